@@ -1,0 +1,64 @@
+# What can be done here. Each target sets up what it needs first.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8001
+SITES ?=
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help setup browser run crawl serve test check format eval bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | column -t -s "$$(printf '\t')"
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("newsarchive needs Python 3.11 or newer; set PYTHON=" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: .venv/ready ## make .venv with the exact versions of requirements.lock
+
+browser: ## install Debian's Chromium for the browser tests, if no Chromium is there
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; } \
+	  || echo "no Chromium and no way to install it here: the browser tests will be skipped"
+
+run: setup ## crawl the sample site (or SITES="bbc jpost") into archive.db and serve it on PORT
+	$(BIN)/newsarchive run --port $(PORT) $(SITES)
+
+crawl: setup ## crawl the sample site (or SITES="bbc jpost") into archive.db
+	$(BIN)/newsarchive run --no-serve $(SITES)
+
+serve: setup ## serve archive.db on PORT
+	$(BIN)/newsarchive serve --port $(PORT)
+
+test: setup browser ## the whole suite; no network but 127.0.0.1
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: setup ## format, lint, types, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(MAKE) test
+
+format: setup ## put the code in shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+eval: setup ## extraction quality on ../shared/eval beside plain trafilatura
+	$(BIN)/python benchmarks/extraction.py
+
+bench: setup ## throughput, beside a bare Scrapy crawl
+	$(BIN)/python benchmarks/throughput.py
+
+lock: ## write requirements.lock anew from pyproject.toml
+	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet 'pip-tools>=7.5,<8'
+	.venv-lock/bin/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --extra dev --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	  --no-annotate --output-file requirements.lock pyproject.toml
+	rm -rf .venv-lock
+
+clean: ## remove .venv and caches; archive.db and captures/ stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info

@@ -1,0 +1,166 @@
+"""Opening archive.db: the checks before the first request, the settings of a connection, the errors.
+
+A file that is not ours, or is newer than this program, is refused and not
+touched. The full-text index needs ``search_text`` on every writing connection.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from newsarchive.archive.schema import APPLICATION_ID, migrations
+from newsarchive.errors import (
+    ArchiveError,
+    ArchiveFull,
+    ArchiveLocked,
+    ArchiveUnusable,
+    SchemaTooNew,
+)
+from newsarchive.text import search_text
+
+#: Seconds that a writer waits for another program's transaction before it gives up.
+BUSY_TIMEOUT_SECONDS = 60.0
+
+
+def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlite3.Connection:
+    """A connection to the archive at *path*, made or migrated if need be.
+
+    In autocommit mode: transactions are begun by hand (``BEGIN IMMEDIATE``).
+    Raises :class:`ArchiveUnusable` for a folder, a foreign or damaged file, one
+    that cannot be written; :class:`SchemaTooNew`; :class:`ArchiveLocked`.
+    """
+    from sqlite_utils import Database
+
+    _check_place(path)
+    fresh = not path.exists() or path.stat().st_size == 0
+    if not fresh:
+        _check_ours(path)
+    with errors_named(path):
+        connection = _connect(path, timeout)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            if fresh:
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            database = Database(connection)
+            if migrations.pending(database):
+                migrations.apply(database)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """A read-only connection; rows by name. Raises :class:`ArchiveUnusable` as for writing."""
+    if not path.is_file():
+        raise ArchiveUnusable(path, "no archive there; `make run` or `scrapy crawl` makes one")
+    _check_ours(path)
+    with errors_named(path):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
+        connection.row_factory = sqlite3.Row
+        prepare(connection)
+    return connection
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Give *connection* the SQL functions that the schema and our queries use."""
+    connection.create_function("search_text", 1, search_text, deterministic=True)
+
+
+@contextmanager
+def errors_named(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises inside into our errors, by its error code."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _named(path, error) from error
+
+
+def _connect(path: Path, timeout: float) -> sqlite3.Connection:
+    # The writer thread owns the connection after it was opened and checked on the main thread.
+    connection = sqlite3.connect(
+        path, timeout=timeout, isolation_level=None, check_same_thread=False
+    )
+    connection.row_factory = sqlite3.Row
+    prepare(connection)
+    return connection
+
+
+def _check_place(path: Path) -> None:
+    if path.is_dir():
+        raise ArchiveUnusable(path, "is a folder; ARCHIVE_PATH must name a file")
+    if not path.parent.is_dir():
+        raise ArchiveUnusable(path, f"the folder {path.parent} does not exist; make it first")
+    target = path if path.exists() else path.parent
+    if not os.access(target, os.W_OK):
+        raise ArchiveUnusable(path, f"{target} may not be written to by this user")
+    if path.exists() and not os.access(path.parent, os.W_OK):
+        raise ArchiveUnusable(
+            path, f"SQLite needs to write beside it, and may not in {path.parent}"
+        )
+
+
+def _check_ours(path: Path) -> None:
+    """Look at the file without changing a byte of it."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    if not header.startswith(b"SQLite format 3\0"):
+        raise ArchiveUnusable(path, "is not a SQLite database; it was not touched")
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        # The id may still be in the write-ahead log of a crawl that was killed at once.
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            (found,) = connection.execute("PRAGMA application_id").fetchone()
+        except sqlite3.Error as error:
+            raise ArchiveUnusable(path, f"cannot be read ({error}); it was not touched") from error
+        finally:
+            connection.close()
+        if found != APPLICATION_ID:
+            raise ArchiveUnusable(path, "is another program's database; it was not touched")
+    known = {migration.name for migration in migrations._migrations}
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        (problem,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        applied = {
+            name
+            for (name,) in connection.execute(
+                "SELECT name FROM _sqlite_migrations WHERE migration_set = 'newsarchive'"
+            )
+        }
+    except sqlite3.OperationalError as error:
+        raise _named(path, error) from error
+    except sqlite3.DatabaseError as error:
+        raise ArchiveUnusable(path, f"is damaged ({error}); restore a back-up") from error
+    finally:
+        connection.close()
+    if problem != "ok":
+        raise ArchiveUnusable(path, f"is damaged ({problem}); restore a back-up")
+    if newer := sorted(applied - known):
+        raise SchemaTooNew(
+            path, f"was written by a newer version ({newer[-1]}); update this program"
+        )
+
+
+def _named(path: Path, error: sqlite3.Error) -> ArchiveError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return ArchiveLocked(
+            path, "another program holds the write lock; try again when it is done"
+        )
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return ArchiveFull(path, f"{error}; free some space, nothing stored so far is lost")
+    if code in (
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PERM,
+    ):
+        return ArchiveUnusable(path, str(error))
+    return ArchiveError(path, str(error))

@@ -1,0 +1,1 @@
+"""Scrapy commands: `scrapy crawl` with an honest exit status."""

@@ -1,0 +1,1 @@
+"""The commands of `newsarchive`, one a file; `newsarchive/cli.py` lists them."""

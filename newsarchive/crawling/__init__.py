@@ -1,0 +1,1 @@
+"""Scrapy's side: the base spider, middlewares, extensions."""

@@ -1,0 +1,72 @@
+"""Every error this program raises on purpose.
+
+    NewsArchiveError
+    ├── BadURL
+    ├── DiscoveryError
+    ├── ExtractionError
+    └── ArchiveError
+        ├── ArchiveUnusable      not a database, foreign, read-only, a folder
+        │   └── SchemaTooNew
+        ├── ArchiveLocked        another program held the write lock for too long
+        └── ArchiveFull          the disk is full, or reading or writing failed
+
+An expected outcome is no error: "not an article" is a reason on the
+:class:`~newsarchive.article.Article`.
+"""
+
+
+class NewsArchiveError(Exception):
+    """Base of all errors of this program; its text is one line that says what to do."""
+
+
+class BadURL(NewsArchiveError):
+    """An address that is not one, or that is not http or https."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"not an address to fetch: {url!r} ({why})")
+        self.url = url
+        self.why = why
+
+
+class DiscoveryError(NewsArchiveError):
+    """A feed, sitemap or page whose bytes give no links at all, with the reason."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{url}: {why}")
+        self.url = url
+        self.why = why
+
+
+class ExtractionError(NewsArchiveError):
+    """A page that could not be extracted: *reason* is from the closed list in ``outcomes``."""
+
+    def __init__(self, url: str, reason: str, detail: str = "") -> None:
+        super().__init__(f"{url}: {reason}{': ' + detail if detail else ''}")
+        self.url = url
+        self.reason = reason
+        self.detail = detail
+
+
+class ArchiveError(NewsArchiveError):
+    """Something about the archive file *path*."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path = str(path)
+        self.why = why
+
+
+class ArchiveUnusable(ArchiveError):
+    """The file cannot serve as an archive; it was not touched."""
+
+
+class SchemaTooNew(ArchiveUnusable):
+    """The archive was written by a newer version of this program."""
+
+
+class ArchiveLocked(ArchiveError):
+    """Another program held the write lock for longer than the busy timeout."""
+
+
+class ArchiveFull(ArchiveError):
+    """The disk is full, or reading or writing the file failed."""

@@ -1,0 +1,72 @@
+"""Text in one spelling: for comparing blocks, for the search index, for counting words."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+# Scripts written without spaces: each character is a word to search and count.
+# Han, kana, bopomofo, Thai, Lao, Burmese, Khmer. Korean writes spaces.
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+    "\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+# A spaceless character with the combining marks that belong to it (Thai vowels).
+_SPACELESS_CHARACTER = re.compile(rf"([{_SPACELESS}])")
+_WORD = re.compile(rf"[{_SPACELESS}]|[^\W_{_SPACELESS}]+(?:['’\-][^\W_{_SPACELESS}]+)*")
+# Vowel marks, tatweel, Koranic marks: written or not, the word is the same.
+_ARABIC_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+_HEBREW_MARKS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SPACE = re.compile(r"\s+")
+_DIGITS = re.compile(r"\d+")
+
+
+def one_line(text: str) -> str:
+    """*text* on one line: white space folded, control and invisible characters gone."""
+    return _SPACE.sub(" ", _INVISIBLE.sub("", _CONTROL.sub(" ", text))).strip()
+
+
+def folded(text: str) -> str:
+    """*text* for comparing: NFKC, casefolded, white space folded."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def masked(text: str) -> str:
+    """:func:`folded` with every run of digits as ``0``: changing sums and dates do not matter."""
+    return _DIGITS.sub("0", folded(text))
+
+
+def search_text(text: str | None) -> str | None:
+    """*text* as the full-text index sees it; queries go through the same function.
+
+    NFKC; ß as ss; no Arabic or Hebrew vowel marks; spaces around the characters
+    of scripts that write none. Accents and case are the tokenizer's business.
+    The archive's index depends on it: a change needs a migration that indexes again.
+    """
+    if text is None:
+        return None
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text).replace("ß", "ss").replace("ẞ", "SS")
+    text = _HEBREW_MARKS.sub("", _ARABIC_MARKS.sub("", _INVISIBLE.sub("", text)))
+    return _SPACELESS_CHARACTER.sub(r" \1 ", text)
+
+
+def words(text: str) -> list[str]:
+    """The words of *text*, folded; a character each in scripts that write no spaces."""
+    return _WORD.findall(folded(text))
+
+
+def word_count(text: str) -> int:
+    """Number of :func:`words`: a character each in Chinese, Japanese and Thai."""
+    return len(_WORD.findall(text))
+
+
+def hash64(*parts: str) -> int:
+    """A signed 64-bit key of *parts*, the same in every process and version (BLAKE2b)."""
+    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8)
+    return int.from_bytes(digest.digest(), "big", signed=True)
