@@ -1,4 +1,4 @@
-"""Opening archive.db: the checks before the first request, the settings of a connection, the errors.
+"""Opening archive.db: the checks before the first request, the connection, the errors.
 
 A file that is not ours, or is newer than this program, is refused and not
 touched. The full-text index needs ``search_text`` on every writing connection.

@@ -1,0 +1,124 @@
+"""Imports point down: each part imports only what section "The house" of docs/design.md allows."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# part of the tree -> what nobody in it may import
+NEVER = {
+    "core": (
+        "scrapy",
+        "sqlite3",
+        "sqlite_utils",
+        "datasette",
+        "newsarchive.settings",
+        "newsarchive.archive",
+        "newsarchive.crawling",
+        "newsarchive.commands",
+        "newsarchive.web",
+        "newsarchive.console",
+        "spiders",
+        "pipelines",
+    ),
+    "archive": (
+        "scrapy",
+        "datasette",
+        "newsarchive.crawling",
+        "newsarchive.commands",
+        "newsarchive.web",
+        "newsarchive.console",
+        "newsarchive.settings",
+        "spiders",
+        "pipelines",
+    ),
+    "crawling": (
+        "sqlite3",
+        "sqlite_utils",
+        "datasette",
+        "trafilatura",
+        "newsarchive.web",
+        "newsarchive.settings",
+        "spiders",
+        "pipelines",
+    ),
+    "commands": ("sqlite3", "sqlite_utils", "datasette", "newsarchive.web", "spiders", "pipelines"),
+    "web": (
+        "scrapy",
+        "trafilatura",
+        "sqlite_utils",
+        "newsarchive.crawling",
+        "newsarchive.commands",
+        "newsarchive.settings",
+        "spiders",
+        "pipelines",
+    ),
+    "console": ("sqlite3", "sqlite_utils", "pipelines"),
+    "spiders": (
+        "sqlite3",
+        "sqlite_utils",
+        "trafilatura",
+        "newsarchive.archive",
+        "newsarchive.extraction",
+        "newsarchive.settings",
+        "pipelines",
+    ),
+    "pipelines": (
+        "sqlite3",
+        "sqlite_utils",
+        "trafilatura",
+        "newsarchive.crawling",
+        "newsarchive.web",
+        "newsarchive.settings",
+        "spiders",
+    ),
+}
+
+
+def part_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts
+    if parts[0] != "newsarchive":
+        return parts[0]
+    return parts[1] if len(parts) > 2 else "core"
+
+
+def imports_of(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+FILES = sorted(
+    path
+    for folder in ("newsarchive", "spiders", "pipelines")
+    for path in (ROOT / folder).rglob("*.py")
+    if path.name not in ("settings.py", "cli.py")
+)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down(path: Path) -> None:
+    never = NEVER[part_of(path)]
+    wrong = {
+        name
+        for name in imports_of(path)
+        for bad in never
+        if name == bad or name.startswith(bad + ".")
+    }
+    assert not wrong, f"{part_of(path)} may not import {sorted(wrong)}"
+
+
+def test_only_extraction_imports_trafilatura() -> None:
+    users = {
+        path.name
+        for path in FILES
+        if any(n.split(".")[0] == "trafilatura" for n in imports_of(path))
+    }
+    assert users <= {"extraction.py"}
