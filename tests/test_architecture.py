@@ -47,6 +47,7 @@ NEVER = {
     "commands": ("sqlite3", "sqlite_utils", "datasette", "newsarchive.web", "spiders", "pipelines"),
     "web": (
         "scrapy",
+        "sqlite3",
         "trafilatura",
         "sqlite_utils",
         "newsarchive.crawling",
