@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from newsarchive.archive.schema import APPLICATION_ID, migrations
+from newsarchive.archive.schema import APPLICATION_ID, MIGRATIONS, migrate
 from newsarchive.errors import (
     ArchiveError,
     ArchiveFull,
@@ -25,6 +25,10 @@ from newsarchive.text import search_text
 #: Seconds that a writer waits for another program's transaction before it gives up.
 BUSY_TIMEOUT_SECONDS = 60.0
 
+#: Archives smaller than this (bytes) have every page checked at each start, in some 20 ms; larger
+#: ones by `newsarchive doctor`: a full check reads the whole file.
+QUICK_CHECK_BYTES = 16 * 2**20
+
 
 def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlite3.Connection:
     """A connection to the archive at *path*, made or migrated if need be.
@@ -33,11 +37,8 @@ def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlit
     Raises :class:`ArchiveUnusable` for a folder, a foreign or damaged file, one
     that cannot be written; :class:`SchemaTooNew`; :class:`ArchiveLocked`.
     """
-    from sqlite_utils import Database
-
     _check_place(path)
-    fresh = not path.exists() or path.stat().st_size == 0
-    if not fresh:
+    if path.exists() and path.stat().st_size:
         _check_ours(path)
     with errors_named(path):
         connection = _connect(path, timeout)
@@ -45,11 +46,8 @@ def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlit
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
-            if fresh:
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            database = Database(connection)
-            if migrations.pending(database):
-                migrations.apply(database)
+            if _applied(connection) != _known():
+                _migrate(connection)
         except BaseException:
             connection.close()
             raise
@@ -62,7 +60,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         raise ArchiveUnusable(path, "no archive there; `make run` or `scrapy crawl` makes one")
     _check_ours(path)
     with errors_named(path):
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
+        connection = _connect_readonly(path)
         connection.row_factory = sqlite3.Row
         prepare(connection)
     return connection
@@ -107,44 +105,61 @@ def _check_place(path: Path) -> None:
 
 
 def _check_ours(path: Path) -> None:
-    """Look at the file without changing a byte of it."""
+    """Refuse what is not an archive of this version or older, without changing a byte of it."""
     with path.open("rb") as file:
-        header = file.read(100)
-    if not header.startswith(b"SQLite format 3\0"):
+        header = file.read(16)
+    if header != b"SQLite format 3\0":
         raise ArchiveUnusable(path, "is not a SQLite database; it was not touched")
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        # The id may still be in the write-ahead log of a crawl that was killed at once.
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            (found,) = connection.execute("PRAGMA application_id").fetchone()
-        except sqlite3.Error as error:
-            raise ArchiveUnusable(path, f"cannot be read ({error}); it was not touched") from error
-        finally:
-            connection.close()
-        if found != APPLICATION_ID:
-            raise ArchiveUnusable(path, "is another program's database; it was not touched")
-    known = {migration.name for migration in migrations._migrations}
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        (problem,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        applied = {
-            name
-            for (name,) in connection.execute(
-                "SELECT name FROM _sqlite_migrations WHERE migration_set = 'newsarchive'"
-            )
-        }
-    except sqlite3.OperationalError as error:
-        raise _named(path, error) from error
+        with closing(_connect_readonly(path)) as connection:
+            (found,) = connection.execute("PRAGMA application_id").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if tables and found != APPLICATION_ID:
+                raise ArchiveUnusable(path, "is another program's database; it was not touched")
+            if path.stat().st_size < QUICK_CHECK_BYTES:
+                (problem,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+                if problem != "ok":
+                    raise ArchiveUnusable(path, f"is damaged ({problem}); restore a back-up")
+            newer = sorted(_applied(connection) - _known())
     except sqlite3.DatabaseError as error:
+        if type(error) is sqlite3.OperationalError:
+            raise _named(path, error) from error
         raise ArchiveUnusable(path, f"is damaged ({error}); restore a back-up") from error
-    finally:
-        connection.close()
-    if problem != "ok":
-        raise ArchiveUnusable(path, f"is damaged ({problem}); restore a back-up")
-    if newer := sorted(applied - known):
+    if newer:
         raise SchemaTooNew(
-            path, f"was written by a newer version ({newer[-1]}); update this program"
+            path, f"was written by a newer version ({newer[-1]}); update newsarchive"
         )
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Make or update the schema in one transaction: all of it or nothing, by one program only."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if _applied(connection) != _known():  # another crawl may have done it while we waited
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrate(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _known() -> set[str]:
+    return {step.__name__ for step in MIGRATIONS}
+
+
+def _applied(connection: sqlite3.Connection) -> set[str]:
+    exists = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
+    if not connection.execute(exists).fetchone():
+        return set()
+    rows = connection.execute(
+        "SELECT name FROM _sqlite_migrations WHERE migration_set = 'newsarchive'"
+    )
+    return {name for (name,) in rows}
+
+
+def _connect_readonly(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
 
 
 def _named(path: Path, error: sqlite3.Error) -> ArchiveError:

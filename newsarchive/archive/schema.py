@@ -8,7 +8,11 @@ To change the schema add the next migration; never edit one that has landed.
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+import sqlite3
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 #: PRAGMA application_id: "NWSA". Tells our file from any other SQLite file.
 APPLICATION_ID = 0x4E575341
@@ -314,11 +318,23 @@ TABLES = (
     CAPTURES,
 )
 
-migrations = Migrations("newsarchive")
 
-
-@migrations()
 def m001_archive(db: Database) -> None:
     """Make the archive: all tables, indexes, the full-text index and its triggers, the views."""
     for statement in (*TABLES, *INDEXES, ARTICLES_FTS, *TRIGGERS, *VIEWS):
         db.execute(statement)
+
+
+#: All migrations, in order; the name of each is recorded in the archive and never changes.
+MIGRATIONS = (m001_archive,)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply the migrations that the archive lacks, each in a transaction with its record."""
+    # Imported here: a crawl that finds nothing new has no use for its 0.1 seconds.
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("newsarchive")
+    for function in MIGRATIONS:
+        migrations()(function)
+    migrations.apply(Database(connection))
