@@ -86,6 +86,16 @@ def site_of(url: str) -> str:
     return host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
 
 
+def same_domain(one: str, other: str) -> bool:
+    """Whether the hosts of two addresses are the same, ``www.`` aside, or one lies under the other.
+
+    Stricter than the public suffix list, and needs none: two sites under one
+    hosting domain are never taken for one.
+    """
+    a, b = (site_of(url).partition(":")[0] for url in (one, other))
+    return a == b or a.endswith("." + b) or b.endswith("." + a)
+
+
 def host_and_port(url: str) -> tuple[str, int]:
     """Host (no brackets, lowercase) and port that a request for *url* would connect to."""
     parts = urlsplit(url)

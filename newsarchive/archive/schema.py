@@ -118,6 +118,12 @@ CREATE TABLE dirty_articles (       -- clean text is to be derived again; emptie
 )
 """
 
+UNLEARNED = """
+CREATE TABLE unlearned_articles (   -- stored or changed since the site was last learned from
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE
+)
+"""
+
 FIELD_SOURCES = """
 CREATE TABLE field_sources (
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
@@ -309,6 +315,7 @@ TABLES = (
     BOILERPLATE,
     OVERRIDES,
     DIRTY,
+    UNLEARNED,
     FIELD_SOURCES,
     REVISIONS,
     NEAR_DUPLICATES,

@@ -1,0 +1,213 @@
+"""The ledger: what is known of every address, what is to be asked for, how it ended.
+
+It is also the frontier: addresses are in ``urls`` before they are asked for, so
+a run that dies loses none. :func:`decide` is the rule, pure; the rest applies it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from newsarchive.archive.runs import count
+from newsarchive.article import Link, iso
+from newsarchive.outcomes import Outcome, outcome_of
+from newsarchive.urls import site_of
+
+#: Wait before an address that failed is asked for again: this times two for each failure in a row.
+RETRY_AFTER = timedelta(minutes=10)
+LONGEST_RETRY = timedelta(days=7)
+#: Refusals that may be lifted are looked at again after this; the other skipped ones never.
+RETRY_SKIPPED = {"robots": timedelta(days=1), "soft_404": timedelta(days=1)}
+
+
+class Decision(StrEnum):
+    """What to do with an address that a source names."""
+
+    ASK = "ask"
+    UNCHANGED = "unchanged"
+    WAIT = "wait"
+    """It failed or was refused, and its next try is not due."""
+    BUSY = "busy"
+    """Another run is asking for it right now."""
+
+
+@dataclass(slots=True, frozen=True)
+class Known:
+    """What the ledger knows of an address."""
+
+    url: str
+    state: str = "done"
+    outcome: str | None = None
+    next_try_at: str | None = None
+    lastmod: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    last_at: str | None = None
+
+
+def decide(link: Link, known: Known | None, now: datetime) -> Decision:
+    """Whether to ask for *link*: processes data only, for the caller to act on.
+
+    New addresses and those that a dead or stopped run left are asked for; failed ones
+    when their next try is due; others only where the source states another date
+    of change than when they were last fetched.
+    """
+    if known is None or known.state == "queued":
+        return Decision.ASK
+    if known.state == "fetching":
+        return Decision.BUSY
+    if known.outcome in (Outcome.FAILED, Outcome.SKIPPED):
+        due = known.next_try_at is not None and known.next_try_at <= str(iso(now))
+        return Decision.ASK if due else Decision.WAIT
+    if link.modified_raw is not None and link.modified_raw != known.lastmod:
+        return Decision.ASK
+    return Decision.UNCHANGED
+
+
+def known(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, Known]:
+    """What is known of *urls*; those never heard of are left out.
+
+    An article's own address is known even where only another one that leads to it was asked for.
+    """
+    wanted = json.dumps(list(urls))
+    found = {
+        row["url"]: Known(url=row["url"], outcome=Outcome.UNCHANGED, last_at=row["last_seen_at"])
+        for row in connection.execute(
+            "SELECT url, last_seen_at FROM articles WHERE url IN (SELECT value FROM json_each(?))",
+            (wanted,),
+        )
+    }
+    for row in connection.execute(
+        "SELECT url, state, outcome, next_try_at, lastmod, etag, last_modified, last_at FROM urls"
+        " WHERE url IN (SELECT value FROM json_each(?))",
+        (wanted,),
+    ):
+        found[row["url"]] = Known(**dict(row))
+    return found
+
+
+def claim(connection: sqlite3.Connection, links: Sequence[Link], run_id: int) -> list[Link]:
+    """Enter *links* as being fetched by this run; those that no other run has claimed."""
+    claimed = []
+    for link in links:
+        row = connection.execute(
+            "INSERT INTO urls(url, site, state, found_in, link, run_id)"
+            " VALUES (?, ?, 'fetching', ?, ?, ?)"
+            " ON CONFLICT(url) DO UPDATE SET state = 'fetching', link = excluded.link,"
+            "   run_id = excluded.run_id WHERE state <> 'fetching' OR run_id = excluded.run_id"
+            " RETURNING url",
+            (link.url, site_of(link.url), link.found_in or None, _as_json(link), run_id),
+        ).fetchone()
+        if row is not None:
+            claimed.append(link)
+    return claimed
+
+
+def queue(connection: sqlite3.Connection, links: Sequence[Link]) -> None:
+    """Enter *links* to be asked for by a later run; those that are known stay as they are."""
+    connection.executemany(
+        "INSERT INTO urls(url, site, state, found_in, link) VALUES (?, ?, 'queued', ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        [(link.url, site_of(link.url), link.found_in or None, _as_json(link)) for link in links],
+    )
+
+
+def left_open(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> list[Link]:
+    """The articles of *sites* that earlier runs left queued, and the failed ones that are due.
+
+    Sources are left out: each run reads its own.
+    """
+    wanted = json.dumps(list(sites))
+    rows = connection.execute(
+        "SELECT url, found_in, link FROM urls WHERE site IN (SELECT value FROM json_each(?1))"
+        " AND state = 'queued'"
+        " UNION ALL SELECT url, found_in, link FROM urls"
+        " WHERE site IN (SELECT value FROM json_each(?1)) AND outcome = 'failed'"
+        " AND state = 'done' AND next_try_at <= ?2",
+        (wanted, iso(now)),
+    )
+    links = [
+        Link(**json.loads(link)) if link else Link(url=url, found_in=found_in or "")
+        for url, found_in, link in rows
+    ]
+    return [link for link in links if link.via != "start" and not link.is_source]
+
+
+def release(connection: sqlite3.Connection, run_id: int) -> int:
+    """Put back what this run claimed and did not come to; the number of addresses."""
+    return connection.execute(
+        "UPDATE urls SET state = 'queued' WHERE state = 'fetching' AND run_id = ?", (run_id,)
+    ).rowcount
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Ending:
+    """How asking for an address ended."""
+
+    url: str
+    outcome: Outcome
+    reason: str | None = None
+    detail: str | None = None
+    http_status: int | None = None
+    article_id: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    lastmod: str | None = None
+    found_in: str | None = None
+
+
+def refused(url: str, reason: str, detail: str | None = None, **more: object) -> Ending:
+    """The ending of an address that gave no article, for a *reason* of the closed list."""
+    return Ending(url=url, outcome=outcome_of(reason), reason=reason, detail=detail, **more)  # type: ignore[arg-type]
+
+
+def finish(connection: sqlite3.Connection, run_id: int, ending: Ending, now: datetime) -> None:
+    """Write how an address ended, and count it in its run.
+
+    A failure keeps its link and gets a time for its next try, twice as late after each failure.
+    """
+    failed = ending.outcome is Outcome.FAILED
+    connection.execute(
+        "INSERT INTO urls(url, site, state, outcome, reason, detail, http_status, attempts,"
+        "   last_at, next_try_at, etag, last_modified, lastmod, found_in, article_id, run_id)"
+        " VALUES (:url, :site, 'done', :outcome, :reason, :detail, :http_status, :failed, :now,"
+        "   :next_try_at, :etag, :last_modified, :lastmod, :found_in, :article_id, :run_id)"
+        " ON CONFLICT(url) DO UPDATE SET state = 'done', outcome = excluded.outcome,"
+        "   reason = excluded.reason, detail = excluded.detail, http_status = excluded.http_status,"
+        "   attempts = CASE WHEN :failed THEN attempts + 1 ELSE 0 END,"
+        "   last_at = excluded.last_at, next_try_at = excluded.next_try_at,"
+        "   etag = CASE WHEN :failed THEN etag ELSE excluded.etag END,"
+        "   last_modified = CASE WHEN :failed THEN last_modified ELSE excluded.last_modified END,"
+        "   lastmod = coalesce(excluded.lastmod, lastmod),"
+        "   found_in = coalesce(found_in, excluded.found_in),"
+        "   article_id = coalesce(excluded.article_id, article_id), run_id = excluded.run_id,"
+        "   link = CASE WHEN :failed THEN link END",
+        asdict(ending)
+        | {
+            "site": site_of(ending.url),
+            "outcome": str(ending.outcome),
+            "now": iso(now),
+            "failed": int(failed),
+            "next_try_at": _next_try(connection, ending, now),
+            "run_id": run_id,
+        },
+    )
+    count(connection, run_id, ending.outcome)
+
+
+def _next_try(connection: sqlite3.Connection, ending: Ending, now: datetime) -> str | None:
+    if ending.outcome is not Outcome.FAILED:
+        wait = RETRY_SKIPPED.get(ending.reason or "")
+        return iso(now + wait) if wait else None
+    row = connection.execute("SELECT attempts FROM urls WHERE url = ?", (ending.url,)).fetchone()
+    attempts = row[0] if row else 0
+    return iso(now + min(LONGEST_RETRY, RETRY_AFTER * 2 ** min(attempts, 16)))
+
+
+def _as_json(link: Link) -> str:
+    return json.dumps({k: v for k, v in asdict(link).items() if v}, ensure_ascii=False)

@@ -1,0 +1,110 @@
+"""The record of each run: when, what was found, how it ended.
+
+A run's counts grow in the transactions that hold what they count, so
+``found = new + revised + unchanged + duplicates + skipped + failed`` is true
+at every moment, also after kill -9.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from newsarchive.article import iso
+from newsarchive.outcomes import Outcome
+
+#: The column of ``runs`` that counts each outcome.
+COLUMNS: Mapping[Outcome, str] = {
+    Outcome.NEW: "new",
+    Outcome.REVISED: "revised",
+    Outcome.UNCHANGED: "unchanged",
+    Outcome.DUPLICATE: "duplicates",
+    Outcome.SKIPPED: "skipped",
+    Outcome.FAILED: "failed",
+}
+
+
+def start_run(
+    connection: sqlite3.Connection,
+    spider: str,
+    arguments: Mapping[str, object],
+    now: datetime,
+) -> int:
+    """Open a run of *spider* and return its id. Runs whose process is gone are closed first."""
+    _sweep(connection, now)
+    row = connection.execute(
+        "INSERT INTO runs(spider, arguments, started_at, process) VALUES (?, ?, ?, ?)"
+        " RETURNING run_id",
+        (
+            spider,
+            json.dumps(arguments, ensure_ascii=False),
+            iso(now),
+            process_identity(os.getpid()),
+        ),
+    ).fetchone()
+    return int(row[0])
+
+
+def count(connection: sqlite3.Connection, run_id: int, outcome: Outcome, number: int = 1) -> None:
+    """Add *number* addresses with *outcome* to the run's counts."""
+    column = COLUMNS[outcome]
+    connection.execute(
+        f"UPDATE runs SET found = found + ?, {column} = {column} + ? WHERE run_id = ?",
+        (number, number, run_id),
+    )
+
+
+def finish_run(
+    connection: sqlite3.Connection,
+    run_id: int,
+    reason: str,
+    now: datetime,
+    *,
+    requests: int,
+    received_bytes: int,
+) -> sqlite3.Row:
+    """Close the run and return its row."""
+    row: sqlite3.Row = connection.execute(
+        "UPDATE runs SET finished_at = ?, finish_reason = ?, requests = ?, bytes = ?"
+        " WHERE run_id = ? RETURNING *",
+        (iso(now), reason, requests, received_bytes, run_id),
+    ).fetchone()
+    return row
+
+
+def _sweep(connection: sqlite3.Connection, now: datetime) -> None:
+    """Close runs that were killed. What they had open goes back to the queue."""
+    running = connection.execute(
+        "SELECT run_id, process FROM runs WHERE finished_at IS NULL"
+    ).fetchall()
+    for run_id, process in running:
+        if process and process == process_identity(int(process.partition(":")[0])):
+            continue
+        connection.execute(
+            "UPDATE runs SET finished_at = ?, finish_reason = 'killed' WHERE run_id = ?",
+            (iso(now), run_id),
+        )
+        connection.execute(
+            "UPDATE urls SET state = 'queued' WHERE state = 'fetching' AND run_id = ?", (run_id,)
+        )
+
+
+def process_identity(pid: int) -> str | None:
+    """A name for the process *pid* that no later process shares; None if there is none.
+
+    "pid:start time" where the system tells (Linux), else "pid:".
+    """
+    stat = Path(f"/proc/{pid}/stat")
+    try:
+        if Path("/proc/self/stat").exists():
+            # Field 22; the second field, the name in brackets, may hold spaces.
+            started = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            return f"{pid}:{started[19]}"
+        os.kill(pid, 0)
+    except (OSError, ProcessLookupError):
+        return None
+    return f"{pid}:"

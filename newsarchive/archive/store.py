@@ -1,0 +1,272 @@
+"""Storing articles: one transaction holds the article, its blocks, sources and its index.
+
+Storing is idempotent by the address: the same article twice is ``unchanged``,
+another text at the same address is ``revised`` and the old one is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsarchive.archive.cleaning import clean_again, clean_text, cleaned, fingerprint
+from newsarchive.article import Article, Block, iso
+from newsarchive.boilerplate import Cleaned, block_key, family_key
+from newsarchive.errors import BadURL
+from newsarchive.outcomes import Outcome
+from newsarchive.revisions import Version, change_between, is_revision
+from newsarchive.text import hash64, word_count
+from newsarchive.urls import normalised_url, same_domain, site_of
+
+
+@dataclass(slots=True, frozen=True)
+class Stored:
+    """What became of an article."""
+
+    outcome: Outcome
+    article_id: int
+
+
+def store_article(
+    connection: sqlite3.Connection,
+    article: Article,
+    *,
+    seen_at: datetime,
+    via: str | None = None,
+) -> Stored:
+    """Store *article*, fetched at *seen_at*, found *via* a kind of source.
+
+    Returns ``new``; ``revised`` where title or cleaned text differ from what
+    stands at its address (the old version goes to ``revisions``); ``unchanged``;
+    or ``duplicate`` where the page's canonical link and its text say that it is
+    an article stored under another address of the same domain.
+    """
+    site = site_of(article.url)
+    connection.execute("INSERT INTO sites(site) VALUES (?) ON CONFLICT DO NOTHING", (site,))
+    _name_site(connection, site, article)
+    row = connection.execute(
+        "SELECT id, title, text, modified_at FROM articles WHERE url = ?", (article.url,)
+    ).fetchone()
+    result = cleaned(connection, site, article.blocks)
+    if row is None:
+        twin = _same_by_canonical(connection, article)
+        if twin is not None:
+            return Stored(Outcome.DUPLICATE, twin)
+        return Stored(
+            Outcome.NEW, _insert(connection, site, article, result, seen_at=seen_at, via=via)
+        )
+    return _update(connection, site, article, result, row["id"], seen_at)
+
+
+def reextract_article(connection: sqlite3.Connection, article: Article) -> list[str]:
+    """Put today's extraction in place of a stored one; the names of the columns that changed.
+
+    Not a revision: the publisher changed nothing. Empty where nothing differs
+    or no article stands at the address.
+    """
+    old = connection.execute("SELECT * FROM articles WHERE url = ?", (article.url,)).fetchone()
+    if old is None:
+        return []
+    changed = changes_by_extraction(connection, article)
+    if changed:
+        result = cleaned(connection, old["site"], article.blocks)
+        values = _columns(article, result)
+        _set(connection, old["id"], values)
+        _write_parts(connection, old["id"], old["site"], article, result)
+    return changed
+
+
+def changes_by_extraction(connection: sqlite3.Connection, article: Article) -> list[str]:
+    """The columns of the stored article that *article*, extracted anew, would change."""
+    old = connection.execute("SELECT * FROM articles WHERE url = ?", (article.url,)).fetchone()
+    if old is None:
+        return []
+    values = _columns(article, cleaned(connection, old["site"], article.blocks))
+    return [name for name, value in values.items() if name != "extractor" and old[name] != value]
+
+
+def _update(
+    connection: sqlite3.Connection,
+    site: str,
+    article: Article,
+    result: Cleaned,
+    article_id: int,
+    seen_at: datetime,
+) -> Stored:
+    if connection.execute(
+        "SELECT 1 FROM dirty_articles WHERE article_id = ?", (article_id,)
+    ).fetchone():
+        # The stored text is behind the verdicts: compare like with like.
+        clean_again(connection, article_id)
+    row = connection.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+    old = Version(row["title"], row["text"], row["modified_at"])
+    text = clean_text(article.blocks, result.removals)
+    new = Version(article.title, text, iso(article.modified_at))
+    if not is_revision(old, new):
+        _set(connection, article_id, {"last_seen_at": iso(seen_at)})
+        return Stored(Outcome.UNCHANGED, article_id)
+    number = row["revision_count"] + 1
+    last = connection.execute(
+        "SELECT replaced_at FROM revisions WHERE article_id = ? AND number = ?",
+        (article_id, number - 1),
+    ).fetchone()
+    connection.execute(
+        "INSERT INTO revisions(article_id, number, seen_at, replaced_at, title, text, change)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            article_id,
+            number,
+            last[0] if last else row["first_seen_at"],
+            iso(seen_at),
+            old.title,
+            old.text,
+            json.dumps(change_between(old, new), ensure_ascii=False),
+        ),
+    )
+    values = _columns(article, result)
+    values |= {"last_seen_at": iso(seen_at), "revision_count": number}
+    _set(connection, article_id, values)
+    _write_parts(connection, article_id, site, article, result)
+    return Stored(Outcome.REVISED, article_id)
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    site: str,
+    article: Article,
+    result: Cleaned,
+    *,
+    seen_at: datetime,
+    via: str | None,
+) -> int:
+    values = _columns(article, result) | {
+        "site": site,
+        "url": article.url,
+        "first_seen_at": iso(seen_at),
+        "last_seen_at": iso(seen_at),
+        "discovered_via": via,
+    }
+    names = ", ".join(values)
+    marks = ", ".join("?" * len(values))
+    article_id = connection.execute(
+        f"INSERT INTO articles({names}) VALUES ({marks})",
+        tuple(values.values()),
+    ).lastrowid
+    assert article_id is not None
+    _write_parts(connection, article_id, site, article, result)
+    return article_id
+
+
+def _columns(article: Article, result: Cleaned) -> dict[str, object]:
+    """The columns of ``articles`` that extraction and cleaning decide."""
+    text = clean_text(article.blocks, result.removals)
+    return {
+        "canonical_url": article.canonical_url,
+        "title": article.title,
+        "description": article.description,
+        "text": text,
+        "authors": json.dumps(article.authors, ensure_ascii=False),
+        "published_at": iso(article.published_at),
+        "published_precision": article.published_precision,
+        "published_source": article.published_source,
+        "published_raw": article.published_raw,
+        "modified_at": iso(article.modified_at),
+        "language": article.language,
+        "section": article.section,
+        "tags": json.dumps(article.tags, ensure_ascii=False),
+        "image_url": article.image_url,
+        "image_caption": article.image_caption,
+        "image_credit": article.image_credit,
+        "word_count": word_count(text),
+        "is_free": article.is_free,
+        "kind": article.kind,
+        "extractor": article.extractor,
+        "fingerprint": fingerprint(text),
+        "raw_hash": hash64(article.raw_text),
+        "kept_whole": result.kept_whole,
+    }
+
+
+def _set(connection: sqlite3.Connection, article_id: int, values: dict[str, object]) -> None:
+    names = ", ".join(f"{name} = ?" for name in values)
+    connection.execute(
+        f"UPDATE articles SET {names} WHERE id = ?",
+        (*values.values(), article_id),
+    )
+
+
+def _write_parts(
+    connection: sqlite3.Connection, article_id: int, site: str, article: Article, result: Cleaned
+) -> None:
+    """The rows that belong to an article, and a note that there is something to learn from."""
+    connection.execute("DELETE FROM article_blocks WHERE article_id = ?", (article_id,))
+    connection.executemany(
+        "INSERT INTO article_blocks"
+        "(article_id, position, block_id, links, place, removed, family_id, removed_by)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                article_id,
+                position,
+                _block_id(connection, site, block),
+                round(100 * block.links),
+                hash64(block.place) if block.place else None,
+                removal and removal.reason,
+                removal and removal.family_id,
+                removal and removal.by,
+            )
+            for position, (block, removal) in enumerate(
+                zip(article.blocks, result.removals, strict=True)
+            )
+        ],
+    )
+    connection.execute("DELETE FROM field_sources WHERE article_id = ?", (article_id,))
+    connection.executemany(
+        "INSERT INTO field_sources VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [(article_id, each.field, each.source, each.value_raw) for each in article.sources],
+    )
+    connection.execute(
+        "INSERT INTO unlearned_articles VALUES (?) ON CONFLICT DO NOTHING", (article_id,)
+    )
+
+
+def _block_id(connection: sqlite3.Connection, site: str, block: Block) -> int:
+    key = block_key(site, block.text)
+    row = (
+        connection.execute("SELECT block_id FROM blocks WHERE block_key = ?", (key,)).fetchone()
+        or connection.execute(
+            "INSERT INTO blocks(block_key, family_key, site, text) VALUES (?, ?, ?, ?)"
+            " RETURNING block_id",
+            (key, family_key(site, block.text), site, block.text),
+        ).fetchone()
+    )
+    return int(row[0])
+
+
+def _name_site(connection: sqlite3.Connection, site: str, article: Article) -> None:
+    """The first name that a page gives its site stays until a spider says another."""
+    if article.site_name:
+        connection.execute(
+            "UPDATE sites SET name = ? WHERE site = ? AND name IS NULL", (article.site_name, site)
+        )
+
+
+def _same_by_canonical(connection: sqlite3.Connection, article: Article) -> int | None:
+    """The stored article that *article* is another address of.
+
+    The canonical link is a page's own word, so it merges only within a domain,
+    and only where the text agrees to the letter: no page can speak for another.
+    """
+    try:
+        canonical = normalised_url(article.canonical_url or "", article.url)
+    except BadURL:
+        return None
+    if canonical == article.url or not same_domain(canonical, article.url):
+        return None
+    row = connection.execute(
+        "SELECT id FROM articles WHERE url = ? AND raw_hash = ?",
+        (canonical, hash64(article.raw_text)),
+    ).fetchone()
+    return int(row[0]) if row else None

@@ -1,0 +1,86 @@
+"""What a site repeats: which blocks are the same, and which of an article's blocks go.
+
+Pure: rows in, verdicts out. Blocks are never changed; clean text is derived
+from blocks and verdicts, so the order of crawling cannot matter and every cut
+can be shown and undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from newsarchive.article import Block
+from newsarchive.text import hash64, masked, word_count
+
+#: Least share of an article's words that cleaning must leave. Below it the article is served
+#: whole and flagged: a rule that takes most of a text is more likely wrong than the text.
+LEAST_SHARE_LEFT = 0.4
+
+
+@dataclass(slots=True, frozen=True)
+class Removal:
+    """Why one block of an article is not in its text."""
+
+    reason: str
+    by: str
+    """extraction, rule or person."""
+    family_id: int | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Verdict:
+    """What is to be done with a family of blocks that recurs on a site."""
+
+    family_id: int
+    reason: str
+    by: str = "rule"
+
+
+@dataclass(slots=True, frozen=True)
+class Cleaned:
+    """The blocks of one article, each with its removal or None where it stays."""
+
+    removals: tuple[Removal | None, ...]
+    kept_whole: bool
+    """True where the cuts would have left too little, so that none was made."""
+
+
+def family_key(site: str, text: str) -> int:
+    """The key that blocks of *site* share when they differ in digits, case and spacing only."""
+    return hash64(site, masked(text))
+
+
+def block_key(site: str, text: str) -> int:
+    """The key of exactly this block on *site*."""
+    return hash64(site, text)
+
+
+def clean(blocks: Sequence[Block], keys: Sequence[int], drop: Mapping[int, Verdict]) -> Cleaned:
+    """Decide which of an article's *blocks* stay.
+
+    *keys* are their family keys, *drop* the families to be cut. What extraction
+    set aside stays aside. If the learned cuts would leave less than
+    :data:`LEAST_SHARE_LEFT` of the words, or nothing, none of them is made.
+    """
+    extracted = [Removal(b.removed, "extraction") if b.removed else None for b in blocks]
+    learned = [
+        removal or _learned(drop.get(key)) for removal, key in zip(extracted, keys, strict=True)
+    ]
+    before = _words_left(blocks, extracted)
+    after = _words_left(blocks, learned)
+    if after < before and (after == 0 or after < LEAST_SHARE_LEFT * before):
+        return Cleaned(tuple(extracted), kept_whole=True)
+    return Cleaned(tuple(learned), kept_whole=False)
+
+
+def _learned(verdict: Verdict | None) -> Removal | None:
+    return Removal(verdict.reason, verdict.by, verdict.family_id) if verdict else None
+
+
+def _words_left(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> int:
+    return sum(
+        word_count(block.text)
+        for block, removal in zip(blocks, removals, strict=True)
+        if removal is None
+    )
