@@ -138,6 +138,12 @@ def left_open(connection: sqlite3.Connection, sites: Iterable[str], now: datetim
     return [link for link in links if link.via != "start" and not link.is_source]
 
 
+def is_first_visit(connection: sqlite3.Connection, url: str) -> bool:
+    """Whether asking for *url* has not led to an article before."""
+    row = connection.execute("SELECT article_id FROM urls WHERE url = ?", (url,)).fetchone()
+    return row is None or row[0] is None
+
+
 def release(connection: sqlite3.Connection, run_id: int) -> int:
     """Put back what this run claimed and did not come to; the number of addresses."""
     return connection.execute(
