@@ -1,0 +1,181 @@
+"""Whether an address looks like an article's, by the address alone.
+
+General signs only, of many sites and languages: a date in the path, a slug of
+several words, a long number or key. No rule here is about one site.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from newsarchive.text import word_count
+
+#: Signs that together make an article: a date, or a long slug, or an id with something beside it.
+ENOUGH: Final = 3
+
+# Parts of a path that pages around the articles have: lists, people, service, shop, law.
+_AROUND = frozenset(
+    """
+    tag tags topic topics thema themen tema temas tematy theme themes mot-cle keyword keywords
+    author authors autor autoren autores auteur auteurs autore autori profile profiles profil people
+    contributor contributors by user users account konto member members my mein
+    category categories kategorie categoria categorie rubrik archive archives archiv archivio
+    archivo search suche buscar busca recherche cerca ricerca poisk zoeken szukaj page
+    login logout signin sign-in signup sign-up register registration anmelden connexion abmelden
+    subscribe subscription subscriptions abo abos abonnement abonnements suscripcion suscripciones
+    newsletter newsletters donate support spenden shop store boutique tienda gutscheine coupons
+    about about-us ueber-uns uber-uns a-propos quienes-somos chi-siamo sobre o-nas team
+    contact contacts contact-us kontakt contacto contatti contato impressum imprint masthead
+    privacy privacy-policy datenschutz privacidad confidentialite cookies cookie-policy terms
+    terms-of-use terms-of-service terms-and-conditions agb legal mentions-legales aviso-legal help
+    hilfe aide ayuda faq accessibility sitemap jobs careers karriere advertise advertising werbung
+    mediadaten media-kit feed feeds rss amp-feed wp-admin wp-login wp-content wp-json cdn-cgi
+    share print drucken email comment comments kommentare games spiele puzzles crossword crosswords
+    horoscope horoskop weather wetter meteo tv-guide podcasts apps app download downloads
+    """.split()  # noqa: SIM905 (one word a line would hide what is missing)
+)
+_KEYWORDS = re.compile(
+    r"(?:articles?|artikel\w*|articolo|articulo|artigo|story|stories|noticias?|nota|notizie|news|"
+    r"nyheter|nieuws|haber|novosti|post|posts|a|content|html|live)",
+    re.IGNORECASE,
+)
+_NOT_A_PAGE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|pdf|docx?|xlsx?|pptx?|epub|zip|gz|rar|7z|mp[34]|m4[av]|"
+    r"ogg|wav|mov|avi|webm|css|js|json|xml|rss|atom|txt|csv|ics|apk|exe|dmg|woff2?|ttf)",
+    re.IGNORECASE,
+)
+_PAGE_NAME = re.compile(
+    r"\.(?:[sdp]?html?|php\d?|aspx?|jsp|cfm|cms|ece|amp|do|story)", re.IGNORECASE
+)
+_EXTENSION = re.compile(r"\.[a-zA-Z]\w{1,5}$")
+_DATE = re.compile(
+    r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})[/-]?(?:0?[1-9]|[12]\d|3[01])?(?=[/_-]\S)"
+    r"|[/_-](?:19|20)\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])(?=[/._-]|$)",
+    re.IGNORECASE,
+)
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{5,20}(?!\d)")
+_DAY_NUMBER = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_KEY = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{8,40}", re.IGNORECASE)
+_ID_PARAMETERS = frozenset(
+    (
+        "id",
+        "aid",
+        "article",
+        "article_id",
+        "articleid",
+        "newsid",
+        "news_id",
+        "p",
+        "story",
+        "story_id",
+    )
+)
+
+
+def looks_like_article(url: str) -> bool:
+    """Whether *url* by itself looks like the address of an article.
+
+    Cautious: an address without any sign is refused, although it may be one;
+    on a page its place and its words are signs too, see ``sections``.
+    """
+    return article_score(url) >= ENOUGH
+
+
+def article_score(url: str) -> int:
+    """How many signs of an article *url* bears; negative for what cannot be one."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return -1
+    path = unquote(parts.path[:2000], errors="replace")
+    segments = [part for part in path.split("/") if part]
+    if not segments:
+        return _query_score(parts.query) if parts.query else -1
+    if _is_around(segments):
+        return -1
+    last = segments[-1]
+    extension = _EXTENSION.search(last)
+    if extension and _NOT_A_PAGE.fullmatch(extension[0]):
+        return -1
+    score = 0
+    if extension and _PAGE_NAME.fullmatch(extension[0]):
+        last = last[: extension.start()]
+        score += 1
+    score += max(_slug_score(last), _slug_score(segments[-2]) if len(segments) > 1 else 0)
+    score += _id_score(last, segments[-2] if len(segments) > 1 else "")
+    score += 3 * bool(_DATE.search(path))
+    score += len(segments) >= 3
+    score += any(_KEYWORDS.fullmatch(part) for part in segments[:-1])
+    score += last.lower().startswith(("article-", "story-", "artikel-", "news-"))
+    return score + (max(_query_score(parts.query), 0) if parts.query else 0)
+
+
+def _is_around(segments: list[str]) -> bool:
+    """Whether a part of the path says that this is a page around the articles."""
+    *before, last = (part.lower() for part in segments)
+    return any(part in _AROUND for part in before) or last.partition(".")[0] in _AROUND
+
+
+def _slug_score(part: str) -> int:
+    """0 to 3 by the number of words in *part*: sections have one to three, headlines more."""
+    if part.isascii():
+        words = [word for word in re.split(r"[-_+~,]+", part) if re.search(r"[a-zA-Z]{2}", word)]
+        count = len(words)
+        if count == 3 and len(part) >= 30:
+            count = 4
+    else:
+        count = word_count(part.replace("-", " ").replace("_", " "))
+        # In scripts without spaces a character is a word: a headline has eight and more.
+        if " " not in part and "-" not in part and "_" not in part:
+            count = count // 2
+    return min(max(count - 1, 0), 3)
+
+
+def _id_score(last: str, before: str) -> int:
+    """2 for a long number, a UUID or a random key at the end of the path."""
+    for part in (last, before):
+        if _UUID.search(part):
+            return 2
+        numbers = _LONG_NUMBER.findall(part)
+        if any(not _DAY_NUMBER.fullmatch(number) for number in numbers):
+            return 2
+    tokens = re.split(r"[-_.~,]", last)
+    return 2 if any(_KEY.fullmatch(token) for token in tokens) else 0
+
+
+def _query_score(query: str) -> int:
+    """3 for an id in the query of a page that shows articles by number."""
+    try:
+        pairs = parse_qsl(query, max_num_fields=20)
+    except ValueError:
+        return 0
+    return 3 * any(
+        key.lower() in _ID_PARAMETERS and re.fullmatch(r"[\w-]*\d{3,}[\w-]*", value)
+        for key, value in pairs
+    )
+
+
+def shape_of(url: str) -> str:
+    """*url* with what varies from article to article masked: alike articles have one shape."""
+    parts = urlsplit(url)
+    masked = [_mask(part) for part in unquote(parts.path, errors="replace").split("/")]
+    return f"{parts.netloc}{'/'.join(masked)}?{'&'.join(sorted(k for k, _ in _pairs(parts.query)))}"
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query, max_num_fields=20)
+    except ValueError:
+        return []
+
+
+def _mask(part: str) -> str:
+    if re.fullmatch(r"\d+", part):
+        return "0"
+    stem = _EXTENSION.sub("", part)
+    if _slug_score(stem) >= 2 or _id_score(stem, ""):
+        return "*" + part[len(stem) :]
+    return part
