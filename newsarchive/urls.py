@@ -91,12 +91,12 @@ def site_of(url: str) -> str:
 
 
 def same_domain(one: str, other: str) -> bool:
-    """Whether the hosts of two addresses are the same, ``www.`` aside, or one lies under the other.
+    """Whether two addresses are of one site, or the site of one lies under that of the other.
 
     Stricter than the public suffix list, and needs none: two sites under one
     hosting domain are never taken for one.
     """
-    a, b = (site_of(url).partition(":")[0] for url in (one, other))
+    a, b = site_of(one), site_of(other)
     return a == b or a.endswith("." + b) or b.endswith("." + a)
 
 

@@ -43,6 +43,7 @@ class Known:
     url: str
     state: str = "done"
     outcome: str | None = None
+    reason: str | None = None
     next_try_at: str | None = None
     lastmod: str | None = None
     etag: str | None = None
@@ -83,7 +84,8 @@ def known(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, Know
         )
     }
     for row in connection.execute(
-        "SELECT url, state, outcome, next_try_at, lastmod, etag, last_modified, last_at FROM urls"
+        "SELECT url, state, outcome, reason, next_try_at, lastmod, etag, last_modified, last_at"
+        " FROM urls"
         " WHERE url IN (SELECT value FROM json_each(?))",
         (wanted,),
     ):
