@@ -108,6 +108,7 @@ REMOTE_CONTROL_ENABLED = False
 
 #: Cron sends what is printed: warnings, and the one line at the end. `-L INFO`: a line an article.
 LOG_LEVEL = "WARNING"
+LOG_VERSIONS: list[str] = []
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 #: Seconds between progress lines where there is no terminal.
 PROGRESS_INTERVAL = 60.0

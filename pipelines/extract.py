@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING, Self
 
-from newsarchive.workers import ExtractionPool
 from scrapy.exceptions import DropItem
 
 from newsarchive.archive.ledger import refused
 from newsarchive.article import Visit
 from newsarchive.errors import ExtractionError
+from newsarchive.workers import ExtractionPool
 from pipelines import run_of
 
 if TYPE_CHECKING:
@@ -39,13 +38,11 @@ class ExtractPipeline:
     async def process_item(self, item: Visit) -> Visit:
         """Extract the page, or drop it and say why."""
         stats = self._crawler.stats
-        started = time.monotonic()
         try:
             article = await asyncio.wrap_future(self._pool.submit(item.page))
         except ExtractionError as error:
             raise self._dropped(item, error.reason, error.detail) from error
         stats.inc_value("newsarchive/extract/pages")
-        stats.inc_value("newsarchive/extract/seconds", time.monotonic() - started)
         if article.reason is not None:
             raise self._dropped(item, article.reason, article.detail)
         item.article = article

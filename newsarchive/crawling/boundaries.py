@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import Request
 
-from newsarchive.crawling.private_addresses import AllowedPlaces, check_place
+from newsarchive.crawling.private_addresses import Place, allowed_places, check_place
 from newsarchive.crawling.refusals import Refused
 from newsarchive.errors import BadURL
 from newsarchive.urls import normalised_url
@@ -20,7 +20,7 @@ class BoundaryMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._allowed: AllowedPlaces | None = None
+        self._allowed: set[Place] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -38,7 +38,7 @@ class BoundaryMiddleware:
         except BadURL as error:
             raise Refused("bad_url", error.why) from error
         if self._allowed is None:
-            self._allowed = AllowedPlaces.from_crawler(self._crawler)
+            self._allowed = allowed_places(self._crawler)
         await check_place(request.url, self._allowed, reactor)
         on_site = request.meta.get("on_site")
         if on_site and request.meta.get("redirect_urls"):

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sys
 import time
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -100,24 +101,28 @@ class RunRecord:
         assert archive is not None
         try:
             if self.error is None:
-                if reason == "finished" and self._crawler.settings.getbool("LEARN_ENABLED"):
-                    await asyncio.to_thread(self._learn, archive, run.sites)
-                stats = self._crawler.stats
-                row = run.close(
-                    reason,
-                    requests=stats.get_value("downloader/request_count", 0),
-                    received_bytes=stats.get_value("downloader/response_bytes", 0),
-                )
-                # The archive's own counts, not ours: what is said is what can be queried.
-                run.counts.update(dict.fromkeys(Outcome, 0))
-                for outcome, column in COLUMNS.items():
-                    run.counts[outcome] = row[column]
+                await self._finish(archive, run, reason)
         except ArchiveError as error:
             self.error = error
         finally:
             archive.close()
         self.readable = spider.reader.readable if spider.reader else 0
         self.summary = self._line(run) + self._more(run, spider)
+
+    async def _finish(self, archive: Archive, run: Run, reason: str) -> None:
+        """Learn, unless the crawl was stopped by hand, and close the run."""
+        try:
+            if reason == "finished" and self._crawler.settings.getbool("LEARN_ENABLED"):
+                await asyncio.to_thread(self._learn, archive, run.sites)
+        finally:
+            stats = self._crawler.stats
+            row = run.close(
+                reason,
+                requests=stats.get_value("downloader/request_count", 0),
+                received_bytes=stats.get_value("downloader/response_bytes", 0),
+            )
+            # The archive's own counts, not ours: what is said is what can be queried.
+            run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
 
     def _learn(self, archive: Archive, sites: set[str]) -> None:
         from newsarchive.archive.learning import learn

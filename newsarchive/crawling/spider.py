@@ -71,6 +71,7 @@ class NewsSpider(Spider):
         self.limit = _whole_number("limit", limit)
         self.reader: SourceReader | None = None
         self.asked = 0
+        self._named: set[str] = set()
         self.left = 0
         """Addresses over the limit, left to a later run."""
 
@@ -186,9 +187,15 @@ class NewsSpider(Spider):
         return Visit(link=link, page=page)
 
     def of_this_site(self, batch: Batch) -> list[Link]:
-        """The batch's links that belong to the site; the others are refused."""
+        """The batch's links that belong to the site and that no other source named before.
+
+        Those of other sites are refused.
+        """
         inside = []
         for link in batch.links:
+            if link.url in self._named:
+                continue
+            self._named.add(link.url)
             if self.is_on_site(link.url):
                 inside.append(link)
             else:
@@ -201,6 +208,7 @@ class NewsSpider(Spider):
         room = max(0, (self.limit or 0) - self.asked)
         self.left += len(wanted) - len(wanted[:room])
         claimed = await self.run.claim(wanted[:room])
+        self._named.update(link.url for link in claimed)
         self.asked += len(claimed)
         known = self.run.known([link.url for link in claimed])
         return [
