@@ -36,10 +36,13 @@ _AROUND = frozenset(
     horoscope horoskop weather wetter meteo tv-guide podcasts apps app download downloads
     """.split()  # noqa: SIM905 (one word a line would hide what is missing)
 )
-_KEYWORDS = re.compile(
-    r"(?:articles?|artikel\w*|articolo|articulo|artigo|story|stories|noticias?|nota|notizie|news|"
-    r"nyheter|nieuws|haber|novosti|post|posts|a|content|html|live)",
+_ARTICLE_PART = re.compile(
+    r"articles?|artikel\w*|articolo|articulo|artigo|story|stories|noticias?|nota|notizie|posts?",
     re.IGNORECASE,
+)
+# Parts that sections have too: they count only right before the last part.
+_NEWS_PART = re.compile(
+    r"news|nyheter|nieuws|nachrichten|haber|novosti|a|p|content|html|live", re.IGNORECASE
 )
 _NOT_A_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|pdf|docx?|xlsx?|pptx?|epub|zip|gz|rar|7z|mp[34]|m4[av]|"
@@ -55,6 +58,9 @@ _DATE = re.compile(
     r"|[/_-](?:19|20)\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])(?=[/._-]|$)",
     re.IGNORECASE,
 )
+_ENDS_IN_DATE = re.compile(r"/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?$|/(?:19|20)\d\d-\d\d(?:-\d\d)?/?$")
+_AND = frozenset(("and", "und", "et", "y", "en", "og", "och", "of", "de", "da", "do", "di"))
+_SHORT_NUMBER = re.compile(r".*[-_](?!(?:19|20)\d\d$)\d{3,4}")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{5,20}(?!\d)")
 _DAY_NUMBER = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -94,7 +100,7 @@ def article_score(url: str) -> int:
     segments = [part for part in path.split("/") if part]
     if not segments:
         return _query_score(parts.query) if parts.query else -1
-    if _is_around(segments):
+    if _is_around(segments) or _ENDS_IN_DATE.search(path):
         return -1
     last = segments[-1]
     extension = _EXTENSION.search(last)
@@ -108,8 +114,9 @@ def article_score(url: str) -> int:
     score += _id_score(last, segments[-2] if len(segments) > 1 else "")
     score += 3 * bool(_DATE.search(path))
     score += len(segments) >= 3
-    score += any(_KEYWORDS.fullmatch(part) for part in segments[:-1])
+    score += any(_ARTICLE_PART.fullmatch(part) for part in segments[:-1]) or _in_news(segments)
     score += last.lower().startswith(("article-", "story-", "artikel-", "news-"))
+    score += _is_numbered(segments, last)
     return score + (max(_query_score(parts.query), 0) if parts.query else 0)
 
 
@@ -124,8 +131,9 @@ def _slug_score(part: str) -> int:
     if part.isascii():
         words = [word for word in re.split(r"[-_+~,]+", part) if re.search(r"[a-zA-Z]{2}", word)]
         count = len(words)
-        if count == 3 and len(part) >= 30:
-            count = 4
+        if count == 3:
+            # "arts-and-leisure" is two words, three long ones are a headline.
+            count = 2 if words[1].lower() in _AND else 4 if len(part) >= 30 else 3
     else:
         count = word_count(part.replace("-", " ").replace("_", " "))
         # In scripts without spaces a character is a word: a headline has eight and more.
@@ -144,6 +152,17 @@ def _id_score(last: str, before: str) -> int:
             return 2
     tokens = re.split(r"[-_.~,]", last)
     return 2 if any(_KEY.fullmatch(token) for token in tokens) else 0
+
+
+def _in_news(segments: list[str]) -> bool:
+    return len(segments) > 1 and bool(_NEWS_PART.fullmatch(segments[-2]))
+
+
+def _is_numbered(segments: list[str], last: str) -> bool:
+    """Whether the path ends in a short number: ``/article/17``, ``/flood-104.html``."""
+    if last.isdigit() and len(last) < 5 and len(segments) > 1:
+        return _in_news(segments) or bool(_ARTICLE_PART.fullmatch(segments[-2]))
+    return bool(_SHORT_NUMBER.fullmatch(last))
 
 
 def _query_score(query: str) -> int:

@@ -46,11 +46,11 @@ def links_in_feed(body: bytes, url: str, content_type: str = "") -> Found:
         _add_entry(links, entry, url)
         if links.full:
             break
-    if not len(links):
+    if not links.any:
         problem = problem or nothing_because(body)
     elif entries.broken:
         problem = problem or "ends in the middle, or is not well-formed"
-    return links.found(truncated=bool(len(links) and problem), problem=problem)
+    return links.found(truncated=bool(links.any and problem), problem=problem)
 
 
 def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:

@@ -77,9 +77,15 @@ class Collector:
         self.offsite = 0
         self.full = False
 
-    def __len__(self) -> int:
-        """How many links it was given that count, bad ones included."""
-        return len(self._links) + self.bad
+    @property
+    def any(self) -> bool:
+        """Whether the source named anything, be it bad."""
+        return bool(self._links or self.bad)
+
+    @property
+    def any_good(self) -> bool:
+        """Whether there is a link to follow."""
+        return bool(self._links)
 
     def checked(self, href: str | None, base: str) -> str | None:
         """The address that *href* on *base* leads to; None, and counted, if bad or off the site."""
@@ -87,6 +93,7 @@ class Collector:
             url = normalised_url(href or "", base if href else "")
         except BadURL:
             self.bad += 1
+            self.full = self.full or self.bad > self._cap  # garbage without end has no links either
             return None
         if self._site is not None and not on_site(url, self._site):
             self.offsite += 1

@@ -8,21 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from lxml import etree
-
+from newsarchive.anchors import Anchor, Page
 from newsarchive.article import Link
 from newsarchive.article_urls import ENOUGH, article_score, looks_like_article, shape_of
-from newsarchive.links import Collector, Found, as_utf8, path_of, plain_title, safe_base, unpacked
-from newsarchive.text import word_count
-from newsarchive.urls import site_of
+from newsarchive.links import Collector, Found, path_of, plain_title
 from newsarchive.xml_entries import text_of
-
-#: Links of one page that are looked at: the fullest home pages have 1,500.
-MAX_PAGE_LINKS: Final = 20_000
 
 #: Articles that one page gives: more than any front page shows, fewer than an endless list.
 MAX_PAGE_ARTICLES: Final = 1_000
@@ -49,47 +41,6 @@ _FEED_PATH = re.compile(
     re.IGNORECASE,
 )
 _OF_COMMENTS = re.compile(r"/comments?(?:/|$|[-_.])", re.IGNORECASE)
-_MENU = {"nav", "header", "footer", "aside"}
-_HEADLINE = {"h1", "h2", "h3", "h4", "h5"}
-_MENU_HINT = re.compile(
-    r"\b(?:nav|navigation|menu|footer|breadcrumbs?|main-?nav|navbar)\b", re.IGNORECASE
-)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Anchor:
-    """A link of the page with what stands around it."""
-
-    url: str
-    title: str | None
-    words: int
-    in_menu: bool
-    is_headline: bool
-
-
-class _Page:
-    """The parsed page: its elements in order, and the base of its relative links."""
-
-    def __init__(self, body: bytes, url: str, content_type: str) -> None:
-        self.url = url
-        self.site = site_of(url)
-        body, self.problem = unpacked(body)
-        # NUL ends a document for the parser, and stands in none.
-        body = as_utf8(body, content_type).replace(b"\0", b"")
-        parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
-        try:
-            self.root = etree.fromstring(body, parser) if body.strip() else None
-        except etree.XMLSyntaxError as error:
-            self.root, self.problem = None, f"cannot be read as a web page ({error.msg})"
-        base = None if self.root is None else self.root.find(".//base[@href]")
-        self.base = safe_base(None if base is None else base.get("href"), url)
-
-    def elements(self, name: str) -> Iterator[etree._Element]:
-        if self.root is not None:
-            for count, element in enumerate(self.root.iter(name)):
-                if count >= MAX_PAGE_LINKS:
-                    return
-                yield element
 
 
 def sources_in_html(body: bytes, url: str, content_type: str = "") -> Found:
@@ -98,7 +49,7 @@ def sources_in_html(body: bytes, url: str, content_type: str = "") -> Found:
     ``<link rel=alternate>`` first, then links whose address is plainly a feed's.
     Feeds of comments are left out.
     """
-    page = _Page(body, url, content_type)
+    page = Page(body, url, content_type)
     template = Link(url="", found_in=url, via="feed", is_source=True)
     links = Collector(template, MAX_FEEDS, site=page.site)
     for element in page.elements("link"):
@@ -126,17 +77,13 @@ def article_links(body: bytes, url: str, content_type: str = "") -> Found:
     like a headline. The address, the words, the place on the page and how
     often an address of that shape stands there decide.
     """
-    page = _Page(body, url, content_type)
+    page = Page(body, url, content_type)
     via = "home" if path_of(url) == "/" else "section"
     links = Collector(Link(url="", found_in=url, via=via), MAX_PAGE_ARTICLES, site=page.site)
-    anchors = _anchors(page, links)
-    best: dict[str, _Anchor] = {}
-    for anchor in anchors:
-        known = best.get(anchor.url)
-        if known is None:
-            best[anchor.url] = anchor
-        else:
-            _merge(known, anchor)
+    best: dict[str, Anchor] = {}
+    for anchor in page.anchors(links):
+        if (known := best.setdefault(anchor.url, anchor)) is not anchor:
+            known.merge(anchor)
     scores = {address: article_score(address) for address in best}
     shapes = Counter(shape_of(address) for address, score in scores.items() if score >= ENOUGH)
     for address, anchor in best.items():
@@ -146,7 +93,7 @@ def article_links(body: bytes, url: str, content_type: str = "") -> Found:
     return links.found(problem=page.problem)
 
 
-def _is_article(anchor: _Anchor, score: int, *, repeated: bool) -> bool:
+def _is_article(anchor: Anchor, score: int, *, repeated: bool) -> bool:
     if score < 0:
         return False
     # A menu entry has an address that fits an article only by chance; a headline's is long.
@@ -158,76 +105,24 @@ def _is_article(anchor: _Anchor, score: int, *, repeated: bool) -> bool:
     return score + around + repeated >= ENOUGH
 
 
-def _merge(known: _Anchor, again: _Anchor) -> None:
-    """A picture and a headline may be two links to one article: the best of both."""
-    if again.title and (
-        (again.is_headline and not known.is_headline)
-        or (again.is_headline == known.is_headline and again.words > known.words)
-    ):
-        known.title = again.title
-    known.words = max(known.words, again.words)
-    known.in_menu = known.in_menu and again.in_menu
-    known.is_headline = known.is_headline or again.is_headline
-
-
-def _anchors(page: _Page, links: Collector) -> Iterator[_Anchor]:
-    """The page's links to its own site; the others are counted in *links*."""
-    for element in page.elements("a"):
-        href = (element.get("href") or "").strip()
-        if not href or href.startswith("#"):
-            continue
-        address = links.checked(href, page.base)
-        if address is None:
-            continue
-        inner = next((e for e in element.iter(*_HEADLINE)), None)
-        text = plain_title(text_of(element if inner is None else inner))
-        text = text or plain_title(element.get("title") or element.get("aria-label"))
-        words = _words(text)
-        places = list(element.iterancestors())[:40]
-        yield _Anchor(
-            url=address,
-            title=text if words >= 3 and text and len(text) <= 300 else None,
-            words=words,
-            in_menu=any(_is_menu(place) for place in places),
-            is_headline=inner is not None or any(p.tag in _HEADLINE for p in places[:4]),
-        )
-
-
-def _words(text: str | None) -> int:
-    """Words of *text*; a word of a script without spaces is taken for two characters."""
-    if not text:
-        return 0
-    count = word_count(text)
-    return count if text.isascii() or text.count(" ") * 2 >= count else (count + 1) // 2
-
-
-def _is_menu(element: etree._Element) -> bool:
-    if element.tag in _MENU or element.get("role") == "navigation":
-        # A header or aside inside <article> or <main> may hold headlines, a <nav> never does.
-        return element.tag in ("nav", "footer") or not any(
-            parent.tag in ("article", "main") for parent in element.iterancestors()
-        )
-    return bool(_MENU_HINT.search(f"{element.get('class', '')} {element.get('id', '')}"))
-
-
 def section_links(body: bytes, url: str, content_type: str = "") -> Found:
     """The links of the page *body*, fetched from *url*, that look like sections of its site.
 
     Short addresses of one or two parts with one to three words; those in menus
     first, the others only if no menu has any.
     """
-    page = _Page(body, url, content_type)
+    page = Page(body, url, content_type)
     template = Link(url="", found_in=url, via="home", is_source=True)
     in_menus = Collector(template, MAX_SECTIONS, site=page.site)
     elsewhere = Collector(template, MAX_SECTIONS, site=page.site)
-    for anchor in _anchors(page, in_menus):
+    for anchor in page.anchors(in_menus):
         if anchor.url != url and _is_section(anchor):
             (in_menus if anchor.in_menu else elsewhere).add(anchor.url, "", title=anchor.title)
     found = in_menus.found(problem=page.problem)
     return found if found.links else elsewhere.found(problem=page.problem)
 
 
-def _is_section(anchor: _Anchor) -> bool:
+def _is_section(anchor: Anchor) -> bool:
     path = path_of(anchor.url)
     parts = [part for part in path.split("/") if part]
     return (

@@ -37,22 +37,23 @@ def links_in_sitemap(body: bytes, url: str, content_type: str = "") -> Found:
     body = as_utf8(body, content_type)
     links = Collector(Link(url="", found_in=url, via="sitemap"), MAX_SITEMAP_URLS)
     if b"<" not in body[:4096]:
-        for line in body.splitlines():
+        for line in re.finditer(rb"[^\r\n]*[^\s][^\r\n]*", body):
             if links.full:
                 break
-            if line.strip():
-                links.add(line[:4000].decode("utf-8", "replace"), "")
+            links.add(line[0][:4000].decode("utf-8", "replace"), "")
+        if not links.any_good:
+            problem = problem or nothing_because(body)
         return links.found(truncated=bool(problem), problem=problem)
     entries = Entries(body, ("url", "sitemap"))
     for entry in entries:
         _add_entry(links, entry, url)
         if links.full:
             break
-    if not len(links):
+    if not links.any:
         problem = problem or nothing_because(body)
     elif entries.broken:
         problem = problem or "ends in the middle, or is not well-formed"
-    return _newest_sitemaps(links.found(truncated=bool(len(links) and problem), problem=problem))
+    return _newest_sitemaps(links.found(truncated=bool(links.any and problem), problem=problem))
 
 
 def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:

@@ -25,6 +25,9 @@ _REPAIR = re.compile(
     rb"|<(?![a-zA-Z_/!?])",
     re.DOTALL,
 )
+_END = re.compile(
+    rb"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel|urlset|sitemapindex)\s*>", re.IGNORECASE
+)
 _PREDEFINED = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 
 
@@ -47,7 +50,7 @@ class Entries:
         self._one = re.compile(
             rb"<((?:[\w.-]+:)?(?:" + either + rb"))(?=[\s>])(?:(?!</\1\s*>).)*+</\1\s*>", re.DOTALL
         )
-        self.broken = not re.search(rb"</[\w:.-]+\s*>", body[last : last + 65_536])
+        self.broken = not _END.search(body, last)
 
     def __iter__(self) -> Iterator[etree._Element]:
         seen = 0
@@ -113,10 +116,11 @@ def _walked(body: bytes, names: tuple[str, ...]) -> Iterator[etree._Element]:
     try:
         for _, element in elements:
             yield element
-            parent = element.getparent()
             element.clear()
-            while parent is not None and parent[0] is not element:
-                del parent[0]
+            parent, previous = element.getparent(), element.getprevious()
+            # Only entries: what else stands before may belong to one that is not closed yet.
+            if parent is not None and previous is not None and previous.tag == element.tag:
+                parent.remove(previous)
     except etree.XMLSyntaxError:
         return  # nothing more can be read; the caller compares counts
 
