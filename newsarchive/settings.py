@@ -17,6 +17,8 @@ COMMANDS_MODULE = "newsarchive.commands"
 
 #: The archive file; also by the environment's NEWSARCHIVE_DB. Captures go to captures/ beside it.
 ARCHIVE_PATH = str(default_archive_path())
+#: Seconds to wait for another program that writes to the archive.
+ARCHIVE_TIMEOUT = 60.0
 #: Keep what was fetched in WARC files. Off, nothing can be extracted again later.
 CAPTURE_ENABLED = True
 #: Learn boilerplate and stories at the end of a crawl. Off, `newsarchive learn` does it.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
-from newsarchive.archive.ledger import Ending
+from newsarchive.archive.ledger import Ending, stated_time
 from newsarchive.article import Visit
 from pipelines import run_of
 
@@ -37,7 +37,7 @@ class StorePipeline:
             http_status=item.page.status,
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
-            lastmod=item.link.modified_raw,
+            lastmod=stated_time(item.link.modified_raw),
             found_in=item.link.found_in or None,
         )
         await run_of(self._crawler).store(item.article, item.link, ending)

@@ -58,32 +58,17 @@ class Run:
         now = datetime.now(UTC)
         return self.archive.read(lambda connection: ledger.left_open(connection, sites, now))
 
-    def wanted(self, links: Sequence[Link]) -> list[Link]:
-        """Those of *links* to ask for. The others are counted: known and unchanged, or parked."""
+    def decisions(self, links: Sequence[Link]) -> list[tuple[Link, Decision]]:
+        """What to do with each of *links*, by what the ledger knows."""
         known = self.known([link.url for link in links])
         now = datetime.now(UTC)
-        asked = []
-        rest: Counter[Outcome] = Counter()
-        for link in links:
-            match decide(link, known.get(link.url), now):
-                case Decision.ASK:
-                    asked.append(link)
-                case Decision.UNCHANGED:
-                    rest[Outcome.UNCHANGED] += 1
-                case Decision.WAIT:
-                    rest[Outcome.SKIPPED] += 1
-                    self.reasons["waiting"] += 1
-                case Decision.BUSY:
-                    rest[Outcome.SKIPPED] += 1
-                    self.reasons["busy"] += 1
-        for outcome, number in rest.items():
-            self.count(outcome, number)
-        return asked
+        return [(link, decide(link, known.get(link.url), now)) for link in links]
 
     def count(self, outcome: Outcome, number: int) -> None:
-        """Count addresses that need no row of their own in the ledger."""
-        self.counts[outcome] += number
-        self._submit(lambda connection: runs.count(connection, self.run_id, outcome, number))
+        """Count addresses that were not asked for and need no change of their row."""
+        if number:
+            self.counts[outcome] += number
+            self._submit(lambda connection: runs.count(connection, self.run_id, outcome, number))
 
     async def claim(self, links: Sequence[Link]) -> list[Link]:
         """Enter *links* in the ledger as being fetched; those that no other run has."""
@@ -92,6 +77,12 @@ class Run:
         return await asyncio.wrap_future(
             self._submit(lambda connection: ledger.claim(connection, links, self.run_id), True)
         )
+
+    def note_changes(self, links: Sequence[Link]) -> None:
+        """Keep the dates of change that another source gives for links already asked for."""
+        dated = [link for link in links if link.modified_raw]
+        if dated:
+            self._submit(lambda connection: ledger.note_changes(connection, dated))
 
     def finish(self, ending: Ending) -> Future[None]:
         """Write how an address ended; done when it is committed."""
@@ -113,13 +104,9 @@ class Run:
 
         def job(connection: sqlite3.Connection) -> Ending:
             stored = store_article(connection, article, seen_at=seen_at, via=link.via)
-            outcome = stored.outcome
-            leads_elsewhere = link.url != article.url and ledger.is_first_visit(
-                connection, link.url
+            outcome = ledger.outcome_of_visit(
+                connection, link.url, article.url, stored.outcome, stored.article_id
             )
-            if outcome is Outcome.UNCHANGED and leads_elsewhere:
-                # The address leads to an article that another address brought.
-                outcome = Outcome.DUPLICATE
             done = ending(outcome=outcome, article_id=stored.article_id)
             ledger.finish(connection, self.run_id, done, seen_at)
             return done

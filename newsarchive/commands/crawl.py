@@ -81,9 +81,10 @@ class Command(BaseRunSpiderCommand):
         from newsarchive.crawling.run_record import RunRecord
 
         record = crawler.get_extension(RunRecord) if crawler._extensions else None
-        if record is None or record.summary is None:
-            return _status_of(record.error) if record and record.error else UNREADABLE
-        print(record.summary)  # noqa: T201 - the one line that cron sends
+        if record is None:
+            return UNREADABLE
+        if record.summary is not None:
+            print(record.summary)  # noqa: T201 - the one line that cron sends
         if record.error is not None:
             sys.stderr.write(f"{crawler.spidercls.name}: {record.error}\n")
             return _status_of(record.error)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
+from scrapy.exceptions import CloseSpider
 
 from newsarchive.archive import Archive
 from newsarchive.archive.run import Run
@@ -53,9 +54,16 @@ class RunRecord:
 
     def _open(self, spider: NewsSpider) -> None:
         self._started = self._shown_at = time.monotonic()
-        self._archive = Archive(Path(self._crawler.settings["ARCHIVE_PATH"]))
+        settings = self._crawler.settings
         arguments = {"start": list(spider.operator_urls), "limit": spider.limit}
-        spider.run = Run(self._archive, spider.name, arguments, self._on_broken)
+        try:
+            self._archive = Archive(
+                Path(settings["ARCHIVE_PATH"]), timeout=settings.getfloat("ARCHIVE_TIMEOUT")
+            )
+            spider.run = Run(self._archive, spider.name, arguments, self._on_broken)
+        except ArchiveError as error:
+            self.error = error
+            raise CloseSpider("archive_error") from error
         if spider.home:
             self._archive.write(
                 lambda connection: describe_site(
@@ -95,10 +103,12 @@ class RunRecord:
     async def _close(self, spider: NewsSpider, reason: str) -> None:
         if self._progress is not None:
             self._progress.cancel()
-        if sys.stderr.isatty():
+        if self._progress is not None and sys.stderr.isatty():
             sys.stderr.write("\r\x1b[K")
-        run, archive = spider.run, self._archive
-        assert archive is not None
+        archive = self._archive
+        if self._progress is None or archive is None:
+            return  # it never began; the error says why
+        run = spider.run
         try:
             if self.error is None:
                 await self._finish(archive, run, reason)

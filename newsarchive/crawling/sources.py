@@ -21,7 +21,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from newsarchive import discovery
-from newsarchive.archive.ledger import Ending, Known, refused
+from newsarchive.archive.ledger import Ending, Known, refused, stated_time
 from newsarchive.article import Link
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
 from newsarchive.crawling.robots import RobotsMiddleware
@@ -285,7 +285,7 @@ def _read_ending(
         http_status=response.status,
         etag=header("ETag"),
         last_modified=header("Last-Modified"),
-        lastmod=link.modified_raw,
+        lastmod=stated_time(link.modified_raw),
         found_in=link.found_in or None,
     )
 
@@ -302,7 +302,7 @@ def _unmodified_ending(link: Link, known: Known | None) -> Ending:
         http_status=304,
         etag=known.etag,
         last_modified=known.last_modified,
-        lastmod=link.modified_raw,
+        lastmod=stated_time(link.modified_raw),
     )
 
 

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsarchive.archive.ledger import Ending, refused
+from newsarchive.archive.ledger import Decision, Ending, refused, stated_time
 from newsarchive.article import Link, Page, Visit
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
 from newsarchive.crawling.sources import Batch, SourceReader, conditions
 from newsarchive.errors import BadURL
+from newsarchive.links import on_site
 from newsarchive.outcomes import Outcome
 from newsarchive.urls import normalised_url, same_domain, site_of
 
@@ -59,7 +60,7 @@ class NewsSpider(Spider):
     sections: ClassVar[Sequence[str]] = ()
     """Pages read for links that look like articles; only where there is no feed or sitemap."""
     allowed_hosts: ClassVar[Sequence[str]] = ()
-    """Hosts besides that of ``home`` that hold its articles."""
+    """Sites besides that of ``home`` that hold its articles or feeds, with the hosts below them."""
 
     run: Run
     """This crawl's record in the archive; set when the spider is opened."""
@@ -71,7 +72,7 @@ class NewsSpider(Spider):
         self.limit = _whole_number("limit", limit)
         self.reader: SourceReader | None = None
         self.asked = 0
-        self._named: set[str] = set()
+        self._decided: dict[str, Decision] = {}
         self.left = 0
         """Addresses over the limit, left to a later run."""
 
@@ -107,8 +108,7 @@ class NewsSpider(Spider):
 
     def is_on_site(self, url: str) -> bool:
         """Whether *url* belongs to the site of this crawl."""
-        host = urlsplit(url).hostname or ""
-        return same_domain(url, self.home) or host in self.allowed_hosts
+        return same_domain(url, self.home) or any(on_site(url, host) for host in self.allowed_hosts)
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what earlier runs left, then for what the sources name."""
@@ -134,6 +134,7 @@ class NewsSpider(Spider):
             if self.asked >= (self.limit or 0):
                 logger.info("limit of %s articles reached", self.limit)
                 break
+        self._count_the_rest()
 
     def parse(self, response: Response, link: Link) -> Iterator[Visit]:
         """An article's page came: hand it to the pipelines, or say why not."""
@@ -145,7 +146,7 @@ class NewsSpider(Spider):
                     http_status=304,
                     etag=_header(response, "ETag"),
                     last_modified=_header(response, "Last-Modified"),
-                    lastmod=link.modified_raw,
+                    lastmod=stated_time(link.modified_raw),
                 )
             )
             return
@@ -186,29 +187,47 @@ class NewsSpider(Spider):
         self.run.sites.add(site_of(page.url))
         return Visit(link=link, page=page)
 
-    def of_this_site(self, batch: Batch) -> list[Link]:
-        """The batch's links that belong to the site and that no other source named before.
+    def _count_the_rest(self) -> None:
+        """Count what sources named and was not asked for: known and unchanged, or parked."""
+        decisions = Counter(self._decided.values())
+        self.run.count(Outcome.UNCHANGED, decisions[Decision.UNCHANGED])
+        self.run.count(Outcome.SKIPPED, decisions[Decision.WAIT] + decisions[Decision.BUSY])
+        for decision in (Decision.WAIT, Decision.BUSY):
+            if decisions[decision]:
+                self.run.reasons[decision] = decisions[decision]
 
-        Those of other sites are refused.
+    def of_this_site(self, batch: Batch) -> list[Link]:
+        """The batch's links that belong to the site; those of others are refused.
+
+        Without what was asked for already, and without what another source has
+        named, unless this one tells when it was changed.
         """
         inside = []
+        self.run.note_changes(
+            [link for link in batch.links if self._decided.get(link.url) is Decision.ASK]
+        )
         for link in batch.links:
-            if link.url in self._named:
+            before = self._decided.get(link.url)
+            if before is Decision.ASK or (before and link.modified_raw is None):
                 continue
-            self._named.add(link.url)
             if self.is_on_site(link.url):
                 inside.append(link)
-            else:
+            elif before is None:
+                self._decided[link.url] = Decision.ASK
                 self.run.finish(refused(link.url, "offsite", found_in=link.found_in or None))
         return inside
 
     async def _requests(self, links: Sequence[Link], *, resumed: bool = False) -> list[Request]:
         """Requests for those of *links* that are to be asked for, entered in the ledger."""
-        wanted = list(links) if resumed else self.run.wanted(links)
+        wanted = list(links)
+        if not resumed:
+            decided = self.run.decisions(links)
+            self._decided.update({link.url: decision for link, decision in decided})
+            wanted = [link for link, decision in decided if decision is Decision.ASK]
         room = max(0, (self.limit or 0) - self.asked)
         self.left += len(wanted) - len(wanted[:room])
         claimed = await self.run.claim(wanted[:room])
-        self._named.update(link.url for link in claimed)
+        self._decided.update({link.url: Decision.ASK for link in claimed})
         self.asked += len(claimed)
         known = self.run.known([link.url for link in claimed])
         return [

@@ -1,0 +1,2 @@
+def learn(archive, sites=None, *, now, progress=None):
+    pass
