@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -65,7 +66,12 @@ class Page:
         body, self.problem = unpacked(body)
         # NUL ends a document for the parser, and stands in none.
         body = as_utf8(body, content_type).replace(b"\0", b"")
-        parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+        parser = etree.HTMLParser(
+            encoding="utf-8",
+            no_network=True,
+            remove_comments=True,
+            huge_tree=True,  # old pages leave tags open: more than 256 deep is no attack
+        )
         self.root: etree._Element | None = None
         try:
             self.root = etree.fromstring(body, parser) if body.strip() else None
@@ -87,22 +93,22 @@ class Page:
         if self.root is None:
             return
         menus = contents = headlines = count = 0
-        articles: list[etree._Element] = []
+        articles: list[str | None] = []  # headings of the articles around, innermost last
         for event, element in etree.iterwalk(self.root, events=("start", "end")):
             tag = element.tag
             step = 1 if event == "start" else -1
             if tag in _CONTENT:
                 contents += step
                 if tag == "article":
-                    articles.append(element) if step > 0 else articles.pop()
+                    articles.append(_teased(element)) if step > 0 else articles.pop()
             elif tag in _HEADLINE:
                 headlines += step
             elif tag == "a" and step > 0:
                 count += 1
                 if count > MAX_PAGE_LINKS:
                     return
-                article = articles[-1] if articles else None
-                anchor = self._anchor(element, links, article, in_headline=headlines > 0)
+                heading = articles[-1] if articles else None
+                anchor = self._anchor(element, links, heading, in_headline=headlines > 0)
                 if anchor:
                     anchor.in_menu = menus > 0
                     yield anchor
@@ -111,12 +117,7 @@ class Page:
                 menus += step
 
     def _anchor(
-        self,
-        element: etree._Element,
-        links: Collector,
-        article: etree._Element | None,
-        *,
-        in_headline: bool,
+        self, element: etree._Element, links: Collector, around: str | None, *, in_headline: bool
     ) -> Anchor | None:
         href = (element.get("href") or "").strip()
         if not href or href.startswith("#"):
@@ -124,24 +125,33 @@ class Page:
         address = links.checked(href, self.base)
         if address is None:
             return None
-        inner = next(element.iter(*_HEADLINE), None)
-        text = plain_title(text_of(element if inner is None else inner))
+        inner = _heading(element)
+        text = inner or plain_title(text_of(element))
         text = text or plain_title(element.get("title") or element.get("aria-label"))
         words = count_of_words(text)
-        heading = None
-        if article is not None and words < 4 and inner is None and not in_headline:
-            # "Read more" beside a heading: what the heading says is what it leads to.
-            heading = next(article.iter(*_HEADLINE), None)
-        if heading is not None:
-            text = plain_title(text_of(heading))
-            words = count_of_words(text)
+        # "Read more" beside a heading: what the heading says is what it leads to.
+        borrowed = around is not None and words < 4 and inner is None and not in_headline
+        if borrowed:
+            text, words = around, count_of_words(around)
         return Anchor(
             url=address,
             title=text if words >= 3 and text and len(text) <= 300 else None,
             words=words,
             in_menu=False,
-            is_headline=in_headline or inner is not None or heading is not None,
+            is_headline=in_headline or inner is not None or borrowed,
         )
+
+
+def _teased(article: etree._Element) -> str | None:
+    """The heading of a teaser: an ``<article>`` with a few links; of a full article None."""
+    links = sum(1 for _ in islice(article.iter("a"), 6))
+    return _heading(article) if links < 6 else None
+
+
+def _heading(element: etree._Element) -> str | None:
+    """The words of the first heading in *element*, None without one."""
+    heading = next(element.iter(*_HEADLINE), None)
+    return None if heading is None else plain_title(text_of(heading))
 
 
 def count_of_words(text: str | None) -> int:

@@ -19,22 +19,28 @@ ENOUGH: Final = 3
 _AROUND = frozenset(
     """
     tag tags topic topics thema themen tema temas tematy theme themes mot-cle keyword keywords
-    author authors autor autoren autores auteur auteurs autore autori profile profiles profil people
-    contributor contributors by user users account konto member members my mein
-    category categories kategorie categoria categorie rubrik archive archives archiv archivio
-    archivo search suche buscar busca recherche cerca ricerca poisk zoeken szukaj page
-    login logout signin sign-in signup sign-up register registration anmelden connexion abmelden
-    subscribe subscription subscriptions abo abos abonnement abonnements suscripcion suscripciones
-    newsletter newsletters donate support spenden shop store boutique tienda gutscheine coupons
-    about about-us ueber-uns uber-uns a-propos quienes-somos chi-siamo sobre o-nas team
-    contact contacts contact-us kontakt contacto contatti contato impressum imprint masthead
-    privacy privacy-policy datenschutz privacidad confidentialite cookies cookie-policy terms
-    terms-of-use terms-of-service terms-and-conditions agb legal mentions-legales aviso-legal help
-    hilfe aide ayuda faq accessibility sitemap jobs careers karriere advertise advertising werbung
-    mediadaten media-kit feed feeds rss amp-feed wp-admin wp-login wp-content wp-json cdn-cgi
-    share print drucken email comment comments kommentare games spiele puzzles crossword crosswords
-    horoscope horoskop weather wetter meteo tv-guide podcasts apps app download downloads
+    author authors autor autoren autores auteur auteurs autore autori profile profiles profil
+    contributor contributors by user users account konto member members my mein category
+    categories kategorie categoria categorie rubrik archive archives archiv archivio archivo
+    search suche buscar busca recherche cerca ricerca poisk zoeken szukaj page login logout
+    signin sign-in signup sign-up register registration anmelden connexion abmelden subscribe
+    subscription subscriptions abo abos abonnement abonnements suscripcion suscripciones
+    newsletter newsletters donate spenden shop store boutique tienda gutscheine coupons about
+    about-us ueber-uns uber-uns a-propos quienes-somos chi-siamo sobre o-nas contact contacts
+    contact-us kontakt contacto contatti contato impressum imprint masthead privacy
+    privacy-policy datenschutz privacidad confidentialite cookies cookie-policy terms
+    terms-of-use terms-of-service terms-and-conditions agb legal mentions-legales aviso-legal
+    hilfe aide ayuda faq accessibility sitemap advertise advertising werbung mediadaten
+    media-kit feed feeds rss amp-feed wp-admin wp-login wp-content wp-json cdn-cgi share print
+    drucken email comment comments kommentare
     """.split()  # noqa: SIM905 (one word a line would hide what is missing)
+)
+# Parts that are such a page by themselves, but may be a section with articles below.
+_AROUND_AT_THE_END = _AROUND | frozenset(
+    """
+    people team weather wetter meteo games spiele puzzles crossword crosswords horoscope horoskop
+    podcasts apps app download downloads tv-guide support jobs careers karriere help
+    """.split()  # noqa: SIM905 (as above)
 )
 _ARTICLE_PART = re.compile(
     r"articles?|artikel\w*|articolo|articulo|artigo|story|stories|noticias?|nota|notizie|posts?",
@@ -123,7 +129,7 @@ def article_score(url: str) -> int:
 def _is_around(segments: list[str]) -> bool:
     """Whether a part of the path says that this is a page around the articles."""
     *before, last = (part.lower() for part in segments)
-    return any(part in _AROUND for part in before) or last.partition(".")[0] in _AROUND
+    return any(part in _AROUND for part in before) or last.partition(".")[0] in _AROUND_AT_THE_END
 
 
 def _slug_score(part: str) -> int:
