@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from newsarchive.links import Collector, as_utf8, plain_title, safe_base, unpacked
+from newsarchive.links import Collector, as_utf8, path_of, plain_title, safe_base, unpacked
 from newsarchive.text import word_count
 from newsarchive.urls import site_of
 from newsarchive.xml_entries import text_of
@@ -36,8 +36,10 @@ class Anchor:
 
     url: str
     """Where it leads, normalised."""
+    text: str | None
+    """Its words."""
     title: str | None
-    """Its words, where they read like a headline."""
+    """The same, where they read like a headline."""
     words: int
     """How many words it has."""
     in_menu: bool
@@ -61,7 +63,7 @@ class Page:
     """A parsed page: its elements in order and the base of its relative links."""
 
     def __init__(self, body: bytes, url: str, content_type: str) -> None:
-        self.url = url
+        self.url = safe_base(url, url)  # as normal as it can be had
         self.site = site_of(url)
         body, self.problem = unpacked(body)
         # NUL ends a document for the parser, and stands in none.
@@ -79,6 +81,13 @@ class Page:
             self.problem = f"cannot be read as a web page ({error.msg})"
         base = None if self.root is None else self.root.find(".//base[@href]")
         self.base = safe_base(None if base is None else base.get("href"), url)
+
+    def is_same(self, url: str) -> bool:
+        """Whether *url* is this page, or another view of it (comments, printing)."""
+        path, _, query = url.partition("?")
+        if url == self.url:
+            return True
+        return bool(query) and path == self.url and path_of(url) != "/"
 
     def elements(self, name: str) -> Iterator[etree._Element]:
         """The elements called *name*, in order, up to :data:`MAX_PAGE_LINKS`."""
@@ -135,6 +144,7 @@ class Page:
             text, words = around, count_of_words(around)
         return Anchor(
             url=address,
+            text=text,
             title=text if words >= 3 and text and len(text) <= 300 else None,
             words=words,
             in_menu=False,
