@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 
-from newsarchive.links import Collector, as_utf8, plain_title, safe_base, unpacked
+from newsarchive.links import Collector, as_utf8, path_of, plain_title, safe_base, unpacked
 from newsarchive.text import word_count
 from newsarchive.urls import site_of
 from newsarchive.xml_entries import text_of
@@ -35,8 +36,10 @@ class Anchor:
 
     url: str
     """Where it leads, normalised."""
+    text: str | None
+    """Its words."""
     title: str | None
-    """Its words, where they read like a headline."""
+    """The same, where they read like a headline."""
     words: int
     """How many words it has."""
     in_menu: bool
@@ -60,12 +63,17 @@ class Page:
     """A parsed page: its elements in order and the base of its relative links."""
 
     def __init__(self, body: bytes, url: str, content_type: str) -> None:
-        self.url = url
+        self.url = safe_base(url, url)  # as normal as it can be had
         self.site = site_of(url)
         body, self.problem = unpacked(body)
         # NUL ends a document for the parser, and stands in none.
         body = as_utf8(body, content_type).replace(b"\0", b"")
-        parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+        parser = etree.HTMLParser(
+            encoding="utf-8",
+            no_network=True,
+            remove_comments=True,
+            huge_tree=True,  # old pages leave tags open: more than 256 deep is no attack
+        )
         self.root: etree._Element | None = None
         try:
             self.root = etree.fromstring(body, parser) if body.strip() else None
@@ -73,6 +81,13 @@ class Page:
             self.problem = f"cannot be read as a web page ({error.msg})"
         base = None if self.root is None else self.root.find(".//base[@href]")
         self.base = safe_base(None if base is None else base.get("href"), url)
+
+    def is_same(self, url: str) -> bool:
+        """Whether *url* is this page, or another view of it (comments, printing)."""
+        path, _, query = url.partition("?")
+        if url == self.url:
+            return True
+        return bool(query) and path == self.url and path_of(url) != "/"
 
     def elements(self, name: str) -> Iterator[etree._Element]:
         """The elements called *name*, in order, up to :data:`MAX_PAGE_LINKS`."""
@@ -87,22 +102,22 @@ class Page:
         if self.root is None:
             return
         menus = contents = headlines = count = 0
-        articles: list[etree._Element] = []
+        articles: list[str | None] = []  # headings of the articles around, innermost last
         for event, element in etree.iterwalk(self.root, events=("start", "end")):
             tag = element.tag
             step = 1 if event == "start" else -1
             if tag in _CONTENT:
                 contents += step
                 if tag == "article":
-                    articles.append(element) if step > 0 else articles.pop()
+                    articles.append(_teased(element)) if step > 0 else articles.pop()
             elif tag in _HEADLINE:
                 headlines += step
             elif tag == "a" and step > 0:
                 count += 1
                 if count > MAX_PAGE_LINKS:
                     return
-                article = articles[-1] if articles else None
-                anchor = self._anchor(element, links, article, in_headline=headlines > 0)
+                heading = articles[-1] if articles else None
+                anchor = self._anchor(element, links, heading, in_headline=headlines > 0)
                 if anchor:
                     anchor.in_menu = menus > 0
                     yield anchor
@@ -111,12 +126,7 @@ class Page:
                 menus += step
 
     def _anchor(
-        self,
-        element: etree._Element,
-        links: Collector,
-        article: etree._Element | None,
-        *,
-        in_headline: bool,
+        self, element: etree._Element, links: Collector, around: str | None, *, in_headline: bool
     ) -> Anchor | None:
         href = (element.get("href") or "").strip()
         if not href or href.startswith("#"):
@@ -124,24 +134,34 @@ class Page:
         address = links.checked(href, self.base)
         if address is None:
             return None
-        inner = next(element.iter(*_HEADLINE), None)
-        text = plain_title(text_of(element if inner is None else inner))
+        inner = _heading(element)
+        text = inner or plain_title(text_of(element))
         text = text or plain_title(element.get("title") or element.get("aria-label"))
         words = count_of_words(text)
-        heading = None
-        if article is not None and words < 4 and inner is None and not in_headline:
-            # "Read more" beside a heading: what the heading says is what it leads to.
-            heading = next(article.iter(*_HEADLINE), None)
-        if heading is not None:
-            text = plain_title(text_of(heading))
-            words = count_of_words(text)
+        # "Read more" beside a heading: what the heading says is what it leads to.
+        borrowed = around is not None and words < 4 and inner is None and not in_headline
+        if borrowed:
+            text, words = around, count_of_words(around)
         return Anchor(
             url=address,
+            text=text,
             title=text if words >= 3 and text and len(text) <= 300 else None,
             words=words,
             in_menu=False,
-            is_headline=in_headline or inner is not None or heading is not None,
+            is_headline=in_headline or inner is not None or borrowed,
         )
+
+
+def _teased(article: etree._Element) -> str | None:
+    """The heading of a teaser: an ``<article>`` with a few links; of a full article None."""
+    links = sum(1 for _ in islice(article.iter("a"), 6))
+    return _heading(article) if links < 6 else None
+
+
+def _heading(element: etree._Element) -> str | None:
+    """The words of the first heading in *element*, None without one."""
+    heading = next(element.iter(*_HEADLINE), None)
+    return None if heading is None else plain_title(text_of(heading))
 
 
 def count_of_words(text: str | None) -> int:

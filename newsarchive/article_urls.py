@@ -19,22 +19,37 @@ ENOUGH: Final = 3
 _AROUND = frozenset(
     """
     tag tags topic topics thema themen tema temas tematy theme themes mot-cle keyword keywords
-    author authors autor autoren autores auteur auteurs autore autori profile profiles profil people
-    contributor contributors by user users account konto member members my mein
-    category categories kategorie categoria categorie rubrik archive archives archiv archivio
-    archivo search suche buscar busca recherche cerca ricerca poisk zoeken szukaj page
-    login logout signin sign-in signup sign-up register registration anmelden connexion abmelden
-    subscribe subscription subscriptions abo abos abonnement abonnements suscripcion suscripciones
-    newsletter newsletters donate support spenden shop store boutique tienda gutscheine coupons
-    about about-us ueber-uns uber-uns a-propos quienes-somos chi-siamo sobre o-nas team
-    contact contacts contact-us kontakt contacto contatti contato impressum imprint masthead
-    privacy privacy-policy datenschutz privacidad confidentialite cookies cookie-policy terms
-    terms-of-use terms-of-service terms-and-conditions agb legal mentions-legales aviso-legal help
-    hilfe aide ayuda faq accessibility sitemap jobs careers karriere advertise advertising werbung
-    mediadaten media-kit feed feeds rss amp-feed wp-admin wp-login wp-content wp-json cdn-cgi
-    share print drucken email comment comments kommentare games spiele puzzles crossword crosswords
-    horoscope horoskop weather wetter meteo tv-guide podcasts apps app download downloads
+    author authors autor autoren autores auteur auteurs autore autori profile profiles profil
+    contributor contributors by user users account konto member members my mein category
+    categories kategorie categoria categorie rubrik archive archives archiv archivio archivo
+    search suche buscar busca recherche cerca ricerca poisk zoeken szukaj page login logout
+    signin sign-in signup sign-up register registration anmelden connexion abmelden subscribe
+    subscription subscriptions abo abos abonnement abonnements suscripcion suscripciones
+    newsletter newsletters donate spenden shop store boutique tienda gutscheine coupons about
+    about-us ueber-uns uber-uns a-propos quienes-somos chi-siamo sobre o-nas contact contacts
+    contact-us kontakt contacto contatti contato impressum imprint masthead privacy
+    privacy-policy datenschutz privacidad confidentialite cookies cookie-policy terms
+    terms-of-use terms-of-service terms-and-conditions agb legal mentions-legales aviso-legal
+    hilfe aide ayuda faq accessibility sitemap advertise advertising werbung mediadaten
+    media-kit feed feeds rss amp-feed wp-admin wp-login wp-content wp-json cdn-cgi share print
+    drucken email comment comments kommentare
     """.split()  # noqa: SIM905 (one word a line would hide what is missing)
+)
+# Parts that are such a page by themselves, but may be a section with articles below.
+_AROUND_AT_THE_END = _AROUND | frozenset(
+    """
+    people team weather wetter meteo games spiele puzzles crossword crosswords horoscope horoskop
+    podcasts apps app download downloads tv-guide support jobs careers karriere help
+    """.split()  # noqa: SIM905 (as above)
+)
+# Pages of law and service whose address goes on after the telling words.
+_SERVICE = re.compile(
+    r"(?:privacy|cookies?)-(?:policy|notice|statement|settings|contact)\b.*|terms-(?:of|and)-.*|"
+    r"code-of-conduct\b.*|datenschutz\w*|mentions-legales\b.*|imprint\b.*|mediakit"
+)
+# Parameters that ask the same page for something else, or for a list.
+_OTHER_VIEW = frozenset(
+    ("replytocom", "share", "print", "page", "paged", "sort", "filter", "q", "s", "search")
 )
 _ARTICLE_PART = re.compile(
     r"articles?|artikel\w*|articolo|articulo|artigo|story|stories|noticias?|nota|notizie|posts?",
@@ -102,11 +117,14 @@ def article_score(url: str) -> int:
         return _query_score(parts.query) if parts.query else -1
     if _is_around(segments) or _ENDS_IN_DATE.search(path):
         return -1
+    if parts.query and any(key.lower() in _OTHER_VIEW for key, _ in _pairs(parts.query)):
+        return -1
     last = segments[-1]
     extension = _EXTENSION.search(last)
     if extension and _NOT_A_PAGE.fullmatch(extension[0]):
         return -1
-    score = 0
+    # Below a list, only what bears strong signs is an article.
+    score = -2 if any(part.lower() in _AROUND for part in segments[:-1]) else 0
     if extension and _PAGE_NAME.fullmatch(extension[0]):
         last = last[: extension.start()]
         score += 1
@@ -123,7 +141,11 @@ def article_score(url: str) -> int:
 def _is_around(segments: list[str]) -> bool:
     """Whether a part of the path says that this is a page around the articles."""
     *before, last = (part.lower() for part in segments)
-    return any(part in _AROUND for part in before) or last.partition(".")[0] in _AROUND
+    stem = last.partition(".")[0]
+    if stem in _AROUND_AT_THE_END or _SERVICE.fullmatch(stem):
+        return True
+    # "/tag/some-long-tag" is a list; further down there may be an article: "/author/a-b/its-slug".
+    return any(part in _AROUND for part in before[-1:])
 
 
 def _slug_score(part: str) -> int:
@@ -143,13 +165,13 @@ def _slug_score(part: str) -> int:
 
 
 def _id_score(last: str, before: str) -> int:
-    """2 for a long number, a UUID or a random key at the end of the path."""
+    """2 for a number, a UUID or a random key at the end of the path, 3 for a very long number."""
     for part in (last, before):
         if _UUID.search(part):
             return 2
         numbers = _LONG_NUMBER.findall(part)
-        if any(not _DAY_NUMBER.fullmatch(number) for number in numbers):
-            return 2
+        if lengths := [len(number) for number in numbers if not _DAY_NUMBER.fullmatch(number)]:
+            return 3 if max(lengths) >= 7 else 2
     tokens = re.split(r"[-_.~,]", last)
     return 2 if any(_KEY.fullmatch(token) for token in tokens) else 0
 
@@ -167,13 +189,9 @@ def _is_numbered(segments: list[str], last: str) -> bool:
 
 def _query_score(query: str) -> int:
     """3 for an id in the query of a page that shows articles by number."""
-    try:
-        pairs = parse_qsl(query, max_num_fields=20)
-    except ValueError:
-        return 0
     return 3 * any(
         key.lower() in _ID_PARAMETERS and re.fullmatch(r"[\w-]*\d{3,}[\w-]*", value)
-        for key, value in pairs
+        for key, value in _pairs(query)
     )
 
 

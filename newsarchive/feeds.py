@@ -18,6 +18,7 @@ from newsarchive.links import (
     Found,
     as_utf8,
     nothing_because,
+    plain_date,
     plain_title,
     safe_base,
     unpacked,
@@ -117,8 +118,8 @@ def _base(entry: etree._Element, url: str) -> str:
 def _first(texts: dict[str, str], others: dict[str, str], names: tuple[str, ...]) -> str | None:
     for source in (texts, others):
         for name in names:
-            if value := source.get(name, "").strip():
-                return value[:100]
+            if value := plain_date(source.get(name)):
+                return value
     return None
 
 
@@ -145,8 +146,8 @@ def links_in_json_feed(body: bytes, url: str) -> Found:
                 _text(item, "url") or _address(item, "id") or _address(item, "external_url"),
                 url,
                 title=plain_title(_text(item, "title")),
-                published_raw=_text(item, "date_published"),
-                modified_raw=_text(item, "date_modified"),
+                published_raw=plain_date(_text(item, "date_published")),
+                modified_raw=plain_date(_text(item, "date_modified")),
             )
     return links.found(truncated=bool(problem), problem=problem)
 

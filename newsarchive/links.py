@@ -46,6 +46,8 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+# JSON can write half a character; UTF-8, and so the archive, cannot.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
 
 
@@ -282,7 +284,12 @@ def plain_title(text: str | None) -> str | None:
         text = html.unescape(text)
     if "<" in text:
         text = html.unescape(_TAG.sub("", text))
-    return one_line(text)[:MAX_TITLE].rstrip() or None
+    return _SURROGATE.sub("\ufffd", one_line(text))[:MAX_TITLE].rstrip() or None
+
+
+def plain_date(text: str | None) -> str | None:
+    """*text*, a date as its source writes it, on one line of at most 100 characters."""
+    return _SURROGATE.sub("\ufffd", one_line(text[:400]))[:100].rstrip() or None if text else None
 
 
 def path_of(url: str) -> str:

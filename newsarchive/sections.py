@@ -55,7 +55,7 @@ def sources_in_html(body: bytes, url: str, content_type: str = "") -> Found:
     for element in page.elements("link"):
         relations = element.get("rel", "").lower().split()
         href = element.get("href")
-        if not href or _OF_COMMENTS.search(href):
+        if not href or _is_of_comments(href):
             continue
         if "sitemap" in relations:
             links.add(href, page.base, via="sitemap")
@@ -65,9 +65,15 @@ def sources_in_html(body: bytes, url: str, content_type: str = "") -> Found:
                 links.add(href, page.base, title=plain_title(element.get("title")))
     for element in page.elements("a"):
         href = (element.get("href") or "").partition("#")[0].partition("?")[0].strip()
-        if _FEED_PATH.search(href) and not _OF_COMMENTS.search(href):
+        if _FEED_PATH.search(href) and not _is_of_comments(href):
             links.add(element.get("href"), page.base, title=plain_title(text_of(element)))
     return links.found(problem=page.problem)
+
+
+def _is_of_comments(href: str) -> bool:
+    """Whether *href* is the feed of the comments, of the site or below one article."""
+    article = re.sub(r"/(?:feed|rss|atom)/?$", "", href.partition("?")[0])
+    return bool(_OF_COMMENTS.search(href)) or (article != href and looks_like_article(article))
 
 
 def article_links(body: bytes, url: str, content_type: str = "") -> Found:
@@ -88,7 +94,7 @@ def article_links(body: bytes, url: str, content_type: str = "") -> Found:
     shapes = Counter(shape_of(address) for address, score in scores.items() if score >= ENOUGH)
     for address, anchor in best.items():
         repeated = shapes[shape_of(address)] >= 3
-        if _is_article(anchor, scores[address], repeated=repeated) and address != url:
+        if _is_article(anchor, scores[address], repeated=repeated) and not page.is_same(address):
             links.add(address, "", title=anchor.title)
     return links.found(problem=page.problem)
 
@@ -116,8 +122,8 @@ def section_links(body: bytes, url: str, content_type: str = "") -> Found:
     in_menus = Collector(template, MAX_SECTIONS, site=page.site)
     elsewhere = Collector(template, MAX_SECTIONS, site=page.site)
     for anchor in page.anchors(in_menus):
-        if anchor.url != url and _is_section(anchor):
-            (in_menus if anchor.in_menu else elsewhere).add(anchor.url, "", title=anchor.title)
+        if not page.is_same(anchor.url) and _is_section(anchor):
+            (in_menus if anchor.in_menu else elsewhere).add(anchor.url, "", title=anchor.text)
     found = in_menus.found(problem=page.problem)
     return found if found.links else elsewhere.found(problem=page.problem)
 

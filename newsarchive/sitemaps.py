@@ -8,7 +8,15 @@ from typing import Final
 from lxml import etree
 
 from newsarchive.article import Link
-from newsarchive.links import Collector, Found, as_utf8, nothing_because, plain_title, unpacked
+from newsarchive.links import (
+    Collector,
+    Found,
+    as_utf8,
+    nothing_because,
+    plain_date,
+    plain_title,
+    unpacked,
+)
 from newsarchive.urls import site_of
 from newsarchive.xml_entries import Entries, local_name, text_of
 
@@ -37,7 +45,7 @@ def links_in_sitemap(body: bytes, url: str, content_type: str = "") -> Found:
     body = as_utf8(body, content_type)
     links = Collector(Link(url="", found_in=url, via="sitemap"), MAX_SITEMAP_URLS)
     if b"<" not in body[:4096]:
-        for line in re.finditer(rb"[^\r\n]*[^\s][^\r\n]*", body):
+        for line in re.finditer(rb"[^\s][^\r\n]*", body):
             if links.full:
                 break
             links.add(line[0][:4000].decode("utf-8", "replace"), "")
@@ -64,13 +72,13 @@ def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
             case "loc":
                 loc = loc or text_of(child)
             case "lastmod":
-                lastmod = text_of(child).strip()[:100] or None
+                lastmod = plain_date(text_of(child))
             case "news":
                 via = "news_sitemap"
                 for part in child:
                     name = local_name(part)
                     if name == "publication_date":
-                        published = text_of(part).strip()[:100] or None
+                        published = plain_date(text_of(part))
                     elif name == "title":
                         title = plain_title(text_of(part))
     links.add(

@@ -19,6 +19,9 @@ from lxml import etree
 #: Bytes of one entry that is looked for by itself in a broken document.
 MAX_ENTRY: Final = 1_000_000
 
+#: Ampersands of one document that are looked at; a full sitemap has 300,000 at most.
+MAX_REFERENCES: Final = 1_000_000
+
 _NOT_XML = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
 _REPAIR = re.compile(
     rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,40});)?"
@@ -47,9 +50,7 @@ class Entries:
         last = ends[-1] if ends else 0
         self._body = _repaired(body[:last])
         self._names = names
-        self._one = re.compile(
-            rb"<((?:[\w.-]+:)?(?:" + either + rb"))(?=[\s>])(?:(?!</\1\s*>).)*+</\1\s*>", re.DOTALL
-        )
+        self._tag = re.compile(rb"<(/?(?:[\w.-]+:)?(?:" + either + rb"))(?=[\s>])")
         self.broken = not _END.search(body, last)
 
     def __iter__(self) -> Iterator[etree._Element]:
@@ -63,18 +64,27 @@ class Entries:
 
     def _each_by_itself(self) -> Iterator[etree._Element]:
         """All entries again, each parsed alone under the root's namespaces."""
-        first = self._one.search(self._body)
-        head = self._body[: first.start()] if first else b""
+        first = self._tag.search(self._body)
+        head = self._body[: first.start()][:65_536] if first else b""
         spaces = dict(re.findall(rb"""\s(xmlns(?::[\w.-]+)?)\s*=\s*("[^"<]*"|'[^'<]*')""", head))
         root = b"<r" + b"".join(b" %s=%s" % pair for pair in spaces.items()) + b">"
-        for match in self._one.finditer(self._body):
-            if match.end() - match.start() <= MAX_ENTRY:
-                yield from _walked(root + match[0] + b"</r>", self._names)
+        begin, opened = 0, b""
+        # The last opening before a closing tag: what was never closed is passed over.
+        for tag in self._tag.finditer(self._body):
+            if not tag[1].startswith(b"/"):
+                begin, opened = tag.start(), tag[1]
+            elif tag[1][1:] == opened and tag.end() - begin <= MAX_ENTRY:
+                entry = self._body[begin : tag.end()]
+                yield from _walked(root + entry + b"></r>", self._names)
+                opened = b""
 
 
 def _repaired(body: bytes) -> bytes:
     """*body* with what would end the parse early made harmless, CDATA and comments untouched."""
-    return _REPAIR.sub(_harmless, body.translate(None, _NOT_XML))
+    body = body.translate(None, _NOT_XML)
+    if body.count(b"&") > MAX_REFERENCES:
+        return body
+    return _REPAIR.sub(_harmless, body)
 
 
 def _harmless(match: re.Match[bytes]) -> bytes:

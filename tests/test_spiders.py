@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -83,3 +84,10 @@ def test_the_template_is_a_spider_file_but_no_spider() -> None:
     assert example.name == "example"
     assert example.feeds
     assert template not in FILES
+
+
+def test_the_guide_explains_every_attribute_that_a_spider_file_sets() -> None:
+    guide = (SPIDERS.parent / "docs" / "add-a-site.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^\| `(\w+)` \|", guide, re.MULTILINE))
+    used = {name for path in FILES for name in vars(spider_in(path)) if not name.startswith("_")}
+    assert {"sections"} | used == explained
