@@ -10,16 +10,25 @@ block with its reason, so that it can be shown and undone.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from newsarchive.article import Block
-from newsarchive.places import reason_of_place
+from newsarchive.edges import is_alone_proof, reason_of_words
+from newsarchive.places import is_picture, reason_of_names
 from newsarchive.segments import Segment, key_of
 from newsarchive.text import one_line
 
-_ASIDE = frozenset(("nav", "aside", "footer", "form", "hidden", "header"))
+_ASIDE = frozenset(("nav", "aside", "footer", "form", "hidden"))
+_NOT_BODY = _ASIDE | {"header", "figure", "figcaption"}
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
+# A subheading that is followed by nothing but these leads to nothing that is kept.
+_ENDS_HEADING = frozenset(
+    ("end", "related", "signup", "unconfirmed", "aside", "advert", "comments", "share", "tags")
+)
+_SENTENCE_END = re.compile(r"[.!?…:。！？।؟][\"'”’»“)\]]*$")
 
 
 class Witness:
@@ -47,8 +56,14 @@ class Core:
     """The innermost element around them all."""
     inside: frozenset[str]
     """Telling tags around all of them: these tell nothing here."""
-    common: str
-    """What the places of the core have in common."""
+    names: str
+    """Class names between the container and the lines of the core: these tell nothing either."""
+    article: HtmlElement | None
+    """The <article> that holds the headline, where a page shows several."""
+    is_stated: bool
+    """Whether the publisher states a whole body, so that a line missing there tells something."""
+    headline: int
+    """Index of the headline's line; -1 if it is not found."""
     first: int
     last: int
 
@@ -70,10 +85,10 @@ def blocks_of(
 ) -> list[Block]:
     """The lines that a witness takes for text, in the order of the page, with their verdicts."""
     lines = [_Line(s, default.has(s.key), precise.has(s.key), stated.has(s.key)) for s in segments]
-    core = _core(lines)
+    title_key = key_of(title or "")
+    core = _core(lines, title_key)
     if core is None:
         return [Block(text=line) for line in default.lines]
-    title_key = key_of(title or "")
     blocks: list[Block] = []
     seen: set[str] = set()
     for index, line in enumerate(lines):
@@ -93,37 +108,78 @@ def blocks_of(
     return blocks
 
 
-def _core(lines: list[_Line]) -> Core | None:
-    weights: dict[str, int] = {}
-    for line in lines:
+def _core(lines: list[_Line], title_key: str) -> Core | None:
+    headline = _headline(lines, title_key)
+    weights: dict[int, float] = {}
+    for index, line in enumerate(lines):
         segment = line.segment
-        if line.votes and len(segment.key) >= 40 and segment.links < 0.5:
-            if segment.inside & _ASIDE and not line.stated:
-                continue
-            weight = len(segment.key) * line.votes
-            weights[segment.place] = weights.get(segment.place, 0) + weight
+        if len(segment.key) < 40 or segment.links >= 0.5:
+            continue
+        if segment.inside & _NOT_BODY and not line.stated:
+            continue
+        weight = len(segment.key) * (line.votes + 0.3)
+        weights[index] = weight * 0.1 if reason_of_names(segment.place) else weight
+    article = _article_of(lines, headline, weights)
+    if article is not None:
+        weights = {i: w for i, w in weights.items() if article in _around(lines[i].segment)}
     if not weights:
         return None
-    total, covered, places = sum(weights.values()), 0, set()
-    for place, weight in sorted(weights.items(), key=lambda item: -item[1]):
+    places = _places(lines, weights)
+    chosen = [i for i in weights if lines[i].segment.place in places]
+    members = [lines[i].segment for i in chosen]
+    stated_keys = {lines[i].segment.key for i in chosen if lines[i].stated}
+    container = _common_ancestor([member.element for member in members])
+    return Core(
+        places=places,
+        container=container,
+        inside=frozenset.intersection(*(member.inside for member in members)),
+        names=" ".join({_names_below(member.element, container) for member in members}),
+        article=article,
+        is_stated=sum(len(s.key) for s in members if s.key in stated_keys)
+        > 0.6 * sum(len(s.key) for s in members),
+        headline=headline,
+        first=chosen[0],
+        last=chosen[-1],
+    )
+
+
+def _headline(lines: list[_Line], title_key: str) -> int:
+    """Index of the first line that shows the headline, an h1 before others."""
+    found = [i for i, line in enumerate(lines) if title_key and line.segment.key == title_key]
+    headings = [i for i in found if lines[i].segment.tag == "h1"]
+    return next(iter(headings or found), -1)
+
+
+def _article_of(lines: list[_Line], headline: int, weights: dict[int, float]) -> HtmlElement | None:
+    """The <article> around the headline, if it holds a good part of the text."""
+    if headline < 0:
+        return None
+    for element in _around(lines[headline].segment):
+        if element.tag == "article":
+            held = [w for i, w in weights.items() if element in _around(lines[i].segment)]
+            if sum(held) > 0.25 * sum(weights.values()):
+                return element
+    return None
+
+
+def _places(lines: list[_Line], weights: dict[int, float]) -> frozenset[str]:
+    """The places that hold most of the weight: as few as make 70 %, none under 12 %."""
+    of_place: dict[str, float] = {}
+    for index, weight in weights.items():
+        place = lines[index].segment.place
+        of_place[place] = of_place.get(place, 0) + weight
+    total, covered = sum(of_place.values()), 0.0
+    places: set[str] = set()
+    for place, weight in sorted(of_place.items(), key=lambda item: -item[1]):
         if places and (covered >= 0.7 * total or weight < 0.12 * total):
             break
         places.add(place)
         covered += weight
-    chosen = [
-        i for i, line in enumerate(lines)
-        if line.segment.place in places and line.votes and len(line.segment.key) >= 40
-    ]  # fmt: skip
-    members = [lines[i].segment for i in chosen]
-    inside = frozenset.intersection(*(member.inside for member in members))
-    return Core(
-        places=frozenset(places),
-        container=_common_ancestor([member.element for member in members]),
-        inside=inside,
-        common=" ".join(places),
-        first=chosen[0],
-        last=chosen[-1],
-    )
+    return frozenset(places)
+
+
+def _around(segment: Segment) -> list[HtmlElement]:
+    return [segment.element, *segment.element.iterancestors()]
 
 
 def _common_ancestor(elements: list[HtmlElement]) -> HtmlElement:
@@ -133,38 +189,106 @@ def _common_ancestor(elements: list[HtmlElement]) -> HtmlElement:
         common &= {element, *element.iterancestors()}
     found = next((element for element in first if element in common), first[-1])
     # One paragraph is no container.
-    return found.getparent() if found is elements[0] and found.getparent() is not None else found
+    parent = found.getparent()
+    return parent if found is elements[0] and parent is not None else found
+
+
+def _names_below(element: HtmlElement, container: HtmlElement) -> str:
+    """Class names and ids from *element* up to the *container*, or to what holds the container."""
+    held = {container, *container.iterancestors()}
+    names = []
+    for step in [element, *element.iterancestors()]:
+        if step in held:
+            break
+        names += [step.get("class") or "", step.get("id") or ""]
+    return " ".join(names)[:1000]
 
 
 def _reason(index: int, line: _Line, core: Core, title_key: str) -> str | None:
     """Why the line is set aside; None: it is body."""
     segment = line.segment
-    if index <= core.first + 3 and title_key and segment.key == title_key:
+    if index <= core.first + 3 and (segment.tag == "h1" or segment.key == title_key):
         return "headline"
+    at_home = segment.place in core.places
+    is_sentence = len(segment.key) >= 50 and _SENTENCE_END.search(segment.text) is not None
+    if reason := _of_place(line, core, at_home):
+        return reason
+    if segment.links >= (0.95 if is_sentence else 0.7) and not (at_home and len(segment.key) > 120):
+        return "related"
+    if reason := _of_words(index, line, core, at_home):
+        return reason
+    return _unconfirmed(index, line, core, at_home, is_sentence)
+
+
+def _of_place(line: _Line, core: Core, at_home: bool) -> str | None:
+    """The reason that the place of the line gives: its elements and class names."""
+    segment = line.segment
     if segment.inside & {"figcaption", "figure"} and "figure" not in core.inside:
         return "caption"
     if (segment.inside - core.inside) & _ASIDE and not line.stated:
         return "aside"
-    at_home = segment.place in core.places
-    if not at_home:
-        if reason := reason_of_place(segment.place, core.common):
-            return reason
-    if segment.links >= 0.7 and len(segment.key) < 150:
-        return "related"
     if at_home:
         return None
-    contained = core.container in segment.element.iterancestors()
+    names = _names_below(segment.element, core.container)
+    if reason := reason_of_names(names, core.names):
+        return reason
+    return "caption" if len(segment.text) < 250 and is_picture(names, core.names) else None
+
+
+def _unconfirmed(
+    index: int, line: _Line, core: Core, at_home: bool, is_sentence: bool
+) -> str | None:
+    """Whether enough witnesses speak for the line, by where it stands: None if so."""
+    segment = line.segment
+    around = _around(segment)
+    if core.article is not None and core.article not in around:
+        return "unconfirmed"
+    contained = core.container in around
     if contained and core.first <= index <= core.last:
-        return None if line.default or line.stated else "unconfirmed"
+        if at_home or line.stated or (line.precise and line.default):
+            return None
+        return None if line.default and _is_text(segment, is_sentence) else "unconfirmed"
+    if at_home and index > core.last:
+        return None
+    if core.headline < index < core.first:
+        if line.default and is_sentence:
+            return None
+        if segment.tag in _HEADINGS:
+            return "kicker"
     return None if line.precise and line.default and contained else "unconfirmed"
+
+
+def _of_words(index: int, line: _Line, core: Core, at_home: bool) -> str | None:
+    """The reason that the words of the line give, where a second witness speaks against it too.
+
+    Witnesses are its links, an extractor that leaves it out, another place than the
+    body's, a body stated without it, or the edge of the article.
+    """
+    text = line.segment.text
+    reason = reason_of_words(text)
+    if reason is None or is_alone_proof(text, reason):
+        return reason
+    at_edge = index <= core.first or index >= core.last - 1
+    doubted = not (line.default and line.precise and at_home) or line.segment.links >= 0.2
+    unstated = core.is_stated and not line.stated
+    return reason if at_edge or doubted or unstated else None
+
+
+def _is_text(segment: Segment, is_sentence: bool) -> bool:
+    return is_sentence or segment.tag in _HEADINGS or bool(segment.inside & {"ul", "ol", "table"})
 
 
 def _orphan_headings(blocks: list[Block]) -> None:
     """Set aside subheadings under which nothing is kept."""
-    following: Block | None = None
+    following = "end"
     for block in reversed(blocks):
-        tag = block.place.rpartition(">")[2][:2]
-        if block.removed is None and tag in ("h2", "h3", "h4", "h5", "h6"):
-            if following is None or following.removed is not None:
+        tag = block.place.rpartition(">")[2].partition(".")[0]
+        if block.removed is None:
+            if tag in _HEADINGS and following in _ENDS_HEADING:
                 block.removed = "heading"
-        following = block
+            else:
+                following = ""
+        elif block.removed not in _ENDS_HEADING:
+            following = ""
+        elif following:
+            following = block.removed

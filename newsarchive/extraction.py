@@ -20,7 +20,6 @@ from newsarchive.body import Witness, blocks_of
 from newsarchive.evidence import Evidence
 from newsarchive.jsonld import stated_body
 from newsarchive.markup import html_of, tree_of
-from newsarchive.segments import Segment, segments_of
 from newsarchive.text import word_count
 
 logger = logging.getLogger(__name__)
@@ -57,20 +56,18 @@ def _fill(article: Article, page: Page) -> None:
         return
     evidence = Evidence(page, tree)
     metadata.fill(article, evidence)
-    segments = segments_of(tree)
-    article.blocks = _blocks(tree, segments, evidence, article.title)
+    article.blocks = _blocks(evidence, article.title)
     text = article.text
     if found := language.language_of(evidence, text):
         article.language = found.value
         metadata.note(article, "language", found)
     article.word_count = word_count(text)
-    if refused := quality.verdict(evidence, segments, text):
+    if refused := quality.verdict(evidence, text):
         article.reason, article.detail = refused
 
 
-def _blocks(
-    tree: HtmlElement, segments: list[Segment], evidence: Evidence, title: str | None
-) -> list[Block]:
+def _blocks(evidence: Evidence, title: str | None) -> list[Block]:
+    tree, segments = evidence.tree, evidence.segments
     strip_elements(tree, "script", "style", "svg", "template", with_tail=False)
     default = Witness(_trafilatura(tree))
     precise = Witness(_trafilatura(tree, favor_precision=True, fast=True))
