@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from newsarchive.article import Link, Page
 from newsarchive.jsonld import LinkedData, Node, string
+from newsarchive.segments import Segment, key_of, segments_of
 from newsarchive.text import one_line
 
 MAX_VALUE = 20_000  # characters of one meta element
@@ -78,6 +79,21 @@ class Evidence:
         """Every h1 with text."""
         found = [(one_line(h1.text_content()[:2000]), h1) for h1 in list(self.tree.iter("h1"))[:30]]
         return [(text, h1) for text, h1 in found if text]
+
+    @cached_property
+    def segments(self) -> list[Segment]:
+        """The page's lines."""
+        return segments_of(self.tree)
+
+    @cached_property
+    def headline_index(self) -> int:
+        """Index of the line that shows the headline: the h1 that the page's titles name; or -1."""
+        titles = [key_of(t) for t in (*self.metas("og:title"), self.title_element or "")]
+        found = [(i, s.key) for i, s in enumerate(self.segments) if s.tag in ("h1", "h2") and s.key]
+        for i, key in found:
+            if any(key in title or title in key for title in titles if title):
+                return i
+        return next((i for i, _ in found if self.segments[i].tag == "h1"), -1)
 
     @cached_property
     def article(self) -> Node:

@@ -18,8 +18,8 @@ from newsarchive import __version__, language, metadata, quality
 from newsarchive.article import Article, Block, Page
 from newsarchive.body import Witness, blocks_of
 from newsarchive.evidence import Evidence
+from newsarchive.jsonld import stated_body
 from newsarchive.markup import html_of, tree_of
-from newsarchive.segments import Segment, key_of, segments_of
 from newsarchive.text import word_count
 
 logger = logging.getLogger(__name__)
@@ -56,27 +56,23 @@ def _fill(article: Article, page: Page) -> None:
         return
     evidence = Evidence(page, tree)
     metadata.fill(article, evidence)
-    segments = segments_of(tree)
-    article.blocks = _blocks(tree, segments, article)
+    article.blocks = _blocks(evidence, article.title)
     text = article.text
     if found := language.language_of(evidence, text):
         article.language = found.value
         metadata.note(article, "language", found)
     article.word_count = word_count(text)
-    if refused := quality.verdict(evidence, segments, text):
+    if refused := quality.verdict(evidence, text):
         article.reason, article.detail = refused
 
 
-def _blocks(tree: HtmlElement, segments: list[Segment], article: Article) -> list[Block]:
+def _blocks(evidence: Evidence, title: str | None) -> list[Block]:
+    tree, segments = evidence.tree, evidence.segments
     strip_elements(tree, "script", "style", "svg", "template", with_tail=False)
     default = Witness(_trafilatura(tree))
     precise = Witness(_trafilatura(tree, favor_precision=True, fast=True))
-    blocks = blocks_of(segments, default, precise)
-    title = key_of(article.title or "")
-    for block in blocks[:3]:
-        if title and key_of(block.text) == title:
-            block.removed = "headline"
-    return blocks
+    stated = Witness(stated_body(evidence.article))
+    return blocks_of(segments, default, precise, stated, title)
 
 
 def _trafilatura(tree: HtmlElement, **options: Any) -> list[str]:

@@ -28,6 +28,7 @@ _ARTICLE = re.compile(
 _OF_THIS_PAGE = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf", "liveBlogPosting")
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.{0,20}?\*/)|(?:-->|//\s*\]\]>|;)\s*$")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_LINE_END = re.compile(r"<(?:/?p|br|/?div|/?h\d|/?li)\b[^<>]{0,300}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{1,500}>")
 
 
@@ -98,6 +99,17 @@ def string(value: Any, limit: int = 20_000) -> str | None:
         return None
     text = unescape(unescape(value[:limit])) if "&" in value[:limit] else value[:limit]
     return one_line(_TAG.sub(" ", text) if "<" in text else text) or None
+
+
+def stated_body(node: Node) -> list[str]:
+    """The lines of the node's ``articleBody``, without markup; [] if it has none."""
+    body = node.get("articleBody")
+    if not isinstance(body, str) or len(body) > MAX_SCRIPT:
+        return []
+    text = unescape(unescape(body)) if "&" in body else body
+    if "<" in text:
+        text = _TAG.sub(" ", _LINE_END.sub("\n", text))
+    return [line for piece in text.splitlines() if (line := one_line(piece))]
 
 
 def _bare(url: str) -> str:

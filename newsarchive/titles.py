@@ -49,7 +49,7 @@ def title_candidates(evidence: Evidence) -> list[Candidate]:
     return shown + [_trimmed_to(c, shown) for c in stated]
 
 
-def _shown(evidence: Evidence, stated: list[Candidate], names: set[str]) -> list[Candidate]:
+def _shown(evidence: Evidence, stated: list[Candidate], names: frozenset[str]) -> list[Candidate]:
     """The one h1 that is the headline: of several, the one that is most like what is stated."""
     found = []
     for text, _ in evidence.headings:
@@ -93,7 +93,7 @@ def _trimmed_to(candidate: Candidate, shown: list[Candidate]) -> Candidate:
     return candidate
 
 
-def without_site(title: str, names: set[str]) -> str:
+def without_site(title: str, names: frozenset[str]) -> str:
     """*title* without the parts at its ends that are only the outlet's name."""
     while True:
         marks = list(_SEPARATOR.finditer(title))
@@ -108,7 +108,7 @@ def without_site(title: str, names: set[str]) -> str:
             return title.strip()
 
 
-def _is_outlet(part: str, names: set[str]) -> bool:
+def _is_outlet(part: str, names: frozenset[str]) -> bool:
     key = key_of(part)
     if not key:
         return True
@@ -117,12 +117,11 @@ def _is_outlet(part: str, names: set[str]) -> bool:
     )
 
 
-def outlet_keys(evidence: Evidence) -> set[str]:
+def outlet_keys(evidence: Evidence) -> frozenset[str]:
     """Keys of the outlet's name in all spellings the page has: stated, host, domain."""
     names = {key_of(name) for name in evidence.site_names}
     host = (urlsplit(evidence.page.url).hostname or "").removeprefix("www.")
     labels = host.split(".")
     names |= {key_of(host), key_of(".".join(labels[-2:]))}
-    names |= {key_of(label) for label in labels[:-1] if len(label) > 3}
-    names.discard("")
-    return names
+    names |= {key_of(label) for label in labels[:-1]} - {"co", "com", "news", "blog"}
+    return frozenset(names - {""})

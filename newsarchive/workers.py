@@ -60,6 +60,7 @@ class ExtractionPool:
         self._function = function
         self._pool: ProcessPool | None = None
         self._lock = threading.Lock()
+        self._open: set[Future[Article]] = set()
 
     def submit(self, page: Page) -> Future[Article]:
         """Extract *page* soon. The future gives the article, or fails with
@@ -68,6 +69,8 @@ class ExtractionPool:
         cancelled, also by :meth:`close`, stops its page.
         """
         answer: Future[Article] = Future()
+        self._open.add(answer)
+        answer.add_done_callback(self._open.discard)
         try:
             running = self._started().schedule(
                 _run, args=(self._function, page), timeout=self.timeout_seconds
@@ -91,6 +94,9 @@ class ExtractionPool:
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
+        # pebble leaves a page that it had just taken on without an answer.
+        for answer in list(self._open):
+            answer.cancel()
 
     def _started(self) -> ProcessPool:
         with self._lock:
