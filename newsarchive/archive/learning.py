@@ -1,2 +1,0 @@
-def learn(archive, sites=None, *, now, progress=None):
-    pass
