@@ -7,6 +7,7 @@ Dates are handed on as they stand there: reading them is the business of
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ MAX_FEED_ENTRIES: Final = 5_000
 
 _ATOM = ("http://www.w3.org/2005/atom", "http://purl.org/atom/ns#", "atom")
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_WRAPPED = re.compile(r"https?://[^?#*]*/\*(?=https?://)", re.IGNORECASE)
 _PUBLISHED = ("pubdate", "published", "issued", "publicationdate", "date", "created")
 _MODIFIED = ("updated", "modified")
 
@@ -79,8 +81,10 @@ def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
     usable = [(rank, text.strip()) for rank, text in hrefs if text.strip()]
     # An id is an address only if it looks like one: "tag:..." and bare numbers are not.
     usable = [pair for pair in usable if pair[0] < 4 or pair[1].lower().startswith("http")]
+    href = min(usable, key=lambda pair: pair[0])[1] if usable else None
     links.add(
-        min(usable, key=lambda pair: pair[0])[1] if usable else None,
+        # "https://redirector/any/*https://site/a": a counting redirector that names its goal.
+        _WRAPPED.sub("", href) if href else None,
         _base(entry, url),
         title=plain_title(texts.get("title") or others.get("title")),
         published_raw=_first(texts, others, _PUBLISHED),
