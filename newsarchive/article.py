@@ -48,6 +48,10 @@ class Page:
     """The HTTP status."""
     link: Link | None = None
     """How it was found: the source's title and dates are candidates for the fields."""
+    timezone: str | None = None
+    """The site's clock ("Asia/Jerusalem"), for times printed without a zone."""
+    language: str | None = None
+    """The site's language (ISO 639-1), for pages that do not tell."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -144,6 +148,18 @@ class Article:
     def raw_text(self) -> str:
         """The text before anything was set aside."""
         return "\n".join(block.text for block in self.blocks)
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """One address asked for, on its way through the pipelines."""
+
+    link: Link
+    """What was asked for, and why."""
+    page: Page
+    """What came."""
+    article: Article | None = None
+    """What extraction made of it, once it did."""
 
 
 def as_record(article: Article) -> dict[str, Any]:

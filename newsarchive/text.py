@@ -8,14 +8,14 @@ import unicodedata
 
 # Scripts written without spaces: each character is a word to search and count.
 # Han, kana, bopomofo, Thai, Lao, Burmese, Khmer. Korean writes spaces.
-_SPACELESS = (
+SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
     "\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 # A spaceless character with the combining marks that belong to it (Thai vowels).
-_SPACELESS_CHARACTER = re.compile(rf"([{_SPACELESS}])")
-_WORD = re.compile(rf"[{_SPACELESS}]|[^\W_{_SPACELESS}]+(?:['’\-][^\W_{_SPACELESS}]+)*")
+_SPACELESS_CHARACTER = re.compile(rf"([{SPACELESS}])")
+_WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}]+(?:['’\-][^\W_{SPACELESS}]+)*")
 # Vowel marks, tatweel, Koranic marks: written or not, the word is the same.
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _HEBREW_MARKS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from newsarchive.archive.runs import count
@@ -43,6 +43,7 @@ class Known:
     url: str
     state: str = "done"
     outcome: str | None = None
+    reason: str | None = None
     next_try_at: str | None = None
     lastmod: str | None = None
     etag: str | None = None
@@ -54,8 +55,8 @@ def decide(link: Link, known: Known | None, now: datetime) -> Decision:
     """Whether to ask for *link*: processes data only, for the caller to act on.
 
     New addresses and those that a dead or stopped run left are asked for; failed ones
-    when their next try is due; others only where the source states another date
-    of change than when they were last fetched.
+    when their next try is due; others only where the source states a date of change
+    that is later than any it stated before (than the last fetch, where it stated none).
     """
     if known is None or known.state == "queued":
         return Decision.ASK
@@ -64,9 +65,22 @@ def decide(link: Link, known: Known | None, now: datetime) -> Decision:
     if known.outcome in (Outcome.FAILED, Outcome.SKIPPED):
         due = known.next_try_at is not None and known.next_try_at <= str(iso(now))
         return Decision.ASK if due else Decision.WAIT
-    if link.modified_raw is not None and link.modified_raw != known.lastmod:
+    modified = stated_time(link.modified_raw)
+    if modified is not None and modified > (known.lastmod or known.last_at or ""):
         return Decision.ASK
     return Decision.UNCHANGED
+
+
+def stated_time(raw: str | None) -> str | None:
+    """A date of change as sources state it (W3C datetime, RFC 9557) in the archive's spelling.
+
+    A date alone counts as its beginning, a time without zone as UTC; None for what is no date.
+    """
+    try:
+        moment = datetime.fromisoformat((raw or "").strip())
+    except ValueError:
+        return None
+    return iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def known(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, Known]:
@@ -83,7 +97,8 @@ def known(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, Know
         )
     }
     for row in connection.execute(
-        "SELECT url, state, outcome, next_try_at, lastmod, etag, last_modified, last_at FROM urls"
+        "SELECT url, state, outcome, reason, next_try_at, lastmod, etag, last_modified, last_at"
+        " FROM urls"
         " WHERE url IN (SELECT value FROM json_each(?))",
         (wanted,),
     ):
@@ -106,6 +121,14 @@ def claim(connection: sqlite3.Connection, links: Sequence[Link], run_id: int) ->
         if row is not None:
             claimed.append(link)
     return claimed
+
+
+def note_changes(connection: sqlite3.Connection, links: Iterable[Link]) -> None:
+    """Raise the date of change of *links* to what their source states."""
+    connection.executemany(
+        "UPDATE urls SET lastmod = coalesce(max(lastmod, ?1), ?1, lastmod) WHERE url = ?2",
+        [(stated_time(link.modified_raw), link.url) for link in links],
+    )
 
 
 def queue(connection: sqlite3.Connection, links: Sequence[Link]) -> None:
@@ -136,6 +159,28 @@ def left_open(connection: sqlite3.Connection, sites: Iterable[str], now: datetim
         for url, found_in, link in rows
     ]
     return [link for link in links if link.via != "start" and not link.is_source]
+
+
+def outcome_of_visit(
+    connection: sqlite3.Connection, asked: str, url: str, stored: Outcome, article_id: int
+) -> Outcome:
+    """The outcome of asking for *asked*, whose article at *url* was *stored* with that outcome.
+
+    Where a redirect leads to an address that is asked for as well, the redirect is
+    the duplicate and the address itself is new, whichever came first.
+    """
+    row = connection.execute("SELECT article_id FROM urls WHERE url = ?", (asked,)).fetchone()
+    if row is not None and row[0] is not None:
+        return stored  # it led to an article before
+    if asked != url:
+        is_asked_too = "SELECT 1 FROM urls WHERE url = ? AND state <> 'done'"
+        if stored is Outcome.UNCHANGED or connection.execute(is_asked_too, (url,)).fetchone():
+            return Outcome.DUPLICATE
+    elif stored is Outcome.UNCHANGED:
+        by_others = "SELECT 1 FROM urls WHERE article_id = ? AND outcome = 'new'"
+        if not connection.execute(by_others, (article_id,)).fetchone():
+            return Outcome.NEW
+    return stored
 
 
 def release(connection: sqlite3.Connection, run_id: int) -> int:
@@ -183,7 +228,7 @@ def finish(connection: sqlite3.Connection, run_id: int, ending: Ending, now: dat
         "   last_at = excluded.last_at, next_try_at = excluded.next_try_at,"
         "   etag = CASE WHEN :failed THEN etag ELSE excluded.etag END,"
         "   last_modified = CASE WHEN :failed THEN last_modified ELSE excluded.last_modified END,"
-        "   lastmod = coalesce(excluded.lastmod, lastmod),"
+        "   lastmod = coalesce(max(excluded.lastmod, lastmod), excluded.lastmod, lastmod),"
         "   found_in = coalesce(found_in, excluded.found_in),"
         "   article_id = coalesce(excluded.article_id, article_id), run_id = excluded.run_id,"
         "   link = CASE WHEN :failed THEN link END",

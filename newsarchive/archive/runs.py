@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -74,6 +74,33 @@ def finish_run(
         (iso(now), reason, requests, received_bytes, run_id),
     ).fetchone()
     return row
+
+
+def mark_sites(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> None:
+    """Note that *sites* were visited *now*."""
+    connection.executemany(
+        "INSERT INTO sites(site, last_run_at) VALUES (?, ?)"
+        " ON CONFLICT(site) DO UPDATE SET last_run_at = excluded.last_run_at",
+        [(site, iso(now)) for site in sorted(sites)],
+    )
+
+
+def describe_site(
+    connection: sqlite3.Connection,
+    site: str,
+    *,
+    name: str | None,
+    home_url: str | None,
+    language: str | None,
+) -> None:
+    """Write what a spider says of its *site*; it wins over what pages say."""
+    connection.execute(
+        "INSERT INTO sites(site, name, home_url, language) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT(site) DO UPDATE SET name = coalesce(excluded.name, name),"
+        " home_url = coalesce(excluded.home_url, home_url),"
+        " language = coalesce(excluded.language, language)",
+        (site, name, home_url, language),
+    )
 
 
 def _sweep(connection: sqlite3.Connection, now: datetime) -> None:

@@ -278,8 +278,14 @@ CREATE TABLE captures (             -- what was fetched, byte for byte, in WARC 
 """
 
 INDEXES = (
-    # newest first, all and of one site; Datasette's date facets
-    "CREATE INDEX articles_by_published ON articles(published_at)",
+    # The search page narrows, sorts and counts by these columns and must not read the rows for
+    # it: their texts lie on other pages of the file. One index in the order of time, one by id
+    # for the hits of the full-text index (archive/search.py names them with INDEXED BY).
+    "CREATE INDEX articles_by_published ON articles(published_at, id, "
+    "site, section, language, authors, is_free, kind, story_id, word_count)",
+    "CREATE INDEX articles_by_id ON articles(id, published_at, "
+    "site, section, language, authors, is_free, kind, story_id, word_count)",
+    # newest first of one site
     "CREATE INDEX articles_by_site ON articles(site, published_at)",
     # copies of a text; copies of a story
     "CREATE INDEX articles_by_fingerprint ON articles(fingerprint)",

@@ -1,0 +1,211 @@
+"""How fast searching is: our pages beside stock Datasette's table search, over HTTP, in one run.
+
+    .venv/bin/python benchmarks/search.py --articles 50000 [--keep /tmp/bench.db]
+
+Builds an archive of made-up articles (seeded; word frequencies as in language,
+after Zipf), serves it, asks each page a number of times with words it did not
+ask for before, and prints median and 95th percentile in milliseconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+
+from newsarchive.archive.connection import open_for_writing
+
+VOCABULARY = 60_000
+WORDS_AN_ARTICLE = 450
+SITES = [f"paper{number}.example" for number in range(30)]
+SECTIONS = ["World", "Politics", "Business", "Sport", "Culture", "Science", "Opinion", "Health"]
+ONSETS = (*"bcdfghjklmnpqrstvw", "br", "ch", "cl", "dr", "fl", "gr", "pl", "sh", "st", "tr")
+NUCLEI = ("a", "e", "i", "o", "u", "ai", "ea", "ee", "io", "ou")
+CODAS = ["", "", "", "n", "r", "s", "t", "l", "m", "nd", "st", "rk"]
+
+
+def vocabulary(random_: random.Random) -> list[str]:
+    """Words that can be said, the frequent ones short."""
+    words: dict[str, None] = {}
+    while len(words) < VOCABULARY:
+        syllables = 1 + int(len(words) ** 0.5 > 30) + random_.choice((0, 0, 1, 1, 2))
+        parts = (ONSETS, NUCLEI, CODAS)
+        words["".join(random_.choice(part) for _ in range(syllables) for part in parts)] = None
+    return list(words)
+
+
+def build(path: Path, articles: int, seed: int = 1) -> list[str]:
+    """Fill a new archive at *path*; the vocabulary, most frequent first."""
+    random_ = random.Random(seed)
+    words = vocabulary(random_)
+    weights = list(accumulate(1 / (rank + 8) for rank in range(len(words))))
+    people = [
+        f"{random_.choice(words).title()} {random_.choice(words).title()}" for _ in range(2_000)
+    ]
+    connection = open_for_writing(path)
+    connection.executemany(
+        "INSERT INTO sites (site, name) VALUES (?, ?)",
+        [(s, s.split(".")[0].title()) for s in SITES],
+    )
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    step = timedelta(days=700) / articles
+    for first in range(0, articles, 1_000):
+        connection.execute("BEGIN IMMEDIATE")
+        for number in range(first, min(first + 1_000, articles)):
+            length = max(60, int(random_.gauss(WORDS_AN_ARTICLE, 200)))
+            drawn = random_.choices(words, cum_weights=weights, k=length)
+            text = "\n".join(
+                " ".join(drawn[at : at + 60]).capitalize() + "." for at in range(0, length, 60)
+            )
+            published = start + step * number - timedelta(hours=random_.expovariate(1 / 20))
+            title = " ".join(random_.choices(words, cum_weights=weights, k=8)).capitalize()
+            site = SITES[int(random_.triangular(0, len(SITES), 0))]
+            seen = f"{start + step * number:%Y-%m-%dT%H:%M:%SZ}"
+            row = (
+                site, f"https://{site}/{number}", title, " ".join(drawn[5:30]), text,
+                json.dumps(random_.sample(people, random_.choice((0, 1, 1, 1, 2)))),
+                f"{published:%Y-%m-%dT%H:%M:%SZ}", seen, seen, random_.choice(("en", "en", "de")),
+                random_.choice(SECTIONS), length, random_.choice((None, 1, 1, 0)), "bench 1", 0,
+            )  # fmt: skip
+            connection.execute(
+                "INSERT INTO articles (site, url, title, description, text, authors, published_at,"
+                " first_seen_at, last_seen_at, language, section, word_count, is_free, extractor,"
+                f" raw_hash) VALUES ({', '.join('?' * len(row))})",
+                row,
+            )
+        connection.execute("COMMIT")
+        print(f"\r{min(first + 1_000, articles):,} of {articles:,}", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    connection.execute("ANALYZE")
+    connection.close()
+    return words
+
+
+@contextmanager
+def served(*command: str) -> Iterator[str]:
+    """Run a server on a free port; its address."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    process = subprocess.Popen([sys.executable, "-m", *command, "--port", str(port)],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(address + "/-/versions.json").read()
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def measure(paths: list[str], address: str) -> tuple[float, float, float]:
+    """Median and 95th percentile in ms, and the mean page size in kB, of *paths*."""
+    times, sizes = [], []
+    for path in paths:
+        begun = time.perf_counter()
+        with urllib.request.urlopen(address + path) as answer:
+            sizes.append(len(answer.read()))
+        times.append((time.perf_counter() - begun) * 1_000)
+    times.sort()
+    return (
+        times[len(times) // 2],
+        times[max(0, round(len(times) * 0.95) - 1)],
+        sum(sizes) / len(sizes) / 1_000,
+    )
+
+
+def document_share(path: Path, words: list[str], articles: int) -> dict[str, float]:
+    """The share of articles that have each of some *words*."""
+    connection = sqlite3.connect(path)
+    sample = words[:400:4] + words[400:4_000:60]
+    return {
+        word: connection.execute(
+            "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?", (f'"{word}"',)
+        ).fetchone()[0]
+        / articles
+        for word in sample
+    }
+
+
+def main() -> None:
+    """Build, serve, ask, print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--articles", type=int, default=50_000)
+    parser.add_argument("--keep", type=Path, help="archive to keep, or to use again")
+    parser.add_argument("--repeat", type=int, default=20)
+    parser.add_argument("--stock", type=int, default=4, help="times to ask stock Datasette")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = arguments.keep or Path(folder) / "bench.db"
+        if path.exists():
+            words = vocabulary(random.Random(1))
+        else:
+            begun = time.perf_counter()
+            words = build(path, arguments.articles)
+            print(
+                f"built in {time.perf_counter() - begun:.0f} s, {path.stat().st_size / 1e6:,.0f} MB"
+            )
+        run(path, words, arguments.articles, arguments.repeat, arguments.stock)
+
+
+def run(path: Path, words: list[str], articles: int, repeat: int, stock: int) -> None:
+    """Print the table of the archive at *path*."""
+    shares = document_share(path, words, articles)
+    common = sorted(shares, key=lambda word: abs(shares[word] - 0.4))[:repeat]
+    middling = [w for w in shares if 0.002 < shares[w] < 0.1][:repeat]
+    rare = [words[n] for n in range(5_000, 40_000, 35_000 // repeat)]
+    pairs = [f"{a} {b}" for a, b in zip(middling, common, strict=False)]
+    mixed = [w for group in zip(rare, middling, pairs, strict=False) for w in group]
+    prefixes = [w[:3] + "*" for w in middling]
+    cases = {
+        "mean query": [f"/search?q={urllib.parse.quote(w)}" for w in mixed],
+        "word in 40 % of articles": [f"/search?q={w}" for w in common],
+        "prefix of 3 letters": [f"/search?q={urllib.parse.quote(w)}" for w in prefixes],
+        "mean query, newest first": [
+            f"/search?q={urllib.parse.quote(w)}&sort=newest" for w in mixed
+        ],
+        "common word, newest first": [f"/search?q={w}&sort=newest" for w in common],
+        "common word, one site": [f"/search?q={w}&site={SITES[3]}" for w in common],
+        "no query": ["/search"] * repeat,
+        "no query, one section": [f"/search?section={s}" for s in SECTIONS],
+        "front page": ["/"] * repeat,
+        "reader page": [f"/a/{n}" for n in range(1, articles, articles // repeat)],
+    }
+    print(f"{'':28} {'median':>9} {'p95':>9} {'kB':>7}   ({articles:,} articles)")
+    with served("newsarchive.console.serve", str(path)) as address:
+        for case in ("mean query", "reader page"):
+            measure(cases[case][:3], address)
+        for case, paths in cases.items():
+            print("{:28} {:9.1f} {:9.1f} {:7.1f}".format(case, *measure(paths, address)))
+    if not stock:
+        return
+    table = f"/{path.stem}/articles?_search="
+    with served("datasette", "serve", str(path)) as address:
+        for case, group in (
+            ("mean query", mixed), ("word in 40 % of articles", common),
+        ):  # fmt: skip
+            paths = [table + urllib.parse.quote(w) for w in group[:stock]]
+            print(
+                "{:28} {:9.1f} {:9.1f} {:7.1f}".format(f"stock: {case}", *measure(paths, address))
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""One run of a spider, as the crawling side sees it: what it asks of the archive and tells it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from newsarchive.archive import Archive, captures, ledger, runs
+from newsarchive.archive.ledger import Decision, Ending, Known, decide
+from newsarchive.archive.store import store_article
+from newsarchive.article import Article, Link
+from newsarchive.captures import Capture
+from newsarchive.errors import ArchiveError
+from newsarchive.outcomes import Outcome
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Run:
+    """An open run in *archive*. Its counts are the archive's, kept in step here for progress.
+
+    When the archive breaks (disk full, locked for too long), ``broken`` holds
+    the error and *on_broken* is called once: the crawl must stop.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        spider: str,
+        arguments: Mapping[str, object],
+        on_broken: Callable[[ArchiveError], None],
+    ) -> None:
+        self.archive = archive
+        self.spider = spider
+        self.counts: Counter[Outcome] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.sites: set[str] = set()
+        self.broken: ArchiveError | None = None
+        self._on_broken = on_broken
+        self.run_id = archive.write(
+            lambda connection: runs.start_run(connection, spider, arguments, datetime.now(UTC))
+        )
+
+    def known(self, urls: Iterable[str]) -> dict[str, Known]:
+        """What the ledger knows of *urls*."""
+        return self.archive.read(lambda connection: ledger.known(connection, urls))
+
+    def left_open(self, sites: Iterable[str]) -> list[Link]:
+        """Articles of *sites* that earlier runs left, or whose next try is due."""
+        now = datetime.now(UTC)
+        return self.archive.read(lambda connection: ledger.left_open(connection, sites, now))
+
+    def decisions(self, links: Sequence[Link]) -> list[tuple[Link, Decision]]:
+        """What to do with each of *links*, by what the ledger knows."""
+        known = self.known([link.url for link in links])
+        now = datetime.now(UTC)
+        return [(link, decide(link, known.get(link.url), now)) for link in links]
+
+    def count(self, outcome: Outcome, number: int) -> None:
+        """Count addresses that were not asked for and need no change of their row."""
+        if number:
+            self.counts[outcome] += number
+            self._submit(lambda connection: runs.count(connection, self.run_id, outcome, number))
+
+    async def claim(self, links: Sequence[Link]) -> list[Link]:
+        """Enter *links* in the ledger as being fetched; those that no other run has."""
+        if not links:
+            return []
+        return await asyncio.wrap_future(
+            self._submit(lambda connection: ledger.claim(connection, links, self.run_id), True)
+        )
+
+    def note_changes(self, links: Sequence[Link]) -> None:
+        """Keep the dates of change that another source gives for links already asked for."""
+        dated = [link for link in links if link.modified_raw]
+        if dated:
+            self._submit(lambda connection: ledger.note_changes(connection, dated))
+
+    def finish(self, ending: Ending) -> Future[None]:
+        """Write how an address ended; done when it is committed."""
+        self.counts[ending.outcome] += 1
+        if ending.reason:
+            self.reasons[ending.reason] += 1
+            detail = ending.detail or ""
+            logger.info("%s %s: %s %s", ending.outcome, ending.url, ending.reason, detail)
+        return self._submit(
+            lambda connection: ledger.finish(connection, self.run_id, ending, datetime.now(UTC))
+        )
+
+    async def store(self, article: Article, link: Link, ending: Callable[..., Ending]) -> Ending:
+        """Store *article*, found by *link*, and its ledger row in one transaction.
+
+        *ending* makes the ledger's row from outcome and article id.
+        """
+        seen_at = datetime.now(UTC)
+
+        def job(connection: sqlite3.Connection) -> Ending:
+            stored = store_article(connection, article, seen_at=seen_at, via=link.via)
+            outcome = ledger.outcome_of_visit(
+                connection, link.url, article.url, stored.outcome, stored.article_id
+            )
+            done = ending(outcome=outcome, article_id=stored.article_id)
+            ledger.finish(connection, self.run_id, done, seen_at)
+            return done
+
+        done = await asyncio.wrap_future(self._submit(job))
+        self.counts[done.outcome] += 1
+        logger.info("%s %s", "stored" if done.outcome is Outcome.NEW else done.outcome, link.url)
+        return done
+
+    def capture(self, capture: Capture) -> None:
+        """Enter in ``captures`` where the WARC record of a page is."""
+        self._submit(lambda connection: captures.enter(connection, capture))
+
+    def close(self, reason: str, *, requests: int, received_bytes: int) -> sqlite3.Row:
+        """Put back what was claimed and not come to, and close the run; its row."""
+
+        def job(connection: sqlite3.Connection) -> sqlite3.Row:
+            ledger.release(connection, self.run_id)
+            now = datetime.now(UTC)
+            runs.mark_sites(connection, self.sites, now)
+            return runs.finish_run(
+                connection,
+                self.run_id,
+                reason,
+                now,
+                requests=requests,
+                received_bytes=received_bytes,
+            )
+
+        return self.archive.write(job)
+
+    def _submit(self, job: Callable[[sqlite3.Connection], T], urgent: bool = False) -> Future[T]:
+        future = self.archive.submit(job, urgent=urgent)
+        future.add_done_callback(self._notice)
+        return future
+
+    def _notice(self, future: Future[T]) -> None:
+        error = future.exception()
+        if isinstance(error, ArchiveError) and self.broken is None:
+            self.broken = error
+            self._on_broken(error)
+        elif error is not None and self.broken is None:
+            logger.error("writing to the archive failed: %s", error, exc_info=error)

@@ -1,0 +1,218 @@
+"""Whether an address looks like an article's, by the address alone.
+
+General signs only, of many sites and languages: a date in the path, a slug of
+several words, a long number or key. No rule here is about one site.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from newsarchive.text import word_count
+
+#: Signs that together make an article: a date, or a long slug, or an id with something beside it.
+ENOUGH: Final = 3
+
+# Parts of a path that pages around the articles have: lists, people, service, shop, law.
+_AROUND = frozenset(
+    """
+    tag tags topic topics thema themen tema temas tematy theme themes mot-cle keyword keywords
+    author authors autor autoren autores auteur auteurs autore autori profile profiles profil
+    contributor contributors by user users account konto member members my mein category
+    categories kategorie categoria categorie rubrik archive archives archiv archivio archivo
+    search suche buscar busca recherche cerca ricerca poisk zoeken szukaj page login logout
+    signin sign-in signup sign-up register registration anmelden connexion abmelden subscribe
+    subscription subscriptions abo abos abonnement abonnements suscripcion suscripciones
+    newsletter newsletters donate spenden shop store boutique tienda gutscheine coupons about
+    about-us ueber-uns uber-uns a-propos quienes-somos chi-siamo sobre o-nas contact contacts
+    contact-us kontakt contacto contatti contato impressum imprint masthead privacy
+    privacy-policy datenschutz privacidad confidentialite cookies cookie-policy terms
+    terms-of-use terms-of-service terms-and-conditions agb legal mentions-legales aviso-legal
+    hilfe aide ayuda faq accessibility sitemap advertise advertising werbung mediadaten
+    media-kit feed feeds rss amp-feed wp-admin wp-login wp-content wp-json cdn-cgi share print
+    drucken email comment comments kommentare
+    """.split()  # noqa: SIM905 (one word a line would hide what is missing)
+)
+# Parts that are such a page by themselves, but may be a section with articles below.
+_AROUND_AT_THE_END = _AROUND | frozenset(
+    """
+    people team weather wetter meteo games spiele puzzles crossword crosswords horoscope horoskop
+    podcasts apps app download downloads tv-guide support jobs careers karriere help
+    """.split()  # noqa: SIM905 (as above)
+)
+# Pages of law and service whose address goes on after the telling words.
+_SERVICE = re.compile(
+    r"(?:privacy|cookies?)-(?:policy|notice|statement|settings|contact)\b.*|terms-(?:of|and)-.*|"
+    r"code-of-conduct\b.*|datenschutz\w*|mentions-legales\b.*|imprint\b.*|mediakit"
+)
+# Parameters that ask the same page for something else, or for a list.
+_OTHER_VIEW = frozenset(
+    ("replytocom", "share", "print", "page", "paged", "sort", "filter", "q", "s", "search")
+)
+_ARTICLE_PART = re.compile(
+    r"articles?|artikel\w*|articolo|articulo|artigo|story|stories|noticias?|nota|notizie|posts?",
+    re.IGNORECASE,
+)
+# Parts that sections have too: they count only right before the last part.
+_NEWS_PART = re.compile(
+    r"news|nyheter|nieuws|nachrichten|haber|novosti|a|p|content|html|live", re.IGNORECASE
+)
+_NOT_A_PAGE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|pdf|docx?|xlsx?|pptx?|epub|zip|gz|rar|7z|mp[34]|m4[av]|"
+    r"ogg|wav|mov|avi|webm|css|js|json|xml|rss|atom|txt|csv|ics|apk|exe|dmg|woff2?|ttf)",
+    re.IGNORECASE,
+)
+_PAGE_NAME = re.compile(
+    r"\.(?:[sdp]?html?|php\d?|aspx?|jsp|cfm|cms|ece|amp|do|story)", re.IGNORECASE
+)
+_EXTENSION = re.compile(r"\.[a-zA-Z]\w{1,5}$")
+_DATE = re.compile(
+    r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})[/-]?(?:0?[1-9]|[12]\d|3[01])?(?=[/_-]\S)"
+    r"|[/_-](?:19|20)\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])(?=[/._-]|$)",
+    re.IGNORECASE,
+)
+_ENDS_IN_DATE = re.compile(r"/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?$|/(?:19|20)\d\d-\d\d(?:-\d\d)?/?$")
+_AND = frozenset(("and", "und", "et", "y", "en", "og", "och", "of", "de", "da", "do", "di"))
+_SHORT_NUMBER = re.compile(r".*[-_](?!(?:19|20)\d\d$)\d{3,4}")
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{5,20}(?!\d)")
+_DAY_NUMBER = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_KEY = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{8,40}", re.IGNORECASE)
+_ID_PARAMETERS = frozenset(
+    (
+        "id",
+        "aid",
+        "article",
+        "article_id",
+        "articleid",
+        "newsid",
+        "news_id",
+        "p",
+        "story",
+        "story_id",
+    )
+)
+
+
+def looks_like_article(url: str) -> bool:
+    """Whether *url* by itself looks like the address of an article.
+
+    Cautious: an address without any sign is refused, although it may be one;
+    on a page its place and its words are signs too, see ``sections``.
+    """
+    return article_score(url) >= ENOUGH
+
+
+def article_score(url: str) -> int:
+    """How many signs of an article *url* bears; negative for what cannot be one."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return -1
+    path = unquote(parts.path[:2000], errors="replace")
+    segments = [part for part in path.split("/") if part]
+    if not segments:
+        return _query_score(parts.query) if parts.query else -1
+    if _is_around(segments) or _ENDS_IN_DATE.search(path):
+        return -1
+    if parts.query and any(key.lower() in _OTHER_VIEW for key, _ in _pairs(parts.query)):
+        return -1
+    last = segments[-1]
+    extension = _EXTENSION.search(last)
+    if extension and _NOT_A_PAGE.fullmatch(extension[0]):
+        return -1
+    # Below a list, only what bears strong signs is an article.
+    score = -2 if any(part.lower() in _AROUND for part in segments[:-1]) else 0
+    if extension and _PAGE_NAME.fullmatch(extension[0]):
+        last = last[: extension.start()]
+        score += 1
+    score += max(_slug_score(last), _slug_score(segments[-2]) if len(segments) > 1 else 0)
+    score += _id_score(last, segments[-2] if len(segments) > 1 else "")
+    score += 3 * bool(_DATE.search(path))
+    score += len(segments) >= 3
+    score += any(_ARTICLE_PART.fullmatch(part) for part in segments[:-1]) or _in_news(segments)
+    score += last.lower().startswith(("article-", "story-", "artikel-", "news-"))
+    score += _is_numbered(segments, last)
+    return score + (max(_query_score(parts.query), 0) if parts.query else 0)
+
+
+def _is_around(segments: list[str]) -> bool:
+    """Whether a part of the path says that this is a page around the articles."""
+    *before, last = (part.lower() for part in segments)
+    stem = last.partition(".")[0]
+    if stem in _AROUND_AT_THE_END or _SERVICE.fullmatch(stem):
+        return True
+    # "/tag/some-long-tag" is a list; further down there may be an article: "/author/a-b/its-slug".
+    return any(part in _AROUND for part in before[-1:])
+
+
+def _slug_score(part: str) -> int:
+    """0 to 3 by the number of words in *part*: sections have one to three, headlines more."""
+    if part.isascii():
+        words = [word for word in re.split(r"[-_+~,]+", part) if re.search(r"[a-zA-Z]{2}", word)]
+        count = len(words)
+        if count == 3:
+            # "arts-and-leisure" is two words, three long ones are a headline.
+            count = 2 if words[1].lower() in _AND else 4 if len(part) >= 30 else 3
+    else:
+        count = word_count(part.replace("-", " ").replace("_", " "))
+        # In scripts without spaces a character is a word: a headline has eight and more.
+        if " " not in part and "-" not in part and "_" not in part:
+            count = count // 2
+    return min(max(count - 1, 0), 3)
+
+
+def _id_score(last: str, before: str) -> int:
+    """2 for a number, a UUID or a random key at the end of the path, 3 for a very long number."""
+    for part in (last, before):
+        if _UUID.search(part):
+            return 2
+        numbers = _LONG_NUMBER.findall(part)
+        if lengths := [len(number) for number in numbers if not _DAY_NUMBER.fullmatch(number)]:
+            return 3 if max(lengths) >= 7 else 2
+    tokens = re.split(r"[-_.~,]", last)
+    return 2 if any(_KEY.fullmatch(token) for token in tokens) else 0
+
+
+def _in_news(segments: list[str]) -> bool:
+    return len(segments) > 1 and bool(_NEWS_PART.fullmatch(segments[-2]))
+
+
+def _is_numbered(segments: list[str], last: str) -> bool:
+    """Whether the path ends in a short number: ``/article/17``, ``/flood-104.html``."""
+    if last.isdigit() and len(last) < 5 and len(segments) > 1:
+        return _in_news(segments) or bool(_ARTICLE_PART.fullmatch(segments[-2]))
+    return bool(_SHORT_NUMBER.fullmatch(last))
+
+
+def _query_score(query: str) -> int:
+    """3 for an id in the query of a page that shows articles by number."""
+    return 3 * any(
+        key.lower() in _ID_PARAMETERS and re.fullmatch(r"[\w-]*\d{3,}[\w-]*", value)
+        for key, value in _pairs(query)
+    )
+
+
+def shape_of(url: str) -> str:
+    """*url* with what varies from article to article masked: alike articles have one shape."""
+    parts = urlsplit(url)
+    masked = [_mask(part) for part in unquote(parts.path, errors="replace").split("/")]
+    return f"{parts.netloc}{'/'.join(masked)}?{'&'.join(sorted(k for k, _ in _pairs(parts.query)))}"
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query, max_num_fields=20)
+    except ValueError:
+        return []
+
+
+def _mask(part: str) -> str:
+    if re.fullmatch(r"\d+", part):
+        return "0"
+    stem = _EXTENSION.sub("", part)
+    if _slug_score(stem) >= 2 or _id_score(stem, ""):
+        return "*" + part[len(stem) :]
+    return part

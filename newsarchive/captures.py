@@ -1,0 +1,155 @@
+"""What was fetched, byte for byte, in WARC files beside the archive (ISO 28500, by warcio).
+
+One file a run, turned over at :data:`MOST_BYTES`; each record is a gzip member
+of its own and flushed before the archive points to it, so a run that is killed
+leaves at most a half-written last record, which nothing points to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from newsarchive.article import Page, iso
+from newsarchive.errors import ArchiveFull, ExtractionError
+
+#: Size at which a WARC file is closed and the next begun, in bytes (1 GiB, as the format advises).
+MOST_BYTES = 2**30
+#: Headers that speak of the bytes on the wire; the record holds them unpacked, so they are kept
+#: under the name that Common Crawl uses.
+_WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Capture:
+    """Where a fetched page is kept."""
+
+    url: str
+    fetched_at: str
+    http_status: int
+    warc_file: str
+    warc_offset: int
+    sha256: str
+
+
+class CaptureWriter:
+    """Writes pages into WARC files named ``<name>-<number>.warc.gz`` in *folder*.
+
+    Not for two threads at once. A file is made at the first page, so a run that
+    fetches nothing leaves nothing. Raises :class:`ArchiveFull` where the disk does.
+    """
+
+    def __init__(self, folder: Path, name: str, most_bytes: int = MOST_BYTES) -> None:
+        self._folder = folder
+        self._name = name
+        self._most_bytes = most_bytes
+        self._number = 0
+        self._file: IO[bytes] | None = None
+
+    def write(self, page: Page) -> Capture:
+        """Write *page*, flush it, and say where it is."""
+        try:
+            file = self._open()
+            offset = file.tell()
+            self._write_record(file, page)
+            file.flush()
+        except OSError as error:
+            raise ArchiveFull(self._folder, f"cannot write a capture: {error}") from error
+        return Capture(
+            url=page.url,
+            fetched_at=iso(page.fetched_at or datetime.now(UTC)) or "",
+            http_status=page.status,
+            warc_file=Path(file.name).name,
+            warc_offset=offset,
+            sha256=hashlib.sha256(page.body).hexdigest(),
+        )
+
+    def close(self) -> None:
+        """Close the file, its bytes safe on disk."""
+        if self._file is not None:
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._file = None
+
+    def _open(self) -> IO[bytes]:
+        if self._file is not None and self._file.tell() >= self._most_bytes:
+            self.close()
+        if self._file is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._file = self._next_file()
+            self._write_info(self._file)
+        return self._file
+
+    def _next_file(self) -> IO[bytes]:
+        while True:
+            self._number += 1
+            path = self._folder / f"{self._name}-{self._number:05}.warc.gz"
+            try:
+                return path.open("xb")
+            except FileExistsError:
+                continue
+
+    def _write_info(self, file: IO[bytes]) -> None:
+        from warcio.warcwriter import WARCWriter
+
+        writer = WARCWriter(file, gzip=True)
+        name = Path(file.name).name
+        writer.write_record(
+            writer.create_warcinfo_record(name, {"software": "newsarchive", "format": "WARC/1.1"})
+        )
+
+    def _write_record(self, file: IO[bytes], page: Page) -> None:
+        from warcio.statusandheaders import StatusAndHeaders
+        from warcio.warcwriter import WARCWriter
+
+        headers = [
+            (f"X-Crawler-{name}" if name.lower() in _WIRE_HEADERS else name, value)
+            for name, value in page.headers.items()
+        ]
+        headers.append(("Content-Length", str(len(page.body))))
+        writer = WARCWriter(file, gzip=True)
+        writer.write_record(
+            writer.create_warc_record(
+                page.url,
+                "response",
+                payload=BytesIO(page.body),
+                length=len(page.body),  # else warcio copies it through a temporary file
+                http_headers=StatusAndHeaders(f"{page.status} OK", headers, protocol="HTTP/1.1"),
+                warc_headers_dict={
+                    "WARC-Date": iso(page.fetched_at or datetime.now(UTC)),
+                },
+            )
+        )
+
+
+def read_capture(folder: Path, capture: Capture) -> Page:
+    """The page that *capture* points to, as it was fetched.
+
+    Raises :class:`ExtractionError` (reason ``truncated``) where file or record
+    are gone, cut or not the bytes that were captured.
+    """
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    try:
+        with (folder / capture.warc_file).open("rb") as file:
+            file.seek(capture.warc_offset)
+            record = next(iter(ArchiveIterator(file)))
+            body = record.content_stream().read()
+            headers = dict(record.http_headers.headers) if record.http_headers else {}
+    except (OSError, ArchiveLoadFailed, StopIteration, EOFError) as error:
+        raise ExtractionError(capture.url, "truncated", f"capture not readable: {error}") from error
+    if hashlib.sha256(body).hexdigest() != capture.sha256:
+        raise ExtractionError(capture.url, "truncated", "capture differs from what was fetched")
+    return Page(
+        url=capture.url,
+        body=body,
+        headers=headers,
+        fetched_at=datetime.fromisoformat(capture.fetched_at),
+        status=capture.http_status,
+    )

@@ -1,0 +1,103 @@
+"""``newsarchive serve``: the archive in the browser."""
+
+from __future__ import annotations
+
+import errno
+import inspect
+import socket
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsarchive.archive.connection import open_for_reading
+from newsarchive.errors import ArchiveError
+from newsarchive.paths import default_archive_path
+
+
+@click.command()
+@click.argument("archive", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--port",
+    "-p",
+    default=8001,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; 0.0.0.0 lets other machines in.",
+)
+@click.option(
+    "--public",
+    is_flag=True,
+    help="Close arbitrary SQL, downloads, and the tables on how the archive is run.",
+)
+def serve(archive: Path | None, port: int, host: str, public: bool) -> None:
+    """Serve ARCHIVE for searching and reading in the browser.
+
+    ARCHIVE is NEWSARCHIVE_DB or archive.db at the project root if not given.
+    """
+    path = (archive or default_archive_path()).absolute()
+    try:
+        open_for_reading(path).close()
+    except ArchiveError as error:
+        raise click.ClickException(str(error)) from error
+    with _listening(host, port) as listener:
+        run(path, listener, public)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket on *host* and *port*; a clear error where that cannot be."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            raise click.ClickException(
+                f"port {port} is taken by another program; choose another with --port"
+            ) from error
+        raise click.ClickException(f"cannot listen on {host}, port {port}: {error}") from error
+
+
+def datasette_for(path: Path, public: bool) -> Any:
+    """A Datasette with the archive at *path*, our settings and, in *public*, the closed doors."""
+    from datasette.app import Datasette
+
+    from newsarchive.web.safety import configuration, settings
+
+    # 1.0 takes from config what 0.65 takes from metadata.
+    name = "config" if "config" in inspect.signature(Datasette).parameters else "metadata"
+    return Datasette(
+        [str(path)],
+        settings=settings(public),
+        **{name: configuration(path.stem, public)},
+    )
+
+
+def run(path: Path, listener: socket.socket, public: bool) -> None:
+    """Serve until Ctrl-C or SIGTERM; one line says where."""
+    import uvicorn
+
+    datasette = datasette_for(path, public)
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                click.echo(f"{path.name} on http://{shown}:{port}  (Ctrl-C ends it)")
+
+    config = uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", workers=1)
+    # uvicorn shuts down cleanly and then raises the signal again.
+    with suppress(KeyboardInterrupt):
+        Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,107 @@
+"""robots.txt by RFC 9309: what it forbids, how long to wait, where the sitemaps are.
+
+Unlike Scrapy's own middleware: a robots.txt that cannot be read because the
+server fails (5xx) forbids everything; one that is not there (4xx) nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from newsarchive.crawling.refusals import Refused, reason_of_error
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+#: Bytes of a robots.txt that are read; RFC 9309, section 2.5, asks for at least 500 KiB.
+MOST_BYTES = 500 * 2**10
+
+
+@dataclass(slots=True)
+class Robots:
+    """What a host's robots.txt says."""
+
+    rules: Protego | None = None
+    """None: nothing is said, all is allowed."""
+    refusal: Refused | None = None
+    """Why the host cannot be asked at all."""
+
+
+class RobotsMiddleware:
+    """Asks each host's robots.txt once, before its first page."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._agent: str = crawler.settings["USER_AGENT"]
+        self._longest_delay = crawler.settings.getfloat("CRAWL_DELAY_MAX")
+        self._obeyed = crawler.settings.getbool("ROBOTSTXT_OBEY")
+        self._hosts: dict[str, asyncio.Future[Robots]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """A middleware for *crawler*."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise :class:`Refused` for what the host forbids."""
+        if request.meta.get("is_robots") or not self._obeyed:
+            return
+        robots = await self.robots_of(request.url)
+        if robots.refusal is not None:
+            raise robots.refusal
+        if robots.rules is None:
+            return
+        if not robots.rules.can_fetch(request.url, self._agent):
+            raise Refused("robots", "forbidden by robots.txt")
+        delay = robots.rules.crawl_delay(self._agent)
+        if delay:
+            self._slow_down(request, min(float(delay), self._longest_delay))
+
+    async def robots_of(self, url: str) -> Robots:
+        """What the robots.txt of *url*'s host says; asked for once."""
+        parts = urlsplit(url)
+        host = f"{parts.scheme}://{parts.netloc}"
+        if host not in self._hosts:
+            self._hosts[host] = asyncio.get_running_loop().create_future()
+            self._hosts[host].set_result(await self._ask(f"{host}/robots.txt"))
+        return await self._hosts[host]
+
+    async def _ask(self, url: str) -> Robots:
+        request = Request(
+            url, meta={"is_robots": True}, callback=NO_CALLBACK, dont_filter=True, priority=1000
+        )
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Exception as error:  # of any kind: reason_of_error raises what is a bug of ours
+            reason, detail = reason_of_error(error)
+            return Robots(refusal=Refused(reason, f"robots.txt: {detail}"))
+        return self._read(response)
+
+    def _read(self, response: Response) -> Robots:
+        if response.status >= 500 or response.status == 429:
+            detail = f"robots.txt cannot be read (HTTP {response.status})"
+            return Robots(refusal=Refused("robots", detail))
+        if response.status != 200:
+            return Robots()
+        text = response.body[:MOST_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
+        return Robots(rules=Protego.parse(text))
+
+    def _slow_down(self, request: Request, delay: float) -> None:
+        """Keep the host's slot at least *delay* seconds between requests."""
+        downloader = self._crawler.engine.downloader
+        slot = downloader.slots.get(downloader.get_slot_key(request))
+        if slot is not None and slot.delay < delay:
+            logger.info("%s asks for %s seconds between requests", request.url, delay)
+            slot.delay = delay
+            slot.concurrency = 1

@@ -1,0 +1,161 @@
+"""The beginning and the end of a crawl: the run, progress, learning, the last line."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.exceptions import CloseSpider
+
+from newsarchive.archive import Archive
+from newsarchive.archive.run import Run
+from newsarchive.archive.runs import COLUMNS, describe_site
+from newsarchive.errors import ArchiveError
+from newsarchive.outcomes import Outcome
+from newsarchive.urls import site_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from newsarchive.crawling.spider import NewsSpider
+
+logger = logging.getLogger(__name__)
+
+
+class RunRecord:
+    """Opens the archive and the run with the spider, closes them with it.
+
+    ``summary`` is the line to print when all is over, ``error`` what broke the archive.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._archive: Archive | None = None
+        self._started = 0.0
+        self._progress: Any = None
+        self._shown_at = 0.0
+        self.error: ArchiveError | None = None
+        self.summary: str | None = None
+        self.readable = 0
+        crawler.signals.connect(self._open, signals.spider_opened)
+        crawler.signals.connect(self._close, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """A record of *crawler*."""
+        return cls(crawler)
+
+    def _open(self, spider: NewsSpider) -> None:
+        self._started = self._shown_at = time.monotonic()
+        settings = self._crawler.settings
+        arguments = {"start": list(spider.operator_urls), "limit": spider.limit}
+        try:
+            self._archive = Archive(
+                Path(settings["ARCHIVE_PATH"]), timeout=settings.getfloat("ARCHIVE_TIMEOUT")
+            )
+            spider.run = Run(self._archive, spider.name, arguments, self._on_broken)
+        except ArchiveError as error:
+            self.error = error
+            raise CloseSpider("archive_error") from error
+        if spider.home:
+            self._archive.write(
+                lambda connection: describe_site(
+                    connection,
+                    site_of(spider.home),
+                    name=spider.publisher or None,
+                    home_url=spider.home,
+                    language=spider.language,
+                )
+            )
+        self._tick()
+
+    def _on_broken(self, error: ArchiveError) -> None:
+        """Called by the writer's thread: nothing can be kept any more, so nothing is asked for."""
+        from twisted.internet import reactor
+
+        self.error = error
+        reactor.callFromThread(self._stop)
+
+    def _stop(self) -> None:
+        spider = self._crawler.spider
+        engine = self._crawler.engine
+        if spider is not None and engine.spider is not None:
+            asyncio.ensure_future(engine.close_spider_async(reason="archive_error"))  # noqa: RUF006
+
+    def _tick(self) -> None:
+        """Show progress each second on a terminal, each minute elsewhere."""
+        is_terminal = sys.stderr.isatty()
+        interval = 1.0 if is_terminal else self._crawler.settings.getfloat("PROGRESS_INTERVAL")
+        if time.monotonic() - self._shown_at >= interval:
+            self._shown_at = time.monotonic()
+            line = self._line(self._crawler.spider.run)  # type: ignore[union-attr]
+            sys.stderr.write(f"\r\x1b[K{line}" if is_terminal else f"{line}\n")
+            sys.stderr.flush()
+        self._progress = asyncio.get_running_loop().call_later(0.5, self._tick)
+
+    async def _close(self, spider: NewsSpider, reason: str) -> None:
+        if self._progress is not None:
+            self._progress.cancel()
+        if self._progress is not None and sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+        archive = self._archive
+        if self._progress is None or archive is None:
+            return  # it never began; the error says why
+        run = spider.run
+        try:
+            if self.error is None:
+                await self._finish(archive, run, reason)
+        except ArchiveError as error:
+            self.error = error
+        finally:
+            archive.close()
+        self.readable = spider.reader.readable if spider.reader else 0
+        self.summary = self._line(run) + self._more(run, spider)
+
+    async def _finish(self, archive: Archive, run: Run, reason: str) -> None:
+        """Learn, unless the crawl was stopped by hand, and close the run."""
+        try:
+            if reason == "finished" and self._crawler.settings.getbool("LEARN_ENABLED"):
+                await asyncio.to_thread(self._learn, archive, run.sites)
+        finally:
+            stats = self._crawler.stats
+            row = run.close(
+                reason,
+                requests=stats.get_value("downloader/request_count", 0),
+                received_bytes=stats.get_value("downloader/response_bytes", 0),
+            )
+            # The archive's own counts, not ours: what is said is what can be queried.
+            run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
+
+    def _learn(self, archive: Archive, sites: set[str]) -> None:
+        from newsarchive.archive.learning import learn
+
+        if sites:
+            learn(archive, sites, now=datetime.now(UTC))
+
+    def _line(self, run: Run) -> str:
+        counts = run.counts
+        seconds = time.monotonic() - self._started
+        return (
+            f"{run.spider}: {counts[Outcome.NEW]} new, {counts[Outcome.REVISED]} revised,"
+            f" {counts[Outcome.UNCHANGED]} unchanged, {counts[Outcome.DUPLICATE]} duplicates,"
+            f" {counts[Outcome.FAILED]} failed in {seconds:.0f} s"
+        )
+
+    def _more(self, run: Run, spider: NewsSpider) -> str:
+        """What else a person would ask: sources, refusals by reason, what the limit left."""
+        reasons = dict(run.reasons)
+        parts = []
+        if sources := reasons.pop("source", 0):
+            parts.append(f"{sources} sources read")
+        parts += [f"{number} {reason}" for reason, number in sorted(reasons.items())]
+        if spider.left:
+            parts.append(f"{spider.left} over the limit left for the next run")
+        return f" ({', '.join(parts)})" if parts else ""

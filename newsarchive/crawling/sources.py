@@ -1,0 +1,327 @@
+"""From the addresses a crawl starts with to the links of articles.
+
+Walks home pages, sections, feeds, sitemaps and their indexes, one after the
+other, each asked for conditionally. What a source is, its bytes say. A home
+page is read for its feeds and sitemaps; only where these give nothing do the
+links of the home page and its sections that look like articles count.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from newsarchive import discovery
+from newsarchive.archive.ledger import Ending, Known, refused, stated_time
+from newsarchive.article import Link
+from newsarchive.crawling.refusals import reason_of_error, reason_of_status
+from newsarchive.crawling.robots import RobotsMiddleware
+from newsarchive.discovery import Kind
+from newsarchive.errors import BadURL
+from newsarchive.outcomes import SKIPPED_REASONS, Outcome
+from newsarchive.page_kind import is_article_page
+from newsarchive.urls import normalised_url, same_domain
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from newsarchive.archive.run import Run
+
+logger = logging.getLogger(__name__)
+
+#: Days before an address that a site was only guessed to have is guessed again.
+GUESS_AGAIN_DAYS = 7
+#: Section pages read where a site has neither feed nor sitemap.
+MOST_SECTIONS = 12
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one source gave: links of articles, or the article that it was itself."""
+
+    source: Link
+    links: list[Link] = field(default_factory=list)
+    article: Response | None = None
+    ending: Ending | None = None
+    """How the source itself ended, to be written once its links are in the ledger."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    link: Link
+    depth: int = 0
+    home: str | None = None
+    """The home page that a source was found by."""
+    is_guess: bool = False
+
+
+class SourceReader:
+    """Reads the sources of one crawl; :meth:`batches` gives what they hold."""
+
+    def __init__(self, crawler: Crawler, run: Run) -> None:
+        self._crawler = crawler
+        self._run = run
+        self._queue: deque[_Waiting] = deque()
+        self._seen: set[str] = set()
+        self._sitemaps = 0
+        self._homes: dict[str, tuple[Response, bool]] = {}
+        self.readable = 0
+        """Sources that answered."""
+
+    async def batches(self, starts: Iterable[Link]) -> AsyncIterator[Batch]:
+        """What *starts* and the sources they lead to hold, as it is read."""
+        for link in starts:
+            self._add(_Waiting(link))
+        while self._queue:
+            batch = await self._read(self._queue.popleft())
+            if batch is not None:
+                yield batch
+            if not self._queue:
+                async for batch in self._fall_back():
+                    yield batch
+
+    def _add(self, waiting: _Waiting, *, first: bool = False) -> None:
+        if waiting.link.url in self._seen:
+            return
+        self._seen.add(waiting.link.url)
+        if first:
+            self._queue.appendleft(waiting)
+        else:
+            self._queue.append(waiting)
+
+    async def _read(self, waiting: _Waiting) -> Batch | None:
+        url = waiting.link.url
+        known = self._run.known([url]).get(url)
+        if waiting.is_guess and _was_guessed_lately(known):
+            return None
+        response = await self._ask(waiting, known)
+        if response is None:
+            return None
+        self.readable += 1
+        if response.status == 304:
+            self._note_fruit(waiting)
+            return Batch(waiting.link, ending=_unmodified_ending(waiting.link, known))
+        kind = discovery.what_is(response.body, _content_type(response))
+        if kind is Kind.HTML:
+            return await self._read_html(waiting, response)
+        return self._read_list(waiting, response)
+
+    async def _ask(self, waiting: _Waiting, known: Known | None) -> Response | None:
+        """The answer, or None where there is none to read; then the ledger has the reason."""
+        headers = conditions(known) if waiting.link.via != "home" else {}
+        request = Request(
+            waiting.link.url,
+            headers=headers,
+            meta={"on_site": waiting.home is not None},
+            callback=NO_CALLBACK,
+            dont_filter=True,
+            priority=10,
+        )
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Exception as error:  # of any kind: reason_of_error raises what is a bug of ours
+            reason, detail = reason_of_error(error)
+            self._refuse(waiting, reason, detail)
+            return None
+        reason_or_none = None if response.status == 304 else reason_of_status(response)
+        if reason_or_none:
+            self._refuse(waiting, reason_or_none, f"HTTP {response.status}", response.status)
+            return None
+        return response
+
+    def _refuse(
+        self, waiting: _Waiting, reason: str, detail: str, http_status: int | None = None
+    ) -> None:
+        if waiting.is_guess and reason not in SKIPPED_REASONS:
+            reason = "guess"
+        if reason not in SKIPPED_REASONS:
+            logger.warning("cannot read %s: %s", waiting.link.url, detail or reason)
+        self._run.finish(
+            refused(
+                waiting.link.url,
+                reason,
+                detail,
+                http_status=http_status,
+                found_in=waiting.link.found_in or None,
+            )
+        )
+
+    async def _read_html(self, waiting: _Waiting, response: Response) -> Batch | None:
+        url = normalised_url(response.url)
+        if waiting.is_guess or waiting.link.is_source:
+            # Named or guessed as a feed or sitemap, and it is a web page.
+            self._refuse(
+                waiting, "bad_feed", "is a web page, not a feed or sitemap", response.status
+            )
+            return None
+        if waiting.link.via == "start" and is_article_page(response.body, url):
+            return Batch(waiting.link, article=response)
+        if waiting.link.via == "section":
+            return self._read_list(waiting, response)
+        await self._look_for_sources(waiting, response, url)
+        # Asked for whole each time: its feeds and sitemaps are read from it.
+        ending = _read_ending(response, waiting.link, "home page", keep_validators=False)
+        return Batch(waiting.link, ending=ending)
+
+    async def _look_for_sources(self, waiting: _Waiting, response: Response, home: str) -> None:
+        """Put the feeds and sitemaps of a home or section page before all else that waits."""
+        self._homes[home] = (response, False)
+        content_type = _content_type(response)
+        named = discovery.sources_in_html(response.body, home, content_type).links
+        robots = await self._robots_sitemaps(home)
+        guesses = []
+        if not any(link.via == "feed" for link in named):
+            guesses += [(path, "feed") for path in discovery.COMMON_FEED_PATHS]
+        if not robots and not any(link.via.endswith("sitemap") for link in named):
+            guesses += [(path, "sitemap") for path in discovery.COMMON_SITEMAP_PATHS]
+        for link in (*named, *robots):
+            self._add(_Waiting(link, 1, home))
+        for path, via in guesses:
+            link = Link(url=urljoin(home, path), found_in=home, via=via, is_source=True)
+            self._add(_Waiting(link, 1, home, is_guess=True))
+
+    async def _robots_sitemaps(self, home: str) -> list[Link]:
+        middleware = self._crawler.get_downloader_middleware(RobotsMiddleware)
+        if middleware is None:
+            return []
+        rules = (await middleware.robots_of(home)).rules
+        links = []
+        for url in rules.sitemaps if rules else ():
+            try:
+                url = normalised_url(url, home)
+            except BadURL:
+                continue
+            if same_domain(url, home):
+                links.append(Link(url=url, found_in=home, via="sitemap", is_source=True))
+        return links
+
+    def _read_list(self, waiting: _Waiting, response: Response) -> Batch | None:
+        """A feed, a sitemap, or a page read for its links."""
+        url = normalised_url(response.url)
+        kind, found = discovery.links_in(response.body, _content_type(response), url)
+        is_no_list = kind in (Kind.UNKNOWN, Kind.ROBOTS)
+        if not found.links and (is_no_list or (waiting.is_guess and kind is not Kind.HTML)):
+            self._refuse(waiting, "bad_feed", found.problem or "", response.status)
+            return None
+        if found.problem:
+            logger.info("%s: %s", url, found.problem)
+        if found.truncated:
+            logger.warning("%s holds more than is read of one source", url)
+        articles = []
+        for link in found.links:
+            if link.is_source:
+                self._add_sitemap(waiting, link)
+            else:
+                articles.append(link)
+        if articles:
+            self._note_fruit(waiting)
+        if waiting.is_guess:
+            self._drop_guesses(waiting)
+        # An index is asked for whole each time: its parts may change without it.
+        is_index = kind is Kind.SITEMAP_INDEX
+        ending = _read_ending(response, waiting.link, str(kind), keep_validators=not is_index)
+        return Batch(waiting.link, articles, ending=ending)
+
+    def _add_sitemap(self, waiting: _Waiting, link: Link) -> None:
+        if waiting.depth >= discovery.MAX_SITEMAP_DEPTH:
+            self._run.finish(refused(link.url, "too_deep", found_in=link.found_in))
+        elif self._sitemaps >= discovery.MAX_SITEMAPS:
+            self._run.finish(refused(link.url, "limit", found_in=link.found_in))
+        elif not same_domain(link.url, waiting.link.url):
+            self._run.finish(refused(link.url, "offsite", found_in=link.found_in))
+        else:
+            self._sitemaps += 1
+            self._add(_Waiting(link, waiting.depth + 1, waiting.home), first=True)
+
+    def _drop_guesses(self, waiting: _Waiting) -> None:
+        """One guess that came true is enough of its kind."""
+        via = waiting.link.via
+        self._queue = deque(
+            other
+            for other in self._queue
+            if not (other.is_guess and other.home == waiting.home and other.link.via == via)
+        )
+
+    def _note_fruit(self, waiting: _Waiting) -> None:
+        if waiting.home in self._homes:
+            response, _ = self._homes[waiting.home]
+            self._homes[waiting.home] = (response, True)
+
+    async def _fall_back(self) -> AsyncIterator[Batch]:
+        """The links of home pages whose feeds and sitemaps gave nothing, and of their sections."""
+        for home, (response, has_fruit) in list(self._homes.items()):
+            del self._homes[home]
+            if has_fruit:
+                continue
+            content_type = _content_type(response)
+            articles = discovery.article_links(response.body, home, content_type)
+            logger.info("%s has no feed or sitemap that can be read; following its links", home)
+            yield Batch(Link(url=home, via="home"), articles.links)
+            sections = discovery.section_links(response.body, home, content_type)
+            for link in sections.links[:MOST_SECTIONS]:
+                self._add(_Waiting(replace(link, via="section", is_source=False), 1))
+
+
+def _read_ending(
+    response: Response, link: Link, detail: str, *, keep_validators: bool = True
+) -> Ending:
+    def header(name: str) -> str | None:
+        value = response.headers.get(name)
+        return value.decode("latin-1") if value and keep_validators else None
+
+    return refused(
+        link.url,
+        "source",
+        detail,
+        http_status=response.status,
+        etag=header("ETag"),
+        last_modified=header("Last-Modified"),
+        lastmod=stated_time(link.modified_raw),
+        found_in=link.found_in or None,
+    )
+
+
+def _unmodified_ending(link: Link, known: Known | None) -> Ending:
+    """How a 304 ends: for an article that was asked for by name, or for a source."""
+    known = known or Known(url=link.url)
+    is_article = known.outcome not in (None, Outcome.SKIPPED, Outcome.FAILED)
+    return Ending(
+        url=link.url,
+        outcome=Outcome.UNCHANGED if is_article else Outcome.SKIPPED,
+        reason=None if is_article else "source",
+        detail="not modified",
+        http_status=304,
+        etag=known.etag,
+        last_modified=known.last_modified,
+        lastmod=stated_time(link.modified_raw),
+    )
+
+
+def conditions(known: Known | None) -> dict[str, str]:
+    """The headers that make a request conditional on what was read last time."""
+    if known is None:
+        return {}
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _was_guessed_lately(known: Known | None) -> bool:
+    if known is None or known.outcome != "skipped" or known.last_at is None:
+        return False
+    if known.etag or known.last_modified or known.reason == "source":
+        return False
+    age = datetime.now(UTC) - datetime.fromisoformat(known.last_at)
+    return age < timedelta(days=GUESS_AGAIN_DAYS)
+
+
+def _content_type(response: Response) -> str:
+    return (response.headers.get("Content-Type") or b"").decode("latin-1")

@@ -1,0 +1,274 @@
+"""The base of all spiders: where a site's articles are stands in the spider's file, the rest here.
+
+A spider yields :class:`~newsarchive.article.Visit` for each article's page; what
+becomes of it is the pipelines' business. Whatever happens to an address is
+told to the run's ledger, once.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newsarchive.archive.ledger import Decision, Ending, refused, stated_time
+from newsarchive.article import Link, Page, Visit
+from newsarchive.crawling.refusals import reason_of_error, reason_of_status
+from newsarchive.crawling.sources import Batch, SourceReader, conditions
+from newsarchive.errors import BadURL
+from newsarchive.links import on_site
+from newsarchive.outcomes import Outcome
+from newsarchive.urls import normalised_url, same_domain, site_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+    from newsarchive.archive.run import Run
+
+logger = logging.getLogger(__name__)
+
+#: Content types that cannot be a web page; anything else is looked at.
+_NOT_PAGES = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|zip|octet-stream|json)\b")
+
+
+class NewsSpider(Spider):
+    """One publisher's site. A subclass is facts only: see "Add a site" in the README."""
+
+    publisher: ClassVar[str] = ""
+    """The outlet's own name."""
+    home: ClassVar[str] = ""
+    """Address of the home page; its host is the site."""
+    language: ClassVar[str | None] = None
+    """ISO 639-1, of pages that do not tell."""
+    country: ClassVar[str | None] = None
+    """ISO 3166-1, two letters, where the outlet is."""
+    timezone: ClassVar[str | None] = None
+    """The clock of times that the site prints without a zone, such as "Asia/Jerusalem"."""
+    feeds: ClassVar[Sequence[str]] = ()
+    """RSS, Atom or JSON feeds."""
+    sitemaps: ClassVar[Sequence[str]] = ()
+    """Sitemaps, best the news sitemap; an index is followed."""
+    sections: ClassVar[Sequence[str]] = ()
+    """Pages read for links that look like articles; only where there is no feed or sitemap."""
+    allowed_hosts: ClassVar[Sequence[str]] = ()
+    """Sites besides that of ``home`` that hold its articles or feeds, with the hosts below them."""
+
+    run: Run
+    """This crawl's record in the archive; set when the spider is opened."""
+    operator_urls: Sequence[str] = ()
+    """Addresses that the operator named for this run: private ones among them may be asked."""
+
+    def __init__(self, *args: Any, limit: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit = _whole_number("limit", limit)
+        self.reader: SourceReader | None = None
+        self.asked = 0
+        self._decided: dict[str, Decision] = {}
+        self.left = 0
+        """Addresses over the limit, left to a later run."""
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Name the contact of who runs this crawl to the sites it visits."""
+        super().update_settings(settings)
+        if contact := settings.get("CRAWLER_CONTACT"):
+            agent = settings.get("USER_AGENT", "")
+            settings.set("USER_AGENT", f"{agent} (+{contact})", priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """A spider for *crawler*; with the limit of the settings where none is given."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.limit is None:
+            spider.limit = crawler.settings.getint("ARTICLES_PER_RUN")
+        return spider
+
+    def starts(self) -> list[Link]:
+        """The sources to read."""
+        named = (("feed", self.feeds), ("sitemap", self.sitemaps), ("section", self.sections))
+        links = [
+            Link(url=normalised_url(url), via=via, is_source=via != "section")
+            for via, urls in named
+            for url in urls
+        ]
+        return links or [Link(url=normalised_url(self.home), via="home")]
+
+    def sites(self) -> set[str]:
+        """The keys of the sites that this spider crawls."""
+        return {site_of(self.home), *self.allowed_hosts}
+
+    def is_on_site(self, url: str) -> bool:
+        """Whether *url* belongs to the site of this crawl."""
+        return same_domain(url, self.home) or any(on_site(url, host) for host in self.allowed_hosts)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for what earlier runs left, then for what the sources name."""
+        self.reader = SourceReader(self.crawler, self.run)
+        for request in await self._requests(self.run.left_open(self.sites()), resumed=True):
+            yield request
+        async for batch in self.reader.batches(self.starts()):
+            if batch.article is not None:
+                yield self._visit(batch.article, batch.source)
+                continue
+            links = self.of_this_site(batch)
+            room = (self.limit or 0) - self.asked
+            requests = await self._requests(links)
+            is_cut = len(requests) >= room and len(links) > len(requests)
+            for request in requests:
+                yield request
+            if batch.ending is not None:
+                # Only now: its links are in the ledger. Cut short, it is read whole next time.
+                ending = batch.ending
+                if is_cut:
+                    ending = replace(ending, etag=None, last_modified=None)
+                self.run.finish(ending)
+            if self.asked >= (self.limit or 0):
+                logger.info("limit of %s articles reached", self.limit)
+                break
+        self._count_the_rest()
+
+    def parse(self, response: Response, link: Link) -> Iterator[Visit]:
+        """An article's page came: hand it to the pipelines, or say why not."""
+        if response.status == 304:
+            self.run.finish(
+                Ending(
+                    url=link.url,
+                    outcome=Outcome.UNCHANGED,
+                    http_status=304,
+                    etag=_header(response, "ETag"),
+                    last_modified=_header(response, "Last-Modified"),
+                    lastmod=stated_time(link.modified_raw),
+                )
+            )
+            return
+        reason = reason_of_status(response)
+        content_type = _header(response, "Content-Type") or ""
+        if reason:
+            self._refuse(link, reason, f"HTTP {response.status}", response.status)
+        elif _NOT_PAGES.match(content_type.strip().lower()):
+            self._refuse(link, "not_html", content_type, response.status)
+        else:
+            yield self._visit(response, link)
+
+    def failed(self, failure: Failure) -> None:
+        """An article's page did not come: tell the ledger why."""
+        assert failure.value is not None
+        request: Request = failure.request  # type: ignore[attr-defined]
+        reason, detail = reason_of_error(failure.value)
+        self._refuse(request.cb_kwargs["link"], reason, detail)
+
+    def _refuse(self, link: Link, reason: str, detail: str, http_status: int | None = None) -> None:
+        self.run.finish(
+            refused(
+                link.url, reason, detail, http_status=http_status, found_in=link.found_in or None
+            )
+        )
+
+    def _visit(self, response: Response, link: Link) -> Visit:
+        page = Page(
+            url=normalised_url(response.url),
+            body=response.body,
+            headers={str(k): str(v) for k, v in response.headers.to_unicode_dict().items()},
+            fetched_at=datetime.now(UTC),
+            status=response.status,
+            link=link,
+            timezone=self.timezone,
+            language=self.language,
+        )
+        self.run.sites.add(site_of(page.url))
+        return Visit(link=link, page=page)
+
+    def _count_the_rest(self) -> None:
+        """Count what sources named and was not asked for: known and unchanged, or parked."""
+        decisions = Counter(self._decided.values())
+        self.run.count(Outcome.UNCHANGED, decisions[Decision.UNCHANGED])
+        self.run.count(Outcome.SKIPPED, decisions[Decision.WAIT] + decisions[Decision.BUSY])
+        for decision in (Decision.WAIT, Decision.BUSY):
+            if decisions[decision]:
+                self.run.reasons[decision] = decisions[decision]
+
+    def of_this_site(self, batch: Batch) -> list[Link]:
+        """The batch's links that belong to the site; those of others are refused.
+
+        Without what was asked for already, and without what another source has
+        named, unless this one tells when it was changed.
+        """
+        inside = []
+        self.run.note_changes(
+            [link for link in batch.links if self._decided.get(link.url) is Decision.ASK]
+        )
+        for link in batch.links:
+            before = self._decided.get(link.url)
+            if before is Decision.ASK or (before and link.modified_raw is None):
+                continue
+            if self.is_on_site(link.url):
+                inside.append(link)
+            elif before is None:
+                self._decided[link.url] = Decision.ASK
+                self.run.finish(refused(link.url, "offsite", found_in=link.found_in or None))
+        return inside
+
+    async def _requests(self, links: Sequence[Link], *, resumed: bool = False) -> list[Request]:
+        """Requests for those of *links* that are to be asked for, entered in the ledger."""
+        wanted = list(links)
+        if not resumed:
+            decided = self.run.decisions(links)
+            self._decided.update({link.url: decision for link, decision in decided})
+            wanted = [link for link, decision in decided if decision is Decision.ASK]
+        room = max(0, (self.limit or 0) - self.asked)
+        self.left += len(wanted) - len(wanted[:room])
+        claimed = await self.run.claim(wanted[:room])
+        self._decided.update({link.url: Decision.ASK for link in claimed})
+        self.asked += len(claimed)
+        known = self.run.known([link.url for link in claimed])
+        return [
+            Request(
+                link.url,
+                headers=conditions(known.get(link.url)),
+                callback=self.parse,
+                errback=self.failed,
+                cb_kwargs={"link": link},
+                meta={"on_site": True},
+                dont_filter=True,  # the ledger has done it, and a redirect must reach us
+            )
+            for link in claimed
+        ]
+
+
+def start_addresses(start: str) -> list[str]:
+    """The addresses of ``-a start=URL[,URL...]``; :class:`BadArgument` where one is none."""
+    urls = []
+    for text in re.split(r"[,\s]+(?=\w+://)", start.strip()):
+        try:
+            urls.append(normalised_url(text.strip().rstrip(",")))
+        except BadURL as error:
+            raise BadArgument(
+                f"-a start={text or '...'}: {error.why}; write it like https://www.example.org/"
+            ) from error
+    return urls
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _whole_number(name: str, value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not value.isdigit() or int(value) == 0:
+        raise BadArgument(f"-a {name}={value}: a whole number above 0 is wanted")
+    return int(value)
+
+
+class BadArgument(ValueError):
+    """A spider argument that cannot be used; its text says what is wanted."""

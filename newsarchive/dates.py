@@ -1,0 +1,232 @@
+"""Dates as sites write them -> points in time, with what is known of their precision.
+
+A moment is refused when it cannot be: before 1990, after the fetch. A time
+without a zone is read in the zone that the page tells elsewhere; where it tells
+none, in UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+
+from newsarchive.phrases import months
+
+#: Nothing on the web is older: Tim Berners-Lee's first page is of December 1990.
+FIRST_YEAR = 1990
+#: A clock may be this much ahead of ours, and a date without zone up to a day.
+TOLERANCE = timedelta(hours=26)
+
+
+@dataclass(slots=True, frozen=True)
+class Moment:
+    """A date as it was read."""
+
+    at: datetime
+    """Aware if a zone was told; else naive."""
+    has_time: bool
+    """False where only the day is known."""
+
+
+_ISO = re.compile(
+    r"(?<!\d)(\d{4})-?/?\.?(\d{1,2})-?/?\.?(\d{1,2})"
+    r"(?:\s*(?:T|\s|,|t|\bat\b|-)\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*"
+    r"(Z|z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2})?)?(?!\d)"
+)
+_TIME = re.compile(
+    r"(?<![\d:.])(\d{1,2})(?::|\.|h|時|시\s?|\s?ч\.?\s?)(\d{2})(?::(\d{2}))?分?\s*"
+    r"(a\.?m\.?|p\.?m\.?)?(?![\d:]|\.\d)(?:\s*\(?(UTC|GMT|Z|[+-]\d{2}:?\d{2}|[A-Z]{2,4})\b)?",
+    re.IGNORECASE,
+)
+_CJK_DAY = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
+_NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?!\d)")
+_WORD = r"([^\W\d_]{3,}\.?)"
+_DAY_MONTH = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|°|ª)?\.?\s*(?:de\s+|d['’]\s*|\s*)?{_WORD},?\s*(?:de\s+|del\s+)?(\d{{4}})"
+)
+_MONTH_DAY = re.compile(rf"{_WORD}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})")
+#: Offsets of zone names that mean one thing wherever news is written.
+_ZONES = {
+    "utc": 0, "gmt": 0, "z": 0, "bst": 60, "ist": None, "cet": 60, "mez": 60, "cest": 120,
+    "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "est": -300, "edt": -240, "cst": -360,
+    "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "jst": 540, "kst": 540,
+    "aest": 600, "aedt": 660, "et": None, "pt": None,
+}  # fmt: skip
+
+
+def parsed(text: str, day_first: bool = True) -> Moment | None:
+    """What *text* says of a point in time; None if it says nothing that can be read.
+
+    ISO 8601 and its sloppy kin, RFC 822, Unix seconds, and dates in words in
+    the languages of ``months``. *day_first* decides 03/04/2020.
+    """
+    text = text.strip()[:200]
+    if not text:
+        return None
+    return _iso(text) or _rfc822(text) or _unix(text) or _in_words(text, day_first)
+
+
+def _iso(text: str) -> Moment | None:
+    found = _ISO.search(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, zone = found.groups()
+    if len(found.group(0)) == 8 and hour is None and not found.group(0).isdigit():
+        return None
+    return _moment(
+        (int(year), int(month), int(day)),
+        (int(hour), int(minute), int(second or 0)) if hour else None,
+        zone_of(zone) if zone else None,
+    )
+
+
+def _rfc822(text: str) -> Moment | None:
+    if not re.match(r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3}[a-z]*\s+\d{4}\s+\d", text):
+        return None
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return Moment(found, True) if found.year >= FIRST_YEAR else None
+
+
+def _unix(text: str) -> Moment | None:
+    if not re.fullmatch(r"\d{10}(?:\d{3})?", text):
+        return None
+    return Moment(datetime.fromtimestamp(int(text[:10]), UTC), True)
+
+
+def _in_words(text: str, day_first: bool) -> Moment | None:
+    day = _day_in_words(text, day_first)
+    if day is None:
+        return None
+    date, end = day
+    clock = _TIME.search(text, end) or _TIME.search(text[:end])
+    if clock is None:
+        return _moment(date, None, None)
+    hour, minute, second, half, zone = clock.groups()
+    hours = int(hour)
+    if half and hours <= 12:
+        hours = hours % 12 + (12 if half[0] in "pP" else 0)
+    return _moment(date, (hours, int(minute), int(second or 0)), zone_of(zone) if zone else None)
+
+
+def _day_in_words(text: str, day_first: bool) -> tuple[tuple[int, int, int], int] | None:
+    if found := _CJK_DAY.search(text):
+        return (int(found[1]), int(found[2]), int(found[3])), found.end()
+    if (found := _DAY_MONTH.search(text)) and (month := _month(found[2])):
+        return (int(found[3]), month, int(found[1])), found.end()
+    if (found := _MONTH_DAY.search(text)) and (month := _month(found[1])):
+        return (int(found[3]), month, int(found[2])), found.end()
+    if found := _NUMERIC.search(text):
+        first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
+        year += 2000 if year < 100 else 0
+        if (mark == "/" and not day_first and first <= 12) or second > 12:
+            first, second = second, first
+        return (year, second, first), found.end()
+    return None
+
+
+def _month(word: str) -> int | None:
+    return months().get(word.casefold().rstrip("."))
+
+
+def zone_of(text: str) -> tzinfo | None:
+    """The zone that *text* names (+02:00, GMT, CEST); None for an impossible or ambiguous one."""
+    name = text.strip().casefold()
+    if name in _ZONES:
+        minutes = _ZONES[name]
+        return None if minutes is None else timezone(timedelta(minutes=minutes))
+    found = re.fullmatch(r"([+-])(\d{1,2}):?(\d{2})?", name)
+    if found is None:
+        return None
+    minutes = int(found[2]) * 60 + int(found[3] or 0)
+    # UTC-12 to UTC+14 exist.
+    if minutes > 14 * 60:
+        return None
+    return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
+
+
+def _moment(
+    day: tuple[int, int, int], clock: tuple[int, int, int] | None, zone: tzinfo | None
+) -> Moment | None:
+    hour, minute, second = clock or (0, 0, 0)
+    try:
+        at = datetime(*day, hour % 24, minute, min(second, 59), tzinfo=zone)
+    except ValueError:
+        return None
+    return Moment(at, clock is not None)
+
+
+def in_utc(moment: Moment, zone: tzinfo | None) -> datetime:
+    """*moment* in UTC; *zone* is the page's own, for a time that names none.
+
+    A day without a time is that day at 00:00 UTC, whatever the zone.
+    """
+    at = moment.at
+    if not moment.has_time:
+        return datetime(at.year, at.month, at.day, tzinfo=UTC)
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=zone or UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        return datetime(at.year, at.month, at.day, tzinfo=UTC)
+
+
+def is_possible(at: datetime, fetched_at: datetime | None) -> bool:
+    """Whether an article can be of *at*: not before 1990, not after the fetch."""
+    if at.year < FIRST_YEAR:
+        return False
+    return at <= (fetched_at or datetime.now(UTC)) + TOLERANCE
+
+
+_IN_URL = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)"
+)
+_IN_PATH = re.compile(r"/((?:19|20)\d{2})/(\d{1,2}|[a-z]{3})/(\d{1,2})(?=/|$)")
+
+
+def day_in_url(url: str) -> Moment | None:
+    """The day that *url* carries in its path (/2024/05/17/, /2024/may/17/, -20240517-)."""
+    path = url.split("?")[0].split("#")[0].lower()
+    if found := _IN_PATH.search(path):
+        month = int(found[2]) if found[2].isdigit() else months().get(found[2], 0)
+        if moment := _moment((int(found[1]), month, int(found[3])), None, None):
+            return moment
+    found = _IN_URL.search(path)
+    return _moment((int(found[1]), int(found[2]), int(found[3])), None, None) if found else None
+
+
+def zone_told(moments: Iterable[Moment]) -> tzinfo | None:
+    """The zone that the page tells: the first offset of a time on it that is not plain UTC.
+
+    Many sites write UTC for machines ("Z") and their own clock for people, so Z tells nothing.
+    """
+    for moment in moments:
+        offset = moment.at.utcoffset()
+        if moment.has_time and offset:
+            return moment.at.tzinfo
+    return None
+
+
+def clock_told(visible: Sequence[Moment], exact: Sequence[Moment]) -> tzinfo | None:
+    """The zone in which a *visible* zone-less time is one of the *exact* moments, if one is.
+
+    A page that says "22:02" to people and 20:02Z to machines keeps a clock two hours ahead.
+    """
+    for shown in visible:
+        if shown.at.tzinfo is not None or not shown.has_time:
+            continue
+        for known in exact:
+            if known.at.tzinfo is None or not known.has_time:
+                continue
+            away = shown.at.replace(tzinfo=UTC, second=0) - known.at.astimezone(UTC).replace(
+                second=0
+            )
+            if abs(away) <= timedelta(hours=14) and away % timedelta(minutes=30) == timedelta(0):
+                return timezone(away)
+    return None

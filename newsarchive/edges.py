@@ -1,0 +1,100 @@
+"""Lines that stand in articles and are not part of them, by their words.
+
+The words are in the data files, by language; here is how a line is held against
+them. Words alone are no proof ("Subscribe" may begin a sentence): ``body`` asks
+for a second witness or the edge of the article.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from newsarchive.phrases import languages
+from newsarchive.text import folded, word_count
+
+#: Longer lines are paragraphs, in characters; an appeal may be.
+MAX_LINE = 160
+MAX_APPEAL = 320
+
+_LEADING = re.compile(r"^[^\w©(\[]+")
+_READING_TIME = re.compile(
+    r"^\W{0,3}(?:[^\W\d_]+[\s:]+){0,4}(?:ca\.?\s*)?\d{1,3}\s*[-–]?\s*"
+    r"(?:min\b\.?|mins?\b|minutes?|minuten?|minuti?|minuto|minutos|minuut|мин|דק|دقائق|دقيقة|dk|dakika|"
+    r"分|분)[^\d]{0,25}$",
+    re.IGNORECASE,
+)
+_BARE_DATE = re.compile(
+    r"^\W*(?:[^\W\d_]+\W+){0,3}\d{1,4}(?:[\s./,:|–-]+|年|月|日|T|st\b|th\b|nd\b|rd\b)"
+    r"(?:[^\W\d_]{3,12}\.?[\s./,]+)?[\d\s./:,|–-]*\d{2,4}[\s\d:.,|–-]*(?:Uhr|am|pm|h|ET|GMT|UTC|"
+    r"CES?T|[+-]\d{4})?\W*$",
+    re.IGNORECASE,
+)
+_AGENCY = re.compile(
+    r"^\W{0,2}(?:©|\(c\)|foto|photo|bild|image|picture|credit|via)?\W{0,3}(?:[\w.'’-]+\W{1,3}){0,5}"
+    r"(?:getty(?: images)?|reuters|afp|dpa|epa|apa|imago|picture[ -]alliance|shutterstock|istock|"
+    r"unsplash|pixabay|ap photo|ap|ansa|efe|anadolu|alamy|keystone|ntb|tt|ritzau|belga|anp|"
+    r"pa media|pa wire|istockphoto|adobe stock)\W{0,3}(?:\w+\W?){0,3}$",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _entries() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]], re.Pattern[str]]:
+    """Whole lines -> reason; patterns of what lines hold; one pattern of all beginnings."""
+    whole: dict[str, str] = {}
+    anywhere: dict[str, list[str]] = {}
+    begins: dict[str, list[str]] = {}
+    for language in languages().values():
+        for reason, entries in language.get("lines", {}).items():
+            for entry in entries:
+                if entry.startswith("= "):
+                    whole[folded(entry[2:])] = reason
+                elif entry.startswith("* "):
+                    anywhere.setdefault(reason, []).append(re.escape(folded(entry[2:])))
+                else:
+                    begins.setdefault(reason, []).append(re.escape(folded(entry)))
+    groups = "|".join(
+        f"(?P<{reason}>{'|'.join(sorted(entries, key=len, reverse=True))})"
+        for reason, entries in begins.items()
+    )
+    # A word may go on in scripts that write no spaces; elsewhere the entry ends where a word does.
+    beginning = re.compile(rf"(?:{groups})(?![a-zà-ɏͰ-ӿ֐-ۿ])" if groups else "(?!)")
+    return (
+        whole,
+        [(re.compile("|".join(entries)), reason) for reason, entries in anywhere.items()],
+        beginning,
+    )
+
+
+def reason_of_words(text: str) -> str | None:
+    """Why the line *text* may be no part of an article (signup, related ...); None: no hint."""
+    if len(text) > MAX_APPEAL:
+        return None
+    if len(text) <= 60 and _READING_TIME.match(text):
+        return "reading_time"
+    if len(text) <= 60 and _BARE_DATE.match(text):
+        return "date"
+    if len(text) <= 100 and _AGENCY.match(text):
+        return "credit"
+    whole, anywhere, beginning = _entries()
+    line = folded(_LEADING.sub("", text))
+    if reason := whole.get(line.rstrip(" .:!?→>»")):
+        return reason
+    found = beginning.match(line)
+    reason = found.lastgroup if found else None
+    if reason is None:
+        reason = next((reason for pattern, reason in anywhere if pattern.search(line)), None)
+    if reason in ("signup", "consent", "copyright"):
+        return reason
+    return reason if len(text) <= MAX_LINE else None
+
+
+def is_alone_proof(text: str, reason: str) -> bool:
+    """Whether words are enough: the line says nothing else, as no sentence does."""
+    if reason == "reading_time":
+        return True
+    line = folded(_LEADING.sub("", text)).rstrip(" .:!?→>»")
+    if line in _entries()[0]:
+        return True
+    return text.rstrip().endswith(":") and word_count(text) <= 8 and reason in ("related", "tags")

@@ -1,0 +1,144 @@
+"""What a page says of itself, gathered once: meta elements, JSON-LD, h1, title, times.
+
+The fields are decided elsewhere (``titles``, ``dates``, ``authors``,
+``metadata``); here is only what stands where.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+from newsarchive.article import Link, Page
+from newsarchive.jsonld import LinkedData, Node, string
+from newsarchive.segments import Segment, key_of, segments_of
+from newsarchive.text import one_line
+
+MAX_VALUE = 20_000  # characters of one meta element
+
+
+@dataclass(slots=True, frozen=True)
+class Candidate:
+    """A value that may become a field, and where it stood."""
+
+    value: str
+    source: str
+    """A word of :class:`~newsarchive.article.FieldSource`."""
+
+
+@dataclass(slots=True, frozen=True)
+class TimeElement:
+    """A <time>, or an element that says it holds the date."""
+
+    stamp: str
+    """Its datetime or content attribute, "" if it has none."""
+    shown: str
+    """Its text."""
+    element: HtmlElement = field(repr=False)
+
+
+class Evidence:
+    """The evidence of one page."""
+
+    def __init__(self, page: Page, tree: HtmlElement) -> None:
+        self.page = page
+        self.tree = tree
+        self.link: Link | None = page.link
+        self.linked_data = LinkedData(tree)
+        self._metas: dict[str, list[str]] = {}
+        for meta in tree.iter("meta"):
+            content = meta.get("content")
+            if content:
+                for attribute in ("property", "name", "itemprop", "http-equiv"):
+                    if name := meta.get(attribute):
+                        self._metas.setdefault(name.strip().lower()[:100], []).append(
+                            content[:MAX_VALUE]
+                        )
+
+    def metas(self, *names: str) -> list[str]:
+        """Contents of the meta elements of these names, cleaned, in the order of *names*."""
+        found = (string(content) for name in names for content in self._metas.get(name, ())[:50])
+        return [text for text in found if text]
+
+    def meta(self, *names: str) -> str | None:
+        """The first of :meth:`metas`."""
+        return next(iter(self.metas(*names)), None)
+
+    @cached_property
+    def title_element(self) -> str | None:
+        """The page's <title>."""
+        for title in self.tree.iter("title"):
+            if (text := one_line(title.text_content()[:2000])) and title.getparent().tag != "svg":
+                return text
+        return None
+
+    @cached_property
+    def headings(self) -> list[tuple[str, HtmlElement]]:
+        """Every h1 with text."""
+        found = [(one_line(h1.text_content()[:2000]), h1) for h1 in list(self.tree.iter("h1"))[:30]]
+        return [(text, h1) for text, h1 in found if text]
+
+    @cached_property
+    def segments(self) -> list[Segment]:
+        """The page's lines."""
+        return segments_of(self.tree)
+
+    @cached_property
+    def headline_index(self) -> int:
+        """Index of the line that shows the headline: the h1 that the page's titles name; or -1."""
+        titles = [key_of(t) for t in (*self.metas("og:title"), self.title_element or "")]
+        found = [(i, s.key) for i, s in enumerate(self.segments) if s.tag in ("h1", "h2") and s.key]
+        for i, key in found:
+            if any(key in title or title in key for title in titles if title):
+                return i
+        return next((i for i, _ in found if self.segments[i].tag == "h1"), -1)
+
+    @cached_property
+    def article(self) -> Node:
+        """The JSON-LD node of the article; empty if there is none."""
+        titles = [text for text, _ in self.headings] + self.metas("og:title")
+        return self.linked_data.article(self.page.url, titles)
+
+    def of_article(self, key: str) -> str | None:
+        """A text value of the article's JSON-LD node."""
+        return string(self.article.get(key))
+
+    @cached_property
+    def canonical_url(self) -> str | None:
+        """What the page names as its address, absolute."""
+        for link in self.tree.iter("link"):
+            if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
+                return str(link.get("href")).strip()
+        return None
+
+    @cached_property
+    def site_names(self) -> list[str]:
+        """What the outlet calls itself, the best first."""
+        names = self.metas("og:site_name", "application-name", "apple-mobile-web-app-title")
+        publisher = self.linked_data.resolved(self.article.get("publisher"))
+        for node in (publisher, *self.linked_data.of_type(
+            "WebSite", "Organization", "NewsMediaOrganization"
+        )):  # fmt: skip
+            if name := (string(node.get("name")) if isinstance(node, dict) else string(node)):
+                names.append(name)
+        return list(dict.fromkeys(name for name in names if len(name) <= 80))
+
+    @cached_property
+    def times(self) -> list[TimeElement]:
+        """The page's time elements and the like, in order, at most 60."""
+        found = self.tree.xpath(
+            '//time | //*[@itemprop="datePublished"] | //abbr[@class="published"]'
+        )
+        return [
+            TimeElement(
+                (element.get("datetime") or element.get("content") or element.get("title") or "")[
+                    :100
+                ],
+                one_line(element.text_content()[:200]),
+                element,
+            )
+            for element in found[:60]
+            if element.tag != "meta"
+        ]

@@ -1,0 +1,101 @@
+"""One page -> one article: the public function of this program's core.
+
+The page is parsed once; metadata, JSON-LD, the page's lines and trafilatura all
+read that tree. The only module that imports trafilatura.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from lxml.etree import strip_elements
+from lxml.html import HtmlElement
+
+from newsarchive import __version__, language, metadata, quality
+from newsarchive.article import Article, Block, Page
+from newsarchive.body import Witness, blocks_of
+from newsarchive.evidence import Evidence
+from newsarchive.jsonld import stated_body
+from newsarchive.markup import html_of, tree_of
+from newsarchive.text import word_count
+
+logger = logging.getLogger(__name__)
+
+#: Name and version of what extracts; an archive keeps it with each article.
+EXTRACTOR = f"newsarchive {__version__} + trafilatura {version('trafilatura')}"
+
+
+def extract(page: Page) -> Article:
+    """The article on *page*: its text in blocks and its fields with their sources.
+
+    Never raises: what is no article has ``reason`` (a word of ``outcomes``) and
+    ``detail`` instead of text. Pure: the same page gives the same article.
+    """
+    article = Article(url=page.url, extractor=EXTRACTOR)
+    try:
+        _fill(article, page)
+    except MemoryError:
+        article.reason, article.detail = "extract_memory", "out of memory"
+    except Exception as error:
+        # The edge of a page: whatever a hostile page trips over in any library, it costs one
+        # page, and the ledger says so ("extract_error: a bug to report").
+        logger.debug("extraction of %s failed", page.url, exc_info=True)
+        article.reason = "extract_error"
+        article.detail = f"{type(error).__name__}: {error}"[:500]
+    return article
+
+
+def _fill(article: Article, page: Page) -> None:
+    html = html_of(page.body, page.headers)
+    tree = tree_of(html) if html is not None else None
+    if tree is None:
+        article.reason, article.detail = "not_html", "no HTML in the answer"
+        return
+    evidence = Evidence(page, tree)
+    metadata.fill(article, evidence)
+    article.blocks = _blocks(evidence, article.title)
+    text = article.text
+    if found := language.language_of(evidence, text):
+        article.language = found.value
+        metadata.note(article, "language", found)
+    article.word_count = word_count(text)
+    if refused := quality.verdict(evidence, text):
+        article.reason, article.detail = refused
+
+
+def _blocks(evidence: Evidence, title: str | None) -> list[Block]:
+    tree, segments = evidence.tree, evidence.segments
+    strip_elements(tree, "script", "style", "svg", "template", with_tail=False)
+    default = Witness(_trafilatura(tree))
+    precise = Witness(_trafilatura(tree, favor_precision=True, fast=True))
+    stated = Witness(stated_body(evidence.article))
+    return blocks_of(segments, default, precise, stated, title)
+
+
+def _trafilatura(tree: HtmlElement, **options: Any) -> list[str]:
+    """The lines that trafilatura takes for the text of *tree*, which it leaves as it is."""
+    document = _library().bare_extraction(tree, include_comments=False, **options)
+    text = document.text if document is not None else None
+    return text.split("\n") if text else []
+
+
+@cache
+def _library() -> Any:
+    """trafilatura, imported at the first page: it takes a third of a second.
+
+    What it logs about a page is no news to us: what comes of it is in the article.
+    """
+    import trafilatura
+
+    for name in ("trafilatura", "htmldate", "justext", "readability", "courlan"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return trafilatura
+
+
+def warm_up() -> None:
+    """Load all that the first page would load."""
+    body = b"<html><body><article><p>One. Two. Three.</p></article></body></html>"
+    extract(Page(url="http://localhost/", body=body))

@@ -1,0 +1,181 @@
+"""The links of a feed: RSS 0.9 to 2.0, RDF, Atom, JSON Feed; whole or broken.
+
+Dates are handed on as they stand there: reading them is the business of
+``dates``. lxml, not feedparser: see docs/design.md, "Dependencies".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lxml import etree
+
+from newsarchive.article import Link
+from newsarchive.links import (
+    Collector,
+    Found,
+    as_utf8,
+    nothing_because,
+    plain_date,
+    plain_title,
+    safe_base,
+    unpacked,
+)
+from newsarchive.xml_entries import Entries, local_name, namespace, text_of
+
+#: Entries of one feed that are read. Feeds hold 10 to 500; one with more is an archive or a trap.
+MAX_FEED_ENTRIES: Final = 5_000
+
+_ATOM = ("http://www.w3.org/2005/atom", "http://purl.org/atom/ns#", "atom")
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_PUBLISHED = ("pubdate", "published", "issued", "publicationdate", "date", "created")
+_MODIFIED = ("updated", "modified")
+
+
+def links_in_feed(body: bytes, url: str, content_type: str = "") -> Found:
+    """The entries of the RSS or Atom feed *body*, fetched from *url*.
+
+    Of a feed that breaks off, the entries before the break; half an entry never counts.
+    """
+    body, problem = unpacked(body)
+    links = Collector(Link(url="", found_in=url, via="feed"), MAX_FEED_ENTRIES)
+    body = as_utf8(body, content_type)
+    entries = Entries(body, ("item", "entry"))
+    for entry in entries:
+        _add_entry(links, entry, url)
+        if links.full:
+            break
+    if not links.any:
+        problem = problem or nothing_because(body)
+    elif entries.broken:
+        problem = problem or "ends in the middle, or is not well-formed"
+    return links.found(truncated=bool(links.any and problem), problem=problem)
+
+
+def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
+    home = namespace(entry)
+    texts: dict[str, str] = {}  # of the entry's own namespace
+    others: dict[str, str] = {}  # of others, Dublin Core above all
+    hrefs: list[tuple[int, str]] = []  # the lower the number, the better
+    for child in entry:
+        name = local_name(child)
+        if name == "link":
+            hrefs.extend(_link(child, own=namespace(child) == home))
+        elif name == "origlink":
+            hrefs.append((0, text_of(child)))
+        elif name == "guid":
+            sure = child.get("isPermaLink", "").strip().lower() == "true"
+            hrefs.append((4 if sure else 5, text_of(child)))
+        elif name == "id":
+            hrefs.append((6, text_of(child)))
+        elif name:
+            (texts if namespace(child) == home else others).setdefault(name, text_of(child))
+    about = next((v for k, v in entry.attrib.items() if str(k).endswith("}about")), "")
+    hrefs.append((7, str(about)))
+    for name in ("content", "group", "thumbnail"):
+        others.pop(name, None)
+    usable = [(rank, text.strip()) for rank, text in hrefs if text.strip()]
+    # An id is an address only if it looks like one: "tag:..." and bare numbers are not.
+    usable = [pair for pair in usable if pair[0] < 4 or pair[1].lower().startswith("http")]
+    links.add(
+        min(usable, key=lambda pair: pair[0])[1] if usable else None,
+        _base(entry, url),
+        title=plain_title(texts.get("title") or others.get("title")),
+        published_raw=_first(texts, others, _PUBLISHED),
+        modified_raw=_first(texts, others, _MODIFIED),
+    )
+
+
+def _link(link: etree._Element, *, own: bool) -> Iterator[tuple[int, str]]:
+    """What a ``link`` element offers, ranked: RSS has text in it, Atom an href and a relation."""
+    href = link.get("href")
+    if href is None:
+        if own:
+            yield 1, text_of(link)
+        return
+    if not own and namespace(link).lower() not in _ATOM:
+        return
+    if link.get("rel", "alternate").rpartition("/")[2].lower() != "alternate":
+        return
+    is_page = link.get("type", "text/html").lower() in ("text/html", "application/xhtml+xml")
+    yield (1 if is_page and own else 2 if is_page else 3), href
+
+
+def _base(entry: etree._Element, url: str) -> str:
+    stated = [
+        value
+        for element in (entry, *entry.iterancestors())
+        if (value := element.get(_XML_BASE)) is not None
+    ]
+    base = url
+    for value in reversed(stated[:5]):
+        base = safe_base(value, base)
+    return base
+
+
+def _first(texts: dict[str, str], others: dict[str, str], names: tuple[str, ...]) -> str | None:
+    for source in (texts, others):
+        for name in names:
+            if value := plain_date(source.get(name)):
+                return value
+    return None
+
+
+def links_in_json_feed(body: bytes, url: str) -> Found:
+    """The items of the JSON Feed (1.0, 1.1) *body*, fetched from *url*.
+
+    Of a feed that breaks off, the items before the break.
+    """
+    body, problem = unpacked(body)
+    links = Collector(Link(url="", found_in=url, via="feed"), MAX_FEED_ENTRIES)
+    text = as_utf8(body).decode("utf-8", "replace")
+    try:
+        data = json.loads(text)
+        items = data.get("items") if isinstance(data, dict) else None
+        items = items if isinstance(items, list) else []
+    except (ValueError, RecursionError):
+        items = _items_before_the_break(text)
+        problem = problem or "its JSON breaks off or is not valid"
+    for item in items:
+        if links.full:
+            break
+        if isinstance(item, dict):
+            links.add(
+                _text(item, "url") or _address(item, "id") or _address(item, "external_url"),
+                url,
+                title=plain_title(_text(item, "title")),
+                published_raw=plain_date(_text(item, "date_published")),
+                modified_raw=plain_date(_text(item, "date_modified")),
+            )
+    return links.found(truncated=bool(problem), problem=problem)
+
+
+def _text(item: dict[str, Any], key: str) -> str | None:
+    value = item.get(key)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _address(item: dict[str, Any], key: str) -> str | None:
+    value = _text(item, key)
+    return value if value and value.lower().startswith("http") else None
+
+
+def _items_before_the_break(text: str) -> Iterator[Any]:
+    """The values of the list under "items", up to the first that is not whole."""
+    start = text.find("[", text.find('"items"'))
+    decoder = json.JSONDecoder()
+    while start > 0:
+        start += 1
+        while text[start : start + 1].isspace():
+            start += 1
+        try:
+            item, start = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            return
+        yield item
+        while text[start : start + 1].isspace():
+            start += 1
+        if text[start : start + 1] != ",":
+            return

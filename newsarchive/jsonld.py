@@ -1,0 +1,137 @@
+"""JSON-LD of a page: what its publisher says of the article in schema.org's words.
+
+Hostile or broken scripts give what can be read of them; nothing raises.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from newsarchive.text import folded, one_line
+
+Node = dict[str, Any]
+
+MAX_SCRIPT = 1_000_000  # characters; longer ones are catalogues, not descriptions
+MAX_SCRIPTS = 50
+MAX_NODES = 3_000
+
+_ARTICLE = re.compile(
+    r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Review|SocialMediaPosting|Posting)$"
+)
+# What describes this page; other keys (hasPart, itemListElement, mentions ...) tell of other pages.
+_OF_THIS_PAGE = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf", "liveBlogPosting")
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.{0,20}?\*/)|(?:-->|//\s*\]\]>|;)\s*$")
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_LINE_END = re.compile(r"<(?:/?p|br|/?div|/?h\d|/?li)\b[^<>]{0,300}>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{1,500}>")
+
+
+class LinkedData:
+    """All nodes that describe the page, and the article among them."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self.nodes: list[Node] = []
+        self._by_id: dict[str, Node] = {}
+        for data in _scripts(tree):
+            self._collect(data)
+
+    def _collect(self, data: Any) -> None:
+        waiting = [data]
+        while waiting and len(self.nodes) < MAX_NODES:
+            item = waiting.pop(0)
+            if isinstance(item, list):
+                waiting[:0] = item[:MAX_NODES]
+            elif isinstance(item, dict):
+                self.nodes.append(item)
+                if isinstance(item.get("@id"), str) and len(item) > 1:
+                    self._by_id.setdefault(item["@id"], item)
+                waiting += [item[key] for key in _OF_THIS_PAGE if key in item]
+
+    def resolved(self, value: Any) -> Any:
+        """*value*, or the node that its ``@id`` stands for."""
+        if isinstance(value, dict) and isinstance(value.get("@id"), str) and "name" not in value:
+            return self._by_id.get(value["@id"], value)
+        return value
+
+    def article(self, url: str, titles: list[str]) -> Node:
+        """The node of the article itself; an empty one if there is none.
+
+        Of several the one that names the page's address, then the one with a
+        headline that the page shows, then the fullest.
+        """
+        articles = [node for node in self.nodes if any(map(_ARTICLE.match, types(node)))]
+        shown = {folded(title) for title in titles}
+        address = _bare(url)
+
+        def weight(node: Node) -> tuple[bool, bool, int]:
+            names = [node.get(key) for key in ("url", "@id", "mainEntityOfPage")]
+            names += [name.get("@id") for name in names if isinstance(name, dict)]
+            at_home = any(isinstance(name, str) and _bare(name) == address for name in names)
+            return at_home, folded(string(node.get("headline")) or "") in shown, len(node)
+
+        return max(articles, key=weight, default={})
+
+    def of_type(self, *wanted: str) -> Iterator[Node]:
+        """The nodes that are of one of the *wanted* types."""
+        return (node for node in self.nodes if any(kind in wanted for kind in types(node)))
+
+
+def types(node: Node) -> list[str]:
+    """The ``@type`` of *node* as a list of bare names."""
+    kind = node.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return [k.rsplit("/", 1)[-1] for k in kinds[:20] if isinstance(k, str)]
+
+
+def string(value: Any, limit: int = 20_000) -> str | None:
+    """*value* as one line without markup; None if it is no text."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name")
+    if not isinstance(value, str):
+        return None
+    text = unescape(unescape(value[:limit])) if "&" in value[:limit] else value[:limit]
+    return one_line(_TAG.sub(" ", text) if "<" in text else text) or None
+
+
+def stated_body(node: Node) -> list[str]:
+    """The lines of the node's ``articleBody``, without markup; [] if it has none."""
+    body = node.get("articleBody")
+    if not isinstance(body, str) or len(body) > MAX_SCRIPT:
+        return []
+    text = unescape(unescape(body)) if "&" in body else body
+    if "<" in text:
+        text = _TAG.sub(" ", _LINE_END.sub("\n", text))
+    return [line for piece in text.splitlines() if (line := one_line(piece))]
+
+
+def _bare(url: str) -> str:
+    return re.sub(
+        r"^https?://(?:www\.|m\.)?|[/#?].{0}$", "", url.split("#")[0].split("?")[0]
+    ).rstrip("/")
+
+
+def _scripts(tree: HtmlElement) -> Iterator[Any]:
+    found = tree.xpath('//script[contains(@type, "ld+json") or contains(@type, "LD+JSON")]')
+    for script in found[:MAX_SCRIPTS]:
+        text = (script.text or "").strip()
+        if not text or len(text) > MAX_SCRIPT:
+            continue
+        for attempt in (text, _repaired(text)):
+            try:
+                yield json.loads(attempt, strict=False)
+                break
+            except (ValueError, RecursionError):
+                continue
+
+
+def _repaired(text: str) -> str:
+    text = _WRAPPING.sub("", _WRAPPING.sub("", text).strip())
+    return _TRAILING_COMMA.sub(r"\1", text)

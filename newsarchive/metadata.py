@@ -1,0 +1,145 @@
+"""Every field but the text: what the page states, decided, each with its source."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin
+
+from newsarchive.article import Article, FieldSource
+from newsarchive.authors import authors_of
+from newsarchive.evidence import Candidate, Evidence
+from newsarchive.jsonld import Node, string, types
+from newsarchive.published import published_and_modified
+from newsarchive.titles import title_of
+
+MAX_RAW = 500
+MAX_TAGS = 40
+
+
+def fill(article: Article, evidence: Evidence) -> None:
+    """Set the fields of *article* that the page states, and their sources."""
+    _title_and_authors(article, evidence)
+    _dates(article, evidence)
+    _put(article, "description", _first(evidence, "description", "og:description", "description",
+                                        "twitter:description", "dc.description"))  # fmt: skip
+    _put(article, "section", _section(evidence))
+    _put(article, "image_url", _image(evidence))
+    if evidence.site_names:
+        article.site_name = evidence.site_names[0]
+        note(article, "site_name", Candidate(evidence.site_names[0], "og"))
+    if evidence.canonical_url:
+        article.canonical_url = _absolute(evidence, evidence.canonical_url)
+        note(article, "canonical_url", Candidate(evidence.canonical_url, "link"))
+    article.tags, source = _tags(evidence)
+    if source:
+        note(article, "tags", source)
+    article.is_free = _is_free(evidence)
+    if article.is_free is not None:
+        note(article, "is_free", Candidate(str(article.is_free), "json-ld"))
+    if "LiveBlogPosting" in types(evidence.article):
+        article.kind = "live"
+
+
+def note(article: Article, name: str, candidate: Candidate) -> None:
+    """Keep where the value of field *name* came from."""
+    article.sources.append(
+        FieldSource(field=name, source=candidate.source, value_raw=candidate.value[:MAX_RAW])
+    )
+
+
+def _put(article: Article, name: str, candidate: Candidate | None) -> None:
+    if candidate is not None and candidate.value:
+        setattr(article, name, candidate.value)
+        note(article, name, candidate)
+
+
+def _title_and_authors(article: Article, evidence: Evidence) -> None:
+    _put(article, "title", title_of(evidence))
+    article.authors, source = authors_of(evidence)
+    if source:
+        note(article, "authors", source)
+
+
+def _dates(article: Article, evidence: Evidence) -> None:
+    published, modified = published_and_modified(evidence)
+    article.published_at = published.at
+    article.published_precision = published.precision
+    article.published_source = published.source
+    article.published_raw = published.raw[:MAX_RAW] if published.raw else None
+    if published.source and published.raw:
+        note(article, "published_at", Candidate(published.raw, published.source))
+    article.modified_at = modified.at
+    if modified.source and modified.raw:
+        note(article, "modified_at", Candidate(modified.raw, modified.source))
+
+
+def _first(evidence: Evidence, key: str, *metas: str) -> Candidate | None:
+    if value := evidence.of_article(key):
+        return Candidate(value, "json-ld")
+    for name in metas:
+        if value := evidence.meta(name):
+            return Candidate(value, "og" if name.startswith("og:") else "meta")
+    return None
+
+
+def _section(evidence: Evidence) -> Candidate | None:
+    found = _first(
+        evidence, "articleSection", "article:section", "og:article:section", "parsely-section",
+        "cxenseparse:section", "section",
+    )  # fmt: skip
+    return found if found and len(found.value) <= 100 and "://" not in found.value else None
+
+
+def _image(evidence: Evidence) -> Candidate | None:
+    for source, value in (
+        ("og", evidence.meta("og:image", "og:image:url", "og:image:secure_url")),
+        ("json-ld", _image_in(evidence.article)),
+        ("meta", evidence.meta("twitter:image", "twitter:image:src", "thumbnail")),
+    ):
+        if value and (url := _absolute(evidence, value)):
+            return Candidate(url, source)
+    return None
+
+
+def _image_in(node: Node) -> str | None:
+    image = node.get("image")
+    image = image[0] if isinstance(image, list) and image else image
+    if isinstance(image, dict):
+        image = image.get("url") or image.get("contentUrl")
+    return string(image)
+
+
+def _absolute(evidence: Evidence, value: str) -> str | None:
+    try:
+        url = urljoin(evidence.page.url, value.strip())
+    except ValueError:
+        return None
+    return url if url.startswith(("http://", "https://")) and len(url) <= 2000 else None
+
+
+def _tags(evidence: Evidence) -> tuple[list[str], Candidate | None]:
+    stated = evidence.article.get("keywords")
+    for source, values in (
+        ("json-ld", [v for v in stated[:200] if isinstance(v, str)] if isinstance(stated, list)
+                    else [stated] if isinstance(stated, str) else []),
+        ("meta", evidence.metas("article:tag", "og:article:tag")),
+        ("meta", evidence.metas("news_keywords", "keywords", "parsely-tags", "sailthru.tags")[:1]),
+    ):  # fmt: skip
+        pieces = (
+            values if len(values) > 1 else re.split(r"\s*[,;、،]\s*", values[0]) if values else []
+        )
+        tags = dict.fromkeys(t for piece in pieces if (t := string(piece)) and len(t) <= 80)
+        if tags:
+            return list(tags)[:MAX_TAGS], Candidate(", ".join(tags), source)
+    return [], None
+
+
+def _is_free(evidence: Evidence) -> bool | None:
+    for node in [evidence.article, *evidence.linked_data.of_type("WebPage", "NewsArticle")]:
+        value = node.get("isAccessibleForFree")
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.strip().lower() in ("true", "false"):
+            return value.strip().lower() == "true"
+    tier = evidence.meta("article:content_tier", "og:article:content_tier")
+    return {"free": True, "locked": False, "metered": False}.get((tier or "").lower())

@@ -1,0 +1,60 @@
+"""Words of the languages of news: what the files in ``data/`` say, ready to match.
+
+A language is a TOML file that a native speaker can extend; nothing about a
+language stands in code. Read at the first page, not at import.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from newsarchive.text import folded
+
+
+@cache
+def languages() -> dict[str, dict[str, Any]]:
+    """The content of every file in ``data/``, by its language code."""
+    return {
+        path.name.removesuffix(".toml"): tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(files("newsarchive").joinpath("data").iterdir(), key=lambda p: p.name)
+        if path.name.endswith(".toml")
+    }
+
+
+@cache
+def listed(name: str) -> tuple[str, ...]:
+    """The entries of list *name* in all languages, folded, longest first."""
+    found = {folded(entry) for language in languages().values() for entry in language.get(name, ())}
+    return tuple(sorted(found, key=lambda entry: (-len(entry), entry)))
+
+
+@cache
+def months() -> dict[str, int]:
+    """Month names and their short forms in all languages -> 1 to 12."""
+    return {
+        form: number
+        for language in languages().values()
+        for number, forms in enumerate(language.get("months", ()), 1)
+        for form in folded(forms).split()
+    }
+
+
+@cache
+def frequent_words() -> dict[str, frozenset[str]]:
+    """The frequent words of each language that has any."""
+    return {
+        code: frozenset(language["frequent"])
+        for code, language in languages().items()
+        if language.get("frequent")
+    }
+
+
+@cache
+def alternatives(name: str) -> re.Pattern[str]:
+    """A pattern that matches any entry of list *name* as whole words, ignoring case."""
+    entries = "|".join(re.escape(entry) for entry in listed(name))
+    return re.compile(rf"(?<!\w)(?:{entries or '(?!)'})(?!\w)", re.IGNORECASE)

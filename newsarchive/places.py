@@ -1,0 +1,70 @@
+"""What class names say of a place in the page: caption, related, sign-up ...
+
+Developers everywhere name these in English, so one list serves all languages.
+A name is a hint, not a proof: it counts only where the body itself does not
+stand in a place of that name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# reason -> words that class names of such places hold
+_HINTS = {
+    "caption": (
+        "caption|figcaption|photo-?credit|image-?credit|bildunterschrift|legende|wp-caption|credit|"
+        "copyright|imgcaption|media__description|image-?(?:text|description|source)"
+    ),
+    "byline": (
+        r"byline|author(?!ity)|autor|contributor|writer-?bio|about-?the|bio\b|biography|profile"
+    ),
+    "signup": (
+        "newsletter|subscri|sign-?up|signup|paywall|regwall|access-?wall|donat|membership|"
+        "registration|login|premium-?(?:box|promo|teaser)|lightbox|overlay|modal|popup|abo-?box"
+    ),
+    "related": (
+        "related|recommend|read-?(?:more|also|next)|more-?(?:from|on|stories|news)|most-?read|"
+        "popular|trending|teaser|promo|also-?like|weitere|siehe-?auch|siehe_auch|linklist|further|"
+        "see-?also|collections?__|outbrain|taboola|up-?next|article-?links|latest|onward|carousel|"
+        "slider"
+    ),
+    "summary": "ai-?(?:article-?)?summary|key-?points|bullet-?points|at-a-glance",
+    "share": (r"\bshare|sharing|social-?(?:media|links|bar|icons|share|buttons)|follow-?us"),
+    "tags": r"\btags?\b|tag-?list|breadcrumb|keyword|topic-?list|categor(?:y|ies)-?list|rubrik",
+    "comments": "comment(?!ary)|kommentar|disqus|respond",
+    "consent": (
+        "placeholder|cookie|consent|gdpr|embed-?(?:placeholder|consent)|opt-?in|"
+        "external-?content|privacy"
+    ),
+    "advert": r"advert|sponsor|anzeige|\bads?\b|\bad-|affiliate|shopping|product-?(?:box|card)",
+    "widget": (
+        r"widget|info-?box|fact-?box|fakten-?box|toolbar|player|quiz|poll|toc\b|"
+        "table-?of-?contents|debug"
+    ),
+    "date": (
+        "dateline|timestamp|publish(?:ed)?-?(?:date|time)|post-?meta|entry-?meta|article-?meta"
+    ),
+    "disclaimer": "disclaimer|correction-?policy|footnote-?policy|footer|legal",
+}
+_PATTERNS = [(re.compile(words, re.IGNORECASE), reason) for reason, words in _HINTS.items()]
+
+
+@lru_cache(maxsize=4096)
+def reason_of_names(names: str, known: str = "") -> str | None:
+    """The reason that class *names* give; what those of the body itself (*known*) hold apart."""
+    for pattern, reason in _PATTERNS:
+        if pattern.search(names) and not pattern.search(known):
+            return reason
+    return None
+
+
+_PICTURE = re.compile(
+    r"(?:^|[\s_-])(?:image|img|photo|picture|foto|bild|video|gallery|media)(?:[\s_-]|$)|"
+    r"media(?:Info|Con|[A-Z])\b|absatzbild|bild-?(?:text|info|unterschrift)|image-?info"
+)
+
+
+def is_picture(names: str, known: str) -> bool:
+    """Whether class *names* tell of a picture or film: a short line there is its caption."""
+    return bool(_PICTURE.search(names)) and not _PICTURE.search(known)

@@ -1,0 +1,142 @@
+"""The links of a web page: feeds it names, articles it leads to, sections of the site.
+
+For sites without feed and sitemap, and to find those. Only links of the
+page's own site are given; what leads elsewhere is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final
+
+from newsarchive.anchors import Anchor, Page
+from newsarchive.article import Link
+from newsarchive.article_urls import ENOUGH, article_score, looks_like_article, shape_of
+from newsarchive.links import Collector, Found, path_of, plain_title
+from newsarchive.xml_entries import text_of
+
+#: Articles that one page gives: more than any front page shows, fewer than an endless list.
+MAX_PAGE_ARTICLES: Final = 1_000
+
+#: Sections taken from a home page: a menu has 10 to 30, a site index hundreds.
+MAX_SECTIONS: Final = 40
+
+#: Feeds taken from a page: a site has one to ten that matter, pages of feeds list hundreds.
+MAX_FEEDS: Final = 20
+
+_FEED_TYPES = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/rdf+xml",
+        "application/feed+json",
+        "application/xml",
+        "text/xml",
+    }
+)
+_FEED_PATH = re.compile(
+    r"/(?:feeds?|rss|atom)(?:/|\.xml|\.json|\.rdf|\.php|\.aspx)?$|\.(?:rss|atom|rdf)$|"
+    r"/[\w-]*(?:rss|feed|atom)[\w-]*\.(?:xml|json|aspx)$",
+    re.IGNORECASE,
+)
+_OF_COMMENTS = re.compile(r"/comments?(?:/|$|[-_.])", re.IGNORECASE)
+
+
+def sources_in_html(body: bytes, url: str, content_type: str = "") -> Found:
+    """The feeds and sitemaps that the page *body*, fetched from *url*, names on its own site.
+
+    ``<link rel=alternate>`` first, then links whose address is plainly a feed's.
+    Feeds of comments are left out.
+    """
+    page = Page(body, url, content_type)
+    template = Link(url="", found_in=url, via="feed", is_source=True)
+    links = Collector(template, MAX_FEEDS, site=page.site)
+    for element in page.elements("link"):
+        relations = element.get("rel", "").lower().split()
+        href = element.get("href")
+        if not href or _is_of_comments(href):
+            continue
+        if "sitemap" in relations:
+            links.add(href, page.base, via="sitemap")
+        elif "alternate" in relations or "feed" in relations:
+            kind = element.get("type", "").partition(";")[0].strip().lower()
+            if kind in _FEED_TYPES or (kind == "application/json" and _FEED_PATH.search(href)):
+                links.add(href, page.base, title=plain_title(element.get("title")))
+    for element in page.elements("a"):
+        href = (element.get("href") or "").partition("#")[0].partition("?")[0].strip()
+        if _FEED_PATH.search(href) and not _is_of_comments(href):
+            links.add(element.get("href"), page.base, title=plain_title(text_of(element)))
+    return links.found(problem=page.problem)
+
+
+def _is_of_comments(href: str) -> bool:
+    """Whether *href* is the feed of the comments, of the site or below one article."""
+    article = re.sub(r"/(?:feed|rss|atom)/?$", "", href.partition("?")[0])
+    return bool(_OF_COMMENTS.search(href)) or (article != href and looks_like_article(article))
+
+
+def article_links(body: bytes, url: str, content_type: str = "") -> Found:
+    """The links of the page *body*, fetched from *url*, that look like articles of its site.
+
+    In the order of the page, each once, with its words as title where they read
+    like a headline. The address, the words, the place on the page and how
+    often an address of that shape stands there decide.
+    """
+    page = Page(body, url, content_type)
+    via = "home" if path_of(url) == "/" else "section"
+    links = Collector(Link(url="", found_in=url, via=via), MAX_PAGE_ARTICLES, site=page.site)
+    best: dict[str, Anchor] = {}
+    for anchor in page.anchors(links):
+        if (known := best.setdefault(anchor.url, anchor)) is not anchor:
+            known.merge(anchor)
+    scores = {address: article_score(address) for address in best}
+    shapes = Counter(shape_of(address) for address, score in scores.items() if score >= ENOUGH)
+    for address, anchor in best.items():
+        repeated = shapes[shape_of(address)] >= 3
+        if _is_article(anchor, scores[address], repeated=repeated) and not page.is_same(address):
+            links.add(address, "", title=anchor.title)
+    return links.found(problem=page.problem)
+
+
+def _is_article(anchor: Anchor, score: int, *, repeated: bool) -> bool:
+    if score < 0:
+        return False
+    # A menu entry has an address that fits an article only by chance; a headline's is long.
+    if anchor.in_menu and anchor.words <= 3:
+        return score >= ENOUGH + 2
+    around = (2 if anchor.words >= 5 else 1 if anchor.words >= 4 else 0) + anchor.is_headline
+    if score == 0:
+        return around >= ENOUGH and not anchor.in_menu
+    return score + around + repeated >= ENOUGH
+
+
+def section_links(body: bytes, url: str, content_type: str = "") -> Found:
+    """The links of the page *body*, fetched from *url*, that look like sections of its site.
+
+    Short addresses of one or two parts with one to three words; those in menus
+    first, the others only if no menu has any.
+    """
+    page = Page(body, url, content_type)
+    template = Link(url="", found_in=url, via="home", is_source=True)
+    in_menus = Collector(template, MAX_SECTIONS, site=page.site)
+    elsewhere = Collector(template, MAX_SECTIONS, site=page.site)
+    for anchor in page.anchors(in_menus):
+        if not page.is_same(anchor.url) and _is_section(anchor):
+            (in_menus if anchor.in_menu else elsewhere).add(anchor.url, "", title=anchor.text)
+    found = in_menus.found(problem=page.problem)
+    return found if found.links else elsewhere.found(problem=page.problem)
+
+
+def _is_section(anchor: Anchor) -> bool:
+    path = path_of(anchor.url)
+    parts = [part for part in path.split("/") if part]
+    return (
+        1 <= len(parts) <= 2
+        and "?" not in anchor.url
+        and 1 <= anchor.words <= 4
+        and article_score(anchor.url) >= 0
+        and not looks_like_article(anchor.url)
+        and not _FEED_PATH.search(path)
+        and bool(re.fullmatch(r"[^.]+(?:\.[sp]?html?|\.php|\.aspx)?", parts[-1]))
+    )

@@ -1,0 +1,127 @@
+"""The headline: a vote among h1, og:title, JSON-LD's headline, <title> and the feed.
+
+JSON-LD headlines are often written for search engines, <title> carries the
+site's name, an h1 may be a logo: each alone is wrong on a third of the pages.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from newsarchive.evidence import Candidate, Evidence
+from newsarchive.segments import key_of
+from newsarchive.text import words
+
+#: What a source's word weighs; a headline gets the weights of all who spell it so.
+_WEIGHTS = {"h1": 1.0, "og": 0.9, "json-ld": 0.6, "title": 0.5, "feed": 0.5, "meta": 0.2}
+# Between the headline and the site's or section's name.
+_SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/-]|::|--|_)\s+|\s*[|»｜]\s*|：|_(?=[^_]*$)|\s+@\s*")
+_MARK_BEFORE = re.compile(r"[\s:|·•–—/+»-]+$")
+
+
+def title_of(evidence: Evidence) -> Candidate | None:
+    """The headline without the site's name, with the source that spelled it."""
+    candidates = title_candidates(evidence)
+    weights: dict[str, float] = {}
+    for candidate in candidates:
+        key = key_of(candidate.value)
+        weights[key] = weights.get(key, 0) + _WEIGHTS[candidate.source]
+    return max(candidates, key=lambda c: weights[key_of(c.value)], default=None)
+
+
+def title_candidates(evidence: Evidence) -> list[Candidate]:
+    """Everything on the page that may be its headline, without kicker and site's name."""
+    names = outlet_keys(evidence)
+    stated = [
+        Candidate(without_site(value, names), source)
+        for source, value in (
+            ("og", evidence.meta("og:title")),
+            ("json-ld", evidence.of_article("headline") or evidence.of_article("name")),
+            ("meta", evidence.meta("twitter:title", "dc.title", "parsely-title", "title")),
+            ("title", evidence.title_element),
+            ("feed", evidence.link.title if evidence.link else None),
+        )
+        if value
+    ]
+    stated = [c for c in stated if key_of(c.value) and key_of(c.value) not in names]
+    shown = _shown(evidence, stated, names)
+    return shown + [_trimmed_to(c, shown) for c in stated]
+
+
+def _shown(evidence: Evidence, stated: list[Candidate], names: frozenset[str]) -> list[Candidate]:
+    """The one h1 that is the headline: of several, the one that is most like what is stated."""
+    found = []
+    for text, _ in evidence.headings:
+        text = without_site(text, names)
+        if not 0 < len(text) <= 400 or key_of(text) in names or not key_of(text):
+            continue
+        likeness = max((_likeness(text, c.value) for c in stated), default=0.5)
+        found.append((likeness, text))
+    if not found:
+        return []
+    likeness, best = max(found, key=lambda pair: pair[0])
+    if (likeness < 0.3 and len(found) > 1) or likeness == 0:
+        return []
+    return [Candidate(_without_kicker(best, stated), "h1")]
+
+
+def _likeness(one: str, other: str) -> float:
+    a, b = set(words(one)), set(words(other))
+    return len(a & b) / max(1, min(len(a), len(b))) if len(a) > 1 and len(b) > 1 else float(a == b)
+
+
+def _without_kicker(shown: str, stated: list[Candidate]) -> str:
+    """*shown* without the kicker or subtitle around it, where a stated headline lacks it too."""
+    for candidate in stated:
+        value = candidate.value
+        if len(value) < 0.4 * len(shown) or len(words(value)) < 3:
+            continue
+        if shown.endswith(value) and len(shown) > len(value):
+            return value
+    return shown
+
+
+def _trimmed_to(candidate: Candidate, shown: list[Candidate]) -> Candidate:
+    """*candidate* cut to the shown headline where that stands at its start or end."""
+    for other in shown:
+        value, head = candidate.value, other.value
+        if len(words(head)) >= 3 and value != head and len(value) - len(head) < 60:
+            rest = value.removeprefix(head) if value.startswith(head) else value.removesuffix(head)
+            if rest != value and not rest.strip()[:1].isalnum():
+                return Candidate(head, candidate.source)
+    return candidate
+
+
+def without_site(title: str, names: frozenset[str]) -> str:
+    """*title* without the parts at its ends that are only the outlet's name."""
+    while True:
+        marks = list(_SEPARATOR.finditer(title))
+        if not marks:
+            return title.strip()
+        first, last = marks[0], marks[-1]
+        if _is_outlet(title[last.end() :], names):
+            title = title[: last.start()]
+        elif _is_outlet(title[: first.start()], names):
+            title = title[first.end() :]
+        else:
+            return title.strip()
+
+
+def _is_outlet(part: str, names: frozenset[str]) -> bool:
+    key = key_of(part)
+    if not key:
+        return True
+    return key in names or any(
+        len(name) > 3 and name in key and len(key) < 2 * len(name) for name in names
+    )
+
+
+def outlet_keys(evidence: Evidence) -> frozenset[str]:
+    """Keys of the outlet's name in all spellings the page has: stated, host, domain."""
+    names = {key_of(name) for name in evidence.site_names}
+    host = (urlsplit(evidence.page.url).hostname or "").removeprefix("www.")
+    labels = host.split(".")
+    names |= {key_of(host), key_of(".".join(labels[-2:]))}
+    names |= {key_of(label) for label in labels[:-1]} - {"co", "com", "news", "blog"}
+    return frozenset(names - {""})

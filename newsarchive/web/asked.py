@@ -1,0 +1,133 @@
+"""The state of a search as an address: what was asked for, and the addresses next to it.
+
+Every state of the search page is an address that can be sent to someone:
+``q`` and the filters, ``sort``, and behind the first page ``page`` (where the
+page begins) with ``until`` (the archive as the first page saw it).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from newsarchive.archive.query import Filter, Query, make_filter, parse
+from newsarchive.archive.search import SORTS, Position
+
+#: Filters that facets and the date fields set, in the order they are shown.
+FILTERS: Final = ("site", "section", "lang", "author", "is", "kind", "story", "after", "before")
+#: What can be given more than once: an article has several authors, but one site.
+_SEVERAL: Final = ("author",)
+_PAGE = re.compile(r"([0-9]{1,9})|([0-9TZ:.+\-]{0,40})~([0-9]{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One state of the search page."""
+
+    q: str = ""
+    """What stands in the box."""
+    filters: tuple[tuple[str, str], ...] = ()
+    """Name and value of each filter that a link or field set."""
+    sort: str = ""
+    """A word of :data:`~newsarchive.archive.search.SORTS`; "": by relevance, if there are words."""
+    page: str = ""
+    """Where the page begins: a number of hits, or date~id."""
+    until: int | None = None
+    """The last article that counts, by id."""
+
+    @classmethod
+    def from_query_string(cls, query_string: str) -> Asked:
+        """Read an address; what makes no sense in it is left out."""
+        given: dict[str, str] = {}
+        filters: list[tuple[str, str]] = []
+        for name, value in parse_qsl(query_string, errors="replace"):
+            value = value.replace("\0", " ").strip()
+            if name in FILTERS:
+                wanted = make_filter(name, value)
+                known = {n for n, _ in filters}
+                if wanted and (name not in known or name in _SEVERAL) and len(filters) < 20:
+                    filters.append((name, value))
+            else:
+                given.setdefault(name, value)
+        sort = given.get("sort", "")
+        page = given.get("page", "")
+        until = given.get("until", "")
+        return cls(
+            q=given.get("q", ""),
+            filters=tuple(sorted(filters, key=lambda item: FILTERS.index(item[0]))),
+            sort=sort if sort in SORTS else "",
+            page=page if _PAGE.fullmatch(page) else "",
+            until=int(until) if re.fullmatch("[0-9]{1,18}", until) else None,
+        )
+
+    @property
+    def query(self) -> Query:
+        """The query, narrowed by the filters."""
+        made = (make_filter(name, value) for name, value in self.filters)
+        return parse(self.q).narrowed(tuple(f for f in made if isinstance(f, Filter)))
+
+    @property
+    def order(self) -> str:
+        """The order that is meant: newest first where there are no words to rank by."""
+        if self.sort and not (self.sort == "relevance" and not self.query.terms):
+            return self.sort
+        return "relevance" if self.query.terms else "newest"
+
+    @property
+    def offset(self) -> int:
+        """How many hits come before this page, in an order by relevance."""
+        return int(self.page) if self.page.isdigit() else 0
+
+    @property
+    def position(self) -> Position | None:
+        """Behind which article this page begins, in an order by date."""
+        match = _PAGE.fullmatch(self.page)
+        if match is None or match[3] is None:
+            return None
+        return Position(match[2] or None, int(match[3]))
+
+    def value(self, name: str) -> str:
+        """The value of the filter *name*, "" without one."""
+        return next((value for n, value in self.filters if n == name), "")
+
+    def with_filter(self, name: str, value: str) -> Asked:
+        """Narrowed: *name* is *value*, from the first page."""
+        kept = self.filters if name in _SEVERAL else self._others(name)
+        if (name, value) in kept:
+            return replace(self, page="", until=None)
+        filters = sorted((*kept, (name, value)), key=lambda item: FILTERS.index(item[0]))
+        return replace(self, filters=tuple(filters), page="", until=None)
+
+    def without_filter(self, name: str, value: str) -> Asked:
+        """Without that filter, from the first page."""
+        kept = tuple(item for item in self.filters if item != (name, value))
+        return replace(self, filters=kept, page="", until=None)
+
+    def sorted_by(self, sort: str) -> Asked:
+        """In another order, from the first page."""
+        return replace(self, sort=sort, page="", until=None)
+
+    def asking(self, q: str) -> Asked:
+        """With other words, from the first page."""
+        return replace(self, q=q, page="", until=None)
+
+    def next(self, page: str, until: int) -> Asked:
+        """The page that begins at *page*."""
+        return replace(self, page=page, until=until)
+
+    def path(self, extension: str = "") -> str:
+        """The address: ``/search?q=...``, or with *extension* (".json", ".atom" ...)."""
+        pairs = [("q", self.q)] if self.q else []
+        pairs.extend(self.filters)
+        if self.sort:
+            pairs.append(("sort", self.sort))
+        if self.page:
+            pairs.append(("page", self.page))
+        if self.until is not None:
+            pairs.append(("until", str(self.until)))
+        return f"/search{extension}" + (f"?{urlencode(pairs)}" if pairs else "")
+
+    def _others(self, name: str) -> tuple[tuple[str, str], ...]:
+        return tuple(item for item in self.filters if item[0] != name)

@@ -1,0 +1,183 @@
+"""A search to take away: Atom, JSON Feed, CSV."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+from datasette import Response
+
+from newsarchive.archive.search import EXTENT, Search
+from newsarchive.web.archive import archive_of
+from newsarchive.web.asked import Asked
+from newsarchive.web.finding import Found, Hit, find, names
+from newsarchive.web.presenting import own_headers, web_address
+
+#: Entries of a feed.
+FEED_SIZE: Final = 50
+#: Most rows of a CSV file made here; ``newsarchive export`` has no such bound.
+MOST_ROWS: Final = 20_000
+
+_ATOM: Final = "http://www.w3.org/2005/Atom"
+_CONTROL: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+_COLUMNS: Final = (
+    "id", "site", "url", "title", "authors", "published_at", "section", "language", "word_count",
+    "description",
+)  # fmt: skip
+_ROWS: Final = (
+    "SELECT id, site, url, title, authors, published_at, section, language, word_count, description"
+    " FROM articles WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id DESC"
+)
+
+
+async def atom(datasette: Any, request: Any) -> Response:
+    """``/search.atom``: what the search finds, newest archived first, to subscribe to."""
+    return await _feed(datasette, request, _atom, "application/atom+xml; charset=utf-8")
+
+
+async def json_feed(datasette: Any, request: Any) -> Response:
+    """``/search.feed.json``: the same as JSON Feed 1.1."""
+    return await _feed(datasette, request, _json_feed, "application/feed+json; charset=utf-8")
+
+
+Writer = Callable[[Found, Callable[[str], str], str], bytes]
+
+
+async def _feed(datasette: Any, request: Any, write: Writer, content_type: str) -> Response:
+    archive = await archive_of(datasette)
+    if archive is None:
+        return Response.text("no archive is attached", 404, own_headers())
+    # By when it came into the archive: a reader that polls misses nothing that is published late.
+    asked = Asked.from_query_string(request.query_string).sorted_by("archived")
+    found = await find(archive, asked, FEED_SIZE)
+    root = f"{request.scheme}://{request.host}"
+    extension = request.path.rpartition("/search")[2]
+
+    def absolute(path: str) -> str:
+        return root + str(datasette.urls.path(path))
+
+    body = write(found, absolute, extension)
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = own_headers(etag=tag)
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(b"", 304, headers, content_type)
+    return Response(body, 200, headers, content_type)
+
+
+def _title(asked: Asked) -> str:
+    said = [asked.q, *(f"{name}:{value}" for name, value in asked.filters)]
+    return " ".join(filter(None, said)) or "all articles"
+
+
+def _atom(found: Found, absolute: Callable[[str], str], extension: str) -> bytes:
+    ElementTree.register_namespace("", _ATOM)
+    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
+    here = absolute(found.asked.path(extension))
+    _element(feed, "title", f"newsarchive: {_title(found.asked)}")
+    _element(feed, "id", here)
+    _element(feed, "link", rel="self", href=here)
+    _element(feed, "link", rel="alternate", href=absolute(found.asked.path()))
+    newest = max((hit.first_seen_at for hit in found.hits), default="1970-01-01T00:00:00Z")
+    _element(feed, "updated", newest)
+    for hit in found.hits:
+        entry = ElementTree.SubElement(feed, f"{{{_ATOM}}}entry")
+        _element(entry, "title", hit.plain_title)
+        _element(entry, "id", _stable_id(hit))
+        _element(entry, "link", rel="alternate", href=absolute(f"/a/{hit.id}"))
+        if address := web_address(hit.url):
+            _element(entry, "link", rel="via", href=address)
+        _element(entry, "updated", hit.first_seen_at)
+        if hit.published_at:
+            _element(entry, "published", hit.published_at)
+        for author in hit.authors or (hit.site,):
+            _element(ElementTree.SubElement(entry, f"{{{_ATOM}}}author"), "name", author)
+        if hit.section:
+            _element(entry, "category", term=hit.section)
+        _element(entry, "summary", str(hit.snippet), type="html")
+    return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
+
+
+def _element(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> None:
+    clean = {key: value.translate(_CONTROL) for key, value in attributes.items()}
+    element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", clean)
+    element.text = text.translate(_CONTROL) or None
+
+
+def _stable_id(hit: Hit) -> str:
+    """The same for an article wherever the archive is served: its own address."""
+    return hit.url if urlsplit(hit.url).scheme else f"urn:newsarchive:{hit.id}"
+
+
+def _json_feed(found: Found, absolute: Callable[[str], str], extension: str) -> bytes:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": f"newsarchive: {_title(found.asked)}",
+        "home_page_url": absolute(found.asked.path()),
+        "feed_url": absolute(found.asked.path(extension)),
+        "items": [_json_item(hit, absolute) for hit in found.hits],
+    }
+    return json.dumps(feed, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _json_item(hit: Hit, absolute: Callable[[str], str]) -> dict[str, Any]:
+    item = {
+        "id": _stable_id(hit),
+        "url": absolute(f"/a/{hit.id}"),
+        "external_url": web_address(hit.url) or None,
+        "title": hit.plain_title,
+        "content_html": str(hit.snippet),
+        "date_published": hit.published_at,
+        "language": hit.language,
+        "authors": [{"name": name} for name in hit.authors],
+        "tags": [hit.section] if hit.section else None,
+    }
+    return {key: value for key, value in item.items() if value}
+
+
+async def csv(datasette: Any, request: Any) -> Response:
+    """``/search.csv``: all hits, or none and the reason, newest archived first."""
+    archive = await archive_of(datasette)
+    if archive is None:
+        return Response.text("no archive is attached", 404, own_headers())
+    asked = Asked.from_query_string(request.query_string)
+    extent = await archive.first(EXTENT)
+    search = Search(asked.query, extent["newest"])
+    total = (await archive.run(search.count()))[0][0]
+    if total > MOST_ROWS:
+        return Response.text(
+            f"{total:,} articles are more than the {MOST_ROWS:,} that are given out here; narrow"
+            " the search, or use `newsarchive export`\n",
+            413,
+            own_headers(),
+        )
+    ids = [row["id"] for row in await archive.run(search.newest_ids(MOST_ROWS))]
+    lines = [",".join(_COLUMNS)]
+    for first in range(0, len(ids), 500):
+        rows = await archive.rows(_ROWS, {"ids": json.dumps(ids[first : first + 500])})
+        lines.extend(_line(row) for row in rows)
+    name = 'attachment; filename="newsarchive.csv"'
+    return Response(
+        "\r\n".join(lines) + "\r\n",
+        200,
+        own_headers(content_disposition=name),
+        "text/csv; charset=utf-8",
+    )
+
+
+def _line(row: Any) -> str:
+    values = dict(row) | {"authors": "; ".join(names(row["authors"]))}
+    return ",".join(cell(values[name]) for name in _COLUMNS)
+
+
+def cell(value: object) -> str:
+    """One CSV field. What a spreadsheet would run as a formula gets an apostrophe before it."""
+    text = "" if value is None else str(value)
+    if text[:1] in "=+-@\t\r" and text and not isinstance(value, int | float):
+        text = "'" + text
+    if any(char in text for char in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text

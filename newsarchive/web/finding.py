@@ -1,0 +1,229 @@
+"""Running a search: what was asked for in, a page of hits with everything around it out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from newsarchive.archive.search import COUNTED, EXTENT, RANKED, Position, Search
+from newsarchive.web.archive import Archive, TookTooLong
+from newsarchive.web.asked import Asked
+from newsarchive.web.breakdown import Count, Period, facets, timeline
+from newsarchive.web.marking import Marker
+
+#: Hits of a page; copies of one story count as one.
+PAGE_SIZE: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article as the list of results shows it."""
+
+    id: int
+    url: str
+    site: str
+    title: Markup
+    plain_title: str
+    snippet: Markup
+    authors: tuple[str, ...]
+    published_at: str | None
+    published_precision: str | None
+    first_seen_at: str
+    language: str | None
+    section: str | None
+    is_free: int | None
+    kind: str
+    word_count: int
+    story_id: int | None
+    other_sites: int
+    other_copies: int
+
+
+@dataclass(slots=True)
+class Found:
+    """A page of hits and what belongs around it."""
+
+    asked: Asked
+    total: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    facets: dict[str, list[Count]] = field(default_factory=dict)
+    timeline: list[Period] = field(default_factory=list)
+    next: Asked | None = None
+    notes: list[str] = field(default_factory=list)
+    articles: int = 0
+
+
+async def find(archive: Archive, asked: Asked, size: int = PAGE_SIZE) -> Found:
+    """Search: count first, then the hits of the page beside facets and timeline."""
+    found = Found(asked, notes=list(asked.query.notes))
+    extent = await archive.first(EXTENT)
+    found.articles = extent["articles"]
+    until = min(extent["newest"], asked.until) if asked.until is not None else extent["newest"]
+    search = Search(asked.query, until)
+    try:
+        found.total = (await archive.run(search.count()))[0][0]
+    except TookTooLong:
+        found.notes.append("this search takes too long; name a site or a span of time with it")
+        return found
+    if not found.total:
+        return found
+    around = asyncio.create_task(_breakdown(archive, search, found))
+    try:
+        ids = await _page(archive, search, found, size)
+        found.hits = await hits_of(archive, ids, Marker(asked.query.terms))
+    except TookTooLong:
+        found.notes.append("sorting the hits takes too long; name a site or a span of time")
+    finally:
+        await around
+    return found
+
+
+async def _breakdown(archive: Archive, search: Search, found: Found) -> None:
+    try:
+        rows = await archive.run(search.breakdown(found.total))
+    except TookTooLong:
+        found.notes.append("counting by site and date takes too long for this search")
+        return
+    found.facets, found.timeline = facets(rows), timeline(rows)
+    if found.total > COUNTED:
+        found.notes.append(f"the counts are of the {COUNTED:,} hits that were archived last")
+
+
+async def _page(archive: Archive, search: Search, found: Found, size: int) -> list[int]:
+    """The ids of the page; notes where the next one begins."""
+    asked = found.asked
+    if asked.order != "relevance":
+        return await _page_by_date(archive, search, found, size)
+    if found.total > RANKED:
+        found.notes.append(f"ranked among the {RANKED:,} hits that were archived last")
+    seen: set[int] = set()
+    folded: list[int] = []
+    for row in await archive.run(search.ranked(found.total)):
+        if row["story_id"] is None or row["story_id"] not in seen:
+            folded.append(row["id"])
+            seen.add(row["story_id"])
+    end = asked.offset + size
+    if end < len(folded):
+        found.next = asked.next(str(end), search.until)
+    return folded[asked.offset : end]
+
+
+async def _page_by_date(archive: Archive, search: Search, found: Found, size: int) -> list[int]:
+    asked, sort = found.asked, found.asked.order
+    position = asked.position
+    ids: list[int] = []
+    undated = position is not None and position.published_at is None and sort != "archived"
+    batch = size * 2
+    while True:
+        if undated:
+            statement = search.undated(position, batch)
+        else:
+            statement = search.page(sort, position, batch, found.total, found.articles)
+        rows = await archive.run(statement)
+        leads = await _leads(archive, search, sort, rows)
+        for row in rows:
+            if len(ids) == size:
+                assert position is not None
+                mark = f"{position.published_at or ''}~{position.article_id}"
+                found.next = asked.next(mark, search.until)
+                return ids
+            position = Position(row["published_at"], row["id"])
+            if row["story_id"] is None or leads.get(row["story_id"]) == row["id"]:
+                ids.append(row["id"])
+        if len(rows) < batch:
+            if undated or sort == "archived":
+                return ids
+            undated = True
+
+
+async def _leads(archive: Archive, search: Search, sort: str, rows: list[Any]) -> dict[int, int]:
+    """Of each story on the page, the hit that comes first in the order: it stands for the rest."""
+    stories = sorted({row["story_id"] for row in rows if row["story_id"] is not None})
+    if not stories:
+        return {}
+    members = await archive.rows(
+        "SELECT id, story_id, published_at FROM articles INDEXED BY articles_by_story"
+        " WHERE story_id IN (SELECT value FROM json_each(:stories))",
+        {"stories": json.dumps(stories)},
+    )
+    hits = {row["id"] for row in await archive.run(search.among([m["id"] for m in members]))}
+    leads: dict[int, int] = {}
+    for member in sorted(members, key=lambda row: _order(sort, row)):
+        if member["id"] in hits:
+            leads.setdefault(member["story_id"], member["id"])
+    return leads
+
+
+def _order(sort: str, row: Any) -> tuple[bool, Any, int]:
+    """A key that sorts as :meth:`Search.page` and :meth:`Search.undated` do."""
+    published = row["published_at"]
+    if sort == "archived":
+        return (False, 0, -row["id"])
+    if published is None:
+        return (True, 0, -row["id"])
+    if sort == "oldest":
+        return (False, published, row["id"])
+    return (False, _Descending(published), -row["id"])
+
+
+class _Descending(str):
+    """Text that sorts the other way round."""
+
+    __slots__ = ()
+
+    def __lt__(self, other: str) -> bool:
+        return str.__gt__(self, other)
+
+
+async def hits_of(archive: Archive, ids: list[int], marker: Marker) -> list[Hit]:
+    """The articles *ids*, in that order, with snippets marked by *marker*."""
+    if not ids:
+        return []
+    rows = await archive.rows(
+        "SELECT a.id, a.url, a.site, a.title, a.description, substr(a.text, 1, 100000) AS text,"
+        " a.authors, a.published_at, a.published_precision, a.first_seen_at, a.language,"
+        " a.section, a.is_free, a.kind, a.word_count, a.story_id,"
+        " s.sites AS story_sites, s.articles AS story_articles"
+        " FROM articles a LEFT JOIN stories s USING (story_id)"
+        " WHERE a.id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(ids)},
+    )
+    by_id = {row["id"]: row for row in rows}
+    return [_hit(by_id[number], marker) for number in ids if number in by_id]
+
+
+def _hit(row: Any, marker: Marker) -> Hit:
+    title = row["title"] or row["url"]
+    return Hit(
+        id=row["id"],
+        url=row["url"],
+        site=row["site"],
+        title=marker.marked(title),
+        plain_title=title,
+        snippet=marker.snippet(row["text"], row["description"]),
+        authors=tuple(names(row["authors"])),
+        published_at=row["published_at"],
+        published_precision=row["published_precision"],
+        first_seen_at=row["first_seen_at"],
+        language=row["language"],
+        section=row["section"],
+        is_free=row["is_free"],
+        kind=row["kind"],
+        word_count=row["word_count"],
+        story_id=row["story_id"],
+        other_sites=max(0, (row["story_sites"] or 1) - 1),
+        other_copies=max(0, (row["story_articles"] or 1) - 1),
+    )
+
+
+def names(authors: str | None) -> list[str]:
+    """The names in a JSON list; none where it is no such list."""
+    try:
+        given = json.loads(authors or "[]")
+    except ValueError:
+        return []
+    return [name for name in given if isinstance(name, str)] if isinstance(given, list) else []

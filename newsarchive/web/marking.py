@@ -1,0 +1,173 @@
+"""Marking what a search found: snippets and headlines with the hits in ``<mark>``.
+
+The text is escaped first and only then marked. What counts as a hit is decided
+as the full-text index decides it: letters folded, words stemmed, a character a
+word in scripts that write no spaces.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from newsarchive.archive.query import Term
+from newsarchive.text import SPACELESS
+from newsarchive.web.stemming import stem
+
+#: Characters of a snippet: two lines at the width of the results.
+SNIPPET_LENGTH: Final = 240
+
+# Vowel marks and invisible characters may stand inside a word; the index leaves them out.
+_MARKS = (
+    "\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u2060"
+)
+_WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}](?:[^\W_{SPACELESS}]|[{_MARKS}])*")
+_MARK = re.compile(f"[{_MARKS}]")
+Span = tuple[int, int]
+
+
+class _Folding(dict[int, str]):
+    """One letter for each letter, without case and accents: offsets stay what they were."""
+
+    def __missing__(self, codepoint: int) -> str:
+        char = chr(codepoint)
+        plain = [c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)]
+        self[codepoint] = folded = (plain[0].lower() if plain else char)[:1]
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def folded_letters(text: str) -> str:
+    """*text* in lower case without accents, each character in its place."""
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+def _plain(word: str) -> str:
+    return word if word.isascii() else _MARK.sub("", word).replace("ß", "ss")
+
+
+def _words(folded: str) -> list[re.Match[str]]:
+    """The words of *folded* that the index has: of Thai, the letters without the vowel signs."""
+    return [
+        word
+        for word in _WORD.finditer(folded)
+        if word.group().isascii() or unicodedata.category(word.group()[0])[0] != "M"
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    stems: tuple[str, ...]
+    prefix: bool
+
+    def length_at(self, words: Sequence[re.Match[str]], at: int) -> int:
+        """How many words from *at* on are a hit; 0: none."""
+        if at + len(self.stems) > len(words):
+            return 0
+        last = len(self.stems) - 1
+        for offset, wanted in enumerate(self.stems):
+            word = words[at + offset].group()
+            if self.prefix and offset == last:
+                if not _plain(word).startswith(wanted):
+                    return 0
+            elif stem(_plain(word)) != wanted:
+                return 0
+        return len(self.stems)
+
+
+class Marker:
+    """Marks the hits of one search's *terms*."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._wanted: list[tuple[_Wanted, int]] = []
+        starts = set()
+        for number, term in enumerate(terms):
+            for form in (term.text, *term.variants):
+                words = [_plain(word.group()) for word in _words(folded_letters(form))]
+                if not words:
+                    continue
+                stems = [stem(word) for word in words]
+                if term.prefix:
+                    # The index stems no prefix; neither do we.
+                    stems[-1] = words[-1]
+                self._wanted.append((_Wanted(tuple(stems), term.prefix), number))
+                starts.add(re.escape(words[0][:2] if len(words[0]) > 2 else words[0][:1]))
+        # Looking at each word of twenty texts is slow: only at those that begin like a term.
+        self._starts = re.compile("|".join(sorted(starts))) if starts else None
+
+    def spans(self, text: str) -> list[tuple[int, int, int]]:
+        """The hits in *text*: begin, end, and which term it is."""
+        if self._starts is None:
+            return []
+        folded = folded_letters(text)
+        if not self._starts.search(folded):
+            return []
+        words = _words(folded)
+        found = []
+        for at, word in enumerate(words):
+            if not self._starts.match(word.group()):
+                continue
+            for wanted, number in self._wanted:
+                if length := wanted.length_at(words, at):
+                    found.append((word.start(), words[at + length - 1].end(), number))
+        return found
+
+    def marked(self, text: str | None) -> Markup:
+        """*text*, escaped, with its hits marked."""
+        text = text or ""
+        return _with_marks(text, [(begin, end) for begin, end, _ in self.spans(text)], 0, len(text))
+
+    def snippet(self, text: str | None, description: str | None = None) -> Markup:
+        """The piece of *text* with most of the terms; without any, its standfirst or beginning."""
+        text = (text or "").replace("\n", " ")
+        spans = self.spans(text)
+        if not spans:
+            text, spans = description or text, self.spans(description or "")
+        begin, end = _window(text, spans)
+        return _with_marks(text, [(b, e) for b, e, _ in spans], begin, end)
+
+
+def _window(text: str, spans: list[tuple[int, int, int]]) -> Span:
+    """The part of *text* to show: the one with most different terms, then most hits."""
+    if len(text) <= SNIPPET_LENGTH:
+        return 0, len(text)
+    best, best_score = 0, (0, 0)
+    for at, (begin, _, _) in enumerate(spans[:200]):
+        inside = [s for s in spans[at : at + 30] if s[1] <= begin + SNIPPET_LENGTH - 60]
+        score = (len({number for _, _, number in inside}), len(inside))
+        if score > best_score:
+            best, best_score = begin, score
+    begin = max(0, best - 60)
+    if begin:
+        # From the beginning of the sentence, if that is near, else from a word's.
+        sentence = max(text.rfind(mark, max(0, best - 110), best) for mark in (". ", "? ", "! "))
+        space = text.find(" ", begin, best)
+        begin = sentence + 2 if sentence > 0 else (space + 1 if space > 0 else begin)
+    end = min(len(text), begin + SNIPPET_LENGTH)
+    if end < len(text):
+        space = text.rfind(" ", begin + SNIPPET_LENGTH - 30, end)
+        end = space if space > 0 else end
+    return begin, end
+
+
+def _with_marks(text: str, spans: list[Span], begin: int, end: int) -> Markup:
+    pieces = [Markup("… ") if begin else Markup("")]
+    at = begin
+    for start, stop in sorted(spans):
+        if start < at or stop > end:
+            continue
+        pieces.append(escape(text[at:start]))
+        pieces.append(Markup("<mark>") + escape(text[start:stop]) + Markup("</mark>"))
+        at = stop
+    pieces.append(escape(text[at:end]))
+    if end < len(text):
+        pieces.append(Markup(" …"))
+    return Markup("").join(pieces)

@@ -1,0 +1,100 @@
+"""The archive as a whole: its sites, its growth, what failed, what was learned."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from datasette import Response
+
+from newsarchive.web.archive import archive_of
+from newsarchive.web.asked import Asked
+from newsarchive.web.front import no_archive
+from newsarchive.web.presenting import page
+from newsarchive.web.safety import is_public
+
+_SITES: Final = (
+    "SELECT s.site, s.name, s.home_url, s.language, s.article_count, s.last_run_at,"
+    " (SELECT max(published_at) FROM articles a WHERE a.site = s.site) AS newest,"
+    " (SELECT count(*) FROM boilerplate b WHERE b.site = s.site AND b.verdict = 'drop') AS learned"
+    " FROM sites s ORDER BY s.article_count DESC, s.site"
+)
+_LEARNED: Final = (
+    "SELECT family_id, site, substr(example, 1, 300) AS example, verdict, articles, stories,"
+    " reason, decided_by FROM boilerplate ORDER BY site, verdict, stories DESC LIMIT 400"
+)
+_BY_MONTH: Final = (
+    "SELECT substr(published_at, 1, 7) AS month, count(*) AS articles"
+    " FROM articles INDEXED BY articles_by_published WHERE published_at IS NOT NULL"
+    " GROUP BY 1 ORDER BY 1 DESC LIMIT 36"
+)
+_BY_DAY: Final = (
+    "SELECT substr(published_at, 1, 10) AS day, count(*) AS articles"
+    " FROM articles INDEXED BY articles_by_published WHERE published_at >="
+    " (SELECT strftime('%Y-%m-%d', max(published_at), '-59 days') FROM articles)"
+    " GROUP BY 1 ORDER BY 1"
+)
+_FAILURES: Final = (
+    "SELECT site, reason, count(*) AS addresses, max(last_at) AS last_at FROM failures"
+    " GROUP BY site, reason ORDER BY addresses DESC LIMIT 50"
+)
+_RUNS: Final = (
+    "SELECT spider, started_at, finished_at, finish_reason, found, new, revised, unchanged,"
+    " duplicates, skipped, failed FROM runs ORDER BY run_id DESC LIMIT 15"
+)
+_SIZE: Final = (
+    "SELECT (SELECT page_count FROM pragma_page_count())"
+    " * (SELECT page_size FROM pragma_page_size()) AS bytes,"
+    " (SELECT count(*) FROM boilerplate WHERE verdict = 'drop') AS learned,"
+    " (SELECT count(*) FROM stories WHERE sites > 1) AS stories,"
+    " (SELECT coalesce(sum(article_count), 0) FROM sites) AS articles,"
+    " (SELECT count(*) FROM sites WHERE article_count > 0) AS sites"
+)
+
+
+async def sites_page(datasette: Any, request: Any) -> Response:
+    """``/sites``: each site with its counts and what was learned to cut on it."""
+    archive = await archive_of(datasette)
+    if archive is None:
+        return await no_archive(datasette, request)
+    sites, learned = await asyncio.gather(archive.rows(_SITES), archive.rows(_LEARNED))
+    families: dict[str, list[Any]] = {}
+    for row in learned:
+        families.setdefault(row["site"], []).append(row)
+    return await page(
+        datasette,
+        request,
+        "sites",
+        asked=Asked(),
+        database=archive.name,
+        sites=sites,
+        families=families,
+    )
+
+
+async def stats_page(datasette: Any, request: Any) -> Response:
+    """``/stats``: growth, runs and failures (not in public), size."""
+    archive = await archive_of(datasette)
+    if archive is None:
+        return await no_archive(datasette, request)
+    public = is_public(datasette)
+    size, months, days = await asyncio.gather(
+        archive.first(_SIZE), archive.rows(_BY_MONTH), archive.rows(_BY_DAY)
+    )
+    # How the archive is run is not for the public: it is closed in SQL, so here too.
+    runs = [] if public else await archive.rows(_RUNS)
+    failures = [] if public else await archive.rows(_FAILURES)
+    return await page(
+        datasette,
+        request,
+        "stats",
+        asked=Asked(),
+        database=archive.name,
+        size=size,
+        months=months[::-1],
+        days=days,
+        most=max((row["articles"] for row in days), default=1),
+        runs=runs,
+        failures=failures,
+        public=public,
+    )

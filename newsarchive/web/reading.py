@@ -1,0 +1,209 @@
+"""Reading: an article with all that is known of it, its history, its story."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from datasette import Response
+from markupsafe import Markup
+
+from newsarchive.archive.query import parse
+from newsarchive.web.archive import Archive, archive_of
+from newsarchive.web.asked import Asked
+from newsarchive.web.differing import differences
+from newsarchive.web.finding import hits_of, names
+from newsarchive.web.front import no_archive
+from newsarchive.web.marking import Marker
+from newsarchive.web.presenting import page
+
+#: Why a block is not in the text, for readers; other reasons are shown as they stand.
+REASONS: Final = {
+    "headline": "repeats the headline",
+    "reading_time": "reading time",
+    "caption": "picture caption",
+    "credit": "picture credit",
+    "byline": "byline",
+    "date": "date line",
+    "separator": "separator",
+    "learned": "the site repeats it",
+}
+
+_ARTICLE: Final = (
+    "SELECT a.*, st.sites AS story_sites, st.articles AS story_articles, s.name AS site_name"
+    " FROM articles a LEFT JOIN stories st USING (story_id)"
+    " LEFT JOIN sites s ON s.site = a.site WHERE a.id = :id"
+)
+_BLOCKS: Final = (
+    "SELECT ab.position, b.text, ab.removed, ab.removed_by, bp.stories"
+    " FROM article_blocks ab JOIN blocks b USING (block_id)"
+    " LEFT JOIN boilerplate bp ON bp.family_id = ab.family_id"
+    " WHERE ab.article_id = :id ORDER BY ab.position"
+)
+_COPIES: Final = (
+    "SELECT id, site, title, published_at, published_precision FROM articles"
+    " WHERE id <> :id AND (story_id = (SELECT story_id FROM articles WHERE id = :id)"
+    " OR id = (SELECT duplicate_of FROM articles WHERE id = :id))"
+    " ORDER BY published_at IS NULL, published_at, id LIMIT 50"
+)
+_REVISIONS: Final = (
+    "SELECT number, seen_at, replaced_at, title, text, change FROM revisions"
+    " WHERE article_id = :id ORDER BY number"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the page: text, or what was cut with the reason."""
+
+    text: Markup
+    reason: str | None = None
+
+
+async def article_page(datasette: Any, request: Any) -> Response:
+    """``/a/<id>``; with ``?q=`` the words that led here are marked, with ``?cut=1`` cuts shown."""
+    archive = await archive_of(datasette)
+    if archive is None:
+        return await no_archive(datasette, request)
+    key = {"id": int(request.url_vars["id"])}
+    row = await archive.first(_ARTICLE, key)
+    if row is None:
+        return await _missing(datasette, request, "article")
+    blocks, copies = await asyncio.gather(archive.rows(_BLOCKS, key), archive.rows(_COPIES, key))
+    q = request.args.get("q") or ""
+    marker = Marker(parse(q).terms)
+    cuts = sum(1 for block in blocks if block["removed"])
+    showing = bool(request.args.get("cut")) and cuts > 0
+    return await page(
+        datasette,
+        request,
+        "article",
+        asked=Asked(q=q),
+        database=archive.name,
+        article=row,
+        title=marker.marked(row["title"] or row["url"]),
+        authors=names(row["authors"]),
+        tags=names(row["tags"]),
+        paragraphs=_paragraphs(row["text"], blocks if showing else [], marker),
+        cuts=cuts,
+        showing=showing,
+        copies=copies,
+    )
+
+
+def _paragraphs(text: str, blocks: list[Any], marker: Marker) -> list[Paragraph]:
+    """The text; where *blocks* are given, with what was cut in its place."""
+    if not blocks:
+        return [Paragraph(marker.marked(line)) for line in text.split("\n") if line.strip()]
+    return [
+        Paragraph(marker.marked(block["text"]), _reason(block) if block["removed"] else None)
+        for block in blocks
+    ]
+
+
+def _reason(block: Any) -> str:
+    reason = REASONS.get(block["removed"], str(block["removed"]).replace("_", " "))
+    if block["stories"]:
+        reason += f", in {block['stories']:,} stories of this site"
+    return reason + (", cut by a person" if block["removed_by"] == "person" else "")
+
+
+async def history_page(datasette: Any, request: Any) -> Response:
+    """``/a/<id>/history``: each change of the article, newest first, words marked."""
+    archive = await archive_of(datasette)
+    if archive is None:
+        return await no_archive(datasette, request)
+    key = {"id": int(request.url_vars["id"])}
+    row = await archive.first(_ARTICLE, key)
+    if row is None:
+        return await _missing(datasette, request, "article")
+    versions = [dict(r) for r in await archive.rows(_REVISIONS, key)]
+    now = {
+        "number": len(versions) + 1,
+        "seen_at": versions[-1]["replaced_at"] if versions else row["first_seen_at"],
+        "title": row["title"],
+        "text": row["text"],
+        "change": "{}",
+    }
+    changes = await asyncio.to_thread(_changes, [*versions, now])
+    return await page(
+        datasette,
+        request,
+        "history",
+        asked=Asked(),
+        database=archive.name,
+        article=row,
+        changes=changes,
+        first_seen=versions[0]["seen_at"] if versions else row["first_seen_at"],
+    )
+
+
+def _changes(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    changes = []
+    for old, new in pairwise(versions):
+        changes.append(
+            {
+                "number": new["number"],
+                "seen_at": new["seen_at"],
+                "title": differences(old["title"] or "", new["title"] or "")[0]
+                if old["title"] != new["title"]
+                else None,
+                "paragraphs": differences(old["text"], new["text"]),
+                # The change is told with the version that it replaced.
+                "stealth": _is_stealth(old["change"]),
+            }
+        )
+    return changes[::-1]
+
+
+def _is_stealth(change: str | None) -> bool:
+    try:
+        told = json.loads(change or "{}")
+    except ValueError:
+        return False
+    return bool(told.get("stealth")) if isinstance(told, dict) else False
+
+
+async def story_page(datasette: Any, request: Any) -> Response:
+    """``/story/<id>``: who carries a story, in the order they published it."""
+    archive = await archive_of(datasette)
+    if archive is None:
+        return await no_archive(datasette, request)
+    key = {"id": int(request.url_vars["id"])}
+    story = await archive.first("SELECT * FROM stories WHERE story_id = :id", key)
+    if story is None:
+        return await _missing(datasette, request, "story")
+    rows = await archive.rows(
+        "SELECT id FROM articles WHERE story_id = :id"
+        " ORDER BY published_at IS NULL, published_at, id LIMIT 500",
+        key,
+    )
+    hits = await hits_of(archive, [row["id"] for row in rows], Marker(()))
+    relations = await _relations(archive, [hit.id for hit in hits])
+    return await page(
+        datasette,
+        request,
+        "story",
+        asked=Asked(),
+        database=archive.name,
+        story=story,
+        hits=hits,
+        relations=relations,
+    )
+
+
+async def _relations(archive: Archive, ids: list[int]) -> dict[int, str]:
+    """How each article is related to an earlier one of the story, in words."""
+    rows = await archive.rows(
+        "SELECT article_id, relation, max(overlap) AS overlap FROM near_duplicates"
+        " WHERE article_id IN (SELECT value FROM json_each(:ids)) GROUP BY article_id",
+        {"ids": json.dumps(ids)},
+    )
+    return {row["article_id"]: f"{row['relation']}, {row['overlap']:.0%} shared" for row in rows}
+
+
+async def _missing(datasette: Any, request: Any, what: str) -> Response:
+    return await page(datasette, request, "missing", 404, what=what, asked=Asked())

@@ -1,0 +1,132 @@
+"""Headers that keep hostile text harmless, and what ``--public`` closes.
+
+All stored text comes from strangers. Templates escape it; these headers are the
+second wall: on our pages no script runs but our one file, and nothing is
+loaded from elsewhere. Datasette's own pages carry scripts inside the page, so
+theirs must allow that; they load nothing from elsewhere either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+_COMMON: Final = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+#: For our pages, feeds and files.
+STRICT_CSP: Final = (
+    f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; {_COMMON}"
+)
+#: For Datasette's pages. Inline scripts and styles are part of its templates (table.html,
+#: _codemirror_foot.html ...), without a nonce; hashes would have to follow each release.
+DATASETTE_CSP: Final = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
+    f" img-src 'self' data:; connect-src 'self'; {_COMMON}"
+)
+
+_HEADERS: Final = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+#: Tables and views that say how the archive is run, not what is in it.
+PRIVATE_TABLES: Final = ("urls", "runs", "captures", "failures")
+
+#: Datasette's settings that ``newsarchive serve`` sets, with the reason.
+SETTINGS: Final[dict[str, Any]] = {
+    "suggest_facets": False,  # runs a query for each column: table search becomes 20 x faster
+    "default_page_size": 50,
+    "truncate_cells_html": 300,  # whole texts in a grid cannot be read
+    "sql_time_limit_ms": 3_000,
+    "num_sql_threads": 4,  # hits and counts of a search run side by side
+}
+
+_PUBLIC_SETTINGS: Final[dict[str, Any]] = {
+    "default_allow_sql": False,
+    "allow_download": False,
+    "sql_time_limit_ms": 1_500,
+    "allow_csv_stream": False,  # a whole table is a download
+}
+
+
+def settings(public: bool) -> dict[str, Any]:
+    """Datasette's settings for the archive."""
+    return SETTINGS | _PUBLIC_SETTINGS if public else dict(SETTINGS)
+
+
+def configuration(database: str, public: bool) -> dict[str, Any]:
+    """Datasette's metadata (0.65) or config (1.0): who may see what of *database*."""
+    if not public:
+        return {}
+    closed: dict[str, Any] = {table: {"allow": False} for table in PRIVATE_TABLES}
+    return {
+        "allow_sql": False,
+        "databases": {database: {"allow_sql": False, "tables": closed}},
+        "plugins": {"newsarchive": {"public": True}},
+    }
+
+
+def is_public(datasette: Any) -> bool:
+    """Whether this server was started with ``--public``."""
+    return bool((datasette.plugin_config("newsarchive") or {}).get("public"))
+
+
+def wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """ASGI middleware: headers on every answer; in public, no pages about the server itself."""
+
+    def wrap(app: Any) -> Any:
+        async def guarded(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            if is_public(datasette) and _is_about_server(scope["path"]):
+                await _refuse(send)
+                return
+            versioned = b"v=" in (scope.get("query_string") or b"")
+            is_asset = "/-/static-plugins/newsarchive/" in scope["path"] and versioned
+
+            async def send_with_headers(message: Any) -> None:
+                if message["type"] == "http.response.start":
+                    message = dict(message, headers=_with_ours(message["headers"], is_asset))
+                await send(message)
+
+            await app(scope, receive, send_with_headers)
+
+        return guarded
+
+    return wrap
+
+
+def _with_ours(headers: Any, is_asset: bool) -> list[tuple[bytes, bytes]]:
+    present = {name.lower() for name, _ in headers}
+    ours = _HEADERS | {"content-security-policy": DATASETTE_CSP}
+    added = [
+        (name.encode(), value.encode())
+        for name, value in ours.items()
+        if name.encode() not in present
+    ]
+    kept = [(name, value) for name, value in headers]
+    if is_asset:
+        kept = [item for item in kept if item[0].lower() != b"cache-control"]
+        added.append((b"cache-control", b"public, max-age=31536000, immutable"))
+    return kept + added
+
+
+def _is_about_server(path: str) -> bool:
+    """Datasette's pages on files, threads and plugins: they name paths of the machine."""
+    inside = path.partition("/-/")[2]
+    return bool(inside) and not inside.startswith(("static/", "static-plugins/"))
+
+
+async def _refuse(send: Any) -> None:
+    headers = {**_HEADERS, "content-type": "text/plain; charset=utf-8"}
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 404,
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }
+    )
+    await send({"type": "http.response.body", "body": b"Not found"})

@@ -1,0 +1,39 @@
+// "/" puts the cursor into the search box, "j" and "k" walk through the hits, Enter opens one.
+// Times show the reader's own on hover. The pages work without any of it.
+(() => {
+  const box = document.querySelector("main [data-box]") || document.querySelector("[data-box]");
+  const hits = [...document.querySelectorAll("[data-hit]")];
+  let at = -1;
+
+  const goTo = (index) => {
+    if (!hits.length) return;
+    if (hits[at]) hits[at].classList.remove("here");
+    at = Math.max(0, Math.min(index, hits.length - 1));
+    hits[at].classList.add("here");
+    hits[at].querySelector("h2 a").focus({ preventScroll: true });
+    hits[at].scrollIntoView({ block: "nearest" });
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const inField = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    if (event.key === "Escape" && inField) event.target.blur();
+    if (inField) return;
+    if (event.key === "/" && box) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+    } else if (event.key === "j") {
+      goTo(at + 1);
+    } else if (event.key === "k") {
+      goTo(at - 1);
+    }
+  });
+
+  for (const time of document.querySelectorAll("time[datetime*=T]")) {
+    const moment = new Date(time.dateTime);
+    if (!Number.isNaN(moment.valueOf())) {
+      time.title = moment.toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" }) + ", your time";
+    }
+  }
+})();

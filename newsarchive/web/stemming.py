@@ -1,0 +1,118 @@
+"""Word stems as the full-text index makes them, to mark in a text what the index found.
+
+Porter's algorithm (M. F. Porter, "An algorithm for suffix stripping", Program
+14 (3), 1980), as SQLite's ``porter`` tokenizer applies it; a test compares the
+two. Words of any script come in, only English endings go.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+_STEP_2: Final = (
+    ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"),
+    ("logi", "log"), ("bli", "ble"), ("alli", "al"), ("entli", "ent"), ("eli", "e"),
+    ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"), ("ator", "ate"), ("alism", "al"),
+    ("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"),
+    ("biliti", "ble"),
+)  # fmt: skip
+_STEP_3: Final = (
+    ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"),
+    ("ful", ""), ("ness", ""),
+)  # fmt: skip
+_STEP_4: Final = (
+    "ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous",
+    "ive", "ize", "al", "er", "ic", "ou",
+)  # fmt: skip
+
+_FORMS = re.compile("V+C+")
+
+
+@lru_cache(100_000)
+def stem(word: str) -> str:
+    """The stem of *word*, which is in lower case and without accents."""
+    if not 2 < len(word) < 64:
+        return word
+    word = _step_1a(word)
+    word = _step_1b(word)
+    if word[-1] == "y" and _has_vowel(word[:-1]):
+        word = word[:-1] + "i"
+    word = _replaced(word, _STEP_2)
+    word = _replaced(word, _STEP_3)
+    word = _step_4(word)
+    return _step_5(word)
+
+
+def _shape(stem_: str) -> str:
+    """*stem_* as V and C: a, e, i, o, u, and y behind a consonant, are vowels."""
+    shape: list[str] = []
+    for char in stem_:
+        vowel = char in "aeiou" or (char == "y" and bool(shape) and shape[-1] == "C")
+        shape.append("V" if vowel else "C")
+    return "".join(shape)
+
+
+def _measure(stem_: str) -> int:
+    return len(_FORMS.findall(_shape(stem_)))
+
+
+def _has_vowel(stem_: str) -> bool:
+    return "V" in _shape(stem_)
+
+
+def _ends_cvc(stem_: str) -> bool:
+    return _shape(stem_)[-3:] == "CVC" and stem_[-1] not in "wxy"
+
+
+def _step_1a(word: str) -> str:
+    if word.endswith(("sses", "ies")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _step_1b(word: str) -> str:
+    if word.endswith("eed"):
+        return word[:-1] if _measure(word[:-3]) > 0 else word
+    for ending in ("ed", "ing"):
+        if word.endswith(ending) and _has_vowel(word[: -len(ending)]):
+            word = word[: -len(ending)]
+            break
+    else:
+        return word
+    if word.endswith(("at", "bl", "iz")):
+        return word + "e"
+    if len(word) > 1 and word[-1] == word[-2] and _shape(word)[-1] == "C" and word[-1] not in "lsz":
+        return word[:-1]
+    return word + "e" if _measure(word) == 1 and _ends_cvc(word) else word
+
+
+def _replaced(word: str, endings: tuple[tuple[str, str], ...]) -> str:
+    for ending, other in endings:
+        if word.endswith(ending):
+            rest = word[: -len(ending)]
+            return rest + other if _measure(rest) > 0 else word
+    return word
+
+
+def _step_4(word: str) -> str:
+    if word.endswith("ion"):
+        rest = word[:-3]
+        return rest if rest.endswith(("s", "t")) and _measure(rest) > 1 else word
+    for ending in _STEP_4:
+        if word.endswith(ending):
+            rest = word[: -len(ending)]
+            return rest if _measure(rest) > 1 else word
+    return word
+
+
+def _step_5(word: str) -> str:
+    if word.endswith("e"):
+        rest = word[:-1]
+        measure = _measure(rest)
+        if measure > 1 or (measure == 1 and not _ends_cvc(rest)):
+            word = rest
+    if word.endswith("ll") and _measure(word[:-1]) > 1:
+        word = word[:-1]
+    return word

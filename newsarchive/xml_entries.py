@@ -1,0 +1,160 @@
+"""The entries of an XML list, however broken, one at a time and in bounded memory.
+
+Feeds and sitemaps are lists of like elements. Real ones carry bare ampersands,
+HTML's character names, control characters, end in the middle or close their
+root too early. No entity is ever expanded and nothing outside is loaded.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from html.entities import name2codepoint
+from typing import Final
+
+from lxml import etree
+
+#: Bytes of one entry that is looked for by itself in a broken document.
+MAX_ENTRY: Final = 1_000_000
+
+#: Ampersands of one document that are looked at; a full sitemap has 300,000 at most.
+MAX_REFERENCES: Final = 1_000_000
+
+_NOT_XML = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
+_REPAIR = re.compile(
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,40});)?"
+    rb"|<(?![a-zA-Z_/!?])",
+    re.DOTALL,
+)
+_END = re.compile(
+    rb"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel|urlset|sitemapindex)\s*>", re.IGNORECASE
+)
+_PREDEFINED = {b"amp", b"lt", b"gt", b"quot", b"apos"}
+
+
+class Entries:
+    """The elements named *names* (without namespace) of *body*, UTF-8, to be walked once.
+
+    An entry is cleared as soon as the next one is asked for. After the walk
+    ``broken`` tells whether the document was cut or not well-formed around them.
+    """
+
+    def __init__(self, body: bytes, names: tuple[str, ...]) -> None:
+        either = "|".join(names).encode()
+        closing = re.compile(rb"</(?:[\w.-]+:)?(?:" + either + rb")\s*>")
+        ends = [match.end() for match in closing.finditer(body)]
+        self._closed = len(ends)
+        # What follows the last whole entry may be half of one, with half an address in it.
+        last = ends[-1] if ends else 0
+        self._body = _repaired(body[:last])
+        self._names = names
+        self._tag = re.compile(rb"<(/?(?:[\w.-]+:)?(?:" + either + rb"))(?=[\s>])")
+        self.broken = not _END.search(body, last)
+
+    def __iter__(self) -> Iterator[etree._Element]:
+        seen = 0
+        for element in _walked(self._body, self._names):
+            seen += 1
+            yield element
+        if seen < self._closed:
+            self.broken = True
+            yield from self._each_by_itself()
+
+    def _each_by_itself(self) -> Iterator[etree._Element]:
+        """All entries again, each parsed alone under the root's namespaces."""
+        first = self._tag.search(self._body)
+        head = self._body[: first.start()][:65_536] if first else b""
+        spaces = dict(re.findall(rb"""\s(xmlns(?::[\w.-]+)?)\s*=\s*("[^"<]*"|'[^'<]*')""", head))
+        root = b"<r" + b"".join(b" %s=%s" % pair for pair in spaces.items()) + b">"
+        begin, opened = 0, b""
+        # The last opening before a closing tag: what was never closed is passed over.
+        for tag in self._tag.finditer(self._body):
+            if not tag[1].startswith(b"/"):
+                begin, opened = tag.start(), tag[1]
+            elif tag[1][1:] == opened and tag.end() - begin <= MAX_ENTRY:
+                entry = self._body[begin : tag.end()]
+                yield from _walked(root + entry + b"></r>", self._names)
+                opened = b""
+
+
+def _repaired(body: bytes) -> bytes:
+    """*body* with what would end the parse early made harmless, CDATA and comments untouched."""
+    body = body.translate(None, _NOT_XML)
+    if body.count(b"&") > MAX_REFERENCES:
+        return body
+    return _REPAIR.sub(_harmless, body)
+
+
+def _harmless(match: re.Match[bytes]) -> bytes:
+    whole, name = match[0], match[1]
+    if whole == b"<":
+        return b"&lt;"
+    if not whole.startswith(b"&"):
+        return whole
+    if name is None:
+        return b"&amp;"
+    if name in _PREDEFINED:
+        return whole
+    if name.startswith(b"#"):
+        # html's reading: a forbidden number becomes what a browser shows for it.
+        text = html.unescape(whole.decode("ascii"))
+        return "".join(f"&#{ord(char)};" for char in text if _is_xml(char)).encode()
+    code = name2codepoint.get(name.decode("ascii", "replace"))
+    return b"&#%d;" % code if code else b"&amp;" + whole[1:]
+
+
+def _is_xml(char: str) -> bool:
+    return char >= " " and not "\ud800" <= char <= "\udfff" and char not in "\ufffe\uffff"
+
+
+def _walked(body: bytes, names: tuple[str, ...]) -> Iterator[etree._Element]:
+    if not body:
+        return
+    elements = etree.iterparse(
+        io.BytesIO(body),
+        events=("end",),
+        tag=[f"{{*}}{name}" for name in names],
+        encoding="utf-8",  # over what the document states: the bytes were made UTF-8
+        recover=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+    )
+    try:
+        for _, element in elements:
+            yield element
+            element.clear()
+            parent, previous = element.getparent(), element.getprevious()
+            # Only entries: what else stands before may belong to one that is not closed yet.
+            if parent is not None and previous is not None and previous.tag == element.tag:
+                parent.remove(previous)
+    except etree.XMLSyntaxError:
+        return  # nothing more can be read; the caller compares counts
+
+
+def local_name(element: etree._Element) -> str:
+    """The element's name in lowercase, without namespace, declared or not; "" for a comment."""
+    tag = element.tag
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
+
+
+def namespace(element: etree._Element) -> str:
+    """The element's namespace; of an undeclared one the prefix; "" for none."""
+    tag = element.tag
+    if not isinstance(tag, str):
+        return ""
+    if tag.startswith("{"):
+        return tag[1:].partition("}")[0]
+    return tag.rpartition(":")[0]
+
+
+def text_of(element: etree._Element) -> str:
+    """All text inside the element, nested elements included."""
+    return (
+        "".join(map(str, element.itertext(with_tail=False)))
+        if len(element)
+        else (element.text or "")
+    )

@@ -1,0 +1,49 @@
+"""Step 1: the bytes of the page go to a WARC file, before anything else can fail."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import NotConfigured
+
+from newsarchive.article import Visit
+from newsarchive.captures import CaptureWriter
+from newsarchive.paths import captures_folder
+from pipelines import run_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class CapturePipeline:
+    """Keeps what was fetched. Off by CAPTURE_ENABLED=0."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("CAPTURE_ENABLED"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._folder = captures_folder(Path(crawler.settings["ARCHIVE_PATH"]))
+        self._writer: CaptureWriter | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """A step of *crawler*."""
+        return cls(crawler)
+
+    async def process_item(self, item: Visit) -> Visit:
+        """Write the page; packing takes milliseconds, so in a thread."""
+        run = run_of(self._crawler)
+        async with self._one_at_a_time:
+            if self._writer is None:
+                self._writer = CaptureWriter(self._folder, f"{run.spider}-{run.run_id:06}")
+            capture = await asyncio.to_thread(self._writer.write, item.page)
+        run.capture(capture)
+        return item
+
+    def close_spider(self) -> None:
+        """Close the file."""
+        if self._writer is not None:
+            self._writer.close()

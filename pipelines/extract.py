@@ -1,0 +1,65 @@
+"""Step 2: bytes to article, in a worker process: one bad page costs one page."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import DropItem
+
+from newsarchive.archive.ledger import refused
+from newsarchive.article import Visit
+from newsarchive.errors import ExtractionError
+from newsarchive.workers import ExtractionPool
+from pipelines import run_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class ExtractPipeline:
+    """Fills ``visit.article``; a page that is no article ends here, with its reason."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self._pool = ExtractionPool(
+            workers=settings.getint("EXTRACT_WORKERS") or None,
+            timeout_seconds=settings.getfloat("EXTRACT_TIMEOUT"),
+            memory_bytes=settings.getint("EXTRACT_MEMORY"),
+            max_tasks=settings.getint("EXTRACT_PAGES"),
+        )
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """A step of *crawler*."""
+        return cls(crawler)
+
+    async def process_item(self, item: Visit) -> Visit:
+        """Extract the page, or drop it and say why."""
+        stats = self._crawler.stats
+        try:
+            article = await asyncio.wrap_future(self._pool.submit(item.page))
+        except ExtractionError as error:
+            raise self._dropped(item, error.reason, error.detail) from error
+        stats.inc_value("newsarchive/extract/pages")
+        if article.reason is not None:
+            raise self._dropped(item, article.reason, article.detail)
+        item.article = article
+        return item
+
+    def _dropped(self, item: Visit, reason: str, detail: str | None) -> DropItem:
+        self._crawler.stats.inc_value(f"newsarchive/extract/{reason}")
+        ending = refused(
+            item.link.url,
+            reason,
+            detail,
+            http_status=item.page.status,
+            found_in=item.link.found_in or None,
+        )
+        run_of(self._crawler).finish(ending)
+        return DropItem(f"{item.link.url}: {reason}", log_level="DEBUG")
+
+    def close_spider(self) -> None:
+        """End the worker processes."""
+        self._pool.close()

@@ -1,0 +1,44 @@
+"""Step 4: article, blocks, index and ledger row go into the archive in one transaction."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import DropItem
+
+from newsarchive.archive.ledger import Ending, stated_time
+from newsarchive.article import Visit
+from pipelines import run_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class StorePipeline:
+    """Stores ``visit.article``; done when it is committed."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """A step of *crawler*."""
+        return cls(crawler)
+
+    async def process_item(self, item: Visit) -> Visit:
+        """Store the article and end its address."""
+        if item.article is None:
+            raise DropItem(f"{item.link.url}: no article to store")
+        headers = {name.lower(): value for name, value in item.page.headers.items()}
+        ending = partial(
+            Ending,
+            url=item.link.url,
+            http_status=item.page.status,
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+            lastmod=stated_time(item.link.modified_raw),
+            found_in=item.link.found_in or None,
+        )
+        await run_of(self._crawler).store(item.article, item.link, ending)
+        return item

@@ -1,0 +1,44 @@
+"""Any site, no code: scrapy crawl site -a start=URL[,URL...]."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from newsarchive.article import Link
+from newsarchive.crawling.sources import Batch
+from newsarchive.crawling.spider import NewsSpider, start_addresses
+from newsarchive.links import on_site
+from newsarchive.urls import same_domain, site_of
+
+
+class SiteSpider(NewsSpider):
+    """The site of the addresses given: home page, section, feed, sitemap or article, also mixed."""
+
+    name = "site"
+
+    def __init__(self, *args: Any, start: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.operator_urls = start_addresses(start)
+        self._feed_sites: set[str] = set()
+
+    def starts(self) -> list[Link]:
+        """The addresses given; what each is, its bytes will say."""
+        return [Link(url=url, via="start") for url in self.operator_urls]
+
+    def sites(self) -> set[str]:
+        """The sites of the addresses given."""
+        return {site_of(url) for url in self.operator_urls} | self._feed_sites
+
+    def of_this_site(self, batch: Batch) -> list[Link]:
+        """As for any spider; but a feed that was given may speak for its site from another host."""
+        if batch.source.via == "start" and not any(self.is_on_site(x.url) for x in batch.links):
+            sites = Counter(site_of(link.url) for link in batch.links).most_common(1)
+            self._feed_sites.update(site for site, _ in sites)
+        return super().of_this_site(batch)
+
+    def is_on_site(self, url: str) -> bool:
+        """Whether *url* belongs to the site of one of the addresses given."""
+        if any(same_domain(url, start) for start in self.operator_urls):
+            return True
+        return any(on_site(url, site) for site in self._feed_sites)

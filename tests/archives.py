@@ -1,0 +1,223 @@
+"""Archives for tests, filled by SQL: the triggers fill the full-text index."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+from newsarchive.archive.connection import open_for_writing
+from newsarchive.text import hash64, word_count
+from newsarchive.urls import site_of
+
+
+class FilledArchive:
+    """A new archive at *path* with methods that add rows, each with sensible defaults."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.connection: sqlite3.Connection = open_for_writing(path)
+
+    def site(self, site: str, **columns: object) -> None:
+        columns = {"site": site, **columns}
+        self._insert("sites", columns, "OR IGNORE")
+
+    def article(self, title: str | None, text: str, **columns: object) -> int:
+        """Add an article and its blocks; returns its id."""
+        number = self.connection.execute("SELECT coalesce(max(id), 0) + 1 FROM articles").fetchone()
+        url = str(columns.pop("url", f"https://news.example/{number[0]}"))
+        removed = columns.pop("removed", {})
+        assert isinstance(removed, dict)
+        for name in ("authors", "tags"):
+            if name in columns:
+                columns[name] = json.dumps(columns[name], ensure_ascii=False)
+        row: dict[str, object] = {
+            "url": url,
+            "site": site_of(url),
+            "title": title,
+            "text": text,
+            "first_seen_at": "2026-05-01T10:00:00Z",
+            "last_seen_at": "2026-05-01T10:00:00Z",
+            "word_count": word_count(text),
+            "extractor": "test 1",
+            "raw_hash": hash64(text),
+            **columns,
+        }
+        self.site(str(row["site"]))
+        self._insert("articles", row)
+        self._blocks(number[0], str(row["site"]), text, removed)
+        return int(number[0])
+
+    def _blocks(
+        self, article: int, site: str, text: str, removed: dict[int, tuple[str, str]]
+    ) -> None:
+        """The paragraphs of *text*, with *removed* {position: (text, reason)} among them."""
+        blocks: list[tuple[str, str | None]] = [(line, None) for line in text.split("\n")]
+        for position, (words, reason) in sorted(removed.items()):
+            blocks.insert(position, (words, reason))
+        for position, (words, why) in enumerate(blocks):
+            key = hash64(site, words)
+            self._insert(
+                "blocks",
+                {"block_key": key, "family_key": key, "site": site, "text": words},
+                "OR IGNORE",
+            )
+            (block,) = self.connection.execute(
+                "SELECT block_id FROM blocks WHERE block_key = ?", (key,)
+            ).fetchone()
+            self._insert(
+                "article_blocks",
+                {
+                    "article_id": article,
+                    "position": position,
+                    "block_id": block,
+                    "links": 0,
+                    "removed": why,
+                    "removed_by": "rule" if why else None,
+                },
+            )
+
+    def revision(self, article: int, number: int, title: str, text: str, **columns: object) -> None:
+        row = {
+            "article_id": article,
+            "number": number,
+            "seen_at": "2026-05-01T10:00:00Z",
+            "replaced_at": "2026-05-01T12:00:00Z",
+            "title": title,
+            "text": text,
+            "change": "{}",
+            **columns,
+        }
+        self._insert("revisions", row)
+        self.execute(
+            "UPDATE articles SET revision_count = revision_count + 1 WHERE id = ?", article
+        )
+
+    def story(self, *articles: int) -> None:
+        """Make *articles* one story."""
+        marks = ", ".join(map(str, articles))
+        self.execute(f"UPDATE articles SET story_id = {articles[0]} WHERE id IN ({marks})")
+        self.execute(
+            "INSERT INTO stories SELECT story_id, count(*), count(DISTINCT site),"
+            f" min(published_at), min(id) FROM articles WHERE id IN ({marks})"
+        )
+
+    def execute(self, sql: str, *parameters: object) -> sqlite3.Cursor:
+        return self.connection.execute(sql, parameters)
+
+    def _insert(self, table: str, row: dict[str, object], how: str = "") -> None:
+        names, marks = ", ".join(row), ", ".join("?" * len(row))
+        self.connection.execute(
+            f"INSERT {how} INTO {table} ({names}) VALUES ({marks})", tuple(row.values())
+        )
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def sample_archive(path: Path) -> dict[str, int]:
+    """An archive of made-up articles in many scripts at *path*; their ids by a short name."""
+    archive = FilledArchive(path)
+    archive.site("herald.example", name="The Harbour Herald", language="en")
+    archive.site("bote.example", name="Alpenbote", language="de")
+    archive.site("ledger.example", name="The Ledger", language="en")
+    ids = {}
+    ids["ferry"] = archive.article(
+        "Harbour council votes to bring back the night ferry",
+        "After two winters without a boat after nine, the harbour council voted on Monday to bring"
+        " back the night ferry between the old quay and Saltmarsh.\n"
+        "The crossing takes eleven minutes. Nurses on the late shift at the Saltmarsh clinic now"
+        " take a bus around the bay, which needs fifty.\n"
+        "“We counted four hundred people a week,” said Maren Oduya, who speaks for the"
+        " council’s transport committee. “They did not stop travelling when the ferries stopped.”\n"
+        "The ferry is to run from the first of September. Fares stay as they are.",
+        url="https://herald.example/harbour/night-ferry",
+        authors=["Ines Falk", "Tomas Brandt"],
+        published_at="2026-05-04T18:20:00Z",
+        published_precision="time",
+        modified_at="2026-05-05T07:00:00Z",
+        description="Four hundred people a week had to go around the bay; from September they"
+        " can cross it again.",
+        section="Harbour",
+        language="en",
+        is_free=1,
+        image_url="https://herald.example/pictures/ferry.jpg",
+        image_caption="The Saltmarsh ferry at the old quay in March.",
+        image_credit="Jo Lind / Herald",
+        tags=["ferry", "council"],
+        removed={
+            2: ("Dear Reader, for $5 a month you keep the Herald afloat. Join us.", "learned"),
+            5: ("2 minute read", "reading_time"),
+        },
+    )
+    archive.revision(
+        ids["ferry"],
+        1,
+        "Harbour council votes on the night ferry",
+        "After two winters without a boat after nine, the harbour council votes on Monday on"
+        " the night ferry between the old quay and Saltmarsh.\n"
+        "The crossing takes eleven minutes. Nurses on the late shift at the Saltmarsh clinic now"
+        " take a bus around the bay, which needs fifty.",
+        change='{"stealth": true}',
+    )
+    ids["ferry copy"] = archive.article(
+        "Night ferry to return in September",
+        "The harbour council voted on Monday to bring back the night ferry between the old quay"
+        " and Saltmarsh. The crossing takes eleven minutes.",
+        url="https://ledger.example/2026/ferry",
+        published_at="2026-05-04T20:00:00Z",
+        language="en",
+        section="Region",
+        is_free=0,
+    )
+    archive.story(ids["ferry"], ids["ferry copy"])
+    ids["street"] = archive.article(
+        "Die Straße ins Hochtal bleibt bis Juli gesperrt",
+        "Nach dem Felssturz vom Sonntag bleibt die Straße ins Hochtal bis Juli gesperrt. Die"
+        " Gemeinde fliegt Lebensmittel mit dem Hubschrauber ein.",
+        url="https://bote.example/strasse",
+        authors=["Käthe Müller"],
+        published_at="2026-05-02T00:00:00Z",
+        published_precision="day",
+        language="de",
+        section="Täler",
+    )
+    for name, language, title, text in (
+        ("cafe", "fr", "Un café rouvre au marché", "Le café du marché rouvre après six années."),
+        (
+            "tokyo",
+            "ja",
+            "東京の図書館が夜も開く",
+            "東京の図書館は来月から夜十時まで開く。利用者が増えた。",
+        ),
+        ("rail", "zh", "北京地铁延长运营时间", "北京地铁从下周起延长运营时间。夜班工人表示欢迎。"),
+        ("rain", "th", "ฝนตกหนักในภาคเหนือ", "ฝนตกหนักในภาคเหนือทำให้แม่น้ำสูงขึ้น"),
+        ("school", "ar", "المَدرسة الجديدة تفتح أبوابها", "فتحت المدرسة الجديدة أبوابها في تونس."),
+        ("seoul", "ko", "서울에서 새 다리가 열린다", "서울에서 새 다리가 다음 달에 열린다."),
+        ("road", "he", "כביש חדש לצפון", "הכביש החדש לצפון ייפתח בקיץ."),
+        ("bridge", "ru", "Новый мост через реку", "Новый мост через реку откроют осенью."),
+    ):
+        ids[name] = archive.article(
+            title,
+            text,
+            url=f"https://world.example/{name}",
+            published_at="2026-04-20T08:00:00Z",
+            language=language,
+        )
+    ids["bare"] = archive.article(None, "A note without a headline or a date.", kind="live")
+    archive.execute(
+        "INSERT INTO boilerplate VALUES (1, 'herald.example', 'Dear Reader, for $5 a month you"
+        " keep the Herald afloat.', 'drop', 41, 37, 'in 37 stories, asks for money', 'rule',"
+        " '2026-05-05T00:00:00Z')"
+    )
+    archive.execute(
+        "INSERT INTO runs (spider, started_at, finished_at, finish_reason, found, new)"
+        " VALUES ('herald', '2026-05-05T05:00:00Z', '2026-05-05T05:01:00Z', 'finished', 2, 2)"
+    )
+    archive.execute(
+        "INSERT INTO urls (url, site, state, outcome, reason, last_at) VALUES"
+        " ('https://herald.example/gone', 'herald.example', 'done', 'failed', 'timeout',"
+        " '2026-05-05T05:00:30Z')"
+    )
+    archive.close()
+    return ids

@@ -1,0 +1,95 @@
+"""The query language: any string is a query, and says what people expect of it."""
+
+import random
+
+import pytest
+
+from newsarchive.archive.query import Filter, Query, Term, first_day, make_filter, parse
+
+
+def said(query: Query) -> str:
+    """*query* on one line: clauses, | between alternatives, - before what is excluded."""
+    pieces = [" | ".join(shown(atom) for atom in clause) for clause in query.clauses]
+    return ", ".join(pieces + [f"-{shown(atom)}" for atom in query.excluded])
+
+
+def shown(atom: Term | Filter) -> str:
+    return atom.expression if isinstance(atom, Term) else f"{atom.name}={atom.value}"
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("night ferry", '"night", "ferry"'),
+        ('"night ferry" bay', '"night ferry", "bay"'),
+        ("“night ferry”", '"night ferry"'),
+        ("«sea level»", '"sea level"'),
+        ("ferry -bus", '"ferry", -"bus"'),
+        ('-"old quay" ferry', '"ferry", -"old quay"'),
+        ("ferry OR boat bay", '"ferry" | "boat", "bay"'),
+        ("ferry AND bay", '"ferry", "bay"'),
+        ("or and not near", '"or", "and", "not", "near"'),
+        ("ferr*", '"ferr" *'),
+        ('"night ferr"*', '"night ferr" *'),
+        ("title:ferry", 'title : "ferry"'),
+        ('title:"night ferry"', 'title : "night ferry"'),
+        ("site:herald.example", "site=herald.example"),
+        ('author:"Ines Falk" -site:x', "author=Ines Falk, -site=x"),
+        ("lang:de OR lang:fr", "lang=de | lang=fr"),
+        ("after:2026-05 before:2027", "after=2026-05-01, before=2027-01-01"),
+        ("is:free is:paid is:live", "is=free, is=paywalled, is=live"),
+        ("SITE:herald.example", "site=herald.example"),
+        ("well-known U.S. don't", '"well-known", "U.S.", "don\'t"'),
+        ("http://a.example/x", '"http://a.example/x"'),
+        ("straße", '"strasse"'),
+        ("東京", '"東 京"'),
+        ("서울에서", '"서울" *'),
+        ("רכב", '("רכב" OR "הרכב")'),
+        ("title:הרכבת", 'title : ("הרכבת" OR "רכבת")'),
+        ("ferry: bay", '"ferry:", "bay"'),
+        ("", ""),
+        ("- -- * '' () OR !!! 🚢", ""),
+        ("OR ferry OR", '"ferry"'),
+        ('"unclosed phrase', '"unclosed phrase"'),
+    ],
+)
+def test_what_is_typed_means(text: str, meaning: str) -> None:
+    assert said(parse(text)) == meaning
+
+
+@pytest.mark.parametrize("text", ["before:soon", "is:funny", "story:x", "after:2026-02-30"])
+def test_what_makes_no_sense_is_left_out_and_named(text: str) -> None:
+    query = parse("ferry " + text)
+    assert said(query) == '"ferry"'
+    assert text in query.notes[0]
+
+
+def test_a_query_has_bounds_and_says_so() -> None:
+    query = parse("ferry " * 1_000)
+    assert len(query.clauses) == 40
+    assert len(query.notes) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2026", "2026-01-01"),
+        ("2026-5", "2026-05-01"),
+        ("20260531", "2026-05-31"),
+        ("31.5.2026", None),
+        ("0000", None),
+    ],
+)
+def test_dates_are_read(value: str, day: str | None) -> None:
+    found = first_day(value)
+    assert (found.isoformat() if found else None) == day
+
+
+def test_a_filter_without_a_value_is_none() -> None:
+    assert make_filter("site", "  ") is None
+
+
+def test_reading_never_fails() -> None:
+    random_ = random.Random(6)
+    for _ in range(2_000):
+        parse("".join(chr(random_.randrange(0x2_FFFF)) for _ in range(random_.randrange(40))))

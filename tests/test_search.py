@@ -1,0 +1,163 @@
+"""Searching real archives with the statements that are built: what is found, and in what order."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from archives import FilledArchive, sample_archive
+
+from newsarchive.archive.connection import open_for_reading
+from newsarchive.archive.query import parse
+from newsarchive.archive.search import EXTENT, SORTS, Search, Statement, prepare_search
+
+
+class Finder:
+    """Runs statements on the archive at *path*."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection: sqlite3.Connection = open_for_reading(path)
+        prepare_search(self.connection)
+        self.newest = int(self.connection.execute(EXTENT).fetchone()["newest"])
+
+    def run(self, statement: Statement) -> list[sqlite3.Row]:
+        return self.connection.execute(statement.sql, statement.parameters).fetchall()
+
+    def search(self, q: str) -> Search:
+        return Search(parse(q), self.newest)
+
+    def count(self, q: str) -> int:
+        return int(self.run(self.search(q).count())[0][0])
+
+    def ids(self, q: str) -> set[int]:
+        return {row["id"] for row in self.run(self.search(q).newest_ids(1_000))}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Finder, dict[str, int]]]:
+    path = tmp_path_factory.mktemp("search") / "sample.db"
+    ids = sample_archive(path)
+    finder = Finder(path)
+    yield finder, ids
+    finder.connection.close()
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("night ferry", "ferry, ferry copy"),
+        ("ferries", "ferry, ferry copy"),
+        ("votes council", "ferry, ferry copy"),
+        ("ferry -nurses", "ferry copy"),
+        ("-ferry -site:world.example", "street, bare"),
+        ("nurses OR hubschrauber", "ferry, street"),
+        ('"eleven minutes"', "ferry, ferry copy"),
+        ('"minutes eleven"', ""),
+        ("title:council", "ferry"),
+        ("saltm*", "ferry, ferry copy"),
+        ("site:herald", "ferry"),
+        ("site:herald.example", "ferry"),
+        ('site:"the ledger"', "ferry copy"),
+        ("site:erald", ""),
+        ("ferry OR site:bote.example", "ferry, ferry copy, street"),
+        ("author:muller", "street"),
+        ('author:"INES falk"', "ferry"),
+        ("section:harbour", "ferry"),
+        ("section:täler", "street"),
+        ("lang:DE", "street"),
+        ("after:2026-05-03", "ferry, ferry copy"),
+        ("after:2026-05-02 before:2026-05-03", "street"),
+        ("is:free", "ferry"),
+        ("is:paywalled", "ferry copy"),
+        ("is:live", "bare"),
+        ("-is:free ferry", "ferry copy"),
+        ("strasse", "street"),
+        ("Straße", "street"),
+        ("STRASSE", "street"),
+        ("cafe", "cafe"),
+        ("CAFÉ annees", "cafe"),
+        ("東京", "tokyo"),
+        ("図書館", "tokyo"),
+        ("京東", ""),
+        ("地铁", "rail"),
+        ("夜班", "rail"),
+        ("ฝน", "rain"),
+        ("ภาคเหนือ", "rain"),
+        ("مدرسة", "school"),
+        ("المدرسة", "school"),
+        ("المَدْرَسَة", "school"),
+        ("서울", "seoul"),
+        ("서울은", "seoul"),
+        ("다리", "seoul"),
+        ("כביש", "road"),
+        ("МОСТ", "bridge"),
+    ],
+)
+def test_golden_set(sample: tuple[Finder, dict[str, int]], q: str, found: str) -> None:
+    finder, ids = sample
+    expected = {ids[name] for name in found.split(", ") if name}
+    assert finder.ids(q) == expected
+    assert finder.count(q) == len(expected)
+
+
+def test_the_headline_weighs_most(tmp_path: Path) -> None:
+    archive = FilledArchive(tmp_path / "a.db")
+    archive.article("On other things", "The lighthouse is old. A lighthouse, a lighthouse.")
+    archive.article("The lighthouse", "It stands on the rock and has stood there long since then.")
+    archive.close()
+    finder = Finder(tmp_path / "a.db")
+    assert [row["id"] for row in finder.run(finder.search("lighthouse").ranked(2))] == [2, 1]
+    finder.connection.close()
+
+
+PIECES = (
+    "\" * ( ) - + : ^ { } , . ; ' \\ % _ OR AND NOT NEAR NEAR(a title: site: author: before:"
+    " after: is: lang: kind: story: -is: 2026 free ferry 東 서울에서 ก ß ا \u0301 \u200b \ufeff"
+    " \x00 \x1a rowid: articles_fts SELECT -- /* \U0001f600 \U0001e900 \ud800 “ » ："
+)
+
+
+def test_any_string_can_be_searched(sample: tuple[Finder, dict[str, int]]) -> None:
+    """10,000 strings of what means something to some parser, and of anything at all."""
+    finder, _ = sample
+    random_ = random.Random(10_000)
+    pieces = PIECES.split(" ")
+    for number in range(10_000):
+        length = random_.randrange(1, 14)
+        if number % 4:
+            glue = random_.choice(["", " "])
+            q = glue.join(random_.choice(pieces) for _ in range(length))
+        else:
+            q = "".join(chr(random_.randrange(1, 0x11_0000)) for _ in range(length))
+        search = finder.search(q)
+        total = finder.run(search.count())[0][0]
+        if number % 10 == 0:
+            finder.run(search.ranked(total))
+            finder.run(search.breakdown(total))
+            finder.run(search.page(random_.choice(SORTS[1:]), None, 5, total, 12))
+
+
+@pytest.mark.parametrize(
+    "q", ["ferry", "ferry site:herald", "", "-ferry", "author:falk", "lang:de OR x"]
+)
+@pytest.mark.parametrize("total", [2, 1_000_000])
+def test_no_statement_reads_the_texts(
+    sample: tuple[Finder, dict[str, int]], q: str, total: int
+) -> None:
+    """Rows of articles hold the texts: all that is asked of them lies in the covering indexes."""
+    finder, _ = sample
+    search = finder.search(q)
+    statements = [search.count(), search.ranked(total), search.breakdown(total)]
+    statements += [search.page(sort, None, 20, total, 1_000_000) for sort in SORTS[1:]]
+    for statement in statements:
+        plan = finder.connection.execute(
+            "EXPLAIN QUERY PLAN " + statement.sql, statement.parameters
+        ).fetchall()
+        for row in plan:
+            if " a" in row["detail"].split("USING")[0] or "articles" in row["detail"]:
+                assert "COVERING INDEX" in row["detail"] or "VIRTUAL" in row["detail"], row[
+                    "detail"
+                ]

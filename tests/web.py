@@ -1,0 +1,31 @@
+"""Asking Datasette's in-process client for pages of an archive."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from newsarchive.console.serve import datasette_for
+
+
+class Site:
+    """The archive at *path*, served in this process."""
+
+    def __init__(self, path: Path, public: bool = False, **settings: Any) -> None:
+        self.datasette = datasette_for(path, public)
+        self.datasette._settings.update(settings)
+        self.loop = asyncio.new_event_loop()
+        self.loop.run_until_complete(self.datasette.invoke_startup())
+
+    def get(self, path: str, **headers: str) -> Any:
+        """The answer to GET *path* (an httpx response); redirects are not followed."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.loop.run_until_complete(self.datasette.client.get(path, headers=named))
+
+    def close(self) -> None:
+        for database in self.datasette.databases.values():
+            database.close()
+        if self.datasette.executor:
+            self.datasette.executor.shutdown()
+        self.loop.close()
