@@ -7,7 +7,7 @@ can be shown and undone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsarchive.article import Block
@@ -30,9 +30,10 @@ class Removal:
 
 @dataclass(slots=True, frozen=True)
 class Verdict:
-    """What is to be done with a family of blocks that recurs on a site."""
+    """Why a block is to be cut."""
 
-    family_id: int
+    family_id: int | None
+    """The family of blocks that recurs on the site; None: the block's own text says it."""
     reason: str
     by: str = "rule"
 
@@ -56,26 +57,23 @@ def block_key(site: str, text: str) -> int:
     return hash64(site, text)
 
 
-def clean(blocks: Sequence[Block], keys: Sequence[int], drop: Mapping[int, Verdict]) -> Cleaned:
+def clean(blocks: Sequence[Block], verdicts: Sequence[Verdict | None]) -> Cleaned:
     """Decide which of an article's *blocks* stay.
 
-    *keys* are their family keys, *drop* the families to be cut. What extraction
+    *verdicts* are those to cut, one a block, None where nothing is known. What extraction
     set aside stays aside. If the learned cuts would leave less than
     :data:`LEAST_SHARE_LEFT` of the words, or nothing, none of them is made.
     """
     extracted = [Removal(b.removed, "extraction") if b.removed else None for b in blocks]
     learned = [
-        removal or _learned(drop.get(key)) for removal, key in zip(extracted, keys, strict=True)
+        removal or (Removal(each.reason, each.by, each.family_id) if each else None)
+        for removal, each in zip(extracted, verdicts, strict=True)
     ]
     before = _words_left(blocks, extracted)
     after = _words_left(blocks, learned)
     if after < before and (after == 0 or after < LEAST_SHARE_LEFT * before):
         return Cleaned(tuple(extracted), kept_whole=True)
     return Cleaned(tuple(learned), kept_whole=False)
-
-
-def _learned(verdict: Verdict | None) -> Removal | None:
-    return Removal(verdict.reason, verdict.by, verdict.family_id) if verdict else None
 
 
 def _words_left(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> int:

@@ -8,23 +8,78 @@ from collections.abc import Iterable, Sequence
 
 from newsarchive.article import Block
 from newsarchive.boilerplate import Cleaned, Removal, Verdict, clean, family_key
+from newsarchive.cues import after_lead, is_lead
 from newsarchive.text import hash64, word_count, words
 
+#: Share of a block's characters inside links from which it may be a headline that leads elsewhere.
+LINKED = 0.5
+#: Words a headline needs to be recognised as one: "Sport" is the title of some page, too.
+LEAST_HEADLINE_WORDS = 3
 
-def cleaned(connection: sqlite3.Connection, site: str, blocks: Sequence[Block]) -> Cleaned:
-    """What stays of *blocks* by the verdicts that *site* has now."""
+
+def cleaned(
+    connection: sqlite3.Connection,
+    site: str,
+    blocks: Sequence[Block],
+    article_id: int | None = None,
+) -> Cleaned:
+    """What stays of *blocks* by the verdicts that *site* has now; *article_id*: if it is stored."""
     keys = [family_key(site, block.text) for block in blocks]
-    return clean(blocks, keys, dropped(connection, keys))
+    known = verdicts(connection, keys)
+    teasers = _teasers(connection, site, blocks, keys, article_id)
+    to_cut = [
+        each if (each := known.get(key)) and each.reason else teaser if key not in known else None
+        for key, teaser in zip(keys, teasers, strict=True)
+    ]
+    return clean(blocks, to_cut)
 
 
-def dropped(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, Verdict]:
-    """The verdicts "drop" among the families *keys*."""
+def verdicts(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, Verdict]:
+    """The verdicts on the families of *keys*: to drop, or (empty reason) kept by a person."""
     rows = connection.execute(
-        "SELECT family_id, reason, decided_by FROM boilerplate"
-        " WHERE verdict = 'drop' AND family_id IN (SELECT value FROM json_each(?))",
+        "SELECT key.value, boilerplate.family_id, verdict, reason, decided_by"
+        " FROM json_each(?) AS key LEFT JOIN family_members ON family_key = key.value"
+        " JOIN boilerplate ON boilerplate.family_id = coalesce(family_members.family_id, key.value)"
+        " WHERE verdict = 'drop' OR decided_by = 'person'",
         (json.dumps(sorted(set(keys))),),
     )
-    return {row[0]: Verdict(family_id=row[0], reason=row[1], by=row[2]) for row in rows}
+    return {
+        key: Verdict(family_id, reason if verdict == "drop" else "", by)
+        for key, family_id, verdict, reason, by in rows
+    }
+
+
+def _teasers(
+    connection: sqlite3.Connection,
+    site: str,
+    blocks: Sequence[Block],
+    keys: Sequence[int],
+    article_id: int | None,
+) -> list[Verdict | None]:
+    """Which blocks are the headline of another article of the site, linked or after a lead.
+
+    A line that is a headline keeps the lead before it valid for the next: lists of them.
+    """
+    rests = [after_lead(block.text) for block in blocks]
+    lines = [family_key(site, rest) if rest else key for rest, key in zip(rests, keys, strict=True)]
+    titles = {
+        row[0]
+        for row in connection.execute(
+            "SELECT headline_key FROM json_each(?) JOIN headlines ON headline_key = value"
+            " WHERE article_id IS NOT ?",
+            (json.dumps(sorted(set(lines))), article_id),
+        )
+    }
+    found: list[Verdict | None] = []
+    led = False
+    for block, rest, line in zip(blocks, rests, lines, strict=True):
+        is_title = line in titles and word_count(rest or block.text) >= LEAST_HEADLINE_WORDS
+        is_teaser = (is_title and (rest is not None or led or block.links >= LINKED)) or (
+            rest is not None and block.links >= LINKED
+        )
+        found.append(Verdict(None, "headline of another article") if is_teaser else None)
+        led = is_teaser or is_lead(block.text)
+    return found
 
 
 def clean_text(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> str:
@@ -47,7 +102,7 @@ def clean_again(connection: sqlite3.Connection, article_id: int) -> bool:
         "SELECT site, text FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
     blocks = stored_blocks(connection, article_id)
-    result = cleaned(connection, site, blocks)
+    result = cleaned(connection, site, blocks, article_id)
     write_removals(connection, article_id, result.removals)
     text = clean_text(blocks, result.removals)
     connection.execute("DELETE FROM dirty_articles WHERE article_id = ?", (article_id,))
@@ -56,6 +111,10 @@ def clean_again(connection: sqlite3.Connection, article_id: int) -> bool:
         " WHERE id = ?",
         (text, word_count(text), fingerprint(text), result.kept_whole, article_id),
     )
+    if text != old:
+        connection.execute(
+            "INSERT INTO uncompared_articles VALUES (?) ON CONFLICT DO NOTHING", (article_id,)
+        )
     return bool(text != old)
 
 

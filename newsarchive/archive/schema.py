@@ -99,7 +99,62 @@ CREATE TABLE boilerplate (          -- families of blocks that recur on a site, 
     stories INTEGER NOT NULL,
     reason TEXT NOT NULL,
     decided_by TEXT NOT NULL DEFAULT 'rule', -- 'rule' or 'person'
-    decided_at TEXT NOT NULL
+    decided_at TEXT NOT NULL,
+    own_verdict TEXT NOT NULL,      -- without its neighbours: these can lend it theirs
+    by_bulk INTEGER NOT NULL        -- 1: own_verdict hangs on its share of the site's articles
+)
+"""
+
+FAMILY_MEMBERS = """
+CREATE TABLE family_members (       -- families of several wordings; any other is a family by itself
+    family_key INTEGER PRIMARY KEY, -- blocks.family_key
+    family_id INTEGER NOT NULL      -- the smallest family_key among them
+)
+"""
+
+FAMILY_SKETCHES = """
+CREATE TABLE family_sketches (      -- finds other wordings; of blocks that may be boilerplate only
+    hash INTEGER NOT NULL,          -- of the site and three words, 32 bits
+    family_key INTEGER NOT NULL,
+    PRIMARY KEY (hash, family_key)
+) WITHOUT ROWID
+"""
+
+UNJUDGED = """
+CREATE TABLE unjudged_families (    -- something about them is new; emptied by learning
+    family_id INTEGER NOT NULL,
+    stage INTEGER NOT NULL,         -- 1: by its own right, 2: by its neighbours
+    PRIMARY KEY (stage, family_id)
+) WITHOUT ROWID
+"""
+
+HEADLINES = """
+CREATE TABLE headlines (            -- every title an article had: a line that is one is a teaser
+    headline_key INTEGER NOT NULL,  -- hash64(site, masked(title)): blocks.family_key of the bare line
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    PRIMARY KEY (headline_key, article_id)
+) WITHOUT ROWID
+"""
+
+TEASERS = """
+CREATE TABLE teasers (              -- lines such as "Read more: <headline>"
+    headline_key INTEGER NOT NULL,  -- of what stands after the lead
+    block_id INTEGER NOT NULL REFERENCES blocks(block_id),
+    PRIMARY KEY (headline_key, block_id)
+) WITHOUT ROWID
+"""
+
+SKETCHES = """
+CREATE TABLE article_sketches (     -- finds near-duplicates: a sample of the clean text's 3-grams
+    hash INTEGER NOT NULL,          -- 32 bits
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    PRIMARY KEY (hash, article_id)
+) WITHOUT ROWID
+"""
+
+UNCOMPARED = """
+CREATE TABLE uncompared_articles (  -- clean text is new or another; emptied by learning
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE
 )
 """
 
@@ -238,6 +293,11 @@ INDEXES = (
     # support of a family; articles to clean when its verdict flips
     "CREATE INDEX blocks_by_family ON blocks(family_key)",
     "CREATE INDEX article_blocks_by_block ON article_blocks(block_id)",
+    "CREATE INDEX family_members_by_family ON family_members(family_id)",
+    # what goes with an article, and its pairs
+    "CREATE INDEX headlines_by_article ON headlines(article_id)",
+    "CREATE INDEX article_sketches_by_article ON article_sketches(article_id)",
+    "CREATE INDEX near_duplicates_by_other ON near_duplicates(other_id)",
     # what a run resumes; failures
     "CREATE INDEX urls_open ON urls(site, state) WHERE state <> 'done'",
     "CREATE INDEX urls_failed ON urls(site, next_try_at) WHERE outcome = 'failed'",
@@ -285,6 +345,17 @@ END
 """,
 )
 
+# A decision of a person counts at once for what is cleaned, and at the next learn for the rest.
+OVERRIDE_TRIGGERS = tuple(
+    f"""
+CREATE TRIGGER overrides_{event} AFTER {event} ON boilerplate_overrides BEGIN
+    INSERT INTO unjudged_families(family_id, stage) VALUES ({row}.family_id, 1)
+    ON CONFLICT DO NOTHING;
+END
+"""
+    for event, row in (("insert", "new"), ("update", "new"), ("delete", "old"))
+)
+
 VIEWS = (
     """
 CREATE VIEW raw_articles AS         -- what extraction gave, whole, before any block was cut
@@ -298,7 +369,8 @@ SELECT id, url, (
     """
 CREATE VIEW removed_blocks AS       -- every block that is not in articles.text, and why
 SELECT article_blocks.article_id, articles.url, articles.site, article_blocks.position,
-    blocks.text, article_blocks.removed AS reason, article_blocks.family_id,
+    blocks.text, coalesce(boilerplate.reason, article_blocks.removed) AS reason,
+    article_blocks.family_id,
     boilerplate.stories, article_blocks.removed_by AS verdict_by
 FROM article_blocks
 JOIN articles ON articles.id = article_blocks.article_id
@@ -320,8 +392,15 @@ TABLES = (
     ARTICLE_BLOCKS,
     BOILERPLATE,
     OVERRIDES,
+    FAMILY_MEMBERS,
+    FAMILY_SKETCHES,
+    UNJUDGED,
+    HEADLINES,
+    TEASERS,
     DIRTY,
     UNLEARNED,
+    SKETCHES,
+    UNCOMPARED,
     FIELD_SOURCES,
     REVISIONS,
     NEAR_DUPLICATES,
@@ -334,7 +413,7 @@ TABLES = (
 
 def m001_archive(db: Database) -> None:
     """Make the archive: all tables, indexes, the full-text index and its triggers, the views."""
-    for statement in (*TABLES, *INDEXES, ARTICLES_FTS, *TRIGGERS, *VIEWS):
+    for statement in (*TABLES, *INDEXES, ARTICLES_FTS, *TRIGGERS, *OVERRIDE_TRIGGERS, *VIEWS):
         db.execute(statement)
 
 

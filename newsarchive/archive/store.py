@@ -14,6 +14,7 @@ from datetime import datetime
 from newsarchive.archive.cleaning import clean_again, clean_text, cleaned, fingerprint
 from newsarchive.article import Article, Block, iso
 from newsarchive.boilerplate import Cleaned, block_key, family_key
+from newsarchive.cues import after_lead
 from newsarchive.errors import BadURL
 from newsarchive.outcomes import Outcome
 from newsarchive.revisions import Version, change_between, is_revision
@@ -49,7 +50,7 @@ def store_article(
     row = connection.execute(
         "SELECT id, title, text, modified_at FROM articles WHERE url = ?", (article.url,)
     ).fetchone()
-    result = cleaned(connection, site, article.blocks)
+    result = cleaned(connection, site, article.blocks, row and row["id"])
     if row is None:
         twin = _same_by_canonical(connection, article)
         if twin is not None:
@@ -71,7 +72,7 @@ def reextract_article(connection: sqlite3.Connection, article: Article) -> list[
         return []
     changed = changes_by_extraction(connection, article)
     if changed:
-        result = cleaned(connection, old["site"], article.blocks)
+        result = cleaned(connection, old["site"], article.blocks, old["id"])
         values = _columns(article, result)
         _set(connection, old["id"], values)
         _write_parts(connection, old["id"], old["site"], article, result)
@@ -83,7 +84,7 @@ def changes_by_extraction(connection: sqlite3.Connection, article: Article) -> l
     old = connection.execute("SELECT * FROM articles WHERE url = ?", (article.url,)).fetchone()
     if old is None:
         return []
-    values = _columns(article, cleaned(connection, old["site"], article.blocks))
+    values = _columns(article, cleaned(connection, old["site"], article.blocks, old["id"]))
     return [name for name, value in values.items() if name != "extractor" and old[name] != value]
 
 
@@ -227,6 +228,11 @@ def _write_parts(
         "INSERT INTO field_sources VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [(article_id, each.field, each.source, each.value_raw) for each in article.sources],
     )
+    if article.title:
+        connection.execute(
+            "INSERT INTO headlines VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (family_key(site, article.title), article_id),
+        )
     connection.execute(
         "INSERT INTO unlearned_articles VALUES (?) ON CONFLICT DO NOTHING", (article_id,)
     )
@@ -234,15 +240,19 @@ def _write_parts(
 
 def _block_id(connection: sqlite3.Connection, site: str, block: Block) -> int:
     key = block_key(site, block.text)
-    row = (
-        connection.execute("SELECT block_id FROM blocks WHERE block_key = ?", (key,)).fetchone()
-        or connection.execute(
-            "INSERT INTO blocks(block_key, family_key, site, text) VALUES (?, ?, ?, ?)"
-            " RETURNING block_id",
-            (key, family_key(site, block.text), site, block.text),
-        ).fetchone()
-    )
-    return int(row[0])
+    row = connection.execute("SELECT block_id FROM blocks WHERE block_key = ?", (key,)).fetchone()
+    if row:
+        return int(row[0])
+    block_id = connection.execute(
+        "INSERT INTO blocks(block_key, family_key, site, text) VALUES (?, ?, ?, ?)",
+        (key, family_key(site, block.text), site, block.text),
+    ).lastrowid
+    assert block_id is not None
+    if headline := after_lead(block.text):
+        connection.execute(
+            "INSERT INTO teasers VALUES (?, ?)", (family_key(site, headline), block_id)
+        )
+    return block_id
 
 
 def _name_site(connection: sqlite3.Connection, site: str, article: Article) -> None:

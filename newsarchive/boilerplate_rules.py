@@ -1,0 +1,145 @@
+"""The verdict on a family of blocks that recurs on a site: keep, review or drop, and why.
+
+Pure: what is known of the family goes in, a ruling comes out, whatever order the
+articles were crawled in. Repetition alone never condemns: quotations, background paragraphs
+and "This is a developing story" recur as well. What goes must stand on *unrelated* stories and
+speak to the reader, name the site, or stand on a good part of all pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from newsarchive.cues import Cues, cues_of
+from newsarchive.text import words
+
+#: Stories on which a family must stand before anything but certain words counts.
+LEAST_STORIES = 3
+#: Stories, and share of the site's articles in the family's own time, from which bulk alone counts.
+BULK_STORIES = 12
+BULK_SHARE = 0.15
+#: Share of the characters inside links from which a block is a link and not a paragraph.
+LINKED = 0.8
+#: Share of telling words two articles share from which they are about the same thing, and the mean
+#: share from which a whole set of articles is. Measured: unrelated news share 0.02, follow-ups 0.2.
+RELATED = 0.2
+RELATED_ON_AVERAGE = 0.1
+NO_CUE = "nothing says that it is not news"
+#: Words a block needs to tell what an article is about; letters that make a word telling.
+TOPIC_WORDS, TOPIC_LETTERS, TOPIC_LETTERS_WITHOUT_CASE = 10, 9, 6
+#: Words that must be left of an article without what it shares to tell what it is about.
+LEAST_WORDS = 5
+
+
+# A capital inside a sentence, and a script that has capitals at all.
+_NAME = re.compile(r"(?<=[^.!?:…] )[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩЀ-Я][\w’'-]{2,}")
+_HAS_CASE = re.compile(r"[A-Za-zÀ-žА-яΑ-ω]")
+
+
+@dataclass(slots=True, frozen=True)
+class Evidence:
+    """What is known of a family."""
+
+    articles: int
+    """On how many articles it stands."""
+    stories: int
+    """How many unrelated stories these are."""
+    span_articles: int
+    """How many articles the site published between its first and its last."""
+    cues: Cues
+    """Of the most telling of its wordings."""
+    links: float = 0.0
+    """Mean share of its characters inside links."""
+
+
+@dataclass(slots=True, frozen=True)
+class Ruling:
+    """A verdict with its reason, in words for people."""
+
+    verdict: str
+    """keep, review or drop."""
+    reason: str
+    by_bulk: bool = False
+    """True where the verdict hangs on the share of the site's articles, which others change."""
+
+
+def judge(family: Evidence) -> Ruling:
+    """The verdict on *family* by its own right, whatever stands beside it."""
+    cues = family.cues
+    if cues.stays:
+        return Ruling("keep", "a credit or a status line of the article")
+    needed = {0: None, 1: LEAST_STORIES, 2: LEAST_STORIES - 1}.get(cues.score, 0)
+    if needed is not None and family.stories >= needed:
+        return Ruling("drop", _reason(family, cues.found))
+    if family.stories >= LEAST_STORIES and family.links >= LINKED:
+        return Ruling("drop", _reason(family, ("a link, not a paragraph",)))
+    if family.stories >= BULK_STORIES:
+        if family.articles >= BULK_SHARE * family.span_articles:
+            return Ruling("drop", _reason(family, ("on a good part of all pages",)), by_bulk=True)
+        return Ruling("review", _reason(family, (NO_CUE,)), by_bulk=True)
+    return Ruling("review", _reason(family, cues.found or (NO_CUE,)))
+
+
+def _reason(family: Evidence, found: Sequence[str]) -> str:
+    number = "1 story" if family.stories == 1 else f"{family.stories} stories"
+    return f"on {number}: {', '.join(found)}"
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """The words of a block that say what it is about: names, and long words.
+
+    Empty for blocks that are short or speak of the site: they say nothing of the article.
+    """
+    if text.count(" ") < TOPIC_WORDS - 1 or cues_of(text).score:
+        return frozenset()
+    least = TOPIC_LETTERS if _HAS_CASE.search(text) else TOPIC_LETTERS_WITHOUT_CASE
+    found = {name.casefold() for name in _NAME.findall(text)}
+    found.update(word for word in words(text) if len(word) >= least)
+    return frozenset(found)
+
+
+def count_stories(articles: Sequence[Mapping[int, frozenset[str]]]) -> int:
+    """How many unrelated stories *articles* are: each the telling words of its blocks by family.
+
+    Two articles are compared by what they do not share word for word, so copies and updates,
+    of which little is left, are one story, and so are follow-ups on one topic. Articles too
+    short to tell count for nothing.
+    """
+    telling = [each for each in articles if len(_words_of(each, each)) >= LEAST_WORDS]
+    shares = {
+        (one, other): _share(telling[one], telling[other])
+        for one, other in combinations(range(len(telling)), 2)
+    }
+    if shares and len(telling) < BULK_STORIES and _mean(shares.values()) >= RELATED_ON_AVERAGE:
+        return 1
+    parent = list(range(len(telling)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            index = parent[index]
+        return index
+
+    for (one, other), share in shares.items():
+        if share >= RELATED:
+            parent[root(one)] = root(other)
+    return sum(root(index) == index for index in range(len(telling)))
+
+
+def _share(one: Mapping[int, frozenset[str]], other: Mapping[int, frozenset[str]]) -> float:
+    left = _words_of(one, one.keys() - other.keys())
+    right = _words_of(other, other.keys() - one.keys())
+    least = min(len(left), len(right))
+    if len(_words_of(one, one.keys() & other.keys())) > least:
+        return 1.0
+    return len(left & right) / least if least >= LEAST_WORDS else 0.0
+
+
+def _mean(shares: Collection[float]) -> float:
+    return sum(shares) / len(shares)
+
+
+def _words_of(article: Mapping[int, frozenset[str]], families: Iterable[int]) -> frozenset[str]:
+    return frozenset().union(*(article[family] for family in families))

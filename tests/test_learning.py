@@ -1,0 +1,187 @@
+"""What a site repeats is cut, what recurs in the news stays, whatever the order."""
+
+import random
+from pathlib import Path
+
+import paper
+import pytest
+
+from newsarchive.archive import Archive
+from newsarchive.archive.learning import Learned, learn
+from newsarchive.article import Article
+
+Articles = list[Article]
+
+
+@pytest.fixture
+def with_appeal() -> Articles:
+    return [
+        paper.article(number, before=paper.appeal(number) if number % 4 else [])
+        for number in range(40)
+    ]
+
+
+def learned(archive: Archive) -> Learned:
+    return learn(archive, now=paper.NOW)
+
+
+def lines(article: Article) -> list[str]:
+    return [block.text for block in article.blocks]
+
+
+def test_an_appeal_in_plain_paragraphs_goes_and_every_paragraph_stays(
+    tmp_path: Path, with_appeal: Articles
+) -> None:
+    with paper.open_archive(tmp_path / "a.db", with_appeal) as archive:
+        learned(archive)
+        texts = paper.texts(archive)
+    for number, article in enumerate(with_appeal):
+        assert texts[article.url] == [
+            line for line in lines(article) if line not in paper.appeal(number)
+        ]
+
+
+def test_what_was_cut_is_explained(tmp_path: Path, with_appeal: Articles) -> None:
+    with paper.open_archive(tmp_path / "a.db", with_appeal) as archive:
+        learned(archive)
+        rows = archive.rows("SELECT * FROM removed_blocks WHERE text LIKE 'Help us%'")
+    assert len(rows) == 30
+    assert "asks to “help us”" in rows[0]["reason"]
+    assert rows[0]["verdict_by"] == "rule"
+    assert rows[0]["stories"] >= 20
+
+
+def test_a_search_for_words_of_the_appeal_finds_no_article(
+    tmp_path: Path, with_appeal: Articles
+) -> None:
+    with paper.open_archive(tmp_path / "a.db", with_appeal) as archive:
+        learned(archive)
+        assert not archive.rows(
+            "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'advertising OR puzzle'"
+        )
+
+
+def test_what_extraction_gave_is_kept_byte_for_byte(tmp_path: Path, with_appeal: Articles) -> None:
+    with paper.open_archive(tmp_path / "a.db", with_appeal) as archive:
+        learned(archive)
+        raw = {row["url"]: row["text"] for row in archive.rows("SELECT * FROM raw_articles")}
+    assert raw == {article.url: article.raw_text for article in with_appeal}
+
+
+def state(archive: Archive) -> list[tuple[object, ...]]:
+    """All that learning derives, without the numbers that the order of storing gives."""
+    texts = archive.rows("SELECT url, text, kept_whole FROM articles ORDER BY url")
+    families = archive.rows(
+        "SELECT family_id, example, verdict, own_verdict, articles, stories, reason"
+        " FROM boilerplate ORDER BY family_id"
+    )
+    removed = archive.rows(
+        "SELECT url, position, reason, family_id FROM removed_blocks ORDER BY url, position"
+    )
+    return [tuple(row) for row in (*texts, *families, *removed)]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_order_of_crawling_and_learning_on_the_way_change_nothing(
+    tmp_path: Path, with_appeal: Articles, seed: int
+) -> None:
+    with paper.open_archive(tmp_path / "once.db", with_appeal) as archive:
+        learned(archive)
+        once = state(archive)
+    shuffled = random.Random(seed).sample(with_appeal, len(with_appeal))
+    with Archive(tmp_path / "often.db") as archive:
+        for start in range(0, len(shuffled), 10):
+            paper.store(archive, shuffled[start : start + 10])
+            learned(archive)
+        assert state(archive) == once
+
+
+def test_learning_again_changes_nothing(tmp_path: Path, with_appeal: Articles) -> None:
+    with paper.open_archive(tmp_path / "a.db", with_appeal) as archive:
+        learned(archive)
+        before = state(archive)
+        assert learned(archive) == Learned(0, 0, 0, 0, 0)
+        archive.write(lambda c: c.execute("INSERT INTO dirty_articles SELECT id FROM articles"))
+        assert learned(archive).cleaned == 0
+        assert state(archive) == before
+
+
+def test_a_quotation_that_follow_ups_repeat_stays(tmp_path: Path) -> None:
+    rng = random.Random("flood")
+    flood = paper.topic(rng)
+    quotation = (
+        "“We will rebuild every house that you lost,” the mayor said, “and you can help us.”"
+    )
+    series = [paper.article(100 + n, about=flood, before=[quotation]) for n in range(6)]
+    others = [paper.article(n) for n in range(20)]
+    with paper.open_archive(tmp_path / "a.db", series + others) as archive:
+        learned(archive)
+        texts = paper.texts(archive)
+    assert all(quotation in texts[article.url] for article in series)
+
+
+def test_a_status_line_on_unrelated_stories_stays(tmp_path: Path) -> None:
+    status = "This is a developing story. It will be updated as you read."
+    articles = [paper.article(n, after=[status]) for n in range(20)]
+    with paper.open_archive(tmp_path / "a.db", articles) as archive:
+        learned(archive)
+        assert all(lines[-1] == status for lines in paper.texts(archive).values())
+        (row,) = archive.rows("SELECT * FROM boilerplate")
+        assert row["verdict"] == "keep"
+
+
+def test_headlines_of_other_articles_go_also_when_they_come_later(tmp_path: Path) -> None:
+    later = paper.article(7, title="Bakers of Kelmar strike over flour")
+    teasers = ["Read more: Bakers of Kelmar strike over flour", later.title or ""]
+    earlier = paper.article(3, before=teasers[:1], after=teasers[1:], links=frozenset(teasers[1:]))
+    with paper.open_archive(tmp_path / "a.db", [earlier]) as archive:
+        learned(archive)
+        assert set(teasers) <= set(paper.texts(archive)[earlier.url])
+        paper.store(archive, [later])
+        learned(archive)
+        assert not set(teasers) & set(paper.texts(archive)[earlier.url])
+        assert len(paper.texts(archive)[earlier.url]) == 5
+
+
+def test_a_subheading_that_is_a_headline_elsewhere_stays(tmp_path: Path) -> None:
+    line = "Bakers of Kelmar strike over flour"
+    articles = [paper.article(3, before=[line]), paper.article(7, title=line)]
+    with paper.open_archive(tmp_path / "a.db", articles) as archive:
+        learned(archive)
+        assert line in paper.texts(archive)[articles[0].url]
+
+
+def test_an_article_is_served_whole_rather_than_emptied(tmp_path: Path) -> None:
+    articles = [paper.article(n, before=paper.appeal(n)) for n in range(20)]
+    bare = paper.article(30)
+    bare.blocks = [block for block in articles[1].blocks if block.text in paper.appeal(1)]
+    with paper.open_archive(tmp_path / "a.db", [*articles, bare]) as archive:
+        learned(archive)
+        assert paper.texts(archive)[bare.url] == paper.appeal(1)
+        (row,) = archive.rows("SELECT url FROM articles WHERE kept_whole")
+        assert row["url"] == bare.url
+
+
+def test_a_person_can_keep_a_family_and_take_it_back(tmp_path: Path, with_appeal: Articles) -> None:
+    line = "Help us keep telling the story of this valley."
+    url = with_appeal[1].url
+    with paper.open_archive(tmp_path / "a.db", with_appeal) as archive:
+        learned(archive)
+        before = state(archive)
+        archive.write(
+            lambda c: c.execute(
+                "INSERT INTO boilerplate_overrides(family_id, verdict)"
+                " SELECT family_id, 'keep' FROM boilerplate WHERE example = ?",
+                (line,),
+            )
+        )
+        learned(archive)
+        assert line in paper.texts(archive)[url]
+        paper.store(archive, [paper.article(50, before=paper.appeal(50))])
+        learned(archive)
+        assert line in paper.texts(archive)[url]
+        archive.write(lambda c: c.execute("DELETE FROM articles WHERE url LIKE '%/50'"))
+        archive.write(lambda c: c.execute("DELETE FROM boilerplate_overrides"))
+        learned(archive)
+        assert line not in paper.texts(archive)[url]
+        assert len(state(archive)) == len(before)
