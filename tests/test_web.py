@@ -314,8 +314,9 @@ def test_in_public_runs_and_failures_are_not_told(public: Site, site: Site) -> N
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
 
 
-def test_hostile_text_is_text_in_every_column(tmp_path: Path) -> None:
-    archive = FilledArchive(tmp_path / "a.db")
+def hostile_archive(path: Path) -> None:
+    """An archive at *path* with a payload in every column that comes from a page."""
+    archive = FilledArchive(path)
     archive.site("evil.example", name=HOSTILE, language=HOSTILE)
     number = archive.article(
         HOSTILE, f"{HOSTILE}\nA gull.", url="javascript:alert(1)//evil", site="evil.example",
@@ -328,6 +329,10 @@ def test_hostile_text_is_text_in_every_column(tmp_path: Path) -> None:
     other = archive.article(HOSTILE, "A gull.", site="evil.example")
     archive.story(number, other)
     archive.close()
+
+
+def test_hostile_text_is_text_in_every_column(tmp_path: Path) -> None:
+    hostile_archive(tmp_path / "a.db")
     site = Site(tmp_path / "a.db")
     query = quote(HOSTILE)
     for path in ("/", "/search", f"/search?q={query}&site={query}&author={query}&sort=newest",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Final
 
 from datasette import Response
@@ -72,6 +74,32 @@ async def sites_page(datasette: Any, request: Any) -> Response:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A bar of the chart of days."""
+
+    day: str
+    count: int
+    height: float
+
+    @property
+    def label(self) -> str:
+        """What the bar says."""
+        return f"{self.day}: {self.count:,}"
+
+
+def _days(rows: list[Any]) -> list[Day]:
+    """The counted days and those between them, with heights in hundredths."""
+    counts = {row["day"]: row["articles"] for row in rows}
+    try:
+        last = date.fromisoformat(max(counts, default=""))
+    except ValueError:
+        return []
+    most = max(counts.values())
+    days = [(last - timedelta(days=back)).isoformat() for back in range(59, -1, -1)]
+    return [Day(day, counts.get(day, 0), round(100 * counts.get(day, 0) / most, 1)) for day in days]
+
+
 async def stats_page(datasette: Any, request: Any) -> Response:
     """``/stats``: growth, runs and failures (not in public), size."""
     archive = await archive_of(datasette)
@@ -92,8 +120,7 @@ async def stats_page(datasette: Any, request: Any) -> Response:
         database=archive.name,
         size=size,
         months=months[::-1],
-        days=days,
-        most=max((row["articles"] for row in days), default=1),
+        days=_days(days),
         runs=runs,
         failures=failures,
         public=public,
