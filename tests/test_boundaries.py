@@ -14,7 +14,8 @@ from newsarchive.urls import is_public_address
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0",
-     "100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1",
+     "100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1",
+     "::ffff:127.0.0.1",
      "64:ff9b::7f00:1", "2002:7f00:1::", "not an address", ""],
 )  # fmt: skip
 def test_private_addresses_are_known_as_such(address: str) -> None:

@@ -48,7 +48,8 @@ def test_nothing_heavy_is_imported_when_nothing_is_new(tmp_path: Path) -> None:
 
 def test_extraction_is_pure_and_its_result_is_plain_data() -> None:
     body = (
-        b"<html><head><title>Ferry late again</title></head><body><article><h1>Ferry late again</h1>"
+        b"<html><head><title>Ferry late again</title></head><body><article>"
+        + b"<h1>Ferry late again</h1>"
         + b"<p>The ferry from Corvane was late for the third time this week, its owner said.</p>"
         * 3
         + b"</article></body></html>"
