@@ -14,16 +14,8 @@ from typing import Any, Final
 from lxml import etree
 
 from newsarchive.article import Link
-from newsarchive.links import (
-    Collector,
-    Found,
-    as_utf8,
-    nothing_because,
-    plain_date,
-    plain_title,
-    safe_base,
-    unpacked,
-)
+from newsarchive.links import Collector, Found, plain_date, plain_title, safe_base
+from newsarchive.source_bytes import as_utf8, nothing_because, unpacked
 from newsarchive.xml_entries import Entries, local_name, namespace, text_of
 
 #: Entries of one feed that are read. Feeds hold 10 to 500; one with more is an archive or a trap.
