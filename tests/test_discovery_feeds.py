@@ -226,6 +226,12 @@ def test_the_title_of_a_picture_is_not_the_articles() -> None:
     assert (link.title, link.published_raw) == ("Story", "2024-05-06")
 
 
+def test_a_feed_without_titles_is_not_given_those_of_its_pictures() -> None:
+    head = 'xmlns:media="http://search.yahoo.com/mrss/"'
+    body = rss("<item><media:title>Picture</media:title><link>/a/1</link></item>", head=head)
+    assert only(links_in_feed(body, URL)).title is None
+
+
 def test_no_entity_is_expanded_and_no_file_is_read() -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     body = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "ha">{laughs}<!ENTITY f SYSTEM "file:///etc/hostname">]><rss><channel><item><title>&l11; &f;</title><link>/a/1</link></item></channel></rss>'.encode()
