@@ -58,6 +58,28 @@ def test_a_word_finds_its_articles_with_marked_snippets(site: Site) -> None:
     assert "<mark>Nurses</mark> on the late shift" in page
 
 
+@pytest.mark.parametrize(
+    ("q", "better"),
+    [
+        ("saltmrash", "saltmarsh"),
+        ("nigth ferries", "night ferries"),
+        ("harbuor council", "harbour council"),
+        ("felsturz", "felssturz"),
+        ("библеотека", None),
+        ("Новый мозт", "Новый мост"),
+        ("мостт", "мост"),
+        ("xyzzyx", None),
+    ],
+)
+def test_a_word_without_hits_is_answered_with_a_near_one(
+    site: Site, q: str, better: str | None
+) -> None:
+    page = site.get("/search?q=" + quote(q)).text
+    assert ("Did you mean" in page) == (better is not None)
+    if better:
+        assert f">{better}</a>" in page
+
+
 def test_copies_of_a_story_are_one_hit(site: Site) -> None:
     data = site.get("/search.json?q=ferry").json()
     assert data["count"] == 2

@@ -1,16 +1,17 @@
 """What the hits are made of: facets with their counts, and when they were published.
 
-Pure: rows as ``Search.breakdown`` gives them in, plain values out.
+Pure: lists as ``Search.breakdown`` gives them in, plain values out.
 """
 
 from __future__ import annotations
 
+import heapq
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 #: Values of a facet that are shown.
 SHOWN: Final = 12
@@ -36,51 +37,46 @@ class Period:
     count: int
 
 
-Row = Sequence[Any]
+def facets(values: Mapping[str, Sequence[str | None]]) -> dict[str, list[Count]]:
+    """The most frequent of each facet's *values*, by name; facets without any are left out."""
+    found = {}
+    for name, given in values.items():
+        if name != "day" and (
+            counts := _top(_people(given) if name == "author" else Counter(given))
+        ):
+            found[name] = counts
+    return found
 
 
-def facets(rows: Sequence[Row]) -> dict[str, list[Count]]:
-    """The most frequent values of each facet, by name; empty ones are left out."""
-    if not rows:
-        return {}
-    site, section, language, authors, _, is_free, kind = zip(*rows, strict=True)
-    people: Counter[str] = Counter()
-    for names, count in Counter(authors).items():
+def _people(lists: Sequence[str | None]) -> Counter[str | None]:
+    people: Counter[str | None] = Counter()
+    for names, count in Counter(lists).items():
         for name in _names(names):
             people[name] += count
-    free = Counter({1: "free", 0: "paywalled"}.get(value, "") for value in is_free)
-    live = Counter(str(value) for value in kind if value != "article")
-    found = {
-        "site": _top(Counter(site)),
-        "section": _top(Counter(section)),
-        "lang": _top(Counter(language)),
-        "author": _top(people),
-        "is": _top(free),
-        "kind": _top(live),
-    }
-    return {name: counts for name, counts in found.items() if counts}
+    return people
 
 
 def _names(authors: str | None) -> list[str]:
     try:
         return [name for name in json.loads(authors or "[]") if isinstance(name, str) and name]
-    except ValueError:
+    except (ValueError, TypeError):
         return []
 
 
-def _top(counter: Counter[Any]) -> list[Count]:
-    counted = [(str(value), count) for value, count in counter.items() if value not in (None, "")]
-    counted.sort(key=lambda item: (-item[1], item[0]))
-    return [Count(value, count) for value, count in counted[:SHOWN]]
+def _top(counter: Counter[str | None]) -> list[Count]:
+    counted = heapq.nsmallest(
+        SHOWN, ((-count, str(value)) for value, count in counter.items() if value)
+    )
+    return [Count(value, -count) for count, value in counted]
 
 
-def timeline(rows: Sequence[Row]) -> list[Period]:
+def timeline(given: Sequence[str | None]) -> list[Period]:
     """The hits by day, week, month or year, without gaps; undated ones do not appear."""
-    days = Counter(str(row[4])[:10] for row in rows if row[4])
+    days = Counter(given)
     counted: Counter[date] = Counter()
     for day, count in days.items():
         try:
-            counted[date.fromisoformat(day)] += count
+            counted[date.fromisoformat(day or "")] += count
         except ValueError:
             continue  # not a date: the archive's doctor names such rows
     if not counted:

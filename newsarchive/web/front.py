@@ -110,7 +110,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
         return await no_archive(datasette, request)
     asked = Asked.from_query_string(request.query_string)
     found = await find(archive, asked)
-    better = None if found.total else await suggest(archive, asked.q)
+    better = None if found.total else await suggest(archive, asked, found.until)
     return await page(
         datasette,
         request,
