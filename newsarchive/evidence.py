@@ -6,6 +6,7 @@ The fields are decided elsewhere (``titles``, ``dates``, ``authors``,
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -61,6 +62,10 @@ class Evidence:
         """Contents of the meta elements of these names, cleaned, in the order of *names*."""
         found = (string(content) for name in names for content in self._metas.get(name, ())[:50])
         return [text for text in found if text]
+
+    def meta_names(self, pattern: re.Pattern[str]) -> list[str]:
+        """Names of the meta elements that *pattern* is found in."""
+        return [name for name in self._metas if pattern.search(name)]
 
     def meta(self, *names: str) -> str | None:
         """The first of :meth:`metas`."""
