@@ -9,7 +9,6 @@ lie in ``articles_by_id`` and ``articles_by_published``, which they name.
 Figures and plans: docs/searching.md; ``benchmarks/search.py`` measures them.
 """
 
-# ruff: noqa: S608 - this module is where SQL is put together: of constants and named parameters
 from __future__ import annotations
 
 import sqlite3

@@ -1,0 +1,149 @@
+"""Learning at the end of a crawl: what a site repeats, and which articles are one story.
+
+What was stored or changed waits in a table, each step takes from one table and fills the next
+in the same transaction, and a slice is short: a learner that is killed is resumed by the
+next, and two learners share the work.
+
+    unlearned_articles -> unjudged_families -> dirty_articles -> uncompared_articles -> stories
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsarchive.archive import Archive
+from newsarchive.archive.cleaning import clean_again
+from newsarchive.archive.families import judge_slice, mark
+from newsarchive.archive.stories import compare_slice
+from newsarchive.article import iso
+
+#: Articles whose families are marked, and articles that are cleaned, in one transaction.
+MARKED_AT_ONCE = 200
+CLEANED_AT_ONCE = 50
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True, frozen=True)
+class Learned:
+    """What a learner did."""
+
+    articles: int
+    """Articles it learned from."""
+    families_dropped: int
+    """Families it found to be boilerplate, or found so again."""
+    families_kept: int
+    """Families that recur and stay in the text."""
+    cleaned: int
+    """Articles whose clean text became another."""
+    stories: int
+    """Stories of more than one article that it wrote."""
+
+
+def learn(
+    archive: Archive,
+    sites: Collection[str] | None = None,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Learned:
+    """Learn from what is new in *archive*, from all its sites or from *sites*.
+
+    What it writes depends on the rows alone: not on the order of crawling, nor on how
+    often it ran before. Work is in proportion to what is new. May be called from any thread;
+    raises :class:`~newsarchive.errors.ArchiveError`.
+    """
+    say = progress or (lambda line: None)
+    articles = _until_none(archive, lambda c: _mark_families(c, sites))
+    if articles:
+        say(f"learning from {articles} articles")
+    verdicts: Counter[str] = Counter()
+    moment = iso(now) or ""
+    while counts := archive.write(lambda c: judge_slice(c, moment)):
+        verdicts += counts
+    cleaned = 0
+    while result := archive.write(_clean_slice):
+        cleaned += result[1]
+    if cleaned:
+        say(f"cleaned {cleaned} articles anew")
+    stories = 0
+    while pair := archive.write(compare_slice):
+        stories += pair[1]
+    kept = verdicts["keep"] + verdicts["review"]
+    return Learned(articles, verdicts["drop"], kept, cleaned, stories)
+
+
+def _until_none(archive: Archive, step: Callable[[sqlite3.Connection], int]) -> int:
+    total = 0
+    while done := archive.write(step):
+        total += done
+    return total
+
+
+def _mark_families(connection: sqlite3.Connection, sites: Collection[str] | None) -> int:
+    """Have the families of some unlearned articles judged; how many articles they were."""
+    rows = connection.execute(
+        "SELECT article_id FROM unlearned_articles JOIN articles ON id = article_id"
+        " WHERE ?1 IS NULL OR site IN (SELECT value FROM json_each(?1))"
+        f" ORDER BY article_id LIMIT {MARKED_AT_ONCE}",
+        (None if sites is None else json.dumps(sorted(sites)),),
+    )
+    ids = [row[0] for row in rows]
+    mark(
+        connection,
+        [
+            row[0]
+            for row in connection.execute(
+                "SELECT DISTINCT coalesce(family_members.family_id, family_key)"
+                " FROM json_each(?) JOIN article_blocks ON article_id = value"
+                " JOIN blocks USING (block_id) LEFT JOIN family_members USING (family_key)",
+                (json.dumps(ids),),
+            )
+        ],
+        1,
+    )
+    connection.execute(
+        "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 1 FROM boilerplate"
+        " WHERE by_bulk AND site IN (SELECT site FROM json_each(?) JOIN articles"
+        " ON articles.id = value) ON CONFLICT DO NOTHING",
+        (json.dumps(ids),),
+    )
+    for article_id in ids:
+        _soil_teasers(connection, article_id)
+    # Its own clean text may be behind: it was stored with the verdicts of that moment.
+    for table in ("dirty_articles", "uncompared_articles"):
+        connection.executemany(
+            f"INSERT INTO {table} VALUES (?) ON CONFLICT DO NOTHING", [(each,) for each in ids]
+        )
+    connection.executemany(
+        "DELETE FROM unlearned_articles WHERE article_id = ?", [(each,) for each in ids]
+    )
+    return len(ids)
+
+
+def _soil_teasers(connection: sqlite3.Connection, article_id: int) -> None:
+    """Have the pages that show a headline of this article cleaned again."""
+    connection.execute(
+        "INSERT INTO dirty_articles SELECT DISTINCT article_blocks.article_id"
+        " FROM headlines CROSS JOIN (SELECT headline_key AS key, block_id FROM teasers"
+        "   UNION ALL SELECT family_key, block_id FROM blocks) AS line"
+        "   ON line.key = headline_key"
+        " JOIN article_blocks USING (block_id)"
+        " WHERE headlines.article_id = ? ON CONFLICT DO NOTHING",
+        (article_id,),
+    )
+
+
+def _clean_slice(connection: sqlite3.Connection) -> tuple[int, int] | None:
+    """Clean some dirty articles; how many, and how many texts became another."""
+    rows = connection.execute(
+        f"SELECT article_id FROM dirty_articles ORDER BY article_id LIMIT {CLEANED_AT_ONCE}"
+    ).fetchall()
+    if not rows:
+        return None
+    return len(rows), sum(clean_again(connection, row[0]) for row in rows)
