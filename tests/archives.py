@@ -206,7 +206,8 @@ def sample_archive(path: Path) -> dict[str, int]:
         )
     ids["bare"] = archive.article(None, "A note without a headline or a date.", kind="live")
     archive.execute(
-        "INSERT INTO boilerplate VALUES (1, 'herald.example', 'Dear Reader, for $5 a month you"
+        "INSERT INTO boilerplate(family_id, site, example, verdict, articles, stories, reason,"
+        " decided_by, decided_at) VALUES (1, 'herald.example', 'Dear Reader, for $5 a month you"
         " keep the Herald afloat.', 'drop', 41, 37, 'in 37 stories, asks for money', 'rule',"
         " '2026-05-05T00:00:00Z')"
     )

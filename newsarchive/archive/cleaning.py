@@ -11,6 +11,9 @@ from newsarchive.boilerplate import Cleaned, Removal, Verdict, clean, family_key
 from newsarchive.cues import after_lead, is_lead
 from newsarchive.text import hash64, word_count, words
 
+#: What article_blocks.removed says where a learned family removed a block: the family's own reason
+#: is in ``boilerplate``, and changes as more is known.
+LEARNED = "learned"
 #: Share of a block's characters inside links from which it may be a headline that leads elsewhere.
 LINKED = 0.5
 #: Words a headline needs to be recognised as one: "Sport" is the title of some page, too.
@@ -37,15 +40,15 @@ def cleaned(
 def verdicts(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, Verdict]:
     """The verdicts on the families of *keys*: to drop, or (empty reason) kept by a person."""
     rows = connection.execute(
-        "SELECT key.value, boilerplate.family_id, verdict, reason, decided_by"
+        "SELECT key.value, boilerplate.family_id, verdict, decided_by"
         " FROM json_each(?) AS key LEFT JOIN family_members ON family_key = key.value"
         " JOIN boilerplate ON boilerplate.family_id = coalesce(family_members.family_id, key.value)"
         " WHERE verdict = 'drop' OR decided_by = 'person'",
         (json.dumps(sorted(set(keys))),),
     )
     return {
-        key: Verdict(family_id, reason if verdict == "drop" else "", by)
-        for key, family_id, verdict, reason, by in rows
+        key: Verdict(family_id, LEARNED if verdict == "drop" else "", by)
+        for key, family_id, verdict, by in rows
     }
 
 

@@ -19,6 +19,7 @@ from datetime import datetime
 from newsarchive.archive import Archive
 from newsarchive.archive.cleaning import clean_again
 from newsarchive.archive.families import judge_slice, mark
+from newsarchive.archive.stories import compare_slice
 from newsarchive.article import iso
 
 #: Articles whose families are marked, and articles that are cleaned, in one transaction.
@@ -70,7 +71,11 @@ def learn(
         cleaned += result[1]
     if cleaned:
         say(f"cleaned {cleaned} articles anew")
-    return Learned(articles, verdicts["drop"], verdicts["keep"] + verdicts["review"], cleaned, 0)
+    stories = 0
+    while pair := archive.write(compare_slice):
+        stories += pair[1]
+    kept = verdicts["keep"] + verdicts["review"]
+    return Learned(articles, verdicts["drop"], kept, cleaned, stories)
 
 
 def _until_none(archive: Archive, step: Callable[[sqlite3.Connection], int]) -> int:

@@ -100,8 +100,8 @@ CREATE TABLE boilerplate (          -- families of blocks that recur on a site, 
     reason TEXT NOT NULL,
     decided_by TEXT NOT NULL DEFAULT 'rule', -- 'rule' or 'person'
     decided_at TEXT NOT NULL,
-    own_verdict TEXT NOT NULL,      -- without its neighbours: these can lend it theirs
-    by_bulk INTEGER NOT NULL        -- 1: own_verdict hangs on its share of the site's articles
+    own_verdict TEXT NOT NULL DEFAULT 'review', -- without its neighbours: these can lend it theirs
+    by_bulk INTEGER NOT NULL DEFAULT 0 -- 1: own_verdict hangs on its share of the site's articles
 )
 """
 

@@ -1,0 +1,194 @@
+"""Near-duplicates and stories: articles that are copies or revisions of each other, on any site.
+
+What is compared is the text without the families that are known to be boilerplate, also where
+cleaning kept an article whole: two briefs under one long appeal are not copies. An article
+whose text is new or another waits in ``uncompared_articles``; all its pairs are written anew,
+and the stories of whoever it is or was paired with.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from newsarchive.similarity import Shingles, is_candidate, relation
+
+#: Seconds a slice may hold the write lock, and articles it takes at most.
+SLICE_SECONDS, SLICE_ARTICLES = 0.3, 50
+#: Articles a hash of the index may stand in; more, and it is a phrase of the trade or of the site.
+COMMON_HASH = 300
+#: The shorter of two related texts must be this share of the longer to be the same story: a live
+#: blog holds other articles whole and is not one story with all of them.
+SAME_STORY = 0.15
+
+CORE = (
+    "SELECT text FROM article_blocks JOIN blocks USING (block_id)"
+    " LEFT JOIN family_members USING (family_key)"
+    " LEFT JOIN boilerplate"
+    "  ON boilerplate.family_id = coalesce(family_members.family_id, family_key)"
+    " WHERE article_id = ? AND coalesce(verdict, 'keep') <> 'drop'"
+    " AND (removed IS NULL OR removed_by <> 'extraction') ORDER BY position"
+)
+
+
+@dataclass(slots=True)
+class Comparer:
+    """Compares articles, each read once a slice."""
+
+    connection: sqlite3.Connection
+    shingles: dict[int, Shingles] = field(default_factory=dict)
+
+    def text(self, article_id: int) -> Shingles:
+        """An article without known boilerplate."""
+        if article_id not in self.shingles:
+            rows = self.connection.execute(CORE, (article_id,))
+            self.shingles[article_id] = Shingles(row[0] for row in rows)
+        return self.shingles[article_id]
+
+
+def compare_slice(connection: sqlite3.Connection) -> tuple[int, int] | None:
+    """Compare some uncompared articles; how many, and how many stories were written."""
+    rows = connection.execute(
+        f"SELECT article_id FROM uncompared_articles ORDER BY article_id LIMIT {SLICE_ARTICLES}"
+    ).fetchall()
+    if not rows:
+        return None
+    comparer = Comparer(connection)
+    until = time.monotonic() + SLICE_SECONDS
+    touched: set[int] = set()
+    compared = 0
+    for row in rows:
+        touched |= _compare(comparer, row[0])
+        compared += 1
+        connection.execute("DELETE FROM uncompared_articles WHERE article_id = ?", (row[0],))
+        if time.monotonic() > until:
+            break
+    return compared, _write_stories(connection, touched)
+
+
+def _compare(comparer: Comparer, article_id: int) -> set[int]:
+    """Write the pairs of an article anew; it and all it is or was paired with, if any changed."""
+    connection = comparer.connection
+    text = comparer.text(article_id)
+    before = _pairs(connection, article_id)
+    candidates = _candidates(connection, article_id, text.sketch)
+    connection.execute("DELETE FROM article_sketches WHERE article_id = ?", (article_id,))
+    connection.executemany(
+        "INSERT INTO article_sketches VALUES (?, ?)", [(each, article_id) for each in text.sketch]
+    )
+    after: dict[int, tuple[str, float]] = {}
+    for other in candidates:
+        found = relation(text, comparer.text(other))
+        if found:
+            after[other] = (found.kind, round(found.overlap, 3))
+    if after == before:
+        return set()
+    connection.execute(
+        "DELETE FROM near_duplicates WHERE article_id = ?1 OR other_id = ?1", (article_id,)
+    )
+    connection.executemany(
+        "INSERT INTO near_duplicates(article_id, other_id, relation, overlap) VALUES (?, ?, ?, ?)",
+        [(max(article_id, o), min(article_id, o), *found) for o, found in after.items()],
+    )
+    return {article_id, *before, *after}
+
+
+def _pairs(connection: sqlite3.Connection, article_id: int) -> dict[int, tuple[str, float]]:
+    rows = connection.execute(
+        "SELECT other_id, relation, overlap FROM near_duplicates WHERE article_id = ?1"
+        " UNION ALL SELECT article_id, relation, overlap FROM near_duplicates WHERE other_id = ?1",
+        (article_id,),
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _candidates(
+    connection: sqlite3.Connection, article_id: int, sketch: Iterable[int]
+) -> list[int]:
+    hashes = json.dumps(sorted(sketch))
+    rows = connection.execute(
+        "WITH rare AS (SELECT value AS hash FROM json_each(?1) WHERE (SELECT count(*) FROM"
+        f" (SELECT 1 FROM article_sketches WHERE hash = value LIMIT {COMMON_HASH + 1}))"
+        f" <= {COMMON_HASH})"
+        " SELECT article_id, count(*) AS common FROM rare JOIN article_sketches USING (hash)"
+        " WHERE article_id <> ?2 GROUP BY article_id",
+        (hashes, article_id),
+    ).fetchall()
+    own = hashes.count(",") + 1
+    return [
+        row[0]
+        for row in rows
+        if is_candidate(row[1], own, own if row[1] >= 3 else _sketch_size(connection, row[0]))
+    ]
+
+
+def _sketch_size(connection: sqlite3.Connection, article_id: int) -> int:
+    sql = "SELECT count(*) FROM article_sketches WHERE article_id = ?"
+    return int(connection.execute(sql, (article_id,)).fetchone()[0])
+
+
+def _write_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> int:
+    """Write the stories that *articles* are part of, as components of what is paired; how many."""
+    done: set[int] = set()
+    stories = 0
+    for article in sorted(articles):
+        if article not in done:
+            story = _component(connection, article)
+            done |= story
+            stories += _write_story(connection, sorted(story))
+    return stories
+
+
+def _component(connection: sqlite3.Connection, start: int) -> set[int]:
+    rows = connection.execute(
+        "WITH RECURSIVE story(id) AS (SELECT ?1 UNION SELECT CASE story.id"
+        " WHEN pair.article_id THEN pair.other_id ELSE pair.article_id END"
+        " FROM story JOIN near_duplicates AS pair"
+        "  ON story.id IN (pair.article_id, pair.other_id)"
+        " JOIN articles AS one ON one.id = pair.article_id"
+        " JOIN articles AS other ON other.id = pair.other_id"
+        " WHERE relation <> 'template' AND min(one.word_count, other.word_count)"
+        f"  >= {SAME_STORY} * max(one.word_count, other.word_count))"
+        " SELECT id FROM story",
+        (start,),
+    )
+    return {row[0] for row in rows}
+
+
+def _write_story(connection: sqlite3.Connection, ids: list[int]) -> int:
+    """One story of *ids*; it is led by the first published, then the longest, then by address."""
+    members = json.dumps(ids)
+    old = connection.execute(
+        "SELECT DISTINCT story_id FROM articles WHERE story_id IS NOT NULL"
+        " AND id IN (SELECT value FROM json_each(?))",
+        (members,),
+    ).fetchall()
+    connection.executemany("DELETE FROM stories WHERE story_id = ?", [tuple(row) for row in old])
+    if len(ids) == 1:
+        _place(connection, members, None, None)
+        return 0
+    rows = connection.execute(
+        "SELECT id, site, published_at FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+        " ORDER BY published_at IS NULL, published_at, word_count DESC, url",
+        (members,),
+    ).fetchall()
+    connection.execute(
+        "INSERT INTO stories(story_id, articles, sites, first_published_at, lead_article_id)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (ids[0], len(ids), len({r["site"] for r in rows}), rows[0]["published_at"], rows[0]["id"]),
+    )
+    _place(connection, members, ids[0], rows[0]["id"])
+    return 1
+
+
+def _place(
+    connection: sqlite3.Connection, members: str, story: int | None, lead: int | None
+) -> None:
+    connection.execute(
+        "UPDATE articles SET story_id = ?1, duplicate_of = CASE WHEN id <> ?2 THEN ?2 END"
+        " WHERE id IN (SELECT value FROM json_each(?3))",
+        (story, lead, members),
+    )
