@@ -24,7 +24,7 @@ from newsarchive.article import Link, Page, Visit
 from newsarchive.article_urls import article_score
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
 from newsarchive.crawling.sources import Batch, SourceReader, conditions
-from newsarchive.errors import BadURL
+from newsarchive.errors import ArchiveError, BadURL
 from newsarchive.links import on_site
 from newsarchive.outcomes import Outcome
 from newsarchive.urls import normalised_url, same_domain, site_of
@@ -114,28 +114,32 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what earlier runs left, then for what the sources name."""
         self.reader = SourceReader(self.crawler, self.run)
-        for request in await self._requests(self.run.left_open(self.sites()), resumed=True):
-            yield request
-        async for batch in self.reader.batches(self.starts()):
-            if batch.article is not None:
-                yield self._visit(batch.article, batch.source)
-                continue
-            links = self.links_of(batch)
-            left = self.left
-            requests = await self._requests(links)
-            is_cut = self.left > left
-            for request in requests:
+        try:
+            for request in await self._requests(self.run.left_open(self.sites()), resumed=True):
                 yield request
-            if batch.ending is not None:
-                # Only now: its links are in the ledger. Cut short, it is read whole next time.
-                ending = batch.ending
-                if is_cut:
-                    ending = replace(ending, etag=None, last_modified=None)
-                self.run.finish(ending)
-            if self.asked >= (self.limit or 0):
-                logger.info("limit of %s articles reached", self.limit)
-                break
-        self._count_the_rest()
+            async for batch in self.reader.batches(self.starts()):
+                async for visit_or_request in self._what_to_do(batch):
+                    yield visit_or_request
+                if self.asked >= (self.limit or 0):
+                    logger.info("limit of %s articles reached", self.limit)
+                    break
+            self._count_the_rest()
+        except ArchiveError as error:  # the run knows, and ends the crawl
+            logger.debug("no more is asked for: %s", error)
+
+    async def _what_to_do(self, batch: Batch) -> AsyncIterator[Visit | Request]:
+        """The batch's requests, or its article; then the source's own ending."""
+        if batch.article is not None:
+            yield self._visit(batch.article, batch.source)
+            return
+        left = self.left
+        for request in await self._requests(self.links_of(batch)):
+            yield request
+        if batch.ending is not None:
+            # Only now: its links are in the ledger. Cut short, it is read whole next time.
+            is_cut = self.left > left
+            cut = replace(batch.ending, etag=None, last_modified=None)
+            self.run.finish(cut if is_cut else batch.ending)
 
     def parse(self, response: Response, link: Link) -> Iterator[Visit]:
         """An article's page came: hand it to the pipelines, or say why not."""
