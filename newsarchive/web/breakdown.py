@@ -15,9 +15,9 @@ from datetime import date, timedelta
 from typing import Final
 
 #: Values of a facet that are shown.
-SHOWN: Final = 12
-#: Most bars of a timeline; the step is the shortest that needs no more.
-BARS: Final = 60
+SHOWN: Final = 10
+#: Most bars of a timeline (a year of weeks); the step is the shortest that needs no more.
+BARS: Final = 53
 
 
 @dataclass(frozen=True, slots=True)

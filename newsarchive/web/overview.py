@@ -18,7 +18,8 @@ from newsarchive.web.safety import is_public
 _SITES: Final = (
     "SELECT s.site, s.name, s.home_url, s.language, s.article_count, s.last_run_at,"
     " (SELECT max(published_at) FROM articles a WHERE a.site = s.site) AS newest,"
-    " (SELECT count(*) FROM boilerplate b WHERE b.site = s.site AND b.verdict = 'drop') AS learned"
+    " (SELECT count(*) FROM boilerplate b WHERE b.site = s.site AND b.verdict = 'drop') AS learned,"
+    " (SELECT count(*) FROM urls u WHERE u.site = s.site AND u.outcome = 'failed') AS failing"
     " FROM sites s ORDER BY s.article_count DESC, s.site"
 )
 _LEARNED: Final = (
@@ -71,6 +72,7 @@ async def sites_page(datasette: Any, request: Any) -> Response:
         database=archive.name,
         sites=sites,
         families=families,
+        public=is_public(datasette),
     )
 
 

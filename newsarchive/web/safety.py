@@ -123,7 +123,11 @@ def _is_about_server(path: str) -> bool:
 
 
 async def _refuse(send: Any) -> None:
-    headers = {**_HEADERS, "content-type": "text/plain; charset=utf-8"}
+    headers = {
+        **_HEADERS,
+        "content-security-policy": STRICT_CSP,
+        "content-type": "text/plain; charset=utf-8",
+    }
     await send(
         {
             "type": "http.response.start",
