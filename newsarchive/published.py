@@ -146,7 +146,7 @@ def _last_resort(evidence: Evidence) -> Iterator[Candidate]:
     if len(evidence.segments) > MAX_SEARCHED:
         return
     until = (evidence.page.fetched_at or datetime.now(UTC)).date().isoformat()
-    found = find_date(evidence.tree, original_date=True, extensive_search=True, max_date=until)
+    found = find_date(evidence.tree, original_date=True, extensive_search=False, max_date=until)
     if found:
         yield Candidate(found, "trafilatura")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult
 
 from lxml.html import HtmlElement
 
@@ -66,7 +66,7 @@ def _shown(evidence: Evidence, stated: list[Candidate], names: frozenset[str]) -
         text = without_site(text, names)
         if not 0 < len(text) <= 400 or not key_of(text) or key_of(text) in names:
             continue
-        if _leads_home(heading, evidence.page.url):
+        if _leads_home(heading, evidence.address):
             continue
         likeness = max((_likeness(text, c.value) * _WEIGHTS[c.source] for c in stated), default=0.5)
         found.append((likeness, text))
@@ -78,10 +78,9 @@ def _shown(evidence: Evidence, stated: list[Candidate], names: frozenset[str]) -
     return [Candidate(_without_kicker(best, stated, names), "h1")]
 
 
-def _leads_home(heading: HtmlElement, url: str) -> bool:
+def _leads_home(heading: HtmlElement, home: SplitResult) -> bool:
     """Whether the heading is a link to the site's home: a logo."""
     links = [*heading.iter("a"), *heading.iterancestors("a")]
-    home = urlsplit(url)
     return any(
         link.get("href")
         in ("/", f"{home.scheme}://{home.netloc}", f"{home.scheme}://{home.netloc}/")
@@ -175,7 +174,7 @@ def _is_outlet(part: str, names: frozenset[str]) -> bool:
 def outlet_keys(evidence: Evidence) -> frozenset[str]:
     """Keys of the outlet's name in all spellings the page has: stated, host, domain."""
     names = {key_of(name) for name in evidence.site_names}
-    host = (urlsplit(evidence.page.url).hostname or "").removeprefix("www.")
+    host = (evidence.address.hostname or "").removeprefix("www.")
     labels = host.split(".")
     names |= {key_of(host), key_of(".".join(labels[-2:]))}
     names |= {key_of(label) for label in labels[:-1]} - {"co", "com", "news", "blog"}
