@@ -43,6 +43,8 @@ class Cues:
     """0: nothing does; :data:`CERTAIN` or more: enough by itself."""
     found: tuple[str, ...]
     """What was found, in words for people."""
+    is_weak: bool = False
+    """True: "you" or "we" is all there is; a poem says as much. The score is 0."""
     stays: bool = False
     """True: a credit or a status line ("This is a developing story"); never boilerplate."""
 
@@ -83,10 +85,10 @@ def cues_of(text: str, names: Collection[Phrase] = ()) -> Cues:
     if _TAIL.search(text):
         reasons.append("ends in an arrow")
     if not reasons and not text.startswith(_QUOTED):
-        reasons += [
-            f"speaks to the reader (“{' '.join(reader)}”)"
-            for reader in _of_any_language(phrases, "reader")[:1]
-        ]
+        readers = sorted(_of_any_language(phrases, "reader"), key=lambda phrase: -len(phrase))
+        said = tuple(f"speaks to the reader (“{' '.join(each)}”)" for each in readers[:1])
+        is_weak = bool(readers) and len(readers[0]) == 1
+        return Cues(int(bool(readers) and not is_weak), said, is_weak=is_weak)
     return Cues(min(len(reasons), _most(text, tokens, asks)), tuple(reasons))
 
 

@@ -69,11 +69,11 @@ class Reader:
         """The telling words of each block of an article, by family key."""
         if article_id not in self.topics:
             rows = self.connection.execute(
-                "SELECT family_key, text FROM article_blocks JOIN blocks USING (block_id)"
+                "SELECT family_key, text, site FROM article_blocks JOIN blocks USING (block_id)"
                 " WHERE article_id = ?",
                 (article_id,),
             )
-            topic = {family: telling_words(text) for family, text in rows}
+            topic = {row[0]: telling_words(row[1], self.names(row[2])) for row in rows}
             self.topics[article_id] = {family: found for family, found in topic.items() if found}
         return self.topics[article_id]
 
@@ -200,8 +200,8 @@ def _evidence(reader: Reader, family: int) -> Row | None:
     return Row(family, site, texts[0]["text"], articles, stories, judge(evidence))
 
 
-def _telling(cues: Cues) -> tuple[bool, int, tuple[str, ...]]:
-    return cues.stays, cues.score, cues.found
+def _telling(cues: Cues) -> tuple[bool, int, bool, tuple[str, ...]]:
+    return cues.stays, cues.score, cues.is_weak, cues.found
 
 
 def _sample(connection: sqlite3.Connection, family: int) -> list[int]:
