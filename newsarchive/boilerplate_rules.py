@@ -12,21 +12,24 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from statistics import median
 
-from newsarchive.cues import Cues, cues_of
+from newsarchive.cues import Cues, Phrase, cues_of
 from newsarchive.text import words
 
 #: Stories on which a family must stand before anything but certain words counts.
 LEAST_STORIES = 3
+#: Stories from which "you" and "we" alone count.
+WEAK_STORIES = 8
 #: Stories, and share of the site's articles in the family's own time, from which bulk alone counts.
 BULK_STORIES = 12
 BULK_SHARE = 0.15
 #: Share of the characters inside links from which a block is a link and not a paragraph.
 LINKED = 0.8
-#: Share of telling words two articles share from which they are about the same thing, and the mean
-#: share from which a whole set of articles is. Measured: unrelated news share 0.02, follow-ups 0.2.
+#: Share of telling words two articles share from which they are about the same thing, and the
+#: median share from which a set of articles is. Measured: unrelated news 0.02, follow-ups 0.2.
 RELATED = 0.2
-RELATED_ON_AVERAGE = 0.1
+RELATED_AS_A_SET = 0.1
 NO_CUE = "nothing says that it is not news"
 #: Words a block needs to tell what an article is about; letters that make a word telling.
 TOPIC_WORDS, TOPIC_LETTERS, TOPIC_LETTERS_WITHOUT_CASE = 10, 9, 6
@@ -74,6 +77,8 @@ def judge(family: Evidence) -> Ruling:
     needed = {0: None, 1: LEAST_STORIES, 2: LEAST_STORIES - 1}.get(cues.score, 0)
     if needed is not None and family.stories >= needed:
         return Ruling("drop", _reason(family, cues.found))
+    if cues.is_weak and family.stories >= WEAK_STORIES:
+        return Ruling("drop", _reason(family, cues.found))
     if family.stories >= LEAST_STORIES and family.links >= LINKED:
         return Ruling("drop", _reason(family, ("a link, not a paragraph",)))
     if family.stories >= BULK_STORIES:
@@ -88,12 +93,13 @@ def _reason(family: Evidence, found: Sequence[str]) -> str:
     return f"on {number}: {', '.join(found)}"
 
 
-def telling_words(text: str) -> frozenset[str]:
+def telling_words(text: str, names: Collection[Phrase] = ()) -> frozenset[str]:
     """The words of a block that say what it is about: names, and long words.
 
-    Empty for blocks that are short or speak of the site: they say nothing of the article.
+    Empty for blocks that are short or may be boilerplate, for one by the site's *names*: they
+    say nothing of the article.
     """
-    if text.count(" ") < TOPIC_WORDS - 1 or cues_of(text).score:
+    if text.count(" ") < TOPIC_WORDS - 1 or cues_of(text, names).score:
         return frozenset()
     least = TOPIC_LETTERS if _HAS_CASE.search(text) else TOPIC_LETTERS_WITHOUT_CASE
     found = {name.casefold() for name in _NAME.findall(text)}
@@ -113,7 +119,7 @@ def count_stories(articles: Sequence[Mapping[int, frozenset[str]]]) -> int:
         (one, other): _share(telling[one], telling[other])
         for one, other in combinations(range(len(telling)), 2)
     }
-    if shares and len(telling) < BULK_STORIES and _mean(shares.values()) >= RELATED_ON_AVERAGE:
+    if shares and len(telling) < BULK_STORIES and median(shares.values()) >= RELATED_AS_A_SET:
         return 1
     parent = list(range(len(telling)))
 
@@ -135,10 +141,6 @@ def _share(one: Mapping[int, frozenset[str]], other: Mapping[int, frozenset[str]
     if len(_words_of(one, one.keys() & other.keys())) > least:
         return 1.0
     return len(left & right) / least if least >= LEAST_WORDS else 0.0
-
-
-def _mean(shares: Collection[float]) -> float:
-    return sum(shares) / len(shares)
 
 
 def _words_of(article: Mapping[int, frozenset[str]], families: Iterable[int]) -> frozenset[str]:

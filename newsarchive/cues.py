@@ -7,7 +7,7 @@ languages are read for every site: a page in one often has buttons in another.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -25,7 +25,6 @@ MOST_WORDS_OF_STAY = 30
 MOST_WORDS_OF_LEAD = 6
 
 Phrase = tuple[str, ...]
-Index = dict[str, list[Phrase]]
 
 _MONEY = re.compile(
     r"[$€£¥₪₽₴₹₺]\s?0|\b0\s?[$€£¥₪₽₴₹₺]|\b(?:usd|eur|gbp|chf|ils|nis|us\$|r\$|kr|zł)\.?\s?0"
@@ -44,17 +43,20 @@ class Cues:
     """0: nothing does; :data:`CERTAIN` or more: enough by itself."""
     found: tuple[str, ...]
     """What was found, in words for people."""
+    is_weak: bool = False
+    """True: "you" or "we" is all there is; a poem says as much. The score is 0."""
     stays: bool = False
     """True: a credit or a status line ("This is a developing story"); never boilerplate."""
 
 
 @dataclass(slots=True, frozen=True)
 class Vocabulary:
-    """The phrases of all data files, by their first words."""
+    """The phrases of all data files."""
 
     lines: frozenset[Phrase]
     leads: frozenset[Phrase]
-    by_section: dict[str, Index]
+    by_first: dict[str, list[tuple[Phrase, str, str]]]
+    """First word -> phrase, section, language; longer phrases first."""
 
 
 def cues_of(text: str, names: Collection[Phrase] = ()) -> Cues:
@@ -64,42 +66,52 @@ def cues_of(text: str, names: Collection[Phrase] = ()) -> Cues:
     tokens = tuple(words(plain))
     if tokens in vocabulary.lines:
         return Cues(CERTAIN, (f"the line “{text[:40]}”",))
-    sections = vocabulary.by_section
-    stay = _first(tokens[:MOST_WORDS_OF_STAY], sections["stay"])
-    if stay and (len(tokens) <= MOST_WORDS_OF_STAY or tokens[: len(stay)] == stay):
-        return Cues(0, (), stays=True)
-    if len(tokens) <= MOST_WORDS_OF_PART and (part := _first(tokens, sections["part"])):
-        return Cues(CERTAIN, (f"says “{' '.join(part)}”",))
-    return _weighed(text, plain, tokens, names, sections)
-
-
-def _weighed(
-    text: str,
-    plain: str,
-    tokens: Phrase,
-    names: Collection[Phrase],
-    sections: dict[str, Index],
-) -> Cues:
-    found: list[str] = []
-    action = _first(tokens, sections["action"])
-    purpose = _first(tokens, sections["object"])
-    reader = _first(tokens, sections["reader"])
-    price = bool(_MONEY.search(plain)) and bool(
-        reader and (action or _first(tokens, sections["period"]))
+    phrases = _phrases(tokens, vocabulary)
+    for stay in _of_any_language(phrases, "stay"):
+        if len(tokens) <= MOST_WORDS_OF_STAY or tokens[: len(stay)] == stay:
+            return Cues(0, (), stays=True)
+    part = _of_any_language(phrases, "part")
+    if part and len(tokens) <= MOST_WORDS_OF_PART:
+        return Cues(CERTAIN, (f"says “{' '.join(part[0])}”",))
+    languages = sorted({language for language, _ in phrases}) or [""]
+    price = bool(_MONEY.search(plain))
+    found = max(
+        (_found(tokens, phrases, language, price) for language in languages),
+        key=lambda each: (len(each[0]), each[1]),
     )
+    reasons, asks = found
+    if name := next((name for name in names if _holds(tokens, name)), None):
+        reasons.append(f"names “{' '.join(name)}”")
+    if _TAIL.search(text):
+        reasons.append("ends in an arrow")
+    if not reasons and not text.startswith(_QUOTED):
+        readers = sorted(_of_any_language(phrases, "reader"), key=lambda phrase: -len(phrase))
+        said = tuple(f"speaks to the reader (“{' '.join(each)}”)" for each in readers[:1])
+        is_weak = bool(readers) and len(readers[0]) == 1
+        return Cues(int(bool(readers) and not is_weak), said, is_weak=is_weak)
+    return Cues(min(len(reasons), _most(text, tokens, asks)), tuple(reasons))
+
+
+def _found(
+    tokens: Phrase, phrases: Mapping[tuple[str, str], Phrase], language: str, price: bool
+) -> tuple[list[str], bool]:
+    """What the words of one *language* say, and whether they ask for something.
+
+    One language at a time: "spende" and "done" are an order in one and a noun in another.
+    """
+    action = phrases.get((language, "action"))
+    purpose = phrases.get((language, "object"))
+    reader = phrases.get((language, "reader"))
+    found = []
+    if action == purpose:  # a bare "Spende"
+        action = None
     if action and (reader or purpose or len(tokens) <= MOST_WORDS_OF_PART):
         found.append(f"asks to “{' '.join(action)}”")
     if purpose and (action or reader):
         found.append(f"speaks of “{' '.join(purpose)}”")
-    if price:
+    if price and reader and (action or phrases.get((language, "period"))):
         found.append("names a price")
-    if name := next((name for name in names if _holds(tokens, name)), None):
-        found.append(f"names “{' '.join(name)}”")
-    if reader and not found and not text.startswith(_QUOTED):
-        found.append(f"speaks to the reader (“{' '.join(reader)}”)")
-    if _TAIL.search(text):
-        found.append("ends in an arrow")
-    return Cues(min(len(found), _most(text, tokens, bool(action))), tuple(found))
+    return found, action is not None
 
 
 def _most(text: str, tokens: Phrase, asks: bool) -> int:
@@ -107,6 +119,23 @@ def _most(text: str, tokens: Phrase, asks: bool) -> int:
     if text.startswith(_QUOTED) or "”" in text or len(tokens) > 60 or not asks:
         return CERTAIN - 2
     return CERTAIN if len(tokens) <= 45 else CERTAIN - 1
+
+
+def _phrases(tokens: Phrase, vocabulary: Vocabulary) -> dict[tuple[str, str], Phrase]:
+    """The first phrase of each language and section in *tokens*."""
+    found: dict[tuple[str, str], Phrase] = {}
+    by_first = vocabulary.by_first
+    for position, token in enumerate(tokens):
+        for phrase, section, language in by_first.get(token, ()):
+            if (language, section) not in found and (
+                len(phrase) == 1 or tokens[position : position + len(phrase)] == phrase
+            ):
+                found[language, section] = phrase
+    return found
+
+
+def _of_any_language(phrases: Mapping[tuple[str, str], Phrase], section: str) -> list[Phrase]:
+    return sorted(phrase for (_, name), phrase in phrases.items() if name == section)
 
 
 def is_lead(text: str) -> bool:
@@ -129,14 +158,6 @@ def after_lead(text: str) -> str | None:
     return None
 
 
-def _first(tokens: Phrase, index: Index) -> Phrase | None:
-    for position, token in enumerate(tokens):
-        for phrase in index.get(token, ()):
-            if tokens[position : position + len(phrase)] == phrase:
-                return phrase
-    return None
-
-
 def _holds(tokens: Phrase, name: Phrase) -> bool:
     first, length = name[0], len(name)
     return any(
@@ -147,16 +168,21 @@ def _holds(tokens: Phrase, name: Phrase) -> bool:
 
 @cache
 def _vocabulary() -> Vocabulary:
-    sections: dict[str, set[Phrase]] = {section: set() for section in SECTIONS}
-    for file in sorted(files("newsarchive").joinpath("data/cues").iterdir(), key=str):
-        if file.name.endswith(".txt"):
-            for section, phrase in entries(file.read_text(encoding="utf-8").splitlines()):
-                sections[section].add(phrase)
-    return Vocabulary(
-        frozenset(sections["line"]),
-        frozenset(sections["lead"]),
-        {name: _by_first(phrases) for name, phrases in sections.items()},
-    )
+    whole: dict[str, set[Phrase]] = {"line": set(), "lead": set()}
+    inside: set[tuple[Phrase, str, str]] = set()
+    for file in files("newsarchive").joinpath("data/cues").iterdir():
+        language, _, kind = file.name.partition(".")
+        if kind != "txt":
+            continue
+        for section, phrase in entries(file.read_text(encoding="utf-8").splitlines()):
+            if section in whole:
+                whole[section].add(phrase)
+            else:
+                inside.add((phrase, section, language))
+    by_first: dict[str, list[tuple[Phrase, str, str]]] = {}
+    for entry in sorted(inside, key=lambda each: (-len(each[0]), each)):
+        by_first.setdefault(entry[0][0], []).append(entry)
+    return Vocabulary(frozenset(whole["line"]), frozenset(whole["lead"]), by_first)
 
 
 def entries(lines: Sequence[str]) -> Iterator[tuple[str, Phrase]]:
@@ -172,10 +198,3 @@ def entries(lines: Sequence[str]) -> Iterator[tuple[str, Phrase]]:
             if not section:
                 raise ValueError(f"before any section: {text}")
             yield section, tuple(words(masked(text)))
-
-
-def _by_first(phrases: Iterable[Phrase]) -> Index:
-    index: Index = {}
-    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
-        index.setdefault(phrase[0], []).append(phrase)
-    return index

@@ -12,9 +12,17 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from newsarchive.archive.wordings import (
+    MEMBERS,
+    family_of,
+    mark,
+    names_of_authors,
+    names_of_site,
+    soil,
+)
 from newsarchive.boilerplate_rules import (
     LEAST_STORIES,
     Evidence,
@@ -24,7 +32,6 @@ from newsarchive.boilerplate_rules import (
     telling_words,
 )
 from newsarchive.cues import Cues, Phrase, cues_of
-from newsarchive.text import words
 
 #: Articles of a family that are looked at to tell how unrelated they are, the same ones in every
 #: order of crawling; wordings and authors likewise.
@@ -35,9 +42,6 @@ LEAST_ARTICLES = 3
 REACH, NEIGHBOUR_SHARE = 8, 0.8
 #: Seconds a slice may hold the write lock.
 SLICE_SECONDS = 0.3
-
-#: The families of a key: members of a family of several wordings, or the key alone.
-MEMBERS = "SELECT family_key FROM family_members WHERE family_id = :family UNION SELECT :family"
 
 
 @dataclass(slots=True)
@@ -65,11 +69,11 @@ class Reader:
         """The telling words of each block of an article, by family key."""
         if article_id not in self.topics:
             rows = self.connection.execute(
-                "SELECT family_key, text FROM article_blocks JOIN blocks USING (block_id)"
+                "SELECT family_key, text, site FROM article_blocks JOIN blocks USING (block_id)"
                 " WHERE article_id = ?",
                 (article_id,),
             )
-            topic = {family: telling_words(text) for family, text in rows}
+            topic = {row[0]: telling_words(row[1], self.names(row[2])) for row in rows}
             self.topics[article_id] = {family: found for family, found in topic.items() if found}
         return self.topics[article_id]
 
@@ -90,11 +94,7 @@ class Reader:
     def names(self, site: str) -> list[Phrase]:
         """The site's own name, in words."""
         if site not in self.site_names:
-            row = self.connection.execute(
-                "SELECT name FROM sites WHERE site = ?", (site,)
-            ).fetchone()
-            name = tuple(words(row[0] or "")) if row else ()
-            self.site_names[site] = [name] if name else []
+            self.site_names[site] = names_of_site(self.connection, site)
         return self.site_names[site]
 
 
@@ -120,22 +120,6 @@ def judge_slice(connection: sqlite3.Connection, now: str) -> Counter[str]:
         )
         counts[steps[stage](reader, family_of(connection, marked), now) or "other"] += 1
     return counts
-
-
-def family_of(connection: sqlite3.Connection, key: int) -> int:
-    """The family that the family key *key* belongs to."""
-    row = connection.execute(
-        "SELECT family_id FROM family_members WHERE family_key = ?", (key,)
-    ).fetchone()
-    return int(row[0]) if row else key
-
-
-def mark(connection: sqlite3.Connection, families: Iterable[int], stage: int) -> None:
-    """Have *families* judged again."""
-    connection.executemany(
-        "INSERT INTO unjudged_families(family_id, stage) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(family, stage) for family in families],
-    )
 
 
 def _judge_own(reader: Reader, family: int, now: str) -> str | None:
@@ -182,17 +166,7 @@ def _judge_own(reader: Reader, family: int, now: str) -> str | None:
 
 def _forget(connection: sqlite3.Connection, family: int) -> None:
     connection.execute("DELETE FROM boilerplate WHERE family_id = ?", (family,))
-    _soil(connection, family)
-
-
-def _soil(connection: sqlite3.Connection, family: int) -> None:
-    """Have the articles that *family* stands on cleaned again."""
-    connection.execute(
-        "INSERT INTO dirty_articles SELECT DISTINCT article_id FROM article_blocks"
-        " JOIN blocks USING (block_id)"
-        f" WHERE family_key IN ({MEMBERS}) ON CONFLICT DO NOTHING",
-        {"family": family},
-    )
+    soil(connection, family)
 
 
 def _evidence(reader: Reader, family: int) -> Row | None:
@@ -226,8 +200,8 @@ def _evidence(reader: Reader, family: int) -> Row | None:
     return Row(family, site, texts[0]["text"], articles, stories, judge(evidence))
 
 
-def _telling(cues: Cues) -> tuple[bool, int, tuple[str, ...]]:
-    return cues.stays, cues.score, cues.found
+def _telling(cues: Cues) -> tuple[bool, int, bool, tuple[str, ...]]:
+    return cues.stays, cues.score, cues.is_weak, cues.found
 
 
 def _sample(connection: sqlite3.Connection, family: int) -> list[int]:
@@ -243,12 +217,10 @@ def _sample(connection: sqlite3.Connection, family: int) -> list[int]:
 
 def _author_names(connection: sqlite3.Connection, articles: list[int]) -> list[Phrase]:
     rows = connection.execute(
-        "SELECT DISTINCT author.value FROM json_each(?) AS one"
-        " JOIN articles ON articles.id = one.value, json_each(authors) AS author ORDER BY 1",
+        "SELECT DISTINCT authors FROM json_each(?) JOIN articles ON articles.id = value ORDER BY 1",
         (json.dumps(articles),),
     )
-    names = (tuple(words(str(row[0]))) for row in rows)
-    return [name for name in names if len(name) > 1]
+    return [name for row in rows for name in names_of_authors(row[0])]
 
 
 def _span(connection: sqlite3.Connection, site: str, first: str | None, last: str | None) -> int:
@@ -292,7 +264,7 @@ def _judge_place(reader: Reader, family: int, now: str) -> str | None:
             (verdict, reason, by, now, family),
         )
     if (verdict, by) != (row["verdict"], row["decided_by"]):
-        _soil(connection, family)
+        soil(connection, family)
     return str(verdict)
 
 

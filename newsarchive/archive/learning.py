@@ -18,8 +18,9 @@ from datetime import datetime
 
 from newsarchive.archive import Archive
 from newsarchive.archive.cleaning import clean_again
-from newsarchive.archive.families import judge_slice, mark
+from newsarchive.archive.families import judge_slice
 from newsarchive.archive.stories import compare_slice
+from newsarchive.archive.wordings import join_wordings, mark
 from newsarchive.article import iso
 
 #: Articles whose families are marked, and articles that are cleaned, in one transaction.
@@ -94,6 +95,7 @@ def _mark_families(connection: sqlite3.Connection, sites: Collection[str] | None
         (None if sites is None else json.dumps(sorted(sites)),),
     )
     ids = [row[0] for row in rows]
+    join_wordings(connection, ids)
     mark(
         connection,
         [

@@ -112,8 +112,8 @@ CREATE TABLE family_members (       -- families of several wordings; any other i
 )
 """
 
-FAMILY_SKETCHES = """
-CREATE TABLE family_sketches (      -- finds other wordings; of blocks that may be boilerplate only
+WORDINGS = """
+CREATE TABLE wordings (             -- finds other wordings; of blocks that may be boilerplate only
     hash INTEGER NOT NULL,          -- of the site and three words, 32 bits
     family_key INTEGER NOT NULL,
     PRIMARY KEY (hash, family_key)
@@ -294,6 +294,7 @@ INDEXES = (
     "CREATE INDEX blocks_by_family ON blocks(family_key)",
     "CREATE INDEX article_blocks_by_block ON article_blocks(block_id)",
     "CREATE INDEX family_members_by_family ON family_members(family_id)",
+    "CREATE INDEX wordings_by_family ON wordings(family_key)",
     # what goes with an article, and its pairs
     "CREATE INDEX headlines_by_article ON headlines(article_id)",
     "CREATE INDEX article_sketches_by_article ON article_sketches(article_id)",
@@ -393,7 +394,7 @@ TABLES = (
     BOILERPLATE,
     OVERRIDES,
     FAMILY_MEMBERS,
-    FAMILY_SKETCHES,
+    WORDINGS,
     UNJUDGED,
     HEADLINES,
     TEASERS,
