@@ -93,7 +93,7 @@ class Expected:
     published_at: str
     """ISO, UTC, ending in Z."""
     paragraphs: list[str]
-    """Must all be in the text. Table rows stand as their cells do, one string a cell."""
+    """Must all be in the text, a line each; of a table row, its cells with a space between."""
     boilerplate: list[str]
     """Must not be in the text."""
     caption: str | None
@@ -178,7 +178,7 @@ def _expected(story: Story) -> Expected:
     ]
     for piece in story.pieces:
         if piece.kind == "row":
-            paragraphs += cells(piece.text)
+            paragraphs.append(" ".join(cells(piece.text)))
         elif piece.kind in _ARTICLE_KINDS:
             paragraphs.append(piece.text)
         elif piece.kind != "time":
