@@ -9,7 +9,15 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from newsarchive.archive.search import BROKEN_DOWN, COUNTED, EXTENT, RANKED, Position, Search
+from newsarchive.archive.search import (
+    BROKEN_DOWN,
+    COUNTED,
+    EXTENT,
+    RANKED,
+    TALLIES,
+    Position,
+    Search,
+)
 from newsarchive.web.archive import Archive, TookTooLong
 from newsarchive.web.asked import Asked
 from newsarchive.web.breakdown import Count, Period, facets, timeline
@@ -91,7 +99,8 @@ async def _breakdown(archive: Archive, search: Search, found: Found) -> None:
         found.notes.append("counting by site and date takes too long for this search")
         return
     values = {name: json.loads(row[name]) for name in BROKEN_DOWN}
-    found.facets, found.timeline = facets(values), timeline(values["day"])
+    tallies = [(name, value, int(row[value])) for name, value, _ in TALLIES]
+    found.facets, found.timeline = facets(values, tallies), timeline(values["day"])
     if found.total > COUNTED:
         found.notes.append(f"the counts are of the {COUNTED:,} hits that were archived last")
 
@@ -103,16 +112,29 @@ async def _page(archive: Archive, search: Search, found: Found, size: int) -> li
         return await _page_by_date(archive, search, found, size)
     if found.total > RANKED:
         found.notes.append(f"ranked among the {RANKED:,} hits that were archived last")
-    seen: set[int] = set()
-    folded: list[int] = []
-    for row in await archive.run(search.ranked(found.total)):
-        if row["story_id"] is None or row["story_id"] not in seen:
-            folded.append(row["id"])
-            seen.add(row["story_id"])
     end = asked.offset + size
+    # Enough rows for this page and to know of the next, if half of the hits are copies.
+    limit = min(2 * end + 10, RANKED)
+    while True:
+        rows = await archive.run(search.ranked(found.total, limit))
+        folded = _folded(rows)
+        if len(folded) > end or len(rows) < limit or limit >= RANKED:
+            break
+        limit = RANKED
     if end < len(folded):
         found.next = asked.next(str(end), search.until)
     return folded[asked.offset : end]
+
+
+def _folded(rows: list[Any]) -> list[int]:
+    """The ids of *rows*, of each story only the first."""
+    seen: set[int] = set()
+    ids = []
+    for row in rows:
+        if row["story_id"] is None or row["story_id"] not in seen:
+            ids.append(row["id"])
+            seen.add(row["story_id"])
+    return ids
 
 
 async def _page_by_date(archive: Archive, search: Search, found: Found, size: int) -> list[int]:
