@@ -248,6 +248,13 @@ CREATE VIRTUAL TABLE articles_fts USING fts5(
 )
 """
 
+# The words of that index, read from it: for "did you mean", and for counting words. Datasette
+# takes them for parts of the index and leaves them out of its lists.
+WORDS = (
+    "CREATE VIRTUAL TABLE article_words USING fts5vocab('articles_fts', 'row')",
+    "CREATE VIRTUAL TABLE article_word_places USING fts5vocab('articles_fts', 'instance')",
+)
+
 TRIGGERS = (
     """
 CREATE TRIGGER articles_insert AFTER INSERT ON articles BEGIN
@@ -329,5 +336,5 @@ migrations = Migrations("newsarchive")
 @migrations()
 def m001_archive(db: Database) -> None:
     """Make the archive: all tables, indexes, the full-text index and its triggers, the views."""
-    for statement in (*TABLES, *INDEXES, ARTICLES_FTS, *TRIGGERS, *VIEWS):
+    for statement in (*TABLES, *INDEXES, ARTICLES_FTS, *WORDS, *TRIGGERS, *VIEWS):
         db.execute(statement)

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 from newsarchive.archive.names import folded_names
 from newsarchive.archive.query import Filter, Query, Term
-from newsarchive.archive.vocabulary import Statement, prepare_vocabulary
+from newsarchive.archive.vocabulary import Statement
 
 #: Of a common word, the newest hits that are ranked by relevance.
 RANKED: Final = 5_000
@@ -55,11 +55,10 @@ class Position(NamedTuple):
 
 
 def prepare_search(connection: sqlite3.Connection) -> None:
-    """Give *connection*, also of a foreign file, what the statements here need."""
+    """Give *connection* what the statements here need."""
     connection.create_function(
         "folded_names", 1, lru_cache(50_000)(folded_names), deterministic=True
     )
-    prepare_vocabulary(connection)
 
 
 @dataclass(frozen=True, slots=True)
