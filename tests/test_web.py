@@ -131,15 +131,18 @@ def test_pages_show_every_hit_once_while_articles_arrive(tmp_path: Path, sort: s
         archive.article(f"Story {number}", "A gull and a boat.", published_at=day)
     for first in range(1, 31, 3):
         archive.story(first, first + 40, first + 41)
+    pages = 0
     site = Site(tmp_path / "many.db")
     seen: list[int] = []
     path = f"/search.json?q=gull&sort={sort}"
     while path:
         data = site.get(path).json()
         seen.extend(hit["id"] for hit in data["results"])
+        pages += 1
         path = data["next"]
         archive.article("New", "Another gull.", published_at="2026-01-14T00:00:00Z")
     assert len(seen) == len(set(seen)) == 70
+    assert pages == 4
     site.close()
     archive.close()
 
@@ -443,3 +446,17 @@ def test_datasettes_lists_name_what_is_for_people(site: Site) -> None:
     assert "articles" in shown
     assert not {name for name in shown if name.startswith(("articles_fts", "article_word"))}
     assert "attached to this connection" not in site.get("/sample").text
+
+
+def test_there_is_no_next_page_of_copies_only(tmp_path: Path) -> None:
+    archive = FilledArchive(tmp_path / "copies.db")
+    for number in range(1, 31):
+        archive.article(f"Story {number}", "A gull.", published_at=f"2026-01-{number:02}T00:00:00Z")
+    archive.story(*range(11, 31), 1)
+    archive.story(2, 3)
+    archive.close()
+    site = Site(tmp_path / "copies.db")
+    for sort in ("", "newest", "oldest", "archived"):
+        data = site.get(f"/search.json?q=gull&sort={sort}").json()
+        assert (data["count"], len(data["results"]), data["next"]) == (30, 9, None), sort
+    site.close()

@@ -138,9 +138,11 @@ def _folded(rows: list[Any]) -> list[int]:
 
 
 async def _page_by_date(archive: Archive, search: Search, found: Found, size: int) -> list[int]:
+    """As :func:`_page`, in an order by date: walks on until the page is full of stories."""
     asked, sort = found.asked, found.asked.order
     position = asked.position
     ids: list[int] = []
+    mark = ""  # of the last article on the page: the next one begins behind it
     undated = position is not None and position.published_at is None and sort != "archived"
     batch = size * 2
     while True:
@@ -151,14 +153,14 @@ async def _page_by_date(archive: Archive, search: Search, found: Found, size: in
         rows = await archive.run(statement)
         leads = await _leads(archive, search, sort, rows)
         for row in rows:
+            position = Position(row["published_at"], row["id"])
+            if row["story_id"] is not None and leads.get(row["story_id"]) != row["id"]:
+                continue
             if len(ids) == size:
-                assert position is not None
-                mark = f"{position.published_at or ''}~{position.article_id}"
                 found.next = asked.next(mark, search.until)
                 return ids
-            position = Position(row["published_at"], row["id"])
-            if row["story_id"] is None or leads.get(row["story_id"]) == row["id"]:
-                ids.append(row["id"])
+            ids.append(row["id"])
+            mark = f"{position.published_at or ''}~{position.article_id}"
         if len(rows) < batch:
             if undated or sort == "archived":
                 return ids
