@@ -31,6 +31,7 @@ def shown(atom: Term | Filter) -> str:
         ("or and not near", '"or", "and", "not", "near"'),
         ("ferr*", '"ferr" *'),
         ('"night ferr"*', '"night ferr" *'),
+        ("f* 東*", '"f", "東"'),
         ("title:ferry", 'title : "ferry"'),
         ('title:"night ferry"', 'title : "night ferry"'),
         ("site:herald.example", "site=herald.example"),

@@ -63,6 +63,10 @@ def test_stems_are_those_of_the_index() -> None:
         ("b", "<b>a b</b>", "&lt;<mark>b</mark>&gt;a <mark>b</mark>&lt;/<mark>b</mark>&gt;"),
         ("script", "<script>", "&lt;<mark>script</mark>&gt;"),
         ("مدرسة", "المَدْرَسَة", "<mark>المَدْرَسَة</mark>"),
+        ("مدرسة", "مَدْرَسَة مدرسي", "<mark>مَدْرَسَة</mark> مدرسي"),
+        ("درسة", "مَدرسة", "مَدرسة"),
+        ("京都", "東京都と京都", "東<mark>京都</mark>と<mark>京都</mark>"),
+        ('"of of"', "of of of", "<mark>of of</mark> of"),
         ("-ferry boat", "ferry boat", "ferry <mark>boat</mark>"),
         ("", "as it is", "as it is"),
     ],
@@ -120,10 +124,11 @@ def test_dates_in_an_address_are_days() -> None:
 
 def test_facets_count_people_not_lists() -> None:
     authors = ['["A", "B"]', '["A"]', None, "no json", '["A", 3]', '{"A": 1}', '], ["A"']
-    counts = facets({"author": authors, "site": ["s", "s", "t", "", "u", "u", "u"], "is": [None]})
+    counts = facets({"author": authors, "site": ["s", "s", "t", "", "u", "u", "u"], "lang": [None]})
     assert counts["author"] == [Count("A", 3), Count("B", 1)]
     assert counts["site"] == [Count("u", 3), Count("s", 2), Count("t", 1)]
-    assert "is" not in counts
+    assert "lang" not in counts
+    assert facets({}, [("is", "free", 3), ("kind", "live", 0)]) == {"is": [Count("free", 3)]}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from newsarchive.text import search_text
 #: Longest query that is read, in characters, and its most terms; the rest is left out and noted.
 MAX_QUERY_LENGTH: Final = 1_000
 MAX_TERMS: Final = 40
+#: Fewest letters before a star.
+SHORTEST_PREFIX: Final = 2
 
 FIELDS: Final = frozenset(
     {"site", "section", "author", "lang", "title", "before", "after", "is", "kind", "story"}
@@ -147,7 +149,10 @@ def _atoms(match: re.Match[str], notes: list[str]) -> list[Atom]:
         # "http://..." or "Berlin:Mitte": no field of ours, so words.
         value, name = f"{match['field']}:{value}", ""
     if name in ("", "title"):
-        return list(_terms(value, quoted, starred, in_title=name == "title"))
+        terms = _terms(value, quoted, starred, in_title=name == "title")
+        if (starred or value.endswith("*")) and terms and not terms[0].prefix and not quoted:
+            notes.append(f"{value} was read without the star: it takes at least two letters")
+        return list(terms)
     made = make_filter(name, value.strip())
     if made is None:
         notes.append(f"{name}:{value} was left out: {_WHY.get(name, 'it says nothing')}")
@@ -200,6 +205,8 @@ def _terms(value: str, quoted: bool, starred: bool, in_title: bool) -> list[Term
     if not quoted and not prefix and _HANGUL.fullmatch(kept):
         # Korean writes particles onto the noun: find the noun with any of them.
         return [Term(_without_particle(kept), prefix=True, in_title=in_title)]
+    if prefix and len(kept.rstrip("*").split()[-1]) < SHORTEST_PREFIX:
+        prefix = False  # nearly all words begin so; and a Chinese character is a word
     variants = () if quoted or prefix else _grown(kept)
     return [Term(kept.rstrip("*"), prefix=prefix, in_title=in_title, variants=variants)]
 

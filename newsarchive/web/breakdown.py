@@ -38,14 +38,22 @@ class Period:
     count: int
 
 
-def facets(values: Mapping[str, Sequence[str | None]]) -> dict[str, list[Count]]:
-    """The most frequent of each facet's *values*, by name; facets without any are left out."""
-    found = {}
+def facets(
+    values: Mapping[str, Sequence[str | None]], tallies: Sequence[tuple[str, str, int]] = ()
+) -> dict[str, list[Count]]:
+    """The most frequent of each facet's *values*, by name; facets without any are left out.
+
+    *tallies* are counted already: facet, value, number.
+    """
+    found: dict[str, list[Count]] = {}
     for name, given in values.items():
         if name != "day" and (
             counts := _top(_people(given) if name == "author" else Counter(given))
         ):
             found[name] = counts
+    for name, value, count in tallies:
+        if count:
+            found.setdefault(name, []).append(Count(value, count))
     return found
 
 

@@ -9,7 +9,15 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from newsarchive.archive.search import BROKEN_DOWN, COUNTED, EXTENT, RANKED, Position, Search
+from newsarchive.archive.search import (
+    BROKEN_DOWN,
+    COUNTED,
+    EXTENT,
+    RANKED,
+    TALLIES,
+    Position,
+    Search,
+)
 from newsarchive.web.archive import Archive, TookTooLong
 from newsarchive.web.asked import Asked
 from newsarchive.web.breakdown import Count, Period, facets, timeline
@@ -91,7 +99,8 @@ async def _breakdown(archive: Archive, search: Search, found: Found) -> None:
         found.notes.append("counting by site and date takes too long for this search")
         return
     values = {name: json.loads(row[name]) for name in BROKEN_DOWN}
-    found.facets, found.timeline = facets(values), timeline(values["day"])
+    tallies = [(name, value, int(row[value])) for name, value, _ in TALLIES]
+    found.facets, found.timeline = facets(values, tallies), timeline(values["day"])
     if found.total > COUNTED:
         found.notes.append(f"the counts are of the {COUNTED:,} hits that were archived last")
 
@@ -103,22 +112,37 @@ async def _page(archive: Archive, search: Search, found: Found, size: int) -> li
         return await _page_by_date(archive, search, found, size)
     if found.total > RANKED:
         found.notes.append(f"ranked among the {RANKED:,} hits that were archived last")
-    seen: set[int] = set()
-    folded: list[int] = []
-    for row in await archive.run(search.ranked(found.total)):
-        if row["story_id"] is None or row["story_id"] not in seen:
-            folded.append(row["id"])
-            seen.add(row["story_id"])
     end = asked.offset + size
+    # Enough rows for this page and to know of the next, if half of the hits are copies.
+    limit = min(2 * end + 10, RANKED)
+    while True:
+        rows = await archive.run(search.ranked(found.total, limit))
+        folded = _folded(rows)
+        if len(folded) > end or len(rows) < limit or limit >= RANKED:
+            break
+        limit = RANKED
     if end < len(folded):
         found.next = asked.next(str(end), search.until)
     return folded[asked.offset : end]
 
 
+def _folded(rows: list[Any]) -> list[int]:
+    """The ids of *rows*, of each story only the first."""
+    seen: set[int] = set()
+    ids = []
+    for row in rows:
+        if row["story_id"] is None or row["story_id"] not in seen:
+            ids.append(row["id"])
+            seen.add(row["story_id"])
+    return ids
+
+
 async def _page_by_date(archive: Archive, search: Search, found: Found, size: int) -> list[int]:
+    """As :func:`_page`, in an order by date: walks on until the page is full of stories."""
     asked, sort = found.asked, found.asked.order
     position = asked.position
     ids: list[int] = []
+    mark = ""  # of the last article on the page: the next one begins behind it
     undated = position is not None and position.published_at is None and sort != "archived"
     batch = size * 2
     while True:
@@ -129,14 +153,14 @@ async def _page_by_date(archive: Archive, search: Search, found: Found, size: in
         rows = await archive.run(statement)
         leads = await _leads(archive, search, sort, rows)
         for row in rows:
+            position = Position(row["published_at"], row["id"])
+            if row["story_id"] is not None and leads.get(row["story_id"]) != row["id"]:
+                continue
             if len(ids) == size:
-                assert position is not None
-                mark = f"{position.published_at or ''}~{position.article_id}"
                 found.next = asked.next(mark, search.until)
                 return ids
-            position = Position(row["published_at"], row["id"])
-            if row["story_id"] is None or leads.get(row["story_id"]) == row["id"]:
-                ids.append(row["id"])
+            ids.append(row["id"])
+            mark = f"{position.published_at or ''}~{position.article_id}"
         if len(rows) < batch:
             if undated or sort == "archived":
                 return ids

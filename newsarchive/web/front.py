@@ -32,7 +32,7 @@ _SORTS: Final = (
     ("relevance", "Relevance"),
     ("newest", "Newest"),
     ("oldest", "Oldest"),
-    ("archived", "Newest archived"),
+    ("archived", "Archived"),
 )
 _LATEST: Final = (
     "SELECT id FROM articles INDEXED BY articles_by_published"

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -29,6 +30,9 @@ _MARKS = (
 )
 _WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}](?:[^\W_{SPACELESS}]|[{_MARKS}])*")
 _MARK = re.compile(f"[{_MARKS}]")
+# What stands before a letter that does not begin a word. Behind a character of a script that
+# writes no spaces, one always does.
+_LETTER = rf"^\W_{SPACELESS}"
 Span = tuple[int, int]
 
 
@@ -58,17 +62,15 @@ def words_of(text: str) -> list[tuple[str, str]]:
     """The words of *text* as the index tells them apart: each folded, and as it stands there."""
     return [
         (_plain(word.group()), text[word.start() : word.end()])
-        for word in _words(folded_letters(text))
+        for word in _words_from(folded_letters(text), 0)
     ]
 
 
-def _words(folded: str) -> list[re.Match[str]]:
+def _words_from(folded: str, at: int) -> Iterator[re.Match[str]]:
     """The words of *folded* that the index has: of Thai, the letters without the vowel signs."""
-    return [
-        word
-        for word in _WORD.finditer(folded)
-        if word.group().isascii() or unicodedata.category(word.group()[0])[0] != "M"
-    ]
+    for word in _WORD.finditer(folded, at):
+        if word.group().isascii() or unicodedata.category(word.group()[0])[0] != "M":
+            yield word
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,13 @@ class _Wanted:
     stems: tuple[str, ...]
     prefix: bool
 
-    def length_at(self, words: Sequence[re.Match[str]], at: int) -> int:
-        """How many words from *at* on are a hit; 0: none."""
-        if at + len(self.stems) > len(words):
-            return 0
+    def length_at(self, words: Sequence[re.Match[str]]) -> int:
+        """How many of *words*, from the first on, are a hit; 0: none."""
         last = len(self.stems) - 1
+        if last >= len(words):
+            return 0
         for offset, wanted in enumerate(self.stems):
-            word = words[at + offset].group()
+            word = words[offset].group()
             if self.prefix and offset == last:
                 if not _plain(word).startswith(wanted):
                     return 0
@@ -107,25 +109,25 @@ class Marker:
                     # The index stems no prefix; neither do we.
                     stems[-1] = words[-1]
                 self._wanted.append((_Wanted(tuple(stems), term.prefix), number))
-                starts.add(re.escape(words[0][:2] if len(words[0]) > 2 else words[0][:1]))
+                starts.add(words[0][: 2 if words[0].isascii() and len(words[0]) > 2 else 1])
+        self._longest = max((len(wanted.stems) for wanted, _ in self._wanted), default=0)
         # Looking at each word of twenty texts is slow: only at those that begin like a term.
-        self._starts = re.compile("|".join(sorted(starts))) if starts else None
+        begins = "|".join(map(re.escape, sorted(starts)))
+        self._starts = (
+            re.compile(f"(?<![{_LETTER}])(?<![{_MARKS}])(?:{begins})") if starts else None
+        )
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """The hits in *text*: begin, end, and which term it is."""
         if self._starts is None:
             return []
         folded = folded_letters(text)
-        if not self._starts.search(folded):
-            return []
-        words = _words(folded)
         found = []
-        for at, word in enumerate(words):
-            if not self._starts.match(word.group()):
-                continue
+        for start in self._starts.finditer(folded):
+            words = list(islice(_words_from(folded, start.start()), self._longest))
             for wanted, number in self._wanted:
-                if length := wanted.length_at(words, at):
-                    found.append((word.start(), words[at + length - 1].end(), number))
+                if length := wanted.length_at(words):
+                    found.append((start.start(), words[length - 1].end(), number))
         return found
 
     def marked(self, text: str | None) -> Markup:
