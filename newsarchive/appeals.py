@@ -30,7 +30,8 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»“)\]]*$")
 
 def set_aside_appeals(blocks: list[Block]) -> None:
     """Give the blocks of a letter to readers, and of a tail of teasers, their reasons."""
-    kept = [block for block in blocks if block.removed is None]
+    # Extractors and words may have set the greeting aside by itself already.
+    kept = [block for block in blocks if block.removed in (None, "unconfirmed", "signup")]
     for start, block in enumerate(kept):
         if _begins(block.text, "greeting", 60) and (end := _letter_end(kept, start)):
             for part in kept[start:end]:

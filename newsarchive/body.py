@@ -101,7 +101,7 @@ def blocks_of(
     seen: Counter[str] = Counter()
     for index, line in enumerate(lines):
         segment = line.segment
-        at_home = segment.place in core.places and core.first <= index <= core.last
+        at_home = segment.place in core.places and core.first - MAX_HEAD <= index <= core.last
         if not segment.key or not (line.votes or (at_home and segment.links < 0.3)):
             continue
         left[segment.key] -= 1
