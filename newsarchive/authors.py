@@ -23,7 +23,7 @@ from newsarchive.titles import outlet_keys
 MAX_AUTHORS = 12
 MAX_BYLINE = 200
 #: Lines before and after the headline in which a byline or date may stand.
-BEFORE, AFTER = 10, 20
+BEFORE, AFTER = 10, 30
 
 _METAS = (
     "author", "article:author_name", "dc.creator", "dcterms.creator", "parsely-author",
@@ -112,14 +112,23 @@ def byline_names(text: str, is_named: bool = False) -> list[str]:
         return _leading_names(text[found.end() :], True)
     if len(text) > 80 or not (is_named or _DATE.search(text)):
         return []
-    pieces = _DATE.split(text)
-    return [name for piece in pieces for name in _leading_names(piece.strip(" ,-–—|·•:"), False)]
+    return [
+        name
+        for piece in (piece.strip(" ,-–—|·•:") for piece in _DATE.split(text))
+        for name in _leading_names(piece, False)
+        if is_named or name == piece.split("|")[0].strip()
+    ]
 
 
 @cache
 def _by() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in listed("by"))
-    return re.compile(rf"(?:^|[|•·–—,]\s*|\d\s+)(?:{words})(?:\s*[:：/／]\s*|\s+)", re.IGNORECASE)
+    # "Posted by" and a link may stand without a space between them.
+    phrases = "|".join(re.escape(word) for word in listed("by") if " " in word)
+    glued = rf"(?:{phrases})(?-i:(?=[A-ZÀ-Þ]))"
+    return re.compile(
+        rf"(?:^|[|•·–—,]\s*|\d\s+)(?:(?:{words})(?:\s*[:：/／]\s*|\s+)|{glued})", re.IGNORECASE
+    )
 
 
 def _leading_names(text: str, single: bool) -> list[str]:
@@ -152,11 +161,6 @@ def _name_words(text: str) -> list[str]:
 
 def _bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
     """Lines that may be a byline, and whether their place is named so: near the headline first."""
-    segments, at = evidence.segments, evidence.headline_index
-    near = segments[max(0, at - BEFORE) : at + AFTER] if at >= 0 else segments[:40]
-    near = [s for s in near if _may_be_byline(s)]
-    yield from ((s.text, True) for s in near if _is_named(s))
-    yield from ((s.text, False) for s in near if not _is_named(s))
     for element in evidence.tree.xpath(_MARKED)[:8]:
         text = one_line(element.text_content()[:300])
         around = " ".join(
@@ -164,7 +168,20 @@ def _bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
         )
         if 0 < len(text) <= 80 and reason_of_names(around[:500]) not in _NO_AUTHOR_PLACE:
             yield text, True
-    yield from ((s.text, True) for s in segments if _is_labelled(s) and _may_be_byline(s))
+    near = _near(evidence)
+    yield from ((s.text, True) for s in near if _is_named(s))
+    yield from ((s.text, False) for s in near if not _is_named(s))
+    others = [
+        s for s in evidence.segments if _is_labelled(s) or (_is_named(s) and _by().match(s.text))
+    ]
+    yield from ((s.text, True) for s in others if _may_be_byline(s))
+
+
+def _near(evidence: Evidence) -> list[Segment]:
+    """The lines around the headline that may be a byline; the page's first ones without one."""
+    segments, at = evidence.segments, evidence.headline_index
+    near = segments[max(0, at - BEFORE) : at + AFTER] if at >= 0 else segments[:40]
+    return [segment for segment in near if _may_be_byline(segment)]
 
 
 def _may_be_byline(segment: Segment) -> bool:
@@ -179,8 +196,9 @@ def _is_labelled(segment: Segment) -> bool:
         return False
     if "signature" in segment.place[-60:]:
         return True
-    label = segment.text.partition(":")
-    return bool(label[1]) and folded(label[0]) in listed("by")
+    found = _by().match(segment.text)
+    rest = segment.text[found.end() :] if found else ""
+    return 2 <= len(rest.split()) <= 4 and len(_name_words(rest)) == len(rest.split())
 
 
 def _is_named(segment: Segment) -> bool:

@@ -11,10 +11,12 @@ block with its reason, so that it can be shown and undone.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from newsarchive.appeals import set_aside_appeals
 from newsarchive.article import Block
 from newsarchive.edges import is_alone_proof, reason_of_words
 from newsarchive.pictures import ends_with_credit
@@ -31,6 +33,8 @@ _ENDS_HEADING = frozenset(
 )
 #: Longest line that goes for its words and its place at the edge alone, in characters.
 MAX_AT_EDGE = 100
+#: Lines from the start of the body within which a date is a dateline, not a timeline's entry.
+MAX_HEAD = 4
 _SENTENCE_END = re.compile(r"[.!?…:。！？।؟][\"'”’»“)\]]*$")
 
 
@@ -93,21 +97,29 @@ def blocks_of(
     if core is None:
         return [Block(text=line) for line in default.lines]
     blocks: list[Block] = []
-    seen: set[str] = set()
+    left = Counter(line.segment.key for line in lines)
+    seen: Counter[str] = Counter()
     for index, line in enumerate(lines):
         segment = line.segment
-        at_home = segment.place in core.places and core.first <= index <= core.last
+        at_home = segment.place in core.places and core.first - MAX_HEAD <= index <= core.last
         if not segment.key or not (line.votes or (at_home and segment.links < 0.3)):
             continue
+        left[segment.key] -= 1
         if len(segment.key) >= 30:
-            if segment.key in seen:
+            # Desktop and mobile variants repeat lines; a witness tells how often one is meant.
+            if seen[segment.key] >= max(1, default.keys.count(segment.key)):
                 continue
-            seen.add(segment.key)
+            seen[segment.key] += 1
         removed = _reason(index, line, core, title_key)
+        if removed is None and index <= core.first + 1 and left[segment.key] and at_home:
+            # The standfirst is a sentence of the body, which stands again further down.
+            removed = "standfirst"
+            seen[segment.key] -= 1
         blocks.append(
             Block(text=segment.text, links=segment.links, place=segment.place, removed=removed)
         )
     _orphan_headings(blocks)
+    set_aside_appeals(blocks)
     return blocks
 
 
@@ -282,8 +294,10 @@ def _of_words(index: int, line: _Line, core: Core, at_home: bool) -> str | None:
     if ends_with_credit(text) and len(text) < 400:
         return "caption"
     reason = reason_of_words(text)
-    if reason is None or is_alone_proof(text, reason):
+    if reason is None or (reason != "date" and is_alone_proof(text, reason)):
         return reason
+    if reason == "date":
+        return reason if index <= core.first + MAX_HEAD else None
     at_edge = index <= core.first or index >= core.last - 1
     doubted = not (line.default and line.precise and at_home) or line.segment.links >= 0.2
     unstated = core.is_stated and not line.stated

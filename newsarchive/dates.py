@@ -43,7 +43,8 @@ _TIME = re.compile(
 )
 _CJK_DAY = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?!\d)")
-_WORD = r"([^\W\d_]{3,}\.?)"
+# Not \w: vowel signs of Indian scripts are no word characters to it.
+_WORD = r"([^\d\s.,;:|/()–—-]{2,15}\.?)"
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|°|ª)?\.?\s*(?:de\s+|d['’]\s*|\s*)?{_WORD},?\s*(?:de\s+|del\s+)?(\d{{4}})"
 )
@@ -131,7 +132,9 @@ def _day_in_words(text: str, day_first: bool) -> tuple[tuple[int, int, int], int
 
 
 def _month(word: str) -> int | None:
-    return months().get(word.casefold().rstrip("."))
+    name = word.casefold().rstrip(".")
+    # Hebrew writes "in May" as one word.
+    return months().get(name) or months().get(name.removeprefix("ב"))
 
 
 def zone_of(text: str) -> tzinfo | None:

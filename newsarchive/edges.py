@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from newsarchive import dates
 from newsarchive.phrases import languages
 from newsarchive.text import folded, word_count
 
@@ -22,12 +23,6 @@ _READING_TIME = re.compile(
     r"^\W{0,3}(?:[^\W\d_]+[\s:]+){0,4}(?:ca\.?\s*)?\d{1,3}\s*[-–]?\s*"
     r"(?:min\b\.?|mins?\b|minutes?|minuten?|minuti?|minuto|minutos|minuut|мин|דק|دقائق|دقيقة|dk|dakika|"
     r"分|분)[^\d]{0,25}$",
-    re.IGNORECASE,
-)
-_BARE_DATE = re.compile(
-    r"^\W*(?:[^\W\d_]+\W+){0,3}\d{1,4}(?:[\s./,:|–-]+|年|月|日|T|st\b|th\b|nd\b|rd\b)"
-    r"(?:[^\W\d_]{3,12}\.?[\s./,]+)?[\d\s./:,|–-]*\d{2,4}[\s\d:.,|–-]*(?:Uhr|am|pm|h|ET|GMT|UTC|"
-    r"CES?T|[+-]\d{4})?\W*$",
     re.IGNORECASE,
 )
 _AGENCY = re.compile(
@@ -73,7 +68,7 @@ def reason_of_words(text: str) -> str | None:
         return None
     if len(text) <= 60 and _READING_TIME.match(text):
         return "reading_time"
-    if len(text) <= 60 and _BARE_DATE.match(text):
+    if len(text) <= 60 and word_count(text) <= 9 and dates.parsed(text) is not None:
         return "date"
     if len(text) <= 100 and _AGENCY.match(text):
         return "credit"

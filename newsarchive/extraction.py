@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from newsarchive import __version__, language, metadata, quality
 from newsarchive.article import Article, Block, Page
 from newsarchive.body import Witness, blocks_of
-from newsarchive.evidence import Evidence
+from newsarchive.evidence import Candidate, Evidence
 from newsarchive.jsonld import live_posts, stated_body
 from newsarchive.markup import html_of, tree_of
 from newsarchive.pictures import caption_and_credit
@@ -67,6 +67,9 @@ def _fill(article: Article, page: Page) -> None:
     evidence = Evidence(page, tree)
     metadata.fill(article, evidence)
     article.blocks = _blocks(evidence, article.title)
+    if article.description is None:
+        first = next((b.text for b in article.blocks if b.removed == "standfirst"), None)
+        metadata.put(article, "description", Candidate(first, "text") if first else None)
     caption, credit = caption_and_credit(evidence, article.blocks)
     metadata.put(article, "image_caption", caption)
     metadata.put(article, "image_credit", credit)

@@ -33,6 +33,14 @@ def listed(name: str) -> tuple[str, ...]:
 
 
 @cache
+def clocks() -> dict[str, str]:
+    """Country code -> IANA name of its zone, for countries that keep one clock."""
+    text = files("newsarchive").joinpath("data", "clocks.txt").read_text(encoding="utf-8")
+    lines = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
+    return {line[0]: line[1] for line in lines}
+
+
+@cache
 def months() -> dict[str, int]:
     """Month names and their short forms in all languages -> 1 to 12."""
     return {

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml.html import HtmlElement
 
@@ -17,6 +18,7 @@ from newsarchive.authors import AFTER, BEFORE
 from newsarchive.dates import Moment
 from newsarchive.evidence import Candidate, Evidence
 from newsarchive.jsonld import string
+from newsarchive.phrases import clocks
 from newsarchive.places import reason_of_names
 from newsarchive.segments import Segment
 
@@ -178,6 +180,19 @@ def _zone(evidence: Evidence, exact: list[Candidate], shown: list[Candidate]) ->
     return dates.zone_told([*stated, *visible]) or dates.clock_told(texts, [*stated, *visible])
 
 
+def _clock_of_country(evidence: Evidence) -> tzinfo | None:
+    """The one clock of the country that the page's language (en-IL) or its host's ending names."""
+    told = (evidence.tree.get("lang") or "").replace("_", "-").partition("-")[2]
+    host = (evidence.address.hostname or "").rpartition(".")[2]
+    for code in (told.lower(), host.lower()):
+        if name := clocks().get(code):
+            try:
+                return ZoneInfo(name)
+            except (ZoneInfoNotFoundError, OSError):  # a system without zone data
+                return None
+    return None
+
+
 def _decided(
     evidence: Evidence,
     candidates: list[Candidate],
@@ -190,7 +205,10 @@ def _decided(
         moment = dates.parsed(candidate.value)
         if moment is None:
             continue
-        at = dates.in_utc(moment, zone)
+        # What people read is in the clock of where they live; what machines read without a zone
+        # is as often UTC as not, and stays so.
+        clock = zone or (_clock_of_country(evidence) if candidate.source == "text" else None)
+        at = dates.in_utc(moment, clock)
         if not dates.is_possible(at, evidence.page.fetched_at):
             continue
         exact = moment.has_time and not _is_midnight(moment)

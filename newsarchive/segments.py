@@ -113,7 +113,7 @@ class _Reader:
             self._links_open += 1
         elif tag == "br":
             self._pieces.append("\x00")
-        elif tag in _CELLS and self._around[-1][2] >= {"tr"}:
+        elif tag in _CELLS and not _is_layout(element):
             if self._pieces:
                 self._pieces.append(" ")
         elif tag not in _INLINE:
@@ -174,6 +174,11 @@ def _step(element: HtmlElement, tag: str) -> str:
     if not names:
         return tag
     return f"{tag}.{'.'.join(_DIGITS.sub('0', names[:120]).split()[:4])}"
+
+
+def _is_layout(cell: HtmlElement) -> bool:
+    """Whether a table's *cell* holds lines of its own: then the table only lays the page out."""
+    return any(cell.find(f".//{tag}") is not None for tag in ("br", "p", "div", "table", "li"))
 
 
 def _is_hidden(element: HtmlElement) -> bool:

@@ -73,7 +73,7 @@ def _shown(evidence: Evidence, stated: list[Candidate], names: frozenset[str]) -
     if not found:
         return []
     likeness, best = max(found, key=lambda pair: pair[0])
-    if (likeness < 0.2 and len(found) > 1) or likeness == 0:
+    if likeness < 0.2 and (len(found) > 1 or len(words(best)) < LEAST_WORDS):
         return []
     return [Candidate(_without_kicker(best, stated, names), "h1")]
 

@@ -1,0 +1,124 @@
+"""Dates as sites write them."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from newsarchive.dates import clock_told, day_in_url, in_utc, is_possible, parsed, zone_told
+
+
+def at(text: str, **options: bool) -> str | None:
+    moment = parsed(text, **options)
+    return moment and moment.at.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-05-17T08:30:00+02:00", "2024-05-17T08:30:00+02:00"),
+        ("2024-05-17T08:30:00.123456789Z", "2024-05-17T08:30:00+00:00"),
+        ("2024-05-17T08:30:00+0200", "2024-05-17T08:30:00+02:00"),
+        ("2024-05-17T08:30", "2024-05-17T08:30:00"),
+        ("2024-05-17 08:30:00", "2024-05-17T08:30:00"),
+        ("2024-5-7 8:30:00", "2024-05-07T08:30:00"),
+        ("2024-05-17", "2024-05-17T00:00:00"),
+        ("Fri, 17 May 2024 08:30:00 GMT", "2024-05-17T08:30:00+00:00"),
+        ("Fri, 17 May 2024 08:30:00 +0200", "2024-05-17T08:30:00+02:00"),
+        ("1715934600", "2024-05-17T08:30:00+00:00"),
+        ("1715934600000", "2024-05-17T08:30:00+00:00"),
+        ("May 17, 2024 22:02", "2024-05-17T22:02:00"),
+        ("Published May 17, 2024 at 8:30 p.m.", "2024-05-17T20:30:00"),
+        ("Published: 12:05 AM, 17 May 2024", "2024-05-17T00:05:00"),
+        ("17. Mai 2024 um 8:30 Uhr", "2024-05-17T08:30:00"),
+        ("Stand: 17.05.2024, 08:30 Uhr", "2024-05-17T08:30:00"),
+        ("Publié le 17 août 2024 à 8h30", "2024-08-17T08:30:00"),
+        ("17 de mayo de 2024", "2024-05-17T00:00:00"),
+        ("17 maggio 2024", "2024-05-17T00:00:00"),
+        ("17 stycznia 2024", "2024-01-17T00:00:00"),
+        ("17 мая 2024, 08:30", "2024-05-17T08:30:00"),
+        ("17 Mayıs 2024", "2024-05-17T00:00:00"),
+        ("17 במאי 2024", "2024-05-17T00:00:00"),
+        ("17 מאי 2024", "2024-05-17T00:00:00"),
+        ("17 مايو 2024", "2024-05-17T00:00:00"),
+        ("2024年5月17日 08:30", "2024-05-17T08:30:00"),
+        ("2024년 5월 17일", "2024-05-17T00:00:00"),
+        ("17 मई 2024", "2024-05-17T00:00:00"),
+        ("05/17/2024", "2024-05-17T00:00:00"),
+        ("17/05/2024", "2024-05-17T00:00:00"),
+        ("03/04/2024", "2024-04-03T00:00:00"),
+        ("", None),
+        ("yesterday", None),
+        ("2024-13-45", None),
+        ("Section 12", None),
+        ("+99:99", None),
+    ],
+)
+def test_a_date_is_read_as_it_was_meant(text: str, expected: str | None) -> None:
+    assert at(text) == expected
+
+
+def test_an_impossible_offset_is_no_zone() -> None:
+    assert at("2024-05-17T08:30:00+99:99") == "2024-05-17T08:30:00"
+
+
+def test_month_first_where_the_caller_says_so() -> None:
+    assert at("03/04/2024", day_first=False) == "2024-03-04T00:00:00"
+
+
+def test_a_date_without_time_says_so_and_is_that_day_in_utc() -> None:
+    moment = parsed("17 May 2024")
+    assert moment is not None
+    assert not moment.has_time
+    assert in_utc(moment, timezone(timedelta(hours=9))) == datetime(2024, 5, 17, tzinfo=UTC)
+
+
+def test_a_time_without_zone_is_in_the_zone_of_the_page() -> None:
+    moment = parsed("2024-05-17T08:30")
+    assert moment is not None
+    assert in_utc(moment, timezone(timedelta(hours=2))).hour == 6
+    assert in_utc(moment, None).hour == 8
+
+
+@pytest.mark.parametrize(
+    ("when", "possible"),
+    [("1989-12-31", False), ("1996-02-01", True), ("2024-05-20", True), ("2024-05-23", False)],
+)
+def test_before_the_web_and_after_the_fetch_nothing_was_published(
+    when: str, possible: bool
+) -> None:
+    moment = datetime.fromisoformat(when).replace(tzinfo=UTC)
+    assert is_possible(moment, datetime(2024, 5, 20, 12, tzinfo=UTC)) is possible
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://x.example/2024/05/17/story", "2024-05-17"),
+        ("https://x.example/2024/5/7/story", "2024-05-07"),
+        ("https://x.example/2024/may/17/story", "2024-05-17"),
+        ("https://x.example/story-20240517", "2024-05-17"),
+        ("https://x.example/a/2024-05-17-story.html", "2024-05-17"),
+        ("https://x.example/story?date=2024-05-17", None),
+        ("https://x.example/2024/99/99/story", None),
+        ("https://x.example/story-1234567890", None),
+    ],
+)
+def test_the_day_in_an_address(url: str, expected: str | None) -> None:
+    moment = day_in_url(url)
+    assert (moment and moment.at.date().isoformat()) == expected
+
+
+def test_the_zone_is_told_by_any_offset_but_utc() -> None:
+    moments = [parsed("2024-05-17T08:30:00Z"), parsed("2024-05-17T10:30:00+02:00")]
+    told = zone_told([moment for moment in moments if moment])
+    assert told is not None
+    assert told.utcoffset(None) == timedelta(hours=2)
+
+
+def test_the_clock_is_told_by_one_time_shown_in_two_ways() -> None:
+    shown, exact = parsed("November 6, 2018 22:02"), parsed("2018-11-06T20:02:31Z")
+    assert shown is not None
+    assert exact is not None
+    told = clock_told([shown], [exact])
+    assert told is not None
+    assert told.utcoffset(None) == timedelta(hours=2)

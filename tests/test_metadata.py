@@ -1,0 +1,179 @@
+"""The vote: which of the page's statements becomes a field, and its source."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newsarchive.article import Article, Link, Page
+from newsarchive.extraction import extract
+from tests.test_extraction import BODY, URL, json_ld, page, sources
+
+
+def html(
+    head: str = "", top: str = "", bottom: str = "", url: str = URL, **options: object
+) -> Article:
+    """The article of a page with BODY under the *top* of its <body>."""
+    paragraphs = "".join(f"<p>{text}</p>" for text in BODY)
+    body = f"<html><head>{head}</head><body>{top}<div class='text'>{paragraphs}</div>{bottom}</body></html>"  # noqa: E501
+    fetched_at = datetime(2024, 5, 20, tzinfo=UTC)
+    return extract(Page(url=url, body=body.encode(), fetched_at=fetched_at, **options))  # type: ignore[arg-type]
+
+
+def og(value: str) -> str:
+    return f'<meta property="og:title" content="{value}">'
+
+
+NAME = '<meta property="og:site_name" content="River Post">'
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "expected"),
+    [
+        (og("Old bridge open again"), "<h1>Old bridge open again</h1>", "Old bridge open again"),
+        (og("Old bridge open again | River Post") + NAME, "", "Old bridge open again"),
+        (og("River Post: news") + NAME, "<h1>Old bridge open again</h1>", "Old bridge open again"),
+        ("<title>Old bridge open again - River Post</title>", "", "Old bridge open again"),
+        (
+            "<title>Old bridge open again | City | Somewhere</title>",
+            "<h2>Old bridge open again</h2>",
+            "Old bridge open again",
+        ),
+        (og("Old bridge open again"), "<h1>River Post</h1><h1>Old bridge open again</h1>", "Old bridge open again"),  # noqa: E501
+        (og("Old bridge open again"), '<h1><a href="/">The paper</a></h1>', "Old bridge open again"),  # noqa: E501
+        (og("Old bridge open again"), "<h1>City: Old bridge open again</h1>", "Old bridge open again"),  # noqa: E501
+        (og("Traffic: Old bridge open again"), "<h1>Old bridge open again</h1>", "Old bridge open again"),  # noqa: E501
+        (
+            json_ld(headline="Bridge opening: all you need to know in 2024") + og("Old bridge open again"),  # noqa: E501
+            "<h1>Old bridge open again</h1>",
+            "Old bridge open again",
+        ),
+        (
+            og("Johannesburg has failed: this is what to do"),
+            "<h1>Joburg has failed: this is what to do</h1>",
+            "Joburg has failed: this is what to do",
+        ),
+    ],
+)  # fmt: skip
+def test_the_headline_is_voted_for(head: str, top: str, expected: str) -> None:
+    assert html(head, top).title == expected
+
+
+def test_the_feed_gives_a_title_where_the_page_has_none() -> None:
+    link = Link(url=URL, via="feed", title="Old bridge open again")
+    article = html(link=link)
+    assert article.title == "Old bridge open again"
+    assert sources(article)["title"] == "feed"
+
+
+def test_a_date_in_json_ld_goes_before_a_meta_element() -> None:
+    meta = '<meta property="article:published_time" content="2024-05-16T10:00:00Z">'
+    article = html(meta + json_ld(datePublished="2024-05-17T08:30:00+02:00"))
+    assert article.published_at == datetime(2024, 5, 17, 6, 30, tzinfo=UTC)
+    assert article.published_source == "json-ld"
+
+
+def test_a_day_takes_the_time_that_another_source_gives_for_it() -> None:
+    article = html(
+        json_ld(datePublished="2024-05-17"),
+        '<h1>Old bridge</h1><time datetime="2024-05-17T08:30:00+02:00">today</time>',
+    )
+    assert article.published_at == datetime(2024, 5, 17, 6, 30, tzinfo=UTC)
+    assert article.published_precision == "time"
+    assert article.published_source == "time"
+
+
+def test_a_day_alone_says_that_it_is_one() -> None:
+    article = html(json_ld(datePublished="2024-05-17"))
+    assert article.published_precision == "day"
+    assert article.published_at == datetime(2024, 5, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("raw", ["2031-05-17T08:30:00Z", "1970-01-01T00:00:00Z", "not yet"])
+def test_an_impossible_date_is_refused_and_what_stood_there_is_kept(raw: str) -> None:
+    article = html(json_ld(datePublished=raw), url="https://www.riverpost.example/bridge")
+    assert article.published_at is None
+    assert article.published_precision is None
+    assert article.published_raw == raw
+
+
+def test_a_dateline_is_read_where_nothing_is_stated() -> None:
+    article = html(
+        top="<h1>Old bridge</h1><p>May 17, 2024 22:02</p>", url="https://riverpost.example/bridge"
+    )
+    assert article.published_at == datetime(2024, 5, 17, 22, 2, tzinfo=UTC)
+    assert article.published_source == "text"
+    assert article.text.split("\n") == BODY
+
+
+def test_a_dateline_is_in_the_clock_of_the_country() -> None:
+    article = html(
+        top="<h1>Brücke</h1><p>17. Mai 2024, 22:02 Uhr</p>", url="https://flussbote.de/bruecke"
+    )
+    assert article.published_at == datetime(2024, 5, 17, 20, 2, tzinfo=UTC)
+
+
+def test_a_dateline_is_in_the_zone_that_the_page_tells_elsewhere() -> None:
+    article = html(
+        json_ld(dateModified="2024-05-18T09:00:00+03:00"),
+        "<h1>Old bridge</h1><p>May 17, 2024 22:02</p>",
+        url="https://riverpost.example/bridge",
+    )
+    assert article.published_at == datetime(2024, 5, 17, 19, 2, tzinfo=UTC)
+
+
+def test_the_path_keeps_the_day_of_the_first_publication() -> None:
+    article = html(
+        json_ld(datePublished="2024-05-19T08:30:00Z"), url="https://x.example/2017/03/02/bridge"
+    )
+    assert article.published_at == datetime(2017, 3, 2, tzinfo=UTC)
+    assert article.published_source == "url"
+
+
+@pytest.mark.parametrize(("via", "source"), [("feed", "feed"), ("news_sitemap", "sitemap")])
+def test_the_source_that_named_the_page_gives_a_date(via: str, source: str) -> None:
+    link = Link(url=URL, via=via, published_raw="Fri, 17 May 2024 08:30:00 +0200")
+    article = html(link=link, url="https://x.example/bridge")
+    assert article.published_at == datetime(2024, 5, 17, 6, 30, tzinfo=UTC)
+    assert article.published_source == source
+
+
+def test_authors_are_never_the_outlet() -> None:
+    article = html(NAME + json_ld(author={"@type": "Organization", "name": "River Post"}))
+    assert article.authors == []
+
+
+def test_a_byline_is_read_where_nothing_is_stated() -> None:
+    article = html(top="<h1>Old bridge</h1><p>By Ana Weiss and Tom Reed</p>")
+    assert article.authors == ["Ana Weiss", "Tom Reed"]
+    assert sources(article)["authors"] == "byline"
+
+
+def test_an_author_that_json_ld_refers_to_is_found() -> None:
+    graph = """<script type="application/ld+json">{"@graph": [
+        {"@type": "NewsArticle", "headline": "x", "author": {"@id": "#ana"}},
+        {"@type": "Person", "@id": "#ana", "name": "Ana Weiss"}]}</script>"""
+    assert html(graph).authors == ["Ana Weiss"]
+
+
+def test_other_fields_come_from_where_they_are_stated() -> None:
+    article = html(
+        '<link rel="canonical" href="/bridge"><meta property="og:image" content="/b.jpg">'
+        '<meta name="description" content="The bridge is open."><meta name="keywords" content="a, b">'  # noqa: E501
+        + json_ld(articleSection="City", isAccessibleForFree="False")
+    )
+    assert article.canonical_url == "https://www.riverpost.example/bridge"
+    assert article.image_url == "https://www.riverpost.example/b.jpg"
+    assert article.description == "The bridge is open."
+    assert article.tags == ["a", "b"]
+    assert article.section == "City"
+    assert article.is_free is False
+
+
+def test_every_field_with_a_value_has_a_source() -> None:
+    article = extract(page(json_ld(datePublished="2024-05-17", articleSection="City")))
+    filled = {
+        name
+        for name in ("title", "published_at", "section", "language", "site_name", "authors")
+        if getattr(article, name)
+    }
+    assert filled <= set(sources(article))
