@@ -18,6 +18,8 @@ LEARNED = "learned"
 LINKED = 0.5
 #: Words a headline needs to be recognised as one: "Sport" is the title of some page, too.
 LEAST_HEADLINE_WORDS = 3
+#: Words up to which what follows a lead is a headline though no article here has it.
+MOST_HEADLINE_WORDS = 30
 
 
 def cleaned(
@@ -63,8 +65,8 @@ def _teasers(
 
     A line that is a headline keeps the lead before it valid for the next: lists of them.
     """
-    rests = [after_lead(block.text) for block in blocks]
-    lines = [family_key(site, rest) if rest else key for rest, key in zip(rests, keys, strict=True)]
+    leads = [after_lead(block.text) for block in blocks]
+    lines = [family_key(site, lead) if lead else key for lead, key in zip(leads, keys, strict=True)]
     titles = {
         row[0]
         for row in connection.execute(
@@ -75,11 +77,13 @@ def _teasers(
     }
     found: list[Verdict | None] = []
     led = False
-    for block, rest, line in zip(blocks, rests, lines, strict=True):
-        is_title = line in titles and word_count(rest or block.text) >= LEAST_HEADLINE_WORDS
-        is_teaser = (is_title and (rest is not None or led or block.links >= LINKED)) or (
-            rest is not None and block.links >= LINKED
-        )
+    for block, lead, line in zip(blocks, leads, lines, strict=True):
+        headline = lead or block.text
+        is_title = line in titles and word_count(headline) >= LEAST_HEADLINE_WORDS
+        is_linked = block.links >= LINKED
+        is_teaser = is_title and (lead is not None or led or is_linked)
+        if lead and is_linked and word_count(headline) <= MOST_HEADLINE_WORDS:
+            is_teaser = True
         found.append(Verdict(None, "headline of another article") if is_teaser else None)
         led = is_teaser or is_lead(block.text)
     return found

@@ -187,16 +187,17 @@ def _evidence(reader: Reader, family: int) -> Row | None:
         f" WHERE family_key IN ({MEMBERS})",
         {"family": family},
     ).fetchone()
-    sample = _sample(connection, family) if articles > 1 else []
-    names = reader.names(site) + (_author_names(connection, sample) if sample else [])
+    sample = _sample(connection, family)
+    names = reader.names(site) + _author_names(connection, sample)
     cues = max((cues_of(row["text"], names) for row in texts), key=_telling)
     if articles < LEAST_ARTICLES and cues.score < 2:
         return None
-    stories = count_stories([reader.topic(article) for article in sample]) if sample else articles
-    if articles > len(sample) > 0:
+    stories = count_stories([reader.topic(article) for article in sample])
+    if articles > len(sample):
         stories = round(articles * stories / len(sample))
     span = _span(connection, site, first, last)
-    evidence = Evidence(articles, stories, max(span, articles), cues, links / 100)
+    length = max(row["text"].count(" ") + 1 for row in texts)
+    evidence = Evidence(articles, stories, max(span, articles), cues, length, links / 100)
     return Row(family, site, texts[0]["text"], articles, stories, judge(evidence))
 
 
