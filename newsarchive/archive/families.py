@@ -190,7 +190,7 @@ def _evidence(reader: Reader, family: int) -> Row | None:
     sample = _sample(connection, family)
     names = reader.names(site) + _author_names(connection, sample)
     cues = max((cues_of(row["text"], names) for row in texts), key=_telling)
-    if articles < LEAST_ARTICLES and cues.score < 2:
+    if articles < LEAST_ARTICLES and cues.score < 2 and _person(connection, family) is None:
         return None
     stories = count_stories([reader.topic(article) for article in sample])
     if articles > len(sample):
@@ -241,11 +241,7 @@ def _judge_place(reader: Reader, family: int, now: str) -> str | None:
         " WHERE family_id = ?",
         (family,),
     ).fetchone()
-    person = connection.execute(
-        "SELECT verdict, note FROM boilerplate_overrides"
-        f" WHERE family_id IN ({MEMBERS}) ORDER BY decided_at DESC, family_id LIMIT 1",
-        {"family": family},
-    ).fetchone()
+    person = _person(connection, family)
     if row is None:
         return None
     verdict, reason, by = row["own_verdict"], row["reason"], "rule"
@@ -267,6 +263,16 @@ def _judge_place(reader: Reader, family: int, now: str) -> str | None:
     if (verdict, by) != (row["verdict"], row["decided_by"]):
         soil(connection, family)
     return str(verdict)
+
+
+def _person(connection: sqlite3.Connection, family: int) -> sqlite3.Row | None:
+    """What people decided on *family* last."""
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT verdict, note FROM boilerplate_overrides"
+        f" WHERE family_id IN ({MEMBERS}) ORDER BY decided_at DESC, family_id LIMIT 1",
+        {"family": family},
+    ).fetchone()
+    return row
 
 
 def _neighbour(reader: Reader, family: int) -> str | None:
