@@ -24,6 +24,9 @@ MOST_WORDS_OF_STAY = 30
 #: Longest lead ("More on this story") and shortest headline behind it, in words.
 MOST_WORDS_OF_LEAD = 6
 
+#: Words of a line in a list of other articles.
+MOST_WORDS_OF_TEASER = 20
+
 Phrase = tuple[str, ...]
 
 _MONEY = re.compile(
@@ -156,6 +159,26 @@ def after_lead(text: str) -> str | None:
         if start[:length] in _vocabulary().leads:
             return text.split(maxsplit=length)[-1]
     return None
+
+
+def tail_of_teasers(texts: Sequence[str], cut: Sequence[bool]) -> range:
+    """The positions at an article's end that are a list of others: "Related Content" and after.
+
+    Short lines that are no sentences, whatever they name; *cut*: those that go anyway.
+    """
+    start = len(texts)
+    while start and (cut[start - 1] or _is_short(texts[start - 1])):
+        start -= 1
+    for position in range(start, len(texts)):
+        if is_lead(texts[position]) and len(phrase(texts[position])) > 1:
+            return range(position, len(texts))
+    return range(0)
+
+
+def _is_short(text: str) -> bool:
+    return text.count(" ") < MOST_WORDS_OF_TEASER and not text.rstrip("”\"'’)").endswith(
+        (".", "!", "?", "…", "؟", "。")
+    )
 
 
 def phrase(text: str) -> Phrase:

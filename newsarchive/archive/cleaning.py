@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from newsarchive.article import Block
 from newsarchive.boilerplate import Cleaned, Removal, Verdict, clean, family_key
-from newsarchive.cues import after_lead, is_lead
+from newsarchive.cues import after_lead, is_lead, tail_of_teasers
 from newsarchive.text import hash64, word_count, words
 
 #: What article_blocks.removed says where a learned family removed a block: the family's own reason
@@ -36,6 +36,9 @@ def cleaned(
         each if (each := known.get(key)) and each.reason else teaser if key not in known else None
         for key, teaser in zip(keys, teasers, strict=True)
     ]
+    for position in tail_of_teasers([block.text for block in blocks], [bool(v) for v in to_cut]):
+        if keys[position] not in known:
+            to_cut[position] = to_cut[position] or Verdict(None, "in a list of other articles")
     return clean(blocks, to_cut)
 
 
