@@ -13,7 +13,8 @@ from typing import Final
 
 from lxml import etree
 
-from newsarchive.links import Collector, as_utf8, path_of, plain_title, safe_base, unpacked
+from newsarchive.links import Collector, path_of, plain_title, safe_base
+from newsarchive.source_bytes import as_utf8, unpacked
 from newsarchive.text import word_count
 from newsarchive.urls import site_of
 from newsarchive.xml_entries import text_of

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from newsarchive.article import Block
 from newsarchive.edges import is_alone_proof, reason_of_words
+from newsarchive.pictures import ends_with_credit
 from newsarchive.places import is_picture, reason_of_names
 from newsarchive.segments import Segment, key_of
 from newsarchive.text import one_line
@@ -28,6 +29,8 @@ _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
 _ENDS_HEADING = frozenset(
     ("end", "related", "signup", "unconfirmed", "aside", "advert", "comments", "share", "tags")
 )
+#: Longest line that goes for its words and its place at the edge alone, in characters.
+MAX_AT_EDGE = 100
 _SENTENCE_END = re.compile(r"[.!?…:。！？।؟][\"'”’»“)\]]*$")
 
 
@@ -110,12 +113,13 @@ def blocks_of(
 
 def _core(lines: list[_Line], title_key: str) -> Core | None:
     headline = _headline(lines, title_key)
+    known = _known_around(lines, headline)
     weights: dict[int, float] = {}
     for index, line in enumerate(lines):
         segment = line.segment
         if len(segment.key) < 40 or segment.links >= 0.5:
             continue
-        if segment.inside & _NOT_BODY and not line.stated:
+        if (segment.inside - known) & _NOT_BODY and not line.stated:
             continue
         weight = len(segment.key) * (line.votes + 0.3)
         weights[index] = weight * 0.1 if reason_of_names(segment.place) else weight
@@ -132,7 +136,7 @@ def _core(lines: list[_Line], title_key: str) -> Core | None:
     return Core(
         places=places,
         container=container,
-        inside=frozenset.intersection(*(member.inside for member in members)),
+        inside=frozenset.intersection(*(member.inside for member in members)) | known,
         names=" ".join({_names_below(member.element, container) for member in members}),
         article=article,
         is_stated=sum(len(s.key) for s in members if s.key in stated_keys)
@@ -141,6 +145,14 @@ def _core(lines: list[_Line], title_key: str) -> Core | None:
         first=chosen[0],
         last=chosen[-1],
     )
+
+
+def _known_around(lines: list[_Line], headline: int) -> frozenset[str]:
+    """What stands around the headline tells nothing, nor a style that hides most of the page."""
+    hidden = sum(len(line.segment.key) for line in lines if "hidden" in line.segment.inside)
+    whole = sum(len(line.segment.key) for line in lines)
+    known = lines[headline].segment.inside - {"h1", "header"} if headline >= 0 else frozenset()
+    return known | {"hidden"} if 2 * hidden > whole else known - {"hidden"}
 
 
 def _headline(lines: list[_Line], title_key: str) -> int:
@@ -225,12 +237,14 @@ def _of_place(line: _Line, core: Core, at_home: bool) -> str | None:
     segment = line.segment
     if segment.inside & {"figcaption", "figure"} and "figure" not in core.inside:
         return "caption"
-    if (segment.inside - core.inside) & _ASIDE and not line.stated:
+    beside = (segment.inside - core.inside) & _ASIDE
+    if beside and not line.stated and not (beside == {"hidden"} and line.precise):
         return "aside"
     if at_home:
         return None
     names = _names_below(segment.element, core.container)
-    if reason := reason_of_names(names, core.names):
+    reason = reason_of_names(names, core.names)
+    if reason and not (reason == "widget" and line.default and line.precise):
         return reason
     return "caption" if len(segment.text) < 250 and is_picture(names, core.names) else None
 
@@ -265,13 +279,15 @@ def _of_words(index: int, line: _Line, core: Core, at_home: bool) -> str | None:
     body's, a body stated without it, or the edge of the article.
     """
     text = line.segment.text
+    if ends_with_credit(text) and len(text) < 400:
+        return "caption"
     reason = reason_of_words(text)
     if reason is None or is_alone_proof(text, reason):
         return reason
     at_edge = index <= core.first or index >= core.last - 1
     doubted = not (line.default and line.precise and at_home) or line.segment.links >= 0.2
     unstated = core.is_stated and not line.stated
-    return reason if at_edge or doubted or unstated else None
+    return reason if (at_edge and len(text) <= MAX_AT_EDGE) or doubted or unstated else None
 
 
 def _is_text(segment: Segment, is_sentence: bool) -> bool:

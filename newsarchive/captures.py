@@ -11,9 +11,8 @@ import hashlib
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
-from typing import IO
 
 from newsarchive.article import Page, iso
 from newsarchive.errors import ArchiveFull, ExtractionError
@@ -49,15 +48,14 @@ class CaptureWriter:
         self._name = name
         self._most_bytes = most_bytes
         self._number = 0
-        self._file: IO[bytes] | None = None
+        self._file: FileIO | None = None
 
     def write(self, page: Page) -> Capture:
-        """Write *page*, flush it, and say where it is."""
+        """Write *page* and say where it is; all of it is in the file then, or nothing."""
         try:
             file = self._open()
             offset = file.tell()
-            self._write_record(file, page)
-            file.flush()
+            _append(file, _response_record(page))
         except OSError as error:
             raise ArchiveFull(self._folder, f"cannot write a capture: {error}") from error
         return Capture(
@@ -76,55 +74,72 @@ class CaptureWriter:
             self._file.close()
             self._file = None
 
-    def _open(self) -> IO[bytes]:
+    def _open(self) -> FileIO:
         if self._file is not None and self._file.tell() >= self._most_bytes:
             self.close()
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._file = self._next_file()
-            self._write_info(self._file)
+            _append(self._file, _info_record(Path(self._file.name).name))
         return self._file
 
-    def _next_file(self) -> IO[bytes]:
+    def _next_file(self) -> FileIO:
         while True:
             self._number += 1
             path = self._folder / f"{self._name}-{self._number:05}.warc.gz"
             try:
-                return path.open("xb")
+                return path.open("xb", buffering=0)
             except FileExistsError:
                 continue
 
-    def _write_info(self, file: IO[bytes]) -> None:
-        from warcio.warcwriter import WARCWriter
 
-        writer = WARCWriter(file, gzip=True)
-        name = Path(file.name).name
-        writer.write_record(
-            writer.create_warcinfo_record(name, {"software": "newsarchive", "format": "WARC/1.1"})
+def _append(file: FileIO, record: bytes) -> None:
+    """Add a whole record to *file*; a disk that is full leaves it as it was."""
+    start = file.tell()
+    rest = memoryview(record)
+    try:
+        while rest:
+            rest = rest[file.write(rest) :]
+    except OSError:
+        file.truncate(start)
+        file.seek(start)
+        raise
+
+
+def _info_record(name: str) -> bytes:
+    from warcio.warcwriter import WARCWriter
+
+    packed = BytesIO()
+    writer = WARCWriter(packed, gzip=True)
+    facts = {"software": "newsarchive", "format": "WARC File Format 1.0"}
+    record = writer.create_warcinfo_record(name, facts)
+    writer.write_record(record)
+    record.raw_stream.close()
+    return packed.getvalue()
+
+
+def _response_record(page: Page) -> bytes:
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    headers = [
+        (f"X-Crawler-{name}" if name.lower() in _WIRE_HEADERS else name, value)
+        for name, value in page.headers.items()
+    ]
+    headers.append(("Content-Length", str(len(page.body))))
+    packed = BytesIO()
+    writer = WARCWriter(packed, gzip=True)
+    writer.write_record(
+        writer.create_warc_record(
+            page.url,
+            "response",
+            payload=BytesIO(page.body),
+            length=len(page.body),  # else warcio copies it through a temporary file
+            http_headers=StatusAndHeaders(f"{page.status} OK", headers, protocol="HTTP/1.1"),
+            warc_headers_dict={"WARC-Date": iso(page.fetched_at or datetime.now(UTC))},
         )
-
-    def _write_record(self, file: IO[bytes], page: Page) -> None:
-        from warcio.statusandheaders import StatusAndHeaders
-        from warcio.warcwriter import WARCWriter
-
-        headers = [
-            (f"X-Crawler-{name}" if name.lower() in _WIRE_HEADERS else name, value)
-            for name, value in page.headers.items()
-        ]
-        headers.append(("Content-Length", str(len(page.body))))
-        writer = WARCWriter(file, gzip=True)
-        writer.write_record(
-            writer.create_warc_record(
-                page.url,
-                "response",
-                payload=BytesIO(page.body),
-                length=len(page.body),  # else warcio copies it through a temporary file
-                http_headers=StatusAndHeaders(f"{page.status} OK", headers, protocol="HTTP/1.1"),
-                warc_headers_dict={
-                    "WARC-Date": iso(page.fetched_at or datetime.now(UTC)),
-                },
-            )
-        )
+    )
+    return packed.getvalue()
 
 
 def read_capture(folder: Path, capture: Capture) -> Page:

@@ -14,7 +14,7 @@ from typing import Final
 
 from newsarchive.article_urls import looks_like_article
 from newsarchive.feeds import MAX_FEED_ENTRIES, links_in_feed, links_in_json_feed
-from newsarchive.links import Found, as_utf8, nothing_because, on_site, unpacked
+from newsarchive.links import Found, on_site
 from newsarchive.sections import article_links, section_links, sources_in_html
 from newsarchive.sitemaps import (
     MAX_SITEMAP_DEPTH,
@@ -23,6 +23,7 @@ from newsarchive.sitemaps import (
     links_in_sitemap,
     sitemaps_in_robots,
 )
+from newsarchive.source_bytes import as_utf8, nothing_because, unpacked
 
 __all__ = [
     "COMMON_FEED_PATHS",

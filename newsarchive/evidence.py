@@ -6,8 +6,10 @@ The fields are decided elsewhere (``titles``, ``dates``, ``authors``,
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import SplitResult, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -47,6 +49,12 @@ class Evidence:
         self.tree = tree
         self.link: Link | None = page.link
         self.linked_data = LinkedData(tree)
+        #: Text of the page's scripts, as far as ``quality`` looks at it.
+        self.scripts = [
+            (script.text or script.get("src") or "")[:5000] for script in tree.iter("script")
+        ]
+        #: Whether a publication date was found; ``metadata`` sets it.
+        self.is_dated = False
         self._metas: dict[str, list[str]] = {}
         for meta in tree.iter("meta"):
             content = meta.get("content")
@@ -62,9 +70,21 @@ class Evidence:
         found = (string(content) for name in names for content in self._metas.get(name, ())[:50])
         return [text for text in found if text]
 
+    def meta_names(self, pattern: re.Pattern[str]) -> list[str]:
+        """Names of the meta elements that *pattern* is found in."""
+        return [name for name in self._metas if pattern.search(name)]
+
     def meta(self, *names: str) -> str | None:
         """The first of :meth:`metas`."""
         return next(iter(self.metas(*names)), None)
+
+    @cached_property
+    def address(self) -> SplitResult:
+        """The parts of the page's address; empty ones where it cannot be split."""
+        try:
+            return urlsplit(self.page.url)
+        except ValueError:
+            return SplitResult("", "", "", "", "")
 
     @cached_property
     def title_element(self) -> str | None:

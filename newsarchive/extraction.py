@@ -7,6 +7,7 @@ read that tree. The only module that imports trafilatura.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -18,9 +19,18 @@ from newsarchive import __version__, language, metadata, quality
 from newsarchive.article import Article, Block, Page
 from newsarchive.body import Witness, blocks_of
 from newsarchive.evidence import Evidence
-from newsarchive.jsonld import stated_body
+from newsarchive.jsonld import live_posts, stated_body
 from newsarchive.markup import html_of, tree_of
-from newsarchive.text import word_count
+from newsarchive.pictures import caption_and_credit
+from newsarchive.script_state import scripts_with_state, text_in_state
+from newsarchive.segments import Segment, key_of
+from newsarchive.text import one_line, word_count
+
+#: Words below which the text that the publisher states elsewhere is looked at; below which
+#: other extractors are tried; characters of prose below which scripts are.
+ENOUGH = 60
+NEXT_TO_NOTHING = 12
+THIN_PAGE = 600
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +67,9 @@ def _fill(article: Article, page: Page) -> None:
     evidence = Evidence(page, tree)
     metadata.fill(article, evidence)
     article.blocks = _blocks(evidence, article.title)
+    caption, credit = caption_and_credit(evidence, article.blocks)
+    metadata.put(article, "image_caption", caption)
+    metadata.put(article, "image_credit", credit)
     text = article.text
     if found := language.language_of(evidence, text):
         article.language = found.value
@@ -67,12 +80,45 @@ def _fill(article: Article, page: Page) -> None:
 
 
 def _blocks(evidence: Evidence, title: str | None) -> list[Block]:
+    """The page's text; where its markup has next to none, what else the page carries."""
     tree, segments = evidence.tree, evidence.segments
+    is_thin = _size(s.text for s in segments if len(s.text) > 40 and s.links < 0.5) < THIN_PAGE
+    states = scripts_with_state(tree) if is_thin else []
     strip_elements(tree, "script", "style", "svg", "template", with_tail=False)
-    default = Witness(_trafilatura(tree))
+    default = Witness(_trafilatura(tree, fast=True))
     precise = Witness(_trafilatura(tree, favor_precision=True, fast=True))
-    stated = Witness(stated_body(evidence.article))
-    return blocks_of(segments, default, precise, stated, title)
+    body, posts = stated_body(evidence.article), live_posts(evidence.linked_data)
+    blocks = blocks_of(segments, default, precise, Witness(body + posts), title)
+    shown = [block.text for block in blocks if block.removed is None]
+    if posts and not set(map(key_of, posts)) & set(map(key_of, shown)):
+        return blocks + [Block(text=line) for line in posts]
+    if word_count("\n".join(shown)) >= ENOUGH and _size(shown) >= 0.5 * _size(body):
+        return blocks
+    others = [body, text_in_state(states)]
+    if word_count("\n".join(shown)) < NEXT_TO_NOTHING:
+        others += [_recalled(tree), _plain(segments)]
+    for lines in others:
+        if _size(lines) > 1.5 * _size(shown):
+            return [Block(text=line) for line in lines if key_of(line) != key_of(title or "")]
+    return blocks
+
+
+def _recalled(tree: HtmlElement) -> list[str]:
+    return [
+        line
+        for text in _trafilatura(tree, favor_recall=True)
+        if (line := one_line(text).removeprefix("- "))
+    ]
+
+
+def _plain(segments: list[Segment]) -> list[str]:
+    """Every line of the page that is no link and stands in no frame around the article."""
+    around = {"nav", "footer", "aside", "form", "hidden", "header"}
+    return [s.text for s in segments if s.links < 0.3 and not s.inside & around]
+
+
+def _size(lines: Iterable[str]) -> int:
+    return sum(map(len, lines))
 
 
 def _trafilatura(tree: HtmlElement, **options: Any) -> list[str]:

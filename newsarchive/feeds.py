@@ -7,29 +7,24 @@ Dates are handed on as they stand there: reading them is the business of
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from lxml import etree
 
 from newsarchive.article import Link
-from newsarchive.links import (
-    Collector,
-    Found,
-    as_utf8,
-    nothing_because,
-    plain_date,
-    plain_title,
-    safe_base,
-    unpacked,
-)
+from newsarchive.links import Collector, Found, plain_date, plain_title, safe_base
+from newsarchive.source_bytes import as_utf8, nothing_because, unpacked
 from newsarchive.xml_entries import Entries, local_name, namespace, text_of
 
 #: Entries of one feed that are read. Feeds hold 10 to 500; one with more is an archive or a trap.
 MAX_FEED_ENTRIES: Final = 5_000
 
 _ATOM = ("http://www.w3.org/2005/atom", "http://purl.org/atom/ns#", "atom")
+_DUBLIN_CORE = ("purl.org/dc/elements/1.1", "purl.org/dc/terms", "dc", "dcterms")
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_WRAPPED = re.compile(r"https?://[^?#*]*/\*(?=https?://)", re.IGNORECASE)
 _PUBLISHED = ("pubdate", "published", "issued", "publicationdate", "date", "created")
 _MODIFIED = ("updated", "modified")
 
@@ -70,17 +65,22 @@ def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
             hrefs.append((4 if sure else 5, text_of(child)))
         elif name == "id":
             hrefs.append((6, text_of(child)))
-        elif name:
-            (texts if namespace(child) == home else others).setdefault(name, text_of(child))
+        elif name in _PUBLISHED or name in _MODIFIED or name == "title":
+            space = namespace(child)
+            if space == home:
+                texts.setdefault(name, text_of(child))
+            # The titles of pictures and films are not the article's.
+            elif name != "title" or space.rstrip("/").endswith(_DUBLIN_CORE):
+                others.setdefault(name, text_of(child))
     about = next((v for k, v in entry.attrib.items() if str(k).endswith("}about")), "")
     hrefs.append((7, str(about)))
-    for name in ("content", "group", "thumbnail"):
-        others.pop(name, None)
     usable = [(rank, text.strip()) for rank, text in hrefs if text.strip()]
     # An id is an address only if it looks like one: "tag:..." and bare numbers are not.
     usable = [pair for pair in usable if pair[0] < 4 or pair[1].lower().startswith("http")]
+    href = min(usable, key=lambda pair: pair[0])[1] if usable else None
     links.add(
-        min(usable, key=lambda pair: pair[0])[1] if usable else None,
+        # "https://redirector/any/*https://site/a": a counting redirector that names its goal.
+        _WRAPPED.sub("", href) if href else None,
         _base(entry, url),
         title=plain_title(texts.get("title") or others.get("title")),
         published_raw=_first(texts, others, _PUBLISHED),

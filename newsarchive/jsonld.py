@@ -112,6 +112,20 @@ def stated_body(node: Node) -> list[str]:
     return [line for piece in text.splitlines() if (line := one_line(piece))]
 
 
+def live_posts(data: LinkedData) -> list[str]:
+    """The lines of a live blog's posts, headline before text, in the order they are stated."""
+    lines: list[str] = []
+    for blog in data.of_type("LiveBlogPosting"):
+        updates = blog.get("liveBlogUpdate")
+        for post in (updates if isinstance(updates, list) else [updates])[:MAX_NODES]:
+            if isinstance(post, dict):
+                headline, body = string(post.get("headline")), stated_body(post)
+                if headline and not (body and body[0].startswith(headline.rstrip(".… "))):
+                    lines.append(headline)
+                lines += body
+    return list(dict.fromkeys(lines))
+
+
 def _bare(url: str) -> str:
     return re.sub(
         r"^https?://(?:www\.|m\.)?|[/#?].{0}$", "", url.split("#")[0].split("?")[0]

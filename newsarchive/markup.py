@@ -17,6 +17,10 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 #: Longest page that is looked at, in bytes; the rest is cut off. News pages stay under 3 MB.
 MAX_BYTES = 4 * 1024 * 1024
 
+#: Tags of a page that are looked at; live blogs have up to 50,000, and what comes after costs
+#: more time than a page may take.
+MAX_TAGS = 60_000
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -82,6 +86,8 @@ def tree_of(html: str) -> HtmlElement | None:
     The parser's own limits (depth 256 or 2,048, by libxml2's version) stay on:
     what is nested deeper is cut, and no recursion anywhere can overflow.
     """
+    if html.count("<") > MAX_TAGS:
+        html = "<".join(html.split("<", MAX_TAGS)[:MAX_TAGS])
     parser = HTMLParser(
         encoding="utf-8",
         remove_comments=True,

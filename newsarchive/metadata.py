@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from newsarchive.article import Article, FieldSource
 from newsarchive.authors import authors_of
 from newsarchive.evidence import Candidate, Evidence
-from newsarchive.jsonld import Node, string, types
+from newsarchive.jsonld import Node, string
 from newsarchive.published import published_and_modified
 from newsarchive.titles import title_of
 
@@ -20,10 +20,10 @@ def fill(article: Article, evidence: Evidence) -> None:
     """Set the fields of *article* that the page states, and their sources."""
     _title_and_authors(article, evidence)
     _dates(article, evidence)
-    _put(article, "description", _first(evidence, "description", "og:description", "description",
+    put(article, "description", _first(evidence, "description", "og:description", "description",
                                         "twitter:description", "dc.description"))  # fmt: skip
-    _put(article, "section", _section(evidence))
-    _put(article, "image_url", _image(evidence))
+    put(article, "section", _section(evidence))
+    put(article, "image_url", _image(evidence))
     if evidence.site_names:
         article.site_name = evidence.site_names[0]
         note(article, "site_name", Candidate(evidence.site_names[0], "og"))
@@ -36,7 +36,7 @@ def fill(article: Article, evidence: Evidence) -> None:
     article.is_free = _is_free(evidence)
     if article.is_free is not None:
         note(article, "is_free", Candidate(str(article.is_free), "json-ld"))
-    if "LiveBlogPosting" in types(evidence.article):
+    if next(evidence.linked_data.of_type("LiveBlogPosting"), None) is not None:
         article.kind = "live"
 
 
@@ -47,14 +47,15 @@ def note(article: Article, name: str, candidate: Candidate) -> None:
     )
 
 
-def _put(article: Article, name: str, candidate: Candidate | None) -> None:
+def put(article: Article, name: str, candidate: Candidate | None) -> None:
+    """Set field *name* to the candidate's value, if there is one, and keep its source."""
     if candidate is not None and candidate.value:
         setattr(article, name, candidate.value)
         note(article, name, candidate)
 
 
 def _title_and_authors(article: Article, evidence: Evidence) -> None:
-    _put(article, "title", title_of(evidence))
+    put(article, "title", title_of(evidence))
     article.authors, source = authors_of(evidence)
     if source:
         note(article, "authors", source)
@@ -63,6 +64,7 @@ def _title_and_authors(article: Article, evidence: Evidence) -> None:
 def _dates(article: Article, evidence: Evidence) -> None:
     published, modified = published_and_modified(evidence)
     article.published_at = published.at
+    evidence.is_dated = published.at is not None
     article.published_precision = published.precision
     article.published_source = published.source
     article.published_raw = published.raw[:MAX_RAW] if published.raw else None

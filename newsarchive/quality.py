@@ -1,13 +1,93 @@
-"""Is this an article? A verdict with its reason, from what the page shows."""
+"""Is this an article? A verdict with its reason, from what the page shows.
+
+Status 200 proves nothing: sites answer so with "not found", with a test for
+humans, with a shell that only a browser fills, with lists of other pages.
+"""
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from newsarchive.evidence import Evidence
-from newsarchive.text import word_count
+from newsarchive.jsonld import types
+from newsarchive.phrases import languages
+from newsarchive.text import folded, word_count
+
+#: A page that says "not found" or asks for a human says little else, in words.
+FEW_WORDS = 150
+#: Fewer words are no text.
+LEAST_WORDS = 5
+_LISTING_TYPES = ("CollectionPage", "SearchResultsPage", "ItemList", "ContactPage", "AboutPage")
+_CHALLENGE = re.compile(
+    r"cf-challenge|challenge-platform|cf_chl_|px-captcha|_Incapsula_|datadome|g-recaptcha|h-captcha",
+    re.IGNORECASE,
+)
 
 
 def verdict(evidence: Evidence, text: str) -> tuple[str, str] | None:
-    """Why the page is no article to keep: a reason and a detail; None if it is one."""
-    if not word_count(text):
-        return "no_text", "no line of the page is article text"
+    """Why the page is no article to keep: a reason of ``outcomes`` and a detail, or None."""
+    count = word_count(text)
+    is_stated = bool(evidence.article.get("headline")) and bool(
+        evidence.article.get("datePublished")
+    )
+    if count < FEW_WORDS and not (is_stated and count >= LEAST_WORDS):
+        for line in _said(evidence):
+            if reason := _kind_of_page(line):
+                return reason, f"the page is titled {line[:100]!r}"
+    if count < LEAST_WORDS:
+        return _without_text(evidence)
+    if not is_stated and (why := _listing(evidence, count)):
+        return "not_article", why
+    return None
+
+
+def _said(evidence: Evidence) -> list[str]:
+    lines = [evidence.title_element or "", evidence.meta("og:title") or ""]
+    lines += [text for text, _ in evidence.headings[:3]]
+    return [line for line in lines if line and len(line) < 120]
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    found: dict[str, list[str]] = {}
+    for language in languages().values():
+        for reason, phrases in language.get("pages", {}).items():
+            found.setdefault(reason, []).extend(re.escape(folded(phrase)) for phrase in phrases)
+    return [
+        (reason, re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)"))
+        for reason, phrases in found.items()
+    ]
+
+
+def _kind_of_page(line: str) -> str | None:
+    text = folded(line)
+    return next((reason for reason, pattern in _patterns() if pattern.search(text)), None)
+
+
+def _without_text(evidence: Evidence) -> tuple[str, str]:
+    scripts = [script for script in evidence.scripts if script]
+    if any(_CHALLENGE.search(script) for script in scripts):
+        return "bot_wall", "a script that tests for humans, and no text"
+    shown = sum(len(segment.text) for segment in evidence.segments)
+    if shown < 300 and scripts:
+        return "empty_shell", f"{len(scripts)} scripts and {shown} characters of text"
+    return "no_text", "no line of the page is article text"
+
+
+def _listing(evidence: Evidence, count: int) -> str | None:
+    """Why the page looks like a list of other pages; None if it does not."""
+    is_article = bool(evidence.article) or evidence.meta("og:type") == "article"
+    lines = [segment for segment in evidence.segments if len(segment.key) >= 20]
+    linked = sum(segment.links >= 0.8 for segment in lines)
+    address = evidence.address
+    if not is_article and not address.path.strip("/") and linked > 0.4 * len(lines):
+        return "the site's home page"
+    if is_article or evidence.is_dated:
+        return None
+    kinds = {kind for node in evidence.linked_data.nodes for kind in types(node)}
+    if listing := sorted(kinds.intersection(_LISTING_TYPES)):
+        return f"it calls itself a {listing[0]}"
+    if count < 2 * FEW_WORDS and linked > 20 and linked > 0.7 * len(lines):
+        return f"{linked} of its {len(lines)} lines are links"
     return None

@@ -8,15 +8,8 @@ from typing import Final
 from lxml import etree
 
 from newsarchive.article import Link
-from newsarchive.links import (
-    Collector,
-    Found,
-    as_utf8,
-    nothing_because,
-    plain_date,
-    plain_title,
-    unpacked,
-)
+from newsarchive.links import Collector, Found, plain_date, plain_title
+from newsarchive.source_bytes import as_utf8, nothing_because, unpacked
 from newsarchive.urls import site_of
 from newsarchive.xml_entries import Entries, local_name, text_of
 

@@ -7,7 +7,10 @@ site's name, an h1 may be a logo: each alone is wrong on a third of the pages.
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from collections.abc import Collection
+from urllib.parse import SplitResult
+
+from lxml.html import HtmlElement
 
 from newsarchive.evidence import Candidate, Evidence
 from newsarchive.segments import key_of
@@ -16,8 +19,13 @@ from newsarchive.text import words
 #: What a source's word weighs; a headline gets the weights of all who spell it so.
 _WEIGHTS = {"h1": 1.0, "og": 0.9, "json-ld": 0.6, "title": 0.5, "feed": 0.5, "meta": 0.2}
 # Between the headline and the site's or section's name.
-_SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/-]|::|--|_)\s+|\s*[|»｜]\s*|：|_(?=[^_]*$)|\s+@\s*")
-_MARK_BEFORE = re.compile(r"[\s:|·•–—/+»-]+$")
+_SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/-]|::|--|_)\s+|\s*[|｜]\s*|：|_(?=[^_]*$)|\s+@\s*")
+# Between a kicker and the headline after it.
+_KICKER_END = re.compile(r"\s*[|·•–—:]\s+|\s+-\s+")
+#: The least a headline has, in words, where a part of a longer line is taken for it.
+LEAST_WORDS = 3
+#: The most words of a kicker that goes where the h1 has none.
+KICKER_WORDS = 2
 
 
 def title_of(evidence: Evidence) -> Candidate | None:
@@ -33,8 +41,9 @@ def title_of(evidence: Evidence) -> Candidate | None:
 def title_candidates(evidence: Evidence) -> list[Candidate]:
     """Everything on the page that may be its headline, without kicker and site's name."""
     names = outlet_keys(evidence)
+    lines = {segment.key for segment in evidence.segments}
     stated = [
-        Candidate(without_site(value, names), source)
+        Candidate(shown_part(without_site(value, names), lines), source)
         for source, value in (
             ("og", evidence.meta("og:title")),
             ("json-ld", evidence.of_article("headline") or evidence.of_article("name")),
@@ -46,24 +55,37 @@ def title_candidates(evidence: Evidence) -> list[Candidate]:
     ]
     stated = [c for c in stated if key_of(c.value) and key_of(c.value) not in names]
     shown = _shown(evidence, stated, names)
-    return shown + [_trimmed_to(c, shown) for c in stated]
+    confirmed = [c.value for c in stated if c.source == "json-ld"]
+    return shown + [c if c.value in confirmed else _trimmed_to(c, shown) for c in stated]
 
 
 def _shown(evidence: Evidence, stated: list[Candidate], names: frozenset[str]) -> list[Candidate]:
     """The one h1 that is the headline: of several, the one that is most like what is stated."""
     found = []
-    for text, _ in evidence.headings:
+    for text, heading in evidence.headings:
         text = without_site(text, names)
-        if not 0 < len(text) <= 400 or key_of(text) in names or not key_of(text):
+        if not 0 < len(text) <= 400 or not key_of(text) or key_of(text) in names:
             continue
-        likeness = max((_likeness(text, c.value) for c in stated), default=0.5)
+        if _leads_home(heading, evidence.address):
+            continue
+        likeness = max((_likeness(text, c.value) * _WEIGHTS[c.source] for c in stated), default=0.5)
         found.append((likeness, text))
     if not found:
         return []
     likeness, best = max(found, key=lambda pair: pair[0])
-    if (likeness < 0.3 and len(found) > 1) or likeness == 0:
+    if (likeness < 0.2 and len(found) > 1) or likeness == 0:
         return []
-    return [Candidate(_without_kicker(best, stated), "h1")]
+    return [Candidate(_without_kicker(best, stated, names), "h1")]
+
+
+def _leads_home(heading: HtmlElement, home: SplitResult) -> bool:
+    """Whether the heading is a link to the site's home: a logo."""
+    links = [*heading.iter("a"), *heading.iterancestors("a")]
+    return any(
+        link.get("href")
+        in ("/", f"{home.scheme}://{home.netloc}", f"{home.scheme}://{home.netloc}/")
+        for link in links
+    )
 
 
 def _likeness(one: str, other: str) -> float:
@@ -71,26 +93,58 @@ def _likeness(one: str, other: str) -> float:
     return len(a & b) / max(1, min(len(a), len(b))) if len(a) > 1 and len(b) > 1 else float(a == b)
 
 
-def _without_kicker(shown: str, stated: list[Candidate]) -> str:
-    """*shown* without the kicker or subtitle around it, where a stated headline lacks it too."""
+def _without_kicker(shown: str, stated: list[Candidate], names: frozenset[str]) -> str:
+    """*shown* without what another spelling of the headline lacks: a kicker, the site's name."""
     for candidate in stated:
         value = candidate.value
-        if len(value) < 0.4 * len(shown) or len(words(value)) < 3:
+        if shown == value:
             continue
-        if shown.endswith(value) and len(shown) > len(value):
+        if shown.startswith(value) and _is_outlet(shown.removeprefix(value), names):
             return value
+        for part in (value, _without_other_kicker(value, shown)):
+            is_long = len(part) >= 0.4 * len(shown) and len(words(part)) >= LEAST_WORDS
+            if is_long and shown.endswith(part) and len(part) < len(shown):
+                return part
     return shown
+
+
+def _without_other_kicker(title: str, shown: str) -> str:
+    """*title* without its kicker, where *shown* has another or none before the same words."""
+    found = _KICKER_END.search(title)
+    if found is None:
+        return title
+    kicker, rest = title[: found.start()], title[found.end() :]
+    before = shown.removesuffix(rest)
+    if set(words(kicker)) & set(words(before)):
+        return title
+    has_own = before.rstrip()[-1:] in tuple(":|–—-•·")
+    return rest if has_own or len(words(kicker)) <= KICKER_WORDS else title
 
 
 def _trimmed_to(candidate: Candidate, shown: list[Candidate]) -> Candidate:
     """*candidate* cut to the shown headline where that stands at its start or end."""
     for other in shown:
         value, head = candidate.value, other.value
-        if len(words(head)) >= 3 and value != head and len(value) - len(head) < 60:
+        if len(words(head)) >= LEAST_WORDS and value != head and len(value) - len(head) < 60:
             rest = value.removeprefix(head) if value.startswith(head) else value.removesuffix(head)
-            if rest != value and not rest.strip()[:1].isalnum():
+            if value.endswith(head) and len(words(rest)) > KICKER_WORDS:
+                continue
+            if rest != value and (not rest.strip()[:1].isalnum() or rest.rstrip()[-1:] in ":|–—-"):
                 return Candidate(head, candidate.source)
     return candidate
+
+
+def shown_part(title: str, lines: Collection[str]) -> str:
+    """The longest start of *title*, up to a separator, that the page shows as its own line.
+
+    So a site's or section's name goes that nothing states: the page never shows both as one line.
+    """
+    if key_of(title) in lines:
+        return title
+    marks = list(_SEPARATOR.finditer(title))[:8]
+    parts = [title[: mark.start()].strip() for mark in reversed(marks)]
+    fitting = (p for p in parts if len(words(p)) >= LEAST_WORDS and key_of(p) in lines)
+    return next(fitting, title)
 
 
 def without_site(title: str, names: frozenset[str]) -> str:
@@ -120,7 +174,7 @@ def _is_outlet(part: str, names: frozenset[str]) -> bool:
 def outlet_keys(evidence: Evidence) -> frozenset[str]:
     """Keys of the outlet's name in all spellings the page has: stated, host, domain."""
     names = {key_of(name) for name in evidence.site_names}
-    host = (urlsplit(evidence.page.url).hostname or "").removeprefix("www.")
+    host = (evidence.address.hostname or "").removeprefix("www.")
     labels = host.split(".")
     names |= {key_of(host), key_of(".".join(labels[-2:]))}
     names |= {key_of(label) for label in labels[:-1]} - {"co", "com", "news", "blog"}

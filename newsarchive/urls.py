@@ -24,6 +24,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING = re.compile(
     r"(?:utm_\w+|mtm_\w+|pk_\w+|hsa_\w+|stm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|"
     r"igshid|mc_cid|mc_eid|_ga|_gl|_hsenc|_hsmi|ncid|cmpid|ocid|xtor|at_(?:medium|campaign|link\w*)|"
+    r"traffic_source|maca|"  # in the feeds of two large broadcasters, on every link
     r"phpsessid|jsessionid|aspsessionid\w*)",
     re.IGNORECASE,
 )

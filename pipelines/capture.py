@@ -6,10 +6,11 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import DropItem, NotConfigured
 
 from newsarchive.article import Visit
 from newsarchive.captures import CaptureWriter
+from newsarchive.errors import ArchiveFull
 from newsarchive.paths import captures_folder
 from pipelines import run_of
 
@@ -39,7 +40,11 @@ class CapturePipeline:
         async with self._one_at_a_time:
             if self._writer is None:
                 self._writer = CaptureWriter(self._folder, f"{run.spider}-{run.run_id:06}")
-            capture = await asyncio.to_thread(self._writer.write, item.page)
+            try:
+                capture = await asyncio.to_thread(self._writer.write, item.page)
+            except ArchiveFull as error:
+                run.break_off(error)
+                raise DropItem(str(error), log_level="DEBUG") from error
         run.capture(capture)
         return item
 

@@ -9,6 +9,7 @@ from scrapy.exceptions import DropItem
 
 from newsarchive.archive.ledger import Ending, stated_time
 from newsarchive.article import Visit
+from newsarchive.errors import ArchiveError
 from pipelines import run_of
 
 if TYPE_CHECKING:
@@ -40,5 +41,8 @@ class StorePipeline:
             lastmod=stated_time(item.link.modified_raw),
             found_in=item.link.found_in or None,
         )
-        await run_of(self._crawler).store(item.article, item.link, ending)
+        try:
+            await run_of(self._crawler).store(item.article, item.link, ending)
+        except ArchiveError as error:  # the run knows, and ends the crawl
+            raise DropItem(str(error), log_level="DEBUG") from error
         return item

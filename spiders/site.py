@@ -30,12 +30,12 @@ class SiteSpider(NewsSpider):
         """The sites of the addresses given."""
         return {site_of(url) for url in self.operator_urls} | self._feed_sites
 
-    def of_this_site(self, batch: Batch) -> list[Link]:
+    def links_of(self, batch: Batch) -> list[Link]:
         """As for any spider; but a feed that was given may speak for its site from another host."""
         if batch.source.via == "start" and not any(self.is_on_site(x.url) for x in batch.links):
             sites = Counter(site_of(link.url) for link in batch.links).most_common(1)
             self._feed_sites.update(site for site, _ in sites)
-        return super().of_this_site(batch)
+        return super().links_of(batch)
 
     def is_on_site(self, url: str) -> bool:
         """Whether *url* belongs to the site of one of the addresses given."""

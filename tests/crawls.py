@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ def start_crawl(
     spider: str = "site",
     settings: tuple[str, ...] = (),
     cwd: Path | None = None,
+    prepare: Callable[[], None] | None = None,
     **spargs: Any,
 ) -> subprocess.Popen[str]:
     """Begin a crawl; its working folder is not the project's."""
@@ -48,6 +50,7 @@ def start_crawl(
         command,
         cwd=cwd or archive.parent,
         env=environment | {"PYTHONWARNINGS": "default"},
+        preexec_fn=prepare,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -100,10 +100,13 @@ class FakeSite(trouble.Troubles):
 
     def revise(self, story: Story, *, stealth: bool = False, **fields: Any) -> None:
         """Change *story*; its date of change moves on an hour, unless *stealth*."""
-        if not stealth:
-            fields.setdefault("modified", pages.hours_later(story.modified, 1))
-        for name, value in fields.items():
-            setattr(story, name, value)
+        with self._server.lock:
+            if not stealth:
+                fields.setdefault("modified", pages.hours_later(story.modified, 1))
+            for name, value in fields.items():
+                if not hasattr(story, name):
+                    raise AttributeError(f"a story has no {name}")
+                setattr(story, name, value)
 
     def remove(self, target: Target, status: int = 410, *, still_listed: bool = False) -> None:
         """Answer *status* for *target* from now on; its links go too, unless *still_listed*."""
@@ -120,7 +123,12 @@ class FakeSite(trouble.Troubles):
         return self.url + path
 
     def redirect(self, path: str, to: Target, status: int = 302) -> str:
-        """Send *path* on to a story, a path here, or any address (also a private one)."""
+        """Send *path* on to a story, a path here, or any address.
+
+        For "private addresses are not asked", send it to a second FakeSite: on another
+        port it is as private as 10.0.0.1, and its empty log proves the point. A crawler
+        with a bug would really ask 10.0.0.1.
+        """
         where = to if isinstance(to, str) else self.url + to.path
         return self.raw(path, status=status, headers={"Location": where})
 

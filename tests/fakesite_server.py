@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 
 @dataclass(kw_only=True)
 class Reply:
-    """An answer; ``cut``, ``reset``, ``delay`` and ``stream`` say how it fails on the wire."""
+    """An answer, and how it fails on the wire."""
 
     body: bytes = b""
     status: int = 200
@@ -25,7 +25,9 @@ class Reply:
     cut: int | None = None
     """Close after this many bytes of the body; Content-Length still promises all of it."""
     reset: bool = False
-    """With ``cut``: break the connection (RST) instead of closing it."""
+    """With ``cut`` or ``silent``: break the connection (RST) instead of closing it."""
+    silent: bool = False
+    """Close the connection before the first byte."""
     stream: Callable[[], Iterator[bytes]] | None = None
     """In place of ``body``: chunks that may never end."""
     pause: float = 0.0
@@ -139,6 +141,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, reply: Reply, closing: threading.Event) -> None:
         if reply.delay and closing.wait(reply.delay):
             self.close_connection = True
+            return
+        if reply.silent:
+            self._hang_up(reply.reset)
             return
         self.send_response(reply.status)
         for name, value in reply.headers.items():

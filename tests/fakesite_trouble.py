@@ -193,6 +193,10 @@ class Troubles:
         cut: Change = lambda r: replace(r, cut=len(r.body) // 2, reset=reset)  # noqa: E731
         self.change(target, cut, times)
 
+    def hang_up(self, target: Target, times: int | None = None, *, reset: bool = False) -> None:
+        """Close the connection without a byte of answer; *reset*: by RST."""
+        self.change(target, lambda reply: replace(reply, silent=True, reset=reset), times)
+
     def truncate_gzip(self, target: Target, times: int | None = None) -> None:
         """Send a whole answer whose gzip stream lacks its end."""
         self.change(target, truncated_gzip, times)

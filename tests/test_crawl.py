@@ -106,7 +106,7 @@ def test_a_home_page_without_feed_and_sitemap_is_read_for_its_links(archive: Pat
 
 
 def test_every_trouble_has_one_outcome_and_the_counts_add_up(archive: Path) -> None:
-    with FakeSite() as site:
+    with FakeSite() as site, FakeSite() as private:
         good = site.articles(3)
         bad = site.articles(11)
         site.remove(bad[0], 404, still_listed=True)
@@ -117,7 +117,7 @@ def test_every_trouble_has_one_outcome_and_the_counts_add_up(archive: Path) -> N
         site.change(
             bad[5], lambda reply: site._answer(site.big_page("/big").removeprefix(site.url))
         )
-        site.redirect(bad[6].path, "http://10.1.2.3/secret")
+        site.redirect(bad[6].path, private.url + "/secret")
         site.redirect_loop(bad[7].path)
         site.redirect(bad[8].path, good[0])
         site.content_type(bad[9], "image/png")
@@ -126,6 +126,7 @@ def test_every_trouble_has_one_outcome_and_the_counts_add_up(archive: Path) -> N
         site.article(path="/private/a-story-not-for-robots")
         result = crawl(archive, site.url, settings=("DOWNLOAD_TIMEOUT=3",))
         assert result.status == 0, result.err
+        assert private.requests == [], "a redirect leads nobody into a private network"
     by_url = {url: (outcome, reason) for url, outcome, reason in rows(
         archive, "SELECT url, outcome, reason FROM urls")}  # fmt: skip
     expected = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import resource
 import sqlite3
 import time
 from contextlib import closing
@@ -152,3 +154,52 @@ def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(tmp_path: Path) -> None:
         assert value(archive, "SELECT count(*) FROM urls WHERE state = 'queued'") > 0
         crawl(archive, site.url)
     assert value(archive, "SELECT count(*) FROM articles") == 30
+
+
+@pytest.mark.parametrize(
+    ("size", "settings"),
+    [
+        pytest.param(900_000, ("CAPTURE_ENABLED=0",), id="in the archive"),
+        pytest.param(500_000, (), id="in a capture"),
+    ],
+)
+def test_a_full_disk_ends_the_crawl_and_loses_nothing_stored(
+    tmp_path: Path, size: int, settings: tuple[str, ...]
+) -> None:
+    archive = tmp_path / "archive.db"
+
+    def small_files() -> None:
+        # No file may grow beyond this: what a full disk does, without filling one.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    with FakeSite() as site:
+        stories = site.articles(60)
+        for story in stories:
+            page = site._page_of(story)
+            site.raw(story.path, page + random_text(story.path) if not settings else page)
+        result = crawl(archive, site.url, prepare=small_files, settings=settings)
+        assert result.status == 3, result.out + result.err
+        assert "free some space" in result.err or "cannot write a capture" in result.err
+        assert "Traceback" not in result.err
+        half = value(archive, "SELECT count(*) FROM articles")
+        assert 0 < half < 60
+        assert crawl(archive, site.url).status == 0
+    assert value(archive, "SELECT count(*) FROM articles") == 60
+    assert value(archive, "PRAGMA integrity_check") == "ok"
+
+
+def random_text(seed: str) -> str:
+    """Something that does not pack well."""
+    noise = random.Random(seed)
+    return (
+        "<!-- " + "".join(noise.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=40_000)) + " -->"
+    )
+
+
+def test_a_page_that_takes_too_long_costs_one_page(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with FakeSite() as site:
+        site.articles(2)
+        result = crawl(archive, site.url, settings=("EXTRACT_TIMEOUT=0.0001",))
+    assert result.status == 0
+    assert value(archive, "SELECT count(*) FROM failures WHERE reason = 'extract_timeout'") == 2

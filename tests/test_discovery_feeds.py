@@ -87,6 +87,7 @@ ATOM03 = b"""<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title>
         pytest.param(rss('<item><guid isPermaLink="true">https://news.example/a/1</guid></item>'), id="a permalink guid"),
         pytest.param(rss('<item><atom:link rel="alternate" href="https://news.example/a/1"/></item>', head='xmlns:atom="http://www.w3.org/2005/Atom"'), id="an Atom link in RSS"),
         pytest.param(rss("<item><link>https://feeds.example/~r/1</link><feedburner:origLink>https://news.example/a/1</feedburner:origLink></item>"), id="the original behind a redirecting link, its namespace undeclared"),
+        pytest.param(rss("<item><link>https://count.example/rss/top/*https://news.example/a/1</link></item>"), id="behind a redirector that names its goal"),
         pytest.param(atom("<entry><id>https://news.example/a/1</id></entry>"), id="only an id that is an address"),
         pytest.param(atom('<entry xml:base="a/"><link href="1"/></entry>', head='xml:base="/"'), id="xml:base on two levels"),
         pytest.param(atom('<entry><link href="/a/1"/></entry>', head='xml:base="https://evil.example/"'), id="xml:base of another site is passed over"),
@@ -223,6 +224,12 @@ def test_the_title_of_a_picture_is_not_the_articles() -> None:
     body = rss("<item><media:title>Picture</media:title><title>Story</title><link>/a/1</link><dc:date>2024-05-06</dc:date></item>", head=head)  # fmt: skip
     link = only(links_in_feed(body, URL))
     assert (link.title, link.published_raw) == ("Story", "2024-05-06")
+
+
+def test_a_feed_without_titles_is_not_given_those_of_its_pictures() -> None:
+    head = 'xmlns:media="http://search.yahoo.com/mrss/"'
+    body = rss("<item><media:title>Picture</media:title><link>/a/1</link></item>", head=head)
+    assert only(links_in_feed(body, URL)).title is None
 
 
 def test_no_entity_is_expanded_and_no_file_is_read() -> None:

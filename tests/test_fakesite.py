@@ -199,6 +199,14 @@ def test_a_revision_shows_everywhere(site: FakeSite) -> None:
     assert "Changed" in get(site.url + "/feed.xml").text
 
 
+def test_a_misspelt_field_is_refused(site: FakeSite) -> None:
+    story = site.article()
+    with pytest.raises(AttributeError):
+        site.revise(story, titel="x")
+    with pytest.raises(TypeError):
+        site.article(titel="x")
+
+
 def test_a_stealth_edit_moves_no_date(site: FakeSite) -> None:
     story = site.article()
     before = get(site.address(story))
@@ -242,6 +250,16 @@ def test_redirects_lead_anywhere(site: FakeSite, to: str) -> None:
 def test_a_redirect_onto_a_story(site: FakeSite) -> None:
     story = site.article()
     assert get(site.redirect("/old", story)).headers["Location"] == site.address(story)
+
+
+def test_a_second_site_shows_whether_a_redirect_was_followed(site: FakeSite) -> None:
+    with FakeSite("The Other") as other:
+        where = get(site.redirect("/away", other.url + "/inside")).headers["Location"]
+        assert where == other.url + "/inside"
+        assert other.requests == []
+        assert get(where).status == 404
+        assert other.hits("/inside") == 1
+    assert site.hits("/inside") == 0
 
 
 def test_a_redirect_loop_comes_back(site: FakeSite) -> None:
@@ -330,9 +348,21 @@ def test_a_truncated_body_is_shorter_than_promised(site: FakeSite) -> None:
 def test_a_connection_can_be_reset(site: FakeSite) -> None:
     story = site.article()
     site.truncate(story, reset=True, times=1)
-    with pytest.raises((ConnectionResetError, http.client.IncompleteRead)):
+    with pytest.raises(ConnectionResetError):
         get(site.address(story))
     assert get(site.address(story)).status == 200
+
+
+def test_a_connection_can_end_without_an_answer(site: FakeSite) -> None:
+    site.hang_up("/feed.xml", times=1)
+    with pytest.raises(http.client.RemoteDisconnected):
+        get(site.url + "/feed.xml")
+    site.hang_up("/feed.xml", times=1, reset=True)
+    with pytest.raises(ConnectionResetError) as caught:
+        get(site.url + "/feed.xml")
+    assert not isinstance(caught.value, http.client.RemoteDisconnected)
+    assert get(site.url + "/feed.xml").status == 200
+    assert site.hits("/feed.xml") == 3
 
 
 def test_a_connection_can_be_refused(site: FakeSite) -> None:

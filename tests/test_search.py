@@ -12,7 +12,8 @@ from archives import FilledArchive, sample_archive
 
 from newsarchive.archive.connection import open_for_reading
 from newsarchive.archive.query import parse
-from newsarchive.archive.search import EXTENT, SORTS, Search, Statement, prepare_search
+from newsarchive.archive.search import EXTENT, SORTS, Search, prepare_search
+from newsarchive.archive.vocabulary import Statement
 
 
 class Finder:

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from newsarchive.errors import BadURL
 from newsarchive.urls import normalised_url
 
@@ -22,3 +24,12 @@ def test_the_short_way_gives_what_the_long_way_gives() -> None:
         base = dice.choice(["", "https://news.example/a/b"])
         # A fragment is dropped, but makes an address take the long way.
         assert normalised(url, base) == normalised(url + "#top", base)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["utm_source=rss&utm_medium=feed", "traffic_source=rss", "maca=de-rss-all", "at_medium=RSS"],
+)
+def test_a_link_of_a_feed_and_of_a_sitemap_are_one_address(query: str) -> None:
+    assert normalised_url(f"https://news.example/a/1?{query}") == "https://news.example/a/1"
+    assert normalised_url(f"https://news.example/a?{query}&id=7") == "https://news.example/a?id=7"

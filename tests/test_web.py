@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
+import re
 import sqlite3
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -56,6 +59,28 @@ def test_a_word_finds_its_articles_with_marked_snippets(site: Site) -> None:
     page = site.get("/search?q=nurse").text
     assert "1 article<" in page
     assert "<mark>Nurses</mark> on the late shift" in page
+
+
+@pytest.mark.parametrize(
+    ("q", "better"),
+    [
+        ("saltmrash", "saltmarsh"),
+        ("nigth ferries", "night ferries"),
+        ("harbuor council", "harbour council"),
+        ("felsturz", "felssturz"),
+        ("библеотека", None),
+        ("Новый мозт", "Новый мост"),
+        ("мостт", "мост"),
+        ("xyzzyx", None),
+    ],
+)
+def test_a_word_without_hits_is_answered_with_a_near_one(
+    site: Site, q: str, better: str | None
+) -> None:
+    page = site.get("/search?q=" + quote(q)).text
+    assert ("Did you mean" in page) == (better is not None)
+    if better:
+        assert f">{better}</a>" in page
 
 
 def test_copies_of_a_story_are_one_hit(site: Site) -> None:
@@ -314,8 +339,9 @@ def test_in_public_runs_and_failures_are_not_told(public: Site, site: Site) -> N
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
 
 
-def test_hostile_text_is_text_in_every_column(tmp_path: Path) -> None:
-    archive = FilledArchive(tmp_path / "a.db")
+def hostile_archive(path: Path) -> None:
+    """An archive at *path* with a payload in every column that comes from a page."""
+    archive = FilledArchive(path)
     archive.site("evil.example", name=HOSTILE, language=HOSTILE)
     number = archive.article(
         HOSTILE, f"{HOSTILE}\nA gull.", url="javascript:alert(1)//evil", site="evil.example",
@@ -328,6 +354,10 @@ def test_hostile_text_is_text_in_every_column(tmp_path: Path) -> None:
     other = archive.article(HOSTILE, "A gull.", site="evil.example")
     archive.story(number, other)
     archive.close()
+
+
+def test_hostile_text_is_text_in_every_column(tmp_path: Path) -> None:
+    hostile_archive(tmp_path / "a.db")
     site = Site(tmp_path / "a.db")
     query = quote(HOSTILE)
     for path in ("/", "/search", f"/search?q={query}&site={query}&author={query}&sort=newest",
@@ -342,3 +372,66 @@ def test_hostile_text_is_text_in_every_column(tmp_path: Path) -> None:
     ElementTree.fromstring(site.get("/search.atom").text)
     json.loads(site.get("/search.json?q=" + query).text)
     site.close()
+
+
+@pytest.mark.parametrize("question", ["latest", "word_over_time?word=ferry", "what_was_cut"])
+def test_the_ready_questions_are_answered_also_in_public(
+    site: Site, public: Site, question: str
+) -> None:
+    path = f"/sample/{question.replace('?', '.json?') if '?' in question else question + '.json'}"
+    assert site.get(path).json()["rows"]
+    assert public.get(path).json()["rows"]
+
+
+NAMES = "q site section lang author is kind story after before sort page until _x"
+VALUES = (
+    "ferry|%22|%00|%FF%FE|-|*|2026-05-01|~1|2026-05-01T00:00:00Z~3|~99999999999999999|0|40|-1|"
+    "99999999999999999999|newest|archived|relevance|oldest|%F0%9F%9A%A2|%E6%9D%B1|'|%3B|free|"
+    "%22%22%22|OR|-ferry|%ED%A0%80|a:b|site:|%20|+|1e9|NaN|title:|%26%3C|before:2026"
+)
+
+
+def test_any_address_gets_an_answer(site: Site) -> None:
+    """What people and machines write into addresses: never a 5xx, and on our pages no 4xx."""
+    random_ = random.Random(7)
+    names, values = NAMES.split(" "), VALUES.split("|")
+    for number in range(600):
+        pairs = [
+            f"{random_.choice(names)}={random_.choice(values)}" for _ in range(random_.randrange(6))
+        ]
+        extension = ("", ".json", ".atom", ".feed.json", ".csv")[number % 5]
+        path = f"/search{extension}?{'&'.join(pairs)}"
+        assert site.get(path).status_code == 200, path
+
+
+def test_pages_are_small(site: Site) -> None:
+    for path in PAGES:
+        assert len(site.get(path).content) < 40_000, path
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Site) -> None:
+    for path in PAGES:
+        page = site.get(path).text
+        loaded = re.findall(r'<(?:link|script|img|iframe)[^>]*?(?:href|src)="([^"]+)"', page)
+        assert loaded
+        assert all(address.startswith("/") for address in loaded), path
+        assert " style=" not in page
+        assert "onclick" not in page
+        for address in loaded:
+            if "static-plugins" in address:
+                answer = site.get(address)
+                assert answer.status_code == 200
+                assert "immutable" in answer.headers["cache-control"]
+
+
+def test_pages_tell_their_structure(site: Site) -> None:
+    """One h1, headings without gaps, a name for each field: what a screen reader goes by."""
+    for path in PAGES:
+        page = site.get(path).text
+        levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+        assert levels.count(1) == 1, path
+        assert all(two - one <= 1 for one, two in pairwise(levels)), (path, levels)
+        for field in re.findall(r'<input (?!type="hidden")[^>]*id="([^"]+)"', page):
+            assert f'for="{field}"' in page, path
+        assert '<html lang="en">' in page
+        assert "<main" in page

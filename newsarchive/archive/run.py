@@ -143,10 +143,15 @@ class Run:
         future.add_done_callback(self._notice)
         return future
 
-    def _notice(self, future: Future[T]) -> None:
-        error = future.exception()
-        if isinstance(error, ArchiveError) and self.broken is None:
+    def break_off(self, error: ArchiveError) -> None:
+        """Stop the crawl: nothing can be kept any more."""
+        if self.broken is None:
             self.broken = error
             self._on_broken(error)
+
+    def _notice(self, future: Future[T]) -> None:
+        error = future.exception()
+        if isinstance(error, ArchiveError):
+            self.break_off(error)
         elif error is not None and self.broken is None:
             logger.error("writing to the archive failed: %s", error, exc_info=error)

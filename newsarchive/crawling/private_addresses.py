@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from scrapy.resolver import CachingThreadedResolver
+from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 
 from newsarchive.crawling.refusals import Refused
@@ -86,7 +87,7 @@ async def check_place(url: str, allowed: set[Place], reactor: Any) -> None:
         return
     address = host
     if not _is_ip(host):
-        address = await reactor.resolve(host)
+        address = await maybe_deferred_to_future(reactor.resolve(host))
     if not is_public_address(address):
         raise Refused("private_address", f"{host}:{port} is {address}")
 

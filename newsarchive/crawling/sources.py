@@ -216,12 +216,10 @@ class SourceReader:
             logger.info("%s: %s", url, found.problem)
         if found.truncated:
             logger.warning("%s holds more than is read of one source", url)
-        articles = []
-        for link in found.links:
-            if link.is_source:
-                self._add_sitemap(waiting, link)
-            else:
-                articles.append(link)
+        # Each goes to the front of what waits, so the newest, which stands first, goes there last.
+        for link in reversed([link for link in found.links if link.is_source]):
+            self._add_sitemap(waiting, link)
+        articles = [link for link in found.links if not link.is_source]
         if articles:
             self._note_fruit(waiting)
         if waiting.is_guess:

@@ -21,9 +21,10 @@ from twisted.python.failure import Failure
 
 from newsarchive.archive.ledger import Decision, Ending, refused, stated_time
 from newsarchive.article import Link, Page, Visit
+from newsarchive.article_urls import article_score
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
 from newsarchive.crawling.sources import Batch, SourceReader, conditions
-from newsarchive.errors import BadURL
+from newsarchive.errors import ArchiveError, BadURL
 from newsarchive.links import on_site
 from newsarchive.outcomes import Outcome
 from newsarchive.urls import normalised_url, same_domain, site_of
@@ -113,28 +114,32 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what earlier runs left, then for what the sources name."""
         self.reader = SourceReader(self.crawler, self.run)
-        for request in await self._requests(self.run.left_open(self.sites()), resumed=True):
-            yield request
-        async for batch in self.reader.batches(self.starts()):
-            if batch.article is not None:
-                yield self._visit(batch.article, batch.source)
-                continue
-            links = self.of_this_site(batch)
-            room = (self.limit or 0) - self.asked
-            requests = await self._requests(links)
-            is_cut = len(requests) >= room and len(links) > len(requests)
-            for request in requests:
+        try:
+            for request in await self._requests(self.run.left_open(self.sites()), resumed=True):
                 yield request
-            if batch.ending is not None:
-                # Only now: its links are in the ledger. Cut short, it is read whole next time.
-                ending = batch.ending
-                if is_cut:
-                    ending = replace(ending, etag=None, last_modified=None)
-                self.run.finish(ending)
-            if self.asked >= (self.limit or 0):
-                logger.info("limit of %s articles reached", self.limit)
-                break
-        self._count_the_rest()
+            async for batch in self.reader.batches(self.starts()):
+                async for visit_or_request in self._what_to_do(batch):
+                    yield visit_or_request
+                if self.asked >= (self.limit or 0):
+                    logger.info("limit of %s articles reached", self.limit)
+                    break
+            self._count_the_rest()
+        except ArchiveError as error:  # the run knows, and ends the crawl
+            logger.debug("no more is asked for: %s", error)
+
+    async def _what_to_do(self, batch: Batch) -> AsyncIterator[Visit | Request]:
+        """The batch's requests, or its article; then the source's own ending."""
+        if batch.article is not None:
+            yield self._visit(batch.article, batch.source)
+            return
+        left = self.left
+        for request in await self._requests(self.links_of(batch)):
+            yield request
+        if batch.ending is not None:
+            # Only now: its links are in the ledger. Cut short, it is read whole next time.
+            is_cut = self.left > left
+            cut = replace(batch.ending, etag=None, last_modified=None)
+            self.run.finish(cut if is_cut else batch.ending)
 
     def parse(self, response: Response, link: Link) -> Iterator[Visit]:
         """An article's page came: hand it to the pipelines, or say why not."""
@@ -196,34 +201,47 @@ class NewsSpider(Spider):
             if decisions[decision]:
                 self.run.reasons[decision] = decisions[decision]
 
-    def of_this_site(self, batch: Batch) -> list[Link]:
-        """The batch's links that belong to the site; those of others are refused.
+    def links_of(self, batch: Batch) -> list[Link]:
+        """The batch's links that are still to be decided on.
 
         Without what was asked for already, and without what another source has
         named, unless this one tells when it was changed.
         """
-        inside = []
         self.run.note_changes(
             [link for link in batch.links if self._decided.get(link.url) is Decision.ASK]
         )
-        for link in batch.links:
-            before = self._decided.get(link.url)
-            if before is Decision.ASK or (before and link.modified_raw is None):
+        return [
+            link
+            for link in batch.links
+            if (before := self._decided.get(link.url)) is None
+            or (before is not Decision.ASK and link.modified_raw is not None)
+        ]
+
+    def _refusal(self, link: Link) -> str | None:
+        """Why *link* is not asked for at all."""
+        if not self.is_on_site(link.url):
+            return "offsite"
+        # Whole sitemaps list tags, authors and legal pages as well; feeds list articles only.
+        if link.via == "sitemap" and article_score(link.url) < 0:
+            return "not_article"
+        return None
+
+    def _decide(self, links: Sequence[Link]) -> list[Link]:
+        """Those of *links* to ask for, by the ledger; what is refused ends here."""
+        wanted = []
+        for link, decision in self.run.decisions(links):
+            self._decided[link.url] = decision
+            if decision is not Decision.ASK:
                 continue
-            if self.is_on_site(link.url):
-                inside.append(link)
-            elif before is None:
-                self._decided[link.url] = Decision.ASK
-                self.run.finish(refused(link.url, "offsite", found_in=link.found_in or None))
-        return inside
+            if reason := self._refusal(link):
+                self.run.finish(refused(link.url, reason, found_in=link.found_in or None))
+            else:
+                wanted.append(link)
+        return wanted
 
     async def _requests(self, links: Sequence[Link], *, resumed: bool = False) -> list[Request]:
         """Requests for those of *links* that are to be asked for, entered in the ledger."""
-        wanted = list(links)
-        if not resumed:
-            decided = self.run.decisions(links)
-            self._decided.update({link.url: decision for link, decision in decided})
-            wanted = [link for link, decision in decided if decision is Decision.ASK]
+        wanted = list(links) if resumed else self._decide(links)
         room = max(0, (self.limit or 0) - self.asked)
         self.left += len(wanted) - len(wanted[:room])
         claimed = await self.run.claim(wanted[:room])

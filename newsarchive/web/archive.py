@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from datasette.database import QueryInterrupted
 
-from newsarchive.archive.search import Statement
+from newsarchive.archive.vocabulary import Statement
 
 #: As in newsarchive/archive/schema.py, which this part need not load.
 APPLICATION_ID: Final = 0x4E575341

@@ -48,7 +48,7 @@ class Asked:
                 wanted = make_filter(name, value)
                 known = {n for n, _ in filters}
                 if wanted and (name not in known or name in _SEVERAL) and len(filters) < 20:
-                    filters.append((name, value))
+                    filters.append((name, wanted.value))
             else:
                 given.setdefault(name, value)
         sort = given.get("sort", "")

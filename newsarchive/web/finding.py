@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from newsarchive.archive.search import COUNTED, EXTENT, RANKED, Position, Search
+from newsarchive.archive.search import BROKEN_DOWN, COUNTED, EXTENT, RANKED, Position, Search
 from newsarchive.web.archive import Archive, TookTooLong
 from newsarchive.web.asked import Asked
 from newsarchive.web.breakdown import Count, Period, facets, timeline
@@ -55,6 +55,7 @@ class Found:
     next: Asked | None = None
     notes: list[str] = field(default_factory=list)
     articles: int = 0
+    until: int = 0
 
 
 async def find(archive: Archive, asked: Asked, size: int = PAGE_SIZE) -> Found:
@@ -63,6 +64,7 @@ async def find(archive: Archive, asked: Asked, size: int = PAGE_SIZE) -> Found:
     extent = await archive.first(EXTENT)
     found.articles = extent["articles"]
     until = min(extent["newest"], asked.until) if asked.until is not None else extent["newest"]
+    found.until = until
     search = Search(asked.query, until)
     try:
         found.total = (await archive.run(search.count()))[0][0]
@@ -84,11 +86,12 @@ async def find(archive: Archive, asked: Asked, size: int = PAGE_SIZE) -> Found:
 
 async def _breakdown(archive: Archive, search: Search, found: Found) -> None:
     try:
-        rows = await archive.run(search.breakdown(found.total))
+        (row,) = await archive.run(search.breakdown(found.total))
     except TookTooLong:
         found.notes.append("counting by site and date takes too long for this search")
         return
-    found.facets, found.timeline = facets(rows), timeline(rows)
+    values = {name: json.loads(row[name]) for name in BROKEN_DOWN}
+    found.facets, found.timeline = facets(values), timeline(values["day"])
     if found.total > COUNTED:
         found.notes.append(f"the counts are of the {COUNTED:,} hits that were archived last")
 

@@ -14,6 +14,7 @@ from newsarchive.web.breakdown import Count, Period
 from newsarchive.web.finding import Found, find, hits_of
 from newsarchive.web.marking import Marker
 from newsarchive.web.presenting import language_name, own_headers, page
+from newsarchive.web.safety import is_public
 from newsarchive.web.suggesting import suggest
 
 _TITLES: Final = {
@@ -40,6 +41,10 @@ _LATEST: Final = (
 _SITES: Final = (
     "SELECT site, name, article_count, language, last_run_at FROM sites"
     " WHERE article_count > 0 ORDER BY article_count DESC, site"
+)
+_CRAWLS: Final = (
+    "SELECT spider, max(started_at) AS started_at, finished_at, finish_reason, new, failed"
+    " FROM runs GROUP BY spider ORDER BY 2 DESC LIMIT 6"
 )
 _STORIES: Final = (
     "SELECT st.story_id, st.sites, st.articles, st.first_published_at, a.title, a.language"
@@ -74,6 +79,8 @@ async def front_page(datasette: Any, request: Any) -> Response:
         news=news[:12],
         sites=sites,
         stories=stories,
+        # How the archive is run is not for the public.
+        crawls=[] if is_public(datasette) else await archive.rows(_CRAWLS),
         articles=sum(row["article_count"] for row in sites),
     )
 
@@ -110,7 +117,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
         return await no_archive(datasette, request)
     asked = Asked.from_query_string(request.query_string)
     found = await find(archive, asked)
-    better = None if found.total else await suggest(archive, asked.q)
+    better = None if found.total else await suggest(archive, asked, found.until)
     return await page(
         datasette,
         request,

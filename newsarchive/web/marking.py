@@ -54,6 +54,14 @@ def _plain(word: str) -> str:
     return word if word.isascii() else _MARK.sub("", word).replace("ß", "ss")
 
 
+def words_of(text: str) -> list[tuple[str, str]]:
+    """The words of *text* as the index tells them apart: each folded, and as it stands there."""
+    return [
+        (_plain(word.group()), text[word.start() : word.end()])
+        for word in _words(folded_letters(text))
+    ]
+
+
 def _words(folded: str) -> list[re.Match[str]]:
     """The words of *folded* that the index has: of Thai, the letters without the vowel signs."""
     return [
@@ -91,7 +99,7 @@ class Marker:
         starts = set()
         for number, term in enumerate(terms):
             for form in (term.text, *term.variants):
-                words = [_plain(word.group()) for word in _words(folded_letters(form))]
+                words = [word for word, _ in words_of(form)]
                 if not words:
                     continue
                 stems = [stem(word) for word in words]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Final
 
 from datasette import Response
@@ -16,7 +18,8 @@ from newsarchive.web.safety import is_public
 _SITES: Final = (
     "SELECT s.site, s.name, s.home_url, s.language, s.article_count, s.last_run_at,"
     " (SELECT max(published_at) FROM articles a WHERE a.site = s.site) AS newest,"
-    " (SELECT count(*) FROM boilerplate b WHERE b.site = s.site AND b.verdict = 'drop') AS learned"
+    " (SELECT count(*) FROM boilerplate b WHERE b.site = s.site AND b.verdict = 'drop') AS learned,"
+    " (SELECT count(*) FROM urls u WHERE u.site = s.site AND u.outcome = 'failed') AS failing"
     " FROM sites s ORDER BY s.article_count DESC, s.site"
 )
 _LEARNED: Final = (
@@ -69,7 +72,34 @@ async def sites_page(datasette: Any, request: Any) -> Response:
         database=archive.name,
         sites=sites,
         families=families,
+        public=is_public(datasette),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A bar of the chart of days."""
+
+    day: str
+    count: int
+    height: float
+
+    @property
+    def label(self) -> str:
+        """What the bar says."""
+        return f"{self.day}: {self.count:,}"
+
+
+def _days(rows: list[Any]) -> list[Day]:
+    """The counted days and those between them, with heights in hundredths."""
+    counts = {row["day"]: row["articles"] for row in rows}
+    try:
+        last = date.fromisoformat(max(counts, default=""))
+    except ValueError:
+        return []
+    most = max(counts.values())
+    days = [(last - timedelta(days=back)).isoformat() for back in range(59, -1, -1)]
+    return [Day(day, counts.get(day, 0), round(100 * counts.get(day, 0) / most, 1)) for day in days]
 
 
 async def stats_page(datasette: Any, request: Any) -> Response:
@@ -92,8 +122,7 @@ async def stats_page(datasette: Any, request: Any) -> Response:
         database=archive.name,
         size=size,
         months=months[::-1],
-        days=days,
-        most=max((row["articles"] for row in days), default=1),
+        days=_days(days),
         runs=runs,
         failures=failures,
         public=public,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from datasette import Response
 
 from newsarchive.web import feeds, front, overview, reading
-from newsarchive.web.presenting import own_headers
+from newsarchive.web.archive import TookTooLong
+from newsarchive.web.asked import Asked
+from newsarchive.web.presenting import own_headers, page
 
 
 async def robots() -> Response:
@@ -16,7 +18,19 @@ async def robots() -> Response:
     return Response.text("User-agent: *\nDisallow: /\n", headers=own_headers())
 
 
-ROUTES: Final[list[tuple[str, Callable[..., Any]]]] = [
+def _bounded(view: Callable[..., Any]) -> Callable[..., Any]:
+    """*view*, with a page of ours where a statement ran into the time limit."""
+
+    async def within_limits(datasette: Any, request: Any) -> Response:
+        try:
+            return cast(Response, await view(datasette, request))
+        except TookTooLong:
+            return await page(datasette, request, "slow", 503, asked=Asked())
+
+    return within_limits
+
+
+_PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
     (r"/$", front.front_page),
     (r"/search$", front.search_page),
     (r"/search\.json$", front.search_json),
@@ -28,5 +42,5 @@ ROUTES: Final[list[tuple[str, Callable[..., Any]]]] = [
     (r"/story/(?P<id>[0-9]{1,18})$", reading.story_page),
     (r"/sites$", overview.sites_page),
     (r"/stats$", overview.stats_page),
-    (r"/robots\.txt$", robots),
 ]
+ROUTES: Final = [(r"/robots\.txt$", robots), *((path, _bounded(view)) for path, view in _PAGES)]

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from newsarchive.web.questions import queries
+
 _COMMON: Final = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 #: For our pages, feeds and files.
 STRICT_CSP: Final = (
@@ -57,13 +59,13 @@ def settings(public: bool) -> dict[str, Any]:
 
 
 def configuration(database: str, public: bool) -> dict[str, Any]:
-    """Datasette's metadata (0.65) or config (1.0): who may see what of *database*."""
+    """Datasette's metadata (0.65) or config (1.0): ready questions; who may see what."""
     if not public:
-        return {}
+        return {"databases": {database: {"queries": queries()}}}
     closed: dict[str, Any] = {table: {"allow": False} for table in PRIVATE_TABLES}
     return {
         "allow_sql": False,
-        "databases": {database: {"allow_sql": False, "tables": closed}},
+        "databases": {database: {"allow_sql": False, "tables": closed, "queries": queries()}},
         "plugins": {"newsarchive": {"public": True}},
     }
 
@@ -121,7 +123,11 @@ def _is_about_server(path: str) -> bool:
 
 
 async def _refuse(send: Any) -> None:
-    headers = {**_HEADERS, "content-type": "text/plain; charset=utf-8"}
+    headers = {
+        **_HEADERS,
+        "content-security-policy": STRICT_CSP,
+        "content-type": "text/plain; charset=utf-8",
+    }
     await send(
         {
             "type": "http.response.start",

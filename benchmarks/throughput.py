@@ -1,0 +1,105 @@
+"""Articles a second, from fetch to commit, beside a bare Scrapy crawl of the same pages.
+
+    python benchmarks/throughput.py [--pages 1000]
+
+Serves a made-up news site on 127.0.0.1 from a process of its own and crawls it three ways, in
+turn, twice: `scrapy crawl` as a user calls it, a bare Scrapy spider that fetches the same pages
+and does nothing, and our crawl again when nothing is new. Machines differ: look at the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SCRAPY = Path(sys.executable).parent / "scrapy"
+
+SERVER = """
+import sys, time
+sys.path.insert(0, {tests!r})
+from fakesite import FakeSite
+with FakeSite() as site:
+    site.articles({pages}, appeal=True)
+    print(site.url, flush=True)
+    time.sleep(3600)
+"""
+
+BARE = """
+import scrapy
+class Bare(scrapy.Spider):
+    name = "bare"
+    custom_settings = {{"CONCURRENT_REQUESTS_PER_DOMAIN": 2, "ROBOTSTXT_OBEY": False,
+        "LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False, "DOWNLOAD_DELAY": 0}}
+    start_urls = ["{url}/sitemap.xml"]
+    def parse(self, response):
+        response.selector.remove_namespaces()
+        for url in response.xpath("//loc/text()").getall():
+            yield scrapy.Request(url, callback=self.page)
+    def page(self, response):
+        yield {{"bytes": len(response.body)}}
+"""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=2)
+    options = parser.parse_args()
+    server = SERVER.format(tests=str(ROOT / "tests"), pages=options.pages)
+    with subprocess.Popen(
+        [sys.executable, "-c", server], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        url = process.stdout.readline().strip()
+        try:
+            rounds = [measure(url, options.pages) for _ in range(options.rounds)]
+        finally:
+            process.kill()
+    print(f"{options.pages} pages, best of {options.rounds} rounds")
+    print(f"{'':24} {'seconds':>8} {'CPU s':>8} {'pages/s':>8}")
+    best = {name: min(r[name] for r in rounds) for name in rounds[0]}
+    for name, (wall, cpu) in best.items():
+        print(f"{name:24} {wall:8.2f} {cpu:8.2f} {options.pages / wall:8.1f}")
+    ratio = best["scrapy crawl"][0] / best["bare Scrapy"][0]
+    print(f"scrapy crawl takes {ratio:.2f} times the bare crawl")
+
+
+def measure(url: str, pages: int) -> dict[str, tuple[float, float]]:
+    """Wall and CPU seconds of each way."""
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Path(folder) / "archive.db"
+        ours = [str(SCRAPY), "crawl", "site", "-a", f"start={url}/sitemap.xml"]
+        ours += ["-s", f"ARCHIVE_PATH={archive}", "-s", "AUTOTHROTTLE_ENABLED=0"]
+        bare = Path(folder) / "bare.py"
+        bare.write_text(BARE.format(url=url))
+        return {
+            "scrapy crawl": timed(ours, expected=rf"^site: {pages} new"),
+            "bare Scrapy": timed([str(SCRAPY), "runspider", str(bare)], cwd=folder),
+            "scrapy crawl, again": timed(ours, expected="^site: 0 new"),
+        }
+
+
+def timed(command: list[str], expected: str = "", cwd: str | Path = ROOT) -> tuple[float, float]:
+    """Wall and CPU seconds of *command*, its children among them; it must print *expected*."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, check=True, env=os.environ
+    )
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if not re.search(expected, done.stdout):
+        raise SystemExit(f"{command[:4]} printed {done.stdout!r}, {done.stderr[-2000:]!r}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall, cpu
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The words of the full-text index: is one there, which are like it, where does it stand.
+
+They are read through temporary tables, which are the connection's own and need
+no right to write.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from newsarchive.archive.query import Term
+
+
+class Statement(NamedTuple):
+    """SQL and its named parameters."""
+
+    sql: str
+    parameters: dict[str, str | int | None]
+
+
+def prepare_vocabulary(connection: sqlite3.Connection) -> None:
+    """Give *connection* the tables of words, if its file is an archive."""
+    ours = connection.execute("SELECT 1 FROM main.sqlite_master WHERE name = 'articles_fts'")
+    if ours.fetchone():
+        connection.execute("PRAGMA temp_store = memory")
+        for name, kind in (("article_words", "row"), ("article_word_places", "instance")):
+            connection.execute(
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{name}"
+                f" USING fts5vocab(main, articles_fts, {kind})"
+            )
+
+
+def presence_of(term: Term) -> Statement:
+    """A row if any article has *term*."""
+    sql = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH :match LIMIT 1"
+    return Statement(sql, {"match": term.expression})
+
+
+def nearby_words(stem: str) -> Statement:
+    """``term, doc`` (articles) of the index's words that begin as *stem* and are about as long."""
+    start = stem[:2]
+    sql = (
+        "SELECT term, doc FROM temp.article_words WHERE term >= :low AND term < :high"
+        " AND length(term) BETWEEN :length - 2 AND :length + 2"
+    )
+    end = start[:-1] + chr(min(ord(start[-1]) + 1, 0x10_FFFF))
+    return Statement(sql, {"low": start, "high": end, "length": len(stem)})
+
+
+def place_of(term: str) -> Statement:
+    """Title and text of an article that has the index's word *term*."""
+    sql = (
+        "SELECT title, substr(text, 1, 50000) AS text FROM articles"
+        " WHERE id = (SELECT doc FROM temp.article_word_places WHERE term = :term LIMIT 1)"
+    )
+    return Statement(sql, {"term": term})

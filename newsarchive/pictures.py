@@ -1,0 +1,93 @@
+"""The main picture's caption and credit, and which lines are captions by their words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from newsarchive.article import Block
+from newsarchive.evidence import Candidate, Evidence
+from newsarchive.jsonld import string
+from newsarchive.phrases import languages
+from newsarchive.segments import key_of
+from newsarchive.text import folded, one_line
+
+MAX_CAPTION = 600
+_AGENCIES = (
+    "getty|reuters|afp|dpa|epa|apa|imago|picture alliance|shutterstock|alamy|keystone|ap photo|"
+    "ansa|efe|anadolu|ritzau|belga|anp|ntb|unsplash|pixabay|istock"
+)
+_AGENCY = re.compile(rf"\b(?:{_AGENCIES})\b", re.IGNORECASE)
+
+
+@cache
+def _credit() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A credit in brackets at the end; a credit after a word and a colon, or a ©."""
+    words = {
+        folded(entry).strip("= *(:").rstrip(" :")
+        for language in languages().values()
+        for entry in language.get("lines", {}).get("credit", ())
+    }
+    either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
+    return (
+        re.compile(
+            rf"[(\[（]\s*(?:(?:{either})\b[^()]*?[:=：]?|©)\s*([^()\[\]]{{2,120}})[)\]）]\s*\.?$",
+            re.I,
+        ),
+        re.compile(rf"(?:^|[\s|.])(?:(?:{either})\s?[:=：/]|©|\(c\))\s*(.{{2,120}})$", re.I),
+    )
+
+
+def split_credit(caption: str) -> tuple[str | None, str | None]:
+    """The words of *caption* and its credit; None for what is not there."""
+    text = one_line(caption)[:MAX_CAPTION]
+    for pattern in _credit():
+        if found := pattern.search(text):
+            rest = text[: found.start()].rstrip(" |–—-(").strip()
+            return rest or None, found[1].strip(" .)]") or None
+    tail = re.search(r"\s*(?:[|/–—]\s|[(（])([^|()]{2,80})[)）]?$", text)
+    if tail and _AGENCY.search(tail[1]):
+        return text[: tail.start()].strip() or None, tail[1].strip(" )")
+    if len(text) <= 80 and _AGENCY.search(text) and not text.endswith((".", "!", "?")):
+        return None, text
+    return text or None, None
+
+
+def ends_with_credit(text: str) -> bool:
+    """Whether the line is a caption by its end: "... (photo credit: A. NAME)"."""
+    return len(text) <= MAX_CAPTION and _credit()[0].search(text) is not None
+
+
+def caption_and_credit(
+    evidence: Evidence, blocks: list[Block]
+) -> tuple[Candidate | None, Candidate | None]:
+    """Caption and credit of the main picture: as stated, else of the first one shown."""
+    image = evidence.article.get("image")
+    image = image[0] if isinstance(image, list) and image else image
+    caption = credit = None
+    if isinstance(image, dict):
+        stated = string(image.get("caption") or image.get("description"))
+        credit = _of("json-ld", string(image.get("creditText") or image.get("copyrightHolder")))
+        if stated and key_of(stated) != key_of(evidence.of_article("headline") or ""):
+            words, named = split_credit(stated)
+            caption, credit = _of("json-ld", words), credit or _of("json-ld", named)
+    for text in _shown(evidence, blocks):
+        words, named = split_credit(text)
+        caption, credit = caption or _of("figure", words), credit or _of("figure", named)
+        break
+    return caption, credit
+
+
+def _shown(evidence: Evidence, blocks: list[Block]) -> list[str]:
+    """Captions of the page from the headline on, then those found in the text."""
+    start = max(0, evidence.headline_index - 8)
+    lines = evidence.segments[start:]
+    found = [s.text for s in lines if "figcaption" in s.inside and s.links < 0.8]
+    first = found[:1]
+    if len(found) > 1 and not split_credit(found[0])[1] and split_credit(found[1])[0] is None:
+        first = [f"{found[0]} © {split_credit(found[1])[1]}"]
+    return first or [b.text for b in blocks if b.removed in ("caption", "credit")][:1]
+
+
+def _of(source: str, value: str | None) -> Candidate | None:
+    return Candidate(value, source) if value else None

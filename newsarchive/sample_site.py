@@ -1,0 +1,195 @@
+"""The bundled sample site: a made-up newspaper on 127.0.0.1, for the tour and for tests.
+
+    python -m newsarchive.sample_site [--port 8002] [--edition 1|2|3]
+
+Edition 2 revises the article of the morning and has one article more; edition
+3 changes that article again without a new date on the page, and has lost one
+(410). Standard library only, and no part of the crawler.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import hashlib
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import cast
+
+from newsarchive.errors import NewsArchiveError
+from newsarchive.sample_feeds import dead, http_date, news_sitemap, robots, rss, sitemaps
+from newsarchive.sample_pages import (
+    article_page,
+    list_page,
+    message_page,
+    picture,
+    picture_path,
+)
+from newsarchive.sample_stories import EDITIONS, LANGUAGES, Story, furniture, gone, stories
+
+#: Part of the site's key in the archive: the same port, the same addresses in the next run.
+DEFAULT_PORT = 8002
+
+
+_HTML = "text/html; charset=utf-8"
+
+
+@dataclass(slots=True, frozen=True)
+class File:
+    """What the site answers at one address."""
+
+    body: bytes
+    content_type: str = _HTML
+    status: int = 200
+    last_modified: str | None = None
+
+
+@contextmanager
+def serve_sample(port: int = 0, edition: int = 1) -> Iterator[str]:
+    """Serve *edition* (1, 2, 3) in a thread and give its address, without a slash at the end.
+
+    *port* 0 takes any free one. Raises :class:`NewsArchiveError` if the port is taken.
+    """
+    server = _server(port, edition)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="sample-site")
+    thread.start()
+    try:
+        yield server.url
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def site_files(base: str, edition: int = 1) -> dict[str, File]:
+    """Every address of *edition*, by path, as served from *base* ("http://127.0.0.1:8002")."""
+    shown = stories(edition)
+    words, name = furniture(), furniture()["name"]
+    lost = message_page(words["en"]["not_found"], words["en"]["not_found_text"]).encode()
+    files = {
+        "/robots.txt": File(robots(base), "text/plain; charset=utf-8"),
+        "/sitemap-news.xml": File(news_sitemap(base, shown), "application/xml"),
+        "/about": File(message_page(f"About {name}", words["about"]).encode()),
+    }
+    for path, body in sitemaps(base, shown).items():
+        kind = "application/gzip" if path.endswith(".gz") else "application/xml"
+        files[path] = File(body, kind)
+    for entry in words["dead"]:
+        files[entry["path"]] = File(lost, status=entry["status"])
+    for path in gone(edition):
+        files[path] = File(lost, status=410)
+    for language in LANGUAGES:
+        home = words[language]["home"]
+        mine = [story for story in shown if story.language == language]
+        files[home] = File(list_page(language, name, mine).encode())
+        feed = rss(base, home, mine, dead("feed") if home == "/" else [])
+        files[f"{home}feed.xml"] = File(feed, "application/rss+xml; charset=utf-8")
+    return files | _sections(shown) | _articles(base, shown)
+
+
+def _sections(shown: Sequence[Story]) -> dict[str, File]:
+    files = {}
+    for path in dict.fromkeys(story.section_path for story in shown):
+        mine = [story for story in shown if story.section_path == path]
+        also = [entry for entry in dead("section") if entry["path"].startswith(path)]
+        files[path] = File(list_page(mine[0].language, mine[0].section, mine, also).encode())
+    return files
+
+
+def _articles(base: str, shown: Sequence[Story]) -> dict[str, File]:
+    files = {}
+    for story in shown:
+        page = article_page(story, base, shown).encode()
+        files[story.path] = File(page, last_modified=http_date(story.lastmod))
+        if story.caption:
+            files[picture_path(story)] = File(picture(story.path).encode(), "image/svg+xml")
+    return files
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve in the foreground until Ctrl-C; 1 if the port is taken."""
+    parser = argparse.ArgumentParser(
+        prog="python -m newsarchive.sample_site", description="Serve the bundled sample site."
+    )
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT)
+    parser.add_argument("--edition", type=int, default=1, choices=EDITIONS)
+    asked = parser.parse_args(arguments)
+    try:
+        server = _server(asked.port, asked.edition)
+    except NewsArchiveError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    with server:
+        sys.stdout.write(f"sample site, edition {asked.edition}: {server.url}/ (Ctrl-C ends it)\n")
+        sys.stdout.flush()
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            sys.stdout.write("\n")
+    return 0
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False  # joined at the end; HTTP/1.0 keeps no idle connection open
+    request_queue_size = 128
+
+    def __init__(self, port: int, edition: int) -> None:
+        stories(edition)  # an unknown edition is refused before a socket is open
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.files = site_files(self.url, edition)
+
+
+def _server(port: int, edition: int) -> _Server:
+    try:
+        return _Server(port, edition)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise NewsArchiveError(
+            f"port {port} of 127.0.0.1 is taken; end what runs there or choose another by --port"
+        ) from error
+
+
+class _Handler(BaseHTTPRequestHandler):
+    timeout = 10  # seconds: a client that connects and says nothing must not hold up the end
+    server_version = "SampleSite"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        files = cast(_Server, self.server).files
+        file = files.get(self.path.partition("?")[0]) or File(b"Not found\n", "text/plain", 404)
+        etag = f'"{hashlib.sha256(file.body).hexdigest()[:16]}"'
+        known = file.status == 200 and self._is_known(etag, file.last_modified)
+        self.send_response(304 if known else file.status)
+        if file.status == 200:
+            self.send_header("ETag", etag)
+            if file.last_modified:
+                self.send_header("Last-Modified", file.last_modified)
+        if not known:
+            self.send_header("Content-Type", file.content_type)
+            self.send_header("Content-Length", str(len(file.body)))
+        self.end_headers()
+        if not known and self.command != "HEAD":
+            self.wfile.write(file.body)
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def _is_known(self, etag: str, last_modified: str | None) -> bool:
+        asked = self.headers.get("If-None-Match")
+        if asked is not None:
+            return etag in [tag.strip() for tag in asked.split(",")]
+        since = self.headers.get("If-Modified-Since")
+        return since is not None and since == last_modified
+
+    def log_message(self, *_: object) -> None:
+        """Stay quiet: the crawl beside it has a log of its own."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,282 @@
+"""The stories of the sample site as data, and the truth about each of its pages.
+
+``samples/*.txt`` hold the articles, a few lines of fields and then paragraphs;
+``samples/site.toml`` holds what stands around them. The same story may stand
+there several times with ``from: <edition>``: the newest that is not from a
+later edition counts. ``until: <edition>`` names the last one that has it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from newsarchive.article import iso
+from newsarchive.text import word_count
+
+FOLDER = Path(__file__).parent.parent / "samples"
+EDITIONS = (1, 2, 3)
+LANGUAGES = ("en", "de", "ja")
+
+
+class Piece(NamedTuple):
+    """One paragraph of a story."""
+
+    kind: str
+    """text, heading, item, row, time; or boilerplate: appeal, more, paywall."""
+    text: str
+    """Its words; for ``row`` the cells between ``|``."""
+    path: str = ""
+    """Where ``more`` leads."""
+    title: str = ""
+    """Headline of what ``more`` leads to."""
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Story:
+    """One article of the sample site in one edition."""
+
+    path: str
+    title: str
+    language: str
+    section: str
+    authors: tuple[str, ...]
+    published: str
+    modified: str
+    lastmod: str
+    """Last change as the sitemap tells it; the page may keep quiet about it."""
+    seo_headline: str
+    """The headline in JSON-LD."""
+    data: str
+    """What the page has for machines: all (JSON-LD, meta, time), meta, time or none."""
+    tags: tuple[str, ...] = ()
+    summary: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+    is_free: bool = True
+    is_live: bool = False
+    pieces: tuple[Piece, ...] = ()
+    related: tuple[str, ...] = ()
+    """Titles of the stories in the box."""
+
+    @property
+    def published_at(self) -> datetime:
+        """First publication, UTC."""
+        return datetime.fromisoformat(self.published).astimezone(UTC)
+
+    @property
+    def section_path(self) -> str:
+        """Address of its section page."""
+        return self.path.rpartition("/")[0] + "/"
+
+    @property
+    def minutes(self) -> int:
+        """Reading time as the page states it."""
+        words = sum(word_count(p.text) for p in self.pieces if p.kind in _ARTICLE_KINDS)
+        pace: int = furniture()[self.language]["words_a_minute"]
+        return max(2, round(words / pace))
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Expected:
+    """What a perfect archive has of a page: the truth that tests measure against."""
+
+    path: str
+    title: str
+    language: str
+    section: str
+    authors: list[str]
+    published_at: str
+    """ISO, UTC, ending in Z."""
+    paragraphs: list[str]
+    """Must all be in the text, a line each; of a table row, its cells with a space between."""
+    boilerplate: list[str]
+    """Must not be in the text."""
+    caption: str | None
+    credit: str | None
+    is_free: bool
+    kind: str
+
+
+_ARTICLE_KINDS = frozenset(("text", "heading", "item", "row"))
+
+
+@cache
+def furniture() -> dict[str, Any]:
+    """``samples/site.toml``: names, appeals, boxes, a table a language."""
+    return tomllib.loads((FOLDER / "site.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def stories(edition: int = 1) -> tuple[Story, ...]:
+    """The stories that *edition* (1, 2 or 3) publishes, newest first."""
+    if edition not in EDITIONS:
+        raise ValueError(f"the sample site has the editions 1, 2 and 3, not {edition}")
+    known: dict[str, Story] = {}
+    for language in LANGUAGES:
+        order: dict[str, int] = {}  # by path: the appeal of a story is the same in every edition
+        for fields, text in _records(language):
+            number = order.setdefault(fields["path"], len(order))
+            if not int(fields.get("from", "1")) <= edition <= int(fields.get("until", "3")):
+                continue
+            original = known.get(fields.get("same-as", ""))
+            story = _story(fields, language, _pieces(text, language, number))
+            if original:  # the same wire copy in another section
+                story = replace(
+                    original,
+                    path=story.path,
+                    title=story.title,
+                    seo_headline=story.title,
+                    section=story.section,
+                    published=story.published,
+                    modified=story.modified,
+                    lastmod=story.lastmod,
+                )
+            known[story.path] = story
+    newest = sorted(known.values(), key=lambda story: story.published_at, reverse=True)
+    return tuple(_linked(story, newest) for story in newest)
+
+
+def gone(edition: int) -> frozenset[str]:
+    """Paths that earlier editions had and *edition* no longer has: they answer 410."""
+    earlier = {story.path for n in range(1, edition) for story in stories(n)}
+    return frozenset(earlier - {story.path for story in stories(edition)})
+
+
+def expected(edition: int = 1) -> list[Expected]:
+    """The truth of every article page of *edition*, newest first."""
+    return [_expected(story) for story in stories(edition)]
+
+
+def reading_line(story: Story) -> str:
+    """Such as "2 minute read"."""
+    return str(furniture()[story.language]["reading"].format(minutes=story.minutes))
+
+
+def bios(story: Story) -> list[str]:
+    """Biographies that stand under *story*."""
+    known = furniture()["bios"]
+    return [known[name] for name in story.authors if name in known]
+
+
+def _expected(story: Story) -> Expected:
+    words = furniture()[story.language]
+    paragraphs: list[str] = []
+    boilerplate = [
+        reading_line(story),
+        words["newsletter"],
+        words["cookies"],
+        words["footer"],
+        words["share"],
+        words["related"],
+        *story.related,
+        *bios(story),
+    ]
+    for piece in story.pieces:
+        if piece.kind == "row":
+            paragraphs.append(" ".join(cells(piece.text)))
+        elif piece.kind in _ARTICLE_KINDS:
+            paragraphs.append(piece.text)
+        elif piece.kind != "time":
+            boilerplate.append(f"{piece.text} {piece.title}".rstrip())
+    return Expected(
+        path=story.path,
+        title=story.title,
+        language=story.language,
+        section=story.section,
+        authors=list(story.authors),
+        published_at=iso(story.published_at) or "",
+        paragraphs=paragraphs,
+        boilerplate=boilerplate,
+        caption=story.caption,
+        credit=story.credit,
+        is_free=story.is_free,
+        kind="live" if story.is_live else "article",
+    )
+
+
+def cells(row: str) -> list[str]:
+    """The cells of a table row ``| a | b |``."""
+    return [cell.strip() for cell in row.strip("| ").split("|")]
+
+
+def _records(language: str) -> list[tuple[dict[str, str], list[str]]]:
+    """Fields and paragraphs of each record in the file of *language*."""
+    text = (FOLDER / furniture()[language]["file"]).read_text(encoding="utf-8")
+    records = []
+    for record in text.split("=== ")[1:]:
+        head, _, body = record.partition("\n\n")
+        path, *lines = head.strip().splitlines()
+        fields = {"path": path}
+        for line in lines:
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        records.append((fields, [part for part in body.split("\n\n") if part.strip()]))
+    return records
+
+
+def _story(fields: dict[str, str], language: str, pieces: list[Piece]) -> Story:
+    modified = fields.get("modified", fields["published"])
+    return Story(
+        path=fields["path"],
+        title=fields["title"],
+        language=language,
+        section=fields["section"],
+        authors=tuple(fields.get("authors", "").split("; ")),
+        published=fields["published"],
+        modified=modified,
+        lastmod=fields.get("lastmod", modified),
+        seo_headline=fields.get("seo-headline", fields["title"]),
+        data=fields.get("data", "all"),
+        tags=tuple(tag for tag in fields.get("tags", "").split(", ") if tag),
+        summary=fields.get("summary"),
+        caption=fields.get("caption"),
+        credit=fields.get("credit"),
+        is_free=fields.get("free") != "no",
+        is_live=fields.get("live") == "yes",
+        pieces=tuple(pieces),
+    )
+
+
+def _pieces(paragraphs: list[str], language: str, number: int) -> list[Piece]:
+    words = furniture()[language]
+    found = []
+    for paragraph in paragraphs:
+        for line in paragraph.strip().splitlines():
+            mark, _, rest = line.partition(" ")
+            if mark in _MARKS:
+                found.append(Piece(_MARKS[mark], line if mark == "|" else rest))
+            elif mark == "[appeal]":
+                found.append(Piece("appeal", _appeal(words["appeals"], number)))
+            elif mark == "[paywall]":
+                found.append(Piece("paywall", words["paywall"]))
+                return found  # what follows is not served
+            elif mark == "[more":
+                found.append(Piece("more", words["more"], rest.rstrip("]")))
+            else:
+                found.append(Piece("text", line))
+    return found
+
+
+def _appeal(wordings: list[str], number: int) -> str:
+    wording = wordings[number % len(wordings)]
+    return wording.format(sum=3 + number % 7, number=4_017 + 37 * number)
+
+
+_MARKS = {"##": "heading", "-": "item", "|": "row", "@": "time"}
+
+
+def _linked(story: Story, newest: list[Story]) -> Story:
+    """*story* with the titles that its related box and its "Read more" lines show."""
+    others = [s for s in newest if s.language == story.language and s.title != story.title]
+    others.sort(key=lambda s: len(set(s.tags) & set(story.tags)), reverse=True)
+    titles = {s.path: s.title for s in newest}
+    pieces = tuple(
+        piece._replace(title=titles[piece.path]) if piece.kind == "more" else piece
+        for piece in story.pieces
+    )
+    return replace(story, pieces=pieces, related=tuple(s.title for s in others[:3]))

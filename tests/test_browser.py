@@ -1,0 +1,217 @@
+"""The pages in headless Chromium, as a reader uses them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from archives import FilledArchive, sample_archive
+from playwright.sync_api import Page, expect, sync_playwright
+from test_web import HOSTILE, hostile_archive
+
+pytestmark = pytest.mark.browser
+
+ARTEFACTS = Path(__file__).parent.parent / "artefacts"
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+
+
+class Served:
+    """`newsarchive serve` as a process, on a free port."""
+
+    def __init__(self, path: Path) -> None:
+        command = [sys.executable, "-m", "newsarchive.console.serve", str(path), "--port", "0"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        self.address = line.split(" on ")[1].split()[0]
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+        assert self.process.stdout
+        self.process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI must have a Chromium: `make browser` installs one")
+        pytest.skip("no Chromium here; `make browser` installs one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    path = tmp_path_factory.mktemp("browser") / "archive.db"
+    sample_archive(path)
+    served = Served(path)
+    yield served.address
+    served.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    context.close()
+    assert problems == []
+
+
+def test_search_click_read(page: Page, address: str) -> None:
+    page.goto(address)
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("nurses ferry")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark").first).to_be_visible()
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTEFACTS / "search.png")
+    page.get_by_role("link", name="Harbour council votes").click()
+    expect(page.locator("h1")).to_have_text("Harbour council votes to bring back the night ferry")
+    page.screenshot(path=ARTEFACTS / "article.png")
+    page.get_by_role("link", name="See what was cut").click()
+    expect(page.get_by_text("Dear Reader")).to_be_visible()
+
+
+def test_narrowing_by_facet_and_timeline_and_back(page: Page, address: str) -> None:
+    page.goto(f"{address}/search?q=ferry")
+    page.get_by_role("complementary").get_by_role("link", name="herald.example").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 article")
+    page.get_by_role("link", name="Remove Site: herald.example").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 articles")
+    page.goto(f"{address}/search")
+    page.locator(".timeline a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("8 articles")
+    expect(page.get_by_role("textbox", name="From")).to_have_value("2026-04-20")
+
+
+def test_keys_walk_through_the_hits(page: Page, address: str) -> None:
+    page.goto(f"{address}/search?q=ferry+OR+bridge+OR+street")
+    page.keyboard.press("j")
+    first = page.evaluate("document.activeElement.textContent")
+    page.goto(f"{address}/search?sort=newest")
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.closest('[data-hit]') !== null")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    assert first
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_no_page_is_wider_than_the_window(browser: Any, address: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    for path in (
+        "/",
+        "/search?q=ferry",
+        "/a/1?cut=1",
+        "/a/1/history",
+        "/story/1",
+        "/sites",
+        "/stats",
+    ):
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    context.close()
+
+
+def test_colours_keep_the_contrast_of_wcag_aa(browser: Any, address: str) -> None:
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        for path in ("/search?q=ferry", "/a/1?cut=1", "/a/1/history", "/sites"):
+            page.goto(address + path)
+            assert page.evaluate(CONTRAST) == [], f"{scheme} {path}"
+        context.close()
+
+
+def test_it_works_without_javascript(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("Search the archive").fill("straße")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Die Straße ins Hochtal").click()
+    expect(page.locator("main")).to_contain_text("Felssturz")
+    context.close()
+
+
+def test_no_script_of_a_stranger_runs_on_any_page(browser: Any, tmp_path: Path) -> None:
+    hostile_archive(tmp_path / "archive.db")
+    served = Served(tmp_path / "archive.db")
+    context = browser.new_context()
+    page = context.new_page()
+    dialogs: list[str] = []
+
+    def note(dialog: Any) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
+    for path in (
+        *("/", "/search", "/search?q=gull", "/a/1", "/a/1?cut=1", "/a/1/history", "/story/1"),
+        *("/sites", "/stats", "/archive", "/archive/articles", "/archive/articles/1"),
+        *("/archive/articles?_facet=title&_facet_array=tags", "/archive/removed_blocks"),
+    ):
+        page.goto(served.address + path)
+        page.wait_for_load_state()
+    page.goto(served.address + "/search")
+    page.get_by_label("Search the archive").fill(HOSTILE)
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    context.close()
+    served.close()
+    assert dialogs == []
+
+
+def test_an_empty_archive_invites_to_crawl(page: Page, tmp_path: Path) -> None:
+    FilledArchive(tmp_path / "archive.db").close()
+    served = Served(tmp_path / "archive.db")
+    page.goto(served.address)
+    expect(page.get_by_text("scrapy crawl site")).to_be_visible()
+    served.close()
+
+
+# The ratio of contrast of each piece of text with the ground under it, after WCAG 2.2, 1.4.3.
+CONTRAST = """() => {
+  const parse = (colour) => (colour.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+  const light = (c) => { const [r, g, b] = c.map((v) => { v /= 255;
+    return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const ground = (element) => { for (let e = element; e; e = e.parentElement) {
+    const c = parse(getComputedStyle(e).backgroundColor);
+    if (c.length < 4 || c[3] > 0) return c.slice(0, 3); } return [255, 255, 255]; };
+  const poor = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const words = [...element.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    const style = getComputedStyle(element);
+    if (!words || style.visibility === "hidden" || !element.getClientRects().length) continue;
+    if (element.closest("svg") || element.classList.contains("dot")) continue;
+    const [a, b] = [light(parse(style.color).slice(0, 3)), light(ground(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) poor.push(element.tagName + "." + element.className + " " + ratio.toFixed(2));
+  }
+  return poor;
+}"""

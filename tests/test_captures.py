@@ -1,0 +1,90 @@
+"""What was fetched is kept byte for byte, in files that any WARC tool reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from newsarchive.article import Page
+from newsarchive.captures import CaptureWriter, read_capture
+from newsarchive.errors import ArchiveFull, ExtractionError
+
+WHEN = datetime(2026, 3, 1, 12, 30, 5, tzinfo=UTC)
+
+
+def page(number: int = 1, body: bytes = b"<p>\x00\xff caf\xe9</p>") -> Page:
+    return Page(
+        url=f"https://example.org/{number}",
+        body=body + str(number).encode(),
+        headers={"Content-Type": "text/html", "Content-Encoding": "gzip"},
+        fetched_at=WHEN,
+    )
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    writer = CaptureWriter(tmp_path, "site-000001")
+    captures = [writer.write(page(number)) for number in range(5)]
+    # Readable while the run goes on: nothing waits in a buffer.
+    for number, capture in enumerate(captures):
+        read = read_capture(tmp_path, capture)
+        assert (read.url, read.body, read.fetched_at) == (
+            page(number).url, page(number).body, WHEN)  # fmt: skip
+        assert read.headers["X-Crawler-Content-Encoding"] == "gzip"
+    writer.close()
+
+
+def test_other_tools_read_the_file(tmp_path: Path) -> None:
+    writer = CaptureWriter(tmp_path, "site-000001")
+    capture = writer.write(page())
+    writer.close()
+    with (tmp_path / capture.warc_file).open("rb") as file:
+        kinds = []
+        for record in ArchiveIterator(file, check_digests=True):
+            body = record.content_stream().read()
+            kinds.append((record.rec_type, record.digest_checker.passed, len(body)))
+    assert [kind for kind, _, _ in kinds] == ["warcinfo", "response"]
+    assert kinds[1][1:] == (True, len(page().body))
+
+
+def test_a_large_file_is_turned_over_and_names_never_clash(tmp_path: Path) -> None:
+    for _ in range(2):
+        writer = CaptureWriter(tmp_path, "site-000001", most_bytes=500)
+        for number in range(4):
+            writer.write(page(number))
+        writer.close()
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert len(names) >= 4
+    assert names[0] == "site-000001-00001.warc.gz"
+
+
+def test_a_run_that_fetches_nothing_leaves_nothing(tmp_path: Path) -> None:
+    CaptureWriter(tmp_path / "captures", "site-000001").close()
+    assert not (tmp_path / "captures").exists()
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed", "gone"])
+def test_a_harmed_capture_is_told(tmp_path: Path, harm: str) -> None:
+    writer = CaptureWriter(tmp_path, "site-000001")
+    capture = writer.write(page())
+    writer.close()
+    path = tmp_path / capture.warc_file
+    if harm == "gone":
+        path.unlink()
+    elif harm == "cut":
+        path.write_bytes(path.read_bytes()[: capture.warc_offset + 40])
+    else:
+        other = CaptureWriter(tmp_path, "other")
+        changed = other.write(page(2))
+        other.close()
+        (tmp_path / changed.warc_file).replace(path)
+    with pytest.raises(ExtractionError, match="capture"):
+        read_capture(tmp_path, capture)
+
+
+def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "captures").write_text("a file")
+    with pytest.raises(ArchiveFull, match="cannot write a capture"):
+        CaptureWriter(tmp_path / "captures", "site-000001").write(page())
