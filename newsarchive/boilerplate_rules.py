@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
 
-from newsarchive.cues import Cues, Phrase, cues_of
+from newsarchive.cues import CERTAIN, Cues, Phrase, cues_of
 from newsarchive.text import words
 
 #: Stories on which a family must stand before anything but certain words counts.
 LEAST_STORIES = 3
+#: Words up to which two cues condemn a block that stands on one story only.
+SHORT_WORDS = 30
 #: Stories from which "you" and "we" alone count.
 WEAK_STORIES = 8
 #: Stories, and share of the site's articles in the family's own time, from which bulk alone counts.
@@ -54,6 +56,8 @@ class Evidence:
     """How many articles the site published between its first and its last."""
     cues: Cues
     """Of the most telling of its wordings."""
+    words: int
+    """Of its longest wording."""
     links: float = 0.0
     """Mean share of its characters inside links."""
 
@@ -74,8 +78,8 @@ def judge(family: Evidence) -> Ruling:
     cues = family.cues
     if cues.stays:
         return Ruling("keep", "a credit or a status line of the article")
-    needed = {0: None, 1: LEAST_STORIES, 2: LEAST_STORIES - 1}.get(cues.score, 0)
-    if needed is not None and family.stories >= needed:
+    needed = LEAST_STORIES if cues.score == 1 else 2 if family.words > SHORT_WORDS else 1
+    if cues.score >= CERTAIN or (cues.score and family.stories >= needed):
         return Ruling("drop", _reason(family, cues.found))
     if cues.is_weak and family.stories >= WEAK_STORIES:
         return Ruling("drop", _reason(family, cues.found))

@@ -24,6 +24,9 @@ MOST_WORDS_OF_STAY = 30
 #: Longest lead ("More on this story") and shortest headline behind it, in words.
 MOST_WORDS_OF_LEAD = 6
 
+#: Words of a line in a list of other articles.
+MOST_WORDS_OF_TEASER = 20
+
 Phrase = tuple[str, ...]
 
 _MONEY = re.compile(
@@ -63,7 +66,7 @@ def cues_of(text: str, names: Collection[Phrase] = ()) -> Cues:
     """What speaks for *text* being boilerplate; *names*: words of the site's and authors' names."""
     vocabulary = _vocabulary()
     plain = masked(text)
-    tokens = tuple(words(plain))
+    tokens = phrase(text)
     if tokens in vocabulary.lines:
         return Cues(CERTAIN, (f"the line “{text[:40]}”",))
     phrases = _phrases(tokens, vocabulary)
@@ -80,16 +83,16 @@ def cues_of(text: str, names: Collection[Phrase] = ()) -> Cues:
         key=lambda each: (len(each[0]), each[1]),
     )
     reasons, asks = found
-    if name := next((name for name in names if _holds(tokens, name)), None):
-        reasons.append(f"names “{' '.join(name)}”")
+    named = [f"names “{' '.join(name)}”" for name in names if _holds(tokens, name)][:2]
+    reasons += named
     if _TAIL.search(text):
         reasons.append("ends in an arrow")
     if not reasons and not text.startswith(_QUOTED):
-        readers = sorted(_of_any_language(phrases, "reader"), key=lambda phrase: -len(phrase))
+        readers = sorted(_of_any_language(phrases, "reader"), key=lambda each: -len(each))
         said = tuple(f"speaks to the reader (“{' '.join(each)}”)" for each in readers[:1])
         is_weak = bool(readers) and len(readers[0]) == 1
         return Cues(int(bool(readers) and not is_weak), said, is_weak=is_weak)
-    return Cues(min(len(reasons), _most(text, tokens, asks)), tuple(reasons))
+    return Cues(min(len(reasons), _most(text, tokens, asks or len(named) > 1)), tuple(reasons))
 
 
 def _found(
@@ -114,9 +117,9 @@ def _found(
     return found, action is not None
 
 
-def _most(text: str, tokens: Phrase, asks: bool) -> int:
+def _most(text: str, tokens: Phrase, is_telling: bool) -> int:
     """Quoted or long text is never judged by words alone: people in the news say such things."""
-    if text.startswith(_QUOTED) or "”" in text or len(tokens) > 60 or not asks:
+    if text.startswith(_QUOTED) or "”" in text or len(tokens) > 60 or not is_telling:
         return CERTAIN - 2
     return CERTAIN if len(tokens) <= 45 else CERTAIN - 1
 
@@ -126,36 +129,61 @@ def _phrases(tokens: Phrase, vocabulary: Vocabulary) -> dict[tuple[str, str], Ph
     found: dict[tuple[str, str], Phrase] = {}
     by_first = vocabulary.by_first
     for position, token in enumerate(tokens):
-        for phrase, section, language in by_first.get(token, ()):
+        for entry, section, language in by_first.get(token, ()):
             if (language, section) not in found and (
-                len(phrase) == 1 or tokens[position : position + len(phrase)] == phrase
+                len(entry) == 1 or tokens[position : position + len(entry)] == entry
             ):
-                found[language, section] = phrase
+                found[language, section] = entry
     return found
 
 
 def _of_any_language(phrases: Mapping[tuple[str, str], Phrase], section: str) -> list[Phrase]:
-    return sorted(phrase for (_, name), phrase in phrases.items() if name == section)
+    return sorted(each for (_, name), each in phrases.items() if name == section)
 
 
 def is_lead(text: str) -> bool:
     """Whether *text* is a line such as "Read more" or "Related Content" and nothing else."""
-    return tuple(words(text)) in _vocabulary().leads
+    return phrase(text) in _vocabulary().leads
 
 
 def after_lead(text: str) -> str | None:
     """The headline in "Read more: <headline>" and its kin; None where *text* is no such line."""
     for match in _LEAD_END.finditer(text):
-        lead = words(text[: match.start()])
+        lead = phrase(text[: match.start()])
         if len(lead) > MOST_WORDS_OF_LEAD:
             return None
-        if tuple(lead) in _vocabulary().leads and match.end() < len(text):
+        if lead in _vocabulary().leads and match.end() < len(text):
             return text[match.end() :]
-    tokens = words(text[:60])
-    for length in range(min(MOST_WORDS_OF_LEAD, len(tokens) - 1), 1, -1):
-        if tuple(tokens[:length]) in _vocabulary().leads:
+    start = phrase(text[:60])
+    for length in range(min(MOST_WORDS_OF_LEAD, len(start) - 1), 1, -1):
+        if start[:length] in _vocabulary().leads:
             return text.split(maxsplit=length)[-1]
     return None
+
+
+def tail_of_teasers(texts: Sequence[str], cut: Sequence[bool]) -> range:
+    """The positions at an article's end that are a list of others: "Related Content" and after.
+
+    Short lines that are no sentences, whatever they name; *cut*: those that go anyway.
+    """
+    start = len(texts)
+    while start and (cut[start - 1] or _is_short(texts[start - 1])):
+        start -= 1
+    for position in range(start, len(texts)):
+        if is_lead(texts[position]) and len(phrase(texts[position])) > 1:
+            return range(position, len(texts))
+    return range(0)
+
+
+def _is_short(text: str) -> bool:
+    return text.count(" ") < MOST_WORDS_OF_TEASER and not text.rstrip("”\"'’)").endswith(
+        (".", "!", "?", "…", "؟", "。")
+    )
+
+
+def phrase(text: str) -> Phrase:
+    """The words of *text*, digits masked; a hyphen parts them: one writes it and one does not."""
+    return tuple(words(masked(text).replace("-", " ")))
 
 
 def _holds(tokens: Phrase, name: Phrase) -> bool:
@@ -174,14 +202,14 @@ def _vocabulary() -> Vocabulary:
         language, _, kind = file.name.partition(".")
         if kind != "txt":
             continue
-        for section, phrase in entries(file.read_text(encoding="utf-8").splitlines()):
+        for section, entry in entries(file.read_text(encoding="utf-8").splitlines()):
             if section in whole:
-                whole[section].add(phrase)
+                whole[section].add(entry)
             else:
-                inside.add((phrase, section, language))
+                inside.add((entry, section, language))
     by_first: dict[str, list[tuple[Phrase, str, str]]] = {}
-    for entry in sorted(inside, key=lambda each: (-len(each[0]), each)):
-        by_first.setdefault(entry[0][0], []).append(entry)
+    for row in sorted(inside, key=lambda each: (-len(each[0]), each)):
+        by_first.setdefault(row[0][0], []).append(row)
     return Vocabulary(frozenset(whole["line"]), frozenset(whole["lead"]), by_first)
 
 
@@ -197,4 +225,4 @@ def entries(lines: Sequence[str]) -> Iterator[tuple[str, Phrase]]:
         elif text:
             if not section:
                 raise ValueError(f"before any section: {text}")
-            yield section, tuple(words(masked(text)))
+            yield section, phrase(text)

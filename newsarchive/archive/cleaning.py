@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from newsarchive.article import Block
 from newsarchive.boilerplate import Cleaned, Removal, Verdict, clean, family_key
-from newsarchive.cues import after_lead, is_lead
+from newsarchive.cues import after_lead, is_lead, tail_of_teasers
 from newsarchive.text import hash64, word_count, words
 
 #: What article_blocks.removed says where a learned family removed a block: the family's own reason
@@ -18,6 +18,8 @@ LEARNED = "learned"
 LINKED = 0.5
 #: Words a headline needs to be recognised as one: "Sport" is the title of some page, too.
 LEAST_HEADLINE_WORDS = 3
+#: Words up to which what follows a lead is a headline though no article here has it.
+MOST_HEADLINE_WORDS = 30
 
 
 def cleaned(
@@ -34,6 +36,9 @@ def cleaned(
         each if (each := known.get(key)) and each.reason else teaser if key not in known else None
         for key, teaser in zip(keys, teasers, strict=True)
     ]
+    for position in tail_of_teasers([block.text for block in blocks], [bool(v) for v in to_cut]):
+        if keys[position] not in known:
+            to_cut[position] = to_cut[position] or Verdict(None, "in a list of other articles")
     return clean(blocks, to_cut)
 
 
@@ -63,8 +68,8 @@ def _teasers(
 
     A line that is a headline keeps the lead before it valid for the next: lists of them.
     """
-    rests = [after_lead(block.text) for block in blocks]
-    lines = [family_key(site, rest) if rest else key for rest, key in zip(rests, keys, strict=True)]
+    leads = [after_lead(block.text) for block in blocks]
+    lines = [family_key(site, lead) if lead else key for lead, key in zip(leads, keys, strict=True)]
     titles = {
         row[0]
         for row in connection.execute(
@@ -75,11 +80,13 @@ def _teasers(
     }
     found: list[Verdict | None] = []
     led = False
-    for block, rest, line in zip(blocks, rests, lines, strict=True):
-        is_title = line in titles and word_count(rest or block.text) >= LEAST_HEADLINE_WORDS
-        is_teaser = (is_title and (rest is not None or led or block.links >= LINKED)) or (
-            rest is not None and block.links >= LINKED
-        )
+    for block, lead, line in zip(blocks, leads, lines, strict=True):
+        headline = lead or block.text
+        is_title = line in titles and word_count(headline) >= LEAST_HEADLINE_WORDS
+        is_linked = block.links >= LINKED
+        is_teaser = is_title and (lead is not None or led or is_linked)
+        if lead and is_linked and word_count(headline) <= MOST_HEADLINE_WORDS:
+            is_teaser = True
         found.append(Verdict(None, "headline of another article") if is_teaser else None)
         led = is_teaser or is_lead(block.text)
     return found

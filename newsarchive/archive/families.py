@@ -13,7 +13,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newsarchive.archive.wordings import (
     MEMBERS,
@@ -24,6 +24,7 @@ from newsarchive.archive.wordings import (
     soil,
 )
 from newsarchive.boilerplate_rules import (
+    BULK_STORIES,
     LEAST_STORIES,
     Evidence,
     Ruling,
@@ -38,6 +39,8 @@ from newsarchive.cues import Cues, Phrase, cues_of
 SAMPLE = 24
 #: Articles from which a family without cues is listed at all.
 LEAST_ARTICLES = 3
+#: Articles of a family above which walking the site finds its sample sooner than sorting them.
+WALK_FROM = 2_000
 #: Blocks up to which a neighbour reaches, all of them recurring; share of the places where it must.
 REACH, NEIGHBOUR_SHARE = 8, 0.8
 #: Seconds a slice may hold the write lock.
@@ -157,7 +160,7 @@ def _judge_own(reader: Reader, family: int, now: str) -> str | None:
     if verdict != (old and old[0]):
         near = {
             other
-            for article in _sample(connection, family)
+            for article in _sample_of(connection, family)
             for other in _within_reach(reader.layout(article), family)
         }
         mark(connection, near, 2)
@@ -181,38 +184,81 @@ def _evidence(reader: Reader, family: int) -> Row | None:
     if not texts:
         return None
     site = texts[0]["site"]
-    articles, first, last, links = connection.execute(
-        "SELECT count(DISTINCT article_id), min(published_at), max(published_at), avg(links)"
-        " FROM blocks JOIN article_blocks USING (block_id) JOIN articles ON id = article_id"
+    articles = _count(connection, family)
+    sample = _sample(connection, family, site, articles)
+    names = reader.names(site) + _author_names(connection, sample)
+    cues = max((cues_of(row["text"], names) for row in texts), key=_telling)
+    if articles < LEAST_ARTICLES and cues.score < 2 and _person(connection, family) is None:
+        return None
+    stories = count_stories([reader.topic(article) for article in sample])
+    if articles > len(sample):
+        stories = round(articles * stories / len(sample))
+    evidence = Evidence(
+        articles=articles,
+        stories=stories,
+        span_articles=articles,
+        cues=cues,
+        words=max(row["text"].count(" ") + 1 for row in texts),
+        links=0.0 if cues.score else _links(connection, family, sample),
+    )
+    if not cues.score and stories >= BULK_STORIES:
+        evidence = replace(evidence, span_articles=_span(connection, family, site))
+    return Row(family, site, texts[0]["text"], articles, stories, judge(evidence))
+
+
+def _count(connection: sqlite3.Connection, family: int) -> int:
+    row = connection.execute(
+        "SELECT count(DISTINCT article_id) FROM blocks JOIN article_blocks USING (block_id)"
         f" WHERE family_key IN ({MEMBERS})",
         {"family": family},
     ).fetchone()
-    sample = _sample(connection, family) if articles > 1 else []
-    names = reader.names(site) + (_author_names(connection, sample) if sample else [])
-    cues = max((cues_of(row["text"], names) for row in texts), key=_telling)
-    if articles < LEAST_ARTICLES and cues.score < 2:
-        return None
-    stories = count_stories([reader.topic(article) for article in sample]) if sample else articles
-    if articles > len(sample) > 0:
-        stories = round(articles * stories / len(sample))
-    span = _span(connection, site, first, last)
-    evidence = Evidence(articles, stories, max(span, articles), cues, links / 100)
-    return Row(family, site, texts[0]["text"], articles, stories, judge(evidence))
+    return int(row[0])
 
 
 def _telling(cues: Cues) -> tuple[bool, int, bool, tuple[str, ...]]:
     return cues.stays, cues.score, cues.is_weak, cues.found
 
 
-def _sample(connection: sqlite3.Connection, family: int) -> list[int]:
-    """Some of the articles of *family*, the same ones in every order of crawling."""
-    rows = connection.execute(
-        "SELECT DISTINCT id FROM blocks JOIN article_blocks USING (block_id)"
-        f" JOIN articles ON id = article_id WHERE family_key IN ({MEMBERS})"
-        f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
-        {"family": family},
-    )
+def _sample(connection: sqlite3.Connection, family: int, site: str, articles: int) -> list[int]:
+    """Some of the articles of *family*, the same ones in every order of crawling.
+
+    Those first by the hash of their raw text. A family on a good part of a large site is
+    found by walking the site's articles in that order, any other by sorting its own.
+    """
+    if articles > WALK_FROM:
+        rows = connection.execute(
+            "SELECT id FROM articles WHERE site = :site AND EXISTS"
+            " (SELECT 1 FROM article_blocks JOIN blocks USING (block_id)"
+            f"  WHERE article_id = id AND family_key IN ({MEMBERS}))"
+            f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
+            {"family": family, "site": site},
+        )
+    else:
+        rows = connection.execute(
+            "SELECT DISTINCT id FROM blocks JOIN article_blocks USING (block_id)"
+            f" JOIN articles ON id = article_id WHERE family_key IN ({MEMBERS})"
+            f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
+            {"family": family},
+        )
     return [row[0] for row in rows]
+
+
+def _sample_of(connection: sqlite3.Connection, family: int) -> list[int]:
+    """:func:`_sample` of a family whose row is written, or was and is not any more."""
+    row = connection.execute(
+        "SELECT site, articles FROM boilerplate WHERE family_id = ?", (family,)
+    ).fetchone()
+    return _sample(connection, family, row["site"], row["articles"]) if row else []
+
+
+def _links(connection: sqlite3.Connection, family: int, sample: list[int]) -> float:
+    """The mean share of its characters inside links, 0 to 1, on some articles."""
+    row = connection.execute(
+        "SELECT avg(links) FROM json_each(:sample) JOIN article_blocks ON article_id = value"
+        f" JOIN blocks USING (block_id) WHERE family_key IN ({MEMBERS})",
+        {"family": family, "sample": json.dumps(sample)},
+    ).fetchone()
+    return float(row[0] or 0) / 100
 
 
 def _author_names(connection: sqlite3.Connection, articles: list[int]) -> list[Phrase]:
@@ -223,13 +269,20 @@ def _author_names(connection: sqlite3.Connection, articles: list[int]) -> list[P
     return [name for row in rows for name in names_of_authors(row[0])]
 
 
-def _span(connection: sqlite3.Connection, site: str, first: str | None, last: str | None) -> int:
-    """How many articles of *site* were published between *first* and *last*."""
-    if first is None:
-        sql = "SELECT count(*) FROM articles WHERE site = ?"
-        return int(connection.execute(sql, (site,)).fetchone()[0])
-    sql = "SELECT count(*) FROM articles WHERE site = ? AND published_at BETWEEN ? AND ?"
-    return int(connection.execute(sql, (site, first, last)).fetchone()[0])
+def _span(connection: sqlite3.Connection, family: int, site: str) -> int:
+    """How many articles *site* published between the first and the last of *family*."""
+    first, last = connection.execute(
+        "SELECT min(published_at), max(published_at) FROM blocks"
+        " JOIN article_blocks USING (block_id) JOIN articles ON id = article_id"
+        f" WHERE family_key IN ({MEMBERS})",
+        {"family": family},
+    ).fetchone()
+    row = connection.execute(
+        "SELECT count(*) FROM articles WHERE site = ?1"
+        " AND (?2 IS NULL OR published_at BETWEEN ?2 AND ?3)",
+        (site, first, last),
+    ).fetchone()
+    return int(row[0])
 
 
 def _judge_place(reader: Reader, family: int, now: str) -> str | None:
@@ -240,11 +293,7 @@ def _judge_place(reader: Reader, family: int, now: str) -> str | None:
         " WHERE family_id = ?",
         (family,),
     ).fetchone()
-    person = connection.execute(
-        "SELECT verdict, note FROM boilerplate_overrides"
-        f" WHERE family_id IN ({MEMBERS}) ORDER BY decided_at DESC, family_id LIMIT 1",
-        {"family": family},
-    ).fetchone()
+    person = _person(connection, family)
     if row is None:
         return None
     verdict, reason, by = row["own_verdict"], row["reason"], "rule"
@@ -268,10 +317,20 @@ def _judge_place(reader: Reader, family: int, now: str) -> str | None:
     return str(verdict)
 
 
+def _person(connection: sqlite3.Connection, family: int) -> sqlite3.Row | None:
+    """What people decided on *family* last."""
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT verdict, note FROM boilerplate_overrides"
+        f" WHERE family_id IN ({MEMBERS}) ORDER BY decided_at DESC, family_id LIMIT 1",
+        {"family": family},
+    ).fetchone()
+    return row
+
+
 def _neighbour(reader: Reader, family: int) -> str | None:
     """An example of what is dropped by its own right beside *family* in nearly all its places."""
     connection = reader.connection
-    articles = _sample(connection, family)
+    articles = _sample_of(connection, family)
     beside: Counter[tuple[int, bool]] = Counter()
     verdicts: dict[int, str | None] = {}
 

@@ -130,15 +130,16 @@ def _mark_families(connection: sqlite3.Connection, sites: Collection[str] | None
 
 def _soil_teasers(connection: sqlite3.Connection, article_id: int) -> None:
     """Have the pages that show a headline of this article cleaned again."""
-    connection.execute(
-        "INSERT INTO dirty_articles SELECT DISTINCT article_blocks.article_id"
-        " FROM headlines CROSS JOIN (SELECT headline_key AS key, block_id FROM teasers"
-        "   UNION ALL SELECT family_key, block_id FROM blocks) AS line"
-        "   ON line.key = headline_key"
-        " JOIN article_blocks USING (block_id)"
-        " WHERE headlines.article_id = ? ON CONFLICT DO NOTHING",
-        (article_id,),
-    )
+    for lines in (
+        "teasers USING (headline_key)",
+        "blocks ON blocks.family_key = headline_key",
+    ):
+        connection.execute(
+            "INSERT INTO dirty_articles SELECT DISTINCT article_blocks.article_id"
+            f" FROM headlines JOIN {lines} JOIN article_blocks USING (block_id)"
+            " WHERE headlines.article_id = ? ON CONFLICT DO NOTHING",
+            (article_id,),
+        )
 
 
 def _clean_slice(connection: sqlite3.Connection) -> tuple[int, int] | None:

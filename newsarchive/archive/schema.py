@@ -287,6 +287,8 @@ INDEXES = (
     "site, section, language, authors, is_free, kind, story_id, word_count)",
     # newest first of one site
     "CREATE INDEX articles_by_site ON articles(site, published_at)",
+    # articles of a site in an order that crawling does not decide: a fair sample
+    "CREATE INDEX articles_by_hash ON articles(site, raw_hash, url)",
     # copies of a text; copies of a story
     "CREATE INDEX articles_by_fingerprint ON articles(fingerprint)",
     "CREATE INDEX articles_by_story ON articles(story_id) WHERE story_id IS NOT NULL",

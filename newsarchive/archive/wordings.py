@@ -11,8 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
-from newsarchive.cues import Phrase, cues_of
-from newsarchive.text import words
+from newsarchive.cues import Phrase, cues_of, phrase
 from newsarchive.wordings import Wording
 
 #: The keys of a family: members of a family of several wordings, or the key alone.
@@ -53,13 +52,13 @@ def join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) ->
 def names_of_site(connection: sqlite3.Connection, site: str) -> list[Phrase]:
     """The site's own name, in words."""
     row = connection.execute("SELECT name FROM sites WHERE site = ?", (site,)).fetchone()
-    name = tuple(words(row[0] or "")) if row else ()
+    name = phrase(row[0] or "") if row else ()
     return [name] if name else []
 
 
 def names_of_authors(authors: str) -> list[Phrase]:
     """The names in a JSON list, in words; those of one word, such as "Editors", left out."""
-    names = (tuple(words(str(name))) for name in json.loads(authors))
+    names = (phrase(str(name)) for name in json.loads(authors))
     return [name for name in names if len(name) > 1]
 
 

@@ -1,0 +1,142 @@
+"""What learning cuts and what it loses, near-duplicates, and what it costs: the tables of the docs.
+
+    python benchmarks/boilerplate.py [--shared ../shared] [--pages 40]
+
+Extracts the pages of the dev sets beside the project, stores them in archives in a
+temporary folder, learns, and has the sets' own scorers print their tables. ``--pages``
+takes the first so many only, to see a site's beginning.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from newsarchive.archive import Archive
+from newsarchive.archive.learning import learn
+from newsarchive.archive.store import store_article
+from newsarchive.article import Article, Block, Page
+from newsarchive.extraction import extract
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+HOST = "http://127.0.0.1:8080"
+LEARN_EVERY = 10
+
+
+def main() -> None:
+    """Print all tables."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--pages", type=int)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        boilerplate(arguments.shared / "boilerplate", Path(folder), arguments.pages)
+        duplicates(arguments.shared / "duplicates", Path(folder))
+
+
+def boilerplate(dev_set: Path, folder: Path, pages: int | None) -> None:
+    """The site of the boilerplate set: raw, clean, and clean in other orders of crawling."""
+    rows = [json.loads(line) for line in (dev_set / "truth.jsonl").read_text().splitlines()]
+    start = time.perf_counter()
+    articles = [extracted(dev_set, row["url"]) for row in rows[:pages]]
+    extraction = (time.perf_counter() - start) / len(articles)
+    with Archive(folder / "site.db") as archive:
+        store(archive, articles)
+        start = time.perf_counter()
+        print(learn(archive, now=NOW))
+        learning = (time.perf_counter() - start) / len(articles)
+        print(f"extraction {extraction * 1e3:.1f} ms a page, learning {learning * 1e3:.1f} ms:"
+              f" {learning / extraction:.2f} of it")  # fmt: skip
+        raw = texts(archive, "SELECT url, text FROM raw_articles")
+        kept = texts(
+            archive,
+            "SELECT url, (SELECT group_concat(text, char(10)) FROM (SELECT text FROM article_blocks"
+            " JOIN blocks USING (block_id) WHERE article_id = articles.id"
+            " AND removed_by IS NOT 'extraction' ORDER BY position)) AS text FROM articles",
+        )
+        clean = texts(archive, "SELECT url, text FROM articles")
+    for name, found in (("raw", raw), ("extraction alone", kept), ("learned", clean)):
+        print(f"\n== {name}", flush=True)
+        score(dev_set, folder, found)
+    for seed in range(3):
+        shuffled = random.Random(seed).sample(articles, len(articles))
+        with Archive(folder / f"order{seed}.db") as archive:
+            for position in range(0, len(shuffled), LEARN_EVERY):
+                store(archive, shuffled[position : position + LEARN_EVERY])
+                learn(archive, now=NOW)
+            other = texts(archive, "SELECT url, text FROM articles")
+        differ = sum(other[url] != text for url, text in clean.items())
+        print(f"order {seed}, learning every {LEARN_EVERY} pages: {differ} pages differ")
+
+
+def extracted(dev_set: Path, url: str) -> Article:
+    """The article of one page, served at its path."""
+    body = (dev_set / "pages" / url.lstrip("/")).read_bytes()
+    return extract(Page(url=HOST + url, body=body, fetched_at=NOW))
+
+
+def store(archive: Archive, articles: list[Article]) -> None:
+    """Store *articles* and wait until they are committed."""
+    for article in articles:
+        if article.reason is None:
+            archive.submit(storing(article))
+    archive.write(lambda connection: None)
+
+
+def storing(article: Article) -> Callable[[Any], object]:
+    """The job that stores *article*."""
+    return lambda connection: store_article(connection, article, seen_at=NOW)
+
+
+def texts(archive: Archive, sql: str) -> dict[str, str]:
+    """Text by the path of the address."""
+    return {urlsplit(row["url"]).path: row["text"] for row in archive.rows(sql)}
+
+
+def score(dev_set: Path, folder: Path, answer: object) -> None:
+    """Have the set's own scorer print its table."""
+    path = folder / "answer.json"
+    path.write_text(json.dumps(answer))
+    subprocess.run([sys.executable, str(dev_set / "score.py"), str(path)], check=True)
+
+
+def duplicates(dev_set: Path, folder: Path) -> None:
+    """The labelled pairs, found in an archive of all documents."""
+    lines = (dev_set / "documents.jsonl").read_text().splitlines()
+    documents = [json.loads(line) for line in lines]
+    articles = [
+        Article(
+            url=f"https://{each['site']}.example/{each['id']}",
+            title=each["title"],
+            blocks=[Block(text=line) for line in each["text"].split("\n") if line.strip()],
+            extractor="none",
+        )
+        for each in documents
+    ]
+    with Archive(folder / "duplicates.db") as archive:
+        store(archive, articles)
+        start = time.perf_counter()
+        print(f"\n== near-duplicates\n{learn(archive, now=NOW)}")
+        learning = (time.perf_counter() - start) / len(articles)
+        print(f"{learning * 1e3:.1f} ms a document", flush=True)
+        pairs = archive.rows(
+            "SELECT one.url, other.url FROM near_duplicates"
+            " JOIN articles AS one ON one.id = article_id"
+            " JOIN articles AS other ON other.id = other_id WHERE relation <> 'template'"
+        )
+    numbers = [sorted(int(url.rsplit("/", 1)[1]) for url in pair) for pair in pairs]
+    score(dev_set, folder, numbers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""What people decide about the families of blocks that a site repeats, and what they look at."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from newsarchive.archive.wordings import MEMBERS, family_of
+from newsarchive.errors import NewsArchiveError
+
+
+class UnknownFamily(NewsArchiveError):
+    """No family has this id, and no block of the archive is in one by it."""
+
+    def __init__(self, family_id: int) -> None:
+        super().__init__(
+            f"no family {family_id}; `newsarchive blocks list` shows them, or take family_key"
+            " of the row in blocks"
+        )
+        self.family_id = family_id
+
+
+@dataclass(slots=True, frozen=True)
+class Place:
+    """Where a block of a family stands."""
+
+    url: str
+    title: str | None
+    text: str
+
+
+@dataclass(slots=True, frozen=True)
+class Family:
+    """A family as people see it."""
+
+    family_id: int
+    site: str
+    example: str
+    verdict: str
+    articles: int
+    stories: int
+    reason: str
+    decided_by: str
+    decided_at: str
+    wordings: list[str]
+    """Some of them, when there are several."""
+    places: list[Place]
+    """Three articles it stands on, newest first."""
+
+
+def families(
+    connection: sqlite3.Connection,
+    site: str | None,
+    verdict: str | None,
+    limit: int,
+) -> list[tuple[object, ...]]:
+    """(family_id, site, verdict, articles, stories, decided_by, example, reason), widest first."""
+    rows = connection.execute(
+        "SELECT family_id, site, verdict, articles, stories, decided_by, example, reason"
+        " FROM boilerplate WHERE (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR verdict = ?2)"
+        " ORDER BY site, articles DESC, family_id LIMIT ?3",
+        (site, verdict, limit),
+    )
+    return [tuple(row) for row in rows]
+
+
+def family(connection: sqlite3.Connection, family_id: int) -> Family:
+    """All there is to know of a family. Raises :class:`UnknownFamily`."""
+    known = family_of(connection, family_id)
+    row = connection.execute(
+        "SELECT family_id, site, example, verdict, articles, stories, reason, decided_by,"
+        " decided_at FROM boilerplate WHERE family_id = ?",
+        (known,),
+    ).fetchone()
+    if row is None:
+        raise UnknownFamily(family_id)
+    wordings = connection.execute(
+        f"SELECT min(text) FROM blocks WHERE family_key IN ({MEMBERS})"
+        " GROUP BY family_key ORDER BY 1 LIMIT 5",
+        {"family": known},
+    ).fetchall()
+    places = connection.execute(
+        "SELECT url, title, blocks.text FROM blocks JOIN article_blocks USING (block_id)"
+        f" JOIN articles ON id = article_id WHERE family_key IN ({MEMBERS})"
+        " GROUP BY id ORDER BY published_at DESC, url LIMIT 3",
+        {"family": known},
+    ).fetchall()
+    return Family(
+        **dict(row),
+        wordings=[each[0] for each in wordings] if len(wordings) > 1 else [],
+        places=[Place(*each) for each in places],
+    )
+
+
+def decide(
+    connection: sqlite3.Connection, family_id: int, verdict: str, note: str | None, now: str
+) -> None:
+    """Have a family kept or dropped (*verdict*), whatever the rules say, until it is undone.
+
+    A family that the rules do not know can be decided by its blocks' family_key.
+    Raises :class:`UnknownFamily`.
+    """
+    if not connection.execute(
+        f"SELECT 1 FROM blocks WHERE family_key IN ({MEMBERS})", {"family": family_id}
+    ).fetchone():
+        raise UnknownFamily(family_id)
+    undo(connection, family_id)
+    connection.execute(
+        "INSERT INTO boilerplate_overrides(family_id, verdict, note, decided_at)"
+        " VALUES (?, ?, ?, ?)",
+        (family_of(connection, family_id), verdict, note, now),
+    )
+
+
+def undo(connection: sqlite3.Connection, family_id: int) -> int:
+    """Take back what people decided on a family; how many decisions that were."""
+    return connection.execute(
+        f"DELETE FROM boilerplate_overrides WHERE family_id IN ({MEMBERS})",
+        {"family": family_of(connection, family_id)},
+    ).rowcount

@@ -1,0 +1,164 @@
+"""What speaks to the reader is told from news that speaks of the same things, in each language."""
+
+import pytest
+
+from newsarchive.cues import CERTAIN, after_lead, cues_of, is_lead
+
+STRONG = {
+    "en": [
+        "Subscribe to our newsletter and get the day's news in your inbox.",
+        "Cookie Settings",
+        "Support our journalism for $5 a month.",
+        "Sign up here for the evening briefing",
+        "4 min read",
+    ],
+    "de": [
+        "Abonnieren Sie unseren Newsletter.",
+        "Cookie-Einstellungen",
+        "Unterstützen Sie unseren Journalismus für 5 Euro im Monat.",
+        "Melden Sie sich jetzt für unser Morgen-Briefing an.",
+        "Lesezeit: 4 Minuten",
+        "Schon ab 3 € im Monat lesen Sie werbefrei.",
+    ],
+    "fr": [
+        "Abonnez-vous à notre newsletter.",
+        "Paramètres des cookies",
+        "Soutenez notre rédaction à partir de 5 € par mois.",
+        "Inscrivez-vous à notre lettre d'information.",
+        "Temps de lecture : 4 min",
+    ],
+    "es": [
+        "Suscríbete a nuestro boletín.",
+        "Configuración de cookies",
+        "Apoya nuestro periodismo por 5 euros al mes.",
+        "Regístrate y recibe las noticias en tu correo.",
+        "4 min de lectura",
+    ],
+    "it": [
+        "Iscriviti alla nostra newsletter.",
+        "Impostazioni cookie",
+        "Sostieni il nostro giornalismo con 5 euro al mese.",
+        "Abbonati ora a soli 3 € al mese",
+        "Tempo di lettura: 4 min",
+    ],
+    "nl": [
+        "Meld je aan voor onze nieuwsbrief.",
+        "Cookie-instellingen",
+        "Steun onze journalistiek voor 5 euro per maand.",
+        "Word nu lid en lees zonder advertenties.",
+        "Leestijd: 4 minuten",
+    ],
+    "pt": [
+        "Assine a nossa newsletter.",
+        "Definições de cookies",
+        "Apoie o nosso jornalismo por 5 euros por mês.",
+        "Receba as notícias no seu e-mail.",
+        "4 min de leitura",
+    ],
+    "pl": [
+        "Zapisz się na nasz newsletter.",
+        "Ustawienia plików cookie",
+        "Wesprzyj nasze dziennikarstwo za 20 zł miesięcznie.",
+        "Zostań naszym patronem.",
+        "Czas czytania: 4 min",
+    ],
+    "ru": [
+        "Подпишитесь на нашу рассылку.",
+        "Настройки файлов cookie",
+        "Поддержите нашу редакцию за 300 рублей в месяц.",
+        "Подписывайтесь на наш канал в Telegram.",
+        "Время чтения: 4 мин",
+    ],
+    "he": [
+        "הירשמו לניוזלטר שלנו",
+        "הגדרות עוגיות",
+        "תמכו בעיתונות שלנו ב-20 ₪ לחודש",
+        "הצטרפו לערוץ שלנו בטלגרם",
+        "זמן קריאה: 4 דקות",
+    ],
+    "ar": [
+        "اشترك في نشرتنا البريدية",
+        "إعدادات ملفات تعريف الارتباط",
+        "ادعموا صحافتنا مقابل 5 دولار شهريا",
+        "تابعونا على قناتنا في تلغرام",
+        "مدة القراءة: 4 دقائق",
+    ],
+}
+
+NEWS = {
+    "en": [
+        "The company said it had 5 million subscribers who pay $5 a month.",
+        "“We ask you to support our troops,” the minister told reporters.",
+        "Members of the club donated $300 a year to the hospital.",
+        "The newsletter was sent to every household in the valley.",
+        "She joined the paper in 2014 and follows the court.",
+        "Cookies are baked here every morning.",
+    ],
+    "de": [
+        "Der Verein hat 300 Mitglieder und nimmt im Jahr 5000 Euro an Spenden ein.",
+        "„Wir bitten Sie um Ihre Unterstützung“, sagte die Ministerin.",
+        "Die Bahn testet neue Züge und erhält dafür 3 Millionen Euro.",
+    ],
+    "fr": ["Le journal compte 5000 abonnés, qui paient 5 euros par mois."],
+    "es": ["El club tiene 300 socios, que pagan 5 euros al mes."],
+    "it": ["Il circolo ha 300 soci, che versano 5 euro al mese."],
+    "nl": ["De vereniging heeft 300 leden, die 5 euro per maand betalen."],
+    "pt": ["O clube tem 300 membros, que pagam 5 euros por mês."],
+    "pl": ["Klub ma 300 członków, którzy płacą 20 zł miesięcznie."],
+    "ru": ["В клубе 300 участников, они платят 300 рублей в месяц."],
+    "he": ["במועדון 300 חברים, והם משלמים 20 ₪ לחודש."],
+    "ar": ["يضم النادي 300 عضو يدفع كل منهم 5 دولار شهريا."],
+}
+
+
+@pytest.mark.parametrize(
+    "line", [pytest.param(line, id=f"{code}: {line}") for code in STRONG for line in STRONG[code]]
+)
+def test_a_call_to_act_is_told_by_its_words_alone(line: str) -> None:
+    assert cues_of(line).score >= CERTAIN - 1
+
+
+@pytest.mark.parametrize(
+    "line", [pytest.param(line, id=f"{code}: {line}") for code in NEWS for line in NEWS[code]]
+)
+def test_news_of_members_and_money_is_no_call_to_act(line: str) -> None:
+    assert cues_of(line).score < CERTAIN - 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Anna Tal contributed to this report.",
+        "This is a developing story. Sign up for alerts.",
+        "Mit Material von dpa",
+        "Avec AFP",
+        "Новость дополняется",
+        "הידיעה מתעדכנת",
+    ],
+)
+def test_credits_and_status_lines_stay(line: str) -> None:
+    assert cues_of(line).stays
+
+
+@pytest.mark.parametrize(
+    ("line", "headline"),
+    [
+        ("Read more: Bakers strike over flour", "Bakers strike over flour"),
+        ("READ ALSO | Bakers strike over flour", "Bakers strike over flour"),
+        ("Lesen Sie auch: Bäcker streiken", "Bäcker streiken"),
+        ("À lire aussi Les boulangers en grève", "Les boulangers en grève"),
+        ("Читайте также: Пекари бастуют", "Пекари бастуют"),
+        ("קראו עוד: האופים שובתים", "האופים שובתים"),
+        ("اقرأ أيضا: إضراب الخبازين", "إضراب الخبازين"),
+        ("Bakers strike: what we know", None),
+        ("Read more", None),
+    ],
+)
+def test_the_headline_after_a_lead(line: str, headline: str | None) -> None:
+    assert after_lead(line) == headline
+
+
+def test_a_lead_stands_alone() -> None:
+    assert is_lead("Related Content")
+    assert is_lead("Mehr zum Thema:")
+    assert not is_lead("Related to him by marriage")
