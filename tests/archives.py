@@ -121,7 +121,17 @@ def sample_archive(path: Path) -> dict[str, int]:
     archive.site("herald.example", name="The Harbour Herald", language="en")
     archive.site("bote.example", name="Alpenbote", language="de")
     archive.site("ledger.example", name="The Ledger", language="en")
-    ids = {}
+    ids: dict[str, int] = {}
+    _add_ferry(archive, ids)
+    _add_languages(archive, ids)
+    ids["bare"] = archive.article(None, "A note without a headline or a date.", kind="live")
+    _add_crawling(archive)
+    archive.close()
+    return ids
+
+
+def _add_ferry(archive: FilledArchive, ids: dict[str, int]) -> None:
+    """An article with everything, and its copy on another site."""
     ids["ferry"] = archive.article(
         "Harbour council votes to bring back the night ferry",
         "After two winters without a boat after nine, the harbour council voted on Monday to bring"
@@ -171,6 +181,9 @@ def sample_archive(path: Path) -> dict[str, int]:
         is_free=0,
     )
     archive.story(ids["ferry"], ids["ferry copy"])
+
+
+def _add_languages(archive: FilledArchive, ids: dict[str, int]) -> None:
     ids["street"] = archive.article(
         "Die Straße ins Hochtal bleibt bis Juli gesperrt",
         "Nach dem Felssturz vom Sonntag bleibt die Straße ins Hochtal bis Juli gesperrt. Die"
@@ -204,7 +217,9 @@ def sample_archive(path: Path) -> dict[str, int]:
             published_at="2026-04-20T08:00:00Z",
             language=language,
         )
-    ids["bare"] = archive.article(None, "A note without a headline or a date.", kind="live")
+
+
+def _add_crawling(archive: FilledArchive) -> None:
     archive.execute(
         "INSERT INTO boilerplate(family_id, site, example, verdict, articles, stories, reason,"
         " decided_by, decided_at) VALUES (1, 'herald.example', 'Dear Reader, for $5 a month you"
@@ -220,5 +235,23 @@ def sample_archive(path: Path) -> dict[str, int]:
         " ('https://herald.example/gone', 'herald.example', 'done', 'failed', 'timeout',"
         " '2026-05-05T05:00:30Z')"
     )
+
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7191*7}}"
+
+
+def hostile_archive(path: Path) -> None:
+    """An archive at *path* with a payload in every column that comes from a page."""
+    archive = FilledArchive(path)
+    archive.site("evil.example", name=HOSTILE, language=HOSTILE)
+    number = archive.article(
+        HOSTILE, f"{HOSTILE}\nA gull.", url="javascript:alert(1)//evil", site="evil.example",
+        authors=[HOSTILE], tags=[HOSTILE], description=HOSTILE, section=HOSTILE, language=HOSTILE,
+        image_url="javascript:alert(2)", image_caption=HOSTILE, image_credit=HOSTILE, kind=HOSTILE,
+        published_at=HOSTILE, modified_at=HOSTILE, published_raw=HOSTILE, is_free=0,
+        removed={1: (HOSTILE, HOSTILE)},
+    )  # fmt: skip
+    archive.revision(number, 1, HOSTILE, HOSTILE, change=HOSTILE, seen_at=HOSTILE)
+    other = archive.article(HOSTILE, "A gull.", site="evil.example")
+    archive.story(number, other)
     archive.close()
-    return ids

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from archives import FilledArchive, sample_archive
+from archives import HOSTILE, FilledArchive, hostile_archive, sample_archive
 from playwright.sync_api import Page, expect, sync_playwright
-from test_web import HOSTILE, hostile_archive
 
 pytestmark = pytest.mark.browser
 

@@ -8,6 +8,12 @@ from typing import Any
 
 from newsarchive.console.serve import datasette_for
 
+#: Each kind of page of ours, in the sample archive.
+PAGES = (
+    *("/", "/search", "/search?q=ferry", "/search?q=nothing+has+this", "/sites", "/stats"),
+    *("/a/1", "/a/1?cut=1", "/a/1/history", "/story/1", "/a/999"),
+)
+
 
 class Site:
     """The archive at *path*, served in this process."""
