@@ -131,40 +131,42 @@ def _judge_own(reader: Reader, family: int, now: str) -> str | None:
         "SELECT own_verdict FROM boilerplate WHERE family_id = ?", (family,)
     ).fetchone()
     row = _evidence(reader, family)
-    if row is None:
-        if old:
-            _forget(connection, family)
-        verdict = None
-    else:
-        verdict = row.own.verdict
-        connection.execute(
-            "INSERT INTO boilerplate(family_id, site, example, verdict, articles, stories, reason,"
-            " decided_at, own_verdict, by_bulk)"
-            " VALUES (:family, :site, :example, 'review', :articles, :stories, :reason, :now,"
-            " :verdict, :by_bulk)"
-            " ON CONFLICT(family_id) DO UPDATE SET example = :example, articles = :articles,"
-            " stories = :stories, own_verdict = :verdict, by_bulk = :by_bulk, reason = :reason",
-            {
-                "family": family,
-                "site": row.site,
-                "example": row.example,
-                "articles": row.articles,
-                "stories": row.stories,
-                "reason": row.own.reason,
-                "now": now,
-                "verdict": verdict,
-                "by_bulk": row.own.by_bulk,
-            },
-        )
+    verdict = row and row.own.verdict
+    sample = _sample_of(connection, family)
+    if row:
+        _write(connection, row, now)
         mark(connection, [family], 2)
+        sample = _sample_of(connection, family)
+    elif old:
+        _forget(connection, family)
     if verdict != (old and old[0]):
         near = {
-            other
-            for article in _sample_of(connection, family)
-            for other in _within_reach(reader.layout(article), family)
+            other for article in sample for other in _within_reach(reader.layout(article), family)
         }
         mark(connection, near, 2)
     return None
+
+
+def _write(connection: sqlite3.Connection, row: Row, now: str) -> None:
+    connection.execute(
+        "INSERT INTO boilerplate(family_id, site, example, verdict, articles, stories, reason,"
+        " decided_at, own_verdict, by_bulk)"
+        " VALUES (:family, :site, :example, 'review', :articles, :stories, :reason, :now,"
+        " :verdict, :by_bulk)"
+        " ON CONFLICT(family_id) DO UPDATE SET example = :example, articles = :articles,"
+        " stories = :stories, own_verdict = :verdict, by_bulk = :by_bulk, reason = :reason",
+        {
+            "family": row.family_id,
+            "site": row.site,
+            "example": row.example,
+            "articles": row.articles,
+            "stories": row.stories,
+            "reason": row.own.reason,
+            "now": now,
+            "verdict": row.own.verdict,
+            "by_bulk": row.own.by_bulk,
+        },
+    )
 
 
 def _forget(connection: sqlite3.Connection, family: int) -> None:
@@ -186,8 +188,8 @@ def _evidence(reader: Reader, family: int) -> Row | None:
     site = texts[0]["site"]
     articles = _count(connection, family)
     sample = _sample(connection, family, site, articles)
-    names = reader.names(site) + _author_names(connection, sample)
-    cues = max((cues_of(row["text"], names) for row in texts), key=_telling)
+    names, authors = reader.names(site), _author_names(connection, sample)
+    cues = max((cues_of(row["text"], names, authors) for row in texts), key=_telling)
     if articles < LEAST_ARTICLES and cues.score < 2 and _person(connection, family) is None:
         return None
     stories = count_stories([reader.topic(article) for article in sample])
@@ -215,8 +217,8 @@ def _count(connection: sqlite3.Connection, family: int) -> int:
     return int(row[0])
 
 
-def _telling(cues: Cues) -> tuple[bool, int, bool, tuple[str, ...]]:
-    return cues.stays, cues.score, cues.is_weak, cues.found
+def _telling(cues: Cues) -> tuple[bool, int, bool, bool, tuple[str, ...]]:
+    return cues.stays, cues.score, cues.asks, cues.is_weak, cues.found
 
 
 def _sample(connection: sqlite3.Connection, family: int, site: str, articles: int) -> list[int]:

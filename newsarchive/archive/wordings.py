@@ -14,6 +14,8 @@ from zlib import crc32
 from newsarchive.cues import Phrase, cues_of, phrase
 from newsarchive.wordings import Wording
 
+#: Letters of a site's name of one word: "Time" is a word of every day.
+LEAST_LETTERS_OF_NAME = 5
 #: The keys of a family: members of a family of several wordings, or the key alone.
 MEMBERS = "SELECT family_key FROM family_members WHERE family_id = :family UNION SELECT :family"
 
@@ -44,16 +46,19 @@ def join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) ->
             continue
         if site not in names:
             names[site] = names_of_site(connection, site)
-        if cues_of(text, names[site] + names_of_authors(authors)).score:
+        if cues_of(text, names[site], names_of_authors(authors)).score:
             joined.add(key)
             _join(connection, key, site, wording)
 
 
 def names_of_site(connection: sqlite3.Connection, site: str) -> list[Phrase]:
-    """The site's own name, in words."""
+    """The site's own name, in words, without "The"; none where it is a short word of every day."""
     row = connection.execute("SELECT name FROM sites WHERE site = ?", (site,)).fetchone()
     name = phrase(row[0] or "") if row else ()
-    return [name] if name else []
+    if len(name) > 2 and name[0] == "the":
+        name = name[1:]
+    is_name = len(name) > 1 or (len(name) == 1 and len(name[0]) >= LEAST_LETTERS_OF_NAME)
+    return [name] if is_name else []
 
 
 def names_of_authors(authors: str) -> list[Phrase]:
