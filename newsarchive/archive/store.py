@@ -269,6 +269,15 @@ def _name_site(connection: sqlite3.Connection, site: str, article: Article) -> N
         connection.execute(
             "UPDATE sites SET name = ? WHERE site = ? AND name IS NULL", (article.site_name, site)
         )
+        is_new = connection.execute(
+            "INSERT INTO site_names VALUES (?, ?) ON CONFLICT DO NOTHING", (site, article.site_name)
+        ).rowcount
+        if is_new:  # a line that names its site is judged by it
+            connection.execute(
+                "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 1"
+                " FROM boilerplate WHERE site = ? ON CONFLICT DO NOTHING",
+                (site,),
+            )
 
 
 def _same_by_canonical(connection: sqlite3.Connection, article: Article) -> int | None:

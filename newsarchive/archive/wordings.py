@@ -52,13 +52,15 @@ def join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) ->
 
 
 def names_of_site(connection: sqlite3.Connection, site: str) -> list[Phrase]:
-    """The site's own name, in words, without "The"; none where it is a short word of every day."""
-    row = connection.execute("SELECT name FROM sites WHERE site = ?", (site,)).fetchone()
-    name = phrase(row[0] or "") if row else ()
-    if len(name) > 2 and name[0] == "the":
-        name = name[1:]
-    is_name = len(name) > 1 or (len(name) == 1 and len(name[0]) >= LEAST_LETTERS_OF_NAME)
-    return [name] if is_name else []
+    """The site's own names, in words, without "The"; none that is a short word of every day."""
+    rows = connection.execute(
+        "SELECT name FROM site_names WHERE site = ?1"
+        " UNION SELECT name FROM sites WHERE site = ?1 AND name IS NOT NULL ORDER BY 1",
+        (site,),
+    )
+    names = [phrase(row[0]) for row in rows]
+    names = [name[1:] if len(name) > 2 and name[0] == "the" else name for name in names]
+    return [name for name in names if len("".join(name)) >= LEAST_LETTERS_OF_NAME]
 
 
 def names_of_authors(authors: str) -> list[Phrase]:
