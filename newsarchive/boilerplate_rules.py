@@ -19,7 +19,7 @@ from newsarchive.text import words
 
 #: Stories on which a family must stand before anything but certain words counts.
 LEAST_STORIES = 3
-#: Words up to which two cues condemn a block that stands on one story only.
+#: Words up to which two cues condemn a block that asks for something and stands on one story.
 SHORT_WORDS = 30
 #: Stories from which "you" and "we" alone count.
 WEAK_STORIES = 8
@@ -78,7 +78,8 @@ def judge(family: Evidence) -> Ruling:
     cues = family.cues
     if cues.stays:
         return Ruling("keep", "a credit or a status line of the article")
-    needed = LEAST_STORIES if cues.score == 1 else 2 if family.words > SHORT_WORDS else 1
+    alone = cues.asks and family.words <= SHORT_WORDS
+    needed = LEAST_STORIES if cues.score == 1 else 1 if alone else 2
     if cues.score >= CERTAIN or (cues.score and family.stories >= needed):
         return Ruling("drop", _reason(family, cues.found))
     if cues.is_weak and family.stories >= WEAK_STORIES:

@@ -46,6 +46,8 @@ class Cues:
     """0: nothing does; :data:`CERTAIN` or more: enough by itself."""
     found: tuple[str, ...]
     """What was found, in words for people."""
+    asks: bool = False
+    """True: it asks the reader to do something."""
     is_weak: bool = False
     """True: "you" or "we" is all there is; a poem says as much. The score is 0."""
     stays: bool = False
@@ -62,8 +64,8 @@ class Vocabulary:
     """First word -> phrase, section, language; longer phrases first."""
 
 
-def cues_of(text: str, names: Collection[Phrase] = ()) -> Cues:
-    """What speaks for *text* being boilerplate; *names*: words of the site's and authors' names."""
+def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phrase] = ()) -> Cues:
+    """What speaks for *text* being boilerplate; *names* of the site, *authors* of its articles."""
     vocabulary = _vocabulary()
     plain = masked(text)
     tokens = phrase(text)
@@ -83,7 +85,11 @@ def cues_of(text: str, names: Collection[Phrase] = ()) -> Cues:
         key=lambda each: (len(each[0]), each[1]),
     )
     reasons, asks = found
-    named = [f"names “{' '.join(name)}”" for name in names if _holds(tokens, name)][:2]
+    named = [
+        f"names “{' '.join(name)}”"
+        for kind in (names, authors)
+        for name in [each for each in kind if _holds(tokens, each)][:1]
+    ]
     reasons += named
     if _TAIL.search(text):
         reasons.append("ends in an arrow")
@@ -92,7 +98,8 @@ def cues_of(text: str, names: Collection[Phrase] = ()) -> Cues:
         said = tuple(f"speaks to the reader (“{' '.join(each)}”)" for each in readers[:1])
         is_weak = bool(readers) and len(readers[0]) == 1
         return Cues(int(bool(readers) and not is_weak), said, is_weak=is_weak)
-    return Cues(min(len(reasons), _most(text, tokens, asks or len(named) > 1)), tuple(reasons))
+    score = min(len(reasons), _most(text, tokens, asks or len(named) > 1))
+    return Cues(score, tuple(reasons), asks=asks)
 
 
 def _found(

@@ -8,7 +8,7 @@ import pytest
 
 from newsarchive.archive import Archive
 from newsarchive.archive.learning import Learned, learn
-from newsarchive.article import Article
+from newsarchive.article import Article, Block
 
 Articles = list[Article]
 
@@ -185,3 +185,58 @@ def test_a_person_can_keep_a_family_and_take_it_back(tmp_path: Path, with_appeal
         learned(archive)
         assert line not in paper.texts(archive)[url]
         assert len(state(archive)) == len(before)
+
+
+def test_wordings_of_one_appeal_count_together(tmp_path: Path) -> None:
+    drives = ["Spring Drive", "Election Fund", "Winter Appeal", "Reporting Week"]
+    wording = "Our newsroom lives by its readers, and the {} needs {} more of them by Sunday night."
+    articles = [
+        paper.article(n, before=[wording.format(drive, 100 + n)]) for n, drive in enumerate(drives)
+    ]
+    with paper.open_archive(tmp_path / "a.db", articles) as archive:
+        learned(archive)
+        assert all(len(lines) == 5 for lines in paper.texts(archive).values())
+        rows = archive.rows("SELECT articles, stories FROM boilerplate WHERE verdict = 'drop'")
+        assert [tuple(row) for row in rows] == [(4, 4)]
+
+
+def test_market_figures_in_a_fixed_form_stay(tmp_path: Path) -> None:
+    def report(day: int) -> Article:
+        article = paper.article(500 + day)
+        article.blocks = [
+            Block(text=f"The valley index closed at {7000 + 13 * day}, up {day}.2 percent."),
+            Block(text=f"Support our price of {day + 40} dollars a sack, millers asked."),
+            Block(text=f"A sack of Upper Valley barley brought {day + 31} dollars a month."),
+        ]
+        return article
+
+    reports = [report(day) for day in range(1, 12)]
+    with paper.open_archive(
+        tmp_path / "a.db", reports + [paper.article(n) for n in range(20)]
+    ) as archive:
+        learned(archive)
+        texts = paper.texts(archive)
+    assert all(texts[each.url] == lines(each) for each in reports)
+
+
+def test_five_pages_of_a_new_site_lose_what_asks_in_so_many_words(tmp_path: Path) -> None:
+    boilerplate = [
+        "Cookie Settings",
+        "Subscribe to our newsletter and get the day's news in your inbox.",
+        "Join Valley Gazette Premium now for just $5 a month. Click here>>",
+    ]
+    articles = [paper.article(n, after=boilerplate) for n in range(5)]
+    with paper.open_archive(tmp_path / "a.db", articles) as archive:
+        learned(archive)
+        assert all(len(lines) == 5 for lines in paper.texts(archive).values())
+
+
+def test_a_revised_article_takes_its_support_along(tmp_path: Path) -> None:
+    line = "The Valley Gazette office is on Mill Street."
+    articles = [paper.article(n, after=[line]) for n in range(3)]
+    with paper.open_archive(tmp_path / "a.db", articles) as archive:
+        learned(archive)
+        assert not any(line in lines for lines in paper.texts(archive).values())
+        paper.store(archive, [paper.article(0, after=["The mill burned down."])])
+        learned(archive)
+        assert sum(line in lines for lines in paper.texts(archive).values()) == 2

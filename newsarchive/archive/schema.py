@@ -28,6 +28,14 @@ CREATE TABLE sites (
 )
 """
 
+SITE_NAMES = """
+CREATE TABLE site_names (           -- every name that pages of a site give it
+    site TEXT NOT NULL REFERENCES sites(site),
+    name TEXT NOT NULL,
+    PRIMARY KEY (site, name)
+) WITHOUT ROWID
+"""
+
 ARTICLES = """
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY,
@@ -400,6 +408,7 @@ FROM urls WHERE outcome = 'failed'
 
 TABLES = (
     SITES,
+    SITE_NAMES,
     ARTICLES,
     BLOCKS,
     ARTICLE_BLOCKS,

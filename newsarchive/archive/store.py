@@ -202,6 +202,14 @@ def _write_parts(
     connection: sqlite3.Connection, article_id: int, site: str, article: Article, result: Cleaned
 ) -> None:
     """The rows that belong to an article, and a note that there is something to learn from."""
+    connection.execute(
+        "INSERT INTO unjudged_families(family_id, stage) SELECT DISTINCT boilerplate.family_id, 1"
+        " FROM article_blocks JOIN blocks USING (block_id) LEFT JOIN family_members"
+        " USING (family_key) JOIN boilerplate ON boilerplate.family_id ="
+        " coalesce(family_members.family_id, family_key)"
+        " WHERE article_id = ? ON CONFLICT DO NOTHING",
+        (article_id,),
+    )
     connection.execute("DELETE FROM article_blocks WHERE article_id = ?", (article_id,))
     connection.executemany(
         "INSERT INTO article_blocks"
@@ -261,6 +269,15 @@ def _name_site(connection: sqlite3.Connection, site: str, article: Article) -> N
         connection.execute(
             "UPDATE sites SET name = ? WHERE site = ? AND name IS NULL", (article.site_name, site)
         )
+        is_new = connection.execute(
+            "INSERT INTO site_names VALUES (?, ?) ON CONFLICT DO NOTHING", (site, article.site_name)
+        ).rowcount
+        if is_new:  # a line that names its site is judged by it
+            connection.execute(
+                "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 1"
+                " FROM boilerplate WHERE site = ? ON CONFLICT DO NOTHING",
+                (site,),
+            )
 
 
 def _same_by_canonical(connection: sqlite3.Connection, article: Article) -> int | None:

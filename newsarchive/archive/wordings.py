@@ -14,6 +14,8 @@ from zlib import crc32
 from newsarchive.cues import Phrase, cues_of, phrase
 from newsarchive.wordings import Wording
 
+#: Letters of a site's name of one word: "Time" is a word of every day.
+LEAST_LETTERS_OF_NAME = 5
 #: The keys of a family: members of a family of several wordings, or the key alone.
 MEMBERS = "SELECT family_key FROM family_members WHERE family_id = :family UNION SELECT :family"
 
@@ -44,16 +46,21 @@ def join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) ->
             continue
         if site not in names:
             names[site] = names_of_site(connection, site)
-        if cues_of(text, names[site] + names_of_authors(authors)).score:
+        if cues_of(text, names[site], names_of_authors(authors)).score:
             joined.add(key)
             _join(connection, key, site, wording)
 
 
 def names_of_site(connection: sqlite3.Connection, site: str) -> list[Phrase]:
-    """The site's own name, in words."""
-    row = connection.execute("SELECT name FROM sites WHERE site = ?", (site,)).fetchone()
-    name = phrase(row[0] or "") if row else ()
-    return [name] if name else []
+    """The site's own names, in words, without "The"; none that is a short word of every day."""
+    rows = connection.execute(
+        "SELECT name FROM site_names WHERE site = ?1"
+        " UNION SELECT name FROM sites WHERE site = ?1 AND name IS NOT NULL ORDER BY 1",
+        (site,),
+    )
+    names = [phrase(row[0]) for row in rows]
+    names = [name[1:] if len(name) > 2 and name[0] == "the" else name for name in names]
+    return [name for name in names if len("".join(name)) >= LEAST_LETTERS_OF_NAME]
 
 
 def names_of_authors(authors: str) -> list[Phrase]:

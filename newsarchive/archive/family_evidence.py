@@ -1,0 +1,208 @@
+"""What the rows say of a family of blocks: on how many articles and stories it stands, its cues.
+
+Numbers that would cost more the larger a site is are taken from a sample of its articles,
+the same in every order of crawling.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass, field, replace
+
+from newsarchive.archive.wordings import MEMBERS, names_of_authors, names_of_site
+from newsarchive.boilerplate_rules import (
+    BULK_STORIES,
+    Evidence,
+    Ruling,
+    count_stories,
+    judge,
+    telling_words,
+)
+from newsarchive.cues import Cues, Phrase, cues_of
+
+#: Articles of a family that are looked at to tell how unrelated they are; wordings and authors
+#: likewise.
+SAMPLE = 24
+#: Articles of a family above which walking the site finds its sample sooner than sorting them.
+WALK_FROM = 2_000
+#: Articles from which a family is listed that has not two cues.
+LEAST_ARTICLES = 3
+
+
+@dataclass(slots=True)
+class Row:
+    """A family as ``boilerplate`` is to have it."""
+
+    family_id: int
+    site: str
+    example: str
+    articles: int
+    stories: int
+    own: Ruling
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads what judging needs, each article once a slice."""
+
+    connection: sqlite3.Connection
+    topics: dict[int, dict[int, frozenset[str]]] = field(default_factory=dict)
+    layouts: dict[int, list[int]] = field(default_factory=dict)
+    site_names: dict[str, list[Phrase]] = field(default_factory=dict)
+
+    def topic(self, article_id: int) -> dict[int, frozenset[str]]:
+        """The telling words of each block of an article, by family key."""
+        if article_id not in self.topics:
+            rows = self.connection.execute(
+                "SELECT family_key, text, site FROM article_blocks JOIN blocks USING (block_id)"
+                " WHERE article_id = ?",
+                (article_id,),
+            )
+            topic = {row[0]: telling_words(row[1], self.names(row[2])) for row in rows}
+            self.topics[article_id] = {family: found for family, found in topic.items() if found}
+        return self.topics[article_id]
+
+    def layout(self, article_id: int) -> list[int]:
+        """The families of an article's blocks, in order."""
+        if article_id not in self.layouts:
+            self.layouts[article_id] = [
+                row[0]
+                for row in self.connection.execute(
+                    "SELECT coalesce(family_members.family_id, family_key) FROM article_blocks"
+                    " JOIN blocks USING (block_id) LEFT JOIN family_members USING (family_key)"
+                    " WHERE article_id = ? ORDER BY position",
+                    (article_id,),
+                )
+            ]
+        return self.layouts[article_id]
+
+    def names(self, site: str) -> list[Phrase]:
+        """The site's own name, in words."""
+        if site not in self.site_names:
+            self.site_names[site] = names_of_site(self.connection, site)
+        return self.site_names[site]
+
+
+def evidence(reader: Reader, family: int) -> Row | None:
+    """What the rows say of *family*; None where it does not recur and little speaks against it."""
+    connection = reader.connection
+    texts = connection.execute(
+        f"SELECT text, site FROM blocks WHERE family_key IN ({MEMBERS})"
+        " AND EXISTS (SELECT 1 FROM article_blocks AS use WHERE use.block_id = blocks.block_id)"
+        f" ORDER BY block_key LIMIT {SAMPLE}",
+        {"family": family},
+    ).fetchall()
+    if not texts:
+        return None
+    site = texts[0]["site"]
+    articles = _count(connection, family)
+    sample = _sample(connection, family, site, articles)
+    names, authors = reader.names(site), _author_names(connection, sample)
+    cues = max((cues_of(row["text"], names, authors) for row in texts), key=_telling)
+    is_listed = articles >= LEAST_ARTICLES or cues.score > 1
+    if not is_listed and persons_decision(connection, family) is None:
+        return None
+    stories = count_stories([reader.topic(article) for article in sample])
+    if articles > len(sample):
+        stories = round(articles * stories / len(sample))
+    found = Evidence(
+        articles=articles,
+        stories=stories,
+        span_articles=articles,
+        cues=cues,
+        words=max(row["text"].count(" ") + 1 for row in texts),
+        links=0.0 if cues.score else _links(connection, family, sample),
+    )
+    if not cues.score and stories >= BULK_STORIES:
+        found = replace(found, span_articles=_span(connection, family, site))
+    return Row(family, site, texts[0]["text"], articles, stories, judge(found))
+
+
+def _count(connection: sqlite3.Connection, family: int) -> int:
+    row = connection.execute(
+        "SELECT count(DISTINCT article_id) FROM blocks JOIN article_blocks USING (block_id)"
+        f" WHERE family_key IN ({MEMBERS})",
+        {"family": family},
+    ).fetchone()
+    return int(row[0])
+
+
+def _telling(cues: Cues) -> tuple[bool, int, bool, bool, tuple[str, ...]]:
+    return cues.stays, cues.score, cues.asks, cues.is_weak, cues.found
+
+
+def _sample(connection: sqlite3.Connection, family: int, site: str, articles: int) -> list[int]:
+    """Some of the articles of *family*, the same ones in every order of crawling.
+
+    Those first by the hash of their raw text. A family on a good part of a large site is
+    found by walking the site's articles in that order, any other by sorting its own.
+    """
+    if articles > WALK_FROM:
+        rows = connection.execute(
+            "SELECT id FROM articles WHERE site = :site AND EXISTS"
+            " (SELECT 1 FROM article_blocks JOIN blocks USING (block_id)"
+            f"  WHERE article_id = id AND family_key IN ({MEMBERS}))"
+            f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
+            {"family": family, "site": site},
+        )
+    else:
+        rows = connection.execute(
+            "SELECT DISTINCT id FROM blocks JOIN article_blocks USING (block_id)"
+            f" JOIN articles ON id = article_id WHERE family_key IN ({MEMBERS})"
+            f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
+            {"family": family},
+        )
+    return [row[0] for row in rows]
+
+
+def sample_of(connection: sqlite3.Connection, family: int) -> list[int]:
+    """:func:`_sample` of a family whose row is written, or was and is not any more."""
+    row = connection.execute(
+        "SELECT site, articles FROM boilerplate WHERE family_id = ?", (family,)
+    ).fetchone()
+    return _sample(connection, family, row["site"], row["articles"]) if row else []
+
+
+def _links(connection: sqlite3.Connection, family: int, sample: list[int]) -> float:
+    """The mean share of its characters inside links, 0 to 1, on some articles."""
+    row = connection.execute(
+        "SELECT avg(links) FROM json_each(:sample) JOIN article_blocks ON article_id = value"
+        f" JOIN blocks USING (block_id) WHERE family_key IN ({MEMBERS})",
+        {"family": family, "sample": json.dumps(sample)},
+    ).fetchone()
+    return float(row[0] or 0) / 100
+
+
+def _author_names(connection: sqlite3.Connection, articles: list[int]) -> list[Phrase]:
+    rows = connection.execute(
+        "SELECT DISTINCT authors FROM json_each(?) JOIN articles ON articles.id = value ORDER BY 1",
+        (json.dumps(articles),),
+    )
+    return [name for row in rows for name in names_of_authors(row[0])]
+
+
+def _span(connection: sqlite3.Connection, family: int, site: str) -> int:
+    """How many articles *site* published between the first and the last of *family*."""
+    first, last = connection.execute(
+        "SELECT min(published_at), max(published_at) FROM blocks"
+        " JOIN article_blocks USING (block_id) JOIN articles ON id = article_id"
+        f" WHERE family_key IN ({MEMBERS})",
+        {"family": family},
+    ).fetchone()
+    row = connection.execute(
+        "SELECT count(*) FROM articles WHERE site = ?1"
+        " AND (?2 IS NULL OR published_at BETWEEN ?2 AND ?3)",
+        (site, first, last),
+    ).fetchone()
+    return int(row[0])
+
+
+def persons_decision(connection: sqlite3.Connection, family: int) -> sqlite3.Row | None:
+    """What people decided on *family* last."""
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT verdict, note FROM boilerplate_overrides"
+        f" WHERE family_id IN ({MEMBERS}) ORDER BY decided_at DESC, family_id LIMIT 1",
+        {"family": family},
+    ).fetchone()
+    return row
