@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from crawls import crawl, rows, start_crawl, value
+from crawls import SCRAPY, crawl, rows, start_crawl, value
 from fakesite import FakeSite
 
 SUMMARY = re.compile(
@@ -54,6 +54,7 @@ def test_a_site_is_crawled_once_and_then_nothing_is_new(archive: Path) -> None:
         site.forget()
         second = crawl(archive, site.url)
         assert (second.status, counts(second.out)[:2]) == (0, (0, 0))
+        assert "nothing new" in second.out
         assert not any(site.hits(story) for story in stories), "no article is asked for again"
     assert rows(archive, "SELECT url, title, text, authors FROM articles ORDER BY id") == stored
     counts_add_up(archive)
@@ -206,3 +207,29 @@ def test_a_killed_crawl_loses_nothing_and_doubles_nothing(archive: Path) -> None
     ended = rows(archive, "SELECT finish_reason FROM runs ORDER BY run_id")
     assert ended == [("killed",), ("finished",)]
     counts_add_up(archive)
+
+
+def test_another_scrapy_project_keeps_its_own_crawl_command(tmp_path: Path) -> None:
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = other.settings\n")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "__init__.py").write_text("")
+    (tmp_path / "other" / "settings.py").write_text(
+        "BOT_NAME = 'other'\nSPIDER_MODULES = ['other.spiders']\nLOG_LEVEL = 'ERROR'\n"
+    )
+    (tmp_path / "other" / "spiders.py").write_text(
+        "import scrapy\nclass Theirs(scrapy.Spider):\n    name = 'theirs'\n"
+        "    async def start(self):\n        print('their own spider ran')\n"
+        "        for nothing in ():\n            yield nothing\n"
+    )
+    done = subprocess.run(
+        [str(SCRAPY), "crawl", "theirs"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (0, "their own spider ran\n"), done.stderr
+    assert not (tmp_path / "archive.db").exists()
+
+
+def test_the_command_works_from_any_folder(tmp_path: Path) -> None:
+    listed = subprocess.run(
+        [str(SCRAPY), "list"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert {"jpost", "site"} <= set(listed.stdout.split())

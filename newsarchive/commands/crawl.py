@@ -12,10 +12,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import BaseRunSpiderCommand
+from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
-from newsarchive.commands.project import use_our_settings
+from newsarchive.commands.project import is_ours, use_our_settings
 from newsarchive.errors import ArchiveError, ArchiveFull, ArchiveLocked, NewsArchiveError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DONE, UNREADABLE, UNUSABLE, DISK, LOCKED = 0, 1, 2, 3, 4
 
 
-class Command(BaseRunSpiderCommand):
+class Command(ScrapyCrawl):
     """Crawl a site into the archive."""
 
     requires_project = False
@@ -55,11 +55,14 @@ class Command(BaseRunSpiderCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, print the summary, set the exit status."""
+        assert self.settings is not None
+        if not is_ours(self.settings):  # this package is installed where another project lives
+            super().run(args, opts)
+            return
         if len(args) != 1:
             raise UsageError("one site, please: scrapy crawl NAME; `scrapy list` names them")
         from newsarchive.archive import check
 
-        assert self.settings is not None
         assert self.crawler_process is not None
         # Scrapy tells of every component it loads; its warnings are what a person needs.
         logging.getLogger("scrapy").setLevel(logging.WARNING)

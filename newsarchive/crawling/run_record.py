@@ -153,6 +153,8 @@ class RunRecord:
         """What else a person would ask: sources, refusals by reason, what the limit left."""
         reasons = dict(run.reasons)
         parts = []
+        if not run.counts[Outcome.NEW] and not run.counts[Outcome.REVISED]:
+            parts.append("nothing new")
         if sources := reasons.pop("source", 0):
             parts.append(f"{sources} sources read")
         parts += [f"{number} {reason}" for reason, number in sorted(reasons.items())]
