@@ -97,21 +97,22 @@ def blocks_of(
     if core is None:
         return [Block(text=line) for line in default.lines]
     blocks: list[Block] = []
-    left = Counter(line.segment.key for line in lines)
+    at_homes = (line.segment for line in lines if line.segment.place in core.places)
+    left = Counter(segment.key for segment in at_homes)
     seen: Counter[str] = Counter()
     for index, line in enumerate(lines):
         segment = line.segment
         at_home = segment.place in core.places and core.first - MAX_HEAD <= index <= core.last
         if not segment.key or not (line.votes or (at_home and segment.links < 0.3)):
             continue
-        left[segment.key] -= 1
+        left[segment.key] -= segment.place in core.places
         if len(segment.key) >= 30:
             # Desktop and mobile variants repeat lines; a witness tells how often one is meant.
             if seen[segment.key] >= max(1, default.keys.count(segment.key)):
                 continue
             seen[segment.key] += 1
         removed = _reason(index, line, core, title_key)
-        if removed is None and index <= core.first + 1 and left[segment.key] and at_home:
+        if removed is None and index <= core.first + 1 and left[segment.key] > 0:
             # The standfirst is a sentence of the body, which stands again further down.
             removed = "standfirst"
             seen[segment.key] -= 1

@@ -31,6 +31,15 @@ from newsarchive.text import one_line, word_count
 ENOUGH = 60
 NEXT_TO_NOTHING = 12
 THIN_PAGE = 600
+#: Share of the page's prose that the precision run must hold to be the only witness.
+CLEAR = 0.75
+
+#: What trafilatura drops itself, dropped once before it copies the tree several times. A form
+#: stays: some systems put the whole page into one.
+NO_TEXT = (
+    "head", "script", "style", "svg", "template", "noscript", "iframe", "aside", "footer", "nav",
+    "menu", "object", "button", "select", "input",
+)  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
@@ -87,9 +96,12 @@ def _blocks(evidence: Evidence, title: str | None) -> list[Block]:
     tree, segments = evidence.tree, evidence.segments
     is_thin = _size(s.text for s in segments if len(s.text) > 40 and s.links < 0.5) < THIN_PAGE
     states = scripts_with_state(tree) if is_thin else []
-    strip_elements(tree, "script", "style", "svg", "template", with_tail=False)
-    default = Witness(_trafilatura(tree, fast=True))
-    precise = Witness(_trafilatura(tree, favor_precision=True, fast=True))
+    strip_elements(tree, *NO_TEXT, with_tail=False)
+    precise = default = Witness(_trafilatura(tree, favor_precision=True, fast=True))
+    prose = _size(s.key for s in segments if len(s.key) > 40 and s.links < 0.3)
+    if precise.size < CLEAR * prose:
+        # The precision run left much of the page out: then a second opinion is worth its time.
+        default = Witness(_trafilatura(tree, fast=True))
     body, posts = stated_body(evidence.article), live_posts(evidence.linked_data)
     blocks = blocks_of(segments, default, precise, Witness(body + posts), title)
     shown = [block.text for block in blocks if block.removed is None]

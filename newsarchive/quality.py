@@ -15,7 +15,9 @@ from newsarchive.phrases import languages
 from newsarchive.text import folded, word_count
 
 #: A page that says "not found" or asks for a human says little else, in words.
-FEW_WORDS = 150
+FEW_WORDS = 80
+#: A list of other pages has less text of its own, in words.
+SHORT_TEXT = 300
 #: Fewer words are no text.
 LEAST_WORDS = 5
 _LISTING_TYPES = ("CollectionPage", "SearchResultsPage", "ItemList", "ContactPage", "AboutPage")
@@ -88,6 +90,6 @@ def _listing(evidence: Evidence, count: int) -> str | None:
     kinds = {kind for node in evidence.linked_data.nodes for kind in types(node)}
     if listing := sorted(kinds.intersection(_LISTING_TYPES)):
         return f"it calls itself a {listing[0]}"
-    if count < 2 * FEW_WORDS and linked > 20 and linked > 0.7 * len(lines):
+    if count < SHORT_TEXT and linked > 20 and linked > 0.7 * len(lines):
         return f"{linked} of its {len(lines)} lines are links"
     return None

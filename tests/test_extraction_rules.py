@@ -1,0 +1,154 @@
+"""Rules of the body, verdicts and pictures, one at a time."""
+
+import json
+
+import pytest
+
+from newsarchive.appeals import cues
+from newsarchive.article import Page
+from newsarchive.edges import is_alone_proof, reason_of_words
+from newsarchive.extraction import extract
+from newsarchive.language import guessed_language
+from newsarchive.pictures import split_credit
+from newsarchive.places import reason_of_names
+from newsarchive.script_state import text_in_state
+from tests.test_extraction import BODY, URL, json_ld, page
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("3 minute read.", "reading_time"),
+        ("Lesezeit: 5 Minuten", "reading_time"),
+        ("Read more: Rain delays the ferry", "related"),
+        ("Lesen Sie auch: Regen hält die Fähre auf", "related"),
+        ("Lire aussi : la pluie retarde le bac", "related"),
+        ("Subscribe to our newsletter", "signup"),
+        ("Подписывайтесь на наш канал", "signup"),
+        ("Photo: Lars Berg", "credit"),
+        ("写真：山田太郎", "credit"),
+        ("Cookie Settings", "consent"),
+        ("May 17, 2024 22:02", "date"),
+        ("The old bridge opened to traffic again on Friday.", None),
+        ("Sharecroppers left the valley in 1931.", None),
+        ("word " * 100, None),
+    ],
+)
+def test_words_of_lines_that_are_no_text(line: str, reason: str | None) -> None:
+    assert reason_of_words(line) == reason
+
+
+def test_words_alone_prove_only_what_no_sentence_says() -> None:
+    assert is_alone_proof("3 minute read", "reading_time")
+    assert is_alone_proof("Read more:", "related")
+    assert not is_alone_proof("Subscribe to what he says and you will be wrong", "signup")
+
+
+@pytest.mark.parametrize(
+    ("names", "known", "reason"),
+    [
+        ("newsletter-box", "", "signup"),
+        ("related-articles", "", "related"),
+        ("related-articles", "story related", None),
+        ("author-bio", "", "byline"),
+        ("authority", "", None),
+        ("commentary", "", None),
+        ("story__body", "", None),
+    ],
+)
+def test_class_names_hint_unless_the_body_has_them(
+    names: str, known: str, reason: str | None
+) -> None:
+    assert reason_of_names(names, known) == reason
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("The weir. (Photo: Lars Berg)", ("The weir.", "Lars Berg")),
+        ("The weir. (photo credit: ANNA LIND, GPO)", ("The weir.", "ANNA LIND, GPO")),
+        ("Das Wehr. Foto: Lars Berg", ("Das Wehr.", "Lars Berg")),
+        ("The weir © Lars Berg", ("The weir", "Lars Berg")),
+        ("The weir | AFP", ("The weir", "AFP")),
+        ("The weir.", ("The weir.", None)),
+        ("Photo: Lars Berg", (None, "Lars Berg")),
+    ],
+)
+def test_a_credit_is_split_off(caption: str, expected: tuple[str | None, str | None]) -> None:
+    assert split_credit(caption) == expected
+
+
+def test_one_cue_makes_no_appeal() -> None:
+    assert cues("The mayor asked for support.") == 0
+    assert cues("Subscribe for 5 € a month and support our journalism") >= 3
+
+
+def shell(title: str, body: str = "", head: str = "") -> Page:
+    html = f"<html><head><title>{title}</title>{head}</head><body>{body}</body></html>"
+    return Page(url=URL, body=html.encode())
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (shell("Page not found | River Post", "<h1>Page not found</h1><p>Try the search.</p>"), "soft_404"),  # noqa: E501
+        (shell("Seite nicht gefunden", "<p>Die Seite gibt es nicht mehr.</p>"), "soft_404"),
+        (shell("Just a moment...", "<p>Checking your browser before you go on to the site.</p>"), "bot_wall"),  # noqa: E501
+        (shell("River Post", "<div></div><script>window._Incapsula_Resource=1</script>"), "bot_wall"),  # noqa: E501
+        (shell("River Post", '<div id="root"></div><script src="/app.js"></script>'), "empty_shell"),  # noqa: E501
+        (shell("River Post", "<img src='a.png'>"), "no_text"),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_has_its_reason(given: Page, reason: str) -> None:
+    assert extract(given).reason == reason
+
+
+def test_a_home_page_is_no_article() -> None:
+    links = "".join(
+        f'<p><a href="/{i}">A headline of the day, number {i}</a></p>' for i in range(40)
+    )
+    home = Page(
+        url="https://riverpost.example/", body=f"<html><body>{links}</body></html>".encode()
+    )
+    assert extract(home).reason == "not_article"
+
+
+def test_an_article_about_a_missing_page_is_one() -> None:
+    assert (
+        extract(page(json_ld(headline="x"), title="Page not found: a history of 404")).reason
+        is None
+    )
+
+
+def test_state_is_the_prose_and_not_the_menu() -> None:
+    state = json.dumps({"menu": ["Home", "City"], "story": {"body": BODY}})
+    assert text_in_state([state]) == BODY
+    assert text_in_state(['{"a": ', "var x = 1", "{}"]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (" ".join(BODY), "en"),
+        ("Die Brücke ist nach der Reparatur wieder für den Verkehr frei, und auch die Fähre fährt noch bis zum Ende des Monats, wie die Stadt mit dem Hafen es will.", "de"),  # noqa: E501
+        ("橋がふたたび開通した。", "ja"),
+        ("桥梁重新开放通车。", "zh"),
+        ("다리가 다시 열렸다.", "ko"),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_a_text_tells_its_language(text: str, code: str | None) -> None:
+    assert guessed_language(text)[0] == code
+
+
+def test_a_standfirst_that_the_body_repeats_is_description_and_stays_in_the_body() -> None:
+    article = extract(page(body=f"<p>{BODY[2]}</p>"))
+    assert article.text.split("\n") == BODY
+    assert article.description == BODY[2]
+
+
+def test_a_contributor_line_stays() -> None:
+    given = page()
+    line = b"<p>Tom Reed contributed to this report.</p></div></article>"
+    body = given.body.replace(b"</div></article>", line)
+    assert extract(Page(url=URL, body=body)).text.endswith("Tom Reed contributed to this report.")
