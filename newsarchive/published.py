@@ -180,17 +180,27 @@ def _zone(evidence: Evidence, exact: list[Candidate], shown: list[Candidate]) ->
     return dates.zone_told([*stated, *visible]) or dates.clock_told(texts, [*stated, *visible])
 
 
-def _clock_of_country(evidence: Evidence) -> tzinfo | None:
-    """The one clock of the country that the page's language (en-IL) or its host's ending names."""
+def _clock_of_site(evidence: Evidence) -> tzinfo | None:
+    """The site's clock, where the page does not tell it.
+
+    What the site's spider states; else the one clock of the country that the page's
+    language (en-IL) or its host's ending names.
+    """
+    if evidence.page.timezone:
+        return _named_clock(evidence.page.timezone)
     told = (evidence.tree.get("lang") or "").replace("_", "-").partition("-")[2]
     host = (evidence.address.hostname or "").rpartition(".")[2]
     for code in (told.lower(), host.lower()):
         if name := clocks().get(code):
-            try:
-                return ZoneInfo(name)
-            except (ZoneInfoNotFoundError, OSError):  # a system without zone data
-                return None
+            return _named_clock(name)
     return None
+
+
+def _named_clock(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError, ValueError):  # no such zone, or no zone data here
+        return None
 
 
 def _decided(
@@ -207,7 +217,7 @@ def _decided(
             continue
         # What people read is in the clock of where they live; what machines read without a zone
         # is as often UTC as not, and stays so.
-        clock = zone or (_clock_of_country(evidence) if candidate.source == "text" else None)
+        clock = zone or (_clock_of_site(evidence) if candidate.source == "text" else None)
         at = dates.in_utc(moment, clock)
         if not dates.is_possible(at, evidence.page.fetched_at):
             continue

@@ -177,3 +177,19 @@ def test_every_field_with_a_value_has_a_source() -> None:
         if getattr(article, name)
     }
     assert filled <= set(sources(article))
+
+
+def test_a_visible_time_is_read_in_the_clock_that_the_spider_states() -> None:
+    body = (
+        "<html><head><title>Talks called off</title></head><body><article>"
+        "<h1>Talks called off</h1><div class='date'>November 6, 2018 22:02</div>"
+        + "<p>The meeting that was planned for next week has been called off, officials said.</p>"
+        * 4
+        + "</article></body></html>"
+    )
+    url = "https://news.example.com/world/talks-called-off"
+    fetched = datetime(2019, 1, 1, tzinfo=UTC)
+    visible = Page(url=url, body=body.encode(), fetched_at=fetched, timezone="Asia/Jerusalem")
+    assert extract(visible).published_at == datetime(2018, 11, 6, 20, 2, tzinfo=UTC)
+    visible.timezone = "Nowhere/Such"
+    assert extract(visible).published_at == datetime(2018, 11, 6, 22, 2, tzinfo=UTC)
