@@ -41,4 +41,5 @@ class SiteSpider(NewsSpider):
         """Whether *url* belongs to the site of one of the addresses given."""
         if any(same_domain(url, start) for start in self.operator_urls):
             return True
-        return any(on_site(url, site) for site in self._feed_sites)
+        moved_to = self.reader.moved_to if self.reader else set()
+        return any(on_site(url, site) for site in self._feed_sites | moved_to)

@@ -233,3 +233,11 @@ def test_the_command_works_from_any_folder(tmp_path: Path) -> None:
         [str(SCRAPY), "list"], cwd=tmp_path, capture_output=True, text=True, timeout=60
     )
     assert {"jpost", "site"} <= set(listed.stdout.split())
+
+
+def test_a_start_that_redirects_to_another_host_is_followed(archive: Path) -> None:
+    with FakeSite() as site, FakeSite() as old:
+        site.articles(2)
+        old.redirect("/", site.url + "/")
+        allowed = ("ALLOW_PRIVATE_HOSTS=" + site.url.removeprefix("http://"),)
+        assert counts(crawl(archive, old.url, settings=allowed).out)[0] == 2

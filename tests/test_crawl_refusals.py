@@ -53,11 +53,35 @@ def test_a_site_that_is_down(tmp_path: Path) -> None:
 
 
 def test_a_feed_that_is_a_web_page(tmp_path: Path) -> None:
-    with FakeSite() as site:
-        site.html_for("/feed.xml")
-        result = crawl(tmp_path / "archive.db", site.url + "/feed.xml")
+    with FakeSite(feeds=False, sitemaps=False) as site:
+        page = "<html><body><h1>Welcome</h1><p>This is no feed.</p></body></html>"
+        result = crawl(tmp_path / "archive.db", site.raw("/our/rss", page))
     assert value(tmp_path / "archive.db", "SELECT count(*) FROM articles") == 0
-    assert result.status == 0, result.err
+    assert result.status == 1
+    assert "is it the right address?" in one_line(result.err)
+
+
+def test_a_site_that_forbids_robots(tmp_path: Path) -> None:
+    with FakeSite() as site:
+        site.robots(disallow=["/"])
+        site.articles(2)
+        result = crawl(tmp_path / "archive.db", site.url)
+        assert [request.path for request in site.requests] == ["/robots.txt"]
+    assert result.status == 1
+    assert "forbidden by robots.txt" in one_line(result.err)
+
+
+def test_an_archive_that_is_read_only(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with FakeSite() as site:
+        crawl(archive, site.url)
+        archive.chmod(0o444)
+        content = archive.read_bytes()
+        site.articles(2)
+        result = crawl(archive, site.url)
+    assert (result.status, result.out) == (2, "")
+    assert "read-only" in one_line(result.err)
+    assert archive.read_bytes() == content
 
 
 def test_an_archive_that_is_a_folder(tmp_path: Path) -> None:

@@ -98,6 +98,9 @@ def _check_place(path: Path) -> None:
     target = path if path.exists() else path.parent
     if not os.access(target, os.W_OK):
         raise ArchiveUnusable(path, f"{target} may not be written to by this user")
+    if path.exists() and not path.stat().st_mode & 0o222:
+        # Root may write to it all the same; who made it read-only did not want that.
+        raise ArchiveUnusable(path, "is read-only; `chmod u+w` it, or name another archive")
     if path.exists() and not os.access(path.parent, os.W_OK):
         raise ArchiveUnusable(
             path, f"SQLite needs to write beside it, and may not in {path.parent}"

@@ -29,7 +29,7 @@ from newsarchive.discovery import Kind
 from newsarchive.errors import BadURL
 from newsarchive.outcomes import SKIPPED_REASONS, Outcome
 from newsarchive.page_kind import is_article_page
-from newsarchive.urls import normalised_url, same_domain
+from newsarchive.urls import normalised_url, same_domain, site_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -75,7 +75,9 @@ class SourceReader:
         self._sitemaps = 0
         self._homes: dict[str, tuple[Response, bool]] = {}
         self.readable = 0
-        """Sources that answered."""
+        """Sources that could be read."""
+        self.moved_to: set[str] = set()
+        """Sites that start addresses redirect to: the operator means them as well."""
 
     async def batches(self, starts: Iterable[Link]) -> AsyncIterator[Batch]:
         """What *starts* and the sources they lead to hold, as it is read."""
@@ -106,14 +108,18 @@ class SourceReader:
         response = await self._ask(waiting, known)
         if response is None:
             return None
-        self.readable += 1
+        if waiting.link.via == "start":
+            self.moved_to.add(site_of(normalised_url(response.url)))
+        batch: Batch | None
         if response.status == 304:
             self._note_fruit(waiting)
-            return Batch(waiting.link, ending=_unmodified_ending(waiting.link, known))
-        kind = discovery.what_is(response.body, _content_type(response))
-        if kind is Kind.HTML:
-            return await self._read_html(waiting, response)
-        return self._read_list(waiting, response)
+            batch = Batch(waiting.link, ending=_unmodified_ending(waiting.link, known))
+        elif discovery.what_is(response.body, _content_type(response)) is Kind.HTML:
+            batch = await self._read_html(waiting, response)
+        else:
+            batch = self._read_list(waiting, response)
+        self.readable += batch is not None
+        return batch
 
     async def _ask(self, waiting: _Waiting, known: Known | None) -> Response | None:
         """The answer, or None where there is none to read; then the ledger has the reason."""
@@ -143,7 +149,7 @@ class SourceReader:
     ) -> None:
         if waiting.is_guess and reason not in SKIPPED_REASONS:
             reason = "guess"
-        if reason not in SKIPPED_REASONS:
+        if not waiting.is_guess:
             logger.warning("cannot read %s: %s", waiting.link.url, detail or reason)
         self._run.finish(
             refused(
@@ -265,6 +271,11 @@ class SourceReader:
             logger.info("%s has no feed or sitemap that can be read; following its links", home)
             yield Batch(Link(url=home, via="home"), articles.links)
             sections = discovery.section_links(response.body, home, content_type)
+            if not articles.links and not sections.links:
+                self.readable -= 1
+                logger.warning(
+                    "%s names no feed, sitemap, section or article; is it the right address?", home
+                )
             for link in sections.links[:MOST_SECTIONS]:
                 self._add(_Waiting(replace(link, via="section", is_source=False), 1))
 
