@@ -67,17 +67,28 @@ _FEED = re.compile(
     r"\A\s*(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
 )
 
+#: Kinds of forbidden characters in one page above which its bytes are no text, whatever tags chance
+#: puts among them. Random bytes have all 29 of ASCII's; a broken page has a few, often.
+MOST_KINDS = 20
+
 
 def html_of(body: bytes, headers: Mapping[str, str]) -> str | None:
     """The page as text without forbidden characters; None for what is no HTML (PDF, feed ...)."""
     body = body[:MAX_BYTES]
     if body.startswith(_MAGIC) and not body.startswith((codecs.BOM_UTF32_BE,)):
         return None
-    text = _FORBIDDEN.sub("", decoded(body, headers))
+    whole = decoded(body, headers)
+    text = _FORBIDDEN.sub("", whole)
+    if len(whole) - len(text) > 0.05 * len(whole) and _is_noise(whole):
+        return None
     text = _XML_DECLARATION.sub("", text.lstrip("\ufeff"), count=1)
     if _FEED.match(text) or not _MARKUP.search(text):
         return None
     return text
+
+
+def _is_noise(text: str) -> bool:
+    return len(set(_FORBIDDEN.findall(text[:65_536]))) > MOST_KINDS
 
 
 def tree_of(html: str) -> HtmlElement | None:

@@ -1,5 +1,7 @@
 """Bytes to text: whoever claims what of the charset."""
 
+import random
+
 import pytest
 
 from newsarchive.markup import MAX_TAGS, decoded, html_of, tree_of
@@ -62,3 +64,9 @@ def test_a_page_of_too_many_tags_is_cut() -> None:
     tree = tree_of("<html><body>" + "<p>x</p>" * MAX_TAGS + "</body></html>")
     assert tree is not None
     assert 0.4 * MAX_TAGS < len(list(tree.iter("p"))) < 0.6 * MAX_TAGS
+
+
+def test_random_bytes_are_no_page_even_with_tags_among_them() -> None:
+    noise = random.Random(1).randbytes(50_000)
+    assert html_of(b"<html><body><p>" + noise + b"</p>", {}) is None
+    assert html_of(b"<html><body><p>A\x00 line\x01 with\x00 many\x01.</p>", {}) is not None
