@@ -14,6 +14,7 @@ from newsarchive.archive.search import (
     COUNTED,
     EXTENT,
     RANKED,
+    SEPARATOR,
     TALLIES,
     Position,
     Search,
@@ -98,7 +99,7 @@ async def _breakdown(archive: Archive, search: Search, found: Found) -> None:
     except TookTooLong:
         found.notes.append("counting by site and date takes too long for this search")
         return
-    values = {name: json.loads(row[name]) for name in BROKEN_DOWN}
+    values = {name: (row[name] or "").split(SEPARATOR) for name in BROKEN_DOWN}
     tallies = [(name, value, int(row[value])) for name, value, _ in TALLIES]
     found.facets, found.timeline = facets(values, tallies), timeline(values["day"])
     if found.total > COUNTED:
