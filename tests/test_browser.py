@@ -93,9 +93,9 @@ def test_search_click_read(page: Page, address: str) -> None:
 
 def test_narrowing_by_facet_and_timeline_and_back(page: Page, address: str) -> None:
     page.goto(f"{address}/search?q=ferry")
-    page.get_by_role("complementary").get_by_role("link", name="herald.example").click()
+    page.get_by_role("complementary").get_by_role("link", name="The Harbour Herald").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("1 article")
-    page.get_by_role("link", name="Remove Site: herald.example").click()
+    page.get_by_role("link", name="Remove Site: The Harbour Herald").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 articles")
     page.goto(f"{address}/search")
     page.locator(".timeline a").first.click()

@@ -93,7 +93,7 @@ def _atom(found: Found, absolute: Callable[[str], str], extension: str) -> bytes
         _element(entry, "updated", hit.first_seen_at)
         if hit.published_at:
             _element(entry, "published", hit.published_at)
-        for author in hit.authors or (hit.site,):
+        for author in hit.authors or (hit.site_name,):
             _element(ElementTree.SubElement(entry, f"{{{_ATOM}}}author"), "name", author)
         if hit.section:
             _element(entry, "category", term=hit.section)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -35,6 +36,7 @@ class Hit:
     id: int
     url: str
     site: str
+    site_name: str
     title: Markup
     plain_title: str
     snippet: Markup
@@ -212,11 +214,11 @@ async def hits_of(archive: Archive, ids: list[int], marker: Marker) -> list[Hit]
     if not ids:
         return []
     rows = await archive.rows(
-        "SELECT a.id, a.url, a.site, a.title, a.description, substr(a.text, 1, 100000) AS text,"
-        " a.authors, a.published_at, a.published_precision, a.first_seen_at, a.language,"
-        " a.section, a.is_free, a.kind, a.word_count, a.story_id,"
-        " s.sites AS story_sites, s.articles AS story_articles"
-        " FROM articles a LEFT JOIN stories s USING (story_id)"
+        "SELECT a.id, a.url, a.site, coalesce(o.name, a.site) AS site_name, a.title,"
+        " a.description, substr(a.text, 1, 100000) AS text, a.authors, a.published_at,"
+        " a.published_precision, a.first_seen_at, a.language, a.section, a.is_free, a.kind,"
+        " a.word_count, a.story_id, s.sites AS story_sites, s.articles AS story_articles"
+        " FROM articles a LEFT JOIN stories s USING (story_id) LEFT JOIN sites o ON o.site = a.site"
         " WHERE a.id IN (SELECT value FROM json_each(:ids))",
         {"ids": json.dumps(ids)},
     )
@@ -230,6 +232,7 @@ def _hit(row: Any, marker: Marker) -> Hit:
         id=row["id"],
         url=row["url"],
         site=row["site"],
+        site_name=row["site_name"],
         title=marker.marked(title),
         plain_title=title,
         snippet=marker.snippet(row["text"], row["description"]),
@@ -246,6 +249,20 @@ def _hit(row: Any, marker: Marker) -> Hit:
         other_sites=max(0, (row["story_sites"] or 1) - 1),
         other_copies=max(0, (row["story_articles"] or 1) - 1),
     )
+
+
+async def site_names(archive: Archive, sites: list[str]) -> dict[str, str]:
+    """The outlets' names by site, of those of *sites* that have one; shared ones with the site."""
+    rows = await archive.rows(
+        "SELECT site, name FROM sites WHERE name <> ''"
+        " AND site IN (SELECT value FROM json_each(:sites))",
+        {"sites": json.dumps(sites)},
+    )
+    given = Counter(row["name"] for row in rows)
+    return {
+        row["site"]: f"{row['name']} ({row['site']})" if given[row["name"]] > 1 else row["name"]
+        for row in rows
+    }
 
 
 def names(authors: str | None) -> list[str]:
