@@ -12,8 +12,6 @@ import pytest
 from archives import FilledArchive, sample_archive
 from web import PAGES, Site
 
-from newsarchive.web.home import crawl_of
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -30,52 +28,6 @@ def test_the_front_page_has_box_latest_and_sites(site: Site) -> None:
     assert "12 articles from 5 sites" in page
     assert "Harbour council votes to bring back the night ferry" in page
     assert "The Harbour Herald" in page
-
-
-def test_the_front_page_tells_what_is_new_by_site(site: Site) -> None:
-    new = site.get("/").text.partition("New by site since 3 May 2026")[2].partition("</section>")[0]
-    assert "The Harbour Herald" in new
-    assert "1 new" in new
-    assert 'href="/search?site=herald.example&amp;after=2026-05-03"' in new
-    assert "Harbour council votes to bring back the night ferry" in new
-    assert "Alpenbote" not in new
-
-
-def test_what_is_dated_into_the_future_is_not_the_latest(tmp_path: Path) -> None:
-    archive = FilledArchive(tmp_path / "future.db")
-    archive.article("Tomorrow", "A gull.", published_at="2999-01-01T00:00:00Z")
-    archive.article("Today", "A gull.", published_at="2026-05-01T00:00:00Z")
-    archive.close()
-    site = Site(tmp_path / "future.db")
-    page = site.get("/").text
-    site.close()
-    assert "Today" in page
-    assert "Tomorrow" not in page
-
-
-@pytest.mark.parametrize(
-    ("run", "well", "state"),
-    [
-        ({}, True, "well"),
-        ({"finished_at": None, "finish_reason": None}, True, "running, or broken off"),
-        ({"finish_reason": "shutdown"}, False, "ended early: shutdown"),
-        ({"finish_reason": None}, False, "ended early: for no reason it gave"),
-        ({"found": 50, "failed": 5}, True, "well"),
-        ({"found": 50, "failed": 6}, False, "many failures"),
-    ],
-)
-def test_the_health_of_a_crawl(run: dict[str, object], well: bool, state: str) -> None:
-    row: dict[str, object] = {
-        "spider": "herald",
-        "started_at": "2026-05-05T05:00:00Z",
-        "finished_at": "2026-05-05T05:01:00Z",
-        "finish_reason": "finished",
-        "found": 2,
-        "new": 2,
-        "failed": 0,
-    }
-    crawl = crawl_of({**row, **run})
-    assert (crawl.well, crawl.state) == (well, state)
 
 
 def test_outlets_are_shown_by_name_and_asked_for_by_either(site: Site) -> None:

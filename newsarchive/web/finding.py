@@ -78,7 +78,7 @@ async def find(archive: Archive, asked: Asked, size: int = PAGE_SIZE) -> Found:
     found.until = until
     search = Search(asked.query, until)
     try:
-        found.total = (await archive.run(search.count()))[0][0]
+        found.total = await archive.remembered(("count", search), lambda: _count(archive, search))
     except TookTooLong:
         found.notes.append("this search takes too long; name a site or a span of time with it")
         return found
@@ -95,17 +95,29 @@ async def find(archive: Archive, asked: Asked, size: int = PAGE_SIZE) -> Found:
     return found
 
 
+async def _count(archive: Archive, search: Search) -> int:
+    return int((await archive.run(search.count()))[0][0])
+
+
 async def _breakdown(archive: Archive, search: Search, found: Found) -> None:
     try:
-        (row,) = await archive.run(search.breakdown(found.total))
+        found.facets, found.timeline = await archive.remembered(
+            ("breakdown", search), lambda: _broken_down(archive, search, found.total)
+        )
     except TookTooLong:
         found.notes.append("counting by site and date takes too long for this search")
         return
-    values = {name: (row[name] or "").split(SEPARATOR) for name in BROKEN_DOWN}
-    tallies = [(name, value, int(row[value])) for name, value, _ in TALLIES]
-    found.facets, found.timeline = facets(values, tallies), timeline(values["day"])
     if found.total > COUNTED:
         found.notes.append(f"the counts are of the {COUNTED:,} hits that were archived last")
+
+
+async def _broken_down(
+    archive: Archive, search: Search, total: int
+) -> tuple[dict[str, list[Count]], list[Period]]:
+    (row,) = await archive.run(search.breakdown(total))
+    values = {name: (row[name] or "").split(SEPARATOR) for name in BROKEN_DOWN}
+    tallies = [(name, value, int(row[value])) for name, value, _ in TALLIES]
+    return facets(values, tallies), timeline(values["day"])
 
 
 async def _page(archive: Archive, search: Search, found: Found, size: int) -> list[int]:
