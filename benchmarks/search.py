@@ -3,14 +3,15 @@
     .venv/bin/python benchmarks/search.py --articles 50000 [--keep /tmp/bench.db]
 
 Builds an archive of made-up articles (seeded; word frequencies as in language,
-after Zipf), serves it, asks each page a number of times with words it did not
-ask for before, and prints median and 95th percentile in milliseconds.
+after Zipf) as a crawl stores them, serves it, asks each page a number of times
+with words it did not ask for before, and prints median and 95th percentile in
+milliseconds; some again while another process writes to the archive.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import random
 import socket
 import sqlite3
@@ -21,15 +22,20 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from functools import partial
+from itertools import accumulate, count
 from pathlib import Path
 
 from newsarchive.archive.connection import open_for_writing
+from newsarchive.archive.store import store_article
+from newsarchive.archive.writer import Writer
+from newsarchive.article import Article, Block
 
 VOCABULARY = 60_000
 WORDS_AN_ARTICLE = 450
+WRITTEN_A_SECOND = 10
 SITES = [f"paper{number}.example" for number in range(30)]
 SECTIONS = ["World", "Politics", "Business", "Sport", "Culture", "Science", "Opinion", "Health"]
 ONSETS = (*"bcdfghjklmnpqrstvw", "br", "ch", "cl", "dr", "fl", "gr", "pl", "sh", "st", "tr")
@@ -47,51 +53,89 @@ def vocabulary(random_: random.Random) -> list[str]:
     return list(words)
 
 
-def build(path: Path, articles: int, seed: int = 1) -> list[str]:
-    """Fill a new archive at *path*; the vocabulary, most frequent first."""
-    random_ = random.Random(seed)
-    words = vocabulary(random_)
-    weights = list(accumulate(1 / (rank + 8) for rank in range(len(words))))
-    people = [
-        f"{random_.choice(words).title()} {random_.choice(words).title()}" for _ in range(2_000)
-    ]
-    connection = open_for_writing(path)
-    connection.executemany(
-        "INSERT INTO sites (site, name) VALUES (?, ?)",
-        [(s, s.split(".")[0].title()) for s in SITES],
-    )
+class Press:
+    """Makes articles up: the same ones for the same *seed*."""
+
+    def __init__(self, words: list[str], seed: int = 1) -> None:
+        self.random = random_ = random.Random(seed)
+        self.words = words
+        self.weights = list(accumulate(1 / (rank + 8) for rank in range(len(words))))
+        self.people = [
+            f"{random_.choice(words).title()} {random_.choice(words).title()}" for _ in range(2_000)
+        ]
+
+    def article(self, url_end: str, moment: datetime) -> Article:
+        """An article that arrives at *moment* and was published in the day before."""
+        random_ = self.random
+        length = max(60, int(random_.gauss(WORDS_AN_ARTICLE, 200)))
+        drawn = random_.choices(self.words, cum_weights=self.weights, k=length)
+        title = random_.choices(self.words, cum_weights=self.weights, k=8)
+        site = SITES[int(random_.triangular(0, len(SITES), 0))]
+        paragraphs = [" ".join(drawn[at : at + 60]).capitalize() for at in range(0, length, 60)]
+        return Article(
+            url=f"https://{site}/{url_end}",
+            site_name=site.split(".")[0].title(),
+            title=" ".join(title).capitalize(),
+            description=" ".join(drawn[5:30]),
+            blocks=[Block(text=f"{text}.") for text in paragraphs],
+            authors=random_.sample(self.people, random_.choice((0, 1, 1, 1, 2))),
+            published_at=moment - timedelta(hours=random_.expovariate(1 / 20)),
+            published_precision="time",
+            language=random_.choice(("en", "en", "de")),
+            section=random_.choice(SECTIONS),
+            word_count=length,
+            is_free=random_.choice((None, True, True, False)),
+            extractor="bench 1",
+        )
+
+
+def build(path: Path, articles: int, words: list[str]) -> None:
+    """Fill a new archive at *path* as a crawl does, a thousand articles a transaction."""
+    press = Press(words)
     start = datetime(2024, 1, 1, tzinfo=UTC)
     step = timedelta(days=700) / articles
-    for first in range(0, articles, 1_000):
-        connection.execute("BEGIN IMMEDIATE")
-        for number in range(first, min(first + 1_000, articles)):
-            length = max(60, int(random_.gauss(WORDS_AN_ARTICLE, 200)))
-            drawn = random_.choices(words, cum_weights=weights, k=length)
-            text = "\n".join(
-                " ".join(drawn[at : at + 60]).capitalize() + "." for at in range(0, length, 60)
-            )
-            published = start + step * number - timedelta(hours=random_.expovariate(1 / 20))
-            title = " ".join(random_.choices(words, cum_weights=weights, k=8)).capitalize()
-            site = SITES[int(random_.triangular(0, len(SITES), 0))]
-            seen = f"{start + step * number:%Y-%m-%dT%H:%M:%SZ}"
-            row = (
-                site, f"https://{site}/{number}", title, " ".join(drawn[5:30]), text,
-                json.dumps(random_.sample(people, random_.choice((0, 1, 1, 1, 2)))),
-                f"{published:%Y-%m-%dT%H:%M:%SZ}", seen, seen, random_.choice(("en", "en", "de")),
-                random_.choice(SECTIONS), length, random_.choice((None, 1, 1, 0)), "bench 1", 0,
-            )  # fmt: skip
-            connection.execute(
-                "INSERT INTO articles (site, url, title, description, text, authors, published_at,"
-                " first_seen_at, last_seen_at, language, section, word_count, is_free, extractor,"
-                f" raw_hash) VALUES ({', '.join('?' * len(row))})",
-                row,
-            )
-        connection.execute("COMMIT")
-        print(f"\r{min(first + 1_000, articles):,} of {articles:,}", end="", file=sys.stderr)
-    print(file=sys.stderr)
-    connection.execute("ANALYZE")
-    connection.close()
-    return words
+    with closing(open_for_writing(path)) as connection:
+        for first in range(0, articles, 1_000):
+            connection.execute("BEGIN IMMEDIATE")
+            for number in range(first, min(first + 1_000, articles)):
+                seen = start + step * number
+                store_article(connection, press.article(str(number), seen), seen_at=seen)
+            connection.execute("COMMIT")
+            print(f"\r{min(first + 1_000, articles):,} of {articles:,}", end="", file=sys.stderr)
+        print(file=sys.stderr)
+        connection.execute("ANALYZE")
+
+
+def write(path: Path) -> None:
+    """Store WRITTEN_A_SECOND articles a second in the archive, as a crawl does, until killed."""
+    press = Press(vocabulary(random.Random(1)), seed=os.getpid())
+    writer = Writer(path, 60)
+    for number in count():
+        now = datetime.now(UTC)
+        article = press.article(f"{now.timestamp()}-{number}", now)
+        writer.submit(partial(store_article, article=article, seen_at=now))
+        time.sleep(1 / WRITTEN_A_SECOND)
+
+
+@contextmanager
+def written(path: Path) -> Iterator[None]:
+    """Have another process write to the archive at *path* meanwhile."""
+    with closing(sqlite3.connect(path)) as connection:
+        newest = "SELECT max(id) FROM articles"
+        before = connection.execute(newest).fetchone()
+        process = subprocess.Popen([sys.executable, __file__, "--write", str(path)])
+        while connection.execute(newest).fetchone() == before:
+            if process.poll() is not None:
+                sys.exit("the writing process ended")
+            time.sleep(0.1)
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait()
+        (number,) = connection.execute("SELECT count(*) FROM articles WHERE id > ?", before)
+        print(f"({number[0]:,} articles were written in {time.perf_counter() - begun:.0f} s)")
 
 
 @contextmanager
@@ -147,59 +191,78 @@ def document_share(path: Path, words: list[str], articles: int) -> dict[str, flo
 def main() -> None:
     """Build, serve, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--articles", type=int, default=50_000)
     parser.add_argument("--keep", type=Path, help="archive to keep, or to use again")
     parser.add_argument("--repeat", type=int, default=20)
     parser.add_argument("--stock", type=int, default=4, help="times to ask stock Datasette")
     arguments = parser.parse_args()
+    if arguments.write:
+        write(arguments.write)
+    words = vocabulary(random.Random(1))
     with tempfile.TemporaryDirectory() as folder:
         path = arguments.keep or Path(folder) / "bench.db"
-        if path.exists():
-            words = vocabulary(random.Random(1))
-        else:
+        if not path.exists():
             begun = time.perf_counter()
-            words = build(path, arguments.articles)
+            build(path, arguments.articles, words)
             print(
                 f"built in {time.perf_counter() - begun:.0f} s, {path.stat().st_size / 1e6:,.0f} MB"
             )
         run(path, words, arguments.articles, arguments.repeat, arguments.stock)
 
 
+def _mixed(*kinds: list[str]) -> list[str]:
+    """Of each group of three: a rare word, a middling one, a pair of middling and common."""
+    groups = zip(*kinds, strict=False)
+    return [
+        query for rare, middle, common in groups for query in (rare, middle, f"{middle} {common}")
+    ]
+
+
+def _paths(queries: list[str], more: str = "") -> list[str]:
+    return [f"/search?q={urllib.parse.quote(query)}{more}" for query in queries]
+
+
 def run(path: Path, words: list[str], articles: int, repeat: int, stock: int) -> None:
     """Print the table of the archive at *path*."""
     shares = document_share(path, words, articles)
-    common = sorted(shares, key=lambda word: abs(shares[word] - 0.4))[:repeat]
-    middling = [w for w in shares if 0.002 < shares[w] < 0.1][:repeat]
-    rare = [words[n] for n in range(5_000, 40_000, 35_000 // repeat)]
-    pairs = [f"{a} {b}" for a, b in zip(middling, common, strict=False)]
-    mixed = [w for group in zip(rare, middling, pairs, strict=False) for w in group]
-    prefixes = [w[:3] + "*" for w in middling]
+    near_40 = sorted(shares, key=lambda word: abs(shares[word] - 0.4))[: 2 * repeat]
+    middle = [w for w in shares if 0.002 < shares[w] < 0.1][: 2 * repeat]
+    rare = [words[n] for n in range(5_000, 40_000, 35_000 // (2 * repeat))]
+    # Two lots: the second has not been asked for when it is asked for in another order.
+    common, mixed = near_40[::2], _mixed(rare[::2], middle[::2], near_40[::2])
+    others, mixed_others = near_40[1::2], _mixed(rare[1::2], middle[1::2], near_40[1::2])
     cases = {
-        "mean query": [f"/search?q={urllib.parse.quote(w)}" for w in mixed],
-        "word in 40 % of articles": [f"/search?q={w}" for w in common],
-        "prefix of 3 letters": [f"/search?q={urllib.parse.quote(w)}" for w in prefixes],
-        "mean query, newest first": [
-            f"/search?q={urllib.parse.quote(w)}&sort=newest" for w in mixed
-        ],
-        "common word, newest first": [f"/search?q={w}&sort=newest" for w in common],
-        "common word, one site": [f"/search?q={w}&site={SITES[3]}" for w in common],
-        "no query": ["/search"] * repeat,
+        "mixed": _paths(mixed),
+        "word in 40 % of articles": _paths(common),
+        "prefix of 3 letters": _paths([f"{w[:3]}*" for w in middle[::2]]),
+        "mixed, newest first": _paths(mixed_others, "&sort=newest"),
+        "common, newest first": _paths(others, "&sort=newest"),
+        "mixed, newest first, anew": _paths(mixed, "&sort=newest"),
+        "common, newest first, anew": _paths(common, "&sort=newest"),
+        "common, one site": _paths(common, f"&site={SITES[3]}"),
         "no query, one section": [f"/search?section={s}" for s in SECTIONS],
+        "no query, anew": ["/search"] * repeat,
         "front page": ["/"] * repeat,
         "reader page": [f"/a/{n}" for n in range(1, articles, articles // repeat)],
     }
     print(f"{'':28} {'median':>9} {'p95':>9} {'kB':>7}   ({articles:,} articles)")
     with served("newsarchive.console.serve", str(path)) as address:
-        for case in ("mean query", "reader page"):
+        for case in ("no query, anew", "front page", "reader page"):
             measure(cases[case][:3], address)
         for case, paths in cases.items():
             print("{:28} {:9.1f} {:9.1f} {:7.1f}".format(case, *measure(paths, address)))
+        print("... while another process writes:")
+        with written(path):
+            for case in ("mixed", "word in 40 % of articles", "prefix of 3 letters"):
+                figures = measure(cases[case], address)
+                print("{:28} {:9.1f} {:9.1f} {:7.1f}".format(f"{case} ...", *figures))
     if not stock:
         return
     table = f"/{path.stem}/articles?_search="
     with served("datasette", "serve", str(path)) as address:
         for case, group in (
-            ("mean query", mixed), ("word in 40 % of articles", common),
+            ("mixed", mixed), ("word in 40 % of articles", common),
         ):  # fmt: skip
             paths = [table + urllib.parse.quote(w) for w in group[:stock]]
             print(

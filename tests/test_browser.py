@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 from archives import HOSTILE, FilledArchive, hostile_archive, sample_archive
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
+from web import PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -93,9 +95,9 @@ def test_search_click_read(page: Page, address: str) -> None:
 
 def test_narrowing_by_facet_and_timeline_and_back(page: Page, address: str) -> None:
     page.goto(f"{address}/search?q=ferry")
-    page.get_by_role("complementary").get_by_role("link", name="herald.example").click()
+    page.get_by_role("complementary").get_by_role("link", name="The Harbour Herald").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("1 article")
-    page.get_by_role("link", name="Remove Site: herald.example").click()
+    page.get_by_role("link", name="Remove Site: The Harbour Herald").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 articles")
     page.goto(f"{address}/search")
     page.locator(".timeline a").first.click()
@@ -144,6 +146,22 @@ def test_colours_keep_the_contrast_of_wcag_aa(browser: Any, address: str) -> Non
             page.goto(address + path)
             assert page.evaluate(CONTRAST) == [], f"{scheme} {path}"
         context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_axe_finds_nothing_on_any_page(browser: Any, address: str, width: int, scheme: str) -> None:
+    context = browser.new_context(
+        color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    for path in (*PAGES, "/search?q=ferry&site=herald.example", "/search?q=saltmrash"):
+        page.goto(address + path)
+        for details in page.locator("summary").all():
+            details.click()
+        violations = Axe().run(page).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == [], path
+    context.close()
 
 
 def test_it_works_without_javascript(browser: Any, address: str) -> None:

@@ -100,6 +100,27 @@ def test_a_spreadsheet_gets_no_formula(filled: Path, tmp_path: Path) -> None:
     assert any(row["section"].startswith("'=") for row in table)
 
 
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("harbour", "text LIKE '%harbour%' OR title LIKE '%harbour%'"),
+        ("title:harbour", "title LIKE '%harbour%'"),
+        ("-harbour", "text NOT LIKE '%harbour%' AND title NOT LIKE '%harbour%'"),
+        ("after:2000 is:paywalled", "is_free = 0 AND published_at >= '2000'"),
+        ("nothinghasthis", "0"),
+    ],
+)
+def test_what_a_search_finds_is_exported(filled: Path, query: str, where: str) -> None:
+    exported = [json.loads(line)["id"] for line in call(filled, "export", "-q", query).splitlines()]
+    with closing(sqlite3.connect(filled)) as connection:
+        found = connection.execute(f"SELECT id FROM articles WHERE {where}").fetchall()
+    assert sorted(exported) == sorted(number for (number,) in found)
+
+
+def test_a_query_of_nothing_exports_nothing(filled: Path) -> None:
+    assert "nothing to look for" in call(filled, "export", "--query", "!!!", status=2)
+
+
 def test_the_feed_is_atom(filled: Path, tmp_path: Path) -> None:
     out = tmp_path / "feed.xml"
     call(filled, "export", "--format", "atom", "--output", str(out))

@@ -30,6 +30,28 @@ def test_the_front_page_has_box_latest_and_sites(site: Site) -> None:
     assert "The Harbour Herald" in page
 
 
+def test_outlets_are_shown_by_name_and_asked_for_by_either(site: Site) -> None:
+    page = site.get("/search?q=ferry").text
+    assert 'title="herald.example"><span dir="auto">The Harbour Herald</span>' in page
+    assert 'title="ledger.example">The Ledger</span>' in page
+    for asked in ("herald.example", '"the harbour herald"'):
+        found = site.get("/search.json?q=ferry+site:" + quote(asked)).json()["results"]
+        assert [hit["site_name"] for hit in found] == ["The Harbour Herald"]
+
+
+def test_outlets_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    archive = FilledArchive(tmp_path / "twins.db")
+    for host in ("a.example", "b.example"):
+        archive.site(host, name="Tribune")
+        archive.article("Gull", f"A gull at {host}.", url=f"https://{host}/1")
+    archive.close()
+    site = Site(tmp_path / "twins.db")
+    page = site.get("/search?q=gull").text
+    site.close()
+    assert "Tribune (a.example)" in page
+    assert "Tribune (b.example)" in page
+
+
 def test_a_story_stands_once_among_the_latest(site: Site) -> None:
     latest = site.get("/").text.partition("On many sites")[0]
     assert "Night ferry to return" in latest
@@ -85,7 +107,7 @@ def test_hits_are_marked_in_all_scripts(site: Site, q: str, marked: str) -> None
 def test_facets_narrow_and_can_be_removed(site: Site) -> None:
     page = site.get("/search?q=ferry&site=herald.example").text
     assert "1 article<" in page
-    assert 'aria-label="Remove Site: herald.example"' in page
+    assert 'aria-label="Remove Site: The Harbour Herald" title="herald.example"' in page
     assert 'href="/search?q=ferry"' in page
 
 
@@ -151,8 +173,8 @@ def test_the_words_that_led_here_are_marked(site: Site) -> None:
 
 def test_the_history_marks_words_and_flags_stealth(site: Site) -> None:
     page = site.get("/a/1/history").text
-    assert "<ins>" in page
-    assert "<del>" in page
+    assert '<ins><span class="na-unseen"> [added: </span>' in page
+    assert '<del><span class="na-unseen"> [removed: </span>' in page
     assert "without a word" in page
     assert "Changed 1 time since" in page
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,8 @@ import pytest
 from archives import FilledArchive, sample_archive
 from datasette.database import Database
 from web import Site
+
+from newsarchive.web import feeds
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +72,21 @@ def test_csv_is_whole_and_runs_no_formulas(tmp_path: Path) -> None:
     assert ",'@SUM(A1)," in answer.text
     assert '"Line\nbreak"' in answer.text
     site.close()
+
+
+def test_csv_is_given_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = FilledArchive(tmp_path / "a.db")
+    for number in range(1_203):  # more than are read at once
+        archive.article(f"Gull {number}", "A gull.")
+    archive.close()
+    site = Site(tmp_path / "a.db")
+    rows = list(csv.DictReader(io.StringIO(site.get("/search.csv?q=gull").text)))
+    assert [int(row["id"]) for row in rows] == list(range(1_203, 0, -1))
+    monkeypatch.setattr(feeds, "MOST_ROWS", 1_202)
+    answer = site.get("/search.csv?q=gull")
+    site.close()
+    assert answer.status_code == 413
+    assert "1,203 articles are more than" in answer.text
 
 
 def test_datasettes_lists_name_what_is_for_people(site: Site) -> None:

@@ -188,8 +188,8 @@ def test_differences_keep_every_word_of_both() -> None:
     ("value", "field"),
     [
         ("=1+1", "'=1+1"), ("+49", "'+49"), ("-x", "'-x"), ("@a", "'@a"), ("\t=1", "'\t=1"),
-        (-5, "-5"), (None, ""), ('a "b", c', '"a ""b"", c"'), ("a\nb", '"a\nb"'), ("a=b", "a=b"),
-        ('=1,"', '"\'=1,"""'),
+        ("＝1", "'＝1"), ("\n=1", '"\'\n=1"'), (-5, "-5"), (None, ""), ("a=b", "a=b"),
+        ('a "b", c', '"a ""b"", c"'), ("a\nb", '"a\nb"'), ('=1,"', '"\'=1,"""'),
     ],
 )  # fmt: skip
 def test_a_csv_field_is_text(value: object, field: str) -> None:

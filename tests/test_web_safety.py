@@ -150,6 +150,31 @@ def test_any_address_gets_an_answer(site: Site) -> None:
         assert site.get(path).status_code == 200, path
 
 
+PIECES = (
+    '"|""|*|-|--|(|)|:|^|+|{|}|[|~|OR|AND|NOT|NEAR(|NEAR/2|title:|site:|-site:|author:"|lang:|'
+    "after:|before:2026-|is:|kind:|story:1|ferry|ferr*|東京|ฝน|المدرسة|서울에서|ß|é|\u0301|\u200d|\u202e|"
+    "🚢|\x00|\x1f|\n|\\|%|_|'|;|<b>|]]>|{{1}}|\ufffd|--|/*|*/"
+)
+
+
+def test_any_query_gets_an_answer(site: Site) -> None:
+    """Strings of what means something to some parser, and of anything at all, as people paste."""
+    random_ = random.Random(600)
+    pieces = PIECES.split("|")
+    for number in range(600):
+        length = random_.randrange(1, 12)
+        if number % 3:
+            q = random_.choice(["", " "]).join(random_.choices(pieces, k=length))
+        else:
+            points = [random_.randrange(0x11_0000) for _ in range(length)]
+            q = "".join(chr(point) for point in points if not 0xD800 <= point < 0xE000)
+        extension = ("", "", ".json", ".atom", ".csv")[number % 5]
+        answer = site.get(f"/search{extension}?q={quote(q)}")
+        assert answer.status_code == 200, q
+        if extension == ".atom":
+            ElementTree.fromstring(answer.text)
+
+
 def test_nothing_is_loaded_from_elsewhere(site: Site) -> None:
     for path in PAGES:
         page = site.get(path).text

@@ -7,6 +7,13 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+from newsarchive.archive.query import Query
+from newsarchive.archive.search import Search, prepare_search
+
+# Larger than any id; a LIMIT that is none.
+_NO_END = 2**62
+_ALL = -1
+
 #: The columns of a record, in the order of CSV files.
 COLUMNS = (
     "id",
@@ -38,18 +45,38 @@ COLUMNS = (
 )
 
 
-def records(
-    connection: sqlite3.Connection, site: str | None = None, since: str | None = None
-) -> Iterator[dict[str, Any]]:
-    """The articles of *site* published from *since* on, all if not given, newest first.
+# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV injection"), Japanese wide
+# signs among them.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-    Lists are lists, ``is_free`` is true, false or None.
+
+def defused(value: Any) -> Any:
+    """*value* with an apostrophe before it if it is text that a spreadsheet would calculate."""
+    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def records(
+    connection: sqlite3.Connection,
+    site: str | None = None,
+    since: str | None = None,
+    query: Query | None = None,
+) -> Iterator[dict[str, Any]]:
+    """The articles of *site* published from *since* on that *query* finds, newest first.
+
+    All, if not given. Lists are lists, ``is_free`` is true, false or None.
     """
+    parameters: dict[str, Any] = {"site": site, "since": since}
+    found = ""
+    if query is not None:
+        prepare_search(connection)
+        hits = Search(query, until=_NO_END).newest_ids(_ALL)
+        found = f" AND id IN ({hits.sql})"
+        parameters |= hits.parameters
     rows = connection.execute(
         f"SELECT {', '.join(COLUMNS)} FROM articles"
-        " WHERE (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR published_at >= ?2)"
-        " ORDER BY published_at DESC, id DESC",
-        (site, since),
+        " WHERE (:site IS NULL OR site = :site) AND (:since IS NULL OR published_at >= :since)"
+        f"{found} ORDER BY published_at DESC, id DESC",
+        parameters,
     )
     for row in rows:
         record = dict(row)

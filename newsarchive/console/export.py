@@ -14,12 +14,10 @@ from xml.sax.saxutils import escape, quoteattr
 import click
 
 from newsarchive.archive import open_for_reading
-from newsarchive.archive.exports import COLUMNS, records
+from newsarchive.archive.exports import COLUMNS, defused, records
+from newsarchive.archive.query import Query, parse
 from newsarchive.console.extract import SHAPES
 from newsarchive.console.options import archive_option
-
-#: What a spreadsheet takes for the beginning of a formula (OWASP, "CSV injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command()
@@ -31,24 +29,45 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
     "--as", "shape", type=click.Choice(list(SHAPES)), default="record", show_default=True,
     help="With jsonl: our keys, or those of another tool.",
 )  # fmt: skip
+@click.option(
+    "--query", "-q", "words", metavar="QUERY",
+    help="Only what this search finds, as typed in the browser: 'storm -bus lang:en'.",
+)  # fmt: skip
 @click.option("--site", metavar="SITE", help="Only this site.")
 @click.option("--since", metavar="DATE", help="Only published from this day on (ISO 8601).")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="A file; default: print.")
 @archive_option
 def export(
-    kind: str, shape: str, site: str | None, since: str | None, output: Path | None, archive: Path
+    kind: str,
+    shape: str,
+    words: str | None,
+    site: str | None,
+    since: str | None,
+    output: Path | None,
+    archive: Path,
 ) -> None:
     """Take articles out of the archive, newest first."""
     if kind != "jsonl" and shape != "record":
         raise click.UsageError("--as goes with --format jsonl")
+    query = _query(words) if words is not None else None
     with closing(open_for_reading(archive)) as connection:
-        rows = records(connection, site, since)
+        rows = records(connection, site, since, query)
         if output is None:
             _write(kind, shape, rows, sys.stdout)
             return
         with output.open("w", encoding="utf-8", newline="") as file:
             number = _write(kind, shape, rows, file)
     click.echo(f"{number} articles in {output}", err=True)
+
+
+def _query(words: str) -> Query:
+    """The search *words*; what it leaves out is said, nothing to look for is refused."""
+    query = parse(words)
+    for note in query.notes:
+        click.echo(note, err=True)
+    if not query.clauses and not query.excluded:
+        raise click.UsageError(f"there is nothing to look for in the query {words!r}")
+    return query
 
 
 def _write(kind: str, shape: str, rows: Iterable[dict[str, Any]], file: IO[str]) -> int:
@@ -81,9 +100,7 @@ def _cell(value: Any) -> Any:
     """*value* for a spreadsheet: lists by semicolons, and nothing that it would calculate."""
     if isinstance(value, list):
         value = "; ".join(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+    return defused(value)
 
 
 def _atom(rows: Iterable[dict[str, Any]]) -> Iterator[str]:

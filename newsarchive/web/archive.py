@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from datasette.database import QueryInterrupted
 
 from newsarchive.archive.vocabulary import Statement
+from newsarchive.web.remembering import remembered
+
+T = TypeVar("T")
 
 #: As in newsarchive/archive/schema.py, which this part need not load.
 APPLICATION_ID: Final = 0x4E575341
@@ -54,6 +57,10 @@ class Archive:
         """The first row, or None."""
         rows = await self.rows(sql, parameters)
         return rows[0] if rows else None
+
+    async def remembered(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+        """What *ask* gave for *key*, if that was since the last commit; else asked now."""
+        return await remembered(self._database, key, ask)
 
     async def together(self, *statements: Statement) -> list[list[Any]]:
         """The rows of each of *statements*, run side by side."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 import json
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -111,12 +112,13 @@ def timeline(given: Sequence[str | None]) -> list[Period]:
             break
     else:
         return []
-    totals: Counter[date] = Counter()
+    totals = [0] * len(periods)
+    begins = [begin for begin, _, _ in periods]
     for day_, count in counted.items():
-        totals[step(day_)[0]] += count
+        totals[bisect_right(begins, day_) - 1] += count
     return [
-        Period(label, begin.isoformat(), end.isoformat(), totals[begin])
-        for begin, end, label in periods
+        Period(label, begin.isoformat(), end.isoformat(), total)
+        for (begin, end, label), total in zip(periods, totals, strict=True)
     ]
 
 

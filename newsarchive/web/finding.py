@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from newsarchive.archive.search import (
     COUNTED,
     EXTENT,
     RANKED,
+    SEPARATOR,
     TALLIES,
     Position,
     Search,
@@ -34,6 +36,7 @@ class Hit:
     id: int
     url: str
     site: str
+    site_name: str
     title: Markup
     plain_title: str
     snippet: Markup
@@ -75,7 +78,7 @@ async def find(archive: Archive, asked: Asked, size: int = PAGE_SIZE) -> Found:
     found.until = until
     search = Search(asked.query, until)
     try:
-        found.total = (await archive.run(search.count()))[0][0]
+        found.total = await archive.remembered(("count", search), lambda: _count(archive, search))
     except TookTooLong:
         found.notes.append("this search takes too long; name a site or a span of time with it")
         return found
@@ -92,17 +95,29 @@ async def find(archive: Archive, asked: Asked, size: int = PAGE_SIZE) -> Found:
     return found
 
 
+async def _count(archive: Archive, search: Search) -> int:
+    return int((await archive.run(search.count()))[0][0])
+
+
 async def _breakdown(archive: Archive, search: Search, found: Found) -> None:
     try:
-        (row,) = await archive.run(search.breakdown(found.total))
+        found.facets, found.timeline = await archive.remembered(
+            ("breakdown", search), lambda: _broken_down(archive, search, found.total)
+        )
     except TookTooLong:
         found.notes.append("counting by site and date takes too long for this search")
         return
-    values = {name: json.loads(row[name]) for name in BROKEN_DOWN}
-    tallies = [(name, value, int(row[value])) for name, value, _ in TALLIES]
-    found.facets, found.timeline = facets(values, tallies), timeline(values["day"])
     if found.total > COUNTED:
         found.notes.append(f"the counts are of the {COUNTED:,} hits that were archived last")
+
+
+async def _broken_down(
+    archive: Archive, search: Search, total: int
+) -> tuple[dict[str, list[Count]], list[Period]]:
+    (row,) = await archive.run(search.breakdown(total))
+    values = {name: (row[name] or "").split(SEPARATOR) for name in BROKEN_DOWN}
+    tallies = [(name, value, int(row[value])) for name, value, _ in TALLIES]
+    return facets(values, tallies), timeline(values["day"])
 
 
 async def _page(archive: Archive, search: Search, found: Found, size: int) -> list[int]:
@@ -211,11 +226,11 @@ async def hits_of(archive: Archive, ids: list[int], marker: Marker) -> list[Hit]
     if not ids:
         return []
     rows = await archive.rows(
-        "SELECT a.id, a.url, a.site, a.title, a.description, substr(a.text, 1, 100000) AS text,"
-        " a.authors, a.published_at, a.published_precision, a.first_seen_at, a.language,"
-        " a.section, a.is_free, a.kind, a.word_count, a.story_id,"
-        " s.sites AS story_sites, s.articles AS story_articles"
-        " FROM articles a LEFT JOIN stories s USING (story_id)"
+        "SELECT a.id, a.url, a.site, coalesce(o.name, a.site) AS site_name, a.title,"
+        " a.description, substr(a.text, 1, 100000) AS text, a.authors, a.published_at,"
+        " a.published_precision, a.first_seen_at, a.language, a.section, a.is_free, a.kind,"
+        " a.word_count, a.story_id, s.sites AS story_sites, s.articles AS story_articles"
+        " FROM articles a LEFT JOIN stories s USING (story_id) LEFT JOIN sites o ON o.site = a.site"
         " WHERE a.id IN (SELECT value FROM json_each(:ids))",
         {"ids": json.dumps(ids)},
     )
@@ -229,6 +244,7 @@ def _hit(row: Any, marker: Marker) -> Hit:
         id=row["id"],
         url=row["url"],
         site=row["site"],
+        site_name=row["site_name"],
         title=marker.marked(title),
         plain_title=title,
         snippet=marker.snippet(row["text"], row["description"]),
@@ -245,6 +261,20 @@ def _hit(row: Any, marker: Marker) -> Hit:
         other_sites=max(0, (row["story_sites"] or 1) - 1),
         other_copies=max(0, (row["story_articles"] or 1) - 1),
     )
+
+
+async def site_names(archive: Archive, sites: list[str]) -> dict[str, str]:
+    """The outlets' names by site, of those of *sites* that have one; shared ones with the site."""
+    rows = await archive.rows(
+        "SELECT site, name FROM sites WHERE name <> ''"
+        " AND site IN (SELECT value FROM json_each(:sites))",
+        {"sites": json.dumps(sites)},
+    )
+    given = Counter(row["name"] for row in rows)
+    return {
+        row["site"]: f"{row['name']} ({row['site']})" if given[row["name"]] > 1 else row["name"]
+        for row in rows
+    }
 
 
 def names(authors: str | None) -> list[str]:

@@ -1,8 +1,7 @@
-"""The front page, the search page, and the search as JSON."""
+"""The search page, and the search as JSON."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,10 +10,8 @@ from datasette import Response
 from newsarchive.web.archive import archive_of
 from newsarchive.web.asked import FILTERS, Asked
 from newsarchive.web.breakdown import Count, Period
-from newsarchive.web.finding import Found, find, hits_of
-from newsarchive.web.marking import Marker
+from newsarchive.web.finding import Found, find, site_names
 from newsarchive.web.presenting import language_name, own_headers, page
-from newsarchive.web.safety import is_public
 from newsarchive.web.suggesting import suggest
 
 _TITLES: Final = {
@@ -34,55 +31,6 @@ _SORTS: Final = (
     ("oldest", "Oldest"),
     ("archived", "Archived"),
 )
-_LATEST: Final = (
-    "SELECT id FROM articles INDEXED BY articles_by_published"
-    " WHERE published_at IS NOT NULL ORDER BY published_at DESC, id DESC LIMIT 60"
-)
-_SITES: Final = (
-    "SELECT site, name, article_count, language, last_run_at FROM sites"
-    " WHERE article_count > 0 ORDER BY article_count DESC, site"
-)
-_CRAWLS: Final = (
-    "SELECT spider, max(started_at) AS started_at, finished_at, finish_reason, new, failed"
-    " FROM runs GROUP BY spider ORDER BY 2 DESC LIMIT 6"
-)
-_STORIES: Final = (
-    "SELECT st.story_id, st.sites, st.articles, st.first_published_at, a.title, a.language"
-    " FROM stories st JOIN articles a ON a.id = st.lead_article_id WHERE st.sites > 1"
-    " AND st.first_published_at >= (SELECT strftime('%Y-%m-%dT%H:%M:%SZ',"
-    " max(first_published_at), '-2 days') FROM stories)"
-    " ORDER BY st.sites DESC, st.first_published_at DESC LIMIT 6"
-)
-
-
-async def front_page(datasette: Any, request: Any) -> Response:
-    """``/``: the box, what is new, what many sites carry, the sites."""
-    archive = await archive_of(datasette)
-    if archive is None:
-        return await no_archive(datasette, request)
-    latest, sites, stories = await asyncio.gather(
-        archive.rows(_LATEST), archive.rows(_SITES), archive.rows(_STORIES)
-    )
-    hits = await hits_of(archive, [row["id"] for row in latest], Marker(()))
-    seen: set[int] = set()
-    news = []
-    for hit in hits:  # a story once
-        if hit.story_id is None or hit.story_id not in seen:
-            news.append(hit)
-            seen.add(hit.story_id or 0)
-    return await page(
-        datasette,
-        request,
-        "front",
-        asked=Asked(),
-        database=archive.name,
-        news=news[:12],
-        sites=sites,
-        stories=stories,
-        # How the archive is run is not for the public.
-        crawls=[] if is_public(datasette) else await archive.rows(_CRAWLS),
-        articles=sum(row["article_count"] for row in sites),
-    )
 
 
 async def no_archive(datasette: Any, request: Any) -> Response:
@@ -98,6 +46,8 @@ class Choice:
     label: str
     path: str
     count: int = 0
+    hint: str = ""
+    """What the label stands for, where that is another word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +67,11 @@ async def search_page(datasette: Any, request: Any) -> Response:
         return await no_archive(datasette, request)
     asked = Asked.from_query_string(request.query_string)
     found = await find(archive, asked)
+    named = await site_names(
+        archive,
+        [count.value for count in found.facets.get("site", [])]
+        + [value for name, value in asked.filters if name == "site"],
+    )
     better = None if found.total else await suggest(archive, asked, found.until)
     return await page(
         datasette,
@@ -126,11 +81,15 @@ async def search_page(datasette: Any, request: Any) -> Response:
         database=archive.name,
         found=found,
         chips=[
-            Choice(f"{_TITLES[n]}: {shown(n, v)}", asked.without_filter(n, v).path())
+            Choice(
+                f"{_TITLES[n]}: {shown(n, v, named)}",
+                asked.without_filter(n, v).path(),
+                hint=_hint(n, v, named),
+            )
             for n, v in asked.filters
         ],
         hidden=[(n, v) for n, v in asked.filters if n not in ("after", "before")],
-        facets=_facets(found),
+        facets=_facets(found, named),
         bars=bars(found.timeline, asked),
         sorts=[
             (label, asked.sorted_by(name).path(), name == asked.order)
@@ -141,13 +100,18 @@ async def search_page(datasette: Any, request: Any) -> Response:
     )
 
 
-def _facets(found: Found) -> list[tuple[str, list[Choice]]]:
+def _facets(found: Found, named: dict[str, str]) -> list[tuple[str, list[Choice]]]:
     asked = found.asked
     return [
         (
             _TITLES[name],
             [
-                Choice(shown(name, c.value), asked.with_filter(name, c.value).path(), c.count)
+                Choice(
+                    shown(name, c.value, named),
+                    asked.with_filter(name, c.value).path(),
+                    c.count,
+                    _hint(name, c.value, named),
+                )
                 for c in counts
             ],
         )
@@ -162,8 +126,14 @@ def _narrows(counts: list[Count], found: Found, name: str) -> bool:
     return not (chosen and len(counts) == 1)
 
 
-def shown(name: str, value: str) -> str:
-    """The value of a filter in words."""
+def _hint(name: str, value: str, named: dict[str, str]) -> str:
+    return value if name == "site" and value in named else ""
+
+
+def shown(name: str, value: str, named: dict[str, str]) -> str:
+    """The value of a filter in words; *named* are the outlets by site."""
+    if name == "site":
+        return named.get(value, value)
     if name == "lang":
         return language_name(value)
     if name == "is":
@@ -213,6 +183,7 @@ def as_data(found: Found, datasette: Any) -> dict[str, Any]:
                 "id": hit.id,
                 "url": hit.url,
                 "site": hit.site,
+                "site_name": hit.site_name,
                 "title": hit.plain_title,
                 "published_at": hit.published_at,
                 "snippet": str(hit.snippet),

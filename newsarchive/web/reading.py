@@ -44,7 +44,8 @@ _BLOCKS: Final = (
     " WHERE ab.article_id = :id ORDER BY ab.position"
 )
 _COPIES: Final = (
-    "SELECT id, site, title, published_at, published_precision FROM articles"
+    "SELECT id, site, coalesce(s.name, site) AS site_name, title, published_at,"
+    " published_precision FROM articles LEFT JOIN sites s USING (site)"
     " WHERE id <> :id AND (story_id = (SELECT story_id FROM articles WHERE id = :id)"
     " OR id = (SELECT duplicate_of FROM articles WHERE id = :id))"
     " ORDER BY published_at IS NULL, published_at, id LIMIT 50"

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from datasette import Response
 
-from newsarchive.web import feeds, front, overview, reading
+from newsarchive.web import feeds, front, home, overview, reading
 from newsarchive.web.archive import TookTooLong
 from newsarchive.web.asked import Asked
 from newsarchive.web.presenting import own_headers, page
@@ -31,7 +31,7 @@ def _bounded(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
-    (r"/$", front.front_page),
+    (r"/$", home.front_page),
     (r"/search$", front.search_page),
     (r"/search\.json$", front.search_json),
     (r"/search\.atom$", feeds.atom),
