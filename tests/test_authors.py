@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsarchive.authors import byline_names, names_in
+from newsarchive.names import byline_names, names_in
 
 OUTLET = frozenset(("riverpost",))
 
