@@ -12,8 +12,9 @@ from typing import Any
 
 from newsarchive.bylines import bylines
 from newsarchive.evidence import Candidate, Evidence
-from newsarchive.jsonld import string
+from newsarchive.jsonld import string, types
 from newsarchive.names import byline_names, fits, names_in
+from newsarchive.segments import key_of
 from newsarchive.titles import outlet_keys
 
 MAX_AUTHORS = 12
@@ -24,31 +25,54 @@ _METAS = (
     "article:author", "og:article:author", "dable:author", "vr:author", "twitter:misc:written by",
 )  # fmt: skip
 
+_ALSO_WRITTEN = ("HowTo", "Recipe", "VideoObject", "PodcastEpisode", "WebPage")
+
 
 def authors_of(evidence: Evidence) -> tuple[list[str], Candidate | None]:
     """The names, and where they stood; ([], None) if the page tells none."""
-    outlet = outlet_keys(evidence)
+    outlet = outlet_keys(evidence) - _own_names(evidence)
     for source, statements in _stated(evidence):
         if names := names_in(statements, outlet, source == "json-ld"):
             return names[:MAX_AUTHORS], Candidate("; ".join(statements), source)
     for text, is_named in bylines(evidence):
-        names = [n for n in byline_names(text, is_named) if fits(n, outlet)]
+        names = [n for n in byline_names(text, is_named) if fits(n.rstrip("0123456789"), outlet)]
         if names:
             return names[:MAX_AUTHORS], Candidate(text, "byline")
     return [], None
+
+
+def _own_names(evidence: Evidence) -> set[str]:
+    """Names of people that a site is called by because it is theirs: its publisher is a person."""
+    data = evidence.linked_data
+    sites = [evidence.article, *data.of_type("WebSite")]
+    publishers = [node["publisher"] for node in sites if isinstance(node.get("publisher"), dict)]
+    if not any(
+        "Person" in types(data.resolved(publisher))
+        or "/person/" in (string(publisher.get("@id")) or "")
+        for publisher in publishers
+    ):
+        return set()
+    return {key_of(name) for node in data.of_type("Person") if (name := string(node.get("name")))}
 
 
 def _stated(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
     for key in ("author", "creator"):
         yield "json-ld", list(_of_node(evidence, evidence.article.get(key)))
     for name in _METAS:
-        yield "meta", evidence.metas(name)
+        # An itemprop in the body may be of a work that the text cites: a list of references.
+        if name != "author" or len(evidence.metas(name)) <= MAX_AUTHORS:
+            yield "meta", evidence.metas(name)
+    for node in evidence.linked_data.of_type(*_ALSO_WRITTEN):
+        yield "json-ld", list(_of_node(evidence, node.get("author")))
 
 
 def _of_node(evidence: Evidence, value: Any) -> Iterator[str]:
     for item in value[:50] if isinstance(value, list) else [value]:
         item = evidence.linked_data.resolved(item)
         name = item.get("name") if isinstance(item, dict) else item
+        if name is None and isinstance(item, dict):
+            parts = (string(item.get(key)) for key in ("givenName", "familyName"))
+            name = " ".join(part for part in parts if part)
         for text in name[:50] if isinstance(name, list) else [name]:
             if cleaned := string(text):
                 yield cleaned

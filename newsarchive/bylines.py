@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
+from newsarchive.dates import parsed
 from newsarchive.evidence import Evidence
 from newsarchive.names import by_pattern, name_words
 from newsarchive.places import reason_of_names
@@ -15,13 +17,26 @@ MAX_BYLINE = 200
 #: Lines before and after the headline in which a byline or date may stand.
 BEFORE, AFTER = 10, 30
 
+#: Most characters of a line that only names; least ones of a paragraph before a signature.
+LONGEST_NAMED = 80
+PARAGRAPH = 80
+_SIGNED = re.compile(r"[(（–—-]\s*([^()]{3,60}?)\s*[)）]?|[^/]{3,40}\s/\s([^/]{3,40})")
+
 _MARKED = (
     '//a[@rel="author"] | //*[@itemprop="author"][not(self::meta)] | //address//a | '
-    '//*[@class="fn"]'
+    '//*[contains(concat(" ", normalize-space(@class), " "), " fn ")]'
 )
 _AUTHOR_PLACE = re.compile(
     r"by-?line|author(?!i)|autor(?!i)|auteur|writer|verfasser|redakteur", re.I
 )
+# Addresses of the pages that sites keep for those who write.
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|a|e|i|ka)?|auteurs?|journalists?|reporters?|redakteure?|"
+    r"contributors?|writers?|columnists?|people|profil(?:es?)?|staff|verfasser|yazar(?:lar)?)/[^/]+",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(r"profil|reporter|journalist|contributor|columnist|person", re.IGNORECASE)
+_NAMES_OF = ("class", "itemprop", "data-testid", "data-qa")
 _NO_AUTHOR_PLACE = frozenset(("comments", "related", "caption", "share", "signup"))
 
 
@@ -35,6 +50,8 @@ def bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
         if 0 < len(text) <= 80 and reason_of_names(around[:500]) not in _NO_AUTHOR_PLACE:
             yield text, True
     near = _near(evidence)
+    yield from ((text, True) for text in _inside_lines(near))
+    yield from ((text, True) for text in _beside_dates(near))
     yield from ((s.text, True) for s in near if _is_named(s))
     yield from ((s.text, False) for s in near if not _is_named(s))
     others = [
@@ -43,6 +60,57 @@ def bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
         if _is_labelled(s) or (_is_named(s) and by_pattern().match(s.text))
     ]
     yield from ((s.text, True) for s in others if _may_be_byline(s))
+    yield from ((text, True) for text in _signatures(evidence.segments))
+
+
+def _inside_lines(near: list[Segment]) -> Iterator[str]:
+    """Links to an author's page, and words in a place named for names, within the lines *near*."""
+    for segment in near:
+        if segment.inside & {"nav", "aside", "footer"} or len(segment.text) > 2 * LONGEST_NAMED:
+            continue
+        for element in segment.element.iterdescendants("a", "span", "b", "strong", "em", "cite"):
+            text = one_line(element.text_content()[:300])
+            names = " ".join(element.get(attribute) or "" for attribute in _NAMES_OF)
+            is_page = element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or "")
+            if not 0 < len(text) <= LONGEST_NAMED or not (is_page or _AUTHOR_PLACE.search(names)):
+                continue
+            if reason_of_names(names) not in _NO_AUTHOR_PLACE:
+                yield text
+
+
+def _beside_dates(near: list[Segment]) -> Iterator[str]:
+    """Lines in a place for people that have a date within two lines after or just before."""
+    for i, segment in enumerate(near):
+        if len(segment.text) > LONGEST_NAMED or segment.inside & {"nav", "aside", "footer"}:
+            continue
+        place = " ".join(segment.place.split(">")[-2:])
+        if not (_PEOPLE.search(place) or segment.element.xpath('.//*[@itemprop="name"]')):
+            continue
+        around = [*near[max(0, i - 1) : i], *near[i + 1 : i + 3]]
+        if any(len(s.text) <= LONGEST_NAMED and parsed(s.text) for s in around):
+            yield segment.text
+
+
+def _signatures(segments: list[Segment]) -> Iterator[str]:
+    """Names that end the article: the last line in the place of its paragraphs, set apart.
+
+    It is set in bold or italics, in brackets or after a dash, or says "Outlet / Agency".
+    """
+    paragraphs = Counter(s.place for s in segments if len(s.text) >= PARAGRAPH)
+    for before, last, after in zip(segments, segments[1:], [*segments[2:], None], strict=False):
+        if len(last.text) > LONGEST_NAMED or len(before.text) < PARAGRAPH:
+            continue
+        if last.place != before.place or (after is not None and after.place == last.place):
+            continue
+        if paragraphs[last.place] >= 2 and (found := _SIGNED.fullmatch(last.text)):
+            yield found[1] or found[2]
+        elif paragraphs[last.place] >= 2 and _is_set_apart(last):
+            yield last.text
+
+
+def _is_set_apart(line: Segment) -> bool:
+    styled = list(line.element.iter("b", "strong", "i", "em"))
+    return bool(styled) and one_line(styled[0].text_content()[:300]) == line.text
 
 
 def _near(evidence: Evidence) -> list[Segment]:

@@ -7,15 +7,22 @@ it counts that of ``authors``.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
-from newsarchive.phrases import listed, months
+from newsarchive.phrases import alternatives, languages, listed, months
 from newsarchive.segments import key_of
 from newsarchive.text import folded, one_line
 
 _SPLIT = re.compile(r"\s*(?:[,;|&•·/+、，；｜]|\s[–—-]\s|\n)\s*")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|(?<!\w)@\w+")
 _DOMAIN = re.compile(r"(?:www\.)?([\w-]+\.[a-z]{2,6})\b")
+# A user name: one word with a number to it, then the date or nothing.
+_USER = re.compile(r"([^\W\d_]{3,20}\d{1,4})(?=$|\s*[,|·•–-]|\s(?:\w{2,3}\s)?\d)")
+# A user name made of a first and a last name.
+_HANDLE = re.compile(r"([^\W\d_]{3,})\.(?!com|org|net|info|news|online|blog)([^\W\d_]{3,})")
+# "Name in Berlin", "Name for the Agency": what follows is no part of the name.
+_WHERE = re.compile(r"\s(?:in|aus|from|at|for|für|fuer|bei|pour|para|voor|per)\s+(?=\S)")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]|（[^）]*）")
 _AFTER_NAME = re.compile(r"\d|[|•·(（]|\s[–—-]\s|\s[^\W\d_]+\s?[:：]")
 _DATE = re.compile(
@@ -47,12 +54,28 @@ def names_in(
     for statement in statements:
         if any(key_of(address) in outlet for address in _DOMAIN.findall(statement)):
             continue
-        names = [name for piece in _pieces(statement) if fits(name := _bare_name(piece), outlet)]
+        pieces = [_bare_name(piece) for piece in _pieces(statement)]
+        names = [
+            name
+            for number, name in enumerate(pieces)
+            if fits(name, outlet) and not (number and _names_a_role(name))
+        ]
         full = [name for name in names if len(name.split()) > 1]
         for name in (full or names)[: None if listed_apart or full else 1]:
-            found.setdefault(key_of(name), name)
+            found.setdefault(_spelled_plainly(name), name)
     full = [name for name in found.values() if len(name.split()) > 1]
     return list(found.values()) if listed_apart or not full else full
+
+
+def _spelled_plainly(name: str) -> str:
+    """Key of *name* without accents: one person in two spellings is one."""
+    letters = unicodedata.normalize("NFKD", name)
+    return key_of("".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
+def _names_a_role(piece: str) -> bool:
+    """Whether a word of *piece* says what somebody is: "Science Reporter", not a second name."""
+    return bool(alternatives("roles").search(folded(piece)))
 
 
 def byline_names(text: str, is_named: bool = False) -> list[str]:
@@ -64,6 +87,8 @@ def byline_names(text: str, is_named: bool = False) -> list[str]:
         return []
     found = by_pattern().search(text)
     if found is not None:
+        if user := _USER.match(text[found.end() :]):
+            return [user[1]]
         return _leading_names(text[found.end() :], True)
     if len(text) > 80 or not (is_named or _DATE.search(text)):
         return []
@@ -90,6 +115,8 @@ def by_pattern() -> re.Pattern[str]:
 def _leading_names(text: str, single: bool) -> list[str]:
     """The names at the start of *text*, up to what is none; a lone word only if *single*."""
     cut = _AFTER_NAME.search(text)
+    if cut and cut[0].isdigit() and text[cut.start() - 1 : cut.start()].isalpha():
+        single = False  # half of a user name is no name
     names = []
     for piece in _pieces(text[: cut.start()] if cut else text):
         name = " ".join(name_words(_bare_name(piece)))
@@ -103,11 +130,14 @@ def _leading_names(text: str, single: bool) -> list[str]:
 def name_words(text: str) -> list[str]:
     """The words at the start of *text* that may be of a name: capitals, particles, or no case."""
     words: list[str] = []
-    for word in text.split()[:6]:
+    found = text.split()
+    for number, word in enumerate(found[:6]):
         particle = word.lower() in _PARTICLES and (words or word.lower() in ("de", "von", "van"))
         if not (word[0].isupper() or particle or _CASELESS.match(word)):
             break
         if folded(word).rstrip(".") in months():
+            break
+        if number and folded(" ".join(found[number : number + 3])).startswith(_date_labels()):
             break
         words.append(word)
     while words and words[-1].lower() in _PARTICLES:
@@ -137,9 +167,21 @@ def _bare_name(piece: str) -> str:
     text = one_line(piece).strip(" .:-–—|,*")
     while (shorter := _prefix("by").sub("", text)) != text:
         text = shorter
+    if handle := _HANDLE.fullmatch(text):
+        text = " ".join(handle.groups()).title()
+    parts = _WHERE.split(text, maxsplit=1)
+    if len(parts[0].split()) in (2, 3):
+        text = parts[0]
     shorter = _prefix("roles").sub("", text)
     text = shorter if len(shorter.split()) > 1 else text
     return text.title() if text.isupper() and len(text) > 5 and " " in text else text
+
+
+@cache
+def _date_labels() -> tuple[str, ...]:
+    """What begins the label of a date ("Last updated"): no name goes on there."""
+    entries = [e for lang in languages().values() for e in lang.get("lines", {}).get("date", ())]
+    return tuple(folded(entry.lstrip("*= ")) for entry in entries)
 
 
 def fits(name: str, outlet: frozenset[str]) -> bool:
