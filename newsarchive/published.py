@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from lxml.html import HtmlElement
 
 from newsarchive import dates
-from newsarchive.authors import AFTER, BEFORE
+from newsarchive.bylines import AFTER, BEFORE
 from newsarchive.dates import Moment
 from newsarchive.evidence import Candidate, Evidence
 from newsarchive.jsonld import string

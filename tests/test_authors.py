@@ -2,7 +2,11 @@
 
 import pytest
 
-from newsarchive.authors import byline_names, names_in
+from newsarchive.article import Page
+from newsarchive.authors import authors_of
+from newsarchive.evidence import Evidence
+from newsarchive.markup import tree_of
+from newsarchive.names import byline_names, names_in
 
 OUTLET = frozenset(("riverpost",))
 
@@ -71,3 +75,114 @@ def test_names_in_what_people_read(line: str, expected: list[str]) -> None:
 def test_a_name_alone_counts_only_in_a_place_for_names() -> None:
     assert byline_names("Ana Weiss") == []
     assert byline_names("Ana Weiss", is_named=True) == ["Ana Weiss"]
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        (["Ana Weiss, Science Reporter"], ["Ana Weiss"]),
+        (["Ana Weiss, Chief Political Correspondent, Tom Reed"], ["Ana Weiss", "Tom Reed"]),
+        (["Ana Weiss in Berlin"], ["Ana Weiss"]),
+        (["Ana Weiss for the Hill Gazette"], ["Ana Weiss"]),
+        (["Verónica Paz", "Veronica Paz"], ["Verónica Paz"]),
+        (["ana.weiss"], ["Ana Weiss"]),
+        (["weiss.news"], []),
+    ],
+)
+def test_a_name_ends_where_the_role_or_place_begins(
+    statements: list[str], expected: list[str]
+) -> None:
+    assert names_in(statements, frozenset(("weissnews",))) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("von Waldfee7 am 20.09.2020", ["Waldfee7"]),
+        ("by Ana Weiss1", ["Ana Weiss"]),
+        ("by Ana Weiss Last updated 04 Jun 2020", ["Ana Weiss"]),
+        ("By Area51 fans come and go", []),
+    ],
+)
+def test_a_byline_may_hold_a_user_name_or_a_label_of_the_date(
+    line: str, expected: list[str]
+) -> None:
+    assert byline_names(line) == expected
+
+
+LONG = "The water rose through the night and the people of the lower town carried what they could."
+
+
+def authors(body: str, head: str = "", url: str = "https://riverpost.example/a") -> list[str]:
+    """The authors of a page with a headline, *body* and two paragraphs in the same place."""
+    html = f"<html><head>{head}</head><body><h1>Water in the lower town</h1>{body}</body></html>"
+    tree = tree_of(html)
+    assert tree is not None
+    return authors_of(Evidence(Page(url=url, body=b""), tree))[0]
+
+
+TEXT = f"<div class=t><p>{LONG}</p><p>{LONG} Again.</p>"
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        ("<p><b><i>Ana Weiss</i></b></p></div>", ["Ana Weiss"]),
+        ("<p>(Ana Weiss)</p></div>", ["Ana Weiss"]),
+        ("<p>River Post / Hill Gazette</p></div>", ["Hill Gazette"]),
+        ("<p>Ana Weiss</p></div>", []),
+        (f"<p><b>Ana Weiss</b></p><p>{LONG}</p></div>", []),
+        ("<p><b>More to come</b></p></div>", []),
+        ("</div><p><b>Ana Weiss</b></p>", []),
+    ],
+)
+def test_a_name_set_apart_in_the_last_line_of_the_text_signs_it(
+    last: str, expected: list[str]
+) -> None:
+    assert authors(TEXT + last + "<footer>River Post</footer>") == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<p>In town: <a href="/authors/ana-weiss">Ana Weiss</a> writes here</p>', ["Ana Weiss"]),
+        ('<p><span class="article-author">Ana Weiss</span> 5 min</p>', ["Ana Weiss"]),
+        ('<div class="profile">Ana Weiss</div><p>on</p><p>17.05.2024 14:30</p>', ["Ana Weiss"]),
+        ('<p><span class="url fn n">Ana Weiss</span></p>', ["Ana Weiss"]),
+        ('<p class="comment"><span class="fn">Ana Weiss</span></p>', []),
+        ('<div class="profile">Ana Weiss</div><p>on</p>', []),
+        ('<nav><a href="/authors/ana-weiss">Ana Weiss</a></nav>', []),
+        ("<div>Middle East</div><p>17.05.2024 14:30</p>", []),
+    ],
+)
+def test_a_name_counts_in_a_place_for_names_or_as_a_link_to_an_author(
+    body: str, expected: list[str]
+) -> None:
+    assert authors(body + TEXT) == expected
+
+
+SITE_OF_A_PERSON = """<script type="application/ld+json">{"@graph": [
+{"@type": "Article", "headline": "Water", "author": {"@id": "#p"}, "publisher": {"@id": "#o"}},
+{"@type": "Person", "@id": "#p", "name": "Ana Weiss"},
+{"@type": ["%s", "Organization"], "@id": "#o", "name": "Ana Weiss"}]}</script>"""
+
+
+@pytest.mark.parametrize(
+    ("publisher", "expected"), [("Person", ["Ana Weiss"]), ("NewsMediaOrganization", [])]
+)
+def test_the_site_of_a_person_may_be_called_as_its_author(
+    publisher: str, expected: list[str]
+) -> None:
+    assert authors(TEXT, SITE_OF_A_PERSON % publisher, "https://anaweiss.example/a") == expected
+
+
+def test_a_recipe_or_film_has_an_author_too_and_its_name_may_stand_in_parts() -> None:
+    head = """<script type="application/ld+json">{"@type": "Recipe", "author":
+    {"@type": "Person", "givenName": "Ana", "familyName": "Weiss"}}</script>"""
+    assert authors(TEXT, head) == ["Ana Weiss"]
+
+
+def test_the_authors_of_cited_works_are_not_the_page_s() -> None:
+    cited = "".join(f'<meta itemprop="author" content="Some Body{c * 3}">' for c in "abcdefghijklm")
+    head = '<meta name="dc.creator" content="Ana Weiss">'
+    assert authors(TEXT + cited, head) == ["Ana Weiss"]

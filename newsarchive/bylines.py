@@ -1,0 +1,141 @@
+"""Lines of a page that may be a byline: in places named so, and near the headline."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from newsarchive.dates import parsed
+from newsarchive.evidence import Evidence
+from newsarchive.names import by_pattern, name_words
+from newsarchive.places import reason_of_names
+from newsarchive.segments import Segment
+from newsarchive.text import one_line
+
+MAX_BYLINE = 200
+#: Lines before and after the headline in which a byline or date may stand.
+BEFORE, AFTER = 10, 30
+
+#: Most characters of a line that only names; least ones of a paragraph before a signature.
+LONGEST_NAMED = 80
+PARAGRAPH = 80
+_SIGNED = re.compile(r"[(（–—-]\s*([^()]{3,60}?)\s*[)）]?|[^/]{3,40}\s/\s([^/]{3,40})")
+
+_MARKED = (
+    '//a[@rel="author"] | //*[@itemprop="author"][not(self::meta)] | //address//a | '
+    '//*[contains(concat(" ", normalize-space(@class), " "), " fn ")]'
+)
+_AUTHOR_PLACE = re.compile(
+    r"by-?line|author(?!i)|autor(?!i)|auteur|writer|verfasser|redakteur", re.I
+)
+# Addresses of the pages that sites keep for those who write.
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|a|e|i|ka)?|auteurs?|journalists?|reporters?|redakteure?|"
+    r"contributors?|writers?|columnists?|people|profil(?:es?)?|staff|verfasser|yazar(?:lar)?)/[^/]+",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(r"profil|reporter|journalist|contributor|columnist|person", re.IGNORECASE)
+_NAMES_OF = ("class", "itemprop", "data-testid", "data-qa")
+_NO_AUTHOR_PLACE = frozenset(("comments", "related", "caption", "share", "signup"))
+
+
+def bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
+    """Lines that may be a byline, and whether their place is named so: near the headline first."""
+    for element in evidence.tree.xpath(_MARKED)[:8]:
+        text = one_line(element.text_content()[:300])
+        around = " ".join(
+            str(e.get("class") or "") for e in [element, *element.iterancestors()][:6]
+        )
+        if 0 < len(text) <= 80 and reason_of_names(around[:500]) not in _NO_AUTHOR_PLACE:
+            yield text, True
+    near = _near(evidence)
+    yield from ((text, True) for text in _inside_lines(near))
+    yield from ((text, True) for text in _beside_dates(near))
+    yield from ((s.text, True) for s in near if _is_named(s))
+    yield from ((s.text, False) for s in near if not _is_named(s))
+    others = [
+        s
+        for s in evidence.segments
+        if _is_labelled(s) or (_is_named(s) and by_pattern().match(s.text))
+    ]
+    yield from ((s.text, True) for s in others if _may_be_byline(s))
+    yield from ((text, True) for text in _signatures(evidence.segments))
+
+
+def _inside_lines(near: list[Segment]) -> Iterator[str]:
+    """Links to an author's page, and words in a place named for names, within the lines *near*."""
+    for segment in near:
+        if segment.inside & {"nav", "aside", "footer"} or len(segment.text) > 2 * LONGEST_NAMED:
+            continue
+        for element in segment.element.iterdescendants("a", "span", "b", "strong", "em", "cite"):
+            text = one_line(element.text_content()[:300])
+            names = " ".join(element.get(attribute) or "" for attribute in _NAMES_OF)
+            is_page = element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or "")
+            if not 0 < len(text) <= LONGEST_NAMED or not (is_page or _AUTHOR_PLACE.search(names)):
+                continue
+            if reason_of_names(names) not in _NO_AUTHOR_PLACE:
+                yield text
+
+
+def _beside_dates(near: list[Segment]) -> Iterator[str]:
+    """Lines in a place for people that have a date within two lines after or just before."""
+    for i, segment in enumerate(near):
+        if len(segment.text) > LONGEST_NAMED or segment.inside & {"nav", "aside", "footer"}:
+            continue
+        place = " ".join(segment.place.split(">")[-2:])
+        if not (_PEOPLE.search(place) or segment.element.xpath('.//*[@itemprop="name"]')):
+            continue
+        around = [*near[max(0, i - 1) : i], *near[i + 1 : i + 3]]
+        if any(len(s.text) <= LONGEST_NAMED and parsed(s.text) for s in around):
+            yield segment.text
+
+
+def _signatures(segments: list[Segment]) -> Iterator[str]:
+    """Names that end the article: the last line in the place of its paragraphs, set apart.
+
+    It is set in bold or italics, in brackets or after a dash, or says "Outlet / Agency".
+    """
+    paragraphs = Counter(s.place for s in segments if len(s.text) >= PARAGRAPH)
+    for before, last, after in zip(segments, segments[1:], [*segments[2:], None], strict=False):
+        if len(last.text) > LONGEST_NAMED or len(before.text) < PARAGRAPH:
+            continue
+        if last.place != before.place or (after is not None and after.place == last.place):
+            continue
+        if paragraphs[last.place] >= 2 and (found := _SIGNED.fullmatch(last.text)):
+            yield found[1] or found[2]
+        elif paragraphs[last.place] >= 2 and _is_set_apart(last):
+            yield last.text
+
+
+def _is_set_apart(line: Segment) -> bool:
+    styled = list(line.element.iter("b", "strong", "i", "em"))
+    return bool(styled) and one_line(styled[0].text_content()[:300]) == line.text
+
+
+def _near(evidence: Evidence) -> list[Segment]:
+    """The lines around the headline that may be a byline; the page's first ones without one."""
+    segments, at = evidence.segments, evidence.headline_index
+    near = segments[max(0, at - BEFORE) : at + AFTER] if at >= 0 else segments[:40]
+    return [segment for segment in near if _may_be_byline(segment)]
+
+
+def _may_be_byline(segment: Segment) -> bool:
+    if len(segment.text) > MAX_BYLINE or segment.inside & {"figure", "figcaption", "h1", "h2"}:
+        return False
+    return reason_of_names(segment.place[-120:]) not in _NO_AUTHOR_PLACE
+
+
+def _is_labelled(segment: Segment) -> bool:
+    """Whether the line is "Author: Name" and nothing more, or stands in a signature's place."""
+    if len(segment.text) > 80:
+        return False
+    if "signature" in segment.place[-60:]:
+        return True
+    found = by_pattern().match(segment.text)
+    rest = segment.text[found.end() :] if found else ""
+    return 2 <= len(rest.split()) <= 4 and len(name_words(rest)) == len(rest.split())
+
+
+def _is_named(segment: Segment) -> bool:
+    return bool(_AUTHOR_PLACE.search(" ".join(segment.place.split(">")[-2:])))

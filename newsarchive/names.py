@@ -1,0 +1,201 @@
+"""Names of people in what machines and people read: split, without roles, addresses and dates.
+
+Pure string work. Where such text stands is the matter of ``bylines``, which of
+it counts that of ``authors``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from newsarchive.phrases import alternatives, languages, listed, months
+from newsarchive.segments import key_of
+from newsarchive.text import folded, one_line
+
+_SPLIT = re.compile(r"\s*(?:[,;|&•·/+、，；｜]|\s[–—-]\s|\n)\s*")
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|(?<!\w)@\w+")
+_DOMAIN = re.compile(r"(?:www\.)?([\w-]+\.[a-z]{2,6})\b")
+# A user name: one word with a number to it, then the date or nothing.
+_USER = re.compile(r"([^\W\d_]{3,20}\d{1,4})(?=$|\s*[,|·•–-]|\s(?:\w{2,3}\s)?\d)")
+# A user name made of a first and a last name.
+_HANDLE = re.compile(r"([^\W\d_]{3,})\.(?!com|org|net|info|news|online|blog)([^\W\d_]{3,})")
+# "Name in Berlin", "Name for the Agency": what follows is no part of the name.
+_WHERE = re.compile(r"\s(?:in|aus|from|at|for|für|fuer|bei|pour|para|voor|per)\s+(?=\S)")
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]|（[^）]*）")
+_AFTER_NAME = re.compile(r"\d|[|•·(（]|\s[–—-]\s|\s[^\W\d_]+\s?[:：]")
+_DATE = re.compile(
+    r"\W*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\W*|\W*\d{1,2}\.?\s[^\W\d_]+\.?\s\d{4}\W*|"
+    r"\W*[^\W\d_]+\s\d{1,2},\s\d{4}\W*"
+)
+_PARTICLES = frozenset(
+    {
+        "von", "van", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "der", "den",
+        "des", "la", "le", "el", "al", "bin", "ibn", "ben", "abu", "af", "av", "zu", "zur", "ter",
+        "ten", "y", "e", "dr.", "prof.", "san", "st.", "o'",
+    }
+)  # fmt: skip
+_CASELESS = re.compile(
+    "[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+
+
+def names_in(
+    statements: list[str], outlet: frozenset[str] = frozenset(), listed_apart: bool = False
+) -> list[str]:
+    """The names in author *statements* of machines, in order, each once.
+
+    Where one statement holds several parts, a part of one word is a place or a
+    desk and is left out if another is a full name; statements *listed_apart* are
+    a name each.
+    """
+    found: dict[str, str] = {}
+    for statement in statements:
+        if any(key_of(address) in outlet for address in _DOMAIN.findall(statement)):
+            continue
+        pieces = [_bare_name(piece) for piece in _pieces(statement)]
+        names = [
+            name
+            for number, name in enumerate(pieces)
+            if fits(name, outlet) and not (number and _names_a_role(name))
+        ]
+        full = [name for name in names if len(name.split()) > 1]
+        for name in (full or names)[: None if listed_apart or full else 1]:
+            found.setdefault(_spelled_plainly(name), name)
+    full = [name for name in found.values() if len(name.split()) > 1]
+    return list(found.values()) if listed_apart or not full else full
+
+
+def _spelled_plainly(name: str) -> str:
+    """Key of *name* without accents: one person in two spellings is one."""
+    letters = unicodedata.normalize("NFKD", name)
+    return key_of("".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
+def _names_a_role(piece: str) -> bool:
+    """Whether a word of *piece* says what somebody is: "Science Reporter", not a second name."""
+    return bool(alternatives("roles").search(folded(piece)))
+
+
+def byline_names(text: str, is_named: bool = False) -> list[str]:
+    """The names in a line that people read: after "By", beside a date, or *is_named* so."""
+    if not text.startswith(("(", "（")):
+        text = one_line(_BRACKETS.sub(" ", text))
+    text = text.strip("()（） ")
+    if len(text) > 100 and text.endswith((".", "!", "?")):
+        return []
+    found = by_pattern().search(text)
+    if found is not None:
+        if user := _USER.match(text[found.end() :]):
+            return [user[1]]
+        return _leading_names(text[found.end() :], True)
+    if len(text) > 80 or not (is_named or _DATE.search(text)):
+        return []
+    return [
+        name
+        for piece in (piece.strip(" ,-–—|·•:") for piece in _DATE.split(text))
+        for name in _leading_names(piece, False)
+        if is_named or name == piece.split("|")[0].strip()
+    ]
+
+
+@cache
+def by_pattern() -> re.Pattern[str]:
+    """Matches "By" and its kin in all languages, where a name may follow."""
+    words = "|".join(re.escape(word) for word in listed("by"))
+    # "Posted by" and a link may stand without a space between them.
+    phrases = "|".join(re.escape(word) for word in listed("by") if " " in word)
+    glued = rf"(?:{phrases})(?-i:(?=[A-ZÀ-Þ]))"
+    return re.compile(
+        rf"(?:^|[|•·–—,]\s*|\d\s+)(?:(?:{words})(?:\s*[:：/／]\s*|\s+)|{glued})", re.IGNORECASE
+    )
+
+
+def _leading_names(text: str, single: bool) -> list[str]:
+    """The names at the start of *text*, up to what is none; a lone word only if *single*."""
+    cut = _AFTER_NAME.search(text)
+    if cut and cut[0].isdigit() and text[cut.start() - 1 : cut.start()].isalpha():
+        single = False  # half of a user name is no name
+    names = []
+    for piece in _pieces(text[: cut.start()] if cut else text):
+        name = " ".join(name_words(_bare_name(piece)))
+        if not name or not fits(name, frozenset()):
+            break
+        names.append(name)
+    full = [n for n in names if len(n.split()) > 1 or _CASELESS.search(n)]
+    return full or (names[:1] if single else [])
+
+
+def name_words(text: str) -> list[str]:
+    """The words at the start of *text* that may be of a name: capitals, particles, or no case."""
+    words: list[str] = []
+    found = text.split()
+    for number, word in enumerate(found[:6]):
+        particle = word.lower() in _PARTICLES and (words or word.lower() in ("de", "von", "van"))
+        if not (word[0].isupper() or particle or _CASELESS.match(word)):
+            break
+        if folded(word).rstrip(".") in months():
+            break
+        if number and folded(" ".join(found[number : number + 3])).startswith(_date_labels()):
+            break
+        words.append(word)
+    while words and words[-1].lower() in _PARTICLES:
+        words.pop()
+    return words
+
+
+def _pieces(statement: str) -> list[str]:
+    text = _ADDRESS.sub(" ", _BRACKETS.sub(" ", statement[:500]))
+    return [piece for piece in _SPLIT.split(_and().sub(" , ", text)) if piece]
+
+
+@cache
+def _and() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in listed("and"))
+    return re.compile(rf"\s(?:{words})\s(?=[^\Wa-zà-ÿ])")
+
+
+@cache
+def _prefix(name: str) -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in listed(name))
+    return re.compile(rf"^(?:{words})(?:\s*[:：]\s*|\s+)", re.IGNORECASE)
+
+
+def _bare_name(piece: str) -> str:
+    """*piece* without "By" or a role before the name; capitals only become a name's."""
+    text = one_line(piece).strip(" .:-–—|,*")
+    while (shorter := _prefix("by").sub("", text)) != text:
+        text = shorter
+    if handle := _HANDLE.fullmatch(text):
+        text = " ".join(handle.groups()).title()
+    parts = _WHERE.split(text, maxsplit=1)
+    if len(parts[0].split()) in (2, 3):
+        text = parts[0]
+    shorter = _prefix("roles").sub("", text)
+    text = shorter if len(shorter.split()) > 1 else text
+    return text.title() if text.isupper() and len(text) > 5 and " " in text else text
+
+
+@cache
+def _date_labels() -> tuple[str, ...]:
+    """What begins the label of a date ("Last updated"): no name goes on there."""
+    entries = [e for lang in languages().values() for e in lang.get("lines", {}).get("date", ())]
+    return tuple(folded(entry.lstrip("*= ")) for entry in entries)
+
+
+def fits(name: str, outlet: frozenset[str]) -> bool:
+    """Whether *name* may be a person or an agency: no outlet, role, address or number."""
+    key = key_of(name)
+    if key_of(name.split()[0] if name.split() else "") in outlet:
+        return False
+    if not 2 <= len(name) <= 60 or not key or key in outlet or "_" in name:
+        return False
+    if len(name.split()) > 6 or any(c.isdigit() for c in name) or "." in name.strip(".")[-4:-1]:
+        return False
+    return folded(name) not in _not_names()
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    return frozenset((*listed("roles"), *listed("by")))
