@@ -18,7 +18,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.run import Run
 from newsarchive.archive.runs import COLUMNS, describe_site
 from newsarchive.errors import ArchiveError
-from newsarchive.outcomes import Outcome
+from newsarchive.outcomes import summary
 from newsarchive.urls import site_of
 
 if TYPE_CHECKING:
@@ -141,13 +141,7 @@ class RunRecord:
             learn(archive, sites, now=datetime.now(UTC))
 
     def _line(self, run: Run) -> str:
-        counts = run.counts
-        seconds = time.monotonic() - self._started
-        return (
-            f"{run.spider}: {counts[Outcome.NEW]} new, {counts[Outcome.REVISED]} revised,"
-            f" {counts[Outcome.UNCHANGED]} unchanged, {counts[Outcome.DUPLICATE]} duplicates,"
-            f" {counts[Outcome.FAILED]} failed in {seconds:.0f} s"
-        )
+        return summary(run.spider, run.counts, time.monotonic() - self._started)
 
     def _more(self, run: Run, spider: NewsSpider) -> str:
         """What else a person would ask: sources, refusals by reason, what the limit left."""
