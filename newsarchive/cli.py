@@ -8,15 +8,17 @@ from importlib import import_module
 import click
 
 from newsarchive import __version__
-from newsarchive.errors import ArchiveError, NewsArchiveError
+from newsarchive.errors import NewsArchiveError, exit_status
 
-#: Command -> the module of ``newsarchive.console`` that holds it under its own name. Imported when
-#: it is called, so that each command pays for its own libraries only.
+#: Command -> the module of ``newsarchive.console`` that holds it under its own name
+#: (``import`` is no name in Python: that of its module). Imported when it is called, so that each
+#: command pays for its own libraries only.
 COMMANDS = {
     "run": "run",
     "serve": "serve",
     "probe": "probe",
     "extract": "extract",
+    "import": "import_pages",
     "learn": "learn",
     "blocks": "blocks",
     "reextract": "reextract",
@@ -39,7 +41,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"newsarchive.console.{COMMANDS[cmd_name]}")
-        command = getattr(module, cmd_name)
+        command = getattr(module, "import_pages" if cmd_name == "import" else cmd_name)
         assert isinstance(command, click.Command)
         return command
 
@@ -60,7 +62,7 @@ def main() -> None:
         cli()
     except NewsArchiveError as error:
         sys.stderr.write(f"newsarchive: {error}\n")
-        sys.exit(2 if isinstance(error, ArchiveError) else 1)
+        sys.exit(exit_status(error))
     except BrokenPipeError:  # `newsarchive export | head`
         sys.stderr.close()
         sys.exit(0)

@@ -4,6 +4,7 @@
     ├── BadURL
     ├── DiscoveryError
     ├── ExtractionError
+    ├── BrokenInput
     └── ArchiveError
         ├── ArchiveUnusable      not a database, foreign, read-only, a folder
         │   └── SchemaTooNew
@@ -47,6 +48,15 @@ class ExtractionError(NewsArchiveError):
         self.detail = detail
 
 
+class BrokenInput(NewsArchiveError):
+    """A file to import, or a part of it, that cannot be used: *reason* as in ``outcomes``."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
 class ArchiveError(NewsArchiveError):
     """Something about the archive file *path*."""
 
@@ -70,3 +80,12 @@ class ArchiveLocked(ArchiveError):
 
 class ArchiveFull(ArchiveError):
     """The disk is full, or reading or writing the file failed."""
+
+
+def exit_status(error: Exception) -> int:
+    """The exit status that tells a shell of *error*: a contract (README, "Exit status")."""
+    if isinstance(error, ArchiveLocked):
+        return 4
+    if isinstance(error, ArchiveFull):
+        return 3
+    return 2 if isinstance(error, ArchiveError) else 1

@@ -5,6 +5,7 @@ carry a reason from :data:`REASONS`; the words are a contract that queries and
 dashboards hang on.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -71,3 +72,13 @@ def outcome_of(reason: str) -> Outcome:
     if reason in FAILED_REASONS:
         return Outcome.FAILED
     raise KeyError(reason)
+
+
+def summary(name: str, counts: Mapping[Outcome, int], seconds: float) -> str:
+    """The line that a run of *name* ends with; what it was, in the words of the ledger."""
+    return (
+        f"{name}: {counts.get(Outcome.NEW, 0)} new, {counts.get(Outcome.REVISED, 0)} revised,"
+        f" {counts.get(Outcome.UNCHANGED, 0)} unchanged,"
+        f" {counts.get(Outcome.DUPLICATE, 0)} duplicates,"
+        f" {counts.get(Outcome.FAILED, 0)} failed in {seconds:.0f} s"
+    )

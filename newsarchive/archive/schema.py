@@ -285,6 +285,22 @@ CREATE TABLE captures (             -- what was fetched, byte for byte, in WARC 
 )
 """
 
+SITE_HEALTH = """
+CREATE TABLE site_health (          -- what each crawl found on each of its sites, held against its past
+    run_id INTEGER NOT NULL REFERENCES runs(run_id),
+    site TEXT NOT NULL,
+    checked_at TEXT NOT NULL,
+    articles INTEGER NOT NULL,      -- new ones
+    without_text INTEGER NOT NULL,  -- pages that gave none, for the first time
+    without_date INTEGER NOT NULL,  -- of the new articles
+    median_words INTEGER,           -- of the new articles
+    failed INTEGER NOT NULL,        -- addresses that failed otherwise, for the first time
+    verdict TEXT NOT NULL CHECK (verdict IN ('ok', 'quiet', 'broken')), -- quiet: nothing new, as usual
+    detail TEXT,                    -- what is wrong
+    PRIMARY KEY (site, run_id)
+) WITHOUT ROWID
+"""
+
 INDEXES = (
     # The search page narrows, sorts and counts by these columns and must not read the rows for
     # it: their texts lie on other pages of the file. One index in the order of time, one by id
@@ -312,6 +328,8 @@ INDEXES = (
     # what a run resumes; failures
     "CREATE INDEX urls_open ON urls(site, state) WHERE state <> 'done'",
     "CREATE INDEX urls_failed ON urls(site, next_try_at) WHERE outcome = 'failed'",
+    # what a run found on each site
+    "CREATE INDEX urls_by_run ON urls(run_id, site)",
     "CREATE INDEX captures_by_url ON captures(url, fetched_at)",
 )
 
@@ -430,6 +448,7 @@ TABLES = (
     RUNS,
     URLS,
     CAPTURES,
+    SITE_HEALTH,
 )
 
 

@@ -16,12 +16,12 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from newsarchive.commands.project import is_ours, use_our_settings
-from newsarchive.errors import ArchiveError, ArchiveFull, ArchiveLocked, NewsArchiveError
+from newsarchive.errors import ArchiveError, NewsArchiveError, exit_status
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-DONE, UNREADABLE, UNUSABLE, DISK, LOCKED = 0, 1, 2, 3, 4
+DONE, UNREADABLE = 0, 1
 
 
 class Command(ScrapyCrawl):
@@ -73,7 +73,7 @@ class Command(ScrapyCrawl):
             crawler = self.crawler_process.create_crawler(args[0])
             opts.spargs = _checked(crawler, opts.spargs)
         except (ArchiveError, ValueError, NewsArchiveError) as error:
-            self.exitcode = _status_of(error)
+            self.exitcode = exit_status(error)
             sys.stderr.write(f"{args[0]}: {error}\n")
             return
         self.crawler_process.crawl(crawler, **opts.spargs)
@@ -90,7 +90,7 @@ class Command(ScrapyCrawl):
             print(record.summary)  # noqa: T201 - the one line that cron sends
         if record.error is not None:
             sys.stderr.write(f"{crawler.spidercls.name}: {record.error}\n")
-            return _status_of(record.error)
+            return exit_status(record.error)
         return DONE if record.readable else UNREADABLE
 
 
@@ -98,11 +98,3 @@ def _checked(crawler: Crawler, arguments: dict[str, str]) -> dict[str, str]:
     """The spider's arguments, tried on it before anything is opened: a bad one is one line."""
     crawler.spidercls(**arguments)
     return arguments
-
-
-def _status_of(error: Exception) -> int:
-    if isinstance(error, ArchiveLocked):
-        return LOCKED
-    if isinstance(error, ArchiveFull):
-        return DISK
-    return UNUSABLE if isinstance(error, ArchiveError) else UNREADABLE

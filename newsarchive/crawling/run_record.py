@@ -17,8 +17,9 @@ from scrapy.exceptions import CloseSpider
 from newsarchive.archive import Archive
 from newsarchive.archive.run import Run
 from newsarchive.archive.runs import COLUMNS, describe_site
+from newsarchive.archive.site_health import check_sites
 from newsarchive.errors import ArchiveError
-from newsarchive.outcomes import Outcome
+from newsarchive.outcomes import summary
 from newsarchive.urls import site_of
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ class RunRecord:
         try:
             if reason == "finished" and self._crawler.settings.getbool("LEARN_ENABLED"):
                 await asyncio.to_thread(self._learn, archive, run.sites)
+            if reason == "finished":
+                self._check_health(archive, run)
         finally:
             stats = self._crawler.stats
             row = run.close(
@@ -134,6 +137,16 @@ class RunRecord:
             # The archive's own counts, not ours: what is said is what can be queried.
             run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
 
+    def _check_health(self, archive: Archive, run: Run) -> None:
+        """Hold what was found against each site's own past; what is broken is a warning."""
+        spider: NewsSpider = self._crawler.spider  # type: ignore[assignment]
+        expect = spider.expect_per_day
+        expected = {site_of(spider.home): expect} if expect else {}
+        now = datetime.now(UTC)
+        wrong = archive.write(lambda c: check_sites(c, run.run_id, expected, now))
+        for site, lines in wrong.items():
+            logger.warning("%s may be broken: %s", site, "; ".join(lines))
+
     def _learn(self, archive: Archive, sites: set[str]) -> None:
         from newsarchive.archive.learning import learn
 
@@ -141,13 +154,7 @@ class RunRecord:
             learn(archive, sites, now=datetime.now(UTC))
 
     def _line(self, run: Run) -> str:
-        counts = run.counts
-        seconds = time.monotonic() - self._started
-        return (
-            f"{run.spider}: {counts[Outcome.NEW]} new, {counts[Outcome.REVISED]} revised,"
-            f" {counts[Outcome.UNCHANGED]} unchanged, {counts[Outcome.DUPLICATE]} duplicates,"
-            f" {counts[Outcome.FAILED]} failed in {seconds:.0f} s"
-        )
+        return summary(run.spider, run.counts, time.monotonic() - self._started)
 
     def _more(self, run: Run, spider: NewsSpider) -> str:
         """What else a person would ask: sources, refusals by reason, what the limit left."""

@@ -62,6 +62,8 @@ class NewsSpider(Spider):
     """Pages read for links that look like articles; only where there is no feed or sitemap."""
     allowed_hosts: ClassVar[Sequence[str]] = ()
     """Sites besides that of ``home`` that hold its articles or feeds, with the hosts below them."""
+    expect_per_day: ClassVar[tuple[int, int] | None] = None
+    """Fewest and most new articles of a day; outside of it the crawl warns."""
 
     run: Run
     """This crawl's record in the archive; set when the spider is opened."""

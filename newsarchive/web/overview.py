@@ -19,7 +19,10 @@ _SITES: Final = (
     "SELECT s.site, s.name, s.home_url, s.language, s.article_count, s.last_run_at,"
     " (SELECT max(published_at) FROM articles a WHERE a.site = s.site) AS newest,"
     " (SELECT count(*) FROM boilerplate b WHERE b.site = s.site AND b.verdict = 'drop') AS learned,"
-    " (SELECT count(*) FROM urls u WHERE u.site = s.site AND u.outcome = 'failed') AS failing"
+    " (SELECT count(*) FROM urls u WHERE u.site = s.site AND u.outcome = 'failed') AS failing,"
+    # NULL where all is well; a run that found nothing new says nothing new
+    " (SELECT h.detail FROM site_health h WHERE h.site = s.site AND h.verdict <> 'quiet'"
+    " ORDER BY h.run_id DESC LIMIT 1) AS trouble"
     " FROM sites s ORDER BY s.article_count DESC, s.site"
 )
 _LEARNED: Final = (

@@ -34,7 +34,7 @@ _HEADERS: Final = {
 }
 
 #: Tables and views that say how the archive is run, not what is in it.
-PRIVATE_TABLES: Final = ("urls", "runs", "captures", "failures")
+PRIVATE_TABLES: Final = ("urls", "runs", "captures", "failures", "site_health")
 
 #: Datasette's settings that ``newsarchive serve`` sets, with the reason.
 SETTINGS: Final[dict[str, Any]] = {

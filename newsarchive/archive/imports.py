@@ -1,0 +1,85 @@
+"""Writing what was imported: as from a crawl, but of the time when it was fetched.
+
+An archive holds the newest text of an address. A page that is no newer than what
+stands there is therefore left alone, which also makes a second import change nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from newsarchive.archive import ledger, runs
+from newsarchive.archive.ledger import Ending
+from newsarchive.archive.store import store_article
+from newsarchive.article import Article, Link, Page, iso
+from newsarchive.outcomes import Outcome
+
+
+def is_known(connection: sqlite3.Connection, page: Page) -> bool:
+    """Whether the article at the page's address was seen when *page* was fetched, or later."""
+    row = connection.execute(
+        "SELECT last_seen_at FROM articles WHERE url = ?", (page.url,)
+    ).fetchone()
+    return row is not None and row[0] >= (iso(page.fetched_at) or "")
+
+
+def is_captured(connection: sqlite3.Connection, page: Page) -> bool:
+    """Whether the very bytes of *page*, fetched then, are among the captures."""
+    return (
+        connection.execute(
+            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND sha256 = ?",
+            (page.url, iso(page.fetched_at), hashlib.sha256(page.body).hexdigest()),
+        ).fetchone()
+        is not None
+    )
+
+
+def store(
+    connection: sqlite3.Connection, run_id: int, page: Page, article: Article, now: datetime
+) -> Outcome:
+    """Store *article*, extracted from *page*, and its ledger row; what became of it."""
+    if is_known(connection, page):  # told twice in one import: nobody asked before it was stored
+        runs.count(connection, run_id, Outcome.UNCHANGED)
+        return Outcome.UNCHANGED
+    seen_at = page.fetched_at or now
+    stored = store_article(connection, article, seen_at=seen_at, via="import")
+    outcome = ledger.outcome_of_visit(
+        connection, page.url, article.url, stored.outcome, stored.article_id
+    )
+    headers = {name.lower(): value for name, value in page.headers.items()}
+    ending = Ending(
+        url=page.url,
+        outcome=outcome,
+        article_id=stored.article_id,
+        http_status=page.status if headers else None,
+        etag=headers.get("etag"),
+        last_modified=headers.get("last-modified"),
+        found_in=page.link.found_in if page.link else None,
+    )
+    ledger.finish(connection, run_id, ending, seen_at)
+    return outcome
+
+
+def refuse(
+    connection: sqlite3.Connection, run_id: int, ending: Ending, page: Page | None, now: datetime
+) -> None:
+    """Write why an address gave no article; not over what a later visit, or an article, says."""
+    row = connection.execute(
+        "SELECT article_id, last_at FROM urls WHERE url = ? AND state = 'done'", (ending.url,)
+    ).fetchone()
+    fetched_at = iso(page.fetched_at) if page else None
+    if row and (row["article_id"] or (fetched_at and (row["last_at"] or "") >= fetched_at)):
+        runs.count(connection, run_id, ending.outcome)
+    else:
+        ledger.finish(connection, run_id, ending, now)
+
+
+def queue(connection: sqlite3.Connection, links: Sequence[Link]) -> list[Link]:
+    """Enter those of *links* that were never heard of, for the next crawl of their sites."""
+    known = ledger.known(connection, [link.url for link in links])
+    new = [link for link in links if link.url not in known]
+    ledger.queue(connection, new)
+    return new

@@ -1,0 +1,148 @@
+"""``newsarchive import``: pages that others saved, through the same steps as crawled ones."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from newsarchive.archive import Archive
+from newsarchive.archive.run import Run
+from newsarchive.archive.runs import COLUMNS
+from newsarchive.console.importing import Importer
+from newsarchive.console.options import archive_option
+from newsarchive.errors import BadURL, NewsArchiveError
+from newsarchive.imports import files_of, findings
+from newsarchive.outcomes import summary
+from newsarchive.urls import normalised_url
+
+#: Exit status of what Ctrl-C ended, as shells give it.
+STOPPED = 130
+_PROGRESS_SECONDS = 60.0
+
+
+@click.command(name="import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--url-prefix", metavar="URL", help="Where pages that do not say so come from.")
+@click.option("--site", "sites", metavar="SITE", multiple=True, help="Only this site; repeatable.")
+@click.option("--no-captures", is_flag=True, help="Do not copy the pages into captures/.")
+@click.option("--no-learn", is_flag=True, help="Learn later, with `newsarchive learn`.")
+@archive_option
+def import_pages(
+    paths: tuple[Path, ...],
+    url_prefix: str | None,
+    sites: tuple[str, ...],
+    no_captures: bool,
+    no_learn: bool,
+    archive: Path,
+) -> None:
+    """Bring HTML, WARC and WACZ files, folders of them, or lists of addresses into the archive.
+
+    A page's address is what its file says: the WARC record, the comment of the browser that
+    saved it, the canonical link, og:url; else --url-prefix and its place in the folder. The
+    addresses of a list (.txt, .csv) are asked for by the next crawl of their sites. Calling it
+    again with the same files adds nothing.
+    """
+    prefix = _checked(url_prefix)
+    files = files_of(paths)
+    started = time.monotonic()
+    with Archive(archive) as opened, _stopping() as stop:
+        run = Run(opened, "import", {"paths": [str(path) for path in paths]}, lambda error: None)
+        importer = Importer(opened, run, set(sites), captures=not no_captures)
+        reason = "archive_error"
+        try:
+            with _progress(files, run, started) as advance:
+                for finding in (f for each in files for f in findings(*each, prefix)):
+                    importer.take(finding)
+                    advance(finding.read_bytes)
+                    if stop:
+                        break
+                importer.finish()
+            if not (stop or no_learn):
+                _learn(opened, importer.sites)
+            reason = "shutdown" if stop else "finished"
+        finally:
+            importer.close()
+            row = run.close(reason, requests=0, received_bytes=importer.bytes)
+            run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
+    click.echo(summary("import", run.counts, time.monotonic() - started) + _more(importer))
+    for line in importer.complaints:
+        click.echo(line, err=True)
+    if stop:
+        click.echo("stopped; call it again to go on", err=True)
+    raise SystemExit(STOPPED if stop else int(not importer.is_of_use))
+
+
+def _checked(prefix: str | None) -> str | None:
+    try:
+        return normalised_url(prefix) if prefix else None
+    except BadURL as error:
+        raise NewsArchiveError(f"--url-prefix {prefix}: {error.why}") from error
+
+
+def _learn(archive: Archive, sites: set[str]) -> None:
+    if sites:
+        from newsarchive.archive.learning import learn
+
+        learn(archive, sites, now=datetime.now(UTC))
+
+
+def _more(importer: Importer) -> str:
+    parts = [f"{number} {reason}" for reason, number in sorted(importer.run.reasons.items())]
+    if importer.queued:
+        parts.append(
+            f"{importer.queued.total()} addresses queued, asked for by the next crawl of"
+            f" {', '.join(site for site, _ in importer.queued.most_common(5))}"
+            f"{' ...' if len(importer.queued) > 5 else ''}"
+        )
+    if importer.passed_over:
+        parts.append(f"{importer.passed_over} records without a page")
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+@contextmanager
+def _stopping() -> Iterator[list[int]]:
+    """A list that the first Ctrl-C or SIGTERM puts something into; the second one ends us."""
+    stop: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        stop.append(number)
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+    before: dict[signal.Signals, Any] = {}
+    for each in (signal.SIGINT, signal.SIGTERM):
+        before[each] = signal.signal(each, note)
+    try:
+        yield stop
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def _progress(files: list[tuple[Path, Path]], run: Run, started: float) -> Iterator[Any]:
+    """A bar on a terminal, a line a minute elsewhere; gives what is told of read bytes."""
+    if sys.stderr.isatty():
+        total = sum(file.stat().st_size for file, _ in files if file.is_file())
+        with click.progressbar(length=total, label="importing", file=sys.stderr) as bar:
+            yield bar.update
+        return
+    shown_at = time.monotonic()
+
+    def advance(number: int) -> None:
+        nonlocal shown_at
+        if time.monotonic() - shown_at >= _PROGRESS_SECONDS:
+            shown_at = time.monotonic()
+            click.echo(summary("import", run.counts, shown_at - started), err=True)
+
+    yield advance

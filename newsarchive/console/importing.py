@@ -1,0 +1,164 @@
+"""What ``newsarchive import`` does with each thing that it finds in a file."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from newsarchive.archive import Archive, imports
+from newsarchive.archive.ledger import Ending, refused
+from newsarchive.archive.run import Run
+from newsarchive.article import Article, Link, Page
+from newsarchive.captures import CaptureWriter
+from newsarchive.errors import ExtractionError
+from newsarchive.imports import Finding, Refusal
+from newsarchive.normalising import normalise
+from newsarchive.outcomes import Outcome
+from newsarchive.paths import captures_folder
+from newsarchive.urls import site_of
+from newsarchive.workers import ExtractionPool
+
+#: Pages handed to the workers ahead of what is stored, writes ahead of what is committed, and
+#: addresses queued in one transaction: they bound memory.
+AHEAD = 32
+WRITES_AHEAD = 200
+QUEUED_AT_ONCE = 500
+#: Lines on files that could not be used; the rest is counted.
+MOST_COMPLAINTS = 50
+
+
+Job = Callable[[Any], Outcome | None]
+
+
+class Importer:
+    """Brings findings into *archive* in the order they come, as part of *run*.
+
+    With *sites*, only pages and addresses of these. :class:`~newsarchive.errors.ArchiveError`
+    where the archive breaks.
+    """
+
+    def __init__(self, archive: Archive, run: Run, sites: set[str], *, captures: bool) -> None:
+        self.run = run
+        self.sites: set[str] = set()
+        """Those that articles were stored of."""
+        self.queued: Counter[str] = Counter()
+        """Addresses queued, by site."""
+        self.complaints: list[str] = []
+        """A line each on what could not be used."""
+        self.passed_over = 0
+        """Records that hold no page."""
+        self.bytes = 0
+        """Of the pages."""
+        self.is_of_use = False
+        """Whether anything could be read."""
+        self._archive = archive
+        self._only = sites
+        name = f"import-{run.run_id:06}"
+        self._writer = CaptureWriter(captures_folder(archive.path), name) if captures else None
+        self._pool = ExtractionPool()
+        self._extracting: deque[tuple[Page, Future[Article]]] = deque()
+        self._writing: deque[Future[Outcome | None]] = deque()
+        self._links: list[Link] = []
+
+    def take(self, finding: Finding) -> None:
+        """Go on with *finding*."""
+        if self.run.broken is not None:
+            raise self.run.broken
+        page, link = finding.page, finding.link
+        self.is_of_use |= page is not None or link is not None
+        if page is not None:
+            if self._is_wanted(page.url):
+                self._take_page(page)
+        elif link is not None:
+            if self._is_wanted(link.url):
+                self._links.append(link)
+                if len(self._links) >= QUEUED_AT_ONCE:
+                    self._queue()
+        elif finding.refusal is not None:
+            self._refuse(finding.refusal)
+        else:
+            self.passed_over += finding.is_record
+
+    def finish(self) -> None:
+        """Wait for what is on its way."""
+        self._settle(0)
+        self._queue()
+        while self._writing:
+            self._writing.popleft().result()
+
+    def close(self) -> None:
+        """End the worker processes and close the captures."""
+        self._pool.close()
+        if self._writer is not None:
+            self._writer.close()
+
+    def _is_wanted(self, url: str) -> bool:
+        return not self._only or site_of(url) in self._only
+
+    def _take_page(self, page: Page) -> None:
+        self.bytes += len(page.body)
+        if self._writer is not None and not self._archive.read(
+            partial(imports.is_captured, page=page)
+        ):
+            self.run.capture(self._writer.write(page))
+        if self._archive.read(partial(imports.is_known, page=page)):
+            self.run.count(Outcome.UNCHANGED, 1)
+            return
+        self._extracting.append((page, self._pool.submit(page)))
+        self._settle(AHEAD)
+
+    def _settle(self, most: int) -> None:
+        """Store what is extracted until at most *most* pages are on their way."""
+        while len(self._extracting) > most:
+            page, future = self._extracting.popleft()
+            try:
+                article = future.result()
+            except ExtractionError as error:
+                self._end(page, error.reason, error.detail)
+                continue
+            if article.reason is not None:
+                self._end(page, article.reason, article.detail)
+                continue
+            normalise(article, page)
+            self.sites.add(site_of(page.url))
+            store = partial(imports.store, run_id=self.run.run_id, page=page, article=article)
+            self._write(partial(store, now=datetime.now(UTC)))
+
+    def _end(self, page: Page, reason: str, detail: str | None) -> None:
+        found_in = page.link.found_in if page.link else None
+        ending = refused(
+            page.url, reason, detail, http_status=page.status if page.headers else None,
+            found_in=found_in,
+        )  # fmt: skip
+        self._refuse_with(ending, page)
+
+    def _refuse(self, refusal: Refusal) -> None:
+        if refusal.url.startswith("file:") or self._is_wanted(refusal.url):
+            self._complain(f"{refusal.url}: {refusal.reason}: {refusal.detail}")
+            self._refuse_with(refused(refusal.url, refusal.reason, refusal.detail), None)
+
+    def _refuse_with(self, ending: Ending, page: Page | None) -> None:
+        self.run.reasons[ending.reason or ""] += 1
+        refuse = partial(imports.refuse, run_id=self.run.run_id, ending=ending, page=page)
+        self._write(partial(refuse, now=datetime.now(UTC)))
+
+    def _complain(self, line: str) -> None:
+        if len(self.complaints) < MOST_COMPLAINTS:
+            self.complaints.append(line)
+        elif len(self.complaints) == MOST_COMPLAINTS:
+            self.complaints.append("... and more; `newsarchive failures` lists them")
+
+    def _queue(self) -> None:
+        links, self._links = self._links, []
+        if links:
+            new = self._archive.write(partial(imports.queue, links=links))
+            self.queued.update(site_of(link.url) for link in new)
+
+    def _write(self, job: Job) -> None:
+        self._writing.append(self._archive.submit(job))
+        while len(self._writing) > WRITES_AHEAD:
+            self._writing.popleft().result()
