@@ -22,9 +22,11 @@ from twisted.python.failure import Failure
 from newsarchive.archive.ledger import Decision, Ending, refused, stated_time
 from newsarchive.article import Link, Page, Visit
 from newsarchive.article_urls import article_score
+from newsarchive.crawling.arguments import whole_number
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
-from newsarchive.crawling.sources import Batch, SourceReader, conditions
-from newsarchive.errors import ArchiveError, BadURL
+from newsarchive.crawling.source_endings import conditions
+from newsarchive.crawling.sources import Batch, SourceReader
+from newsarchive.errors import ArchiveError
 from newsarchive.links import on_site
 from newsarchive.outcomes import Outcome
 from newsarchive.urls import normalised_url, same_domain, site_of
@@ -70,7 +72,7 @@ class NewsSpider(Spider):
 
     def __init__(self, *args: Any, limit: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.limit = _whole_number("limit", limit)
+        self.limit = whole_number("limit", limit)
         self.reader: SourceReader | None = None
         self.asked = 0
         self._decided: dict[str, Decision] = {}
@@ -262,31 +264,6 @@ class NewsSpider(Spider):
         ]
 
 
-def start_addresses(start: str) -> list[str]:
-    """The addresses of ``-a start=URL[,URL...]``; :class:`BadArgument` where one is none."""
-    urls = []
-    for text in re.split(r"[,\s]+(?=\w+://)", start.strip()):
-        try:
-            urls.append(normalised_url(text.strip().rstrip(",")))
-        except BadURL as error:
-            raise BadArgument(
-                f"-a start={text or '...'}: {error.why}; write it like https://www.example.org/"
-            ) from error
-    return urls
-
-
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
-
-
-def _whole_number(name: str, value: str | None) -> int | None:
-    if value is None:
-        return None
-    if not value.isdigit() or int(value) == 0:
-        raise BadArgument(f"-a {name}={value}: a whole number above 0 is wanted")
-    return int(value)
-
-
-class BadArgument(ValueError):
-    """A spider argument that cannot be used; its text says what is wanted."""
