@@ -98,7 +98,8 @@ def test_every_make_target_is_there_and_in_the_readme(target: str) -> None:
 
 def test_every_setting_of_ours_is_in_the_readme() -> None:
     ours = ("ARCHIVE_PATH", "CAPTURE_ENABLED", "LEARN_ENABLED", "CRAWLER_CONTACT",
-            "ALLOW_PRIVATE_HOSTS", "ARTICLES_PER_RUN", "NEWSARCHIVE_DB")  # fmt: skip
+            "ALLOW_PRIVATE_HOSTS", "ARTICLES_PER_RUN", "REVISIT_AGES",
+            "NEWSARCHIVE_DB")  # fmt: skip
     for name in ours:
         assert name in README
 

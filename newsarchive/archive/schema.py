@@ -262,7 +262,7 @@ CREATE TABLE urls (                 -- the ledger and frontier: every address as
     http_status INTEGER,
     attempts INTEGER NOT NULL DEFAULT 0, -- failures in a row
     last_at TEXT,                   -- when it was last asked for
-    next_try_at TEXT,               -- not before this; NULL: whenever a source names it as changed
+    next_try_at TEXT,               -- due again then; NULL: when a source names it as changed
     etag TEXT,
     last_modified TEXT,
     lastmod TEXT,                   -- date of change that a source gave when it was last fetched
@@ -309,8 +309,9 @@ INDEXES = (
     "CREATE INDEX headlines_by_article ON headlines(article_id)",
     "CREATE INDEX article_sketches_by_article ON article_sketches(article_id)",
     "CREATE INDEX near_duplicates_by_other ON near_duplicates(other_id)",
-    # what a run resumes; failures
+    # what a run resumes; what is due; failures
     "CREATE INDEX urls_open ON urls(site, state) WHERE state <> 'done'",
+    "CREATE INDEX urls_due ON urls(site, next_try_at) WHERE next_try_at IS NOT NULL",
     "CREATE INDEX urls_failed ON urls(site, next_try_at) WHERE outcome = 'failed'",
     "CREATE INDEX captures_by_url ON captures(url, fetched_at)",
 )

@@ -58,6 +58,7 @@ class Command(BaseRunSpiderCommand):
         if len(args) != 1:
             raise UsageError("one site, please: scrapy crawl NAME; `scrapy list` names them")
         from newsarchive.archive import check
+        from newsarchive.revisits import ages
 
         assert self.settings is not None
         assert self.crawler_process is not None
@@ -68,6 +69,7 @@ class Command(BaseRunSpiderCommand):
                 raise NewsArchiveError(f"no site {args[0]!r}; `scrapy list` names them")
             check(Path(self.settings["ARCHIVE_PATH"]))
             crawler = self.crawler_process.create_crawler(args[0])
+            ages(self.settings["REVISIT_AGES"])
             opts.spargs = _checked(crawler, opts.spargs)
         except (ArchiveError, ValueError, NewsArchiveError) as error:
             self.exitcode = _status_of(error)

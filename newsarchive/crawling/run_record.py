@@ -60,7 +60,9 @@ class RunRecord:
             self._archive = Archive(
                 Path(settings["ARCHIVE_PATH"]), timeout=settings.getfloat("ARCHIVE_TIMEOUT")
             )
-            spider.run = Run(self._archive, spider.name, arguments, self._on_broken)
+            spider.run = Run(
+                self._archive, spider.name, arguments, self._on_broken, spider.ages_of_visits()
+            )
         except ArchiveError as error:
             self.error = error
             raise CloseSpider("archive_error") from error

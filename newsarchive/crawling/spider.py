@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
@@ -29,6 +29,7 @@ from newsarchive.crawling.sources import Batch, SourceReader
 from newsarchive.errors import ArchiveError
 from newsarchive.links import on_site
 from newsarchive.outcomes import Outcome
+from newsarchive.revisits import ages
 from newsarchive.urls import normalised_url, same_domain, site_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ class NewsSpider(Spider):
     """Pages read for links that look like articles; only where there is no feed or sitemap."""
     allowed_hosts: ClassVar[Sequence[str]] = ()
     """Sites besides that of ``home`` that hold its articles or feeds, with the hosts below them."""
+
+    revisit_ages: ClassVar[str | None] = None
+    """Ages at which articles are looked at again, such as "15m,1h,1d"; None: the setting's."""
 
     run: Run
     """This crawl's record in the archive; set when the spider is opened."""
@@ -105,6 +109,11 @@ class NewsSpider(Spider):
         ]
         return links or [Link(url=normalised_url(self.home), via="home")]
 
+    def ages_of_visits(self) -> tuple[timedelta, ...]:
+        """The ages at which articles are looked at again; ``ValueError`` where one is none."""
+        written = self.revisit_ages
+        return ages(self.settings["REVISIT_AGES"] if written is None else written)
+
     def sites(self) -> set[str]:
         """The keys of the sites that this spider crawls."""
         return {site_of(self.home), *self.allowed_hosts}
@@ -114,7 +123,7 @@ class NewsSpider(Spider):
         return same_domain(url, self.home) or any(on_site(url, host) for host in self.allowed_hosts)
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for what earlier runs left, then for what the sources name."""
+        """Ask for what earlier runs left, then for what the sources name, then for what is due."""
         self.reader = SourceReader(self.crawler, self.run)
         try:
             for request in await self._requests(self.run.left_open(self.sites()), resumed=True):
@@ -125,9 +134,17 @@ class NewsSpider(Spider):
                 if self.asked >= (self.limit or 0):
                     logger.info("limit of %s articles reached", self.limit)
                     break
+            for request in await self._requests(self._due(), resumed=True):
+                yield request
             self._count_the_rest()
         except ArchiveError as error:  # the run knows, and ends the crawl
             logger.debug("no more is asked for: %s", error)
+
+    def _due(self) -> list[Link]:
+        """Stored articles to look at again, whether or not a source still names them."""
+        asked = {link.url for link in self.starts()}
+        asked |= {url for url, decision in self._decided.items() if decision is Decision.ASK}
+        return [link for link in self.run.due(self.sites()) if link.url not in asked]
 
     async def _what_to_do(self, batch: Batch) -> AsyncIterator[Visit | Request]:
         """The batch's requests, or its article; then the source's own ending."""
