@@ -16,6 +16,12 @@ AGES = (
     timedelta(days=30),
 )
 
+#: A source that brought nothing new this often in a row is left alone for a while: at first for
+#: SHORTEST_REST, twice as long each time, for LONGEST_REST at most.
+QUIET_TIMES = 3
+SHORTEST_REST = timedelta(minutes=10)
+LONGEST_REST = timedelta(days=1)
+
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _AGE = re.compile(r"(\d{1,9})\s*([smhdw]?)", re.IGNORECASE)
 
@@ -48,3 +54,11 @@ def next_visit(
     """
     born = first_seen if published_at is None or published_at > now else published_at
     return next((born + age for age in tiers if born + age > now), None)
+
+
+def rest_of_source(quiet: int) -> timedelta | None:
+    """How long to leave a source alone that brought nothing new *quiet* times in a row."""
+    if quiet < QUIET_TIMES:
+        return None
+    longer: int = 2 ** min(quiet - QUIET_TIMES, 16)
+    return min(LONGEST_REST, SHORTEST_REST * longer)

@@ -120,3 +120,81 @@ def test_the_ages_are_a_setting(archive: Path) -> None:
         bad = crawl(archive, site.url, settings=("REVISIT_AGES=soon",))
     assert (bad.status, bad.out) == (1, "")
     assert bad.err == "site: 'soon' is no age; write 15m, 1h, 3d or a number of seconds\n"
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_an_article_that_is_taken_away_is_marked_and_kept_until_it_is_back(
+    archive: Path, status: int
+) -> None:
+    with FakeSite() as site:
+        story = site.article(published=lately(), title="The pier collapses at noon")
+        site.article()
+        crawl(archive, site.url)
+        make_all_due(archive)
+        site.fail(story, status, times=1)
+        assert "1 failed" in crawl(archive, site.url).out
+        url = site.address(story)
+        outcome = "SELECT outcome, reason, http_status, next_try_at > ? FROM urls WHERE url = ?"
+        in_six_days = lately(-6 * 24)
+        assert rows(archive, outcome, in_six_days, url) == [("failed", "http_4xx", status, 1)]
+        assert value(archive, "SELECT gone_at FROM articles WHERE url = ?", url) > lately(1)
+        assert value(archive, "SELECT count(*) FROM articles WHERE gone_at IS NULL") == 1
+        found = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH 'pier'"
+        assert value(archive, found) == 1
+        make_all_due(archive)
+        crawl(archive, site.url)
+    assert rows(archive, outcome, in_six_days, url)[0][:2] == ("unchanged", None)
+    assert value(archive, "SELECT gone_at FROM articles WHERE url = ?", url) is None
+
+
+def test_an_address_that_never_was_an_article_is_not_gone(archive: Path) -> None:
+    with FakeSite() as site:
+        site.article()
+        site.remove(site.article(), 404, still_listed=True)
+        crawl(archive, site.url)
+    assert value(archive, "SELECT count(*) FROM articles WHERE gone_at IS NOT NULL") == 0
+
+
+def test_a_text_that_flips_back_is_recognised(archive: Path) -> None:
+    with FakeSite() as site:
+        story = site.article(title="Mayor resigns")
+        crawl(archive, site.url)
+        for title in ("Mayor steps down", "Mayor resigns", "Mayor steps down", "Mayor stays"):
+            site.revise(story, title=title)
+            assert "1 revised" in crawl(archive, site.url).out
+    changes = rows(archive, "SELECT number, change ->> 'returns_to' FROM revisions ORDER BY number")
+    assert changes == [(1, None), (2, 1), (3, 2), (4, None)]
+
+
+NOISE = {
+    "reading time": "4 min read",
+    "another reading time": "Reading time: 5 minutes",
+    "an advertisement": "Advertisement",
+    "a share counter": "1,204 shares",
+    "a comment counter": "37 comments",
+    "a view counter": "12,873 views",
+}
+
+
+@pytest.mark.parametrize("line", NOISE.values(), ids=NOISE)
+def test_reading_times_advertisements_and_counters_are_no_revision(
+    archive: Path, line: str
+) -> None:
+    with FakeSite() as site:
+        story = site.article()
+        words = story.paragraphs
+        crawl(archive, site.url)
+        site.revise(story, paragraphs=[line, *words])
+        assert "0 revised" in crawl(archive, site.url).out
+        assert site.hits(story) == 2
+        site.revise(story, paragraphs=[words[0], line, *words[1:]])
+        assert "0 revised" in crawl(archive, site.url).out
+    assert not rows(archive, "SELECT change FROM revisions")
+
+
+def test_a_number_in_a_sentence_is_a_revision(archive: Path) -> None:
+    with FakeSite() as site:
+        story = site.article(paragraphs=["The storm took 4 lives.", "The ferry was held back."])
+        crawl(archive, site.url)
+        site.revise(story, paragraphs=["The storm took 5 lives.", "The ferry was held back."])
+        assert "1 revised" in crawl(archive, site.url).out

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from newsarchive.archive.due import next_try
+from newsarchive.archive.due import next_try, note_presence
 from newsarchive.archive.runs import count
 from newsarchive.article import Link, iso
 from newsarchive.outcomes import Outcome, outcome_of
@@ -197,6 +197,8 @@ class Ending:
     last_modified: str | None = None
     lastmod: str | None = None
     found_in: str | None = None
+    is_quiet: bool = False
+    """Of a source: it brought nothing new."""
 
 
 def refused(url: str, reason: str, detail: str | None = None, **more: object) -> Ending:
@@ -219,12 +221,15 @@ def finish(
     failed = ending.outcome is Outcome.FAILED
     connection.execute(
         "INSERT INTO urls(url, site, state, outcome, reason, detail, http_status, attempts,"
-        "   last_at, next_try_at, etag, last_modified, lastmod, found_in, article_id, run_id)"
-        " VALUES (:url, :site, 'done', :outcome, :reason, :detail, :http_status, :failed, :now,"
+        "   quiet, last_at, next_try_at, etag, last_modified, lastmod, found_in, article_id,"
+        "   run_id)"
+        " VALUES (:url, :site, 'done', :outcome, :reason, :detail, :http_status, :failed,"
+        "   :is_quiet, :now,"
         "   :next_try_at, :etag, :last_modified, :lastmod, :found_in, :article_id, :run_id)"
         " ON CONFLICT(url) DO UPDATE SET state = 'done', outcome = excluded.outcome,"
         "   reason = excluded.reason, detail = excluded.detail, http_status = excluded.http_status,"
         "   attempts = CASE WHEN :failed THEN attempts + 1 ELSE 0 END,"
+        "   quiet = CASE WHEN :is_quiet THEN quiet + 1 ELSE 0 END,"
         "   last_at = excluded.last_at, next_try_at = excluded.next_try_at,"
         "   etag = CASE WHEN :failed THEN etag ELSE excluded.etag END,"
         "   last_modified = CASE WHEN :failed THEN last_modified ELSE excluded.last_modified END,"
@@ -242,6 +247,7 @@ def finish(
             "run_id": run_id,
         },
     )
+    note_presence(connection, ending, now)
     count(connection, run_id, ending.outcome)
 
 

@@ -53,6 +53,7 @@ CREATE TABLE articles (
     modified_at TEXT,
     first_seen_at TEXT NOT NULL,
     last_seen_at TEXT NOT NULL,     -- last time it was fetched and was there
+    gone_at TEXT,                   -- since when its address says 404 or 410; NULL: it is there
     language TEXT,
     section TEXT,
     tags TEXT NOT NULL DEFAULT '[]',
@@ -205,7 +206,7 @@ CREATE TABLE revisions (            -- what an article said before it was change
     replaced_at TEXT NOT NULL,      -- when its successor was first seen
     title TEXT,
     text TEXT NOT NULL,             -- clean, as it stood then
-    change TEXT NOT NULL,           -- JSON: added and removed words, title, stealth
+    change TEXT NOT NULL,           -- JSON: added and removed words, title, stealth, returns_to
     PRIMARY KEY (article_id, number)
 )
 """
@@ -261,6 +262,7 @@ CREATE TABLE urls (                 -- the ledger and frontier: every address as
     detail TEXT,                    -- more on it, for people
     http_status INTEGER,
     attempts INTEGER NOT NULL DEFAULT 0, -- failures in a row
+    quiet INTEGER NOT NULL DEFAULT 0, -- of a source: times in a row that it brought nothing new
     last_at TEXT,                   -- when it was last asked for
     next_try_at TEXT,               -- due again then; NULL: when a source names it as changed
     etag TEXT,

@@ -30,5 +30,12 @@ def whole_number(name: str, value: str | None) -> int | None:
     return int(value)
 
 
+def yes_or_no(name: str, value: str) -> bool:
+    """Whether ``-a name=value`` says yes: 1 or 0; :class:`BadArgument` for anything else."""
+    if value not in ("0", "1"):
+        raise BadArgument(f"-a {name}={value}: 1 or 0 is wanted")
+    return value == "1"
+
+
 class BadArgument(ValueError):
     """A spider argument that cannot be used; its text says what is wanted."""

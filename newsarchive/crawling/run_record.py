@@ -157,6 +157,8 @@ class RunRecord:
         parts = []
         if sources := reasons.pop("source", 0):
             parts.append(f"{sources} sources read")
+        if spider.reader and spider.reader.resting:
+            parts.append(f"{spider.reader.resting} sources not due")
         parts += [f"{number} {reason}" for reason, number in sorted(reasons.items())]
         if spider.left:
             parts.append(f"{spider.left} over the limit left for the next run")

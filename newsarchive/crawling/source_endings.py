@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from scrapy.http import Response
 
 from newsarchive.archive.ledger import Ending, Known, refused, stated_time
-from newsarchive.article import Link
+from newsarchive.article import Link, iso
 from newsarchive.outcomes import Outcome
 
 #: Days before an address that a site was only guessed to have is guessed again.
@@ -67,3 +67,21 @@ def was_guessed_lately(known: Known | None) -> bool:
         return False
     age = datetime.now(UTC) - datetime.fromisoformat(known.last_at)
     return age < timedelta(days=GUESS_AGAIN_DAYS)
+
+
+def may_rest(link: Link) -> bool:
+    """Whether a source may be left alone while it is quiet: not what the operator named.
+
+    Nor a home page: it leads to the others.
+    """
+    return link.via not in ("start", "home")
+
+
+def is_resting(link: Link, known: Known | None) -> bool:
+    """Whether a quiet source is not due, and nothing states that it was changed since."""
+    if known is None or known.reason != "source" or not may_rest(link):
+        return False
+    if known.next_try_at is None or known.next_try_at <= str(iso(datetime.now(UTC))):
+        return False
+    modified = stated_time(link.modified_raw)
+    return modified is None or modified <= (known.last_at or "")

@@ -26,6 +26,8 @@ from newsarchive.crawling.refusals import reason_of_error, reason_of_status
 from newsarchive.crawling.robots import RobotsMiddleware
 from newsarchive.crawling.source_endings import (
     conditions,
+    is_resting,
+    may_rest,
     read_ending,
     unmodified_ending,
     was_guessed_lately,
@@ -54,6 +56,8 @@ class Batch:
     source: Link
     links: list[Link] = field(default_factory=list)
     article: Response | None = None
+    may_rest: bool = False
+    """Whether the source may be left alone for a while, should it go on to bring nothing new."""
     ending: Ending | None = None
     """How the source itself ended, to be written once its links are in the ledger."""
 
@@ -70,15 +74,18 @@ class _Waiting:
 class SourceReader:
     """Reads the sources of one crawl; :meth:`batches` gives what they hold."""
 
-    def __init__(self, crawler: Crawler, run: Run) -> None:
+    def __init__(self, crawler: Crawler, run: Run, *, forced: bool = False) -> None:
         self._crawler = crawler
         self._run = run
+        self._forced = forced
         self._queue: deque[_Waiting] = deque()
         self._seen: set[str] = set()
         self._sitemaps = 0
         self._homes: dict[str, tuple[Response, bool]] = {}
         self.readable = 0
-        """Sources that answered."""
+        """Sources that answered, and those that were not due."""
+        self.resting = 0
+        """Sources that were not due."""
 
     async def batches(self, starts: Iterable[Link]) -> AsyncIterator[Batch]:
         """What *starts* and the sources they lead to hold, as it is read."""
@@ -106,13 +113,19 @@ class SourceReader:
         known = self._run.known([url]).get(url)
         if waiting.is_guess and was_guessed_lately(known):
             return None
+        if not self._forced and is_resting(waiting.link, known):
+            self.resting += 1
+            self.readable += 1
+            self._note_fruit(waiting)
+            return None
         response = await self._ask(waiting, known)
         if response is None:
             return None
         self.readable += 1
         if response.status == 304:
             self._note_fruit(waiting)
-            return Batch(waiting.link, ending=unmodified_ending(waiting.link, known))
+            ending = unmodified_ending(waiting.link, known)
+            return Batch(waiting.link, may_rest=may_rest(waiting.link), ending=ending)
         kind = discovery.what_is(response.body, _content_type(response))
         if kind is Kind.HTML:
             return await self._read_html(waiting, response)
@@ -230,7 +243,8 @@ class SourceReader:
         # An index is asked for whole each time: its parts may change without it.
         is_index = kind is Kind.SITEMAP_INDEX
         ending = read_ending(response, waiting.link, str(kind), keep_validators=not is_index)
-        return Batch(waiting.link, articles, ending=ending)
+        rests = may_rest(waiting.link) and not is_index
+        return Batch(waiting.link, articles, may_rest=rests, ending=ending)
 
     def _add_sitemap(self, waiting: _Waiting, link: Link) -> None:
         if waiting.depth >= discovery.MAX_SITEMAP_DEPTH:

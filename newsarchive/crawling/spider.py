@@ -22,7 +22,7 @@ from twisted.python.failure import Failure
 from newsarchive.archive.ledger import Decision, Ending, refused, stated_time
 from newsarchive.article import Link, Page, Visit
 from newsarchive.article_urls import article_score
-from newsarchive.crawling.arguments import whole_number
+from newsarchive.crawling.arguments import whole_number, yes_or_no
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
 from newsarchive.crawling.source_endings import conditions
 from newsarchive.crawling.sources import Batch, SourceReader
@@ -74,9 +74,13 @@ class NewsSpider(Spider):
     operator_urls: Sequence[str] = ()
     """Addresses that the operator named for this run: private ones among them may be asked."""
 
-    def __init__(self, *args: Any, limit: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, limit: str | None = None, force: str = "0", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.limit = whole_number("limit", limit)
+        self.forced = yes_or_no("force", force)
+        """Whether sources are asked that are not due."""
         self.reader: SourceReader | None = None
         self.asked = 0
         self._decided: dict[str, Decision] = {}
@@ -124,7 +128,7 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what earlier runs left, then for what the sources name, then for what is due."""
-        self.reader = SourceReader(self.crawler, self.run)
+        self.reader = SourceReader(self.crawler, self.run, forced=self.forced)
         try:
             for request in await self._requests(self.run.left_open(self.sites()), resumed=True):
                 yield request
@@ -154,11 +158,13 @@ class NewsSpider(Spider):
         left = self.left
         for request in await self._requests(self.links_of(batch)):
             yield request
+        asked_for = any(self._decided.get(x.url) is Decision.ASK for x in batch.links)
         if batch.ending is not None:
             # Only now: its links are in the ledger. Cut short, it is read whole next time.
             is_cut = self.left > left
-            cut = replace(batch.ending, etag=None, last_modified=None)
-            self.run.finish(cut if is_cut else batch.ending)
+            ending = replace(batch.ending, is_quiet=batch.may_rest and not asked_for)
+            cut = replace(ending, etag=None, last_modified=None)
+            self.run.finish(cut if is_cut else ending)
 
     def parse(self, response: Response, link: Link) -> Iterator[Visit]:
         """An article's page came: hand it to the pipelines, or say why not."""
