@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -12,6 +13,8 @@ MOST_WORDS = 400
 #: Words on each side up to which they are compared in order. difflib takes time by the product of
 #: both; above, paragraphs are compared whole.
 MOST_COMPARED = 4_000
+#: A line that is a number and one word: "1,204 shares", "37 комментариев", "12.8K views".
+_COUNTER = re.compile(r"\d[\d.,\s]*[KMkm]?\s+[^\W\d_]{1,20}")
 
 
 @dataclass(slots=True, frozen=True)
@@ -24,10 +27,14 @@ class Version:
 
 
 def is_revision(old: Version, new: Version) -> bool:
-    """Whether readers would see other words: case, spacing and typography aside."""
-    return folded(old.title or "") != folded(new.title or "") or folded(old.text) != folded(
-        new.text
-    )
+    """Whether readers would see other words: case, spacing, typography and counters aside."""
+    if folded(old.title or "") != folded(new.title or ""):
+        return True
+    return old.text != new.text and _compared(old.text) != _compared(new.text)
+
+
+def _compared(text: str) -> str:
+    return folded("\n".join(x for x in text.split("\n") if not _COUNTER.fullmatch(x.strip())))
 
 
 def change_between(old: Version, new: Version) -> dict[str, object]:

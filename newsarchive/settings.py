@@ -71,6 +71,10 @@ TWISTED_DNS_RESOLVER = "newsarchive.crawling.private_addresses.PublicResolver"
 #: Addresses of articles that one run asks for at most; `-a limit=N` for fewer.
 ARTICLES_PER_RUN = 5_000
 
+#: Ages at which articles are looked at again (s, m, h, d, w), conditionally; "" for never. Most
+#: corrections come within hours; a spider's `revisit_ages` wins.
+REVISIT_AGES = "15m,1h,3h,1d,3d,30d"
+
 # --- extraction ----------------------------------------------------------------------------------
 
 #: Worker processes; 0: as many as there are processors.

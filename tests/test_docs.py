@@ -20,9 +20,9 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 CONTRACT = {
     "articles": "id site url canonical_url title description text authors published_at"
-    " published_source published_raw modified_at first_seen_at last_seen_at language section tags"
-    " image_url image_caption image_credit word_count is_free kind story_id duplicate_of"
-    " revision_count discovered_via extractor",
+    " published_source published_raw modified_at first_seen_at last_seen_at gone_at language"
+    " section tags image_url image_caption image_credit word_count is_free kind story_id"
+    " duplicate_of revision_count discovered_via extractor",
     "sites": "site name home_url language article_count last_run_at",
     "raw_articles": "id url text",
     "removed_blocks": "article_id url site position text reason family_id stories verdict_by",
@@ -100,7 +100,8 @@ def test_every_make_target_is_there_and_in_the_readme(target: str) -> None:
 
 def test_every_setting_of_ours_is_in_the_readme() -> None:
     ours = ("ARCHIVE_PATH", "CAPTURE_ENABLED", "LEARN_ENABLED", "CRAWLER_CONTACT",
-            "ALLOW_PRIVATE_HOSTS", "ARTICLES_PER_RUN", "NEWSARCHIVE_DB")  # fmt: skip
+            "ALLOW_PRIVATE_HOSTS", "ARTICLES_PER_RUN", "REVISIT_AGES",
+            "NEWSARCHIVE_DB")  # fmt: skip
     for name in ours:
         assert name in README
 

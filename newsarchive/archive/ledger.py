@@ -13,16 +13,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from newsarchive.archive.due import next_try, note_presence
 from newsarchive.archive.runs import count
 from newsarchive.article import Link, iso
 from newsarchive.outcomes import Outcome, outcome_of
+from newsarchive.revisits import AGES
 from newsarchive.urls import site_of
-
-#: Wait before an address that failed is asked for again: this times two for each failure in a row.
-RETRY_AFTER = timedelta(minutes=10)
-LONGEST_RETRY = timedelta(days=7)
-#: Refusals that may be lifted are looked at again after this; the other skipped ones never.
-RETRY_SKIPPED = {"robots": timedelta(days=1), "soft_404": timedelta(days=1)}
 
 
 class Decision(StrEnum):
@@ -54,21 +50,20 @@ class Known:
 def decide(link: Link, known: Known | None, now: datetime) -> Decision:
     """Whether to ask for *link*: processes data only, for the caller to act on.
 
-    New addresses and those that a dead or stopped run left are asked for; failed ones
-    when their next try is due; others only where the source states a date of change
-    that is later than any it stated before (than the last fetch, where it stated none).
+    New addresses and those that a dead or stopped run left are asked for; known ones
+    when they are due; articles also where the source states a date of change that is
+    later than any it stated before (than the last fetch, where it stated none).
     """
     if known is None or known.state == "queued":
         return Decision.ASK
     if known.state == "fetching":
         return Decision.BUSY
+    is_due = known.next_try_at is not None and known.next_try_at <= str(iso(now))
     if known.outcome in (Outcome.FAILED, Outcome.SKIPPED):
-        due = known.next_try_at is not None and known.next_try_at <= str(iso(now))
-        return Decision.ASK if due else Decision.WAIT
+        return Decision.ASK if is_due and known.reason != "source" else Decision.WAIT
     modified = stated_time(link.modified_raw)
-    if modified is not None and modified > (known.lastmod or known.last_at or ""):
-        return Decision.ASK
-    return Decision.UNCHANGED
+    is_later = modified is not None and modified > (known.lastmod or known.last_at or "")
+    return Decision.ASK if is_due or is_later else Decision.UNCHANGED
 
 
 def stated_time(raw: str | None) -> str | None:
@@ -147,18 +142,16 @@ def left_open(connection: sqlite3.Connection, sites: Iterable[str], now: datetim
     """
     wanted = json.dumps(list(sites))
     rows = connection.execute(
-        "SELECT url, found_in, link FROM urls WHERE site IN (SELECT value FROM json_each(?1))"
+        "SELECT link FROM urls WHERE site IN (SELECT value FROM json_each(?1))"
         " AND state = 'queued'"
-        " UNION ALL SELECT url, found_in, link FROM urls"
+        " UNION ALL SELECT link FROM urls"
         " WHERE site IN (SELECT value FROM json_each(?1)) AND outcome = 'failed'"
         " AND state = 'done' AND next_try_at <= ?2",
         (wanted, iso(now)),
     )
-    links = [
-        Link(**json.loads(link)) if link else Link(url=url, found_in=found_in or "")
-        for url, found_in, link in rows
-    ]
-    return [link for link in links if link.via != "start" and not link.is_source]
+    # A row without a link is a source, or an address that the operator named.
+    links = [Link(**json.loads(link)) for (link,) in rows if link]
+    return [link for link in links if not link.is_source]
 
 
 def outcome_of_visit(
@@ -204,6 +197,8 @@ class Ending:
     last_modified: str | None = None
     lastmod: str | None = None
     found_in: str | None = None
+    is_quiet: bool = False
+    """Of a source: it brought nothing new."""
 
 
 def refused(url: str, reason: str, detail: str | None = None, **more: object) -> Ending:
@@ -211,20 +206,30 @@ def refused(url: str, reason: str, detail: str | None = None, **more: object) ->
     return Ending(url=url, outcome=outcome_of(reason), reason=reason, detail=detail, **more)  # type: ignore[arg-type]
 
 
-def finish(connection: sqlite3.Connection, run_id: int, ending: Ending, now: datetime) -> None:
-    """Write how an address ended, and count it in its run.
+def finish(
+    connection: sqlite3.Connection,
+    run_id: int,
+    ending: Ending,
+    now: datetime,
+    ages: Sequence[timedelta] = AGES,
+) -> None:
+    """Write how an address ended and when it is due again, and count it in its run.
 
-    A failure keeps its link and gets a time for its next try, twice as late after each failure.
+    A failure keeps its link, and is due twice as late after each one; an article
+    at the next of *ages*.
     """
     failed = ending.outcome is Outcome.FAILED
     connection.execute(
         "INSERT INTO urls(url, site, state, outcome, reason, detail, http_status, attempts,"
-        "   last_at, next_try_at, etag, last_modified, lastmod, found_in, article_id, run_id)"
-        " VALUES (:url, :site, 'done', :outcome, :reason, :detail, :http_status, :failed, :now,"
+        "   quiet, last_at, next_try_at, etag, last_modified, lastmod, found_in, article_id,"
+        "   run_id)"
+        " VALUES (:url, :site, 'done', :outcome, :reason, :detail, :http_status, :failed,"
+        "   :is_quiet, :now,"
         "   :next_try_at, :etag, :last_modified, :lastmod, :found_in, :article_id, :run_id)"
         " ON CONFLICT(url) DO UPDATE SET state = 'done', outcome = excluded.outcome,"
         "   reason = excluded.reason, detail = excluded.detail, http_status = excluded.http_status,"
         "   attempts = CASE WHEN :failed THEN attempts + 1 ELSE 0 END,"
+        "   quiet = CASE WHEN :is_quiet THEN quiet + 1 ELSE 0 END,"
         "   last_at = excluded.last_at, next_try_at = excluded.next_try_at,"
         "   etag = CASE WHEN :failed THEN etag ELSE excluded.etag END,"
         "   last_modified = CASE WHEN :failed THEN last_modified ELSE excluded.last_modified END,"
@@ -238,20 +243,12 @@ def finish(connection: sqlite3.Connection, run_id: int, ending: Ending, now: dat
             "outcome": str(ending.outcome),
             "now": iso(now),
             "failed": int(failed),
-            "next_try_at": _next_try(connection, ending, now),
+            "next_try_at": next_try(connection, ending, now, ages),
             "run_id": run_id,
         },
     )
+    note_presence(connection, ending, now)
     count(connection, run_id, ending.outcome)
-
-
-def _next_try(connection: sqlite3.Connection, ending: Ending, now: datetime) -> str | None:
-    if ending.outcome is not Outcome.FAILED:
-        wait = RETRY_SKIPPED.get(ending.reason or "")
-        return iso(now + wait) if wait else None
-    row = connection.execute("SELECT attempts FROM urls WHERE url = ?", (ending.url,)).fetchone()
-    attempts = row[0] if row else 0
-    return iso(now + min(LONGEST_RETRY, RETRY_AFTER * 2 ** min(attempts, 16)))
 
 
 def _as_json(link: Link) -> str:

@@ -8,16 +8,17 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from newsarchive.archive import Archive, captures, ledger, runs
+from newsarchive.archive import Archive, captures, due, ledger, runs
 from newsarchive.archive.ledger import Decision, Ending, Known, decide
 from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Link
 from newsarchive.captures import Capture
 from newsarchive.errors import ArchiveError
 from newsarchive.outcomes import Outcome
+from newsarchive.revisits import AGES
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,8 @@ class Run:
     """An open run in *archive*. Its counts are the archive's, kept in step here for progress.
 
     When the archive breaks (disk full, locked for too long), ``broken`` holds
-    the error and *on_broken* is called once: the crawl must stop.
+    the error and *on_broken* is called once: the crawl must stop. Articles are
+    due again at *ages*.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Run:
         spider: str,
         arguments: Mapping[str, object],
         on_broken: Callable[[ArchiveError], None],
+        ages: Sequence[timedelta] = AGES,
     ) -> None:
         self.archive = archive
         self.spider = spider
@@ -45,6 +48,7 @@ class Run:
         self.sites: set[str] = set()
         self.broken: ArchiveError | None = None
         self._on_broken = on_broken
+        self._ages = ages
         self.run_id = archive.write(
             lambda connection: runs.start_run(connection, spider, arguments, datetime.now(UTC))
         )
@@ -57,6 +61,11 @@ class Run:
         """Articles of *sites* that earlier runs left, or whose next try is due."""
         now = datetime.now(UTC)
         return self.archive.read(lambda connection: ledger.left_open(connection, sites, now))
+
+    def due(self, sites: Iterable[str]) -> list[Link]:
+        """Stored articles of *sites* that are to be looked at again."""
+        now = datetime.now(UTC)
+        return self.archive.read(lambda connection: due.due_articles(connection, sites, now))
 
     def decisions(self, links: Sequence[Link]) -> list[tuple[Link, Decision]]:
         """What to do with each of *links*, by what the ledger knows."""
@@ -92,7 +101,9 @@ class Run:
             detail = ending.detail or ""
             logger.info("%s %s: %s %s", ending.outcome, ending.url, ending.reason, detail)
         return self._submit(
-            lambda connection: ledger.finish(connection, self.run_id, ending, datetime.now(UTC))
+            lambda connection: ledger.finish(
+                connection, self.run_id, ending, datetime.now(UTC), self._ages
+            )
         )
 
     async def store(self, article: Article, link: Link, ending: Callable[..., Ending]) -> Ending:
@@ -108,7 +119,7 @@ class Run:
                 connection, link.url, article.url, stored.outcome, stored.article_id
             )
             done = ending(outcome=outcome, article_id=stored.article_id)
-            ledger.finish(connection, self.run_id, done, seen_at)
+            ledger.finish(connection, self.run_id, done, seen_at, self._ages)
             return done
 
         done = await asyncio.wrap_future(self._submit(job))

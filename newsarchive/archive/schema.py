@@ -53,6 +53,7 @@ CREATE TABLE articles (
     modified_at TEXT,
     first_seen_at TEXT NOT NULL,
     last_seen_at TEXT NOT NULL,     -- last time it was fetched and was there
+    gone_at TEXT,                   -- since when its address says 404 or 410; NULL: it is there
     language TEXT,
     section TEXT,
     tags TEXT NOT NULL DEFAULT '[]',
@@ -205,7 +206,7 @@ CREATE TABLE revisions (            -- what an article said before it was change
     replaced_at TEXT NOT NULL,      -- when its successor was first seen
     title TEXT,
     text TEXT NOT NULL,             -- clean, as it stood then
-    change TEXT NOT NULL,           -- JSON: added and removed words, title, stealth
+    change TEXT NOT NULL,           -- JSON: added and removed words, title, stealth, returns_to
     PRIMARY KEY (article_id, number)
 )
 """
@@ -261,8 +262,9 @@ CREATE TABLE urls (                 -- the ledger and frontier: every address as
     detail TEXT,                    -- more on it, for people
     http_status INTEGER,
     attempts INTEGER NOT NULL DEFAULT 0, -- failures in a row
+    quiet INTEGER NOT NULL DEFAULT 0, -- of a source: times in a row that it brought nothing new
     last_at TEXT,                   -- when it was last asked for
-    next_try_at TEXT,               -- not before this; NULL: whenever a source names it as changed
+    next_try_at TEXT,               -- due again then; NULL: when a source names it as changed
     etag TEXT,
     last_modified TEXT,
     lastmod TEXT,                   -- date of change that a source gave when it was last fetched
@@ -325,8 +327,9 @@ INDEXES = (
     "CREATE INDEX headlines_by_article ON headlines(article_id)",
     "CREATE INDEX article_sketches_by_article ON article_sketches(article_id)",
     "CREATE INDEX near_duplicates_by_other ON near_duplicates(other_id)",
-    # what a run resumes; failures
+    # what a run resumes; what is due; failures
     "CREATE INDEX urls_open ON urls(site, state) WHERE state <> 'done'",
+    "CREATE INDEX urls_due ON urls(site, next_try_at) WHERE next_try_at IS NOT NULL",
     "CREATE INDEX urls_failed ON urls(site, next_try_at) WHERE outcome = 'failed'",
     # what a run found on each site
     "CREATE INDEX urls_by_run ON urls(run_id, site)",

@@ -106,13 +106,16 @@ def _update(
     text = clean_text(article.blocks, result.removals)
     new = Version(article.title, text, iso(article.modified_at))
     if not is_revision(old, new):
-        _set(connection, article_id, {"last_seen_at": iso(seen_at)})
+        _set(connection, article_id, {"last_seen_at": iso(seen_at), "gone_at": None})
         return Stored(Outcome.UNCHANGED, article_id)
     number = row["revision_count"] + 1
     last = connection.execute(
         "SELECT replaced_at FROM revisions WHERE article_id = ? AND number = ?",
         (article_id, number - 1),
     ).fetchone()
+    change = change_between(old, new)
+    if earlier := _version_like(connection, article_id, new):
+        change["returns_to"] = earlier
     connection.execute(
         "INSERT INTO revisions(article_id, number, seen_at, replaced_at, title, text, change)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -123,14 +126,26 @@ def _update(
             iso(seen_at),
             old.title,
             old.text,
-            json.dumps(change_between(old, new), ensure_ascii=False),
+            json.dumps(change, ensure_ascii=False),
         ),
     )
     values = _columns(article, result)
-    values |= {"last_seen_at": iso(seen_at), "revision_count": number}
+    values |= {"last_seen_at": iso(seen_at), "gone_at": None, "revision_count": number}
     _set(connection, article_id, values)
     _write_parts(connection, article_id, site, article, result)
     return Stored(Outcome.REVISED, article_id)
+
+
+def _version_like(connection: sqlite3.Connection, article_id: int, new: Version) -> int | None:
+    """The number of the latest earlier version that reads as *new* does: a text that flips back."""
+    rows = connection.execute(
+        "SELECT number, title, text FROM revisions WHERE article_id = ? ORDER BY number DESC",
+        (article_id,),
+    )
+    for number, title, text in rows:
+        if not is_revision(Version(title, text, None), new):
+            return int(number)
+    return None
 
 
 def _insert(

@@ -62,6 +62,7 @@ class Command(ScrapyCrawl):
         if len(args) != 1:
             raise UsageError("one site, please: scrapy crawl NAME; `scrapy list` names them")
         from newsarchive.archive import check
+        from newsarchive.revisits import ages
 
         assert self.crawler_process is not None
         # Scrapy tells of every component it loads; its warnings are what a person needs.
@@ -71,6 +72,7 @@ class Command(ScrapyCrawl):
                 raise NewsArchiveError(f"no site {args[0]!r}; `scrapy list` names them")
             check(Path(self.settings["ARCHIVE_PATH"]))
             crawler = self.crawler_process.create_crawler(args[0])
+            ages(self.settings["REVISIT_AGES"])
             opts.spargs = _checked(crawler, opts.spargs)
         except (ArchiveError, ValueError, NewsArchiveError) as error:
             self.exitcode = exit_status(error)

@@ -61,7 +61,9 @@ class RunRecord:
             self._archive = Archive(
                 Path(settings["ARCHIVE_PATH"]), timeout=settings.getfloat("ARCHIVE_TIMEOUT")
             )
-            spider.run = Run(self._archive, spider.name, arguments, self._on_broken)
+            spider.run = Run(
+                self._archive, spider.name, arguments, self._on_broken, spider.ages_of_visits()
+            )
         except ArchiveError as error:
             self.error = error
             raise CloseSpider("archive_error") from error
@@ -164,6 +166,8 @@ class RunRecord:
             parts.append("nothing new")
         if sources := reasons.pop("source", 0):
             parts.append(f"{sources} sources read")
+        if spider.reader and spider.reader.resting:
+            parts.append(f"{spider.reader.resting} sources not due")
         parts += [f"{number} {reason}" for reason, number in sorted(reasons.items())]
         if spider.left:
             parts.append(f"{spider.left} over the limit left for the next run")

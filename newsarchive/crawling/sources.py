@@ -12,7 +12,6 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -21,13 +20,21 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from newsarchive import discovery
-from newsarchive.archive.ledger import Ending, Known, refused, stated_time
+from newsarchive.archive.ledger import Ending, Known, refused
 from newsarchive.article import Link
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
 from newsarchive.crawling.robots import RobotsMiddleware
+from newsarchive.crawling.source_endings import (
+    conditions,
+    is_resting,
+    may_rest,
+    read_ending,
+    unmodified_ending,
+    was_guessed_lately,
+)
 from newsarchive.discovery import Kind
 from newsarchive.errors import BadURL
-from newsarchive.outcomes import SKIPPED_REASONS, Outcome
+from newsarchive.outcomes import SKIPPED_REASONS
 from newsarchive.page_kind import is_article_page
 from newsarchive.urls import normalised_url, same_domain, site_of
 
@@ -38,8 +45,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: Days before an address that a site was only guessed to have is guessed again.
-GUESS_AGAIN_DAYS = 7
 #: Section pages read where a site has neither feed nor sitemap.
 MOST_SECTIONS = 12
 
@@ -51,6 +56,8 @@ class Batch:
     source: Link
     links: list[Link] = field(default_factory=list)
     article: Response | None = None
+    may_rest: bool = False
+    """Whether the source may be left alone for a while, should it go on to bring nothing new."""
     ending: Ending | None = None
     """How the source itself ended, to be written once its links are in the ledger."""
 
@@ -67,15 +74,18 @@ class _Waiting:
 class SourceReader:
     """Reads the sources of one crawl; :meth:`batches` gives what they hold."""
 
-    def __init__(self, crawler: Crawler, run: Run) -> None:
+    def __init__(self, crawler: Crawler, run: Run, *, forced: bool = False) -> None:
         self._crawler = crawler
         self._run = run
+        self._forced = forced
         self._queue: deque[_Waiting] = deque()
         self._seen: set[str] = set()
         self._sitemaps = 0
         self._homes: dict[str, tuple[Response, bool]] = {}
         self.readable = 0
-        """Sources that could be read."""
+        """Sources that could be read, and those that were not due."""
+        self.resting = 0
+        """Sources that were not due."""
         self.moved_to: set[str] = set()
         """Sites that start addresses redirect to: the operator means them as well."""
 
@@ -103,7 +113,12 @@ class SourceReader:
     async def _read(self, waiting: _Waiting) -> Batch | None:
         url = waiting.link.url
         known = self._run.known([url]).get(url)
-        if waiting.is_guess and _was_guessed_lately(known):
+        if waiting.is_guess and was_guessed_lately(known):
+            return None
+        if not self._forced and is_resting(waiting.link, known):
+            self.resting += 1
+            self.readable += 1
+            self._note_fruit(waiting)
             return None
         response = await self._ask(waiting, known)
         if response is None:
@@ -113,7 +128,8 @@ class SourceReader:
         batch: Batch | None
         if response.status == 304:
             self._note_fruit(waiting)
-            batch = Batch(waiting.link, ending=_unmodified_ending(waiting.link, known))
+            ending = unmodified_ending(waiting.link, known)
+            batch = Batch(waiting.link, may_rest=may_rest(waiting.link), ending=ending)
         elif discovery.what_is(response.body, _content_type(response)) is Kind.HTML:
             batch = await self._read_html(waiting, response)
         else:
@@ -175,7 +191,7 @@ class SourceReader:
             return self._read_list(waiting, response)
         await self._look_for_sources(waiting, response, url)
         # Asked for whole each time: its feeds and sitemaps are read from it.
-        ending = _read_ending(response, waiting.link, "home page", keep_validators=False)
+        ending = read_ending(response, waiting.link, "home page", keep_validators=False)
         return Batch(waiting.link, ending=ending)
 
     async def _look_for_sources(self, waiting: _Waiting, response: Response, home: str) -> None:
@@ -232,8 +248,9 @@ class SourceReader:
             self._drop_guesses(waiting)
         # An index is asked for whole each time: its parts may change without it.
         is_index = kind is Kind.SITEMAP_INDEX
-        ending = _read_ending(response, waiting.link, str(kind), keep_validators=not is_index)
-        return Batch(waiting.link, articles, ending=ending)
+        ending = read_ending(response, waiting.link, str(kind), keep_validators=not is_index)
+        rests = may_rest(waiting.link) and not is_index
+        return Batch(waiting.link, articles, may_rest=rests, ending=ending)
 
     def _add_sitemap(self, waiting: _Waiting, link: Link) -> None:
         if waiting.depth >= discovery.MAX_SITEMAP_DEPTH:
@@ -278,58 +295,6 @@ class SourceReader:
                 )
             for link in sections.links[:MOST_SECTIONS]:
                 self._add(_Waiting(replace(link, via="section", is_source=False), 1))
-
-
-def _read_ending(
-    response: Response, link: Link, detail: str, *, keep_validators: bool = True
-) -> Ending:
-    def header(name: str) -> str | None:
-        value = response.headers.get(name)
-        return value.decode("latin-1") if value and keep_validators else None
-
-    return refused(
-        link.url,
-        "source",
-        detail,
-        http_status=response.status,
-        etag=header("ETag"),
-        last_modified=header("Last-Modified"),
-        lastmod=stated_time(link.modified_raw),
-        found_in=link.found_in or None,
-    )
-
-
-def _unmodified_ending(link: Link, known: Known | None) -> Ending:
-    """How a 304 ends: for an article that was asked for by name, or for a source."""
-    known = known or Known(url=link.url)
-    is_article = known.outcome not in (None, Outcome.SKIPPED, Outcome.FAILED)
-    return Ending(
-        url=link.url,
-        outcome=Outcome.UNCHANGED if is_article else Outcome.SKIPPED,
-        reason=None if is_article else "source",
-        detail="not modified",
-        http_status=304,
-        etag=known.etag,
-        last_modified=known.last_modified,
-        lastmod=stated_time(link.modified_raw),
-    )
-
-
-def conditions(known: Known | None) -> dict[str, str]:
-    """The headers that make a request conditional on what was read last time."""
-    if known is None:
-        return {}
-    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {name: value for name, value in headers.items() if value}
-
-
-def _was_guessed_lately(known: Known | None) -> bool:
-    if known is None or known.outcome != "skipped" or known.last_at is None:
-        return False
-    if known.etag or known.last_modified or known.reason == "source":
-        return False
-    age = datetime.now(UTC) - datetime.fromisoformat(known.last_at)
-    return age < timedelta(days=GUESS_AGAIN_DAYS)
 
 
 def _content_type(response: Response) -> str:

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
@@ -22,11 +22,14 @@ from twisted.python.failure import Failure
 from newsarchive.archive.ledger import Decision, Ending, refused, stated_time
 from newsarchive.article import Link, Page, Visit
 from newsarchive.article_urls import article_score
+from newsarchive.crawling.arguments import whole_number, yes_or_no
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
-from newsarchive.crawling.sources import Batch, SourceReader, conditions
-from newsarchive.errors import ArchiveError, BadURL
+from newsarchive.crawling.source_endings import conditions
+from newsarchive.crawling.sources import Batch, SourceReader
+from newsarchive.errors import ArchiveError
 from newsarchive.links import on_site
 from newsarchive.outcomes import Outcome
+from newsarchive.revisits import ages
 from newsarchive.urls import normalised_url, same_domain, site_of
 
 if TYPE_CHECKING:
@@ -65,14 +68,21 @@ class NewsSpider(Spider):
     expect_per_day: ClassVar[tuple[int, int] | None] = None
     """Fewest and most new articles of a day; outside of it the crawl warns."""
 
+    revisit_ages: ClassVar[str | None] = None
+    """Ages at which articles are looked at again, such as "15m,1h,1d"; None: the setting's."""
+
     run: Run
     """This crawl's record in the archive; set when the spider is opened."""
     operator_urls: Sequence[str] = ()
     """Addresses that the operator named for this run: private ones among them may be asked."""
 
-    def __init__(self, *args: Any, limit: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, limit: str | None = None, force: str = "0", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.limit = _whole_number("limit", limit)
+        self.limit = whole_number("limit", limit)
+        self.forced = yes_or_no("force", force)
+        """Whether sources are asked that are not due."""
         self.reader: SourceReader | None = None
         self.asked = 0
         self._decided: dict[str, Decision] = {}
@@ -105,6 +115,11 @@ class NewsSpider(Spider):
         ]
         return links or [Link(url=normalised_url(self.home), via="home")]
 
+    def ages_of_visits(self) -> tuple[timedelta, ...]:
+        """The ages at which articles are looked at again; ``ValueError`` where one is none."""
+        written = self.revisit_ages
+        return ages(self.settings["REVISIT_AGES"] if written is None else written)
+
     def sites(self) -> set[str]:
         """The keys of the sites that this spider crawls."""
         return {site_of(self.home), *self.allowed_hosts}
@@ -114,8 +129,8 @@ class NewsSpider(Spider):
         return same_domain(url, self.home) or any(on_site(url, host) for host in self.allowed_hosts)
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for what earlier runs left, then for what the sources name."""
-        self.reader = SourceReader(self.crawler, self.run)
+        """Ask for what earlier runs left, then for what the sources name, then for what is due."""
+        self.reader = SourceReader(self.crawler, self.run, forced=self.forced)
         try:
             for request in await self._requests(self.run.left_open(self.sites()), resumed=True):
                 yield request
@@ -125,9 +140,17 @@ class NewsSpider(Spider):
                 if self.asked >= (self.limit or 0):
                     logger.info("limit of %s articles reached", self.limit)
                     break
+            for request in await self._requests(self._due(), resumed=True):
+                yield request
             self._count_the_rest()
         except ArchiveError as error:  # the run knows, and ends the crawl
             logger.debug("no more is asked for: %s", error)
+
+    def _due(self) -> list[Link]:
+        """Stored articles to look at again, whether or not a source still names them."""
+        asked = {link.url for link in self.starts()}
+        asked |= {url for url, decision in self._decided.items() if decision is Decision.ASK}
+        return [link for link in self.run.due(self.sites()) if link.url not in asked]
 
     async def _what_to_do(self, batch: Batch) -> AsyncIterator[Visit | Request]:
         """The batch's requests, or its article; then the source's own ending."""
@@ -137,11 +160,13 @@ class NewsSpider(Spider):
         left = self.left
         for request in await self._requests(self.links_of(batch)):
             yield request
+        asked_for = any(self._decided.get(x.url) is Decision.ASK for x in batch.links)
         if batch.ending is not None:
             # Only now: its links are in the ledger. Cut short, it is read whole next time.
             is_cut = self.left > left
-            cut = replace(batch.ending, etag=None, last_modified=None)
-            self.run.finish(cut if is_cut else batch.ending)
+            ending = replace(batch.ending, is_quiet=batch.may_rest and not asked_for)
+            cut = replace(ending, etag=None, last_modified=None)
+            self.run.finish(cut if is_cut else ending)
 
     def parse(self, response: Response, link: Link) -> Iterator[Visit]:
         """An article's page came: hand it to the pipelines, or say why not."""
@@ -264,31 +289,6 @@ class NewsSpider(Spider):
         ]
 
 
-def start_addresses(start: str) -> list[str]:
-    """The addresses of ``-a start=URL[,URL...]``; :class:`BadArgument` where one is none."""
-    urls = []
-    for text in re.split(r"[,\s]+(?=\w+://)", start.strip()):
-        try:
-            urls.append(normalised_url(text.strip().rstrip(",")))
-        except BadURL as error:
-            raise BadArgument(
-                f"-a start={text or '...'}: {error.why}; write it like https://www.example.org/"
-            ) from error
-    return urls
-
-
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
-
-
-def _whole_number(name: str, value: str | None) -> int | None:
-    if value is None:
-        return None
-    if not value.isdigit() or int(value) == 0:
-        raise BadArgument(f"-a {name}={value}: a whole number above 0 is wanted")
-    return int(value)
-
-
-class BadArgument(ValueError):
-    """A spider argument that cannot be used; its text says what is wanted."""

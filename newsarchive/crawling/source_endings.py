@@ -1,0 +1,87 @@
+"""How a source ends in the ledger, and what its row says of the next time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from scrapy.http import Response
+
+from newsarchive.archive.ledger import Ending, Known, refused, stated_time
+from newsarchive.article import Link, iso
+from newsarchive.outcomes import Outcome
+
+#: Days before an address that a site was only guessed to have is guessed again.
+GUESS_AGAIN_DAYS = 7
+
+
+def read_ending(
+    response: Response, link: Link, detail: str, *, keep_validators: bool = True
+) -> Ending:
+    """How a source that was read ends; without validators it is read whole next time."""
+
+    def header(name: str) -> str | None:
+        value = response.headers.get(name)
+        return value.decode("latin-1") if value and keep_validators else None
+
+    return refused(
+        link.url,
+        "source",
+        detail,
+        http_status=response.status,
+        etag=header("ETag"),
+        last_modified=header("Last-Modified"),
+        lastmod=stated_time(link.modified_raw),
+        found_in=link.found_in or None,
+    )
+
+
+def unmodified_ending(link: Link, known: Known | None) -> Ending:
+    """How a 304 ends: for an article that was asked for by name, or for a source."""
+    known = known or Known(url=link.url)
+    is_article = known.outcome not in (None, Outcome.SKIPPED, Outcome.FAILED)
+    return Ending(
+        url=link.url,
+        outcome=Outcome.UNCHANGED if is_article else Outcome.SKIPPED,
+        reason=None if is_article else "source",
+        detail="not modified",
+        http_status=304,
+        etag=known.etag,
+        last_modified=known.last_modified,
+        lastmod=stated_time(link.modified_raw),
+    )
+
+
+def conditions(known: Known | None) -> dict[str, str]:
+    """The headers that make a request conditional on what was read last time."""
+    if known is None:
+        return {}
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def was_guessed_lately(known: Known | None) -> bool:
+    """Whether a guessed address proved wrong within :data:`GUESS_AGAIN_DAYS`."""
+    if known is None or known.outcome != "skipped" or known.last_at is None:
+        return False
+    if known.etag or known.last_modified or known.reason == "source":
+        return False
+    age = datetime.now(UTC) - datetime.fromisoformat(known.last_at)
+    return age < timedelta(days=GUESS_AGAIN_DAYS)
+
+
+def may_rest(link: Link) -> bool:
+    """Whether a source may be left alone while it is quiet: not what the operator named.
+
+    Nor a home page: it leads to the others.
+    """
+    return link.via not in ("start", "home")
+
+
+def is_resting(link: Link, known: Known | None) -> bool:
+    """Whether a quiet source is not due, and nothing states that it was changed since."""
+    if known is None or known.reason != "source" or not may_rest(link):
+        return False
+    if known.next_try_at is None or known.next_try_at <= str(iso(datetime.now(UTC))):
+        return False
+    modified = stated_time(link.modified_raw)
+    return modified is None or modified <= (known.last_at or "")
