@@ -19,7 +19,7 @@ from newsarchive.archive.run import Run
 from newsarchive.archive.runs import COLUMNS, describe_site
 from newsarchive.archive.site_health import check_sites
 from newsarchive.errors import ArchiveError
-from newsarchive.outcomes import summary
+from newsarchive.outcomes import Outcome, summary
 from newsarchive.urls import site_of
 
 if TYPE_CHECKING:
