@@ -191,6 +191,15 @@ def test_sites_show_what_was_learned(site: Site) -> None:
     assert "newsarchive blocks keep 1" in page
 
 
+def test_stats_chart_days_and_sites(site: Site) -> None:
+    page = site.get("/stats").text
+    assert "Articles by day, 2026-03-06 to 2026-05-04" in page
+    sites = page.partition("Articles by site</h2>")[2].partition("</section>")[0]
+    assert sites.index("world.example") < sites.index("Alpenbote")
+    assert 'width="100.0"' in sites
+    assert 'width="12.5"' in sites
+
+
 def test_an_empty_archive_has_pages_too(tmp_path: Path) -> None:
     FilledArchive(tmp_path / "empty.db").close()
     site = Site(tmp_path / "empty.db")

@@ -21,7 +21,7 @@ from newsarchive.text import SPACELESS
 from newsarchive.web.stemming import stem
 
 #: Characters of a snippet: two lines at the width of the results.
-SNIPPET_LENGTH: Final = 240
+SNIPPET_LENGTH: Final = 200
 
 # Vowel marks and invisible characters may stand inside a word; the index leaves them out.
 _MARKS = (

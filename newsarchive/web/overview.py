@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from datasette import Response
@@ -34,11 +34,16 @@ _BY_MONTH: Final = (
     " FROM articles INDEXED BY articles_by_published WHERE published_at IS NOT NULL"
     " GROUP BY 1 ORDER BY 1 DESC LIMIT 36"
 )
+# What a page dates into the future has no day yet.
 _BY_DAY: Final = (
     "SELECT substr(published_at, 1, 10) AS day, count(*) AS articles"
-    " FROM articles INDEXED BY articles_by_published WHERE published_at >="
-    " (SELECT strftime('%Y-%m-%d', max(published_at), '-59 days') FROM articles)"
-    " GROUP BY 1 ORDER BY 1"
+    " FROM articles INDEXED BY articles_by_published WHERE published_at <= :now AND published_at >="
+    " (SELECT strftime('%Y-%m-%d', max(published_at), '-59 days') FROM articles"
+    " WHERE published_at <= :now) GROUP BY 1 ORDER BY 1"
+)
+_BY_SITE: Final = (
+    "SELECT site, coalesce(name, site) AS name, article_count FROM sites"
+    " WHERE article_count > 0 ORDER BY article_count DESC, site LIMIT 20"
 )
 _FAILURES: Final = (
     "SELECT site, reason, count(*) AS addresses, max(last_at) AS last_at FROM failures"
@@ -111,8 +116,12 @@ async def stats_page(datasette: Any, request: Any) -> Response:
     if archive is None:
         return await no_archive(datasette, request)
     public = is_public(datasette)
-    size, months, days = await asyncio.gather(
-        archive.first(_SIZE), archive.rows(_BY_MONTH), archive.rows(_BY_DAY)
+    now = {"now": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    size, months, days, sites = await asyncio.gather(
+        archive.first(_SIZE),
+        archive.rows(_BY_MONTH),
+        archive.rows(_BY_DAY, now),
+        archive.rows(_BY_SITE),
     )
     # How the archive is run is not for the public: it is closed in SQL, so here too.
     runs = [] if public else await archive.rows(_RUNS)
@@ -126,6 +135,7 @@ async def stats_page(datasette: Any, request: Any) -> Response:
         size=size,
         months=months[::-1],
         days=_days(days),
+        sites=sites,
         runs=runs,
         failures=failures,
         public=public,
