@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby, pairwise
 
 from newsarchive.dates import parsed
 from newsarchive.evidence import Evidence
@@ -19,6 +20,7 @@ BEFORE, AFTER = 10, 30
 
 #: Most characters of a line that only names; least ones of a paragraph before a signature.
 LONGEST_NAMED = 80
+LONGEST_LABEL = 25
 PARAGRAPH = 80
 _SIGNED = re.compile(r"[(（–—-]\s*([^()]{3,60}?)\s*[)）]?|[^/]{3,40}\s/\s([^/]{3,40})")
 
@@ -60,6 +62,7 @@ def bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
         if _is_labelled(s) or (_is_named(s) and by_pattern().match(s.text))
     ]
     yield from ((s.text, True) for s in others if _may_be_byline(s))
+    yield from ((text, True) for text in _after_labels(evidence.segments))
     yield from ((text, True) for text in _signatures(evidence.segments))
 
 
@@ -89,6 +92,30 @@ def _beside_dates(near: list[Segment]) -> Iterator[str]:
         around = [*near[max(0, i - 1) : i], *near[i + 1 : i + 3]]
         if any(len(s.text) <= LONGEST_NAMED and parsed(s.text) for s in around):
             yield segment.text
+
+
+def _after_labels(segments: list[Segment]) -> Iterator[str]:
+    """Lines after one that says "Author:" and nothing more."""
+    for label, line in pairwise(segments):
+        is_label = len(label.text) <= LONGEST_LABEL and label.text.endswith((":", "："))
+        if is_label and by_pattern().fullmatch(f"{label.text} ") and _may_be_byline(line):
+            yield line.text
+
+
+def beside_each_other(evidence: Evidence) -> Iterator[list[str]]:
+    """Runs of lines near the headline that stand in places of one name, named for authors."""
+    near = (s for s in _near(evidence) if _is_named(s, 4) and len(s.text) <= LONGEST_NAMED)
+    for _, run in groupby(near, key=lambda segment: segment.place):
+        if len(lines := [segment.text for segment in run]) > 1:
+            yield lines
+
+
+def agency_lines(evidence: Evidence) -> Iterator[str]:
+    """Lines that may credit an agency: near the headline, then any that ends a text."""
+    yield from (segment.text for segment in _near(evidence))
+    for before, line in pairwise(evidence.segments):
+        if len(before.text) >= PARAGRAPH and not line.inside & {"figure", "figcaption"}:
+            yield line.text
 
 
 def _signatures(segments: list[Segment]) -> Iterator[str]:
@@ -137,5 +164,5 @@ def _is_labelled(segment: Segment) -> bool:
     return 2 <= len(rest.split()) <= 4 and len(name_words(rest)) == len(rest.split())
 
 
-def _is_named(segment: Segment) -> bool:
-    return bool(_AUTHOR_PLACE.search(" ".join(segment.place.split(">")[-2:])))
+def _is_named(segment: Segment, steps: int = 2) -> bool:
+    return bool(_AUTHOR_PLACE.search(" ".join(segment.place.split(">")[-steps:])))
