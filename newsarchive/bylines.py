@@ -104,7 +104,8 @@ def _after_labels(segments: list[Segment]) -> Iterator[str]:
 
 def beside_each_other(evidence: Evidence) -> Iterator[list[str]]:
     """Runs of lines near the headline that stand in places of one name, named for authors."""
-    near = (s for s in _near(evidence) if _is_named(s, 4) and len(s.text) <= LONGEST_NAMED)
+    short = (s for s in _around(evidence) if len(s.text) <= LONGEST_NAMED)
+    near = (s for s in short if _is_named(s, 4) and _may_be_byline(s))
     for _, run in groupby(near, key=lambda segment: segment.place):
         if len(lines := [segment.text for segment in run]) > 1:
             yield lines
@@ -142,9 +143,12 @@ def _is_set_apart(line: Segment) -> bool:
 
 def _near(evidence: Evidence) -> list[Segment]:
     """The lines around the headline that may be a byline; the page's first ones without one."""
+    return [segment for segment in _around(evidence) if _may_be_byline(segment)]
+
+
+def _around(evidence: Evidence) -> list[Segment]:
     segments, at = evidence.segments, evidence.headline_index
-    near = segments[max(0, at - BEFORE) : at + AFTER] if at >= 0 else segments[:40]
-    return [segment for segment in near if _may_be_byline(segment)]
+    return segments[max(0, at - BEFORE) : at + AFTER] if at >= 0 else segments[:40]
 
 
 def _may_be_byline(segment: Segment) -> bool:
