@@ -11,8 +11,9 @@ from newsarchive.dates import parsed
 from newsarchive.evidence import Evidence
 from newsarchive.names import by_pattern, name_words
 from newsarchive.places import reason_of_names
-from newsarchive.segments import Segment
+from newsarchive.segments import Segment, key_of
 from newsarchive.text import one_line
+from newsarchive.titles import outlet_keys
 
 MAX_BYLINE = 200
 #: Lines before and after the headline in which a byline or date may stand.
@@ -22,7 +23,7 @@ BEFORE, AFTER = 10, 30
 LONGEST_NAMED = 80
 LONGEST_LABEL = 25
 PARAGRAPH = 80
-_SIGNED = re.compile(r"[(（–—-]\s*([^()]{3,60}?)\s*[)）]?|[^/]{3,40}\s/\s([^/]{3,40})")
+_SIGNED = re.compile(r"[(（–—-]\s*([^()]{3,60}?)\s*[)）]?|([^/]{3,40})\s/\s([^/]{3,40})")
 
 _MARKED = (
     '//a[@rel="author"] | //*[@itemprop="author"][not(self::meta)] | //address//a | '
@@ -63,7 +64,7 @@ def bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
     ]
     yield from ((s.text, True) for s in others if _may_be_byline(s))
     yield from ((text, True) for text in _after_labels(evidence.segments))
-    yield from ((text, True) for text in _signatures(evidence.segments))
+    yield from ((text, True) for text in _signatures(evidence))
 
 
 def _inside_lines(near: list[Segment]) -> Iterator[str]:
@@ -119,11 +120,12 @@ def agency_lines(evidence: Evidence) -> Iterator[str]:
             yield line.text
 
 
-def _signatures(segments: list[Segment]) -> Iterator[str]:
+def _signatures(evidence: Evidence) -> Iterator[str]:
     """Names that end the article: the last line in the place of its paragraphs, set apart.
 
     It is set in bold or italics, in brackets or after a dash, or says "Outlet / Agency".
     """
+    segments, outlet = evidence.segments, outlet_keys(evidence)
     paragraphs = Counter(s.place for s in segments if len(s.text) >= PARAGRAPH)
     for before, last, after in zip(segments, segments[1:], [*segments[2:], None], strict=False):
         if len(last.text) > LONGEST_NAMED or len(before.text) < PARAGRAPH:
@@ -131,7 +133,8 @@ def _signatures(segments: list[Segment]) -> Iterator[str]:
         if last.place != before.place or (after is not None and after.place == last.place):
             continue
         if paragraphs[last.place] >= 2 and (found := _SIGNED.fullmatch(last.text)):
-            yield found[1] or found[2]
+            if found[1] or key_of(found[2]) in outlet:
+                yield found[1] or found[3]
         elif paragraphs[last.place] >= 2 and _is_set_apart(last):
             yield last.text
 
