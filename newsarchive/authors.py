@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from newsarchive.bylines import bylines
+from newsarchive.bylines import agency_lines, beside_each_other, bylines
 from newsarchive.evidence import Candidate, Evidence
 from newsarchive.jsonld import string, types
-from newsarchive.names import byline_names, fits, names_in
+from newsarchive.names import agencies_in, byline_names, fits, names_in
 from newsarchive.segments import key_of
 from newsarchive.titles import outlet_keys
 
@@ -33,12 +33,28 @@ def authors_of(evidence: Evidence) -> tuple[list[str], Candidate | None]:
     outlet = outlet_keys(evidence) - _own_names(evidence)
     for source, statements in _stated(evidence):
         if names := names_in(statements, outlet, source == "json-ld"):
-            return names[:MAX_AUTHORS], Candidate("; ".join(statements), source)
+            shown = _shown_beside(names, evidence)
+            return shown[:MAX_AUTHORS] or names[:MAX_AUTHORS], Candidate(
+                "; ".join(statements), source
+            )
     for text, is_named in bylines(evidence):
         names = [n for n in byline_names(text, is_named) if fits(n.rstrip("0123456789"), outlet)]
         if names:
             return names[:MAX_AUTHORS], Candidate(text, "byline")
+    for line in agency_lines(evidence):
+        if names := agencies_in(line):
+            return names, Candidate(line, "byline")
     return [], None
+
+
+def _shown_beside(names: list[str], evidence: Evidence) -> list[str]:
+    """The names of the byline that shows all the stated *names* and others beside them, or []."""
+    stated = {key_of(name) for name in names}
+    for lines in beside_each_other(evidence):
+        shown = [name for line in lines for name in byline_names(line, is_named=True)]
+        if len(shown) == len(lines) and stated < {key_of(name) for name in shown}:
+            return list(dict.fromkeys(shown))
+    return []
 
 
 def _own_names(evidence: Evidence) -> set[str]:

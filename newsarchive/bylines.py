@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby, pairwise
 
 from newsarchive.dates import parsed
 from newsarchive.evidence import Evidence
 from newsarchive.names import by_pattern, name_words
 from newsarchive.places import reason_of_names
-from newsarchive.segments import Segment
+from newsarchive.segments import Segment, key_of
 from newsarchive.text import one_line
+from newsarchive.titles import outlet_keys
 
 MAX_BYLINE = 200
 #: Lines before and after the headline in which a byline or date may stand.
@@ -19,8 +21,9 @@ BEFORE, AFTER = 10, 30
 
 #: Most characters of a line that only names; least ones of a paragraph before a signature.
 LONGEST_NAMED = 80
+LONGEST_LABEL = 25
 PARAGRAPH = 80
-_SIGNED = re.compile(r"[(（–—-]\s*([^()]{3,60}?)\s*[)）]?|[^/]{3,40}\s/\s([^/]{3,40})")
+_SIGNED = re.compile(r"[(（–—-]\s*([^()]{3,60}?)\s*[)）]?|([^/]{3,40})\s/\s([^/]{3,40})")
 
 _MARKED = (
     '//a[@rel="author"] | //*[@itemprop="author"][not(self::meta)] | //address//a | '
@@ -60,7 +63,8 @@ def bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
         if _is_labelled(s) or (_is_named(s) and by_pattern().match(s.text))
     ]
     yield from ((s.text, True) for s in others if _may_be_byline(s))
-    yield from ((text, True) for text in _signatures(evidence.segments))
+    yield from ((text, True) for text in _after_labels(evidence.segments))
+    yield from ((text, True) for text in _signatures(evidence))
 
 
 def _inside_lines(near: list[Segment]) -> Iterator[str]:
@@ -91,11 +95,37 @@ def _beside_dates(near: list[Segment]) -> Iterator[str]:
             yield segment.text
 
 
-def _signatures(segments: list[Segment]) -> Iterator[str]:
+def _after_labels(segments: list[Segment]) -> Iterator[str]:
+    """Lines after one that says "Author:" and nothing more."""
+    for label, line in pairwise(segments):
+        is_label = len(label.text) <= LONGEST_LABEL and label.text.endswith((":", "："))
+        if is_label and by_pattern().fullmatch(f"{label.text} ") and _may_be_byline(line):
+            yield line.text
+
+
+def beside_each_other(evidence: Evidence) -> Iterator[list[str]]:
+    """Runs of lines near the headline that stand in places of one name, named for authors."""
+    short = (s for s in _around(evidence) if len(s.text) <= LONGEST_NAMED)
+    near = (s for s in short if _is_named(s, 4) and _may_be_byline(s))
+    for _, run in groupby(near, key=lambda segment: segment.place):
+        if len(lines := [segment.text for segment in run]) > 1:
+            yield lines
+
+
+def agency_lines(evidence: Evidence) -> Iterator[str]:
+    """Lines that may credit an agency: near the headline, then any that ends a text."""
+    yield from (segment.text for segment in _near(evidence))
+    for before, line in pairwise(evidence.segments):
+        if len(before.text) >= PARAGRAPH and not line.inside & {"figure", "figcaption"}:
+            yield line.text
+
+
+def _signatures(evidence: Evidence) -> Iterator[str]:
     """Names that end the article: the last line in the place of its paragraphs, set apart.
 
     It is set in bold or italics, in brackets or after a dash, or says "Outlet / Agency".
     """
+    segments, outlet = evidence.segments, outlet_keys(evidence)
     paragraphs = Counter(s.place for s in segments if len(s.text) >= PARAGRAPH)
     for before, last, after in zip(segments, segments[1:], [*segments[2:], None], strict=False):
         if len(last.text) > LONGEST_NAMED or len(before.text) < PARAGRAPH:
@@ -103,7 +133,8 @@ def _signatures(segments: list[Segment]) -> Iterator[str]:
         if last.place != before.place or (after is not None and after.place == last.place):
             continue
         if paragraphs[last.place] >= 2 and (found := _SIGNED.fullmatch(last.text)):
-            yield found[1] or found[2]
+            if found[1] or key_of(found[2]) in outlet:
+                yield found[1] or found[3]
         elif paragraphs[last.place] >= 2 and _is_set_apart(last):
             yield last.text
 
@@ -115,9 +146,12 @@ def _is_set_apart(line: Segment) -> bool:
 
 def _near(evidence: Evidence) -> list[Segment]:
     """The lines around the headline that may be a byline; the page's first ones without one."""
+    return [segment for segment in _around(evidence) if _may_be_byline(segment)]
+
+
+def _around(evidence: Evidence) -> list[Segment]:
     segments, at = evidence.segments, evidence.headline_index
-    near = segments[max(0, at - BEFORE) : at + AFTER] if at >= 0 else segments[:40]
-    return [segment for segment in near if _may_be_byline(segment)]
+    return segments[max(0, at - BEFORE) : at + AFTER] if at >= 0 else segments[:40]
 
 
 def _may_be_byline(segment: Segment) -> bool:
@@ -137,5 +171,5 @@ def _is_labelled(segment: Segment) -> bool:
     return 2 <= len(rest.split()) <= 4 and len(name_words(rest)) == len(rest.split())
 
 
-def _is_named(segment: Segment) -> bool:
-    return bool(_AUTHOR_PLACE.search(" ".join(segment.place.split(">")[-2:])))
+def _is_named(segment: Segment, steps: int = 2) -> bool:
+    return bool(_AUTHOR_PLACE.search(" ".join(segment.place.split(">")[-steps:])))

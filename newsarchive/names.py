@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import cache
 
-from newsarchive.phrases import alternatives, languages, listed, months
+from newsarchive.phrases import agencies, alternatives, languages, listed, months
 from newsarchive.segments import key_of
 from newsarchive.text import folded, one_line
 
@@ -23,6 +23,7 @@ _USER = re.compile(r"([^\W\d_]{3,20}\d{1,4})(?=$|\s*[,|·•–-]|\s(?:\w{2,3}\s
 _HANDLE = re.compile(r"([^\W\d_]{3,})\.(?!com|org|net|info|news|online|blog)([^\W\d_]{3,})")
 # "Name in Berlin", "Name for the Agency": what follows is no part of the name.
 _WHERE = re.compile(r"\s(?:in|aus|from|at|for|für|fuer|bei|pour|para|voor|per)\s+(?=\S)")
+_INITIALS = re.compile(r"[A-Za-z]{2,3}")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]|（[^）]*）")
 _AFTER_NAME = re.compile(r"\d|[|•·(（]|\s[–—-]\s|\s[^\W\d_]+\s?[:：]")
 _DATE = re.compile(
@@ -60,6 +61,8 @@ def names_in(
             for number, name in enumerate(pieces)
             if fits(name, outlet) and not (number and _names_a_role(name))
         ]
+        if len(names) < len(pieces):  # beside what is none, initials are of a desk
+            names = [n for n in names if _is_agency(n) or not _INITIALS.fullmatch(n)]
         full = [name for name in names if len(name.split()) > 1]
         for name in (full or names)[: None if listed_apart or full else 1]:
             found.setdefault(_spelled_plainly(name), name)
@@ -184,9 +187,31 @@ def _date_labels() -> tuple[str, ...]:
     return tuple(folded(entry.lstrip("*= ")) for entry in entries)
 
 
+def agencies_in(line: str) -> list[str]:
+    """The agencies that *line* credits where it says little else: "(dpa)", "Source: AFP/ls"."""
+    if len(line) > 60:
+        return []
+    label, colon, rest = line.partition(":")
+    if colon and folded(label).strip("(") not in (*listed("source"), *listed("by")):
+        return []
+    pieces = [p.strip(" .()–—-") for p in re.split(r"[/,|]|\s-\s", rest if colon else line)]
+    found = [piece for piece in pieces if _is_agency(piece)]
+    others = [p for p in pieces if p and p not in found and not re.fullmatch(r"\w{1,4}", p)]
+    return found if len(others) <= (0 if colon else 1) else []
+
+
+def _is_agency(name: str) -> bool:
+    """Whether *name* is of an agency; "Sid" is a man, "SID" and "sid" are not."""
+    is_short = len(name) <= 4
+    is_spelled = name.islower() or name.isupper()
+    return folded(name) in agencies() and (is_spelled or not is_short)
+
+
 def fits(name: str, outlet: frozenset[str]) -> bool:
     """Whether *name* may be a person or an agency: no outlet, role, address or number."""
     key = key_of(name)
+    if _is_agency(name):
+        return True
     if key_of(name.split()[0] if name.split() else "") in outlet:
         return False
     if not 2 <= len(name) <= 60 or not key or key in outlet or "_" in name:

@@ -41,6 +41,13 @@ def clocks() -> dict[str, str]:
 
 
 @cache
+def agencies() -> frozenset[str]:
+    """Names of news agencies, folded."""
+    text = files("newsarchive").joinpath("data", "agencies.txt").read_text(encoding="utf-8")
+    return frozenset(folded(line) for line in text.splitlines() if line and line[0] != "#")
+
+
+@cache
 def months() -> dict[str, int]:
     """Month names and their short forms in all languages -> 1 to 12."""
     return {

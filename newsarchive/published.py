@@ -75,6 +75,7 @@ def published_and_modified(evidence: Evidence) -> tuple[Dated, Dated]:
     read = list(_read(evidence))
     published = _decided(evidence, [*exact, *shown, *read, *_hints(evidence)], zone)
     published = _corrected(evidence, published, [*shown, *read])
+    published = _first_shown(evidence, published, read)
     if published.at is None:
         published = _decided(evidence, [*_last_resort(evidence)], zone, published.raw)
     modified = _decided(evidence, list(_modified(evidence)), zone)
@@ -260,6 +261,23 @@ def _corrected(evidence: Evidence, published: Dated, read: list[Candidate]) -> D
             ):
                 return Dated(dates.in_utc(moment, None), "day", candidate.source, candidate.value)
     return published
+
+
+def _first_shown(evidence: Evidence, published: Dated, read: list[Candidate]) -> Dated:
+    """*published*, or the date that readers see at the headline, days before one in a meta element.
+
+    Systems restate the meta element when an article is edited or moved; what stands at the headline
+    is kept. Not 03/04/2020, which may be read two ways, and not against JSON-LD.
+    """
+    if published.at is None or published.source != "meta" or not read:
+        return published
+    moment = dates.parsed(read[0].value)
+    if moment is None or "/" in read[0].value:
+        return published
+    at = dates.in_utc(moment, _clock_of_site(evidence))
+    if at > published.at - timedelta(days=2) or not dates.is_possible(at, evidence.page.fetched_at):
+        return published
+    return Dated(at, "time" if moment.has_time else "day", read[0].source, read[0].value)
 
 
 def _is_midnight(moment: Moment) -> bool:

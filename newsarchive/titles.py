@@ -17,7 +17,7 @@ from newsarchive.segments import key_of
 from newsarchive.text import words
 
 #: What a source's word weighs; a headline gets the weights of all who spell it so.
-_WEIGHTS = {"h1": 1.0, "og": 0.9, "json-ld": 0.6, "title": 0.5, "feed": 0.5, "meta": 0.2}
+_WEIGHTS = {"h1": 1.5, "og": 0.9, "json-ld": 0.6, "title": 0.5, "feed": 0.5, "meta": 0.2}
 # Between the headline and the site's or section's name.
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/-]|::|--|_)\s+|\s*[|｜]\s*|：|_(?=[^_]*$)|\s+@\s*")
 # Between a kicker and the headline after it.

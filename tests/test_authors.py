@@ -6,7 +6,7 @@ from newsarchive.article import Page
 from newsarchive.authors import authors_of
 from newsarchive.evidence import Evidence
 from newsarchive.markup import tree_of
-from newsarchive.names import byline_names, names_in
+from newsarchive.names import agencies_in, byline_names, names_in
 
 OUTLET = frozenset(("riverpost",))
 
@@ -131,6 +131,7 @@ TEXT = f"<div class=t><p>{LONG}</p><p>{LONG} Again.</p>"
         ("<p>(Ana Weiss)</p></div>", ["Ana Weiss"]),
         ("<p>River Post / Hill Gazette</p></div>", ["Hill Gazette"]),
         ("<p>Ana Weiss</p></div>", []),
+        ("<p>Rock / Folk Songs</p></div>", []),
         (f"<p><b>Ana Weiss</b></p><p>{LONG}</p></div>", []),
         ("<p><b>More to come</b></p></div>", []),
         ("</div><p><b>Ana Weiss</b></p>", []),
@@ -186,3 +187,51 @@ def test_the_authors_of_cited_works_are_not_the_page_s() -> None:
     cited = "".join(f'<meta itemprop="author" content="Some Body{c * 3}">' for c in "abcdefghijklm")
     head = '<meta name="dc.creator" content="Ana Weiss">'
     assert authors(TEXT + cited, head) == ["Ana Weiss"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("(dpa)", ["dpa"]),
+        ("Source: AFP/ls", ["AFP"]),
+        ("sak/Reuters", ["Reuters"]),
+        ("River Post, abc/dpa", ["dpa"]),
+        ("Source: River Post", []),
+        ("Photo: AFP", []),
+        ("Sid", []),
+        ("SID/abc", ["SID"]),
+        ("Source: Ministry of Water, dpa", []),
+        ("The dpa reported first on the water", []),
+        ("dpa" + " " * 60 + "AP", []),
+    ],
+)
+def test_a_line_of_an_agency_and_initials_credits_the_agency(
+    line: str, expected: list[str]
+) -> None:
+    assert agencies_in(line) == expected
+
+
+def test_an_agency_is_the_author_where_no_person_is_named() -> None:
+    assert authors(TEXT + "<p>Source: Reuters</p></div>") == ["Reuters"]
+    assert authors("<p>By Ana Weiss</p>" + TEXT + "<p>Source: Reuters</p></div>") == ["Ana Weiss"]
+
+
+def test_an_agency_is_named_on_its_own_site_too() -> None:
+    head = '<meta name="author" content="Reuters"><meta property="og:site_name" content="Reuters">'
+    assert authors(TEXT, head, "https://reuters.example/a") == ["Reuters"]
+
+
+def test_initials_beside_the_outlet_are_no_author() -> None:
+    assert names_in(["River Post /PP"], OUTLET) == []
+
+
+def test_the_line_after_a_label_is_the_name() -> None:
+    assert authors(TEXT + "</div><h5>Author:</h5><p>Ana Weiss/AB</p>") == ["Ana Weiss"]
+    assert authors(TEXT + "</div><h5>More:</h5><p>Ana Weiss/AB</p>") == []
+
+
+def test_a_byline_of_several_lines_completes_what_is_stated() -> None:
+    head = '<meta name="author" content="Ana Weiss">'
+    shown = "<div class=bylines><p>Tom Reed</p><p>Ana Weiss</p></div>"
+    assert authors(shown + TEXT, head) == ["Tom Reed", "Ana Weiss"]
+    assert authors(shown.replace("Ana Weiss", "Li Wei") + TEXT, head) == ["Ana Weiss"]

@@ -193,3 +193,26 @@ def test_a_visible_time_is_read_in_the_clock_that_the_spider_states() -> None:
     assert extract(visible).published_at == datetime(2018, 11, 6, 20, 2, tzinfo=UTC)
     visible.timezone = "Nowhere/Such"
     assert extract(visible).published_at == datetime(2018, 11, 6, 22, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("09.03.2024", "2024-03-09"),
+        ("17.05.2024", "2024-05-17"),
+        ("16.05.2024", "2024-05-17"),
+        ("09/03/2024", "2024-05-17"),
+    ],
+)
+def test_a_date_at_the_headline_days_before_the_meta_element_is_the_first(
+    shown: str, expected: str
+) -> None:
+    meta = '<meta property="article:published_time" content="2024-05-17T10:00:00Z">'
+    found = html(meta, f"<h1>Old bridge open again</h1><p>{shown}</p>")
+    assert found.published_at is not None
+    assert found.published_at.date().isoformat() == expected
+
+
+def test_the_shown_headline_outweighs_what_one_tool_wrote_into_og_and_title() -> None:
+    head = og("Bridge opening guide 2024") + "<title>Bridge opening guide 2024</title>"
+    assert html(head, "<h1>Old bridge open again</h1>").title == "Old bridge open again"
