@@ -36,7 +36,8 @@ def next_try(
         case Outcome.FAILED:
             if ending.http_status in GONE and article_id is not None:
                 return iso(now + LONGEST_RETRY)
-            return iso(now + min(LONGEST_RETRY, RETRY_AFTER * 2 ** min(attempts, 16)))
+            again = now + min(LONGEST_RETRY, RETRY_AFTER * 2 ** min(attempts, 16))
+            return iso(max(again, ending.not_before or again))
         case Outcome.SKIPPED if ending.is_quiet:
             rest = rest_of_source(quiet + 1)
             return iso(now + rest) if rest else None

@@ -54,11 +54,13 @@ def decide(link: Link, known: Known | None, now: datetime) -> Decision:
     when they are due; articles also where the source states a date of change that is
     later than any it stated before (than the last fetch, where it stated none).
     """
-    if known is None or known.state == "queued":
+    if known is None:
         return Decision.ASK
     if known.state == "fetching":
         return Decision.BUSY
     is_due = known.next_try_at is not None and known.next_try_at <= str(iso(now))
+    if known.state == "queued":
+        return Decision.ASK if is_due or known.next_try_at is None else Decision.WAIT
     if known.outcome in (Outcome.FAILED, Outcome.SKIPPED):
         return Decision.ASK if is_due and known.reason != "source" else Decision.WAIT
     modified = stated_time(link.modified_raw)
@@ -109,7 +111,8 @@ def claim(connection: sqlite3.Connection, links: Sequence[Link], run_id: int) ->
             "INSERT INTO urls(url, site, state, found_in, link, run_id)"
             " VALUES (?, ?, 'fetching', ?, ?, ?)"
             " ON CONFLICT(url) DO UPDATE SET state = 'fetching', link = excluded.link,"
-            "   run_id = excluded.run_id WHERE state <> 'fetching' OR run_id = excluded.run_id"
+            "   next_try_at = NULL, run_id = excluded.run_id"
+            " WHERE state <> 'fetching' OR run_id = excluded.run_id"
             " RETURNING url",
             (link.url, site_of(link.url), link.found_in or None, _as_json(link), run_id),
         ).fetchone()
@@ -143,7 +146,7 @@ def left_open(connection: sqlite3.Connection, sites: Iterable[str], now: datetim
     wanted = json.dumps(list(sites))
     rows = connection.execute(
         "SELECT link FROM urls WHERE site IN (SELECT value FROM json_each(?1))"
-        " AND state = 'queued'"
+        " AND state = 'queued' AND (next_try_at IS NULL OR next_try_at <= ?2)"
         " UNION ALL SELECT link FROM urls"
         " WHERE site IN (SELECT value FROM json_each(?1)) AND outcome = 'failed'"
         " AND state = 'done' AND next_try_at <= ?2",
@@ -183,6 +186,14 @@ def release(connection: sqlite3.Connection, run_id: int) -> int:
     ).rowcount
 
 
+def put_back(connection: sqlite3.Connection, url: str, until: datetime) -> None:
+    """Leave *url*, which this run had claimed, to a run that comes after *until*."""
+    connection.execute(
+        "UPDATE urls SET state = 'queued', next_try_at = ? WHERE url = ? AND state = 'fetching'",
+        (iso(until), url),
+    )
+
+
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Ending:
     """How asking for an address ended."""
@@ -197,6 +208,8 @@ class Ending:
     last_modified: str | None = None
     lastmod: str | None = None
     found_in: str | None = None
+    not_before: datetime | None = None
+    """When the host, which was asked too much, may be asked again."""
     is_quiet: bool = False
     """Of a source: it brought nothing new."""
 

@@ -63,6 +63,7 @@ CREATE TABLE articles (
     word_count INTEGER NOT NULL,
     is_free INTEGER,                -- 1, 0, NULL: the page does not say
     kind TEXT NOT NULL DEFAULT 'article',
+    archive_signals TEXT NOT NULL DEFAULT '[]', -- JSON list: noarchive, tdm-reservation
     story_id INTEGER,               -- stories.story_id; NULL: it stands alone
     duplicate_of INTEGER REFERENCES articles(id),
     revision_count INTEGER NOT NULL DEFAULT 0,
