@@ -16,7 +16,8 @@ from enum import StrEnum
 from newsarchive.archive.due import next_try, note_presence
 from newsarchive.archive.runs import count
 from newsarchive.article import Link, iso
-from newsarchive.outcomes import Outcome, outcome_of
+from newsarchive.extractor import extractor
+from newsarchive.outcomes import EXTRACTION_REASONS, Outcome, outcome_of
 from newsarchive.revisits import AGES
 from newsarchive.urls import site_of
 
@@ -141,6 +142,8 @@ def queue(connection: sqlite3.Connection, links: Sequence[Link]) -> None:
 def left_open(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> list[Link]:
     """The articles of *sites* that earlier runs left queued, and the failed ones that are due.
 
+    Parked ones are due once the extractor is another.
+
     Sources are left out: each run reads its own.
     """
     wanted = json.dumps(list(sites))
@@ -149,8 +152,8 @@ def left_open(connection: sqlite3.Connection, sites: Iterable[str], now: datetim
         " AND state = 'queued' AND (next_try_at IS NULL OR next_try_at <= ?2)"
         " UNION ALL SELECT link FROM urls"
         " WHERE site IN (SELECT value FROM json_each(?1)) AND outcome = 'failed'"
-        " AND state = 'done' AND next_try_at <= ?2",
-        (wanted, iso(now)),
+        " AND state = 'done' AND (next_try_at <= ?2 OR next_try_at IS NULL AND extractor <> ?3)",
+        (wanted, iso(now), extractor()),
     )
     # A row without a link is a source, or an address that the operator named.
     links = [Link(**json.loads(link)) for (link,) in rows if link]
@@ -234,15 +237,16 @@ def finish(
     failed = ending.outcome is Outcome.FAILED
     connection.execute(
         "INSERT INTO urls(url, site, state, outcome, reason, detail, http_status, attempts,"
-        "   quiet, last_at, next_try_at, etag, last_modified, lastmod, found_in, article_id,"
-        "   run_id)"
+        "   quiet, extractor, last_at, next_try_at, etag, last_modified, lastmod, found_in,"
+        "   article_id, run_id)"
         " VALUES (:url, :site, 'done', :outcome, :reason, :detail, :http_status, :failed,"
-        "   :is_quiet, :now,"
+        "   :is_quiet, :extractor, :now,"
         "   :next_try_at, :etag, :last_modified, :lastmod, :found_in, :article_id, :run_id)"
         " ON CONFLICT(url) DO UPDATE SET state = 'done', outcome = excluded.outcome,"
         "   reason = excluded.reason, detail = excluded.detail, http_status = excluded.http_status,"
         "   attempts = CASE WHEN :failed THEN attempts + 1 ELSE 0 END,"
         "   quiet = CASE WHEN :is_quiet THEN quiet + 1 ELSE 0 END,"
+        "   extractor = excluded.extractor,"
         "   last_at = excluded.last_at, next_try_at = excluded.next_try_at,"
         "   etag = CASE WHEN :failed THEN etag ELSE excluded.etag END,"
         "   last_modified = CASE WHEN :failed THEN last_modified ELSE excluded.last_modified END,"
@@ -256,6 +260,7 @@ def finish(
             "outcome": str(ending.outcome),
             "now": iso(now),
             "failed": int(failed),
+            "extractor": extractor() if ending.reason in EXTRACTION_REASONS else None,
             "next_try_at": next_try(connection, ending, now, ages),
             "run_id": run_id,
         },

@@ -264,6 +264,7 @@ CREATE TABLE urls (                 -- the ledger and frontier: every address as
     http_status INTEGER,
     attempts INTEGER NOT NULL DEFAULT 0, -- failures in a row
     quiet INTEGER NOT NULL DEFAULT 0, -- of a source: times in a row that it brought nothing new
+    extractor TEXT,                 -- where extraction failed: its version
     last_at TEXT,                   -- when it was last asked for
     next_try_at TEXT,               -- due again then; NULL: when a source names it as changed
     etag TEXT,
