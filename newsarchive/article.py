@@ -130,6 +130,8 @@ class Article:
     """False: behind a paywall; None: the page does not say."""
     kind: str = "article"
     """"article" or "live" (a live blog)."""
+    archive_signals: list[str] = field(default_factory=list)
+    """What the page says of keeping it: noarchive, tdm-reservation."""
     reason: str | None = None
     """Why this is not an article to keep, a word of ``outcomes.REASONS``; None: it is one."""
     detail: str | None = None

@@ -9,16 +9,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
-from newsarchive import __version__, language, metadata, quality
+from newsarchive import language, metadata, quality
 from newsarchive.article import Article, Block, Page
 from newsarchive.body import Witness, blocks_of
 from newsarchive.evidence import Candidate, Evidence
+from newsarchive.extractor import extractor
 from newsarchive.jsonld import live_posts, stated_body
 from newsarchive.markup import html_of, tree_of
 from newsarchive.pictures import caption_and_credit
@@ -44,7 +44,7 @@ NO_TEXT = (
 logger = logging.getLogger(__name__)
 
 #: Name and version of what extracts; an archive keeps it with each article.
-EXTRACTOR = f"newsarchive {__version__} + trafilatura {version('trafilatura')}"
+EXTRACTOR = extractor()
 
 
 def extract(page: Page) -> Article:

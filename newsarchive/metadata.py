@@ -10,6 +10,7 @@ from newsarchive.authors import authors_of
 from newsarchive.evidence import Candidate, Evidence
 from newsarchive.jsonld import Node, string
 from newsarchive.published import published_and_modified
+from newsarchive.signals import archive_signals
 from newsarchive.titles import title_of
 
 MAX_RAW = 500
@@ -33,6 +34,9 @@ def fill(article: Article, evidence: Evidence) -> None:
     article.tags, source = _tags(evidence)
     if source:
         note(article, "tags", source)
+    article.archive_signals = archive_signals(
+        evidence.page.headers, evidence.metas("robots"), evidence.metas("tdm-reservation")
+    )
     article.is_free = _is_free(evidence)
     if article.is_free is not None:
         note(article, "is_free", Candidate(str(article.is_free), "json-ld"))

@@ -64,6 +64,12 @@ FAILED_REASONS: Final[dict[str, str]] = {
 
 REASONS: Final[frozenset[str]] = frozenset(SKIPPED_REASONS) | frozenset(FAILED_REASONS)
 
+#: Reasons that extraction gave: another version of it may do better.
+EXTRACTION_REASONS: Final[frozenset[str]] = frozenset(
+    {"no_text", "empty_shell"}
+    | {"extract_timeout", "extract_crash", "extract_memory", "extract_error"}
+)
+
 
 def outcome_of(reason: str) -> Outcome:
     """The outcome that *reason* belongs to; ``KeyError`` for a word outside the closed list."""

@@ -42,6 +42,10 @@ AUTOTHROTTLE_MAX_DELAY = 30.0  # seconds
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.5
 #: Longest Crawl-delay of a robots.txt that is obeyed, in seconds; a larger one counts as this.
 CRAWL_DELAY_MAX = 30.0
+#: Seconds: longest Retry-After (of a 429 or 503) that is obeyed; a longer one counts as this.
+RETRY_AFTER_MAX = 86_400.0
+#: Seconds: up to this a run waits for such a host; else its addresses are left to a later run.
+RETRY_AFTER_PATIENCE = 30.0
 #: News pages do not need to know who reads them.
 COOKIES_ENABLED = False
 REFERER_ENABLED = True
@@ -100,6 +104,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # 5xx means allow there
     "newsarchive.crawling.boundaries.BoundaryMiddleware": 50,
     "newsarchive.crawling.robots.RobotsMiddleware": 100,
+    "newsarchive.crawling.retry_after.RetryAfterMiddleware": 560,
     "newsarchive.crawling.completeness.CompletenessMiddleware": 595,  # before unpacking at 590
 }
 EXTENSIONS = {

@@ -21,7 +21,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRACT = {
     "articles": "id site url canonical_url title description text authors published_at"
     " published_source published_raw modified_at first_seen_at last_seen_at gone_at language"
-    " section tags image_url image_caption image_credit word_count is_free kind story_id"
+    " section tags image_url image_caption image_credit word_count is_free kind"
+    " archive_signals story_id"
     " duplicate_of revision_count discovered_via extractor",
     "sites": "site name home_url language article_count last_run_at",
     "raw_articles": "id url text",

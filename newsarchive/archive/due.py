@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newsarchive.article import Link, iso
-from newsarchive.outcomes import Outcome
+from newsarchive.outcomes import EXTRACTION_REASONS, Outcome
 from newsarchive.revisits import next_visit, rest_of_source
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: Wait before an address that failed is asked for again: this times two for each failure in a row.
 RETRY_AFTER = timedelta(minutes=10)
 LONGEST_RETRY = timedelta(days=7)
+#: Times in a row that extraction may fail on an address before it is parked.
+STRIKES = 3
 #: What a server says of an article that it took away. Some come back: asked for once a week.
 GONE = (404, 410)
 #: Refusals that may be lifted are looked at again after this; the other skipped ones never.
@@ -36,7 +38,10 @@ def next_try(
         case Outcome.FAILED:
             if ending.http_status in GONE and article_id is not None:
                 return iso(now + LONGEST_RETRY)
-            return iso(now + min(LONGEST_RETRY, RETRY_AFTER * 2 ** min(attempts, 16)))
+            if ending.reason in EXTRACTION_REASONS and attempts + 1 >= STRIKES:
+                return None  # parked: another version of the extractor, or a person, brings it back
+            again = now + min(LONGEST_RETRY, RETRY_AFTER * 2 ** min(attempts, 16))
+            return iso(max(again, ending.not_before or again))
         case Outcome.SKIPPED if ending.is_quiet:
             rest = rest_of_source(quiet + 1)
             return iso(now + rest) if rest else None

@@ -16,7 +16,8 @@ from enum import StrEnum
 from newsarchive.archive.due import next_try, note_presence
 from newsarchive.archive.runs import count
 from newsarchive.article import Link, iso
-from newsarchive.outcomes import Outcome, outcome_of
+from newsarchive.extractor import extractor
+from newsarchive.outcomes import EXTRACTION_REASONS, Outcome, outcome_of
 from newsarchive.revisits import AGES
 from newsarchive.urls import site_of
 
@@ -54,11 +55,13 @@ def decide(link: Link, known: Known | None, now: datetime) -> Decision:
     when they are due; articles also where the source states a date of change that is
     later than any it stated before (than the last fetch, where it stated none).
     """
-    if known is None or known.state == "queued":
+    if known is None:
         return Decision.ASK
     if known.state == "fetching":
         return Decision.BUSY
     is_due = known.next_try_at is not None and known.next_try_at <= str(iso(now))
+    if known.state == "queued":
+        return Decision.ASK if is_due or known.next_try_at is None else Decision.WAIT
     if known.outcome in (Outcome.FAILED, Outcome.SKIPPED):
         return Decision.ASK if is_due and known.reason != "source" else Decision.WAIT
     modified = stated_time(link.modified_raw)
@@ -109,7 +112,8 @@ def claim(connection: sqlite3.Connection, links: Sequence[Link], run_id: int) ->
             "INSERT INTO urls(url, site, state, found_in, link, run_id)"
             " VALUES (?, ?, 'fetching', ?, ?, ?)"
             " ON CONFLICT(url) DO UPDATE SET state = 'fetching', link = excluded.link,"
-            "   run_id = excluded.run_id WHERE state <> 'fetching' OR run_id = excluded.run_id"
+            "   next_try_at = NULL, run_id = excluded.run_id"
+            " WHERE state <> 'fetching' OR run_id = excluded.run_id"
             " RETURNING url",
             (link.url, site_of(link.url), link.found_in or None, _as_json(link), run_id),
         ).fetchone()
@@ -138,16 +142,18 @@ def queue(connection: sqlite3.Connection, links: Sequence[Link]) -> None:
 def left_open(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> list[Link]:
     """The articles of *sites* that earlier runs left queued, and the failed ones that are due.
 
+    Parked ones are due once the extractor is another.
+
     Sources are left out: each run reads its own.
     """
     wanted = json.dumps(list(sites))
     rows = connection.execute(
         "SELECT link FROM urls WHERE site IN (SELECT value FROM json_each(?1))"
-        " AND state = 'queued'"
+        " AND state = 'queued' AND (next_try_at IS NULL OR next_try_at <= ?2)"
         " UNION ALL SELECT link FROM urls"
         " WHERE site IN (SELECT value FROM json_each(?1)) AND outcome = 'failed'"
-        " AND state = 'done' AND next_try_at <= ?2",
-        (wanted, iso(now)),
+        " AND state = 'done' AND (next_try_at <= ?2 OR next_try_at IS NULL AND extractor <> ?3)",
+        (wanted, iso(now), extractor()),
     )
     # A row without a link is a source, or an address that the operator named.
     links = [Link(**json.loads(link)) for (link,) in rows if link]
@@ -183,6 +189,14 @@ def release(connection: sqlite3.Connection, run_id: int) -> int:
     ).rowcount
 
 
+def put_back(connection: sqlite3.Connection, url: str, until: datetime) -> None:
+    """Leave *url*, which this run had claimed, to a run that comes after *until*."""
+    connection.execute(
+        "UPDATE urls SET state = 'queued', next_try_at = ? WHERE url = ? AND state = 'fetching'",
+        (iso(until), url),
+    )
+
+
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Ending:
     """How asking for an address ended."""
@@ -197,6 +211,8 @@ class Ending:
     last_modified: str | None = None
     lastmod: str | None = None
     found_in: str | None = None
+    not_before: datetime | None = None
+    """When the host, which was asked too much, may be asked again."""
     is_quiet: bool = False
     """Of a source: it brought nothing new."""
 
@@ -221,15 +237,16 @@ def finish(
     failed = ending.outcome is Outcome.FAILED
     connection.execute(
         "INSERT INTO urls(url, site, state, outcome, reason, detail, http_status, attempts,"
-        "   quiet, last_at, next_try_at, etag, last_modified, lastmod, found_in, article_id,"
-        "   run_id)"
+        "   quiet, extractor, last_at, next_try_at, etag, last_modified, lastmod, found_in,"
+        "   article_id, run_id)"
         " VALUES (:url, :site, 'done', :outcome, :reason, :detail, :http_status, :failed,"
-        "   :is_quiet, :now,"
+        "   :is_quiet, :extractor, :now,"
         "   :next_try_at, :etag, :last_modified, :lastmod, :found_in, :article_id, :run_id)"
         " ON CONFLICT(url) DO UPDATE SET state = 'done', outcome = excluded.outcome,"
         "   reason = excluded.reason, detail = excluded.detail, http_status = excluded.http_status,"
         "   attempts = CASE WHEN :failed THEN attempts + 1 ELSE 0 END,"
         "   quiet = CASE WHEN :is_quiet THEN quiet + 1 ELSE 0 END,"
+        "   extractor = excluded.extractor,"
         "   last_at = excluded.last_at, next_try_at = excluded.next_try_at,"
         "   etag = CASE WHEN :failed THEN etag ELSE excluded.etag END,"
         "   last_modified = CASE WHEN :failed THEN last_modified ELSE excluded.last_modified END,"
@@ -243,6 +260,7 @@ def finish(
             "outcome": str(ending.outcome),
             "now": iso(now),
             "failed": int(failed),
+            "extractor": extractor() if ending.reason in EXTRACTION_REASONS else None,
             "next_try_at": next_try(connection, ending, now, ages),
             "run_id": run_id,
         },

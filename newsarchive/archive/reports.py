@@ -30,7 +30,8 @@ def open_failures(
 ) -> tuple[Titles, Rows]:
     """The addresses that failed, by site and reason: column titles and rows."""
     rows = connection.execute(
-        "SELECT site, reason, http_status, attempts, next_try_at, url, detail FROM failures"
+        "SELECT site, reason, http_status, attempts, coalesce(next_try_at, 'parked'), url,"
+        " detail FROM failures"
         " WHERE (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR reason = ?2)"
         " ORDER BY site, reason, url",
         (site, reason),

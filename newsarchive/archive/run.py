@@ -106,6 +106,11 @@ class Run:
             )
         )
 
+    def put_back(self, url: str, until: datetime) -> None:
+        """Leave *url*, which was claimed, to a run that comes after *until*."""
+        self.reasons["left for later"] += 1
+        self._submit(lambda connection: ledger.put_back(connection, url, until))
+
     async def store(self, article: Article, link: Link, ending: Callable[..., Ending]) -> Ending:
         """Store *article*, found by *link*, and its ledger row in one transaction.
 

@@ -63,6 +63,7 @@ CREATE TABLE articles (
     word_count INTEGER NOT NULL,
     is_free INTEGER,                -- 1, 0, NULL: the page does not say
     kind TEXT NOT NULL DEFAULT 'article',
+    archive_signals TEXT NOT NULL DEFAULT '[]', -- JSON list: noarchive, tdm-reservation
     story_id INTEGER,               -- stories.story_id; NULL: it stands alone
     duplicate_of INTEGER REFERENCES articles(id),
     revision_count INTEGER NOT NULL DEFAULT 0,
@@ -263,6 +264,7 @@ CREATE TABLE urls (                 -- the ledger and frontier: every address as
     http_status INTEGER,
     attempts INTEGER NOT NULL DEFAULT 0, -- failures in a row
     quiet INTEGER NOT NULL DEFAULT 0, -- of a source: times in a row that it brought nothing new
+    extractor TEXT,                 -- where extraction failed: its version
     last_at TEXT,                   -- when it was last asked for
     next_try_at TEXT,               -- due again then; NULL: when a source names it as changed
     etag TEXT,

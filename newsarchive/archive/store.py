@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from newsarchive.archive.cleaning import clean_again, clean_text, cleaned, fingerprint
+from newsarchive.archive.revising import enter_revision
 from newsarchive.article import Article, Block, iso
 from newsarchive.boilerplate import Cleaned, block_key, family_key
 from newsarchive.cues import after_lead
 from newsarchive.errors import BadURL
 from newsarchive.outcomes import Outcome
-from newsarchive.revisions import Version, change_between, is_revision
+from newsarchive.revisions import Version, is_revision
 from newsarchive.text import hash64, word_count
 from newsarchive.urls import normalised_url, same_domain, site_of
 
@@ -106,46 +108,19 @@ def _update(
     text = clean_text(article.blocks, result.removals)
     new = Version(article.title, text, iso(article.modified_at))
     if not is_revision(old, new):
-        _set(connection, article_id, {"last_seen_at": iso(seen_at), "gone_at": None})
+        signals = json.dumps(article.archive_signals)
+        seen = {"last_seen_at": iso(seen_at), "gone_at": None, "archive_signals": signals}
+        _set(connection, article_id, seen)
         return Stored(Outcome.UNCHANGED, article_id)
-    number = row["revision_count"] + 1
-    last = connection.execute(
-        "SELECT replaced_at FROM revisions WHERE article_id = ? AND number = ?",
-        (article_id, number - 1),
-    ).fetchone()
-    change = change_between(old, new)
-    if earlier := _version_like(connection, article_id, new):
-        change["returns_to"] = earlier
-    connection.execute(
-        "INSERT INTO revisions(article_id, number, seen_at, replaced_at, title, text, change)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            article_id,
-            number,
-            last[0] if last else row["first_seen_at"],
-            iso(seen_at),
-            old.title,
-            old.text,
-            json.dumps(change, ensure_ascii=False),
-        ),
-    )
-    values = _columns(article, result)
-    values |= {"last_seen_at": iso(seen_at), "gone_at": None, "revision_count": number}
+    number = enter_revision(connection, row, old, new, seen_at)
+    values = _columns(article, result) | {
+        "last_seen_at": iso(seen_at),
+        "gone_at": None,
+        "revision_count": number,
+    }
     _set(connection, article_id, values)
     _write_parts(connection, article_id, site, article, result)
     return Stored(Outcome.REVISED, article_id)
-
-
-def _version_like(connection: sqlite3.Connection, article_id: int, new: Version) -> int | None:
-    """The number of the latest earlier version that reads as *new* does: a text that flips back."""
-    rows = connection.execute(
-        "SELECT number, title, text FROM revisions WHERE article_id = ? ORDER BY number DESC",
-        (article_id,),
-    )
-    for number, title, text in rows:
-        if not is_revision(Version(title, text, None), new):
-            return int(number)
-    return None
 
 
 def _insert(
@@ -198,6 +173,7 @@ def _columns(article: Article, result: Cleaned) -> dict[str, object]:
         "word_count": word_count(text),
         "is_free": article.is_free,
         "kind": article.kind,
+        "archive_signals": json.dumps(article.archive_signals),
         "extractor": article.extractor,
         "fingerprint": fingerprint(text),
         "raw_hash": hash64(article.raw_text),
@@ -205,7 +181,7 @@ def _columns(article: Article, result: Cleaned) -> dict[str, object]:
     }
 
 
-def _set(connection: sqlite3.Connection, article_id: int, values: dict[str, object]) -> None:
+def _set(connection: sqlite3.Connection, article_id: int, values: Mapping[str, object]) -> None:
     names = ", ".join(f"{name} = ?" for name in values)
     connection.execute(
         f"UPDATE articles SET {names} WHERE id = ?",

@@ -100,8 +100,11 @@ class RobotsMiddleware:
     def _slow_down(self, request: Request, delay: float) -> None:
         """Keep the host's slot at least *delay* seconds between requests."""
         downloader = self._crawler.engine.downloader
+        # A floor: AutoThrottle would go below it, and so would Scrapy's jitter of half the delay.
+        request.meta["autothrottle_dont_adjust_delay"] = True
         slot = downloader.slots.get(downloader.get_slot_key(request))
         if slot is not None and slot.delay < delay:
             logger.info("%s asks for %s seconds between requests", request.url, delay)
             slot.delay = delay
             slot.concurrency = 1
+            slot.jitter = 0

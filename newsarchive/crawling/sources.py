@@ -23,6 +23,7 @@ from newsarchive import discovery
 from newsarchive.archive.ledger import Ending, Known, refused
 from newsarchive.article import Link
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
+from newsarchive.crawling.retry_after import LeftAlone
 from newsarchive.crawling.robots import RobotsMiddleware
 from newsarchive.crawling.source_endings import (
     conditions,
@@ -150,6 +151,10 @@ class SourceReader:
         )
         try:
             response = await self._crawler.engine.download_async(request)
+        except LeftAlone as error:
+            logger.info("%s is left to a later run: %s", waiting.link.url, error.detail)
+            self._note_fruit(waiting)
+            return None
         except Exception as error:  # of any kind: reason_of_error raises what is a bug of ours
             reason, detail = reason_of_error(error)
             self._refuse(waiting, reason, detail)

@@ -24,6 +24,7 @@ from newsarchive.article import Link, Page, Visit
 from newsarchive.article_urls import article_score
 from newsarchive.crawling.arguments import whole_number, yes_or_no
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
+from newsarchive.crawling.retry_after import LeftAlone
 from newsarchive.crawling.source_endings import conditions
 from newsarchive.crawling.sources import Batch, SourceReader
 from newsarchive.errors import ArchiveError
@@ -185,25 +186,27 @@ class NewsSpider(Spider):
         reason = reason_of_status(response)
         content_type = _header(response, "Content-Type") or ""
         if reason:
-            self._refuse(link, reason, f"HTTP {response.status}", response.status)
+            self._refuse(link, reason, f"HTTP {response.status}", response)
         elif _NOT_PAGES.match(content_type.strip().lower()):
-            self._refuse(link, "not_html", content_type, response.status)
+            self._refuse(link, "not_html", content_type, response)
         else:
             yield self._visit(response, link)
 
     def failed(self, failure: Failure) -> None:
         """An article's page did not come: tell the ledger why."""
         assert failure.value is not None
-        request: Request = failure.request  # type: ignore[attr-defined]
+        link: Link = failure.request.cb_kwargs["link"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, LeftAlone):
+            self.run.put_back(link.url, failure.value.until)
+            return
         reason, detail = reason_of_error(failure.value)
-        self._refuse(request.cb_kwargs["link"], reason, detail)
+        self._refuse(link, reason, detail)
 
-    def _refuse(self, link: Link, reason: str, detail: str, http_status: int | None = None) -> None:
-        self.run.finish(
-            refused(
-                link.url, reason, detail, http_status=http_status, found_in=link.found_in or None
-            )
-        )
+    def _refuse(self, link: Link, reason: str, detail: str, got: Response | None = None) -> None:
+        more: dict[str, Any] = {"found_in": link.found_in or None}
+        if got is not None:
+            more |= {"http_status": got.status, "not_before": got.meta.get("not_before")}
+        self.run.finish(refused(link.url, reason, detail, **more))
 
     def _visit(self, response: Response, link: Link) -> Visit:
         page = Page(
