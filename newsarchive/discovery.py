@@ -125,7 +125,9 @@ def _is_page(rest: bytes, content_type: str) -> bool:
     )
 
 
-def links_in(body: bytes, content_type: str, url: str) -> tuple[Kind, Found]:
+def links_in(
+    body: bytes, content_type: str, url: str, most_sitemaps: int = MAX_SITEMAPS
+) -> tuple[Kind, Found]:
     """What *body* is, and its links: a feed's entries, a sitemap's addresses, a page's articles."""
     kind = what_is(body, content_type)
     match kind:
@@ -134,7 +136,7 @@ def links_in(body: bytes, content_type: str, url: str) -> tuple[Kind, Found]:
         case Kind.JSON_FEED:
             return kind, links_in_json_feed(body, url)
         case Kind.SITEMAP | Kind.SITEMAP_INDEX:
-            return kind, links_in_sitemap(body, url, content_type)
+            return kind, links_in_sitemap(body, url, content_type, most_sitemaps)
         case Kind.ROBOTS:
             return kind, sitemaps_in_robots(body, url)
         case Kind.HTML:

@@ -27,11 +27,13 @@ _DAY = re.compile(r"(?:19|20)\d\d(?:[-_/.]?(?:0[1-9]|1[0-2])(?:[-_/.]?(?:0[1-9]|
 _CURRENT = re.compile(r"news|latest|recent|today|current", re.IGNORECASE)
 
 
-def links_in_sitemap(body: bytes, url: str, content_type: str = "") -> Found:
+def links_in_sitemap(
+    body: bytes, url: str, content_type: str = "", most_sitemaps: int = MAX_SITEMAPS
+) -> Found:
     """The addresses in the sitemap, sitemap index or plain list *body*, fetched from *url*.
 
     Further sitemaps are marked ``is_source``; of an index that names more than
-    :data:`MAX_SITEMAPS` the newest by its dates are given, newest first. Dates
+    *most_sitemaps* the newest by its dates are given, newest first. Dates
     and titles of news sitemaps come along, pictures and films are passed over.
     """
     body, problem = unpacked(body)
@@ -54,7 +56,8 @@ def links_in_sitemap(body: bytes, url: str, content_type: str = "") -> Found:
         problem = problem or nothing_because(body)
     elif entries.broken:
         problem = problem or "ends in the middle, or is not well-formed"
-    return _newest_sitemaps(links.found(truncated=bool(links.any and problem), problem=problem))
+    found = links.found(truncated=bool(links.any and problem), problem=problem)
+    return _newest_sitemaps(found, most_sitemaps)
 
 
 def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
@@ -85,13 +88,13 @@ def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
     )
 
 
-def _newest_sitemaps(found: Found) -> Found:
-    """*found* with its sitemaps newest first, and no more of them than the cap."""
+def _newest_sitemaps(found: Found, most: int) -> Found:
+    """*found* with its sitemaps newest first, and no more of them than *most*."""
     sources = [link for link in found.links if link.is_source]
     if not sources:
         return found
     sources.sort(key=_recency, reverse=True)
-    kept = sources[:MAX_SITEMAPS]
+    kept = sources[:most]
     return Found(
         links=kept + [link for link in found.links if not link.is_source],
         truncated=found.truncated or len(kept) < len(sources),

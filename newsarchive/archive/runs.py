@@ -41,7 +41,7 @@ def start_run(
         " RETURNING run_id",
         (
             spider,
-            json.dumps(arguments, ensure_ascii=False),
+            json.dumps(arguments, ensure_ascii=False, default=str),
             iso(now),
             process_identity(os.getpid()),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsarchive.errors import BadURL
+from newsarchive.periods import Period, day_of
 from newsarchive.urls import normalised_url
 
 
@@ -35,6 +36,17 @@ def yes_or_no(name: str, value: str) -> bool:
     if value not in ("0", "1"):
         raise BadArgument(f"-a {name}={value}: 1 or 0 is wanted")
     return value == "1"
+
+
+def period_of(since: str, until: str) -> Period | None:
+    """The days of ``-a since=YYYY-MM-DD -a until=YYYY-MM-DD``; None where neither is given."""
+    try:
+        period = Period(day_of(since) if since else None, day_of(until) if until else None)
+    except ValueError as error:
+        raise BadArgument(f"-a since, -a until: {error}") from error
+    if period.since and period.until and period.since > period.until:
+        raise BadArgument(f"-a since={since} -a until={until}: ends before it begins")
+    return period if since or until else None
 
 
 class BadArgument(ValueError):

@@ -56,7 +56,9 @@ class RunRecord:
     def _open(self, spider: NewsSpider) -> None:
         self._started = self._shown_at = time.monotonic()
         settings = self._crawler.settings
-        arguments = {"start": list(spider.operator_urls), "limit": spider.limit}
+        arguments: dict[str, object] = {"start": list(spider.operator_urls), "limit": spider.limit}
+        if period := spider.period:
+            arguments |= {"since": period.since, "until": period.until}
         try:
             self._archive = Archive(
                 Path(settings["ARCHIVE_PATH"]), timeout=settings.getfloat("ARCHIVE_TIMEOUT")

@@ -85,3 +85,14 @@ def is_resting(link: Link, known: Known | None) -> bool:
         return False
     modified = stated_time(link.modified_raw)
     return modified is None or modified <= (known.last_at or "")
+
+
+def content_type_of(response: Response) -> str:
+    """The answer's Content-Type; "" where it has none."""
+    return (response.headers.get("Content-Type") or b"").decode("latin-1")
+
+
+def header_of(response: Response, name: str) -> str | None:
+    """The answer's header *name*; None where it has none."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

@@ -27,6 +27,7 @@ from newsarchive.crawling.retry_after import LeftAlone
 from newsarchive.crawling.robots import RobotsMiddleware
 from newsarchive.crawling.source_endings import (
     conditions,
+    content_type_of,
     is_resting,
     may_rest,
     read_ending,
@@ -37,6 +38,7 @@ from newsarchive.discovery import Kind
 from newsarchive.errors import BadURL
 from newsarchive.outcomes import SKIPPED_REASONS
 from newsarchive.page_kind import is_article_page
+from newsarchive.periods import MOST_SITEMAPS, Period, of_period
 from newsarchive.urls import normalised_url, same_domain, site_of
 
 if TYPE_CHECKING:
@@ -75,10 +77,14 @@ class _Waiting:
 class SourceReader:
     """Reads the sources of one crawl; :meth:`batches` gives what they hold."""
 
-    def __init__(self, crawler: Crawler, run: Run, *, forced: bool = False) -> None:
+    def __init__(
+        self, crawler: Crawler, run: Run, forced: bool = False, period: Period | None = None
+    ) -> None:
         self._crawler = crawler
         self._run = run
-        self._forced = forced
+        self._forced = forced or period is not None
+        self._period = period
+        self._most = MOST_SITEMAPS if period else discovery.MAX_SITEMAPS
         self._queue: deque[_Waiting] = deque()
         self._seen: set[str] = set()
         self._sitemaps = 0
@@ -131,7 +137,7 @@ class SourceReader:
             self._note_fruit(waiting)
             ending = unmodified_ending(waiting.link, known)
             batch = Batch(waiting.link, may_rest=may_rest(waiting.link), ending=ending)
-        elif discovery.what_is(response.body, _content_type(response)) is Kind.HTML:
+        elif discovery.what_is(response.body, content_type_of(response)) is Kind.HTML:
             batch = await self._read_html(waiting, response)
         else:
             batch = self._read_list(waiting, response)
@@ -140,7 +146,8 @@ class SourceReader:
 
     async def _ask(self, waiting: _Waiting, known: Known | None) -> Response | None:
         """The answer, or None where there is none to read; then the ledger has the reason."""
-        headers = conditions(known) if waiting.link.via != "home" else {}
+        # For a period all is read whole: the rest of it was never looked at.
+        headers = {} if waiting.link.via == "home" or self._period else conditions(known)
         request = Request(
             waiting.link.url,
             headers=headers,
@@ -202,7 +209,7 @@ class SourceReader:
     async def _look_for_sources(self, waiting: _Waiting, response: Response, home: str) -> None:
         """Put the feeds and sitemaps of a home or section page before all else that waits."""
         self._homes[home] = (response, False)
-        content_type = _content_type(response)
+        content_type = content_type_of(response)
         named = discovery.sources_in_html(response.body, home, content_type).links
         robots = await self._robots_sitemaps(home)
         guesses = []
@@ -234,7 +241,7 @@ class SourceReader:
     def _read_list(self, waiting: _Waiting, response: Response) -> Batch | None:
         """A feed, a sitemap, or a page read for its links."""
         url = normalised_url(response.url)
-        kind, found = discovery.links_in(response.body, _content_type(response), url)
+        kind, found = discovery.links_in(response.body, content_type_of(response), url, self._most)
         is_no_list = kind in (Kind.UNKNOWN, Kind.ROBOTS)
         if not found.links and (is_no_list or (waiting.is_guess and kind is not Kind.HTML)):
             self._refuse(waiting, "bad_feed", found.problem or "", response.status)
@@ -245,7 +252,8 @@ class SourceReader:
             logger.warning("%s holds more than is read of one source", url)
         # Each goes to the front of what waits, so the newest, which stands first, goes there last.
         for link in reversed([link for link in found.links if link.is_source]):
-            self._add_sitemap(waiting, link)
+            if self._period is None or self._period.may_be_in(link):
+                self._add_sitemap(waiting, link)
         articles = [link for link in found.links if not link.is_source]
         if articles:
             self._note_fruit(waiting)
@@ -253,14 +261,15 @@ class SourceReader:
             self._drop_guesses(waiting)
         # An index is asked for whole each time: its parts may change without it.
         is_index = kind is Kind.SITEMAP_INDEX
-        ending = read_ending(response, waiting.link, str(kind), keep_validators=not is_index)
-        rests = may_rest(waiting.link) and not is_index
-        return Batch(waiting.link, articles, may_rest=rests, ending=ending)
+        is_whole = not is_index and self._period is None
+        ending = read_ending(response, waiting.link, str(kind), keep_validators=is_whole)
+        rests = may_rest(waiting.link) and is_whole
+        return Batch(waiting.link, of_period(articles, self._period), may_rest=rests, ending=ending)
 
     def _add_sitemap(self, waiting: _Waiting, link: Link) -> None:
         if waiting.depth >= discovery.MAX_SITEMAP_DEPTH:
             self._run.finish(refused(link.url, "too_deep", found_in=link.found_in))
-        elif self._sitemaps >= discovery.MAX_SITEMAPS:
+        elif self._sitemaps >= self._most:
             self._run.finish(refused(link.url, "limit", found_in=link.found_in))
         elif not same_domain(link.url, waiting.link.url):
             self._run.finish(refused(link.url, "offsite", found_in=link.found_in))
@@ -288,10 +297,10 @@ class SourceReader:
             del self._homes[home]
             if has_fruit:
                 continue
-            content_type = _content_type(response)
+            content_type = content_type_of(response)
             articles = discovery.article_links(response.body, home, content_type)
             logger.info("%s has no feed or sitemap that can be read; following its links", home)
-            yield Batch(Link(url=home, via="home"), articles.links)
+            yield Batch(Link(url=home, via="home"), of_period(articles.links, self._period))
             sections = discovery.section_links(response.body, home, content_type)
             if not articles.links and not sections.links:
                 self.readable -= 1
@@ -300,7 +309,3 @@ class SourceReader:
                 )
             for link in sections.links[:MOST_SECTIONS]:
                 self._add(_Waiting(replace(link, via="section", is_source=False), 1))
-
-
-def _content_type(response: Response) -> str:
-    return (response.headers.get("Content-Type") or b"").decode("latin-1")

@@ -22,14 +22,15 @@ from twisted.python.failure import Failure
 from newsarchive.archive.ledger import Decision, Ending, refused, stated_time
 from newsarchive.article import Link, Page, Visit
 from newsarchive.article_urls import article_score
-from newsarchive.crawling.arguments import whole_number, yes_or_no
+from newsarchive.crawling.arguments import period_of, whole_number, yes_or_no
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
 from newsarchive.crawling.retry_after import LeftAlone
-from newsarchive.crawling.source_endings import conditions
+from newsarchive.crawling.source_endings import conditions, header_of
 from newsarchive.crawling.sources import Batch, SourceReader
 from newsarchive.errors import ArchiveError
 from newsarchive.links import on_site
 from newsarchive.outcomes import Outcome
+from newsarchive.periods import of_period
 from newsarchive.revisits import ages
 from newsarchive.urls import normalised_url, same_domain, site_of
 
@@ -78,12 +79,18 @@ class NewsSpider(Spider):
     """Addresses that the operator named for this run: private ones among them may be asked."""
 
     def __init__(
-        self, *args: Any, limit: str | None = None, force: str = "0", **kwargs: Any
+        self,
+        *args: Any,
+        limit: str | None = None,
+        force: str = "0",
+        since: str = "",
+        until: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.period = period_of(since, until)  # None: crawl what is new
         self.limit = whole_number("limit", limit)
-        self.forced = yes_or_no("force", force)
-        """Whether sources are asked that are not due."""
+        self.forced = yes_or_no("force", force)  # ask sources that are not due
         self.reader: SourceReader | None = None
         self.asked = 0
         self._decided: dict[str, Decision] = {}
@@ -131,9 +138,10 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what earlier runs left, then for what the sources name, then for what is due."""
-        self.reader = SourceReader(self.crawler, self.run, forced=self.forced)
+        self.reader = SourceReader(self.crawler, self.run, forced=self.forced, period=self.period)
         try:
-            for request in await self._requests(self.run.left_open(self.sites()), resumed=True):
+            left_open = of_period(self.run.left_open(self.sites()), self.period)
+            for request in await self._requests(left_open, resumed=True):
                 yield request
             async for batch in self.reader.batches(self.starts()):
                 async for visit_or_request in self._what_to_do(batch):
@@ -149,6 +157,8 @@ class NewsSpider(Spider):
 
     def _due(self) -> list[Link]:
         """Stored articles to look at again, whether or not a source still names them."""
+        if self.period is not None:
+            return []
         asked = {link.url for link in self.starts()}
         asked |= {url for url, decision in self._decided.items() if decision is Decision.ASK}
         return [link for link in self.run.due(self.sites()) if link.url not in asked]
@@ -177,14 +187,14 @@ class NewsSpider(Spider):
                     url=link.url,
                     outcome=Outcome.UNCHANGED,
                     http_status=304,
-                    etag=_header(response, "ETag"),
-                    last_modified=_header(response, "Last-Modified"),
+                    etag=header_of(response, "ETag"),
+                    last_modified=header_of(response, "Last-Modified"),
                     lastmod=stated_time(link.modified_raw),
                 )
             )
             return
         reason = reason_of_status(response)
-        content_type = _header(response, "Content-Type") or ""
+        content_type = header_of(response, "Content-Type") or ""
         if reason:
             self._refuse(link, reason, f"HTTP {response.status}", response)
         elif _NOT_PAGES.match(content_type.strip().lower()):
@@ -290,8 +300,3 @@ class NewsSpider(Spider):
             )
             for link in claimed
         ]
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None

@@ -1,0 +1,84 @@
+"""A span of days, for crawling the past: which links and sitemaps may hold what is of it."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from newsarchive.article import Link
+from newsarchive.dates import day_in_url, in_utc, parsed
+
+#: Sitemaps read for a period: a site's archive may have one a day, for decades.
+MOST_SITEMAPS = 20_000
+
+_SPAN_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?(0[1-9]|1[0-2]))?(?!\d)")
+
+
+@dataclass(slots=True, frozen=True)
+class Period:
+    """From *since* to *until*, both included; None: open at that end."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, link: Link) -> bool:
+        """Whether an article is of these days by what its link states.
+
+        Its date of publication counts, then the day in its address, then its date of
+        change. One that states none is not of them.
+        """
+        day = _day(link.published_raw) or _day_in(link.url) or _day(link.modified_raw)
+        return day is not None and self._meets(day, day)
+
+    def may_be_in(self, sitemap: Link) -> bool:
+        """Whether a sitemap may name articles of these days: by its name, else by its lastmod.
+
+        One that was last changed before *since* names nothing later.
+        """
+        if span := _span_in_name(sitemap.url):
+            return self._meets(*span)
+        changed = _day(sitemap.modified_raw)
+        return changed is None or self.since is None or changed >= self.since
+
+    def _meets(self, first: date, last: date) -> bool:
+        is_late_enough = self.since is None or last >= self.since
+        return is_late_enough and (self.until is None or first <= self.until)
+
+
+def of_period(links: Sequence[Link], period: Period | None) -> list[Link]:
+    """Those of *links* that *period* holds; all where there is none."""
+    return [link for link in links if period is None or period.holds(link)]
+
+
+def _span_in_name(url: str) -> tuple[date, date] | None:
+    """The day, month or year that the address of a sitemap names: its first and last day."""
+    path = url.partition("://")[2].partition("/")[2]
+    if moment := day_in_url("/" + path):
+        return moment.at.date(), moment.at.date()
+    found = _SPAN_IN_NAME.search(path)
+    if found is None:
+        return None
+    year, month = int(found[1]), int(found[2] or 0)
+    if not month:
+        return date(year, 1, 1), date(year, 12, 31)
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
+def _day_in(url: str) -> date | None:
+    moment = day_in_url(url)
+    return moment.at.date() if moment else None
+
+
+def _day(written: str | None) -> date | None:
+    moment = parsed(written or "")
+    return in_utc(moment, UTC).date() if moment else None
+
+
+def day_of(written: str) -> date:
+    """The day YYYY-MM-DD; ``ValueError`` for anything else."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", written):
+        raise ValueError(f"{written}: a day is written 2026-01-31")
+    return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=UTC).date()
