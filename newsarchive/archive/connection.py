@@ -140,8 +140,8 @@ def _check_ours(path: Path) -> None:
 def _problem(connection: sqlite3.Connection) -> str | None:
     """What SQLite finds wrong with the file, if it finds so each time.
 
-    Beside a program that writes, SQLite 3.40 was seen to report a NULL in a WITHOUT ROWID table that
-    had none; a file that is really damaged stays so.
+    Beside a program that writes, SQLite 3.40 was seen to report a NULL in a WITHOUT ROWID
+    table that had none; a file that is really damaged stays so.
     """
     for attempt in range(QUICK_CHECKS):
         time.sleep(0.1 * attempt)
