@@ -46,7 +46,7 @@ def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlit
     with errors_named(path):
         connection = _connect(path, timeout)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _use_wal(connection, timeout)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             if _applied(connection) != _known():
@@ -135,6 +135,19 @@ def _check_ours(path: Path) -> None:
         raise SchemaTooNew(
             path, f"was written by a newer version ({newer[-1]}); update newsarchive"
         )
+
+
+def _use_wal(connection: sqlite3.Connection, timeout: float) -> None:
+    """Switch a new file to write-ahead logging; SQLite does not wait for this lock itself."""
+    until = time.monotonic() + timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _problem(connection: sqlite3.Connection) -> str | None:
