@@ -1,0 +1,53 @@
+"""The schema of archive.db, as SQL to read, and the migrations that made it.
+
+Names and columns that docs/sql.md lists are a contract. Points in time are
+TEXT, ISO 8601, UTC, ending in Z; lists are JSON; missing is NULL, never "".
+
+To change the schema add the next migration; never edit one that has landed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from newsarchive.archive.schema import articles, crawls, learned
+from newsarchive.archive.schema.search_index import ARTICLES_FTS, TRIGGERS, WORDS
+from newsarchive.archive.schema.views import INDEXES, VIEWS
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+#: PRAGMA application_id: "NWSA". Tells our file from any other SQLite file.
+APPLICATION_ID = 0x4E575341
+
+
+def m001_archive(db: Database) -> None:
+    """Make the archive: all tables, indexes, the full-text index and its triggers, the views."""
+    for statement in (
+        *articles.TABLES,
+        *learned.TABLES,
+        *crawls.TABLES,
+        *INDEXES,
+        ARTICLES_FTS,
+        *WORDS,
+        *TRIGGERS,
+        *learned.OVERRIDE_TRIGGERS,
+        *VIEWS,
+    ):
+        db.execute(statement)
+
+
+#: All migrations, in order; the name of each is recorded in the archive and never changes.
+MIGRATIONS = (m001_archive,)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply the migrations that the archive lacks, each in a transaction with its record."""
+    # Imported here: a crawl that finds nothing new has no use for its 0.1 seconds.
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("newsarchive")
+    for function in MIGRATIONS:
+        migrations()(function)
+    migrations.apply(Database(connection))

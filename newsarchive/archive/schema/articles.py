@@ -1,0 +1,110 @@
+"""The tables of articles: what extraction gave, and what the publisher changed."""
+
+from __future__ import annotations
+
+SITES = """
+CREATE TABLE sites (
+    site TEXT PRIMARY KEY,          -- host without www., with a port that is not the scheme's own
+    name TEXT,                      -- of the outlet, as the spider or its pages say
+    home_url TEXT,
+    language TEXT,                  -- ISO 639-1, as the spider says
+    article_count INTEGER NOT NULL DEFAULT 0, -- kept by triggers
+    last_run_at TEXT
+)
+"""
+
+SITE_NAMES = """
+CREATE TABLE site_names (           -- every name that pages of a site give it
+    site TEXT NOT NULL REFERENCES sites(site),
+    name TEXT NOT NULL,
+    PRIMARY KEY (site, name)
+) WITHOUT ROWID
+"""
+
+ARTICLES = """
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY,
+    site TEXT NOT NULL REFERENCES sites(site),
+    url TEXT NOT NULL UNIQUE,       -- normalised: the identity
+    canonical_url TEXT,             -- what the page says; data only
+    title TEXT,
+    description TEXT,
+    text TEXT NOT NULL,             -- clean: the blocks that nothing removed, by line breaks
+    authors TEXT NOT NULL DEFAULT '[]',
+    published_at TEXT,
+    published_precision TEXT,       -- 'time', or 'day' where published_at has 00:00 for want of a time
+    published_source TEXT,
+    published_raw TEXT,
+    modified_at TEXT,
+    first_seen_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,     -- last time it was fetched and was there
+    gone_at TEXT,                   -- since when its address says 404 or 410; NULL: it is there
+    language TEXT,
+    section TEXT,
+    tags TEXT NOT NULL DEFAULT '[]',
+    image_url TEXT,
+    image_caption TEXT,
+    image_credit TEXT,
+    word_count INTEGER NOT NULL,
+    is_free INTEGER,                -- 1, 0, NULL: the page does not say
+    kind TEXT NOT NULL DEFAULT 'article',
+    archive_signals TEXT NOT NULL DEFAULT '[]', -- JSON list: noarchive, tdm-reservation
+    story_id INTEGER,               -- stories.story_id; NULL: it stands alone
+    duplicate_of INTEGER REFERENCES articles(id),
+    revision_count INTEGER NOT NULL DEFAULT 0,
+    discovered_via TEXT,            -- start, feed, sitemap, news_sitemap, home, section, import
+    extractor TEXT NOT NULL,
+    fingerprint INTEGER,            -- of the words of the clean text: equal ones are copies
+    raw_hash INTEGER NOT NULL,      -- of raw_articles.text, checked by newsarchive doctor
+    kept_whole INTEGER NOT NULL DEFAULT 0 -- 1: cleaning would have left too little of it
+)
+"""
+
+BLOCKS = """
+CREATE TABLE blocks (               -- immutable: each paragraph of a site once, as extraction gave it
+    block_id INTEGER PRIMARY KEY,
+    block_key INTEGER NOT NULL UNIQUE, -- hash64(site, text)
+    family_key INTEGER NOT NULL,    -- hash64(site, masked(text)): the same but for digits and case
+    site TEXT NOT NULL,
+    text TEXT NOT NULL
+)
+"""
+
+ARTICLE_BLOCKS = """
+CREATE TABLE article_blocks (       -- where the blocks stand, and why one is not in articles.text
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,      -- from 0
+    block_id INTEGER NOT NULL REFERENCES blocks(block_id),
+    links INTEGER NOT NULL,         -- percent of its characters inside links
+    place INTEGER,                  -- hash64 of its tag and class path in the page
+    removed TEXT,                   -- reason; NULL: it is in the text
+    family_id INTEGER,              -- boilerplate.family_id, where a learned family removed it
+    removed_by TEXT,                -- 'extraction', 'rule' or 'person'
+    PRIMARY KEY (article_id, position)
+) WITHOUT ROWID
+"""
+
+FIELD_SOURCES = """
+CREATE TABLE field_sources (
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    field TEXT NOT NULL,
+    source TEXT NOT NULL,           -- json-ld, og, meta, h1, time, url, feed, sitemap, trafilatura ...
+    value_raw TEXT,
+    PRIMARY KEY (article_id, field)
+) WITHOUT ROWID
+"""
+
+REVISIONS = """
+CREATE TABLE revisions (            -- what an article said before it was changed; the newest is in articles
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,        -- from 1, the version that was seen first
+    seen_at TEXT NOT NULL,          -- when this version was first seen
+    replaced_at TEXT NOT NULL,      -- when its successor was first seen
+    title TEXT,
+    text TEXT NOT NULL,             -- clean, as it stood then
+    change TEXT NOT NULL,           -- JSON: added and removed words, title, stealth, returns_to
+    PRIMARY KEY (article_id, number)
+)
+"""
+
+TABLES = (SITES, SITE_NAMES, ARTICLES, BLOCKS, ARTICLE_BLOCKS, FIELD_SOURCES, REVISIONS)

@@ -1,0 +1,78 @@
+"""The tables of crawling: runs, the ledger of addresses, captures, the health of sites."""
+
+from __future__ import annotations
+
+RUNS = """
+CREATE TABLE runs (                 -- found = new + revised + unchanged + duplicates + skipped + failed
+    run_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    spider TEXT NOT NULL,
+    arguments TEXT,                 -- JSON
+    started_at TEXT NOT NULL,
+    finished_at TEXT,               -- NULL: running, or killed and not swept yet
+    finish_reason TEXT,
+    found INTEGER NOT NULL DEFAULT 0,
+    new INTEGER NOT NULL DEFAULT 0,
+    revised INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    duplicates INTEGER NOT NULL DEFAULT 0,
+    skipped INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    requests INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    process TEXT                    -- id of the process that runs it, to tell dead runs from live ones
+)
+"""
+
+URLS = """
+CREATE TABLE urls (                 -- the ledger and frontier: every address asked for, or to be asked for
+    url TEXT PRIMARY KEY,           -- normalised
+    site TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'fetching', 'done')),
+    outcome TEXT CHECK (outcome IN ('new', 'revised', 'unchanged', 'duplicate', 'skipped', 'failed')),
+    reason TEXT,                    -- of skipped and failed: a word of the closed list in docs/sql.md
+    detail TEXT,                    -- more on it, for people
+    http_status INTEGER,
+    attempts INTEGER NOT NULL DEFAULT 0, -- failures in a row
+    quiet INTEGER NOT NULL DEFAULT 0, -- of a source: times in a row that it brought nothing new
+    extractor TEXT,                 -- where extraction failed: its version
+    last_at TEXT,                   -- when it was last asked for
+    next_try_at TEXT,               -- due again then; NULL: when a source names it as changed
+    etag TEXT,
+    last_modified TEXT,
+    lastmod TEXT,                   -- date of change that a source gave when it was last fetched
+    found_in TEXT,                  -- address of the source that named it first
+    link TEXT,                      -- JSON: what that source said of it; NULL once done
+    article_id INTEGER REFERENCES articles(id) ON DELETE SET NULL,
+    run_id INTEGER REFERENCES runs(run_id)
+)
+"""
+
+CAPTURES = """
+CREATE TABLE captures (             -- what was fetched, byte for byte, in WARC files beside the archive
+    capture_id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,
+    fetched_at TEXT NOT NULL,
+    http_status INTEGER NOT NULL,
+    warc_file TEXT NOT NULL,        -- name in the captures folder
+    warc_offset INTEGER NOT NULL,   -- bytes
+    sha256 TEXT NOT NULL            -- of the body
+)
+"""
+
+SITE_HEALTH = """
+CREATE TABLE site_health (          -- what each crawl found on each of its sites, held against its past
+    run_id INTEGER NOT NULL REFERENCES runs(run_id),
+    site TEXT NOT NULL,
+    checked_at TEXT NOT NULL,
+    articles INTEGER NOT NULL,      -- new ones
+    without_text INTEGER NOT NULL,  -- pages that gave none, for the first time
+    without_date INTEGER NOT NULL,  -- of the new articles
+    median_words INTEGER,           -- of the new articles
+    failed INTEGER NOT NULL,        -- addresses that failed otherwise, for the first time
+    verdict TEXT NOT NULL CHECK (verdict IN ('ok', 'quiet', 'broken')), -- quiet: nothing new, as usual
+    detail TEXT,                    -- what is wrong
+    PRIMARY KEY (site, run_id)
+) WITHOUT ROWID
+"""
+
+TABLES = (RUNS, URLS, CAPTURES, SITE_HEALTH)

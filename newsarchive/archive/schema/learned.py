@@ -1,0 +1,140 @@
+"""The tables of what is learned: boilerplate, near-duplicates, stories; and of what waits to be."""
+
+from __future__ import annotations
+
+BOILERPLATE = """
+CREATE TABLE boilerplate (          -- families of blocks that recur on a site, with the verdict on each
+    family_id INTEGER PRIMARY KEY,  -- blocks.family_key of its first member
+    site TEXT NOT NULL,
+    example TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('keep', 'review', 'drop')),
+    articles INTEGER NOT NULL,
+    stories INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    decided_by TEXT NOT NULL DEFAULT 'rule', -- 'rule' or 'person'
+    decided_at TEXT NOT NULL,
+    own_verdict TEXT NOT NULL DEFAULT 'review', -- without its neighbours: these can lend it theirs
+    by_bulk INTEGER NOT NULL DEFAULT 0 -- 1: own_verdict hangs on its share of the site's articles
+)
+"""
+
+FAMILY_MEMBERS = """
+CREATE TABLE family_members (       -- families of several wordings; any other is a family by itself
+    family_key INTEGER PRIMARY KEY, -- blocks.family_key
+    family_id INTEGER NOT NULL      -- the smallest family_key among them
+)
+"""
+
+WORDINGS = """
+CREATE TABLE wordings (             -- finds other wordings; of blocks that may be boilerplate only
+    hash INTEGER NOT NULL,          -- of the site and three words, 32 bits
+    family_key INTEGER NOT NULL,
+    PRIMARY KEY (hash, family_key)
+) WITHOUT ROWID
+"""
+
+UNJUDGED = """
+CREATE TABLE unjudged_families (    -- something about them is new; emptied by learning
+    family_id INTEGER NOT NULL,
+    stage INTEGER NOT NULL,         -- 1: by its own right, 2: by its neighbours
+    PRIMARY KEY (stage, family_id)
+) WITHOUT ROWID
+"""
+
+HEADLINES = """
+CREATE TABLE headlines (            -- every title an article had: a line that is one is a teaser
+    headline_key INTEGER NOT NULL,  -- hash64(site, masked(title)): blocks.family_key of the bare line
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    PRIMARY KEY (headline_key, article_id)
+) WITHOUT ROWID
+"""
+
+TEASERS = """
+CREATE TABLE teasers (              -- lines such as "Read more: <headline>"
+    headline_key INTEGER NOT NULL,  -- of what stands after the lead
+    block_id INTEGER NOT NULL REFERENCES blocks(block_id),
+    PRIMARY KEY (headline_key, block_id)
+) WITHOUT ROWID
+"""
+
+SKETCHES = """
+CREATE TABLE article_sketches (     -- finds near-duplicates: a sample of the clean text's 3-grams
+    hash INTEGER NOT NULL,          -- 32 bits
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    PRIMARY KEY (hash, article_id)
+) WITHOUT ROWID
+"""
+
+UNCOMPARED = """
+CREATE TABLE uncompared_articles (  -- clean text is new or another; emptied by learning
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE
+)
+"""
+
+OVERRIDES = """
+CREATE TABLE boilerplate_overrides ( -- what people decided; wins over the rules and survives learning
+    family_id INTEGER PRIMARY KEY,
+    verdict TEXT NOT NULL CHECK (verdict IN ('keep', 'drop')),
+    note TEXT,
+    decided_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+)
+"""
+
+DIRTY = """
+CREATE TABLE dirty_articles (       -- clean text is to be derived again; emptied by learning
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE
+)
+"""
+
+UNLEARNED = """
+CREATE TABLE unlearned_articles (   -- stored or changed since the site was last learned from
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE
+)
+"""
+
+NEAR_DUPLICATES = """
+CREATE TABLE near_duplicates (
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    other_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE, -- the smaller id of the two
+    relation TEXT NOT NULL CHECK (relation IN ('copy', 'revision', 'contains', 'template')),
+    overlap REAL NOT NULL,          -- 0 to 1: share of the shorter one's words
+    PRIMARY KEY (article_id, other_id)
+) WITHOUT ROWID
+"""
+
+STORIES = """
+CREATE TABLE stories (              -- articles that are copies or revisions of each other
+    story_id INTEGER PRIMARY KEY,   -- smallest article id in it
+    articles INTEGER NOT NULL,
+    sites INTEGER NOT NULL,
+    first_published_at TEXT,
+    lead_article_id INTEGER NOT NULL -- first published, then longest
+)
+"""
+
+# A decision of a person counts at once for what is cleaned, and at the next learn for the rest.
+OVERRIDE_TRIGGERS = tuple(
+    f"""
+CREATE TRIGGER overrides_{event} AFTER {event} ON boilerplate_overrides BEGIN
+    INSERT INTO unjudged_families(family_id, stage) VALUES ({row}.family_id, 1)
+    ON CONFLICT DO NOTHING;
+END
+"""
+    for event, row in (("insert", "new"), ("update", "new"), ("delete", "old"))
+)
+
+TABLES = (
+    BOILERPLATE,
+    OVERRIDES,
+    FAMILY_MEMBERS,
+    WORDINGS,
+    UNJUDGED,
+    HEADLINES,
+    TEASERS,
+    DIRTY,
+    UNLEARNED,
+    SKETCHES,
+    UNCOMPARED,
+    NEAR_DUPLICATES,
+    STORIES,
+)

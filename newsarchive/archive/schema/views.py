@@ -1,0 +1,65 @@
+"""The views, and the indexes with the questions that they serve."""
+
+from __future__ import annotations
+
+INDEXES = (
+    # The search page narrows, sorts and counts by these columns and must not read the rows for
+    # it: their texts lie on other pages of the file. One index in the order of time, one by id
+    # for the hits of the full-text index (archive/search.py names them with INDEXED BY).
+    "CREATE INDEX articles_by_published ON articles(published_at, id, "
+    "site, section, language, authors, is_free, kind, story_id, word_count)",
+    "CREATE INDEX articles_by_id ON articles(id, published_at, "
+    "site, section, language, authors, is_free, kind, story_id, word_count)",
+    # newest first of one site
+    "CREATE INDEX articles_by_site ON articles(site, published_at)",
+    # articles of a site in an order that crawling does not decide: a fair sample
+    "CREATE INDEX articles_by_hash ON articles(site, raw_hash, url)",
+    # copies of a text; copies of a story
+    "CREATE INDEX articles_by_fingerprint ON articles(fingerprint)",
+    "CREATE INDEX articles_by_story ON articles(story_id) WHERE story_id IS NOT NULL",
+    # support of a family; articles to clean when its verdict flips
+    "CREATE INDEX blocks_by_family ON blocks(family_key)",
+    "CREATE INDEX article_blocks_by_block ON article_blocks(block_id)",
+    "CREATE INDEX family_members_by_family ON family_members(family_id)",
+    "CREATE INDEX wordings_by_family ON wordings(family_key)",
+    # what goes with an article, and its pairs
+    "CREATE INDEX headlines_by_article ON headlines(article_id)",
+    "CREATE INDEX article_sketches_by_article ON article_sketches(article_id)",
+    "CREATE INDEX near_duplicates_by_other ON near_duplicates(other_id)",
+    # what a run resumes; what is due; failures
+    "CREATE INDEX urls_open ON urls(site, state) WHERE state <> 'done'",
+    "CREATE INDEX urls_due ON urls(site, next_try_at) WHERE next_try_at IS NOT NULL",
+    "CREATE INDEX urls_failed ON urls(site, next_try_at) WHERE outcome = 'failed'",
+    # what a run found on each site
+    "CREATE INDEX urls_by_run ON urls(run_id, site)",
+    "CREATE INDEX captures_by_url ON captures(url, fetched_at)",
+)
+
+VIEWS = (
+    """
+CREATE VIEW raw_articles AS         -- what extraction gave, whole, before any block was cut
+SELECT id, url, (
+    SELECT group_concat(text, char(10)) FROM (
+        SELECT blocks.text FROM article_blocks JOIN blocks USING (block_id)
+        WHERE article_id = articles.id ORDER BY position
+    )
+) AS text FROM articles
+""",
+    """
+CREATE VIEW removed_blocks AS       -- every block that is not in articles.text, and why
+SELECT article_blocks.article_id, articles.url, articles.site, article_blocks.position,
+    blocks.text, coalesce(boilerplate.reason, article_blocks.removed) AS reason,
+    article_blocks.family_id,
+    boilerplate.stories, article_blocks.removed_by AS verdict_by
+FROM article_blocks
+JOIN articles ON articles.id = article_blocks.article_id
+JOIN blocks USING (block_id)
+LEFT JOIN boilerplate ON boilerplate.family_id = article_blocks.family_id
+WHERE article_blocks.removed IS NOT NULL
+""",
+    """
+CREATE VIEW failures AS
+SELECT url, site, reason, detail, http_status, last_at, attempts, next_try_at
+FROM urls WHERE outcome = 'failed'
+""",
+)
