@@ -14,7 +14,7 @@ from newsarchive.web.remembering import remembered
 
 T = TypeVar("T")
 
-#: As in newsarchive/archive/schema.py, which this part need not load.
+#: As in newsarchive/archive/schema, which this part need not load.
 APPLICATION_ID: Final = 0x4E575341
 
 _found: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
