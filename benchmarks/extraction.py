@@ -29,11 +29,11 @@ Extractor = Callable[[str, bytes], Answer]
 
 def ours(url: str, body: bytes) -> Answer:
     """What this project makes of a page."""
-    from newsarchive.article import Page, iso
+    from newsarchive.article import Page
     from newsarchive.extraction import extract
 
     article = extract(Page(url=url, body=body))
-    published = iso(article.published_at)
+    published = article.published_at.isoformat() if article.published_at else None
     if published and article.published_precision == "day":
         published = published[:10]
     return {

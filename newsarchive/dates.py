@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsarchive.phrases import months
 
@@ -54,7 +55,12 @@ _ZONES = {
     "utc": 0, "gmt": 0, "z": 0, "bst": 60, "ist": None, "cet": 60, "mez": 60, "cest": 120,
     "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "est": -300, "edt": -240, "cst": -360,
     "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "jst": 540, "kst": 540,
-    "aest": 600, "aedt": 660, "et": None, "pt": None,
+    "aest": 600, "aedt": 660,
+}  # fmt: skip
+#: Names that mean summer or winter time, as the day says.
+_CLOCKS = {
+    "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
 }  # fmt: skip
 
 
@@ -91,7 +97,8 @@ def _rfc822(text: str) -> Moment | None:
         found = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return Moment(found, True) if found.year >= FIRST_YEAR else None
+    # Of zone names it knows but a few, and forgets the others: these are read with the words.
+    return Moment(found, True) if found.year >= FIRST_YEAR and found.tzinfo else None
 
 
 def _unix(text: str) -> Moment | None:
@@ -143,6 +150,8 @@ def zone_of(text: str) -> tzinfo | None:
     if name in _ZONES:
         minutes = _ZONES[name]
         return None if minutes is None else timezone(timedelta(minutes=minutes))
+    if name in _CLOCKS:
+        return named_clock(_CLOCKS[name])
     found = re.fullmatch(r"([+-])(\d{1,2}):?(\d{2})?", name)
     if found is None:
         return None
@@ -151,6 +160,14 @@ def zone_of(text: str) -> tzinfo | None:
     if minutes > 14 * 60:
         return None
     return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
+
+
+def named_clock(name: str) -> tzinfo | None:
+    """The zone of an IANA *name*; None where there is none, or no zone data on this machine."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        return None
 
 
 def _moment(

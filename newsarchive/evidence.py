@@ -14,7 +14,9 @@ from urllib.parse import SplitResult, urlsplit
 from lxml.html import HtmlElement
 
 from newsarchive.article import Link, Page
+from newsarchive.dates import Moment, parsed
 from newsarchive.jsonld import LinkedData, Node, string
+from newsarchive.phrases import clocks
 from newsarchive.segments import Segment, key_of, segments_of
 from newsarchive.text import one_line
 
@@ -132,6 +134,18 @@ class Evidence:
             if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
                 return str(link.get("href")).strip()
         return None
+
+    @cached_property
+    def _month_first(self) -> bool:
+        """Whether the page writes 05/17/2024: it says so, and its host is of no other country."""
+        said = [self.tree.get("lang") or "", *self.metas("og:locale")]
+        host = (self.address.hostname or "").rpartition(".")[2]
+        american = any(text.replace("_", "-").lower() == "en-us" for text in said)
+        return american and host not in clocks()
+
+    def moment(self, text: str) -> Moment | None:
+        """What *text* says of a point in time, 03/04/2024 in the order of the page's country."""
+        return parsed(text, day_first=not self._month_first)
 
     @cached_property
     def site_names(self) -> list[str]:

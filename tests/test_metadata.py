@@ -121,6 +121,86 @@ def test_a_dateline_is_in_the_zone_that_the_page_tells_elsewhere() -> None:
     assert article.published_at == datetime(2024, 5, 17, 19, 2, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "<aside><a href='/x'>Ferry fares rise</a> {}</aside>",
+        "<div class='related-stories'><a href='/x'>Ferry fares rise</a> {}</div>",
+        "<footer>{}</footer>",
+        "<article><h2><a href='/x'>Ferry fares rise</a></h2>{}</article>" * 20,
+    ],
+    ids=["in an aside", "among related articles", "in the footer", "in a list of articles below"],
+)
+def test_the_dateline_under_the_headline_goes_before_the_time_of_another_article(
+    elsewhere: str,
+) -> None:
+    time = '<time datetime="2024-05-19T10:00:00+00:00">May 19</time>'
+    article = html(
+        top="<h1>Old bridge open again</h1><p>By Ana Weiss | May 17, 2024</p>",
+        bottom=elsewhere.format(*[time] * elsewhere.count("{}")),
+        url="https://www.riverpost.example/bridge",
+    )
+    assert article.published_at == datetime(2024, 5, 17, tzinfo=UTC)
+    assert article.published_precision == "day"
+
+
+def test_a_time_in_the_footer_of_the_page_counts_where_no_other_is_shown() -> None:
+    article = html(
+        top="<h1>Old bridge open again</h1>",
+        bottom='<footer><time datetime="2024-05-17T10:00:00Z">May 17</time></footer>',
+        url="https://www.riverpost.example/bridge",
+    )
+    assert article.published_at == datetime(2024, 5, 17, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("stated", "host", "day"),
+    [
+        ("2024-05-16T22:00:00.000Z", "flussbote.de", 17),
+        ("2024-05-17T00:00:00+02:00", "riverpost.example", 17),
+        ("2024-05-17T00:00:00Z", "riverpost.example", 17),
+        ("2024-05-17T00:00:00Z", "flussbote.de", 17),
+    ],
+)
+def test_midnight_of_the_publishers_clock_is_a_day_without_a_time(
+    stated: str, host: str, day: int
+) -> None:
+    article = html(json_ld(datePublished=stated), url=f"https://{host}/bridge")
+    assert article.published_at == datetime(2024, 5, day, tzinfo=UTC)
+    assert article.published_precision == "day"
+
+
+def test_a_late_evening_keeps_its_zone_and_so_its_day() -> None:
+    published = html(json_ld(datePublished="2024-05-17T22:15:00-05:00")).published_at
+    assert published == datetime(2024, 5, 18, 3, 15, tzinfo=UTC)
+    assert published.isoformat() == "2024-05-17T22:15:00-05:00"
+
+
+def test_a_time_without_zone_has_that_of_the_same_time_elsewhere() -> None:
+    meta = '<meta property="article:published_time" content="2024-05-17T22:19:12+00:00">'
+    top = '<h1>Old bridge</h1><time datetime="2024-05-17">17 May 2024 5:19 pm</time>'
+    published = html(meta + json_ld(datePublished="2024-05-17 22:19:12"), top).published_at
+    assert published == datetime(2024, 5, 17, 22, 19, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("lang", "host", "expected"),
+    [
+        ("en-US", "riverpost.example", "2024-03-04"),
+        ("en-GB", "riverpost.example", "2024-04-03"),
+        ("en-US", "riverpost.de", "2024-04-03"),
+        ("en", "riverpost.example", "2024-04-03"),
+    ],
+)
+def test_a_date_in_figures_is_read_in_the_order_of_the_country(
+    lang: str, host: str, expected: str
+) -> None:
+    source = page(body="<p>03/04/2024</p>").body.replace(b'lang="en"', f'lang="{lang}"'.encode())
+    article = extract(Page(url=f"https://{host}/bridge", body=source))
+    assert article.published_at is not None
+    assert article.published_at.date().isoformat() == expected
+
+
 def test_the_path_keeps_the_day_of_the_first_publication() -> None:
     article = html(
         json_ld(datePublished="2024-05-19T08:30:00Z"), url="https://x.example/2017/03/02/bridge"

@@ -1,0 +1,152 @@
+"""Every date that a page shows or states, with where it stood: candidates for ``published``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from newsarchive import dates
+from newsarchive.bylines import AFTER, BEFORE, PARAGRAPH
+from newsarchive.dates import Moment
+from newsarchive.evidence import Candidate, Evidence
+from newsarchive.jsonld import string
+from newsarchive.places import reason_of_names
+from newsarchive.segments import Segment
+
+_PUBLISHED_METAS = (
+    "article:published_time", "og:published_time", "og:article:published_time", "datepublished",
+    "article:published", "article:published:time", "parsely-pub-date", "sailthru.date",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dc.date.issued", "dcterms.issued",
+    "dcterms.date", "dc.date", "dcterms.created", "dc.date.created", "publish-date",
+    "publish_date", "publishdate", "pubdate", "published_at", "article_date_original",
+    "datecreated", "creation_date", "creationdate", "originalpublicationdate",
+    "article.published", "vr:published_time", "last-published", "citation_publication_date",
+    "date", "originalpublishdate", "rnews:datepublished", "ptime",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time", "og:updated_time", "og:modified_time", "og:article:modified_time",
+    "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "revised",
+    "article.updated", "vr:updated_time", "rnews:datemodified",
+)  # fmt: skip
+
+
+_PUBLISHED_NAME = re.compile(
+    r"pub(?:lish|lished|lication)?[-_:. ]?(?:date|time|at)|date[-_:.]?(?:pub|creat|issued)"
+)
+#: Longest line that may be a dateline, in characters; most lines that htmldate may search.
+MAX_LINE = 150
+MAX_SEARCHED = 3_000
+#: Paragraphs under the headline (a standfirst, a caption, the first of the text) before which a
+#: time element is taken for the article's own without another look.
+HEAD = 3
+_LABEL = re.compile(
+    r"^\W*(?:published|posted|date|datum|stand|ver(?:ö|oe)ffentlicht|erstellt|publié|mis en ligne|"
+    r"publicado|pubblicato|gepubliceerd|geplaatst|opublikowano|опубликовано|дата|yayınlanma|tarih|"
+    r"发布|發布|公開|등록|입력|פורסם|نشر|publicerad|publiceret|publisert|julkaistu)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2}(?!\d)")
+_ASIDE = frozenset(("nav", "aside", "footer", "figure", "figcaption", "form"))
+_ELSEWHERE = frozenset(("comments", "related", "caption", "signup"))
+
+
+def stated(evidence: Evidence) -> Iterator[Candidate]:
+    """Dates of publication that the page states for machines, JSON-LD first."""
+    node = evidence.article
+    for key in ("datePublished", "dateCreated"):
+        if value := string(node.get(key)):
+            yield Candidate(value, "json-ld")
+    for value in evidence.metas(*_PUBLISHED_METAS, *evidence.meta_names(_PUBLISHED_NAME)):
+        yield Candidate(value, "meta")
+    for node in evidence.linked_data.of_type("WebPage", "ItemPage", "VideoObject"):
+        if value := string(node.get("datePublished") or node.get("uploadDate")):
+            yield Candidate(value, "json-ld")
+
+
+def shown(evidence: Evidence) -> tuple[list[Candidate], list[Candidate]]:
+    """Dates in time elements: of those around the headline, and of those further off.
+
+    One in a list of other articles is none of this one's, however machines like to read it.
+    """
+    lines = {segment.element: i for i, segment in reversed([*enumerate(evidence.segments)])}
+    at = evidence.headline_index
+    paragraphs = [i for i, s in enumerate(evidence.segments) if i > at and len(s.text) >= PARAGRAPH]
+    end = paragraphs[HEAD] if len(paragraphs) > HEAD else at + AFTER
+    near: list[Candidate] = []
+    far: list[Candidate] = []
+    for time in evidence.times:
+        around = [time.element, *time.element.iterancestors()]
+        names = " ".join(str(step.get("class") or "") for step in around[:8])[:600]
+        changed = (time.element.get("itemprop") or "").lower() + (time.element.get("class") or "")
+        if "modif" in changed or reason_of_names(names) in _ELSEWHERE:
+            continue
+        value = time.stamp if time.stamp and evidence.moment(time.stamp) else time.shown
+        if not value:
+            continue
+        line = next((lines[step] for step in around if step in lines), at)
+        is_near = at < 0 or at - BEFORE <= line < end
+        is_aside = any(step.tag in _ASIDE for step in around)
+        (near if is_near and not is_aside else far).append(Candidate(value, "time"))
+    return near, far
+
+
+def read(evidence: Evidence) -> Iterator[Candidate]:
+    """Dates in short lines that people read: just under or over the headline, then below it."""
+    segments, at = evidence.segments, evidence.headline_index
+    if at < 0:
+        around = [s for s in segments if len(s.text) <= 25 or _LABEL.match(s.text)]
+    else:
+        near = range(max(0, at - BEFORE), min(len(segments), at + AFTER))
+        around = [segments[i] for i in sorted(near, key=lambda i: abs(i - at))]
+    labelled = [s for s in segments[at + AFTER :] if _LABEL.match(s.text)]
+    for segment in [*around, *labelled]:
+        if len(segment.text) > MAX_LINE or not _YEAR.search(segment.text):
+            continue
+        if _ASIDE & segment.inside or reason_of_names(segment.place[-100:]) in _ELSEWHERE:
+            continue
+        if len(segment.text) > 100 and segment.text.endswith("."):
+            continue
+        if (moment := evidence.moment(segment.text)) and is_news_date(segment, moment):
+            yield Candidate(segment.text, "text")
+
+
+def is_news_date(segment: Segment, moment: Moment) -> bool:
+    """Whether the line is about the date: it says little else, or stands where dates do."""
+    if reason_of_names(segment.place[-80:]) in ("date", "byline"):
+        return True
+    return len(segment.text) <= 60 or bool(_LABEL.match(segment.text))
+
+
+def last_resort(evidence: Evidence) -> Iterator[Candidate]:
+    """Htmldate's search through the whole page: slow, at times wrong."""
+    from htmldate import find_date
+
+    if len(evidence.segments) > MAX_SEARCHED:
+        return
+    until = (evidence.page.fetched_at or datetime.now(UTC)).date().isoformat()
+    found = find_date(evidence.tree, original_date=True, extensive_search=False, max_date=until)
+    if found:
+        yield Candidate(found, "trafilatura")
+
+
+def hints(evidence: Evidence) -> Iterator[Candidate]:
+    """What the feed or sitemap said that named the page, and the day in its address."""
+    link = evidence.link
+    if link and link.published_raw:
+        source = "feed" if link.via == "feed" else "sitemap"
+        yield Candidate(link.published_raw, source)
+    for url in filter(None, (evidence.page.url, evidence.canonical_url)):
+        if moment := dates.day_in_url(url):
+            yield Candidate(moment.at.date().isoformat(), "url")
+
+
+def modifications(evidence: Evidence) -> Iterator[Candidate]:
+    """Dates of change that the page, or the source that named it, states."""
+    if value := evidence.of_article("dateModified"):
+        yield Candidate(value, "json-ld")
+    for value in evidence.metas(*_MODIFIED_METAS):
+        yield Candidate(value, "meta")
+    link = evidence.link
+    if link and link.modified_raw:
+        yield Candidate(link.modified_raw, "feed" if link.via == "feed" else "sitemap")
