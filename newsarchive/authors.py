@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from newsarchive.bylines import agency_lines, beside_each_other, bylines
+from newsarchive.bylines import agency_lines, beside_each_other, bylines, profile_links
 from newsarchive.evidence import Candidate, Evidence
 from newsarchive.jsonld import string, types
-from newsarchive.names import agencies_in, byline_names, fits, names_in
+from newsarchive.names import agencies_in, byline_names, fits, is_agency, names_in
 from newsarchive.segments import key_of
 from newsarchive.titles import outlet_keys
 
@@ -32,28 +32,44 @@ def authors_of(evidence: Evidence) -> tuple[list[str], Candidate | None]:
     """The names, and where they stood; ([], None) if the page tells none."""
     outlet = outlet_keys(evidence) - _own_names(evidence)
     for source, statements in _stated(evidence):
-        if names := names_in(statements, outlet, source == "json-ld"):
-            shown = _shown_beside(names, evidence)
-            return shown[:MAX_AUTHORS] or names[:MAX_AUTHORS], Candidate(
-                "; ".join(statements), source
-            )
+        if not (names := names_in(statements, outlet, source == "json-ld")):
+            continue
+        if _is_nobody_shown(names, evidence):
+            for line in profile_links(evidence):
+                if shown := [n for n in _names_of(line, outlet) if len(n.split()) > 1]:
+                    return shown[:MAX_AUTHORS], Candidate(line, "byline")
+        shown = _shown_beside(names, evidence) or names
+        return shown[:MAX_AUTHORS], Candidate("; ".join(statements), source)
     for text, is_named in bylines(evidence):
-        names = [n for n in byline_names(text, is_named) if fits(n.rstrip("0123456789"), outlet)]
-        if names:
-            return names[:MAX_AUTHORS], Candidate(text, "byline")
+        if names := _names_of(text, outlet, is_named):
+            shown = _shown_beside(names, evidence) or names
+            return shown[:MAX_AUTHORS], Candidate(text, "byline")
     for line in agency_lines(evidence):
         if names := agencies_in(line):
             return names, Candidate(line, "byline")
     return [], None
 
 
+def _names_of(line: str, outlet: frozenset[str], is_named: bool = True) -> list[str]:
+    names = [n for n in byline_names(line, is_named) if fits(n.rstrip("0123456789"), outlet)]
+    # "By Ana Weiss, Associated Press": the agency is where she works.
+    return [name for name in names if not is_agency(name)] or names
+
+
+def _is_nobody_shown(names: list[str], evidence: Evidence) -> bool:
+    """Whether readers see none of the stated *names*: who entered the text, or a user name."""
+    shown = {key_of(word) for line in evidence.segments for word in line.text.split()}
+    return not any({key_of(word) for word in name.split()} <= shown for name in names)
+
+
 def _shown_beside(names: list[str], evidence: Evidence) -> list[str]:
-    """The names of the byline that shows all the stated *names* and others beside them, or []."""
-    stated = {key_of(name) for name in names}
+    """The names of the byline that shows all of *names* and others beside them, or []."""
+    known = {key_of(name) for name in names}
     for lines in beside_each_other(evidence):
-        shown = [name for line in lines for name in byline_names(line, is_named=True)]
-        if len(shown) == len(lines) and stated < {key_of(name) for name in shown}:
-            return list(dict.fromkeys(shown))
+        each = [byline_names(line, is_named=True) for line in lines]
+        shown = list(dict.fromkeys(name for names_of_line in each for name in names_of_line))
+        if all(each) and known < {key_of(name) for name in shown}:
+            return shown
     return []
 
 

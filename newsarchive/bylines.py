@@ -30,7 +30,8 @@ _MARKED = (
     '//*[contains(concat(" ", normalize-space(@class), " "), " fn ")]'
 )
 _AUTHOR_PLACE = re.compile(
-    r"by-?line|author(?!i)|autor(?!i)|auteur|writer|verfasser|redakteur", re.I
+    r"by-?line|author(?!i)|autor(?!i)|auteur|writer|verfasser|redakteur|yazar|skribent|forfatter",
+    re.IGNORECASE,
 )
 # Addresses of the pages that sites keep for those who write.
 _AUTHOR_PAGE = re.compile(
@@ -55,8 +56,8 @@ def bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
     near = _near(evidence)
     yield from ((text, True) for text in _inside_lines(near))
     yield from ((text, True) for text in _beside_dates(near))
-    yield from ((s.text, True) for s in near if _is_named(s))
-    yield from ((s.text, False) for s in near if not _is_named(s))
+    yield from ((apart(s), True) for s in near if _is_named(s))
+    yield from ((apart(s), False) for s in near if not _is_named(s))
     others = [
         s
         for s in evidence.segments
@@ -67,10 +68,31 @@ def bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
     yield from ((text, True) for text in _signatures(evidence))
 
 
+def profile_links(evidence: Evidence) -> Iterator[str]:
+    """Texts of links near the headline to the pages that a site keeps for its authors."""
+    for segment in _near(evidence):
+        for link in segment.element.iter("a"):
+            if _AUTHOR_PAGE.search(link.get("href") or ""):
+                yield one_line(link.text_content()[:300])
+
+
+def apart(segment: Segment) -> str:
+    """The line's text with " | " between elements that only a style sets apart: name and role."""
+    if len(segment.element) == 0 or len(segment.text) > MAX_BYLINE:
+        return segment.text
+    joined = ""
+    for piece in segment.element.itertext():
+        is_glued = joined[-1:].isalnum() and piece[:1].isalnum()
+        is_label = is_glued and by_pattern().fullmatch(f"{one_line(joined)} ")
+        joined += (" " if is_label else " | " if is_glued else "") + piece
+    # Of several lines in one element there is no telling which is which.
+    return one_line(joined) if key_of(joined) == segment.key else segment.text
+
+
 def _inside_lines(near: list[Segment]) -> Iterator[str]:
     """Links to an author's page, and words in a place named for names, within the lines *near*."""
     for segment in near:
-        if segment.inside & {"nav", "aside", "footer"} or len(segment.text) > 2 * LONGEST_NAMED:
+        if len(segment.text) > 2 * LONGEST_NAMED:
             continue
         for element in segment.element.iterdescendants("a", "span", "b", "strong", "em", "cite"):
             text = one_line(element.text_content()[:300])
@@ -85,7 +107,7 @@ def _inside_lines(near: list[Segment]) -> Iterator[str]:
 def _beside_dates(near: list[Segment]) -> Iterator[str]:
     """Lines in a place for people that have a date within two lines after or just before."""
     for i, segment in enumerate(near):
-        if len(segment.text) > LONGEST_NAMED or segment.inside & {"nav", "aside", "footer"}:
+        if len(segment.text) > LONGEST_NAMED:
             continue
         place = " ".join(segment.place.split(">")[-2:])
         if not (_PEOPLE.search(place) or segment.element.xpath('.//*[@itemprop="name"]')):
@@ -108,7 +130,7 @@ def beside_each_other(evidence: Evidence) -> Iterator[list[str]]:
     short = (s for s in _around(evidence) if len(s.text) <= LONGEST_NAMED)
     near = (s for s in short if _is_named(s, 4) and _may_be_byline(s))
     for _, run in groupby(near, key=lambda segment: segment.place):
-        if len(lines := [segment.text for segment in run]) > 1:
+        if len(lines := [apart(segment) for segment in run]) > 1:
             yield lines
 
 
@@ -146,7 +168,11 @@ def _is_set_apart(line: Segment) -> bool:
 
 def _near(evidence: Evidence) -> list[Segment]:
     """The lines around the headline that may be a byline; the page's first ones without one."""
-    return [segment for segment in _around(evidence) if _may_be_byline(segment)]
+    return [
+        segment
+        for segment in _around(evidence)
+        if _may_be_byline(segment) and not segment.inside & {"nav", "aside", "footer"}
+    ]
 
 
 def _around(evidence: Evidence) -> list[Segment]:

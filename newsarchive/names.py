@@ -62,7 +62,7 @@ def names_in(
             if fits(name, outlet) and not (number and _names_a_role(name))
         ]
         if len(names) < len(pieces):  # beside what is none, initials are of a desk
-            names = [n for n in names if _is_agency(n) or not _INITIALS.fullmatch(n)]
+            names = [n for n in names if is_agency(n) or not _INITIALS.fullmatch(n)]
         full = [name for name in names if len(name.split()) > 1]
         for name in (full or names)[: None if listed_apart or full else 1]:
             found.setdefault(_spelled_plainly(name), name)
@@ -195,12 +195,12 @@ def agencies_in(line: str) -> list[str]:
     if colon and folded(label).strip("(") not in (*listed("source"), *listed("by")):
         return []
     pieces = [p.strip(" .()–—-") for p in re.split(r"[/,|]|\s-\s", rest if colon else line)]
-    found = [piece for piece in pieces if _is_agency(piece)]
+    found = [piece for piece in pieces if is_agency(piece)]
     others = [p for p in pieces if p and p not in found and not re.fullmatch(r"\w{1,4}", p)]
     return found if len(others) <= (0 if colon else 1) else []
 
 
-def _is_agency(name: str) -> bool:
+def is_agency(name: str) -> bool:
     """Whether *name* is of an agency; "Sid" is a man, "SID" and "sid" are not."""
     is_short = len(name) <= 4
     is_spelled = name.islower() or name.isupper()
@@ -210,7 +210,7 @@ def _is_agency(name: str) -> bool:
 def fits(name: str, outlet: frozenset[str]) -> bool:
     """Whether *name* may be a person or an agency: no outlet, role, address or number."""
     key = key_of(name)
-    if _is_agency(name):
+    if is_agency(name):
         return True
     if key_of(name.split()[0] if name.split() else "") in outlet:
         return False
