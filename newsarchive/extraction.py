@@ -16,7 +16,8 @@ from lxml.html import HtmlElement
 
 from newsarchive import language, metadata, quality
 from newsarchive.article import Article, Block, Page
-from newsarchive.body import Witness, blocks_of
+from newsarchive.article_core import Witness
+from newsarchive.body import blocks_of
 from newsarchive.evidence import Candidate, Evidence
 from newsarchive.extractor import extractor
 from newsarchive.jsonld import live_posts, stated_body
