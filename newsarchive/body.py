@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from newsarchive.appeals import set_aside_appeals
 from newsarchive.article import Block
@@ -28,15 +29,25 @@ _ENDS_HEADING = frozenset(
 )
 #: Longest line that goes for its words and its place at the edge alone, in characters.
 MAX_AT_EDGE = 100
+#: Letters beside the authors' names that a signature has at most: "Text:", a town, initials.
+MAX_BESIDE_NAMES = 12
 #: Lines from the start of the body within which a date is a dateline, not a timeline's entry.
 MAX_HEAD = 4
 _SENTENCE_END = re.compile(r"[.!?…:。！？।؟][\"'”’»“)\]]*$")
 
 
 def blocks_of(
-    segments: list[Segment], default: Witness, precise: Witness, stated: Witness, title: str | None
+    segments: list[Segment],
+    default: Witness,
+    precise: Witness,
+    stated: Witness,
+    title: str | None = None,
+    authors: Sequence[str] = (),
 ) -> list[Block]:
-    """The lines that a witness takes for text, in the order of the page, with their verdicts."""
+    """The lines that a witness takes for text, in the order of the page, with their verdicts.
+
+    *title* and *authors* of the article are no part of its body.
+    """
     lines = [Line(s, default.has(s.key), precise.has(s.key), stated.has(s.key)) for s in segments]
     title_key = key_of(title or "")
     core = core_of(lines, title_key)
@@ -58,6 +69,8 @@ def blocks_of(
                 continue
             seen[segment.key] += 1
         removed = _reason(index, line, core, title_key)
+        if removed is None and not core.first < index < core.last - 1:
+            removed = "byline" if _is_signature(segment.text, authors) else None
         if removed is None and index <= core.first + 1 and left[segment.key] > 0:
             # The standfirst is a sentence of the body, which stands again further down.
             removed = "standfirst"
@@ -144,6 +157,16 @@ def _of_words(index: int, line: Line, core: Core, at_home: bool) -> str | None:
     doubted = not (line.default and line.precise and at_home) or line.segment.links >= 0.2
     unstated = core.is_stated and not line.stated
     return reason if (at_edge and len(text) <= MAX_AT_EDGE) or doubted or unstated else None
+
+
+def _is_signature(text: str, authors: Sequence[str]) -> bool:
+    """Whether the line says who wrote the article and next to nothing else."""
+    rest = key_of(text)
+    if not authors or len(text) > MAX_AT_EDGE or _SENTENCE_END.search(text):
+        return False
+    for author in authors:
+        rest = rest.replace(key_of(author), "")
+    return len(rest) <= MAX_BESIDE_NAMES and rest != key_of(text)
 
 
 def _is_text(segment: Segment, is_sentence: bool) -> bool:
