@@ -15,8 +15,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from newsarchive.appeals import set_aside_appeals
-from newsarchive.article import Block
+from newsarchive.article import Article, Block
 from newsarchive.article_core import ASIDE, Core, Line, Witness, around, core_of, names_below
+from newsarchive.asides import set_aside_by_company
 from newsarchive.edges import is_alone_proof, reason_of_words
 from newsarchive.pictures import ends_with_credit
 from newsarchive.places import is_picture, reason_of_names
@@ -29,6 +30,14 @@ _ENDS_HEADING = frozenset(
 )
 #: Longest line that goes for its words and its place at the edge alone, in characters.
 MAX_AT_EDGE = 100
+#: Letters and digits that a standfirst has at least: a shorter line may be a label.
+LEAST_LEAD = 40
+_LEAD = re.compile(
+    r"(?:^|[\s._-])(?:lead|lede|intro|standfirst|excerpt|dek|deck|chapo|entradilla|sommario|occhiello|"
+    r"ingress|vorspann|subtitle|sub-?head(?:line)?|teaser-?text|hero-?text|story-?lead)"
+    r"(?:$|[\s._-])",
+    re.IGNORECASE,
+)
 #: Letters beside the authors' names that a signature has at most: "Text:", a town, initials.
 MAX_BESIDE_NAMES = 12
 #: Lines from the start of the body within which a date is a dateline, not a timeline's entry.
@@ -41,15 +50,15 @@ def blocks_of(
     default: Witness,
     precise: Witness,
     stated: Witness,
-    title: str | None = None,
-    authors: Sequence[str] = (),
+    article: Article,
 ) -> list[Block]:
     """The lines that a witness takes for text, in the order of the page, with their verdicts.
 
-    *title* and *authors* of the article are no part of its body.
+    The fields of *article* are known: its title and authors are no part of the body, its
+    description tells the standfirst.
     """
     lines = [Line(s, default.has(s.key), precise.has(s.key), stated.has(s.key)) for s in segments]
-    title_key = key_of(title or "")
+    title_key, description = key_of(article.title or ""), key_of(article.description or "")
     core = core_of(lines, title_key)
     if core is None:
         return [Block(text=line) for line in default.lines]
@@ -60,7 +69,9 @@ def blocks_of(
     for index, line in enumerate(lines):
         segment = line.segment
         at_home = segment.place in core.places and core.first - MAX_HEAD <= index <= core.last
-        if not segment.key or not (line.votes or (at_home and segment.links < 0.3)):
+        is_lead = core.headline < index < core.first and _is_lead(segment, description)
+        is_text = line.votes or is_lead or (at_home and segment.links < 0.3)
+        if not segment.key or not is_text:
             continue
         left[segment.key] -= segment.place in core.places
         if len(segment.key) >= 30:
@@ -69,8 +80,10 @@ def blocks_of(
                 continue
             seen[segment.key] += 1
         removed = _reason(index, line, core, title_key)
+        if is_lead and removed in ("unconfirmed", "kicker"):
+            removed = None
         if removed is None and not core.first < index < core.last - 1:
-            removed = "byline" if _is_signature(segment.text, authors) else None
+            removed = "byline" if _is_signature(segment.text, article.authors) else None
         if removed is None and index <= core.first + 1 and left[segment.key] > 0:
             # The standfirst is a sentence of the body, which stands again further down.
             removed = "standfirst"
@@ -78,6 +91,7 @@ def blocks_of(
         blocks.append(
             Block(text=segment.text, links=segment.links, place=segment.place, removed=removed)
         )
+    set_aside_by_company(blocks, article.authors)
     _orphan_headings(blocks)
     set_aside_appeals(blocks)
     return blocks
@@ -157,6 +171,14 @@ def _of_words(index: int, line: Line, core: Core, at_home: bool) -> str | None:
     doubted = not (line.default and line.precise and at_home) or line.segment.links >= 0.2
     unstated = core.is_stated and not line.stated
     return reason if (at_edge and len(text) <= MAX_AT_EDGE) or doubted or unstated else None
+
+
+def _is_lead(segment: Segment, description: str) -> bool:
+    """Whether a line under the headline is the standfirst: named so, or stated as description."""
+    if len(segment.key) < LEAST_LEAD or segment.links >= 0.3 or segment.inside & ASIDE:
+        return False
+    stated = description.startswith(segment.key) or segment.key.startswith(description or "\0")
+    return stated or bool(_LEAD.search(" ".join(segment.place.split(">")[-3:])))
 
 
 def _is_signature(text: str, authors: Sequence[str]) -> bool:

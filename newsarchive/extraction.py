@@ -76,7 +76,7 @@ def _fill(article: Article, page: Page) -> None:
         return
     evidence = Evidence(page, tree)
     metadata.fill(article, evidence)
-    article.blocks = _blocks(evidence, article.title, article.authors)
+    article.blocks = _blocks(evidence, article)
     if article.description is None:
         first = next((b.text for b in article.blocks if b.removed == "standfirst"), None)
         metadata.put(article, "description", Candidate(first, "text") if first else None)
@@ -92,7 +92,7 @@ def _fill(article: Article, page: Page) -> None:
         article.reason, article.detail = refused
 
 
-def _blocks(evidence: Evidence, title: str | None, authors: list[str]) -> list[Block]:
+def _blocks(evidence: Evidence, article: Article) -> list[Block]:
     """The page's text; where its markup has next to none, what else the page carries."""
     tree, segments = evidence.tree, evidence.segments
     is_thin = _size(s.text for s in segments if len(s.text) > 40 and s.links < 0.5) < THIN_PAGE
@@ -104,7 +104,7 @@ def _blocks(evidence: Evidence, title: str | None, authors: list[str]) -> list[B
         # The precision run left much of the page out: then a second opinion is worth its time.
         default = Witness(_trafilatura(tree, fast=True))
     body, posts = stated_body(evidence.article), live_posts(evidence.linked_data)
-    blocks = blocks_of(segments, default, precise, Witness(body + posts), title, authors)
+    blocks = blocks_of(segments, default, precise, Witness(body + posts), article)
     shown = [block.text for block in blocks if block.removed is None]
     if posts and not set(map(key_of, posts)) & set(map(key_of, shown)):
         return blocks + [Block(text=line) for line in posts]
@@ -115,7 +115,9 @@ def _blocks(evidence: Evidence, title: str | None, authors: list[str]) -> list[B
         others += [_recalled(tree), _plain(segments)]
     for lines in others:
         if _size(lines) > 1.5 * _size(shown):
-            return [Block(text=line) for line in lines if key_of(line) != key_of(title or "")]
+            return [
+                Block(text=line) for line in lines if key_of(line) != key_of(article.title or "")
+            ]
     return blocks
 
 
