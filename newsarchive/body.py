@@ -24,6 +24,9 @@ from newsarchive.places import is_picture, reason_of_names
 from newsarchive.segments import Segment, key_of
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
+# A paragraph of an article ends as a sentence does; list items, cells and headings need not.
+_PLAIN = frozenset(("p", "div"))
+_OPENING_QUOTES = ("“", '"', "„", "«", "‘", "'")
 # A subheading that is followed by nothing but these leads to nothing that is kept.
 _ENDS_HEADING = frozenset(
     ("end", "related", "signup", "unconfirmed", "aside", "advert", "comments", "share", "tags")
@@ -156,8 +159,9 @@ def _unconfirmed(
 def _of_words(index: int, line: Line, core: Core, at_home: bool) -> str | None:
     """The reason that the words of the line give, where a second witness speaks against it too.
 
-    Witnesses are its links, an extractor that leaves it out, another place than the
-    body's, a body stated without it, or the edge of the article.
+    Witnesses are its links, an extractor that leaves it out, another place than the body's, a body
+    stated without it; of a short line the edge of the article, or that it does not end as a
+    sentence does.
     """
     text = line.segment.text
     if ends_with_credit(text) and len(text) < 400:
@@ -168,9 +172,15 @@ def _of_words(index: int, line: Line, core: Core, at_home: bool) -> str | None:
     if reason == "date":
         return reason if index <= core.first + MAX_HEAD else None
     at_edge = index <= core.first or index >= core.last - 1
-    doubted = not (line.default and line.precise and at_home) or line.segment.links >= 0.2
+    # Subheadings and lists never stand in the place of the paragraphs.
+    in_place = at_home or line.segment.tag in _HEADINGS or "li" in line.segment.inside
+    doubted = not (line.default and line.precise and in_place) or line.segment.links >= 0.2
     unstated = core.is_stated and not line.stated
-    return reason if (at_edge and len(text) <= MAX_AT_EDGE) or doubted or unstated else None
+    is_label = line.segment.tag in _PLAIN and not _SENTENCE_END.search(text)
+    is_label = is_label and not text.startswith(_OPENING_QUOTES)
+    if len(text) <= MAX_AT_EDGE and (at_edge or is_label):
+        return reason
+    return reason if doubted or unstated else None
 
 
 def _is_lead(segment: Segment, description: str) -> bool:

@@ -34,6 +34,11 @@ _AGENCY = re.compile(
 )
 
 
+def _plain(text: str) -> str:
+    """*text* folded; the dot that folding leaves of a Turkish İ goes."""
+    return folded(text).replace("\u0307", "")
+
+
 @cache
 def _entries() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]], re.Pattern[str]]:
     """Whole lines -> reason; patterns of what lines hold; one pattern of all beginnings."""
@@ -44,11 +49,11 @@ def _entries() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]], re.Pa
         for reason, entries in language.get("lines", {}).items():
             for entry in entries:
                 if entry.startswith("= "):
-                    whole[folded(entry[2:])] = reason
+                    whole[_plain(entry[2:])] = reason
                 elif entry.startswith("* "):
-                    anywhere.setdefault(reason, []).append(re.escape(folded(entry[2:])))
+                    anywhere.setdefault(reason, []).append(re.escape(_plain(entry[2:])))
                 else:
-                    begins.setdefault(reason, []).append(re.escape(folded(entry)))
+                    begins.setdefault(reason, []).append(re.escape(_plain(entry)))
     groups = "|".join(
         f"(?P<{reason}>{'|'.join(sorted(entries, key=len, reverse=True))})"
         for reason, entries in begins.items()
@@ -73,7 +78,7 @@ def reason_of_words(text: str) -> str | None:
     if len(text) <= 100 and _AGENCY.match(text):
         return "credit"
     whole, anywhere, beginning = _entries()
-    line = folded(_LEADING.sub("", text))
+    line = _plain(_LEADING.sub("", text))
     if reason := whole.get(line.rstrip(" .:!?→>»")):
         return reason
     found = beginning.match(line)
@@ -89,7 +94,7 @@ def is_alone_proof(text: str, reason: str) -> bool:
     """Whether words are enough: the line says nothing else, as no sentence does."""
     if reason == "reading_time":
         return True
-    line = folded(_LEADING.sub("", text)).rstrip(" .:!?→>»")
+    line = _plain(_LEADING.sub("", text)).rstrip(" .:!?→>»")
     if line in _entries()[0]:
         return True
     return text.rstrip().endswith(":") and word_count(text) <= 8 and reason in ("related", "tags")
