@@ -235,3 +235,43 @@ def test_a_byline_of_several_lines_completes_what_is_stated() -> None:
     shown = "<div class=bylines><p>Tom Reed</p><p>Ana Weiss</p></div>"
     assert authors(shown + TEXT, head) == ["Tom Reed", "Ana Weiss"]
     assert authors(shown.replace("Ana Weiss", "Li Wei") + TEXT, head) == ["Ana Weiss"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "expected"),
+    [
+        ("Rolf Web", '<a href="/staff/ana-weiss/">Ana Weiss</a>', ["Ana Weiss"]),
+        ("aweiss", 'By <a href="/author/aweiss/">Ana Weiss</a>', ["Ana Weiss"]),
+        ("Rolf Web", "<b>Ana Weiss</b>", ["Rolf Web"]),
+        (
+            "Tom Reed",
+            '<a href="/staff/ana/">Ana Weiss</a> edited what Tom Reed wrote',
+            ["Tom Reed"],
+        ),
+        ("Rolf Web", '<a href="/staff/all/">Staff</a>', ["Rolf Web"]),
+    ],
+)
+def test_a_stated_name_that_nobody_sees_gives_way_to_a_link_to_an_author(
+    stated: str, shown: str, expected: list[str]
+) -> None:
+    assert authors(f"<p>{shown}</p>" + TEXT, f'<meta name="author" content="{stated}">') == expected
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("<span>Ana Weiss</span><span>Harbour correspondent</span>", ["Ana Weiss"]),
+        ("<span>By</span><span>Ana Weiss</span>", ["Ana Weiss"]),
+        ("<span>Ana</span> <span>Weiss</span>", ["Ana Weiss"]),
+        ("By Ana Weiss, Associated Press", ["Ana Weiss"]),
+        ("<b>Ana Weiss</b><b>Editor</b></p><p class=author><b>Tom Reed</b><b>Fellow</b>",
+         ["Ana Weiss", "Tom Reed"]),
+    ],
+)  # fmt: skip
+def test_a_byline_is_read_as_its_style_sets_it(byline: str, expected: list[str]) -> None:
+    assert authors(f"<p class=author>{byline}</p>" + TEXT) == expected
+
+
+def test_a_byline_in_the_sidebar_is_of_another_article() -> None:
+    aside = "<aside><p>Ferry fares rise <span class=author>by Petra Quill</span></p></aside>"
+    assert authors(TEXT + "</div>" + aside) == []

@@ -147,6 +147,68 @@ def test_a_standfirst_that_the_body_repeats_is_description_and_stays_in_the_body
     assert article.description == BODY[2]
 
 
+@pytest.mark.parametrize(
+    "place", ["<p class='story-lead'>{}</p>", "<h2 class='Post__lead'>{}</h2>"]
+)
+def test_a_standfirst_that_stands_nowhere_else_is_part_of_the_text(place: str) -> None:
+    lead = (
+        "Commuters had waited two years for this day, and many came to see it with their own eyes"
+    )
+    top = f"<header class='head'>{place.format(lead)}</header>"
+    given = page()
+    body = given.body.replace(b'<div class="text">', top.encode() + b'<div class="text">')
+    assert extract(Page(url=URL, body=body)).text.split("\n") == [lead, *BODY]
+
+
+def with_last(line: str, author: str = "Ana Weiss") -> list[str]:
+    given = page(json_ld(author={"@type": "Person", "name": author}))
+    body = given.body.replace(b"</div></article>", f"<p>{line}</p></div></article>".encode())
+    return extract(Page(url=URL, body=body)).text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana Weiss",
+        "By Ana Weiss",
+        "Text: Ana Weiss",
+        "Ana Weiss, Kelmouth",
+        "Ana Weiss has covered ports and rivers for ten years and lives by the sea.",
+        "Ana Weiss ist Redakteurin für Verkehr und schreibt seit 2011 über Häfen.",
+    ],
+)
+def test_the_line_that_signs_an_article_or_tells_of_its_author_is_no_text(line: str) -> None:
+    assert with_last(line) == BODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana Weiss contributed to this report from the harbour of Kelmouth.",
+        "Ana Weiss is the mayor of Kelmouth and was first elected in the year of the flood.",
+        "Ana Weiss and the river",
+    ],
+)
+def test_a_credit_and_a_sentence_about_another_person_stay(line: str) -> None:
+    assert with_last(line, "Tom Reed") == [*BODY, line]
+
+
+def test_the_credit_of_an_author_stays() -> None:
+    credit = "Ana Weiss contributed to this report from the harbour of Kelmouth."
+    assert with_last(credit) == [*BODY, credit]
+
+
+def test_links_led_by_the_same_words_lead_elsewhere() -> None:
+    led = "".join(
+        f"<p>ABC DEFG | <a href='/{n}'>Headline of the day, number {n}</a></p>" for n in (1, 2)
+    )
+    given = page()
+    body = given.body.replace(
+        b"</div></article>", f"{led}<p>{BODY[0]}</p></div></article>".encode()
+    )
+    assert "ABC DEFG" not in extract(Page(url=URL, body=body)).text
+
+
 def test_a_contributor_line_stays() -> None:
     given = page()
     line = b"<p>Tom Reed contributed to this report.</p></div></article>"
