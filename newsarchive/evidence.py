@@ -20,6 +20,12 @@ from newsarchive.phrases import clocks
 from newsarchive.segments import Segment, key_of, segments_of
 from newsarchive.text import one_line
 
+# What classes call the line over a headline.
+_KICKER = re.compile(
+    r"kicker|overline|over-?title|dachzeile|topline|roofline|spitzmarke|eyebrow|pre-?title|surtitre|"
+    r"sur-?titre|ante-?titulo|occhiello|vignette|flytitle|rubric",
+    re.IGNORECASE,
+)
 MAX_VALUE = 20_000  # characters of one meta element
 
 
@@ -98,8 +104,8 @@ class Evidence:
 
     @cached_property
     def headings(self) -> list[tuple[str, HtmlElement]]:
-        """Every h1 with text."""
-        found = [(one_line(h1.text_content()[:2000]), h1) for h1 in list(self.tree.iter("h1"))[:30]]
+        """Every h1 with text, without the kicker that stands in an element named so."""
+        found = [(_heading_text(h1), h1) for h1 in list(self.tree.iter("h1"))[:30]]
         return [(text, h1) for text, h1 in found if text]
 
     @cached_property
@@ -176,3 +182,14 @@ class Evidence:
             for element in found[:60]
             if element.tag != "meta"
         ]
+
+
+def _heading_text(heading: HtmlElement) -> str:
+    whole = one_line(heading.text_content()[:2000])
+    for part in heading.iterdescendants("span", "div", "p", "small", "em", "strong", "a"):
+        if _KICKER.search(part.get("class") or ""):
+            kicker = one_line(part.text_content()[:200])
+            rest = whole.removeprefix(kicker).strip(" :|–—-·•")
+            if kicker and whole.startswith(kicker) and len(rest.split()) > 1:
+                return rest
+    return whole

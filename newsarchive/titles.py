@@ -55,6 +55,7 @@ def title_candidates(evidence: Evidence) -> list[Candidate]:
     ]
     stated = [c for c in stated if key_of(c.value) and key_of(c.value) not in names]
     shown = _shown(evidence, stated, names)
+    stated = [_completed(c, [*shown, *stated], names) for c in stated]
     confirmed = [c.value for c in stated if c.source == "json-ld"]
     return shown + [c if c.value in confirmed else _trimmed_to(c, shown) for c in stated]
 
@@ -66,13 +67,17 @@ def _shown(evidence: Evidence, stated: list[Candidate], names: frozenset[str]) -
         text = without_site(text, names)
         if not 0 < len(text) <= 400 or not key_of(text) or key_of(text) in names:
             continue
-        if _leads_home(heading, evidence.address):
+        if _leads_home(heading, evidence.address) or _is_breadcrumb(heading):
             continue
         likeness = max((_likeness(text, c.value) * _WEIGHTS[c.source] for c in stated), default=0.5)
-        found.append((likeness, text))
+        is_link = heading.find(".//a") is not None
+        found.append((likeness, text, is_link))
+    found = [each for each in found if each[0] >= 0.2 or not each[2]] or found
     if not found:
-        return []
-    likeness, best = max(found, key=lambda pair: pair[0])
+        named = {key_of(candidate.value) for candidate in stated}
+        lines = (s for s in evidence.segments if s.tag == "h2" and s.links < 0.5 and s.key in named)
+        return [Candidate(line.text, "h1") for line in lines][:1]
+    likeness, best, _ = max(found, key=lambda each: each[0])
     if likeness < 0.2 and (len(found) > 1 or len(words(best)) < LEAST_WORDS):
         return []
     return [Candidate(_without_kicker(best, stated, names), "h1")]
@@ -86,6 +91,10 @@ def _leads_home(heading: HtmlElement, home: SplitResult) -> bool:
         in ("/", f"{home.scheme}://{home.netloc}", f"{home.scheme}://{home.netloc}/")
         for link in links
     )
+
+
+def _is_breadcrumb(heading: HtmlElement) -> bool:
+    return "breadcrumb" in " ".join([*heading.keys(), *heading.values()])
 
 
 def _likeness(one: str, other: str) -> float:
@@ -119,6 +128,18 @@ def _without_other_kicker(title: str, shown: str) -> str:
         return title
     has_own = before.rstrip()[-1:] in tuple(":|–—-•·")
     return rest if has_own or len(words(kicker)) <= KICKER_WORDS else title
+
+
+def _completed(candidate: Candidate, others: list[Candidate], names: frozenset[str]) -> Candidate:
+    """*candidate*, or the spelling that goes on where it was cut: for length, by a quote in it."""
+    start = candidate.value.rstrip(" .…")
+    for other in others if len(words(start)) >= LEAST_WORDS else ():
+        rest = other.value[len(start) :]
+        if not other.value.startswith(start) or not key_of(rest) or _is_outlet(rest, names):
+            continue
+        if not _SEPARATOR.match(rest):
+            return Candidate(other.value, candidate.source)
+    return candidate
 
 
 def _trimmed_to(candidate: Candidate, shown: list[Candidate]) -> Candidate:

@@ -52,6 +52,29 @@ NAME = '<meta property="og:site_name" content="River Post">'
             "<h1>Joburg has failed: this is what to do</h1>",
             "Joburg has failed: this is what to do",
         ),
+        (
+            og("Traffic: Old bridge open again"),
+            "<h1><span class='dachzeile'>After two years</span> <span>Old bridge open again</span></h1>",  # noqa: E501
+            "Old bridge open again",
+        ),
+        (og("Old bridge open"), "<h1>Old bridge open again</h1>", "Old bridge open again"),
+        (og("Old bridge open …"), "<h1>Old bridge open again</h1>", "Old bridge open again"),
+        (
+            og("Old bridge open ") + "<title>Old bridge open “at last” - River Post</title>" + NAME,
+            "",
+            "Old bridge open “at last”",
+        ),
+        (og("Old bridge open") + "<title>Old bridge open River Post</title>" + NAME, "", "Old bridge open"),  # noqa: E501
+        (
+            og("Bridge guide: all you need") + json_ld(headline="Old bridge open again"),
+            "<nav><h1 class='breadcrumb-last'>Bridge guide: all you need</h1></nav><h2>Old bridge open again</h2>",  # noqa: E501
+            "Old bridge open again",
+        ),
+        (
+            json_ld(headline="Seven facts of the crossing") + "<title>Seven facts of the crossing</title>",  # noqa: E501
+            "<h1>Old bridge open again</h1><h1><a href='/city'>More from the city</a></h1>",
+            "Old bridge open again",
+        ),
     ],
 )  # fmt: skip
 def test_the_headline_is_voted_for(head: str, top: str, expected: str) -> None:
