@@ -25,7 +25,7 @@ _HANDLE = re.compile(r"([^\W\d_]{3,})\.(?!com|org|net|info|news|online|blog)([^\
 _WHERE = re.compile(r"\s(?:in|aus|from|at|for|für|fuer|bei|pour|para|voor|per)\s+(?=\S)")
 _INITIALS = re.compile(r"[A-Za-z]{2,3}")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]|（[^）]*）")
-_AFTER_NAME = re.compile(r"\d|[|•·(（]|\s[–—-]\s|\s[^\W\d_]+\s?[:：]")
+_AFTER_NAME = re.compile(r"\d|[|•·(（／]|\s[–—-]\s|\s[^\W\d_]+\s?[:：]")
 _DATE = re.compile(
     r"\W*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\W*|\W*\d{1,2}\.?\s[^\W\d_]+\.?\s\d{4}\W*|"
     r"\W*[^\W\d_]+\s\d{1,2},\s\d{4}\W*"
@@ -40,6 +40,9 @@ _PARTICLES = frozenset(
 _CASELESS = re.compile(
     "[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
+
+
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
 def names_in(
@@ -110,8 +113,12 @@ def by_pattern() -> re.Pattern[str]:
     # "Posted by" and a link may stand without a space between them.
     phrases = "|".join(re.escape(word) for word in listed("by") if " " in word)
     glued = rf"(?:{phrases})(?-i:(?=[A-ZÀ-Þ]))"
+    # Chinese writes none at all: 记者王小明.
+    titles = "|".join(word for word in listed("by") if len(word) > 1 and _HAN.fullmatch(word))
+    han = rf"(?:{titles})(?=[\u4e00-\u9fff]{{2,4}}(?:[\s/／（(|，]|$))"
     return re.compile(
-        rf"(?:^|[|•·–—,]\s*|\d\s+)(?:(?:{words})(?:\s*[:：/／]\s*|\s+)|{glued})", re.IGNORECASE
+        rf"(?:^|[|•·–—,]\s*|\d\s+)(?:(?:{words})(?:\s*[:：/／=＝]\s*|\s+)|{glued}|{han})",
+        re.IGNORECASE,
     )
 
 
@@ -120,14 +127,25 @@ def _leading_names(text: str, single: bool) -> list[str]:
     cut = _AFTER_NAME.search(text)
     if cut and cut[0].isdigit() and text[cut.start() - 1 : cut.start()].isalpha():
         single = False  # half of a user name is no name
-    names = []
-    for piece in _pieces(text[: cut.start()] if cut else text):
+    names: list[str] = []
+    text = text[: cut.start()] if cut else text
+    if cut and cut[0].isdigit():
+        text = _without_month(text)
+    for piece in _pieces(text):
         name = " ".join(name_words(_bare_name(piece)))
-        if not name or not fits(name, frozenset()):
+        # "By Ana Weiss, Hill News": where she works.
+        if not name or not fits(name, frozenset()) or (names and _names_a_role(name)):
             break
         names.append(name)
     full = [n for n in names if len(n.split()) > 1 or _CASELESS.search(n)]
     return full or (names[:1] if single else [])
+
+
+def _without_month(text: str) -> str:
+    """*text* before a number, without the month that belongs to it; Jan and May are people, too."""
+    words = text.split()
+    is_month = len(words) > 1 and folded(words[-1]).rstrip(".") in months()
+    return " ".join(words[:-1]) if is_month else text
 
 
 def name_words(text: str) -> list[str]:
@@ -138,11 +156,11 @@ def name_words(text: str) -> list[str]:
         particle = word.lower() in _PARTICLES and (words or word.lower() in ("de", "von", "van"))
         if not (word[0].isupper() or particle or _CASELESS.match(word)):
             break
-        if folded(word).rstrip(".") in months():
-            break
         if number and folded(" ".join(found[number : number + 3])).startswith(_date_labels()):
             break
         words.append(word)
+    if len(words) > 2 and _names_a_role(" ".join(found[len(words) : len(words) + 1])):
+        words.pop()  # "Ana Weiss Business reporter"
     while words and words[-1].lower() in _PARTICLES:
         words.pop()
     return words
@@ -175,6 +193,9 @@ def _bare_name(piece: str) -> str:
     parts = _WHERE.split(text, maxsplit=1)
     if len(parts[0].split()) in (2, 3):
         text = parts[0]
+    before, _, last = text.rpartition(" ")
+    if before and _CASELESS.match(last) and folded(last) in listed("roles"):
+        text = before  # Korean puts it after the name
     shorter = _prefix("roles").sub("", text)
     text = shorter if len(shorter.split()) > 1 else text
     return text.title() if text.isupper() and len(text) > 5 and " " in text else text
@@ -184,7 +205,7 @@ def _bare_name(piece: str) -> str:
 def _date_labels() -> tuple[str, ...]:
     """What begins the label of a date ("Last updated"): no name goes on there."""
     entries = [e for lang in languages().values() for e in lang.get("lines", {}).get("date", ())]
-    return tuple(folded(entry.lstrip("*= ")) for entry in entries)
+    return tuple(folded(entry.lstrip("*= ").rstrip(":")) for entry in entries)
 
 
 def agencies_in(line: str) -> list[str]:

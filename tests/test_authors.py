@@ -38,7 +38,7 @@ OUTLET = frozenset(("riverpost",))
         (["Ana Weiss", "Ana Weiss"], ["Ana Weiss"]),
         (["Carlos de la Rúa"], ["Carlos de la Rúa"]),
         (["王小明"], ["王小明"]),
-        (["김민수 기자"], ["김민수 기자"]),
+        (["김민수 기자"], ["김민수"]),
         ([""], []),
     ],
 )
@@ -60,6 +60,15 @@ def test_names_in_what_machines_read(statements: list[str], expected: list[str])
         ("17.05.2024 - Ana Weiss", ["Ana Weiss"]),
         ("Ana Weiss | 17.05.2024", ["Ana Weiss"]),
         ("Interview: Ana Weiss", ["Ana Weiss"]),
+        ("Ein Beitrag von Ana Weiss", ["Ana Weiss"]),
+        ("Door Jan de Vries 12 maart 2020", ["Jan de Vries"]),
+        ("By May Smith, May 17", ["May Smith"]),
+        ("By Theresa May May 17, 2024", ["Theresa May"]),
+        ("By Ana Weiss, Hill News", ["Ana Weiss"]),
+        ("By Ana Weiss Updated March 12, 2020", ["Ana Weiss"]),
+        ("記者王小明／台北報導", ["王小明"]),
+        ("取材・文＝山田太郎", ["山田太郎"]),
+        ("文化部副部长", []),
         ("Автор: Анна Вайс", ["Анна Вайс"]),
         ("By the river, life goes on as it always has since the flood.", []),
         ("Von der Region und der Welt", []),
@@ -75,6 +84,7 @@ def test_names_in_what_people_read(line: str, expected: list[str]) -> None:
 def test_a_name_alone_counts_only_in_a_place_for_names() -> None:
     assert byline_names("Ana Weiss") == []
     assert byline_names("Ana Weiss", is_named=True) == ["Ana Weiss"]
+    assert byline_names("Ana Weiss Business reporter", is_named=True) == ["Ana Weiss"]
 
 
 @pytest.mark.parametrize(
