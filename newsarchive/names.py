@@ -22,7 +22,9 @@ _USER = re.compile(r"([^\W\d_]{3,20}\d{1,4})(?=$|\s*[,|·•–-]|\s(?:\w{2,3}\s
 # A user name made of a first and a last name.
 _HANDLE = re.compile(r"([^\W\d_]{3,})\.(?!com|org|net|info|news|online|blog)([^\W\d_]{3,})")
 # "Name in Berlin", "Name for the Agency": what follows is no part of the name.
-_WHERE = re.compile(r"\s(?:in|aus|from|at|for|für|fuer|bei|pour|para|voor|per)\s+(?=\S)")
+_WHERE = re.compile(r"\s(?:in|aus|from|at|for|For|für|fuer|bei|pour|para|voor|per)\s+(?=\S)")
+# Libraries and journals write the family name first.
+_SURNAME_FIRST = re.compile(r"\s*[^\W\d_][\w'’-]+,\s+[^\W\d_][\w'’-]+\s*")
 _INITIALS = re.compile(r"[A-Za-z]{2,3}")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]|（[^）]*）")
 _AFTER_NAME = re.compile(r"\d|[|•·(（／]|\s[–—-]\s|\s[^\W\d_]+\s?[:：]")
@@ -58,7 +60,9 @@ def names_in(
     for statement in statements:
         if any(key_of(address) in outlet for address in _DOMAIN.findall(statement)):
             continue
-        pieces = [_bare_name(piece) for piece in _pieces(statement)]
+        pieces = [_bare_name(_without_outlet(piece, outlet)) for piece in _pieces(statement)]
+        if _SURNAME_FIRST.fullmatch(statement) and not any(map(is_agency, pieces)):
+            pieces = [" ".join(reversed(pieces))]
         names = [
             name
             for number, name in enumerate(pieces)
@@ -71,6 +75,14 @@ def names_in(
             found.setdefault(_spelled_plainly(name), name)
     full = [name for name in found.values() if len(name.split()) > 1]
     return list(found.values()) if listed_apart or not full else full
+
+
+def _without_outlet(name: str, outlet: frozenset[str]) -> str:
+    words = name.split()
+    for number in range(1, len(words) - 1):
+        if key_of(" ".join(words[-number:])) in outlet:
+            return " ".join(words[:-number])
+    return name
 
 
 def _spelled_plainly(name: str) -> str:
@@ -197,8 +209,17 @@ def _bare_name(piece: str) -> str:
     if before and _CASELESS.match(last) and folded(last) in listed("roles"):
         text = before  # Korean puts it after the name
     shorter = _prefix("roles").sub("", text)
-    text = shorter if len(shorter.split()) > 1 else text
+    is_place = _WHERE.match(f" {shorter}")
+    text = shorter if len(shorter.split()) > 1 and not is_place else text
+    shorter = _role_after().sub("", text)
+    text = shorter if len(shorter.split()) > 1 or is_agency(shorter) else text
     return text.title() if text.isupper() and len(text) > 5 and " " in text else text
+
+
+@cache
+def _role_after() -> re.Pattern[str]:
+    roles = [role for role in listed("roles") if role.split()[-1] not in listed("desks")]
+    return re.compile(rf"(?:\s+(?:{'|'.join(map(re.escape, roles))}))+$", re.IGNORECASE)
 
 
 @cache
@@ -239,7 +260,8 @@ def fits(name: str, outlet: frozenset[str]) -> bool:
         return False
     if len(name.split()) > 6 or any(c.isdigit() for c in name) or "." in name.strip(".")[-4:-1]:
         return False
-    return folded(name) not in _not_names()
+    last = folded(name).rpartition(" ")[2].rpartition("-")[2]
+    return folded(name) not in _not_names() and last not in listed("desks")
 
 
 @cache
