@@ -14,7 +14,9 @@ from newsarchive.bylines import agency_lines, beside_each_other, bylines, profil
 from newsarchive.evidence import Candidate, Evidence
 from newsarchive.jsonld import string, types
 from newsarchive.names import agencies_in, byline_names, fits, is_agency, names_in
+from newsarchive.phrases import listed
 from newsarchive.segments import key_of
+from newsarchive.text import folded
 from newsarchive.titles import outlet_keys
 
 MAX_AUTHORS = 12
@@ -23,6 +25,7 @@ _METAS = (
     "author", "article:author_name", "dc.creator", "dcterms.creator", "parsely-author",
     "sailthru.author", "byl", "cxenseparse:author", "citation_author", "article:byline",
     "article:author", "og:article:author", "dable:author", "vr:author", "twitter:misc:written by",
+    "dc:creator", "article:author:name", "shareaholic:article_author_name", "news_author", "byline",
 )  # fmt: skip
 
 _ALSO_WRITTEN = ("HowTo", "Recipe", "VideoObject", "PodcastEpisode", "WebPage")
@@ -94,6 +97,9 @@ def _stated(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
         # An itemprop in the body may be of a work that the text cites: a list of references.
         if name != "author" or len(evidence.metas(name)) <= MAX_AUTHORS:
             yield "meta", evidence.metas(name)
+    for number in (1, 2):  # a label and its value, for previews of the link
+        if folded(evidence.meta(f"twitter:label{number}") or "").rstrip(":") in listed("by"):
+            yield "meta", evidence.metas(f"twitter:data{number}")
     for node in evidence.linked_data.of_type(*_ALSO_WRITTEN):
         yield "json-ld", list(_of_node(evidence, node.get("author")))
 

@@ -295,3 +295,12 @@ def test_a_byline_is_read_as_its_style_sets_it(byline: str, expected: list[str])
 def test_a_byline_in_the_sidebar_is_of_another_article() -> None:
     aside = "<aside><p>Ferry fares rise <span class=author>by Petra Quill</span></p></aside>"
     assert authors(TEXT + "</div>" + aside) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [("Written by", ["Ana Weiss"]), ("Verfasst von", ["Ana Weiss"]), ("Reading time", [])],
+)
+def test_the_label_of_a_preview_tells_the_author(label: str, expected: list[str]) -> None:
+    head = f'<meta name="twitter:label1" content="{label}">'
+    assert authors(TEXT, head + '<meta name="twitter:data1" content="Ana Weiss">') == expected
