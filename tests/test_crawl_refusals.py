@@ -224,8 +224,12 @@ def test_a_page_that_takes_too_long_costs_one_page(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     with FakeSite() as site:
         slow, quick = site.articles(2)
-        site.big_page(slow.path, 4)  # takes a second or more; the usual page some milliseconds
-        result = crawl(archive, site.url, settings=("EXTRACT_TIMEOUT=0.2",))
+        # Takes four seconds or more, the usual page some milliseconds: also when all is busy.
+        lines = (
+            f"<p>{n} The board met again and adjourned without a vote.</p>" for n in range(25_000)
+        )
+        site.raw(slow.path, f"<html><body><h1>Minutes</h1>{''.join(lines)}</body></html>")
+        result = crawl(archive, site.url, settings=("EXTRACT_TIMEOUT=1",))
         slow_url, quick_url = site.address(slow), site.address(quick)
     assert result.status == 0, result.err
     outcome = "SELECT coalesce(reason, outcome) FROM urls WHERE url = ?"
