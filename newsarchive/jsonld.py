@@ -25,7 +25,14 @@ _ARTICLE = re.compile(
     r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Review|SocialMediaPosting|Posting)$"
 )
 # What describes this page; other keys (hasPart, itemListElement, mentions ...) tell of other pages.
-_OF_THIS_PAGE = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf", "liveBlogPosting")
+_OF_THIS_PAGE = (
+    "@graph",
+    "mainEntity",
+    "mainEntityOfPage",
+    "subjectOf",
+    "liveBlogPosting",
+    "breadcrumb",
+)
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.{0,20}?\*/)|(?:-->|//\s*\]\]>|;)\s*$")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _LINE_END = re.compile(r"<(?:/?p|br|/?div|/?h\d|/?li)\b[^<>]{0,300}>", re.IGNORECASE)
@@ -110,6 +117,17 @@ def stated_body(node: Node) -> list[str]:
     if "<" in text:
         text = _TAG.sub(" ", _LINE_END.sub("\n", text))
     return [line for piece in text.splitlines() if (line := one_line(piece))]
+
+
+def breadcrumbs(data: LinkedData) -> list[str]:
+    """The names of the longest trail that leads to the page, from the site's home on."""
+    trails = []
+    for node in data.of_type("BreadcrumbList"):
+        items = node.get("itemListElement")
+        steps = items[:20] if isinstance(items, list) else []
+        named = [step.get("name") or step.get("item") for step in steps if isinstance(step, dict)]
+        trails.append([name for value in named if (name := string(value))])
+    return max(trails, key=len, default=[])
 
 
 def live_posts(data: LinkedData) -> list[str]:

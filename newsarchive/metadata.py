@@ -8,13 +8,18 @@ from urllib.parse import urljoin
 from newsarchive.article import Article, FieldSource
 from newsarchive.authors import authors_of
 from newsarchive.evidence import Candidate, Evidence
-from newsarchive.jsonld import Node, string
+from newsarchive.jsonld import Node, breadcrumbs, string
+from newsarchive.phrases import listed
 from newsarchive.published import published_and_modified
+from newsarchive.segments import key_of
 from newsarchive.signals import archive_signals
-from newsarchive.titles import title_of
+from newsarchive.text import folded
+from newsarchive.titles import outlet_keys, title_of
 
 MAX_RAW = 500
 MAX_TAGS = 40
+#: A longer step of a breadcrumb trail is the headline.
+MAX_SECTION_WORDS = 3
 
 
 def fill(article: Article, evidence: Evidence) -> None:
@@ -93,7 +98,15 @@ def _section(evidence: Evidence) -> Candidate | None:
         evidence, "articleSection", "article:section", "og:article:section", "parsely-section",
         "cxenseparse:section", "section",
     )  # fmt: skip
-    return found if found and len(found.value) <= 100 and "://" not in found.value else None
+    if found and len(found.value) <= 100 and "://" not in found.value:
+        return found
+    # The trail is home, section, subsection, headline; some leave out home or headline.
+    outlet = outlet_keys(evidence)
+    for name in breadcrumbs(evidence.linked_data):
+        is_home = folded(name) in listed("home") or key_of(name) in outlet
+        if not is_home and len(name.split()) <= MAX_SECTION_WORDS and "://" not in name:
+            return Candidate(name, "json-ld")
+    return None
 
 
 def _image(evidence: Evidence) -> Candidate | None:

@@ -319,3 +319,23 @@ def test_a_date_at_the_headline_days_before_the_meta_element_is_the_first(
 def test_the_shown_headline_outweighs_what_one_tool_wrote_into_og_and_title() -> None:
     head = og("Bridge opening guide 2024") + "<title>Bridge opening guide 2024</title>"
     assert html(head, "<h1>Old bridge open again</h1>").title == "Old bridge open again"
+
+
+@pytest.mark.parametrize(
+    ("trail", "expected"),
+    [
+        (["Home", "Politics", "City", "Old bridge open again after two years"], "Politics"),
+        (["Startseite", "Politik", "Alte Brücke wieder offen nach zwei Jahren"], "Politik"),
+        (["River Post", "Sport"], "Sport"),
+        (["Home", "Old bridge open again after two years"], None),
+        (["Home", {"@id": "https://riverpost.example/city", "name": "City"}], "City"),
+        ([None, 3, []], None),
+    ],
+)
+def test_the_section_is_the_first_step_of_the_breadcrumbs_where_nothing_else_says_it(
+    trail: list[object], expected: str | None
+) -> None:
+    steps = [{"@type": "ListItem", "item" if isinstance(s, dict) else "name": s} for s in trail]
+    crumbs = {"@type": "BreadcrumbList", "itemListElement": steps}
+    assert html(json_ld(breadcrumb=crumbs) + NAME).section == expected
+    assert html(json_ld(breadcrumb=crumbs, articleSection="World")).section == "World"
