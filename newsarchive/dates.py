@@ -33,15 +33,16 @@ class Moment:
 
 
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})-?/?\.?(\d{1,2})-?/?\.?(\d{1,2})"
-    r"(?:\s*(?:T|\s|,|t|\bat\b|-)\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*"
-    r"(Z|z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2})?)?(?!\d)"
+    r"(?<!\d)(\d{4})(?:-|/|\.\s?)?(\d{1,2})(?:-|/|\.\s?)?(\d{1,2})\.?(?:\s?[(（]\w[)）])?"
+    r"(?:\s*(?:T|\s|,|t|\bat\b|-)\s*(오전|오후|午前|午後|上午|下午)?\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*"
+    r"(Z|z|(?:UTC|GMT)?[+-]\d{1,2}:?\d{2}|(?:UTC|GMT)?[+-]\d{2}|UTC|GMT)?)?(?!\d)"
 )
 _TIME = re.compile(
-    r"(?<![\d:.])(\d{1,2})(?::|\.|h|時|시\s?|\s?ч\.?\s?)(\d{2})(?::(\d{2}))?分?\s*"
-    r"(a\.?m\.?|p\.?m\.?)?(?![\d:]|\.\d)(?:\s*\(?(UTC|GMT|Z|[+-]\d{2}:?\d{2}|[A-Z]{2,4})\b)?",
+    r"(오전|오후|午前|午後|上午|下午)?\s*(?<![\d:.])(\d{1,2})(?::|\.|\s?h\s?|時|시\s?|\s?ч\.?\s?)(\d{2})(?::(\d{2}))?分?\s*"
+    r"(a\.?m\.?|p\.?m\.?)?(?![\d:]|\.\d)(?:\s*\(?((?:UTC|GMT)?[+-]\d{2}:?\d{2}|Z|[A-Z]{2,4})\b)?",
     re.IGNORECASE,
 )
+_AFTERNOON = frozenset(("오후", "午後", "下午"))
 _CJK_DAY = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?!\d)")
 # Not \w: vowel signs of Indian scripts are no word characters to it.
@@ -49,14 +50,18 @@ _WORD = r"([^\d\s.,;:|/()–—-]{2,15}\.?)"
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|°|ª)?\.?\s*(?:de\s+|d['’]\s*|\s*)?{_WORD},?\s*(?:de\s+|del\s+)?(\d{{4}})"
 )
+_DAY_DASH_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}})-{_WORD[:-1]})-(\d{{4}})")
+_YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})\.?\s+{_WORD}\s+(\d{{1,2}})(?!\d)")
 _MONTH_DAY = re.compile(rf"{_WORD}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})")
 #: Offsets of zone names that mean one thing wherever news is written.
 _ZONES = {
-    "utc": 0, "gmt": 0, "z": 0, "bst": 60, "ist": None, "cet": 60, "mez": 60, "cest": 120,
+    "utc": 0, "gmt": 0, "z": 0, "bst": 60, "ist": 330, "cet": 60, "mez": 60, "cest": 120,
     "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "est": -300, "edt": -240, "cst": -360,
     "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "jst": 540, "kst": 540,
     "aest": 600, "aedt": 660,
 }  # fmt: skip
+# Thailand counts from the year 543 before ours.
+_BUDDHIST = range(FIRST_YEAR + 543, 2100 + 543)
 #: Names that mean summer or winter time, as the day says.
 _CLOCKS = {
     "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver",
@@ -80,14 +85,21 @@ def _iso(text: str) -> Moment | None:
     found = _ISO.search(text)
     if found is None:
         return None
-    year, month, day, hour, minute, second, zone = found.groups()
+    year, month, day, half, hour, minute, second, zone = found.groups()
     if len(found.group(0)) == 8 and hour is None and not found.group(0).isdigit():
         return None
     return _moment(
         (int(year), int(month), int(day)),
-        (int(hour), int(minute), int(second or 0)) if hour else None,
+        (_hour(int(hour), half), int(minute), int(second or 0)) if hour else None,
         zone_of(zone) if zone else None,
     )
+
+
+def _hour(hour: int, half: str | None) -> int:
+    """*hour* by a clock of twelve where *half* of the day is told (pm, 오후, 午後, 下午)."""
+    if not half or hour > 12:
+        return hour
+    return hour % 12 + (12 if half[0] in "pP" or half in _AFTERNOON else 0)
 
 
 def _rfc822(text: str) -> Moment | None:
@@ -115,11 +127,9 @@ def _in_words(text: str, day_first: bool) -> Moment | None:
     clock = _TIME.search(text, end) or _TIME.search(text[:end])
     if clock is None:
         return _moment(date, None, None)
-    hour, minute, second, half, zone = clock.groups()
-    hours = int(hour)
-    if half and hours <= 12:
-        hours = hours % 12 + (12 if half[0] in "pP" else 0)
-    return _moment(date, (hours, int(minute), int(second or 0)), zone_of(zone) if zone else None)
+    before, hour, minute, second, half, zone = clock.groups()
+    time = _hour(int(hour), before or half), int(minute), int(second or 0)
+    return _moment(date, time, zone_of(zone) if zone else None)
 
 
 def _day_in_words(text: str, day_first: bool) -> tuple[tuple[int, int, int], int] | None:
@@ -129,6 +139,10 @@ def _day_in_words(text: str, day_first: bool) -> tuple[tuple[int, int, int], int
         return (int(found[3]), month, int(found[1])), found.end()
     if (found := _MONTH_DAY.search(text)) and (month := _month(found[1])):
         return (int(found[3]), month, int(found[2])), found.end()
+    if (found := _YEAR_MONTH_DAY.search(text)) and (month := _month(found[2])):
+        return (int(found[1]), month, int(found[3])), found.end()
+    if (found := _DAY_DASH_MONTH.search(text)) and (month := _month(found[2])):
+        return (int(found[3]), month, int(found[1])), found.end()
     if found := _NUMERIC.search(text):
         first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
         year += 2000 if year < 100 else 0
@@ -148,11 +162,10 @@ def zone_of(text: str) -> tzinfo | None:
     """The zone that *text* names (+02:00, GMT, CEST); None for an impossible or ambiguous one."""
     name = text.strip().casefold()
     if name in _ZONES:
-        minutes = _ZONES[name]
-        return None if minutes is None else timezone(timedelta(minutes=minutes))
+        return timezone(timedelta(minutes=_ZONES[name]))
     if name in _CLOCKS:
         return named_clock(_CLOCKS[name])
-    found = re.fullmatch(r"([+-])(\d{1,2}):?(\d{2})?", name)
+    found = re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?", name)
     if found is None:
         return None
     minutes = int(found[2]) * 60 + int(found[3] or 0)
@@ -174,6 +187,8 @@ def _moment(
     day: tuple[int, int, int], clock: tuple[int, int, int] | None, zone: tzinfo | None
 ) -> Moment | None:
     hour, minute, second = clock or (0, 0, 0)
+    if day[0] in _BUDDHIST:
+        day = (day[0] - 543, *day[1:])
     try:
         at = datetime(*day, hour % 24, minute, min(second, 59), tzinfo=zone)
     except ValueError:
