@@ -61,8 +61,15 @@ def _names_of(line: str, outlet: frozenset[str], is_named: bool = True) -> list[
 
 def _is_nobody_shown(names: list[str], evidence: Evidence) -> bool:
     """Whether readers see none of the stated *names*: who entered the text, or a user name."""
-    shown = {key_of(word) for line in evidence.segments for word in line.text.split()}
-    return not any({key_of(word) for word in name.split()} <= shown for name in names)
+    wanted = [{key_of(word) for word in name.split()} for name in names]
+    any_word = set().union(*wanted)
+    shown = {
+        key_of(word)
+        for line in evidence.segments
+        if any(word in line.key for word in any_word)
+        for word in line.text.split()
+    }
+    return not any(words <= shown for words in wanted)
 
 
 def _shown_beside(names: list[str], evidence: Evidence) -> list[str]:

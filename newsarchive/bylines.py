@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 
 from newsarchive.dates import parsed
 from newsarchive.evidence import Evidence
@@ -22,6 +22,8 @@ BEFORE, AFTER = 10, 30
 #: Most characters of a line that only names; least ones of a paragraph before a signature.
 LONGEST_NAMED = 80
 LONGEST_LABEL = 25
+#: Links of a line that are looked at.
+MOST_LINKS = 20
 PARAGRAPH = 80
 _SIGNED = re.compile(r"[(（–—-]\s*([^()]{3,60}?)\s*[)）]?|([^/]{3,40})\s/\s([^/]{3,40})")
 
@@ -71,7 +73,7 @@ def bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
 def profile_links(evidence: Evidence) -> Iterator[str]:
     """Texts of links near the headline to the pages that a site keeps for its authors."""
     for segment in _near(evidence):
-        for link in segment.element.iter("a"):
+        for link in islice(segment.element.iter("a"), MOST_LINKS):
             if _AUTHOR_PAGE.search(link.get("href") or ""):
                 yield one_line(link.text_content()[:300])
 
@@ -85,6 +87,8 @@ def apart(segment: Segment) -> str:
         is_glued = joined[-1:].isalnum() and piece[:1].isalnum()
         is_label = is_glued and by_pattern().fullmatch(f"{one_line(joined)} ")
         joined += (" " if is_label else " | " if is_glued else "") + piece
+        if len(joined) > 4 * MAX_BYLINE:
+            break
     # Of several lines in one element there is no telling which is which.
     return one_line(joined) if key_of(joined) == segment.key else segment.text
 
