@@ -13,6 +13,7 @@ from functools import cache
 
 from newsarchive.article import Block
 from newsarchive.edges import reason_of_words
+from newsarchive.names import name_words
 from newsarchive.phrases import alternatives, listed
 from newsarchive.text import folded, word_count
 
@@ -76,7 +77,11 @@ def _letter_end(kept: list[Block], start: int) -> int | None:
 
 
 def _is_signature(text: str) -> bool:
-    return len(text) <= 80 and not _SENTENCE_END.search(text)
+    """Whether the line begins with a name, or is a word or two; a verse that follows does not."""
+    if len(text) > 80 or _SENTENCE_END.search(text) or text.endswith((",", ";")):
+        return False
+    words = text.split()
+    return len(name_words(text)) >= min(2, len(words))
 
 
 def _set_aside_tail(blocks: list[Block]) -> None:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from newsarchive.appeals import cues
-from newsarchive.article import Page
+from newsarchive.appeals import cues, set_aside_appeals
+from newsarchive.article import Block, Page
 from newsarchive.edges import is_alone_proof, reason_of_words
 from newsarchive.extraction import extract
 from newsarchive.language import guessed_language
@@ -81,6 +81,20 @@ def test_a_credit_is_split_off(caption: str, expected: tuple[str | None, str | N
 def test_one_cue_makes_no_appeal() -> None:
     assert cues("The mayor asked for support.") == 0
     assert cues("Subscribe for 5 € a month and support our journalism") >= 3
+
+
+def test_a_letter_to_readers_ends_with_its_names_not_with_the_verse_after_it() -> None:
+    letter = [
+        "Dear Reader,",
+        "Become a member for 5 € a month and support our journalism.",
+        "Thank you,",
+        "Ida Brunner, Editor",
+        "River Post",
+    ]
+    verse = ["The river keeps the names we gave it then", "and carries them past every door;"]
+    blocks = [Block(text=line) for line in [*BODY, *letter, *verse, *BODY]]
+    set_aside_appeals(blocks)
+    assert [b.text for b in blocks if b.removed is None] == [*BODY, *verse, *BODY]
 
 
 def shell(title: str, body: str = "", head: str = "") -> Page:
