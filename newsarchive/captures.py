@@ -8,13 +8,14 @@ leaves at most a half-written last record, which nothing points to.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO, FileIO
 from pathlib import Path
 
-from newsarchive.article import Page, iso
+from newsarchive.article import Link, Page, iso
 from newsarchive.errors import ArchiveFull, ExtractionError
 
 #: Size at which a WARC file is closed and the next begun, in bytes (1 GiB, as the format advises).
@@ -34,6 +35,8 @@ class Capture:
     warc_file: str
     warc_offset: int
     sha256: str
+    hints: str | None = None
+    """JSON: what extraction was given beside the page, see :func:`hints_of`."""
 
 
 class CaptureWriter:
@@ -65,6 +68,7 @@ class CaptureWriter:
             warc_file=Path(file.name).name,
             warc_offset=offset,
             sha256=hashlib.sha256(page.body).hexdigest(),
+            hints=hints_of(page),
         )
 
     def close(self) -> None:
@@ -142,6 +146,17 @@ def _response_record(page: Page) -> bytes:
     return packed.getvalue()
 
 
+def hints_of(page: Page) -> str | None:
+    """What the page's source and spider say of it, as JSON; None where they say nothing."""
+    link = page.link
+    hints = {"timezone": page.timezone, "language": page.language}
+    if link is not None and (link.title or link.published_raw or link.modified_raw):
+        hints |= {"via": link.via, "title": link.title}
+        hints |= {"published_raw": link.published_raw, "modified_raw": link.modified_raw}
+    said = {name: value for name, value in hints.items() if value}
+    return json.dumps(said, ensure_ascii=False) if said else None
+
+
 def read_capture(folder: Path, capture: Capture) -> Page:
     """The page that *capture* points to, as it was fetched.
 
@@ -161,10 +176,15 @@ def read_capture(folder: Path, capture: Capture) -> Page:
         raise ExtractionError(capture.url, "truncated", f"capture not readable: {error}") from error
     if hashlib.sha256(body).hexdigest() != capture.sha256:
         raise ExtractionError(capture.url, "truncated", "capture differs from what was fetched")
+    hints = json.loads(capture.hints or "{}")
+    timezone, language = hints.pop("timezone", None), hints.pop("language", None)
     return Page(
         url=capture.url,
         body=body,
         headers=headers,
         fetched_at=datetime.fromisoformat(capture.fetched_at),
         status=capture.http_status,
+        link=Link(url=capture.url, **hints) if hints else None,
+        timezone=timezone,
+        language=language,
     )

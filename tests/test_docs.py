@@ -34,7 +34,8 @@ CONTRACT = {
     "stories": "story_id articles sites first_published_at lead_article_id",
     "urls": "url site state outcome reason http_status attempts next_try_at etag last_modified"
     " found_in article_id run_id",
-    "captures": "url fetched_at http_status warc_file warc_offset sha256",
+    "captures": "url fetched_at http_status warc_file warc_offset sha256 hints",
+    "extractions": "article_id number extractor replaced_at replaced_by before blocks sources",
     "runs": "run_id spider started_at finished_at finish_reason found new revised unchanged"
     " duplicates skipped failed requests bytes",
     "site_health": "run_id site checked_at articles without_text without_date median_words failed"

@@ -5,29 +5,52 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import groupby
 
 from newsarchive.captures import Capture
+
+#: A page is stored within minutes of its capture, and asked for again after 15 at the soonest.
+_STORED_WITHIN = "-10 minutes"
 
 
 def enter(connection: sqlite3.Connection, capture: Capture) -> None:
     """Add *capture* to the index."""
     connection.execute(
-        "INSERT INTO captures(url, fetched_at, http_status, warc_file, warc_offset, sha256)"
-        " VALUES (:url, :fetched_at, :http_status, :warc_file, :warc_offset, :sha256)",
+        "INSERT INTO captures(url, fetched_at, http_status, warc_file, warc_offset, sha256,"
+        "   hints)"
+        " VALUES (:url, :fetched_at, :http_status, :warc_file, :warc_offset, :sha256, :hints)",
         asdict(capture),
     )
 
 
-def newest_captures(
-    connection: sqlite3.Connection, site: str | None = None, since: str | None = None
-) -> Iterator[Capture]:
-    """The newest capture of each stored article, of *site* and fetched after *since* if given."""
+def every_capture(connection: sqlite3.Connection) -> Iterator[Capture]:
+    """All captures, in the order in which they were taken."""
     rows = connection.execute(
-        "SELECT captures.url, max(fetched_at) AS fetched_at, http_status, warc_file, warc_offset,"
-        " sha256 FROM captures JOIN articles ON articles.url = captures.url"
-        " WHERE (?1 IS NULL OR articles.site = ?1) AND (?2 IS NULL OR fetched_at >= ?2)"
-        " GROUP BY captures.url ORDER BY captures.url",
-        (site, since),
+        "SELECT url, fetched_at, http_status, warc_file, warc_offset, sha256, hints FROM captures"
+        " ORDER BY capture_id"
     )
     for row in rows:
         yield Capture(**dict(row))
+
+
+def captures_of_texts(
+    connection: sqlite3.Connection, site: str | None = None, since: str | None = None
+) -> Iterator[list[Capture]]:
+    """The captures that may have given the text of each stored article that has one, newest first.
+
+    Those taken since that text was first seen: an older one shows what the publisher changed
+    since, and where there is none the list is empty. Only articles of *site*, and those with a
+    capture from *since* on, if given.
+    """
+    rows = connection.execute(
+        "SELECT captures.url, fetched_at, http_status, warc_file, warc_offset, sha256, hints,"
+        "   fetched_at >= strftime('%Y-%m-%dT%H:%M:%SZ', coalesce("
+        "     (SELECT max(replaced_at) FROM revisions WHERE article_id = id), first_seen_at), ?3)"
+        "   AS is_of_text"
+        " FROM captures JOIN articles ON articles.url = captures.url"
+        " WHERE (?1 IS NULL OR articles.site = ?1) AND (?2 IS NULL OR fetched_at >= ?2)"
+        " ORDER BY captures.url, fetched_at DESC, capture_id DESC",
+        (site, since, _STORED_WITHIN),
+    )
+    for _, group in groupby(map(dict, rows), key=lambda row: row["url"]):
+        yield [Capture(**row) for row in group if row.pop("is_of_text")]

@@ -63,31 +63,32 @@ def store_article(
     return _update(connection, site, article, result, row["id"], seen_at)
 
 
-def reextract_article(connection: sqlite3.Connection, article: Article) -> list[str]:
-    """Put today's extraction in place of a stored one; the names of the columns that changed.
+def columns_from(
+    connection: sqlite3.Connection, row: sqlite3.Row, article: Article
+) -> dict[str, object]:
+    """The columns that *article*, cut by the verdicts of now, would give to the stored *row*."""
+    return _columns(article, cleaned(connection, row["site"], article.blocks, row["id"]))
 
-    Not a revision: the publisher changed nothing. Empty where nothing differs
-    or no article stands at the address.
+
+def put_in_place(connection: sqlite3.Connection, row: sqlite3.Row, article: Article) -> None:
+    """Put *article* in place of what extraction gave for the stored *row* before.
+
+    Not a revision: the publisher changed nothing. ``archive/extractions.py`` keeps what stood.
     """
-    old = connection.execute("SELECT * FROM articles WHERE url = ?", (article.url,)).fetchone()
-    if old is None:
-        return []
-    changed = changes_by_extraction(connection, article)
-    if changed:
-        result = cleaned(connection, old["site"], article.blocks, old["id"])
-        values = _columns(article, result)
-        _set(connection, old["id"], values)
-        _write_parts(connection, old["id"], old["site"], article, result)
-    return changed
+    result = cleaned(connection, row["site"], article.blocks, row["id"])
+    _set(connection, row["id"], _columns(article, result))
+    _write_parts(connection, row["id"], row["site"], article, result)
 
 
-def changes_by_extraction(connection: sqlite3.Connection, article: Article) -> list[str]:
-    """The columns of the stored article that *article*, extracted anew, would change."""
-    old = connection.execute("SELECT * FROM articles WHERE url = ?", (article.url,)).fetchone()
-    if old is None:
-        return []
-    values = _columns(article, cleaned(connection, old["site"], article.blocks, old["id"]))
-    return [name for name, value in values.items() if name != "extractor" and old[name] != value]
+def _up_to_date(connection: sqlite3.Connection, url: str) -> sqlite3.Row:
+    """The row of the article at *url*, its text cut by the verdicts of now: like with like."""
+    question = "SELECT * FROM articles WHERE url = ?"
+    row: sqlite3.Row = connection.execute(question, (url,)).fetchone()
+    is_behind = "SELECT 1 FROM dirty_articles WHERE article_id = ?"
+    if connection.execute(is_behind, (row["id"],)).fetchone():
+        clean_again(connection, row["id"])
+        row = connection.execute(question, (url,)).fetchone()
+    return row
 
 
 def _update(
@@ -98,12 +99,7 @@ def _update(
     article_id: int,
     seen_at: datetime,
 ) -> Stored:
-    if connection.execute(
-        "SELECT 1 FROM dirty_articles WHERE article_id = ?", (article_id,)
-    ).fetchone():
-        # The stored text is behind the verdicts: compare like with like.
-        clean_again(connection, article_id)
-    row = connection.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+    row = _up_to_date(connection, article.url)
     old = Version(row["title"], row["text"], row["modified_at"])
     text = clean_text(article.blocks, result.removals)
     new = Version(article.title, text, iso(article.modified_at))

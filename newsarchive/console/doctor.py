@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from newsarchive.archive import open_for_reading
-from newsarchive.archive.captures import newest_captures
+from newsarchive.archive.captures import every_capture
 from newsarchive.archive.reports import problems
 from newsarchive.captures import read_capture
 from newsarchive.console.options import archive_option
@@ -26,7 +26,7 @@ def doctor(captures: bool, archive: Path) -> None:
         (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
         if captures:
             folder = captures_folder(archive)
-            for capture in newest_captures(connection):
+            for capture in every_capture(connection):
                 try:
                     read_capture(folder, capture)
                 except ExtractionError as error:

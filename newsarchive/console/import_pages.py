@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from collections import Counter
@@ -10,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
@@ -20,13 +18,12 @@ from newsarchive.archive.run import Run
 from newsarchive.archive.runs import COLUMNS
 from newsarchive.console.importing import Importer
 from newsarchive.console.options import archive_option
+from newsarchive.console.stopping import STOPPED, stopping
 from newsarchive.errors import BadURL, NewsArchiveError
 from newsarchive.imports import files_of, findings
 from newsarchive.outcomes import summary
 from newsarchive.urls import normalised_url
 
-#: Exit status of what Ctrl-C ended, as shells give it.
-STOPPED = 130
 _PROGRESS_SECONDS = 60.0
 
 
@@ -55,7 +52,7 @@ def import_pages(
     prefix = _checked(url_prefix)
     files = files_of(paths)
     started = time.monotonic()
-    with Archive(archive) as opened, _stopping() as stop:
+    with Archive(archive) as opened, stopping() as stop:
         run = Run(opened, "import", {"paths": [str(path) for path in paths]}, lambda error: None)
         importer = Importer(opened, run, set(sites), captures=not no_captures)
         reason = "archive_error"
@@ -107,26 +104,6 @@ def _more(importer: Importer) -> str:
     if importer.passed_over:
         parts.append(f"{importer.passed_over} records without a page")
     return f" ({', '.join(parts)})" if parts else ""
-
-
-@contextmanager
-def _stopping() -> Iterator[list[int]]:
-    """A list that the first Ctrl-C or SIGTERM puts something into; the second one ends us."""
-    stop: list[int] = []
-
-    def note(number: int, frame: FrameType | None) -> None:
-        stop.append(number)
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-    before: dict[signal.Signals, Any] = {}
-    for each in (signal.SIGINT, signal.SIGTERM):
-        before[each] = signal.signal(each, note)
-    try:
-        yield stop
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 @contextmanager

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
 from newsarchive.archive import Archive
-from newsarchive.archive.captures import newest_captures
-from newsarchive.archive.store import changes_by_extraction, reextract_article
-from newsarchive.article import Article
+from newsarchive.archive.captures import captures_of_texts
+from newsarchive.archive.extractions import (
+    Changes,
+    changes_by_extraction,
+    put_back,
+    replace_extraction,
+    replaced,
+)
+from newsarchive.article import Article, Page
 from newsarchive.captures import Capture, read_capture
+from newsarchive.console.extraction_changes import Tally
 from newsarchive.console.options import archive_option
+from newsarchive.console.stopping import STOPPED, stopping
 from newsarchive.errors import ExtractionError
+from newsarchive.normalising import normalise
 from newsarchive.paths import captures_folder
+from newsarchive.urls import site_of
 from newsarchive.workers import ExtractionPool
 
-#: Pages handed to the workers ahead of what is stored: bounds memory.
+#: Articles whose pages are handed to the workers ahead of what is stored: bounds memory.
 AHEAD = 32
 
 
@@ -27,66 +39,146 @@ AHEAD = 32
 @click.option("--site", metavar="SITE", help="Only this site.")
 @click.option("--since", metavar="DATE", help="Only captures from this day on (ISO 8601).")
 @click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
+@click.option("--undo", is_flag=True, help="Put back what the last one replaced.")
+@click.option("--no-learn", is_flag=True, help="Learn later, with `newsarchive learn`.")
 @archive_option
-def reextract(site: str | None, since: str | None, dry_run: bool, archive: Path) -> None:
-    """Extract again from captures with today's code; says how many articles change, by field.
+def reextract(
+    site: str | None, since: str | None, dry_run: bool, undo: bool, no_learn: bool, archive: Path
+) -> None:
+    """Extract again from captures with today's code; says what changes, by field.
 
-    A changed result is no revision: the publisher changed nothing.
+    A changed result is no revision: the publisher changed nothing. What stood there is kept
+    (table extractions), and --undo puts it back, where --since is the day it was replaced.
     """
-    changed: Counter[str] = Counter()
-    seen = articles = 0
+    _check_day(since)
+    with Archive(archive) as opened, stopping() as stop:
+        if undo:
+            sites = _undo(opened, site, since, dry_run=dry_run)
+        else:
+            sites = _extract(opened, site, since, stop, dry_run=dry_run)
+        if sites and not (dry_run or no_learn or stop):
+            from newsarchive.archive.learning import learn
+
+            learn(opened, sites, now=datetime.now(UTC))
+    if stop:
+        click.echo("stopped; call it again to go on", err=True)
+        raise SystemExit(STOPPED)
+
+
+def _check_day(since: str | None) -> None:
+    try:
+        datetime.fromisoformat(since or "2026-01-01")
+    except ValueError:
+        raise click.BadParameter(f"{since} is no date; write 2026-01-31") from None
+
+
+def _undo(archive: Archive, site: str | None, since: str | None, *, dry_run: bool) -> set[str]:
+    """Put back what was replaced last; the sites of what was."""
+    articles, revised = archive.read(lambda connection: replaced(connection, site, since))
+    back = {
+        number: its_site
+        for number, its_site in articles.items()
+        if dry_run or archive.write(partial(put_back, article_id=number))
+    }
+    verb = "would be put back" if dry_run else "put back"
+    click.echo(f"{len(back)} articles {verb}, {revised} left: their publisher revised them since")
+    return set(back.values())
+
+
+def _extract(
+    archive: Archive, site: str | None, since: str | None, stop: Sequence[int], *, dry_run: bool
+) -> set[str]:
+    """Extract again and say what came of it; the sites of what was changed."""
+    tally = Tally()
+    articles = archive.read(lambda connection: list(captures_of_texts(connection, site, since)))
     failed: list[str] = []
-    with Archive(archive) as opened:
-        captures = opened.read(lambda connection: list(newest_captures(connection, site, since)))
-        with click.progressbar(length=len(captures), label="extracting") as bar:
-            for result in _extracted(captures, captures_folder(archive)):
-                bar.update(1)
-                seen += 1
-                if isinstance(result, ExtractionError):
-                    failed.append(str(result))
-                    continue
-                fields = _apply(opened, result, dry_run=dry_run)
-                articles += bool(fields)
-                changed.update(fields)
+    read = 0
+    sites: set[str] = set()
+    with click.progressbar(length=len(articles), label="extracting") as bar:
+        for result in _extracted(
+            [each for each in articles if each], captures_folder(archive.path)
+        ):
+            bar.update(1)
+            read += 1
+            if isinstance(result, ExtractionError):
+                failed.append(str(result))
+            elif changes := _apply(archive, result, dry_run=dry_run):
+                tally.add(result.url, changes)
+                sites.add(site_of(result.url))
+            if stop:
+                break
     verb = "would change" if dry_run else "changed"
-    click.echo(f"{seen} captures read, {articles} articles {verb}, {len(failed)} failed")
-    for field, number in changed.most_common():
-        click.echo(f"  {field:20} {number:6}")
+    older = sum(not each for each in articles)
+    left = f", {older} captures older than the text left alone" if older else ""
+    click.echo(
+        f"{read} captures read, {tally.articles} articles {verb}, {len(failed)} failed{left}"
+    )
+    click.echo(tally.table(), nl=bool(tally.articles))
     for line in failed:
         click.echo(line, err=True)
+    return sites
 
 
-def _apply(archive: Archive, article: Article, *, dry_run: bool) -> list[str]:
-    if dry_run:
-        return archive.read(lambda connection: changes_by_extraction(connection, article))
-    return archive.write(lambda connection: reextract_article(connection, article))
+def _apply(archive: Archive, article: Article, *, dry_run: bool) -> Changes:
+    changes = archive.read(lambda connection: changes_by_extraction(connection, article))
+    if dry_run or not changes:
+        return changes
+    now = datetime.now(UTC)
+    return archive.write(lambda connection: replace_extraction(connection, article, now))
 
 
-def _extracted(captures: list[Capture], folder: Path) -> Iterator[Article | ExtractionError]:
-    """The article of each capture, or why there is none; in order, some pages ahead."""
+def _extracted(
+    articles: Sequence[list[Capture]], folder: Path
+) -> Iterator[Article | ExtractionError]:
+    """What each of *articles*, given by its captures, gives now; in order, some pages ahead.
+
+    Where the newest capture gives no article (the site asked for proof of a human that day), the
+    one before it is asked; where none does, the newest one's reason is given.
+    """
     pool = ExtractionPool()
-    waiting: list[Future[Article] | ExtractionError] = []
+    waiting: deque[tuple[list[Capture], Started]] = deque()
     try:
-        for capture in captures:
-            try:
-                waiting.append(pool.submit(read_capture(folder, capture)))
-            except ExtractionError as error:
-                waiting.append(error)
+        for captures in articles:
+            waiting.append((captures, _start(pool, folder, captures[0])))
             if len(waiting) >= AHEAD:
-                yield _result(waiting.pop(0))
+                yield _result(pool, folder, *waiting.popleft())
         while waiting:
-            yield _result(waiting.pop(0))
+            yield _result(pool, folder, *waiting.popleft())
     finally:
         pool.close()
 
 
-def _result(waiting: Future[Article] | ExtractionError) -> Article | ExtractionError:
-    if isinstance(waiting, ExtractionError):
-        return waiting
+Started = tuple[Page, Future[Article]] | ExtractionError
+
+
+def _start(pool: ExtractionPool, folder: Path, capture: Capture) -> Started:
     try:
-        article = waiting.result()
+        page = read_capture(folder, capture)
+    except ExtractionError as error:
+        return error
+    return page, pool.submit(page)
+
+
+def _result(
+    pool: ExtractionPool, folder: Path, captures: Sequence[Capture], started: Started
+) -> Article | ExtractionError:
+    first = result = _article(started)
+    for capture in captures[1:]:
+        if isinstance(result, Article):
+            return result
+        result = _article(_start(pool, folder, capture))
+    return result if isinstance(result, Article) else first
+
+
+def _article(started: Started) -> Article | ExtractionError:
+    if isinstance(started, ExtractionError):
+        return started
+    page, future = started
+    try:
+        article = future.result()
     except ExtractionError as error:
         return error
     if article.reason is not None:
         return ExtractionError(article.url, article.reason, article.detail or "")
+    normalise(article, page)
     return article

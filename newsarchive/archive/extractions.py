@@ -1,0 +1,181 @@
+"""Extracting again: today's result in the article's place, what stood there kept, and put back.
+
+The publisher changed nothing, so none of this is a revision. What a person did on the archive's
+own side (another version of the extractor) has its own table, and its own way back.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from newsarchive.archive.cleaning import clean_text, cleaned
+from newsarchive.archive.store import columns_from, put_in_place
+from newsarchive.article import Article, Block, FieldSource, iso
+
+#: Field -> what stood there, what stands there now.
+Changes = dict[str, tuple[Any, Any]]
+
+#: Columns that follow from others, and tell a person nothing.
+_DERIVED = {"word_count", "fingerprint", "raw_hash", "kept_whole", "extractor"}
+_LISTS = ("authors", "tags", "archive_signals")
+_MOMENTS = ("published_at", "modified_at")
+
+_BLOCKS = (
+    "SELECT blocks.text, links, place, removed, removed_by"
+    " FROM article_blocks JOIN blocks USING (block_id) WHERE article_id = ? ORDER BY position"
+)
+
+_UNDONE = (
+    " FROM extractions JOIN articles ON articles.id = article_id WHERE number ="
+    "   (SELECT max(number) FROM extractions AS later WHERE later.article_id = articles.id)"
+    " AND (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR extractions.replaced_at >= ?2)"
+)
+# What was put back would be older than what the publisher wrote since.
+_REVISED_SINCE = (
+    " EXISTS (SELECT 1 FROM revisions WHERE revisions.article_id = articles.id"
+    "   AND revisions.replaced_at >= extractions.replaced_at)"
+)
+
+
+def changes_by_extraction(connection: sqlite3.Connection, article: Article) -> Changes:
+    """What *article*, extracted anew, would change of the stored one; nothing where none is stored.
+
+    ``blocks`` are the paragraphs before any cut, by number, where their words or the reasons why
+    extraction set them aside differ. Verdicts on boilerplate are no change:
+    both are cut by today's.
+    """
+    row = _row_of(connection, article.url)
+    return _changes(connection, row, article) if row is not None else {}
+
+
+def replace_extraction(connection: sqlite3.Connection, article: Article, now: datetime) -> Changes:
+    """Put *article* in place of the stored one, and keep what stood there; what changed."""
+    row = _row_of(connection, article.url)
+    changes = _changes(connection, row, article) if row is not None else {}
+    if row is None or not changes:
+        return {}
+    blocks = connection.execute(_BLOCKS, (row["id"],)).fetchall() if "blocks" in changes else None
+    sources = connection.execute(
+        "SELECT field, source, value_raw FROM field_sources WHERE article_id = ?", (row["id"],)
+    )
+    connection.execute(
+        "INSERT INTO extractions SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7"
+        " FROM extractions WHERE article_id = ?1",
+        (
+            row["id"],
+            row["extractor"],
+            iso(now),
+            article.extractor,
+            _as_json({name: row[name] for name in changes if name != "blocks"}),
+            None if blocks is None else _as_json([list(block) for block in blocks]),
+            _as_json([list(source) for source in sources]),
+        ),
+    )
+    put_in_place(connection, row, article)
+    return changes
+
+
+def replaced(
+    connection: sqlite3.Connection, site: str | None = None, since: str | None = None
+) -> tuple[dict[int, str], int]:
+    """The articles whose last extraction can be put back (id -> site), and the number of others.
+
+    Of *site* and replaced from *since* on, if given. What the publisher revised since cannot be.
+    """
+    rows = connection.execute(
+        f"SELECT article_id, site, {_REVISED_SINCE} {_UNDONE} ORDER BY 1", (site, since)
+    ).fetchall()
+    return {row[0]: row[1] for row in rows if not row[2]}, sum(row[2] for row in rows)
+
+
+def put_back(connection: sqlite3.Connection, article_id: int) -> bool:
+    """Put the extraction that was replaced last back in the article's place; whether there was one.
+
+    It is cut by the verdicts of now. Its row in ``extractions`` is gone then.
+    """
+    kept = connection.execute(
+        "SELECT extractions.*, articles.url FROM extractions JOIN articles"
+        f" ON articles.id = article_id WHERE article_id = ? AND NOT {_REVISED_SINCE}"
+        " ORDER BY number DESC LIMIT 1",
+        (article_id,),
+    ).fetchone()
+    if kept is None:
+        return False
+    row = _row_of(connection, kept["url"])
+    assert row is not None
+    blocks = (
+        json.loads(kept["blocks"])
+        if kept["blocks"] is not None
+        else [list(block) for block in connection.execute(_BLOCKS, (article_id,))]
+    )
+    put_in_place(connection, row, _article(row, kept, blocks))
+    connection.executemany(
+        "UPDATE article_blocks SET place = ? WHERE article_id = ? AND position = ?",
+        [(block[2], article_id, position) for position, block in enumerate(blocks)],
+    )
+    connection.execute(
+        "DELETE FROM extractions WHERE article_id = ? AND number = ?", (article_id, kept["number"])
+    )
+    return True
+
+
+def _row_of(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT * FROM articles WHERE url = ?", (url,)
+    ).fetchone()
+    return row
+
+
+def _changes(connection: sqlite3.Connection, row: sqlite3.Row, article: Article) -> Changes:
+    after = columns_from(connection, row, article)
+    blocks = list(_blocks(connection.execute(_BLOCKS, (row["id"],))))
+    before: Mapping[str, Any] = dict(row)
+    if _words_of(blocks) == _words_of(article.blocks):
+        del after["text"]
+    else:  # as it would read today: the stored text may be behind the verdicts
+        removals = cleaned(connection, row["site"], blocks, row["id"]).removals
+        before = {**before, "text": clean_text(blocks, removals)}
+    changes = {
+        name: (before[name], value)
+        for name, value in after.items()
+        if name not in _DERIVED and before[name] != value
+    }
+    if "text" in after:
+        changes["blocks"] = (len(blocks), len(article.blocks))
+    return changes
+
+
+def _words_of(blocks: list[Block]) -> list[tuple[str, str | None]]:
+    return [(block.text, block.removed) for block in blocks]
+
+
+def _blocks(rows: Any) -> Iterator[Block]:
+    for text, links, _, removed, by in rows:
+        aside = removed if by == "extraction" else None
+        yield Block(text=text, links=links / 100, removed=aside)
+
+
+def _article(row: sqlite3.Row, kept: sqlite3.Row, blocks: list[list[Any]]) -> Article:
+    """The article as it was extracted before."""
+    values: dict[str, Any] = dict(row) | json.loads(kept["before"])
+    for name in _LISTS:
+        values[name] = json.loads(values[name])
+    for name in _MOMENTS:
+        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+    fields = Article.__dataclass_fields__
+    article = Article(**{name: value for name, value in values.items() if name in fields})
+    article.extractor = kept["extractor"]
+    article.blocks = list(_blocks(blocks))
+    article.sources = [
+        FieldSource(field=field, source=source, value_raw=raw)
+        for field, source, raw in json.loads(kept["sources"])
+    ]
+    return article
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
