@@ -93,21 +93,6 @@ def test_html_files_come_from_where_they_say(archive: Path, tmp_path: Path) -> N
     assert counts_add_up(archive)
 
 
-def test_an_old_copy_does_not_replace_what_is_newer(archive: Path, tmp_path: Path) -> None:
-    url = "https://one.example/news/story"
-    old, new = tmp_path / "old.warc", tmp_path / "new.warc"
-    old.write_bytes(response(url, page("Old", text="It stood so in spring."), "2024-03-01"))
-    new.write_bytes(response(url, page("New", text="It stood so in autumn."), "2024-10-01"))
-    call(archive, "import", str(new))
-    assert "0 revised, 1 unchanged" in call(archive, "import", str(old))
-    assert value(archive, "SELECT title FROM articles") == "New"
-    archive.unlink()
-    call(archive, "import", str(old), str(new))
-    assert value(archive, "SELECT title FROM articles") == "New"
-    assert value(archive, "SELECT title FROM revisions") == "Old"
-    assert " 0 new, 0 revised, 2 unchanged" in call(archive, "import", str(old), str(new))
-
-
 def test_a_wacz_is_a_zip_of_warcs_and_names_that_lead_out_are_refused(
     archive: Path, tmp_path: Path
 ) -> None:

@@ -1,7 +1,7 @@
 """Writing what was imported: as from a crawl, but of the time when it was fetched.
 
-An archive holds the newest text of an address. A page that is no newer than what
-stands there is therefore left alone, which also makes a second import change nothing.
+An archive's article holds the newest text of an address. A copy that is no newer becomes an
+earlier version of it, or, where it says nothing of its own, nothing: a second import adds nothing.
 """
 
 from __future__ import annotations
@@ -11,19 +11,28 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from newsarchive.archive import ledger, runs
+from newsarchive.archive import captures, ledger, runs
 from newsarchive.archive.ledger import Ending
-from newsarchive.archive.store import store_article
+from newsarchive.archive.store import store_article, store_copy
 from newsarchive.article import Article, Link, Page, iso
+from newsarchive.captures import Capture
 from newsarchive.outcomes import Outcome
 
 
 def is_known(connection: sqlite3.Connection, page: Page) -> bool:
-    """Whether the article at the page's address was seen when *page* was fetched, or later."""
+    """Whether an article stands at the page's address, and this very copy was looked at before."""
     row = connection.execute(
-        "SELECT last_seen_at FROM articles WHERE url = ?", (page.url,)
+        "SELECT id, last_seen_at, first_seen_at FROM articles WHERE url = ?", (page.url,)
     ).fetchone()
-    return row is not None and row[0] >= (iso(page.fetched_at) or "")
+    if row is None:
+        return False
+    at = iso(page.fetched_at) or ""
+    seen = "SELECT 1 FROM revisions WHERE article_id = ? AND ? IN (seen_at, replaced_at)"
+    return (
+        at in (row["last_seen_at"], row["first_seen_at"])
+        or connection.execute(seen, (row["id"], at)).fetchone() is not None
+        or is_captured(connection, page)
+    )
 
 
 def is_captured(connection: sqlite3.Connection, page: Page) -> bool:
@@ -38,12 +47,22 @@ def is_captured(connection: sqlite3.Connection, page: Page) -> bool:
 
 
 def store(
-    connection: sqlite3.Connection, run_id: int, page: Page, article: Article, now: datetime
+    connection: sqlite3.Connection,
+    run_id: int,
+    page: Page,
+    article: Article,
+    capture: Capture | None,
+    now: datetime,
 ) -> Outcome:
-    """Store *article*, extracted from *page*, and its ledger row; what became of it."""
-    if is_known(connection, page):  # told twice in one import: nobody asked before it was stored
-        runs.count(connection, run_id, Outcome.UNCHANGED)
-        return Outcome.UNCHANGED
+    """Store *article* of *page*, with its capture and ledger row; what became of it."""
+    _enter(connection, page, capture)
+    seen = connection.execute(
+        "SELECT last_seen_at FROM articles WHERE url = ?", (page.url,)
+    ).fetchone()
+    if page.fetched_at and seen and seen[0] >= (iso(page.fetched_at) or ""):
+        outcome = store_copy(connection, article, page.fetched_at)
+        runs.count(connection, run_id, outcome)
+        return outcome
     seen_at = page.fetched_at or now
     stored = store_article(connection, article, seen_at=seen_at, via="import")
     outcome = ledger.outcome_of_visit(
@@ -64,9 +83,15 @@ def store(
 
 
 def refuse(
-    connection: sqlite3.Connection, run_id: int, ending: Ending, page: Page | None, now: datetime
+    connection: sqlite3.Connection,
+    run_id: int,
+    ending: Ending,
+    page: Page | None,
+    capture: Capture | None,
+    now: datetime,
 ) -> None:
     """Write why an address gave no article; not over what a later visit, or an article, says."""
+    _enter(connection, page, capture)
     row = connection.execute(
         "SELECT article_id, last_at FROM urls WHERE url = ? AND state = 'done'", (ending.url,)
     ).fetchone()
@@ -75,6 +100,12 @@ def refuse(
         runs.count(connection, run_id, ending.outcome)
     else:
         ledger.finish(connection, run_id, ending, now)
+
+
+def _enter(connection: sqlite3.Connection, page: Page | None, capture: Capture | None) -> None:
+    """Enter the *capture* of *page*, unless the same copy came twice in one import."""
+    if page is not None and capture is not None and not is_captured(connection, page):
+        captures.enter(connection, capture)
 
 
 def queue(connection: sqlite3.Connection, links: Sequence[Link]) -> list[Link]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsarchive.archive.cleaning import clean_again, clean_text, cleaned, fingerprint
-from newsarchive.archive.revising import enter_revision
+from newsarchive.archive.revising import enter_copy, enter_revision
 from newsarchive.article import Article, Block, iso
 from newsarchive.boilerplate import Cleaned, block_key, family_key
 from newsarchive.cues import after_lead
@@ -80,6 +80,22 @@ def put_in_place(connection: sqlite3.Connection, row: sqlite3.Row, article: Arti
     _write_parts(connection, row["id"], row["site"], article, result)
 
 
+def store_copy(connection: sqlite3.Connection, article: Article, seen_at: datetime) -> Outcome:
+    """Store *article*, a copy fetched at *seen_at*, of one that was seen then or later.
+
+    Returns ``revised`` where the copy says what no version does: it becomes an earlier one, in
+    its place in time. The article's row keeps the newest text. Else ``unchanged``.
+    """
+    row = _up_to_date(connection, article.url)
+    result = cleaned(connection, row["site"], article.blocks, row["id"])
+    pairs = zip(article.blocks, result.removals, strict=True)
+    cut = {block.text for block, removal in pairs if removal is not None}
+    text = clean_text(article.blocks, result.removals)
+    copy = Version(article.title, text, iso(article.modified_at))
+    is_new = enter_copy(connection, row, copy, cut, seen_at)
+    return Outcome.REVISED if is_new else Outcome.UNCHANGED
+
+
 def _up_to_date(connection: sqlite3.Connection, url: str) -> sqlite3.Row:
     """The row of the article at *url*, its text cut by the verdicts of now: like with like."""
     question = "SELECT * FROM articles WHERE url = ?"
@@ -108,7 +124,7 @@ def _update(
         seen = {"last_seen_at": iso(seen_at), "gone_at": None, "archive_signals": signals}
         _set(connection, article_id, seen)
         return Stored(Outcome.UNCHANGED, article_id)
-    number = enter_revision(connection, row, old, new, seen_at)
+    number = enter_revision(connection, row, old, new, seen_at, article.extractor)
     values = _columns(article, result) | {
         "last_seen_at": iso(seen_at),
         "gone_at": None,

@@ -13,7 +13,7 @@ from newsarchive.archive import Archive, imports
 from newsarchive.archive.ledger import Ending, refused
 from newsarchive.archive.run import Run
 from newsarchive.article import Article, Link, Page
-from newsarchive.captures import CaptureWriter
+from newsarchive.captures import Capture, CaptureWriter
 from newsarchive.errors import ExtractionError
 from newsarchive.imports import Finding, Refusal
 from newsarchive.normalising import normalise
@@ -60,7 +60,7 @@ class Importer:
         name = f"import-{run.run_id:06}"
         self._writer = CaptureWriter(captures_folder(archive.path), name) if captures else None
         self._pool = ExtractionPool()
-        self._extracting: deque[tuple[Page, Future[Article]]] = deque()
+        self._extracting: deque[tuple[Page, Capture | None, Future[Article]]] = deque()
         self._writing: deque[Future[Outcome | None]] = deque()
         self._links: list[Link] = []
 
@@ -101,50 +101,51 @@ class Importer:
 
     def _take_page(self, page: Page) -> None:
         self.bytes += len(page.body)
-        if self._writer is not None and not self._archive.read(
-            partial(imports.is_captured, page=page)
-        ):
-            self.run.capture(self._writer.write(page))
+        is_captured = self._archive.read(partial(imports.is_captured, page=page))
+        # Entered with what becomes of the page: a copy in the index was dealt with.
+        capture = self._writer.write(page) if self._writer and not is_captured else None
         if self._archive.read(partial(imports.is_known, page=page)):
+            if capture is not None:
+                self.run.capture(capture)
             self.run.count(Outcome.UNCHANGED, 1)
             return
-        self._extracting.append((page, self._pool.submit(page)))
+        self._extracting.append((page, capture, self._pool.submit(page)))
         self._settle(AHEAD)
 
     def _settle(self, most: int) -> None:
         """Store what is extracted until at most *most* pages are on their way."""
         while len(self._extracting) > most:
-            page, future = self._extracting.popleft()
+            page, capture, future = self._extracting.popleft()
             try:
                 article = future.result()
             except ExtractionError as error:
-                self._end(page, error.reason, error.detail)
+                self._end(page, capture, error.reason, error.detail)
                 continue
             if article.reason is not None:
-                self._end(page, article.reason, article.detail)
+                self._end(page, capture, article.reason, article.detail)
                 continue
             normalise(article, page)
             self.sites.add(site_of(page.url))
             store = partial(imports.store, run_id=self.run.run_id, page=page, article=article)
-            self._write(partial(store, now=datetime.now(UTC)))
+            self._write(partial(store, capture=capture, now=datetime.now(UTC)))
 
-    def _end(self, page: Page, reason: str, detail: str | None) -> None:
+    def _end(self, page: Page, capture: Capture | None, reason: str, detail: str | None) -> None:
         found_in = page.link.found_in if page.link else None
         ending = refused(
             page.url, reason, detail, http_status=page.status if page.headers else None,
             found_in=found_in,
         )  # fmt: skip
-        self._refuse_with(ending, page)
+        self._refuse_with(ending, page, capture)
 
     def _refuse(self, refusal: Refusal) -> None:
         if refusal.url.startswith("file:") or self._is_wanted(refusal.url):
             self._complain(f"{refusal.url}: {refusal.reason}: {refusal.detail}")
-            self._refuse_with(refused(refusal.url, refusal.reason, refusal.detail), None)
+            self._refuse_with(refused(refusal.url, refusal.reason, refusal.detail), None, None)
 
-    def _refuse_with(self, ending: Ending, page: Page | None) -> None:
+    def _refuse_with(self, ending: Ending, page: Page | None, capture: Capture | None) -> None:
         self.run.reasons[ending.reason or ""] += 1
         refuse = partial(imports.refuse, run_id=self.run.run_id, ending=ending, page=page)
-        self._write(partial(refuse, now=datetime.now(UTC)))
+        self._write(partial(refuse, capture=capture, now=datetime.now(UTC)))
 
     def _complain(self, line: str) -> None:
         if len(self.complaints) < MOST_COMPLAINTS:
