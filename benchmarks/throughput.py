@@ -12,12 +12,13 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from usage import adopt_orphans, cpu_seconds
 
 ROOT = Path(__file__).parent.parent
 SCRAPY = Path(sys.executable).parent / "scrapy"
@@ -54,6 +55,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args()
+    adopt_orphans()
     server = SERVER.format(tests=str(ROOT / "tests"), pages=options.pages)
     with subprocess.Popen(
         [sys.executable, "-c", server], stdout=subprocess.PIPE, text=True
@@ -61,7 +63,7 @@ def main() -> None:
         assert process.stdout
         url = process.stdout.readline().strip()
         try:
-            rounds = [measure(url, options.pages) for _ in range(options.rounds)]
+            rounds = [measure(url, options.pages, process.pid) for _ in range(options.rounds)]
         finally:
             process.kill()
     print(f"{options.pages} pages, best of {options.rounds} rounds")
@@ -73,7 +75,7 @@ def main() -> None:
     print(f"scrapy crawl takes {ratio:.2f} times the bare crawl")
 
 
-def measure(url: str, pages: int) -> dict[str, tuple[float, float]]:
+def measure(url: str, pages: int, server: int) -> dict[str, tuple[float, float]]:
     """Wall and CPU seconds of each way."""
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "archive.db"
@@ -82,22 +84,24 @@ def measure(url: str, pages: int) -> dict[str, tuple[float, float]]:
         bare = Path(folder) / "bare.py"
         bare.write_text(BARE.format(url=url))
         return {
-            "scrapy crawl": timed(ours, expected=rf"^site: {pages} new"),
-            "bare Scrapy": timed([str(SCRAPY), "runspider", str(bare)], cwd=folder),
-            "scrapy crawl, again": timed(ours, expected="^site: 0 new"),
+            "scrapy crawl": timed(ours, server, expected=rf"^site: {pages} new"),
+            "bare Scrapy": timed([str(SCRAPY), "runspider", str(bare)], server, cwd=folder),
+            "scrapy crawl, again": timed(ours, server, expected="^site: 0 new"),
         }
 
 
-def timed(command: list[str], expected: str = "", cwd: str | Path = ROOT) -> tuple[float, float]:
-    """Wall and CPU seconds of *command*, its children among them; it must print *expected*."""
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+def timed(
+    command: list[str], server: int, expected: str = "", cwd: str | Path = ROOT
+) -> tuple[float, float]:
+    """Wall and CPU seconds of *command* and all it starts; it must print *expected*."""
+    before, started = cpu_seconds(server), time.perf_counter()
     done = subprocess.run(
         command, cwd=cwd, capture_output=True, text=True, check=True, env=os.environ
     )
-    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall = time.perf_counter() - started
+    cpu = cpu_seconds(server) - before
     if not re.search(expected, done.stdout):
         raise SystemExit(f"{command[:4]} printed {done.stdout!r}, {done.stderr[-2000:]!r}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return wall, cpu
 
 

@@ -1,0 +1,136 @@
+"""What a crawl costs when nothing is new: requests, bytes, rows changed, seconds.
+
+    python benchmarks/unchanged.py [--articles 200] [--news-please PYTHON]
+
+Serves a made-up news site on 127.0.0.1 and crawls it three times from its home page, as cron would;
+beside it an empty Scrapy crawl, which is what starting costs. With the path of a Python that has
+news-please, its crawler reads the same site's feed, twice (some of its seconds are fixed waits).
+
+Requests and bytes are counted by the site: "articles" are bodies of articles sent, "rows" those
+changed in the archive but for the ledger (urls). CPU seconds are those of all processes. Machines
+differ: look at the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parent.parent
+SCRAPY = Path(sys.executable).parent / "scrapy"
+sys.path.insert(0, str(ROOT / "tests"))
+
+from fakesite import FakeSite  # noqa: E402
+from usage import adopt_orphans, cpu_seconds  # noqa: E402
+
+TABLES = ("articles", "article_blocks", "revisions", "field_sources", "urls")
+
+EMPTY = """
+import scrapy
+class Empty(scrapy.Spider):
+    name = "empty"
+    custom_settings = {"LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False}
+    start_urls = []
+"""
+
+# news-please as its command line does it: the feed's articles, into JSON files; its own defaults,
+# but for the checks that need links between articles.
+CHECKS = ("meta_contains_article_keyword", "og_type", "linked_headlines", "self_linked_headlines")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--articles", type=int, default=200)
+    parser.add_argument("--news-please", metavar="PYTHON", help="a Python that has news-please")
+    options = parser.parse_args()
+    adopt_orphans()
+    with FakeSite() as site, tempfile.TemporaryDirectory() as folder:
+        site.articles(options.articles, appeal=True)
+        archive = Path(folder) / "archive.db"
+        ours = [str(SCRAPY), "crawl", "site", "-a", f"start={site.url}/"]
+        ours += ["-s", f"ARCHIVE_PATH={archive}", "-s", "AUTOTHROTTLE_ENABLED=0"]
+        row("", "requests", "articles", "kB", "rows", "ledger", "wall s", "CPU s")
+        for number in (1, 2, 3):
+            measure(f"scrapy crawl, run {number}", site, ours, archive)
+        empty = Path(folder) / "empty.py"
+        empty.write_text(EMPTY)
+        measure("empty Scrapy crawl", site, [str(SCRAPY), "runspider", str(empty)], None)
+        if options.news_please:
+            command = news_please(Path(options.news_please), site.url, Path(folder))
+            for number in (1, 2):
+                measure(f"news-please, run {number}", site, command, None)
+
+
+def news_please(python: Path, url: str, folder: Path) -> list[str]:
+    """How its crawler is called for the site at *url*; its configuration is made in *folder*."""
+    where = "import newsplease; print(newsplease.__path__[0])"
+    home = subprocess.run(
+        [python, "-W", "ignore", "-c", where], capture_output=True, text=True, check=True
+    )
+    config = folder / "news-please"
+    shutil.copytree(Path(home.stdout.strip(), "config"), config)
+    text = (config / "config.cfg").read_text()
+    text = re.sub(r"(?m)^working_path.*", f"working_path = {folder}/work", text)
+    (config / "config.cfg").write_text(text)
+    named = {"url": f"{url}/", "crawler": "RssCrawler"}
+    sites = {"base_urls": [named | {"overwrite_heuristics": dict.fromkeys(CHECKS, False)}]}
+    (config / "sitelist.hjson").write_text(json.dumps(sites))
+    return [str(python.with_name("news-please")), "-c", str(config), "-no-confirm"]
+
+
+def measure(name: str, site: FakeSite, command: list[str], archive: Path | None) -> None:
+    """Run *command* and print what it cost, on both sides."""
+    before, asked, started = rows_of(archive), cpu_seconds(), time.perf_counter()
+    site.forget()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    wall = time.perf_counter() - started
+    cpu = cpu_seconds() - asked
+    if done.returncode:
+        raise SystemExit(f"{name}: {done.stdout[-500:]} {done.stderr[-2000:]}")
+    requests, changed = site.requests, rows_of(archive) - before
+    in_ledger = sum(table == "urls" for table, *_ in changed)
+    bodies = [request.path for request in requests if request.status == 200]
+    paths = {story.path for story in site.stories}
+    size = {path: len(urlopen(site.url + path).read()) for path in set(bodies)}
+    row(
+        name,
+        str(len(requests)),
+        str(sum(path in paths for path in bodies)),
+        f"{sum(size[path] for path in bodies) / 1000:.0f}",
+        str(len(changed) - in_ledger) if archive else "-",
+        str(in_ledger) if archive else "-",
+        f"{wall:.2f}",
+        f"{cpu:.2f}",
+    )
+
+
+def rows_of(archive: Path | None) -> set[tuple[object, ...]]:
+    """Every row of the tables that a visit may change, with the table's name."""
+    if archive is None or not archive.exists():
+        return set()
+    with closing(sqlite3.connect(archive)) as connection:
+        return {
+            (table, *found)
+            for table in TABLES
+            for found in connection.execute(f"SELECT * FROM {table}")
+        }
+
+
+def row(*cells: str) -> None:
+    """Print a line of the table."""
+    print(f"{cells[0]:22} " + " ".join(f"{cell:>9}" for cell in cells[1:]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
