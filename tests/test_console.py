@@ -159,6 +159,26 @@ def test_a_probe_shows_much_and_keeps_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_probe_tells_what_the_next_crawl_would_ask_for(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with FakeSite() as site:
+        bad = site.articles(4)[0]
+        site.fail(bad, 500)
+        site.article(path="/private/story")
+        site.robots(disallow=["/private/"])
+        crawl(archive, site.url)
+        with closing(sqlite3.connect(archive)) as connection, connection:
+            due = "UPDATE urls SET next_try_at = '2026-01-01T00:00:00Z' WHERE outcome = ?"
+            connection.execute(due, ("failed",))
+            connection.execute(f"{due} AND url LIKE '%-2'", ("new",))
+        before = [rows(archive, "SELECT * FROM urls"), rows(archive, "SELECT * FROM runs")]
+        shown = call(archive, "probe", site.url)
+        assert [rows(archive, "SELECT * FROM urls"), rows(archive, "SELECT * FROM runs")] == before
+    assert "robots.txt forbids 1 of " in shown
+    assert "feed, 5 links" in shown
+    assert shown.splitlines()[-1].split()[1:] == ["3", "0", "1", "1", "6", "0"]
+
+
 def test_a_probe_of_a_file(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     paragraph = "<p>The ferry was late for the third time this week, its owner said on Monday.</p>"

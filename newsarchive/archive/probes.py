@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+from newsarchive.article import iso
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +34,41 @@ def probed_urls(
         " ORDER BY reason IS NOT 'source', outcome, url"
     )
     return ("outcome", "reason", "status", "detail", "url"), [tuple(row) for row in rows]
+
+
+def robots_verdict(connection: sqlite3.Connection) -> str:
+    """What robots.txt says of the addresses that the probe came to."""
+    asked, forbidden = connection.execute(
+        "SELECT count(*), count(*) FILTER (WHERE reason = 'robots') FROM urls"
+    ).fetchone()
+    if not forbidden:
+        return f"robots.txt allows all {asked} addresses that were come to"
+    return f"robots.txt forbids {forbidden} of {asked} addresses that were come to"
+
+
+def next_crawl(
+    connection: sqlite3.Connection, sites: Iterable[str], now: datetime
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """What a crawl of *sites* would ask for *now* besides what its sources name as new.
+
+    A row for each site: articles stored; addresses that earlier runs left; failures whose next
+    try is due; articles to look at again; sources, and those of them that are left alone.
+    """
+    rows = connection.execute(
+        "SELECT site.value,"
+        " (SELECT count(*) FROM articles WHERE site = site.value),"
+        " count(*) FILTER (WHERE state = 'queued' AND (next_try_at IS NULL OR next_try_at <= ?2)),"
+        " count(*) FILTER (WHERE outcome = 'failed' AND state = 'done' AND next_try_at <= ?2),"
+        " count(*) FILTER (WHERE article_id IS NOT NULL"
+        "   AND outcome IN ('new', 'revised', 'unchanged') AND state = 'done'"
+        "   AND next_try_at <= ?2),"
+        " count(*) FILTER (WHERE reason = 'source'),"
+        " count(*) FILTER (WHERE reason = 'source' AND next_try_at > ?2)"
+        " FROM json_each(?1) AS site LEFT JOIN urls ON urls.site = site.value GROUP BY 1",
+        (json.dumps(sorted(sites)), iso(now)),
+    )
+    titles = ("site", "stored", "left", "failures due", "revisits due", "sources", "resting")
+    return titles, [tuple(row) for row in rows]
 
 
 def probed_articles(connection: sqlite3.Connection) -> list[ProbedArticle]:

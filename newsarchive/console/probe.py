@@ -14,9 +14,15 @@ from tempfile import TemporaryDirectory
 import click
 
 from newsarchive.archive import open_for_reading
-from newsarchive.archive.probes import ProbedArticle, probed_articles, probed_urls
+from newsarchive.archive.probes import (
+    ProbedArticle,
+    next_crawl,
+    probed_articles,
+    probed_urls,
+    robots_verdict,
+)
 from newsarchive.article import Article, Page, as_record
-from newsarchive.console.options import table
+from newsarchive.console.options import archive_option, table
 from newsarchive.paths import PROJECT_ROOT
 
 #: Articles that a probe extracts.
@@ -28,35 +34,51 @@ _SHOWN = ("title", "description", "authors", "published_at", "modified_at", "lan
 @click.command()
 @click.argument("address")
 @click.option("--limit", default=SAMPLES, show_default=True, help="Articles to extract.")
-def probe(address: str, limit: int) -> None:
+@archive_option
+def probe(address: str, limit: int, archive: Path) -> None:
     """Try ADDRESS (a site, feed, sitemap, article; or an HTML file) and write nothing.
 
-    Shows the sources found and refused, and for some articles each field with its
-    source, the text, and what was cut from it and why.
+    Shows the sources found and refused and how many links each has, what robots.txt says, for
+    some articles each field with its source, the text, and what was cut from it and why; and what
+    the next crawl would ask for again, by what the archive knows.
     """
     if Path(address).is_file():
         _show_file(Path(address))
         return
     with TemporaryDirectory(prefix="newsarchive-probe-") as folder:
-        archive = Path(folder) / "probe.db"
+        probed = Path(folder) / "probe.db"
         # A real crawl, into an archive that is thrown away: what a probe says is what a crawl does.
         command = [sys.executable, "-m", "scrapy", "crawl", "site", "-a", f"start={address}"]
-        command += ["-a", f"limit={limit}", "-s", f"ARCHIVE_PATH={archive}"]
+        command += ["-a", f"limit={limit}", "-s", f"ARCHIVE_PATH={probed}"]
         command += ["-s", "CAPTURE_ENABLED=0"]
         environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "newsarchive.settings"}
         status = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=False).returncode
-        if archive.is_file():
-            _show_archive(archive)
+        if probed.is_file():
+            sites = _show_archive(probed)
+            if archive.is_file():
+                _show_next(archive, sites)
     raise SystemExit(status)
 
 
-def _show_archive(path: Path) -> None:
+def _show_archive(path: Path) -> set[str]:
+    """Show what the probe found; the sites it came to."""
     with closing(open_for_reading(path)) as connection:
         titles, rows = probed_urls(connection)
         articles = probed_articles(connection)
+        verdict = robots_verdict(connection)
+        sites = {row[0] for row in connection.execute("SELECT site FROM sites")}
     click.echo("\n" + table(rows, titles) + "\n")
+    click.echo(f"{verdict}\n")
     for article in articles:
         _show(article)
+    return sites
+
+
+def _show_next(archive: Path, sites: set[str]) -> None:
+    with closing(open_for_reading(archive)) as connection:
+        titles, rows = next_crawl(connection, sites, datetime.now(UTC))
+    click.echo("The next crawl would ask for what its sources name as new, and by the archive for:")
+    click.echo(table(rows, titles))
 
 
 def _show_file(path: Path) -> None:

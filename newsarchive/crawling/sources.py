@@ -262,7 +262,8 @@ class SourceReader:
         # An index is asked for whole each time: its parts may change without it.
         is_index = kind is Kind.SITEMAP_INDEX
         is_whole = not is_index and self._period is None
-        ending = read_ending(response, waiting.link, str(kind), keep_validators=is_whole)
+        told = f"{kind}, {len(found.links)} links"
+        ending = read_ending(response, waiting.link, told, keep_validators=is_whole)
         rests = may_rest(waiting.link) and is_whole
         return Batch(waiting.link, of_period(articles, self._period), may_rest=rests, ending=ending)
 
