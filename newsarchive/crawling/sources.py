@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
@@ -22,9 +21,9 @@ from scrapy.http.request import NO_CALLBACK
 from newsarchive import discovery
 from newsarchive.archive.ledger import Ending, Known, refused
 from newsarchive.article import Link
+from newsarchive.crawling.home_sources import sources_of
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
 from newsarchive.crawling.retry_after import LeftAlone
-from newsarchive.crawling.robots import RobotsMiddleware
 from newsarchive.crawling.source_endings import (
     conditions,
     content_type_of,
@@ -35,7 +34,6 @@ from newsarchive.crawling.source_endings import (
     was_guessed_lately,
 )
 from newsarchive.discovery import Kind
-from newsarchive.errors import BadURL
 from newsarchive.outcomes import SKIPPED_REASONS
 from newsarchive.page_kind import is_article_page
 from newsarchive.periods import MOST_SITEMAPS, Period, of_period
@@ -209,34 +207,11 @@ class SourceReader:
     async def _look_for_sources(self, waiting: _Waiting, response: Response, home: str) -> None:
         """Put the feeds and sitemaps of a home or section page before all else that waits."""
         self._homes[home] = (response, False)
-        content_type = content_type_of(response)
-        named = discovery.sources_in_html(response.body, home, content_type).links
-        robots = await self._robots_sitemaps(home)
-        guesses = []
-        if not any(link.via == "feed" for link in named):
-            guesses += [(path, "feed") for path in discovery.COMMON_FEED_PATHS]
-        if not robots and not any(link.via.endswith("sitemap") for link in named):
-            guesses += [(path, "sitemap") for path in discovery.COMMON_SITEMAP_PATHS]
-        for link in (*named, *robots):
+        named, guesses = await sources_of(self._crawler, response, home)
+        for link in named:
             self._add(_Waiting(link, 1, home))
-        for path, via in guesses:
-            link = Link(url=urljoin(home, path), found_in=home, via=via, is_source=True)
+        for link in guesses:
             self._add(_Waiting(link, 1, home, is_guess=True))
-
-    async def _robots_sitemaps(self, home: str) -> list[Link]:
-        middleware = self._crawler.get_downloader_middleware(RobotsMiddleware)
-        if middleware is None:
-            return []
-        rules = (await middleware.robots_of(home)).rules
-        links = []
-        for url in rules.sitemaps if rules else ():
-            try:
-                url = normalised_url(url, home)
-            except BadURL:
-                continue
-            if same_domain(url, home):
-                links.append(Link(url=url, found_in=home, via="sitemap", is_source=True))
-        return links
 
     def _read_list(self, waiting: _Waiting, response: Response) -> Batch | None:
         """A feed, a sitemap, or a page read for its links."""

@@ -8,24 +8,24 @@ told to the run's ledger, once.
 from __future__ import annotations
 
 import logging
-import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsarchive.archive.ledger import Decision, Ending, refused, stated_time
-from newsarchive.article import Link, Page, Visit
+from newsarchive.archive.ledger import Decision, refused
+from newsarchive.article import Link, Visit
 from newsarchive.article_urls import article_score
+from newsarchive.crawling.answers import page_of, refusal_of, unchanged_ending
 from newsarchive.crawling.arguments import period_of, whole_number, yes_or_no
-from newsarchive.crawling.refusals import reason_of_error, reason_of_status
+from newsarchive.crawling.refusals import reason_of_error
 from newsarchive.crawling.retry_after import LeftAlone
-from newsarchive.crawling.source_endings import conditions, header_of
+from newsarchive.crawling.source_endings import conditions
 from newsarchive.crawling.sources import Batch, SourceReader
 from newsarchive.errors import ArchiveError
 from newsarchive.links import on_site
@@ -41,9 +41,6 @@ if TYPE_CHECKING:
     from newsarchive.archive.run import Run
 
 logger = logging.getLogger(__name__)
-
-#: Content types that cannot be a web page; anything else is looked at.
-_NOT_PAGES = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|zip|octet-stream|json)\b")
 
 
 class NewsSpider(Spider):
@@ -182,23 +179,9 @@ class NewsSpider(Spider):
     def parse(self, response: Response, link: Link) -> Iterator[Visit]:
         """An article's page came: hand it to the pipelines, or say why not."""
         if response.status == 304:
-            self.run.finish(
-                Ending(
-                    url=link.url,
-                    outcome=Outcome.UNCHANGED,
-                    http_status=304,
-                    etag=header_of(response, "ETag"),
-                    last_modified=header_of(response, "Last-Modified"),
-                    lastmod=stated_time(link.modified_raw),
-                )
-            )
-            return
-        reason = reason_of_status(response)
-        content_type = header_of(response, "Content-Type") or ""
-        if reason:
-            self._refuse(link, reason, f"HTTP {response.status}", response)
-        elif _NOT_PAGES.match(content_type.strip().lower()):
-            self._refuse(link, "not_html", content_type, response)
+            self.run.finish(unchanged_ending(response, link))
+        elif refusal := refusal_of(response):
+            self._refuse(link, *refusal, response)
         else:
             yield self._visit(response, link)
 
@@ -219,16 +202,7 @@ class NewsSpider(Spider):
         self.run.finish(refused(link.url, reason, detail, **more))
 
     def _visit(self, response: Response, link: Link) -> Visit:
-        page = Page(
-            url=normalised_url(response.url),
-            body=response.body,
-            headers={str(k): str(v) for k, v in response.headers.to_unicode_dict().items()},
-            fetched_at=datetime.now(UTC),
-            status=response.status,
-            link=link,
-            timezone=self.timezone,
-            language=self.language,
-        )
+        page = page_of(response, link, self.timezone, self.language)
         self.run.sites.add(site_of(page.url))
         return Visit(link=link, page=page)
 

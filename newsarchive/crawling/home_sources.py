@@ -1,0 +1,54 @@
+"""The feeds and sitemaps of a home page: named by it, named by robots.txt, or guessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from scrapy.http import Response
+
+from newsarchive import discovery
+from newsarchive.article import Link
+from newsarchive.crawling.robots import RobotsMiddleware
+from newsarchive.crawling.source_endings import content_type_of
+from newsarchive.errors import BadURL
+from newsarchive.urls import normalised_url, same_domain
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+async def sources_of(
+    crawler: Crawler, response: Response, home: str
+) -> tuple[list[Link], list[Link]]:
+    """The sources that the page at *home* and its robots.txt name, and guesses at others.
+
+    Guessed is only the kind, feed or sitemap, of which none is named.
+    """
+    named = discovery.sources_in_html(response.body, home, content_type_of(response)).links
+    robots = await _robots_sitemaps(crawler, home)
+    guesses = []
+    if not any(link.via == "feed" for link in named):
+        guesses += [(path, "feed") for path in discovery.COMMON_FEED_PATHS]
+    if not robots and not any(link.via.endswith("sitemap") for link in named):
+        guesses += [(path, "sitemap") for path in discovery.COMMON_SITEMAP_PATHS]
+    return [*named, *robots], [
+        Link(url=urljoin(home, path), found_in=home, via=via, is_source=True)
+        for path, via in guesses
+    ]
+
+
+async def _robots_sitemaps(crawler: Crawler, home: str) -> list[Link]:
+    middleware = crawler.get_downloader_middleware(RobotsMiddleware)
+    if middleware is None:
+        return []
+    rules = (await middleware.robots_of(home)).rules
+    links = []
+    for url in rules.sitemaps if rules else ():
+        try:
+            url = normalised_url(url, home)
+        except BadURL:
+            continue
+        if same_domain(url, home):
+            links.append(Link(url=url, found_in=home, via="sitemap", is_source=True))
+    return links
