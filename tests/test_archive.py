@@ -248,6 +248,26 @@ def test_failures_wait_twice_as_long_each_time(archive: Archive) -> None:
     assert tuple(row) == (3, 3)
 
 
+def test_a_304_that_names_no_validator_keeps_the_ones_that_were_asked_with(
+    archive: Archive,
+) -> None:
+    run = archive.write(lambda connection: runs.start_run(connection, "site", {}, NOW))
+    new, same = Outcome.NEW, Outcome.UNCHANGED
+    for outcome, status, etag, modified in (
+        (new, 200, '"1"', "Mon, 02 Mar 2026 10:00:00 GMT"),
+        (same, 304, None, None),
+    ):
+        ending = ledger.Ending(
+            url=LINK.url, outcome=outcome, http_status=status, etag=etag, last_modified=modified
+        )
+        archive.write(lambda c, e=ending: ledger.finish(c, run, e, NOW))
+    [row] = archive.rows("SELECT etag, last_modified FROM urls")
+    assert tuple(row) == ('"1"', "Mon, 02 Mar 2026 10:00:00 GMT")
+    ending = ledger.Ending(url=LINK.url, outcome=Outcome.REVISED, http_status=200)
+    archive.write(lambda c: ledger.finish(c, run, ending, NOW))
+    assert tuple(archive.rows("SELECT etag, last_modified FROM urls")[0]) == (None, None)
+
+
 def test_two_runs_do_not_claim_the_same_address(archive: Archive) -> None:
     first, second = (
         archive.write(lambda connection: runs.start_run(connection, "site", {}, NOW))

@@ -232,7 +232,7 @@ def finish(
     """Write how an address ended and when it is due again, and count it in its run.
 
     A failure keeps its link, and is due twice as late after each one; an article
-    at the next of *ages*.
+    at the next of *ages*. Servers may leave out of a 304 what stays as it was.
     """
     failed = ending.outcome is Outcome.FAILED
     connection.execute(
@@ -248,8 +248,10 @@ def finish(
         "   quiet = CASE WHEN :is_quiet THEN quiet + 1 ELSE 0 END,"
         "   extractor = excluded.extractor,"
         "   last_at = excluded.last_at, next_try_at = excluded.next_try_at,"
-        "   etag = CASE WHEN :failed THEN etag ELSE excluded.etag END,"
-        "   last_modified = CASE WHEN :failed THEN last_modified ELSE excluded.last_modified END,"
+        "   etag = CASE WHEN :failed THEN etag WHEN :http_status = 304"
+        "     THEN coalesce(excluded.etag, etag) ELSE excluded.etag END,"
+        "   last_modified = CASE WHEN :failed THEN last_modified WHEN :http_status = 304"
+        "     THEN coalesce(excluded.last_modified, last_modified) ELSE excluded.last_modified END,"
         "   lastmod = coalesce(max(excluded.lastmod, lastmod), excluded.lastmod, lastmod),"
         "   found_in = coalesce(found_in, excluded.found_in),"
         "   article_id = coalesce(excluded.article_id, article_id), run_id = excluded.run_id,"
