@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from newsarchive.archive.schema import articles, crawls, learned
+from newsarchive.archive.schema import articles, crawls, facets, learned
 from newsarchive.archive.schema.search_index import ARTICLES_FTS, TRIGGERS, WORDS
 from newsarchive.archive.schema.views import INDEXES, VIEWS
 
@@ -38,8 +38,14 @@ def m001_archive(db: Database) -> None:
         db.execute(statement)
 
 
+def m_article_facets(db: Database) -> None:
+    """Keep what the search page counts by as one character a value."""
+    for statement in (*facets.TABLES, *facets.FILL, *facets.TRIGGERS):
+        db.execute(statement)
+
+
 #: All migrations, in order; the name of each is recorded in the archive and never changes.
-MIGRATIONS = (m001_archive,)
+MIGRATIONS = (m001_archive, m_article_facets)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
