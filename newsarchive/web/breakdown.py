@@ -19,8 +19,6 @@ from newsarchive.archive.schema.facets import FIRST_DAY_CHARACTER, FLAGS, MISSIN
 SHOWN: Final = 10
 #: Most bars of a timeline (a year of weeks); the step is the shortest that needs no more.
 BARS: Final = 53
-#: Up to so many different characters, looking for each is faster than looking at each.
-_FEW: Final = 40
 _FIRST_DAY: Final = date(1600, 1, 1).toordinal()
 
 
@@ -70,7 +68,7 @@ class Counted:
 
 def counted(codes: str, authors: str) -> Counted:
     """Count what ``Search.breakdown`` gives: a character is a value."""
-    site, section, language, day, flag = (_number(codes[at::WIDTH]) for at in range(WIDTH))
+    site, section, language, day, flag = (Counter(codes[at::WIDTH]) for at in range(WIDTH))
     flags = [flag[one] for one in FLAGS]
     tallies = {
         "is": [Count("free", flags[1] + flags[4]), Count("paywalled", flags[0] + flags[3])],
@@ -81,18 +79,11 @@ def counted(codes: str, authors: str) -> Counted:
             "site": _top(site),
             "section": _top(section),
             "lang": _top(language),
-            "author": _top(_number(authors)),
+            "author": _top(Counter(authors)),
         },
         {name: [count for count in counts if count.count] for name, counts in tallies.items()},
         Counter({_day_of(char): number for char, number in day.items() if char != MISSING}),
     )
-
-
-def _number(text: str) -> Counter[str]:
-    """How often *text* has each of its characters."""
-    if len(chars := set(text)) > _FEW:
-        return Counter(text)
-    return Counter({char: text.count(char) for char in chars})
 
 
 def _top(counter: Counter[str]) -> list[tuple[int, int]]:
