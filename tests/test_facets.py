@@ -11,15 +11,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from archives import FilledArchive
-from sqlite_utils import Database, Migrations
+from archives import FilledArchive, archive_of_first_version
 
 from newsarchive.archive.connection import open_for_reading, open_for_writing
 from newsarchive.archive.query import parse
-from newsarchive.archive.schema import APPLICATION_ID, m001_archive
 from newsarchive.archive.search import EXTENT, Search
 from newsarchive.archive.vocabulary import facet_values
-from newsarchive.text import search_text
 from newsarchive.web.breakdown import Count, counted
 
 DATES = ("2026-05-01T10:00:00Z", "1599-12-31T00:00:00Z", "1600-01-01T00:00:00Z", None, "soon",
@@ -126,12 +123,7 @@ def test_a_code_that_is_no_character_is_not_used(
 
 def test_an_archive_made_before_has_them_after_migration(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.create_function("search_text", 1, search_text, deterministic=True)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        migrations = Migrations("newsarchive")
-        migrations()(m001_archive)
-        migrations.apply(Database(connection))
+    with closing(archive_of_first_version(path)) as connection:
         for number, (published, authors) in enumerate(zip(DATES, AUTHORS * 2, strict=False)):
             site = f"{'ab'[number % 2]}.example"
             connection.execute("INSERT OR IGNORE INTO sites(site) VALUES (?)", (site,))

@@ -13,7 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from archives import sample_archive
+from archives import archive_of_first_version, sample_archive
 from click.testing import CliRunner
 
 from newsarchive.archive.connection import open_for_reading
@@ -46,6 +46,22 @@ def test_it_says_where_it_is_answers_and_ends_cleanly(tmp_path: Path, how: signa
     rest, errors = process.communicate(timeout=10)
     assert (rest, errors) == ("", "")
     assert process.returncode in (0, -how)
+
+
+def test_an_archive_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    archive_of_first_version(path).close()
+    process = subprocess.Popen(
+        [*COMMAND, str(path), "--port", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    address = process.stdout.readline().split(" on ")[1].split()[0]
+    with urllib.request.urlopen(address + "/search.json") as answer:
+        assert json.load(answer)["count"] == 0
+    process.terminate()
+    _, errors = process.communicate(timeout=10)
+    assert errors == "old.db was made by an older version; bringing it up to date\n"
 
 
 def test_without_an_archive_it_says_what_to_do(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from newsarchive.web.differing import differences
 from newsarchive.web.feeds import cell
 from newsarchive.web.marking import Marker
 from newsarchive.web.presenting import date_of, direction, time_tag, web_address
+from newsarchive.web.reading import _standfirst
 from newsarchive.web.stemming import stem
 from newsarchive.web.suggesting import edits
 
@@ -161,6 +162,20 @@ def test_the_timeline_has_the_shortest_step_that_fits(
 def test_the_timeline_of_six_centuries_is_by_year() -> None:
     assert timeline(Counter()) == []
     assert len(timeline(Counter([date(2199, 12, 31), date(1600, 1, 1)]))) == 600
+
+
+@pytest.mark.parametrize(
+    ("description", "text", "shown"),
+    [
+        ("It runs again.", "The ferry is back.", "It runs again."),
+        ("It  runs again.", "It runs\nagain. The ferry is back.", ""),
+        ("It runs again…", "It runs again on Monday.", ""),
+        (None, "It runs.", ""),
+        ("It runs again.", "", "It runs again."),
+    ],
+)
+def test_a_standfirst_is_not_shown_twice(description: str | None, text: str, shown: str) -> None:
+    assert _standfirst(description, text) == shown
 
 
 def test_differences_are_words() -> None:

@@ -188,3 +188,17 @@ def test_nothing_is_loaded_from_elsewhere(site: Site) -> None:
                 answer = site.get(address)
                 assert answer.status_code == 200
                 assert "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_the_list_of_tables_is_that_of_the_docs(tmp_path: Path, public: bool) -> None:
+    """Tables that docs/sql.md does not name serve the program: open, but not in the way."""
+    sample_archive(tmp_path / "archive.db")
+    site = Site(tmp_path / "archive.db", public)
+    listed = site.get("/archive.json").json()["tables"]
+    shown = {table["name"] for table in listed if not table["hidden"]}
+    docs = (Path(__file__).parent.parent / "docs" / "sql.md").read_text()
+    assert shown >= {"articles", "sites", "stories", "revisions", "boilerplate"}
+    assert [name for name in shown if f"`{name}`" not in docs and name != "articles"] == []
+    assert site.get("/archive/article_facets.json").status_code == 200
+    site.close()
