@@ -9,6 +9,7 @@ Triggers keep the tables in step with the articles; all of it can be made anew f
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 #: Characters of ``codes`` for each article.
@@ -18,6 +19,16 @@ MISSING: Final = "\x01"
 FIRST_DAY_CHARACTER: Final = 0xE000
 #: The fifth character: not free, free, not known; then the same of live blogs.
 FLAGS: Final = "012345"
+
+_FIRST_DAY: Final = date(1600, 1, 1).toordinal()
+_LAST_DAY: Final = date(2200, 1, 1).toordinal()
+
+
+def day_character(day: date) -> str:
+    """The character of *day*; of the first or last there is where *day* is out of range."""
+    number = min(max(day.toordinal(), _FIRST_DAY), _LAST_DAY)
+    return chr(FIRST_DAY_CHARACTER + number - _FIRST_DAY)
+
 
 FACET_VALUES = """
 CREATE TABLE facet_values (         -- the character of a value is its code, surrogates left out
@@ -44,10 +55,8 @@ TABLES = (
 )
 
 _COLUMNS = {"site": "site", "section": "section", "lang": "language"}
-# A million values have one; those after them are not counted.
-_CHARACTER = (
-    "char(CASE WHEN code < 55296 THEN code WHEN code < 1112064 THEN code + 2048 ELSE 1 END)"
-)
+#: SQL of a value's character. A million values have one; those after them are not counted.
+CHARACTER = "char(CASE WHEN code < 55296 THEN code WHEN code < 1112064 THEN code + 2048 ELSE 1 END)"
 # Days up to 2199; no more than four digits before the first dash, or julianday() reads a number.
 _DAY = """coalesce((SELECT char(57344 + day) FROM (
         SELECT CAST(julianday(substr({a}.published_at, 1, 10)) - 2305447.5 AS INTEGER) AS day
@@ -66,7 +75,7 @@ def _names(a: str) -> str:
 def _codes(a: str) -> str:
     """The five characters of the row *a*, as SQL."""
     coded = [
-        f"coalesce((SELECT {_CHARACTER} FROM facet_values"
+        f"coalesce((SELECT {CHARACTER} FROM facet_values"
         f" WHERE facet_values.kind = '{kind}' AND value = {a}.{column}), char(1))"
         for kind, column in _COLUMNS.items()
     ]
@@ -76,7 +85,7 @@ def _codes(a: str) -> str:
 def _authors(a: str) -> str:
     """The characters of the authors of the row *a*, as SQL."""
     return (
-        f"(SELECT coalesce(group_concat({_CHARACTER}, ''), '') FROM ({_names(a)}) AS name"
+        f"(SELECT coalesce(group_concat({CHARACTER}, ''), '') FROM ({_names(a)}) AS name"
         " CROSS JOIN facet_values"  # each name in turn, not each known one
         " ON facet_values.kind = 'author' AND facet_values.value = name.value)"
     )
