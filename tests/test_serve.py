@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from archives import archive_of_first_version, sample_archive
 from click.testing import CliRunner
+from datasette.app import Datasette
+from web import PAGES
 
 from newsarchive.archive.connection import open_for_reading
 from newsarchive.console.serve import serve
@@ -129,3 +134,24 @@ def test_every_question_runs(tmp_path: Path, name: str) -> None:
     connection.close()
     # The sample has one revision, one story of two sites, cuts, authors, and an undated article.
     assert rows
+
+
+def test_a_snapshot_made_as_the_docs_say_has_all_pages(tmp_path: Path) -> None:
+    """Without the crawl's side, read-only, in plain Datasette."""
+    sample_archive(tmp_path / "archive.db")
+    docs = (PROJECT_ROOT / "docs" / "publishing.md").read_text()
+    statements = re.findall(r'sqlite3 (archive|snapshot)\.db "(.+)"', docs)
+    assert len(statements) == 2
+    for name, sql in statements:
+        with closing(sqlite3.connect(tmp_path / f"{name}.db", isolation_level=None)) as connection:
+            connection.executescript(sql.replace("snapshot.db", str(tmp_path / "snapshot.db")))
+    datasette = Datasette([], immutables=[str(tmp_path / "snapshot.db")])
+
+    async def ask() -> list[int]:
+        await datasette.invoke_startup()
+        return [(await datasette.client.get(path)).status_code for path in PAGES]
+
+    statuses = asyncio.run(ask())
+    assert statuses == [404 if "999" in path else 200 for path in PAGES]
+    for database in datasette.databases.values():
+        database.close()
