@@ -7,7 +7,7 @@ PORT ?= 8001
 SITES ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup browser run crawl serve test check format eval bench lock clean
+.PHONY: help setup browser run crawl serve test alpha check format eval bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | column -t -s "$$(printf '\t')"
@@ -37,6 +37,15 @@ serve: setup ## serve archive.db on PORT
 
 test: setup browser ## the whole suite; no network but 127.0.0.1
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+# The lock file has 0.65; Datasette's own pytest plugin would close servers that tests share.
+alpha: browser ## the tests of the pages with the newest alpha of Datasette 1.0, in a .venv of its own
+	$(PYTHON) -m venv .venv-alpha
+	.venv-alpha/bin/python -m pip install --quiet --requirement requirements.lock
+	.venv-alpha/bin/python -m pip install --quiet --upgrade --pre 'datasette>=1.0a0'
+	.venv-alpha/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	.venv-alpha/bin/python -m pytest -p no:datasette -W default tests/test_web*.py tests/test_serve.py tests/test_browser.py
+	rm -rf .venv-alpha
 
 check: setup ## format, lint, types, tests
 	$(BIN)/ruff format --check .

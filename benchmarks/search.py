@@ -1,11 +1,11 @@
 """How fast searching is: our pages beside stock Datasette's table search, over HTTP, in one run.
 
-    .venv/bin/python benchmarks/search.py --articles 50000 [--keep /tmp/bench.db]
+    .venv/bin/python benchmarks/search.py --articles 100000 [--keep /tmp/bench.db]
 
-Builds an archive of made-up articles (seeded; word frequencies as in language,
-after Zipf) as a crawl stores them, serves it, asks each page a number of times
-with words it did not ask for before, and prints median and 95th percentile in
-milliseconds; some again while another process writes to the archive.
+Builds an archive of made-up articles (press.py) as a crawl stores them, serves it, asks each
+page a number of times with words it did not ask for before, and prints median and 95th
+percentile in milliseconds, and how many pages of Datasette with nothing on them the median
+costs; some again while another process writes to the archive.
 """
 
 from __future__ import annotations
@@ -22,88 +22,25 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
-from itertools import accumulate, count
+from itertools import count
 from pathlib import Path
+from typing import Any
+
+from press import SECTIONS, SITES, Press, build, vocabulary
 
 from newsarchive.archive.connection import open_for_writing
 from newsarchive.archive.store import store_article
 from newsarchive.archive.writer import Writer
-from newsarchive.article import Article, Block
 
-VOCABULARY = 60_000
-WORDS_AN_ARTICLE = 450
 WRITTEN_A_SECOND = 10
-SITES = [f"paper{number}.example" for number in range(30)]
-SECTIONS = ["World", "Politics", "Business", "Sport", "Culture", "Science", "Opinion", "Health"]
-ONSETS = (*"bcdfghjklmnpqrstvw", "br", "ch", "cl", "dr", "fl", "gr", "pl", "sh", "st", "tr")
-NUCLEI = ("a", "e", "i", "o", "u", "ai", "ea", "ee", "io", "ou")
-CODAS = ["", "", "", "n", "r", "s", "t", "l", "m", "nd", "st", "rk"]
-
-
-def vocabulary(random_: random.Random) -> list[str]:
-    """Words that can be said, the frequent ones short."""
-    words: dict[str, None] = {}
-    while len(words) < VOCABULARY:
-        syllables = 1 + int(len(words) ** 0.5 > 30) + random_.choice((0, 0, 1, 1, 2))
-        parts = (ONSETS, NUCLEI, CODAS)
-        words["".join(random_.choice(part) for _ in range(syllables) for part in parts)] = None
-    return list(words)
-
-
-class Press:
-    """Makes articles up: the same ones for the same *seed*."""
-
-    def __init__(self, words: list[str], seed: int = 1) -> None:
-        self.random = random_ = random.Random(seed)
-        self.words = words
-        self.weights = list(accumulate(1 / (rank + 8) for rank in range(len(words))))
-        self.people = [
-            f"{random_.choice(words).title()} {random_.choice(words).title()}" for _ in range(2_000)
-        ]
-
-    def article(self, url_end: str, moment: datetime) -> Article:
-        """An article that arrives at *moment* and was published in the day before."""
-        random_ = self.random
-        length = max(60, int(random_.gauss(WORDS_AN_ARTICLE, 200)))
-        drawn = random_.choices(self.words, cum_weights=self.weights, k=length)
-        title = random_.choices(self.words, cum_weights=self.weights, k=8)
-        site = SITES[int(random_.triangular(0, len(SITES), 0))]
-        paragraphs = [" ".join(drawn[at : at + 60]).capitalize() for at in range(0, length, 60)]
-        return Article(
-            url=f"https://{site}/{url_end}",
-            site_name=site.split(".")[0].title(),
-            title=" ".join(title).capitalize(),
-            description=" ".join(drawn[5:30]),
-            blocks=[Block(text=f"{text}.") for text in paragraphs],
-            authors=random_.sample(self.people, random_.choice((0, 1, 1, 1, 2))),
-            published_at=moment - timedelta(hours=random_.expovariate(1 / 20)),
-            published_precision="time",
-            language=random_.choice(("en", "en", "de")),
-            section=random_.choice(SECTIONS),
-            word_count=length,
-            is_free=random_.choice((None, True, True, False)),
-            extractor="bench 1",
-        )
-
-
-def build(path: Path, articles: int, words: list[str]) -> None:
-    """Fill a new archive at *path* as a crawl does, a thousand articles a transaction."""
-    press = Press(words)
-    start = datetime(2024, 1, 1, tzinfo=UTC)
-    step = timedelta(days=700) / articles
-    with closing(open_for_writing(path)) as connection:
-        for first in range(0, articles, 1_000):
-            connection.execute("BEGIN IMMEDIATE")
-            for number in range(first, min(first + 1_000, articles)):
-                seen = start + step * number
-                store_article(connection, press.article(str(number), seen), seen_at=seen)
-            connection.execute("COMMIT")
-            print(f"\r{min(first + 1_000, articles):,} of {articles:,}", end="", file=sys.stderr)
-        print(file=sys.stderr)
-        connection.execute("ANALYZE")
+#: Seconds in which the writing process must have stored an article.
+WRITER_PATIENCE = 60
+#: What Datasette answers without asking a database: what its part of any page costs.
+EMPTY_PAGE = "/-/versions"
 
 
 def write(path: Path) -> None:
@@ -113,29 +50,52 @@ def write(path: Path) -> None:
     for number in count():
         now = datetime.now(UTC)
         article = press.article(f"{now.timestamp()}-{number}", now)
-        writer.submit(partial(store_article, article=article, seen_at=now))
+        stored = writer.submit(partial(store_article, article=article, seen_at=now))
+        stored.add_done_callback(_end_if_it_failed)
         time.sleep(1 / WRITTEN_A_SECOND)
+
+
+def _end_if_it_failed(stored: Future[Any]) -> None:
+    if error := stored.exception():
+        print(f"storing an article failed: {error!r}", file=sys.stderr, flush=True)
+        os._exit(1)  # from the writer's thread, where sys.exit ends nothing
 
 
 @contextmanager
 def written(path: Path) -> Iterator[None]:
     """Have another process write to the archive at *path* meanwhile."""
     with closing(sqlite3.connect(path)) as connection:
-        newest = "SELECT max(id) FROM articles"
+        newest = "SELECT coalesce(max(id), 0) FROM articles"
         before = connection.execute(newest).fetchone()
         process = subprocess.Popen([sys.executable, __file__, "--write", str(path)])
-        while connection.execute(newest).fetchone() == before:
-            if process.poll() is not None:
-                sys.exit("the writing process ended")
-            time.sleep(0.1)
-        begun = time.perf_counter()
         try:
+            _wait_for_first(process, lambda: connection.execute(newest).fetchone() != before)
+            begun = time.perf_counter()
             yield
+            seconds = time.perf_counter() - begun
+            if process.poll() is not None:
+                sys.exit("the writing process ended while it was measured: figures do not count")
         finally:
             process.terminate()
             process.wait()
-        (number,) = connection.execute("SELECT count(*) FROM articles WHERE id > ?", before)
-        print(f"({number[0]:,} articles were written in {time.perf_counter() - begun:.0f} s)")
+        (number,) = connection.execute(
+            "SELECT count(*) FROM articles WHERE id > ?", before
+        ).fetchone()
+        print(f"({number:,} articles were written in {seconds:.0f} s)")
+
+
+def _wait_for_first(process: subprocess.Popen[bytes], stored: Any) -> None:
+    """Until *stored* is true; ends with a message where the writing process stores nothing."""
+    deadline = time.monotonic() + WRITER_PATIENCE
+    while not stored():
+        if process.poll() is not None:
+            sys.exit(f"the writing process ended with status {process.returncode}, see above")
+        if time.monotonic() > deadline:
+            sys.exit(
+                f"the writing process stored nothing in {WRITER_PATIENCE} s;"
+                " is the archive locked by another program?"
+            )
+        time.sleep(0.1)
 
 
 @contextmanager
@@ -147,12 +107,16 @@ def served(*command: str) -> Iterator[str]:
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(200):
+        for _ in range(600):
+            if process.poll() is not None:
+                sys.exit(f"{' '.join(command)} ended with status {process.returncode}")
             try:
                 urllib.request.urlopen(address + "/-/versions.json").read()
                 break
             except OSError:
                 time.sleep(0.05)
+        else:
+            sys.exit(f"{' '.join(command)} did not answer in 30 s")
         yield address
     finally:
         process.terminate()
@@ -175,17 +139,33 @@ def measure(paths: list[str], address: str) -> tuple[float, float, float]:
     )
 
 
+def extent(path: Path) -> tuple[int, list[int]]:
+    """How many articles there are, and the ids of a hundred of them, from all over the archive."""
+    with closing(sqlite3.connect(path)) as connection:
+        (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+        ids = connection.execute("SELECT id FROM articles ORDER BY id").fetchall()
+    return articles, [number for (number,) in ids[:: max(1, articles // 100)]]
+
+
+def warm(path: Path) -> None:
+    """Read the file once, so that it lies in memory: what is measured is not the disk."""
+    with path.open("rb") as file:
+        while file.read(1 << 24):
+            pass
+
+
 def document_share(path: Path, words: list[str], articles: int) -> dict[str, float]:
-    """The share of articles that have each of some *words*."""
-    connection = sqlite3.connect(path)
+    """The share of articles that have each of some *words*; ends where none has any."""
     sample = words[:400:4] + words[400:4_000:60]
-    return {
-        word: connection.execute(
-            "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?", (f'"{word}"',)
-        ).fetchone()[0]
-        / articles
-        for word in sample
-    }
+    sql = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?"
+    with closing(sqlite3.connect(path)) as connection:
+        found = {word: connection.execute(sql, (f'"{word}"',)).fetchone()[0] for word in sample}
+    if sum(number > articles / 10 for number in found.values()) < 10:
+        sys.exit(
+            f"{path} is not of articles that this program made up, so its words find nothing:"
+            " name a file that is not there yet, or one that --keep left"
+        )
+    return {word: number / articles for word, number in found.items()}
 
 
 def main() -> None:
@@ -208,7 +188,8 @@ def main() -> None:
             print(
                 f"built in {time.perf_counter() - begun:.0f} s, {path.stat().st_size / 1e6:,.0f} MB"
             )
-        run(path, words, arguments.articles, arguments.repeat, arguments.stock)
+        open_for_writing(path, 60).close()  # an archive of an older version is migrated here
+        run(path, words, arguments.repeat, arguments.stock)
 
 
 def _mixed(*kinds: list[str]) -> list[str]:
@@ -223,16 +204,17 @@ def _paths(queries: list[str], more: str = "") -> list[str]:
     return [f"/search?q={urllib.parse.quote(query)}{more}" for query in queries]
 
 
-def run(path: Path, words: list[str], articles: int, repeat: int, stock: int) -> None:
-    """Print the table of the archive at *path*."""
-    shares = document_share(path, words, articles)
+def cases_of(
+    words: list[str], shares: dict[str, float], ids: list[int], repeat: int
+) -> dict[str, list[str]]:
+    """What is asked for: the name of each case, and its addresses."""
     near_40 = sorted(shares, key=lambda word: abs(shares[word] - 0.4))[: 2 * repeat]
     middle = [w for w in shares if 0.002 < shares[w] < 0.1][: 2 * repeat]
     rare = [words[n] for n in range(5_000, 40_000, 35_000 // (2 * repeat))]
     # Two lots: the second has not been asked for when it is asked for in another order.
     common, mixed = near_40[::2], _mixed(rare[::2], middle[::2], near_40[::2])
     others, mixed_others = near_40[1::2], _mixed(rare[1::2], middle[1::2], near_40[1::2])
-    cases = {
+    return {
         "mixed": _paths(mixed),
         "word in 40 % of articles": _paths(common),
         "prefix of 3 letters": _paths([f"{w[:3]}*" for w in middle[::2]]),
@@ -244,30 +226,46 @@ def run(path: Path, words: list[str], articles: int, repeat: int, stock: int) ->
         "no query, one section": [f"/search?section={s}" for s in SECTIONS],
         "no query, anew": ["/search"] * repeat,
         "front page": ["/"] * repeat,
-        "reader page": [f"/a/{n}" for n in range(1, articles, articles // repeat)],
+        "reader page": [f"/a/{number}" for number in ids[:: max(1, len(ids) // repeat)]],
     }
-    print(f"{'':28} {'median':>9} {'p95':>9} {'kB':>7}   ({articles:,} articles)")
+
+
+def run(path: Path, words: list[str], repeat: int, stock: int) -> None:
+    """Print the table of the archive at *path*."""
+    warm(path)
+    articles, ids = extent(path)
+    cases = cases_of(words, document_share(path, words, articles), ids, repeat)
+    load = os.getloadavg()[0]
+    print(f"{'':30} {'median':>9} {'p95':>9} {'kB':>7} {'x empty':>8}"
+          f"   ({articles:,} articles, load {load:.1f})")  # fmt: skip
+
     with served("newsarchive.console.serve", str(path)) as address:
         for case in ("no query, anew", "front page", "reader page"):
             measure(cases[case][:3], address)
+        measure([EMPTY_PAGE] * 3, address)
+        empty = measure([EMPTY_PAGE] * repeat, address)
+        _row("an empty page of Datasette", empty, empty)
         for case, paths in cases.items():
-            print("{:28} {:9.1f} {:9.1f} {:7.1f}".format(case, *measure(paths, address)))
+            _row(case, measure(paths, address), empty)
         print("... while another process writes:")
         with written(path):
-            for case in ("mixed", "word in 40 % of articles", "prefix of 3 letters"):
-                figures = measure(cases[case], address)
-                print("{:28} {:9.1f} {:9.1f} {:7.1f}".format(f"{case} ...", *figures))
+            for case in ("mixed", "word in 40 % of articles", "prefix of 3 letters",
+                         "mixed, newest first", "reader page"):  # fmt: skip
+                _row(f"{case} ...", measure(cases[case], address), empty)
     if not stock:
         return
     table = f"/{path.stem}/articles?_search="
-    with served("datasette", "serve", str(path)) as address:
-        for case, group in (
-            ("mixed", mixed), ("word in 40 % of articles", common),
-        ):  # fmt: skip
-            paths = [table + urllib.parse.quote(w) for w in group[:stock]]
-            print(
-                "{:28} {:9.1f} {:9.1f} {:7.1f}".format(f"stock: {case}", *measure(paths, address))
-            )
+    # Without its time limit: large archives would else have errors for figures.
+    unlimited = ("--setting", "sql_time_limit_ms", "600000")
+    with served("datasette", "serve", str(path), *unlimited) as address:
+        for case in ("mixed", "word in 40 % of articles"):
+            asked = [path.partition("q=")[2] for path in cases[case][:stock]]
+            _row(f"stock: {case}", measure([table + words for words in asked], address), empty)
+
+
+def _row(case: str, figures: tuple[float, float, float], empty: tuple[float, float, float]) -> None:
+    median, p95, size = figures
+    print(f"{case:30} {median:9.1f} {p95:9.1f} {size:7.1f} {median / empty[0]:8.1f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -132,6 +132,8 @@ def test_no_page_is_wider_than_the_window(browser: Any, address: str, width: int
         "/story/1",
         "/sites",
         "/stats",
+        "/archive",
+        "/archive/word_over_time?word=ferry",
     ):
         page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -162,3 +162,79 @@ def test_no_statement_reads_the_texts(
                 assert "COVERING INDEX" in row["detail"] or "VIRTUAL" in row["detail"], row[
                     "detail"
                 ]
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+@pytest.mark.parametrize(
+    "q", ["gull", "gull -quay", "gull is:free", "gull*", "gull before:2026-02"]
+)
+def test_both_ways_to_a_page_by_date_give_the_same(tmp_path: Path, sort: str, q: str) -> None:
+    """Hits are sorted, or the dates are walked where most articles are hits."""
+    random_ = random.Random(1)
+    archive = FilledArchive(tmp_path / "a.db")
+    odd = ["1599-12-31T00:00:00Z", "2200-01-01T00:00:00Z", "9999-12-31T00:00:00Z", None, "soon"]
+    for number in range(120):
+        day = f"2026-01-{random_.randrange(1, 32):02}T{random_.randrange(24):02}:00:00Z"
+        archive.article(
+            f"Number {number}",
+            random_.choice(("A gull.", "A gull on the quay.", "Nothing.")),
+            published_at=random_.choice(odd) if number % 10 == 0 else day,
+            is_free=random_.choice((0, 1, None)),
+        )
+    archive.close()
+    finder = Finder(tmp_path / "a.db")
+    pages = [
+        [tuple(row) for row in finder.run(finder.search(q).page(sort, None, limit, total, 10_000))]
+        for limit in (7, 200)
+        for total in (1, 100_000)
+    ]
+    finder.connection.close()
+    assert pages[0] == pages[1] == pages[2][:7]
+    assert pages[2] == pages[3]
+    assert len(pages[2]) > 15
+
+
+@pytest.mark.parametrize(
+    ("q", "where"),
+    [
+        ("site:b.example", "site = 'b.example'"),
+        ("-site:b", "site <> 'b.example'"),
+        ("section:SPORT", "section = 'Sport'"),
+        ("-section:sport", "section IS NOT 'Sport'"),
+        ("lang:en", "language IN ('en', 'en-GB')"),
+        ("is:free", "is_free = 1"),
+        ("-is:free", "is_free IS NOT 1"),
+        ("is:paywalled -is:live", "is_free = 0 AND kind <> 'live'"),
+        ("is:live", "kind = 'live'"),
+        ("kind:article", "kind = 'article'"),
+        ("kind:nonsense", "0"),
+        ("after:2026-05-02", "published_at >= '2026-05-02'"),
+        ("before:2026-05-02", "published_at < '2026-05-02'"),
+        ("-before:2026-05-02", "coalesce(published_at, '9') >= '2026-05-02'"),
+        ("after:2026-05-01 before:2026-05-02", "published_at LIKE '2026-05-01%'"),
+        ("after:0001 before:9999", "published_at IS NOT NULL"),
+        ("site:a OR is:live", "site = 'a.example' OR kind = 'live'"),
+    ],
+)
+@pytest.mark.parametrize("word", ["", "gull "])
+def test_filters_are_those_of_the_articles(tmp_path: Path, q: str, where: str, word: str) -> None:
+    random_ = random.Random(2)
+    archive = FilledArchive(tmp_path / "a.db")
+    for number in range(60):
+        archive.article(
+            "Title",
+            "A gull.",
+            url=f"https://{random_.choice('abc')}.example/{number}",
+            section=random_.choice(("Sport", "sport ", "World", None)),
+            language=random_.choice(("en", "en-GB", "eng", None)),
+            is_free=random_.choice((0, 1, None)),
+            kind=random_.choice(("live", "article")),
+            published_at=random_.choice((None, "2026-05-01T00:00:00Z", "2026-05-01T23:59:59Z",
+                                         "2026-05-02T00:00:00Z", "2026-05-03T10:00:00Z")),
+        )  # fmt: skip
+    expected = {n for (n,) in archive.execute(f"SELECT id FROM articles WHERE {where}").fetchall()}
+    archive.close()
+    finder = Finder(tmp_path / "a.db")
+    assert finder.ids(word + q) == expected
+    assert finder.count(word + q) == len(expected)
+    finder.connection.close()

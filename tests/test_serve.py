@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from archives import sample_archive
+from archives import archive_of_first_version, sample_archive
 from click.testing import CliRunner
+from datasette.app import Datasette
+from web import PAGES
 
 from newsarchive.archive.connection import open_for_reading
 from newsarchive.console.serve import serve
@@ -46,6 +51,22 @@ def test_it_says_where_it_is_answers_and_ends_cleanly(tmp_path: Path, how: signa
     rest, errors = process.communicate(timeout=10)
     assert (rest, errors) == ("", "")
     assert process.returncode in (0, -how)
+
+
+def test_an_archive_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    archive_of_first_version(path).close()
+    process = subprocess.Popen(
+        [*COMMAND, str(path), "--port", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    address = process.stdout.readline().split(" on ")[1].split()[0]
+    with urllib.request.urlopen(address + "/search.json") as answer:
+        assert json.load(answer)["count"] == 0
+    process.terminate()
+    _, errors = process.communicate(timeout=10)
+    assert errors == "old.db was made by an older version; bringing it up to date\n"
 
 
 def test_without_an_archive_it_says_what_to_do(tmp_path: Path) -> None:
@@ -113,3 +134,24 @@ def test_every_question_runs(tmp_path: Path, name: str) -> None:
     connection.close()
     # The sample has one revision, one story of two sites, cuts, authors, and an undated article.
     assert rows
+
+
+def test_a_snapshot_made_as_the_docs_say_has_all_pages(tmp_path: Path) -> None:
+    """Without the crawl's side, read-only, in plain Datasette."""
+    sample_archive(tmp_path / "archive.db")
+    docs = (PROJECT_ROOT / "docs" / "publishing.md").read_text()
+    statements = re.findall(r'sqlite3 (archive|snapshot)\.db "(.+)"', docs)
+    assert len(statements) == 2
+    for name, sql in statements:
+        with closing(sqlite3.connect(tmp_path / f"{name}.db", isolation_level=None)) as connection:
+            connection.executescript(sql.replace("snapshot.db", str(tmp_path / "snapshot.db")))
+    datasette = Datasette([], immutables=[str(tmp_path / "snapshot.db")])
+
+    async def ask() -> list[int]:
+        await datasette.invoke_startup()
+        return [(await datasette.client.get(path)).status_code for path in PAGES]
+
+    statuses = asyncio.run(ask())
+    assert statuses == [404 if "999" in path else 200 for path in PAGES]
+    for database in datasette.databases.values():
+        database.close()

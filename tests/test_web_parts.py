@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from collections import Counter
+from datetime import date
 from itertools import pairwise
 
 import pytest
 
 from newsarchive.archive.query import parse
 from newsarchive.web.asked import Asked
-from newsarchive.web.breakdown import Count, facets, timeline
+from newsarchive.web.breakdown import Count, counted, timeline
 from newsarchive.web.differing import differences
 from newsarchive.web.feeds import cell
 from newsarchive.web.marking import Marker
 from newsarchive.web.presenting import date_of, direction, time_tag, web_address
+from newsarchive.web.reading import _standfirst
 from newsarchive.web.stemming import stem
 from newsarchive.web.suggesting import edits
 
@@ -122,13 +125,20 @@ def test_dates_in_an_address_are_days() -> None:
     assert asked.path() == "/search?after=2026-01-01&before=2026-06-01"
 
 
-def test_facets_count_people_not_lists() -> None:
-    authors = ['["A", "B"]', '["A"]', None, "no json", '["A", 3]', '{"A": 1}', '], ["A"']
-    counts = facets({"author": authors, "site": ["s", "s", "t", "", "u", "u", "u"], "lang": [None]})
-    assert counts["author"] == [Count("A", 3), Count("B", 1)]
-    assert counts["site"] == [Count("u", 3), Count("s", 2), Count("t", 1)]
-    assert "lang" not in counts
-    assert facets({}, [("is", "free", 3), ("kind", "live", 0)]) == {"is": [Count("free", 3)]}
+def test_a_character_is_a_value() -> None:
+    found = counted("\x02\x01\x03\ue0001\x02\x04\x03\x012\x05\x01\x03\U000338c13", "\x06\x06\x07")
+    values = {2: "one.example", 5: "two.example", 4: "Sport", 3: "de", 6: "A", 7: "B"}
+    assert found.codes() == [2, 3, 4, 5, 6, 7]
+    assert found.named(values) == {
+        "site": [Count("one.example", 2), Count("two.example", 1)],
+        "section": [Count("Sport", 1)],
+        "lang": [Count("de", 3)],
+        "author": [Count("A", 2), Count("B", 1)],
+        "is": [Count("free", 1), Count("paywalled", 1)],
+        "kind": [Count("live", 1)],
+    }
+    assert found.days == {date(1600, 1, 1): 1, date(2021, 1, 26): 1}
+    assert counted("", "").named(values) == {}
 
 
 @pytest.mark.parametrize(
@@ -137,21 +147,35 @@ def test_facets_count_people_not_lists() -> None:
         (["2026-01-01", "2026-01-05"], 5, "2026-01-01", "2026-01-05"),
         (["2026-01-01", "2026-12-31"], 53, "week of 2025-12-29", "week of 2026-12-28"),
         (["2022-01-15", "2026-01-01"], 49, "2022-01", "2026-01"),
-        (["1990-01-01", "2026-01-01", "oops", None], 37, "1990", "2026"),
+        (["1990-01-01", "2026-01-01"], 37, "1990", "2026"),
     ],
 )
 def test_the_timeline_has_the_shortest_step_that_fits(
-    days: list[str | None], bars: int, first: str, last: str
+    days: list[str], bars: int, first: str, last: str
 ) -> None:
-    periods = timeline(days)
+    periods = timeline(Counter(map(date.fromisoformat, days)))
     assert (len(periods), periods[0].label, periods[-1].label) == (bars, first, last)
     assert sum(period.count for period in periods) == 2
     assert all(one.before == two.after for one, two in pairwise(periods))
 
 
-def test_dates_beyond_all_calendars_make_no_timeline_fail() -> None:
-    assert timeline(["0001-01-01", "9999-12-31", "2199-12-31x"]) == []
-    assert len(timeline(["2199-12-31", "1600-01-01"])) == 600
+def test_the_timeline_of_six_centuries_is_by_year() -> None:
+    assert timeline(Counter()) == []
+    assert len(timeline(Counter([date(2199, 12, 31), date(1600, 1, 1)]))) == 600
+
+
+@pytest.mark.parametrize(
+    ("description", "text", "shown"),
+    [
+        ("It runs again.", "The ferry is back.", "It runs again."),
+        ("It  runs again.", "It runs\nagain. The ferry is back.", ""),
+        ("It runs again…", "It runs again on Monday.", ""),
+        (None, "It runs.", ""),
+        ("It runs again.", "", "It runs again."),
+    ],
+)
+def test_a_standfirst_is_not_shown_twice(description: str | None, text: str, shown: str) -> None:
+    assert _standfirst(description, text) == shown
 
 
 def test_differences_are_words() -> None:

@@ -69,6 +69,12 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def needs_migration(path: Path) -> bool:
+    """Whether an older version made the archive at *path*; opening it for writing migrates it."""
+    with errors_named(path), closing(_connect_readonly(path)) as connection:
+        return _applied(connection) != _known()
+
+
 def prepare(connection: sqlite3.Connection) -> None:
     """Give *connection* the SQL functions that the schema and our queries use."""
     connection.create_function("search_text", 1, search_text, deterministic=True)

@@ -3,19 +3,22 @@
 Nothing is executed here; the web part runs these through Datasette, the command
 line through its own connection. What a common word costs is bounded: it is
 counted in full, but ranked over its newest :data:`RANKED` hits and broken down
-over its newest :data:`COUNTED`. No statement reads a text: the columns needed
-lie in ``articles_by_id`` and ``articles_by_published``, which they name.
+over its newest :data:`COUNTED`. No statement reads a text: what is filtered and
+counted by lies in ``article_facets``, the rest in ``articles_by_id`` and
+``articles_by_published``, which they name.
 
 Figures and plans: docs/searching.md; ``benchmarks/search.py`` measures them.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from newsarchive.archive.conditions import Parameters, condition
 from newsarchive.archive.names import folded_names
 from newsarchive.archive.query import Filter, Query, Term
 from newsarchive.archive.vocabulary import Statement
@@ -23,27 +26,12 @@ from newsarchive.archive.vocabulary import Statement
 #: Of a common word, the newest hits that are ranked by relevance.
 RANKED: Final = 5_000
 #: Of a common word, the newest hits that facets and timeline count.
-COUNTED: Final = 10_000
-#: Between the values that :meth:`Search.breakdown` gives: a character that no text has.
-SEPARATOR: Final = "\x1f"
+COUNTED: Final = 20_000
 # Newest first, measured: a hit costs 1 µs to look up and sort; walking the archive by date and
-# asking the index of each article costs 50 µs an article, so 2,000 µs / share for a page.
+# asking the index of each article costs 50 µs an article, so 2,000 µs / share for a page. Looking
+# at the days of all hits first, to look up only those of the page, was no faster.
 _WALK_COST: Final = 2_000
-
-#: Names of what hits are broken down by, and the SQL of each.
-BROKEN_DOWN: Final = {
-    "site": "a.site",
-    "section": "a.section",
-    "lang": "a.language",
-    "author": "a.authors",
-    "day": "substr(a.published_at, 1, 10)",
-}
-#: What has few values is counted in SQL: name, value and condition of each.
-TALLIES: Final = (
-    ("is", "free", "a.is_free = 1"),
-    ("is", "paywalled", "a.is_free = 0"),
-    ("kind", "live", "a.kind = 'live'"),
-)
+_JOINED: Final = {"f": "article_facets f", "a": "articles a INDEXED BY articles_by_id"}
 
 SORTS: Final = ("relevance", "newest", "oldest", "archived")
 
@@ -87,47 +75,49 @@ class Search:
         unwanted = [a for a in self.query.excluded if isinstance(a, Term)]
         return f"({found}) NOT {_either(tuple(unwanted))}" if unwanted else found
 
-    def _where(self, parameters: dict[str, str | int | None]) -> list[str]:
-        """Conditions on ``a``, besides those that :attr:`match` holds."""
+    def _where(self, parameters: Parameters) -> list[str]:
+        """Conditions on ``a`` and ``f``, besides those that :attr:`match` holds."""
         conditions = []
         for clause in self.query.clauses:
             if not all(isinstance(atom, Term) for atom in clause):
-                either = " OR ".join(_condition(atom, parameters) for atom in clause)
+                either = " OR ".join(condition(atom, parameters) for atom in clause)
                 conditions.append(f"({either})")
         filters: dict[str, list[str]] = {}
         for atom in self.query.excluded:
             if isinstance(atom, Filter):
-                filters.setdefault(atom.name, []).append(_condition(atom, parameters))
+                filters.setdefault(atom.name, []).append(condition(atom, parameters))
             elif self.match is None:
-                conditions.append(f"NOT {_condition(atom, parameters)}")
+                conditions.append(f"NOT {condition(atom, parameters)}")
         conditions.extend(
             f"NOT coalesce(({' OR '.join(either)}), 0)" for either in filters.values()
         )
         return conditions
 
     def _hits(self, columns: str, extra: str = "", order: str = "") -> Statement:
-        """A SELECT over all hits; ``h`` is the index where there are words, ``a`` the article."""
-        parameters: dict[str, str | int | None] = {"until": self.until}
-        conditions = self._where(parameters)
-        needs_article = bool(conditions) or "a." in columns + extra + order
-        if self.match is None:
-            index = "articles_by_published" if "a.published_at" in order else "articles_by_id"
-            source = f"articles a INDEXED BY {index}"
-            conditions.insert(0, "a.id <= :until")
-        else:
+        """A SELECT over all hits, ``{id}`` their id.
+
+        ``h`` is the index where there are words, ``a`` the article and ``f`` its
+        facets: joined where they are named.
+        """
+        parameters: Parameters = {"until": self.until}
+        conditions = ["{id} <= :until", *self._where(parameters)]
+        if self.match is not None:
             parameters["match"] = self.match
-            source = "articles_fts h"
-            if needs_article:
-                source += " CROSS JOIN articles a INDEXED BY articles_by_id ON a.id = h.rowid"
-            conditions[:0] = ["articles_fts MATCH :match", "h.rowid <= :until"]
+            conditions.insert(0, "articles_fts MATCH :match")
         if extra:
             conditions.append(extra)
-        sql = f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)} {order}".strip()
-        return Statement(sql, parameters)
-
-    @property
-    def _id(self) -> str:
-        return "a.id" if self.match is None else "h.rowid"
+        rest = f"WHERE {' AND '.join(conditions)} {order}".strip()
+        joined = [name for name in "fa" if re.search(rf"\b{name}\.", f"{columns} {rest}")]
+        if self.match is not None:
+            source, key = "articles_fts h", "h.rowid"
+        elif "a.published_at" in order:
+            source, key = "articles a INDEXED BY articles_by_published", "a.id"
+            joined = [name for name in joined if name != "a"]
+        else:
+            source, key = "article_facets f", "f.id"
+            joined = [name for name in joined if name != "f"]
+        source += "".join(f" CROSS JOIN {_JOINED[name]} ON {name}.id = {key}" for name in joined)
+        return Statement(f"SELECT {columns} FROM {source} {rest}".replace("{id}", key), parameters)
 
     # -- the statements
 
@@ -137,24 +127,29 @@ class Search:
 
     def newest_ids(self, limit: int) -> Statement:
         """``id`` of the *limit* hits that were archived last, newest first."""
-        return self._hits(f"{self._id} AS id", order=f"ORDER BY {self._id} DESC LIMIT {limit}")
+        return self._hits("{id} AS id", order=f"ORDER BY {{id}} DESC LIMIT {limit}")
 
     def ranked(self, total: int, limit: int = RANKED) -> Statement:
         """``id, score, story_id`` of the best *limit* hits, of all or the newest :data:`RANKED`."""
         if self.match is None:
             return self.page("newest", None, limit, total, total)
         floor = ""
-        parameters: dict[str, str | int | None] = {}
+        parameters: Parameters = {}
         if total > RANKED:
             newest, parameters = self.newest_ids(RANKED)
             floor = f"h.rowid >= (SELECT min(id) FROM ({newest}))"
         # Weights: title, description, text. A word of the headline says what a text is about.
-        statement = self._hits(
-            "h.rowid AS id, bm25(articles_fts, 10.0, 3.0, 1.0) AS score, a.story_id",
+        best, own = self._hits(
+            "h.rowid AS id, bm25(articles_fts, 10.0, 3.0, 1.0) AS score",
             extra=floor,
             order=f"ORDER BY score, id DESC LIMIT {limit}",
         )
-        return Statement(statement.sql, statement.parameters | parameters)
+        sql = (
+            f"SELECT hit.id, hit.score, a.story_id FROM ({best}) hit"
+            " CROSS JOIN articles a INDEXED BY articles_by_id ON a.id = hit.id"
+            " ORDER BY hit.score, hit.id DESC"
+        )
+        return Statement(sql, own | parameters)
 
     def page(
         self, sort: str, after: Position | None, limit: int, total: int, articles: int
@@ -164,10 +159,10 @@ class Search:
         *total* hits in an archive of *articles* decide the plan. Undated ones
         come last: see :meth:`undated`.
         """
-        columns = f"{self._id} AS id, a.published_at, a.story_id"
+        columns = "{id} AS id, a.published_at, a.story_id"
         if sort == "archived":
-            extra = f"{self._id} < :after_id" if after else ""
-            order = f"ORDER BY {self._id} DESC LIMIT {limit}"
+            extra = "{id} < :after_id" if after else ""
+            order = f"ORDER BY {{id}} DESC LIMIT {limit}"
             return self._with_position(self._hits(columns, extra, order), after)
         sign, direction = ("<", "DESC") if sort == "newest" else (">", "ASC")
         extra = "a.published_at IS NOT NULL"
@@ -182,14 +177,14 @@ class Search:
         """As :meth:`page`, of the hits without a date: they follow the dated ones, newest first."""
         extra = "a.published_at IS NULL"
         if after and after.published_at is None:
-            extra += f" AND {self._id} < :after_id"
-        columns = f"{self._id} AS id, a.published_at, a.story_id"
-        order = f"ORDER BY {self._id} DESC LIMIT {limit}"
+            extra += " AND {id} < :after_id"
+        columns = "{id} AS id, a.published_at, a.story_id"
+        order = f"ORDER BY {{id}} DESC LIMIT {limit}"
         return self._with_position(self._hits(columns, extra, order), after)
 
     def _walk(self, extra: str, order: str) -> Statement:
         """Along the dates, asking the index for each article: for words that most of them have."""
-        parameters: dict[str, str | int | None] = {"until": self.until, "match": self.match}
+        parameters: Parameters = {"until": self.until, "match": self.match}
         if any(term.prefix for term in self.query.terms):
             # A prefix is dear to ask for (its words are merged each time): once, then.
             found = "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)"
@@ -198,11 +193,12 @@ class Search:
                 "EXISTS (SELECT 1 FROM articles_fts"
                 " WHERE articles_fts MATCH :match AND articles_fts.rowid = a.id)"
             )
-        conditions = ["a.id <= :until", *self._where(parameters), extra, found]
+        conditions = " AND ".join(["a.id <= :until", *self._where(parameters), extra, found])
+        facets = f" CROSS JOIN {_JOINED['f']} ON f.id = a.id" if "f." in conditions else ""
         sql = (
             "SELECT a.id AS id, a.published_at, a.story_id"
-            " FROM articles a INDEXED BY articles_by_published"
-            f" WHERE {' AND '.join(conditions)} {order}"
+            f" FROM articles a INDEXED BY articles_by_published{facets}"
+            f" WHERE {conditions} {order}".replace("{id}", "a.id")
         )
         return Statement(sql, parameters)
 
@@ -210,7 +206,7 @@ class Search:
     def _with_position(statement: Statement, after: Position | None) -> Statement:
         if after is None:
             return statement
-        position: dict[str, str | int | None] = {}
+        position: Parameters = {}
         if ":after_at" in statement.sql:
             position["after_at"] = after.published_at
         if ":after_id" in statement.sql:
@@ -220,74 +216,27 @@ class Search:
     def breakdown(self, total: int) -> Statement:
         """What facets and timeline count, in one row, of all hits or the newest :data:`COUNTED`.
 
-        Of each of :data:`BROKEN_DOWN` the values of the hits that have one, with
-        :data:`SEPARATOR` between them; of each of :data:`TALLIES` the number,
-        under the value's name.
+        ``codes`` and ``authors`` of the hits, put behind one another: see
+        newsarchive/archive/schema/facets.py.
         """
-        # One long value a column: handing 10,000 rows to Python costs three times as much, and
-        # a list in JSON half again as much.
-        columns = ", ".join(
-            [
-                f'group_concat({sql}, char({ord(SEPARATOR)})) AS "{name}"'
-                for name, sql in BROKEN_DOWN.items()
-            ]
-            + [f'total({condition}) AS "{value}"' for _, value, condition in TALLIES]
-        )
-        if total <= COUNTED:
-            return self._hits(columns)
-        newest, parameters = self.newest_ids(COUNTED)
+        # One long text: handing 10,000 rows to Python costs three times as much.
+        hits, parameters = self.newest_ids(COUNTED) if total > COUNTED else self._hits("{id} AS id")
         sql = (
-            f"SELECT {columns} FROM ({newest}) hit"
-            " CROSS JOIN articles a INDEXED BY articles_by_id ON a.id = hit.id"
+            "SELECT group_concat(f.codes, '') AS codes, group_concat(f.authors, '') AS authors"
+            f" FROM ({hits}) hit CROSS JOIN article_facets f ON f.id = hit.id"
         )
         return Statement(sql, parameters)
 
     def among(self, ids: list[int]) -> Statement:
         """``id`` of those of *ids* that are hits."""
         numbers = ", ".join(str(int(i)) for i in ids)
-        return self._hits(f"{self._id} AS id", extra=f"{self._id} IN ({numbers})")
+        return self._hits("{id} AS id", extra=f"{{id}} IN ({numbers})")
 
 
 def _either(terms: tuple[Term | Filter, ...]) -> str:
     joined = " OR ".join(term.expression for term in terms if isinstance(term, Term))
     return f"({joined})"
 
-
-def _bind(parameters: dict[str, str | int | None], value: str | int | None) -> str:
-    name = f"p{len(parameters)}"
-    parameters[name] = value
-    return f":{name}"
-
-
-def _condition(atom: Term | Filter, parameters: dict[str, str | int | None]) -> str:
-    """One condition on ``a`` as SQL; values go into *parameters*."""
-    if isinstance(atom, Term):
-        match = _bind(parameters, atom.expression)
-        return f"a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH {match})"
-    if atom.name == "site":
-        # "bbc", "bbc.com", "news.bbc.com" or the outlet's name: labels, at dots.
-        host = _bind(parameters, atom.value.casefold().removeprefix("www."))
-        return (
-            "a.site IN (SELECT site FROM sites WHERE"
-            f" instr('.' || replace(site, ':', '.') || '.',"
-            f" '.' || replace({host}, ':', '.') || '.')"
-            f" OR lower(name) = {host})"
-        )
-    if atom.name == "author":
-        return f"instr(folded_names(a.authors), {_bind(parameters, folded_names(atom.value))}) > 0"
-    return _SIMPLE[atom.name].replace("?", _bind(parameters, atom.value))
-
-
-_SIMPLE: Final = {
-    "section": "a.section = ? COLLATE NOCASE",
-    "lang": "(a.language = lower(?) OR a.language LIKE lower(?) || '-%')",
-    "kind": "a.kind = lower(?)",
-    "story": "a.story_id = CAST(? AS INTEGER)",
-    "after": "a.published_at >= ?",
-    "before": "a.published_at < ?",
-    "is": "CASE ? WHEN 'free' THEN a.is_free = 1 WHEN 'paywalled' THEN a.is_free = 0"
-    " ELSE a.kind = 'live' END",
-}
 
 #: ``id`` of the article archived last, and their number.
 EXTENT: Final = (

@@ -38,3 +38,9 @@ def place_of(term: str) -> Statement:
         " WHERE id = (SELECT doc FROM article_word_places WHERE term = :term LIMIT 1)"
     )
     return Statement(sql, {"term": term})
+
+
+def facet_values(codes: list[int]) -> Statement:
+    """``code, value`` of the facets' values that have *codes*."""
+    numbers = ", ".join(str(int(code)) for code in codes)
+    return Statement(f"SELECT code, value FROM facet_values WHERE code IN ({numbers})", {})

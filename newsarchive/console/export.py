@@ -1,4 +1,4 @@
-"""``newsarchive export``: articles as JSON lines, CSV or Atom, also in other tools' shapes."""
+"""``newsarchive export``: articles as JSON lines, CSV, Atom or Parquet; other tools' shapes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
@@ -18,12 +18,14 @@ from newsarchive.archive.exports import COLUMNS, defused, records
 from newsarchive.archive.query import Query, parse
 from newsarchive.console.extract import SHAPES
 from newsarchive.console.options import archive_option
+from newsarchive.parquet import ParquetMissing, write_parquet
 
 
 @click.command()
 @click.option(
-    "--format", "kind", type=click.Choice(["jsonl", "csv", "atom"]), default="jsonl",
-    show_default=True, help="JSON lines, CSV for spreadsheets, or an Atom feed.",
+    "--format", "kind", type=click.Choice(["jsonl", "csv", "atom", "parquet"]),
+    default="jsonl", show_default=True,
+    help="JSON lines, CSV for spreadsheets, an Atom feed, or Parquet for data frames.",
 )  # fmt: skip
 @click.option(
     "--as", "shape", type=click.Choice(list(SHAPES)), default="record", show_default=True,
@@ -52,11 +54,16 @@ def export(
     query = _query(words) if words is not None else None
     with closing(open_for_reading(archive)) as connection:
         rows = records(connection, site, since, query)
-        if output is None:
+        if kind == "parquet":
+            number = _write_parquet(rows, output)
+            if output is None:
+                return
+        elif output is None:
             _write(kind, shape, rows, sys.stdout)
             return
-        with output.open("w", encoding="utf-8", newline="") as file:
-            number = _write(kind, shape, rows, file)
+        else:
+            with output.open("w", encoding="utf-8", newline="") as file:
+                number = _write(kind, shape, rows, file)
     click.echo(f"{number} articles in {output}", err=True)
 
 
@@ -76,6 +83,18 @@ def _write(kind: str, shape: str, rows: Iterable[dict[str, Any]], file: IO[str])
     if kind == "atom":
         return _write_lines(_atom(rows), file) - 2
     return _write_lines((json.dumps(SHAPES[shape](r), ensure_ascii=False) for r in rows), file)
+
+
+def _write_parquet(rows: Iterable[dict[str, Any]], output: Path | None) -> int:
+    if output is None and sys.stdout.isatty():
+        raise click.UsageError("Parquet is not for a terminal; name a file with --output")
+    with nullcontext(sys.stdout.buffer) if output is None else output.open("wb") as file:
+        try:
+            return write_parquet(rows, COLUMNS, file)
+        except ParquetMissing as error:
+            if output is not None:
+                output.unlink()
+            raise click.ClickException(str(error)) from error
 
 
 def _write_lines(lines: Iterable[str], file: IO[str]) -> int:

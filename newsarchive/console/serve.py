@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from newsarchive.archive.connection import open_for_reading
+from newsarchive.archive.connection import needs_migration, open_for_reading, open_for_writing
 from newsarchive.errors import ArchiveError
 from newsarchive.paths import default_archive_path
 
@@ -41,10 +41,16 @@ def serve(archive: Path | None, port: int, host: str, public: bool) -> None:
     """Serve ARCHIVE for searching and reading in the browser.
 
     ARCHIVE is NEWSARCHIVE_DB or archive.db at the project root if not given.
+    One that an older version made is brought up to date first.
     """
     path = (archive or default_archive_path()).absolute()
     try:
         open_for_reading(path).close()
+        if needs_migration(path):
+            click.echo(
+                f"{path.name} was made by an older version; bringing it up to date", err=True
+            )
+            open_for_writing(path).close()
     except ArchiveError as error:
         raise click.ClickException(str(error)) from error
     with _listening(host, port) as listener:

@@ -17,6 +17,9 @@ T = TypeVar("T")
 #: As in newsarchive/archive/schema, which this part need not load.
 APPLICATION_ID: Final = 0x4E575341
 
+#: What the youngest migration that our pages need has made.
+NEEDED: Final = "article_facets"
+
 _found: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
 Row = Mapping[str, Any]
@@ -68,7 +71,10 @@ class Archive:
 
 
 async def archive_of(datasette: Any) -> Archive | None:
-    """The first attached database that is an archive of ours, whatever its file is called."""
+    """The first attached database that is an archive of ours, whatever its file is called.
+
+    One that an older version made does not count: `newsarchive serve` brings it up to date.
+    """
     name = _found.get(datasette)
     if name in datasette.databases:
         return Archive(datasette.get_database(name))
@@ -76,7 +82,7 @@ async def archive_of(datasette: Any) -> Archive | None:
         if name.startswith("_"):
             continue
         result = await database.execute("PRAGMA application_id")
-        if result.rows[0][0] == APPLICATION_ID:
+        if result.rows[0][0] == APPLICATION_ID and await database.table_exists(NEEDED):
             _found[datasette] = name
             return Archive(database)
     return None

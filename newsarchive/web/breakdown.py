@@ -1,24 +1,25 @@
 """What the hits are made of: facets with their counts, and when they were published.
 
-Pure: lists as ``Search.breakdown`` gives them in, plain values out.
+Pure: texts as ``Search.breakdown`` gives them in, plain values out.
 """
 
 from __future__ import annotations
 
-import heapq
-import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
+
+from newsarchive.archive.schema.facets import FIRST_DAY_CHARACTER, FLAGS, MISSING, WIDTH
 
 #: Values of a facet that are shown.
 SHOWN: Final = 10
 #: Most bars of a timeline (a year of weeks); the step is the shortest that needs no more.
 BARS: Final = 53
+_FIRST_DAY: Final = date(1600, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,70 +40,69 @@ class Period:
     count: int
 
 
-def facets(
-    values: Mapping[str, Sequence[str | None]], tallies: Sequence[tuple[str, str, int]] = ()
-) -> dict[str, list[Count]]:
-    """The most frequent of each facet's *values*, by name; facets without any are left out.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the hits are made of, values by their codes; the most frequent only."""
 
-    *tallies* are counted already: facet, value, number.
-    """
-    found: dict[str, list[Count]] = {}
-    for name, given in values.items():
-        if name != "day" and (
-            counts := _top(_people(given) if name == "author" else Counter(given))
-        ):
-            found[name] = counts
-    for name, value, count in tallies:
-        if count:
-            found.setdefault(name, []).append(Count(value, count))
-    return found
+    facets: dict[str, list[tuple[int, int]]]
+    """Of each facet, code and number."""
+    tallies: dict[str, list[Count]]
+    """Facets whose values are known without looking them up."""
+    days: Counter[date]
 
+    def codes(self) -> list[int]:
+        """The codes whose values are needed."""
+        return sorted({code for pairs in self.facets.values() for code, _ in pairs})
 
-def _people(lists: Sequence[str | None]) -> Counter[str | None]:
-    """How many of *lists*, JSON lists of names, have each name."""
-    counted = Counter(lists)
-    people: Counter[str | None] = Counter()
-    for names, count in zip(_parsed(list(counted)), counted.values(), strict=True):
-        for name in names if isinstance(names, list) else ():
-            if isinstance(name, str):
-                people[name] += count
-    return people
+    def named(self, values: Mapping[int, str]) -> dict[str, list[Count]]:
+        """The facets that have any value, by name; *values* by code."""
+        found = {
+            name: sorted(
+                (Count(values[code], number) for code, number in pairs if code in values),
+                key=lambda count: (-count.count, count.value),
+            )
+            for name, pairs in self.facets.items()
+        }
+        return {name: counts for name, counts in (found | self.tallies).items() if counts}
 
 
-def _parsed(lists: list[str | None]) -> list[object]:
-    """Each of *lists*; None for what is no JSON."""
-    try:  # all at once: one by one costs ten times as much
-        parsed = json.loads(f"[{','.join(names or '[]' for names in lists)}]")
-    except ValueError:
-        parsed = []
-    if isinstance(parsed, list) and len(parsed) == len(lists):
-        return parsed
-    return [_json(names) for names in lists]
-
-
-def _json(text: str | None) -> object:
-    try:
-        return json.loads(text or "[]")
-    except ValueError:
-        return None
-
-
-def _top(counter: Counter[str | None]) -> list[Count]:
-    counted = heapq.nsmallest(
-        SHOWN, ((-count, str(value)) for value, count in counter.items() if value)
+def counted(codes: str, authors: str) -> Counted:
+    """Count what ``Search.breakdown`` gives: a character is a value."""
+    site, section, language, day, flag = (Counter(codes[at::WIDTH]) for at in range(WIDTH))
+    flags = [flag[one] for one in FLAGS]
+    tallies = {
+        "is": [Count("free", flags[1] + flags[4]), Count("paywalled", flags[0] + flags[3])],
+        "kind": [Count("live", sum(flags[3:]))],
+    }
+    return Counted(
+        {
+            "site": _top(site),
+            "section": _top(section),
+            "lang": _top(language),
+            "author": _top(Counter(authors)),
+        },
+        {name: [count for count in counts if count.count] for name, counts in tallies.items()},
+        Counter({_day_of(char): number for char, number in day.items() if char != MISSING}),
     )
-    return [Count(value, -count) for count, value in counted]
 
 
-def timeline(given: Sequence[str | None]) -> list[Period]:
-    """The hits by day, week, month or year, without gaps; undated ones do not appear."""
-    days = Counter(given)
-    counted: Counter[date] = Counter()
-    for day, count in days.items():
-        # What is no date, or of no newspaper's time, has no place on it.
-        with suppress(ValueError):
-            if "1600" <= (day or "") < "2200":
-                counted[date.fromisoformat(day or "")] += count
+def _top(counter: Counter[str]) -> list[tuple[int, int]]:
+    """Code and number of the most frequent."""
+    del counter[MISSING]
+    return [(_code_of(char), number) for char, number in counter.most_common(SHOWN)]
+
+
+def _code_of(char: str) -> int:
+    return ord(char) - 2048 * (ord(char) > 0xDFFF)
+
+
+@lru_cache(10_000)
+def _day_of(char: str) -> date:
+    return date.fromordinal(_FIRST_DAY + ord(char) - FIRST_DAY_CHARACTER)
+
+
+def timeline(counted: Counter[date]) -> list[Period]:
+    """The hits by day, week, month or year, without gaps."""
     if not counted:
         return []
     first, last = min(counted), max(counted)

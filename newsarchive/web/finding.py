@@ -10,19 +10,11 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from newsarchive.archive.search import (
-    BROKEN_DOWN,
-    COUNTED,
-    EXTENT,
-    RANKED,
-    SEPARATOR,
-    TALLIES,
-    Position,
-    Search,
-)
+from newsarchive.archive.search import COUNTED, EXTENT, RANKED, Position, Search
+from newsarchive.archive.vocabulary import facet_values
 from newsarchive.web.archive import Archive, TookTooLong
 from newsarchive.web.asked import Asked
-from newsarchive.web.breakdown import Count, Period, facets, timeline
+from newsarchive.web.breakdown import Count, Period, counted, timeline
 from newsarchive.web.marking import Marker
 
 #: Hits of a page; copies of one story count as one.
@@ -115,9 +107,9 @@ async def _broken_down(
     archive: Archive, search: Search, total: int
 ) -> tuple[dict[str, list[Count]], list[Period]]:
     (row,) = await archive.run(search.breakdown(total))
-    values = {name: (row[name] or "").split(SEPARATOR) for name in BROKEN_DOWN}
-    tallies = [(name, value, int(row[value])) for name, value, _ in TALLIES]
-    return facets(values, tallies), timeline(values["day"])
+    found = counted(row["codes"] or "", row["authors"] or "")
+    named = {r["code"]: r["value"] for r in await archive.run(facet_values(found.codes()))}
+    return found.named(named), timeline(found.days)
 
 
 async def _page(archive: Archive, search: Search, found: Found, size: int) -> list[int]:

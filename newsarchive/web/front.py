@@ -10,6 +10,7 @@ from datasette import Response
 from newsarchive.web.archive import archive_of
 from newsarchive.web.asked import FILTERS, Asked
 from newsarchive.web.breakdown import Count, Period
+from newsarchive.web.earlier import earlier_versions
 from newsarchive.web.finding import Found, find, site_names
 from newsarchive.web.presenting import language_name, own_headers, page
 from newsarchive.web.suggesting import suggest
@@ -73,6 +74,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
         + [value for name, value in asked.filters if name == "site"],
     )
     better = None if found.total else await suggest(archive, asked, found.until)
+    earlier = [] if found.total else await earlier_versions(archive, asked.query)
     return await page(
         datasette,
         request,
@@ -96,6 +98,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
             for name, label in _SORTS
             if name != "relevance" or asked.query.terms
         ],
+        earlier=earlier,
         suggestion=Choice(better, asked.asking(better).path()) if better else None,
     )
 

@@ -30,9 +30,11 @@ _MARKS = (
 )
 _WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}](?:[^\W_{SPACELESS}]|[{_MARKS}])*")
 _MARK = re.compile(f"[{_MARKS}]")
-# What stands before a letter that does not begin a word. Behind a character of a script that
-# writes no spaces, one always does.
-_LETTER = rf"^\W_{SPACELESS}"
+_SPELLED_OTHERWISE = re.compile(f"[{_MARKS}ß]")
+# A character that is a word, whatever stands before it.
+_ALONE = re.compile(f"[{SPACELESS}]")
+# What stands before a letter that does not begin a word.
+_INSIDE_WORD = re.compile(rf"[^\W_{SPACELESS}]|[{_MARKS}]")
 Span = tuple[int, int]
 
 
@@ -93,12 +95,22 @@ class _Wanted:
         return len(self.stems)
 
 
+def _beginning(starts: set[str]) -> re.Pattern[str]:
+    """Finds each of *starts*; what begins with a Latin letter not in the middle of such a word."""
+    return re.compile(
+        "|".join(
+            (r"(?<![a-z0-9])" if start.isascii() else "") + re.escape(start)
+            for start in sorted(starts)
+        )
+    )
+
+
 class Marker:
     """Marks the hits of one search's *terms*."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self._wanted: list[tuple[_Wanted, int]] = []
-        starts = set()
+        short, long = set(), set()
         for number, term in enumerate(terms):
             for form in (term.text, *term.variants):
                 words = [word for word, _ in words_of(form)]
@@ -109,25 +121,29 @@ class Marker:
                     # The index stems no prefix; neither do we.
                     stems[-1] = words[-1]
                 self._wanted.append((_Wanted(tuple(stems), term.prefix), number))
-                starts.add(words[0][: 2 if words[0].isascii() and len(words[0]) > 2 else 1])
+                short.add(words[0][: 2 if words[0].isascii() and len(words[0]) > 2 else 1])
+                # A word and its stem are the same but for the stem's last letter (happy, happi).
+                long.add(stems[0][:-1] or stems[0])
         self._longest = max((len(wanted.stems) for wanted, _ in self._wanted), default=0)
         # Looking at each word of twenty texts is slow: only at those that begin like a term.
-        begins = "|".join(map(re.escape, sorted(starts)))
-        self._starts = (
-            re.compile(f"(?<![{_LETTER}])(?<![{_MARKS}])(?:{begins})") if starts else None
-        )
+        self._short, self._long = _beginning(short), _beginning(long)
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """The hits in *text*: begin, end, and which term it is."""
-        if self._starts is None:
+        if not self._wanted:
             return []
         folded = folded_letters(text)
+        # What the index leaves out of a word, or spells otherwise, may stand in its beginning.
+        as_indexed = folded.isascii() or not _SPELLED_OTHERWISE.search(folded)
         found = []
-        for start in self._starts.finditer(folded):
-            words = list(islice(_words_from(folded, start.start()), self._longest))
+        for start in (self._long if as_indexed else self._short).finditer(folded):
+            at = start.start()
+            if at and _INSIDE_WORD.match(folded, at - 1) and not _ALONE.match(folded, at):
+                continue
+            words = list(islice(_words_from(folded, at), self._longest))
             for wanted, number in self._wanted:
                 if length := wanted.length_at(words):
-                    found.append((start.start(), words[length - 1].end(), number))
+                    found.append((at, words[length - 1].end(), number))
         return found
 
     def marked(self, text: str | None) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -98,8 +98,20 @@ async def page(
     datasette: Any, request: Any, template: str, status: int = 200, **context: Any
 ) -> Response:
     """One of our pages, with the strict security policy."""
-    html = await datasette.render_template(f"archive_{template}.html", context, request=request)
+    theirs = getattr(datasette, "get_jinja_environment", None)  # new in 1.0
+    environment = _without_waiting(theirs(request) if theirs else datasette.jinja_env)
+    html = environment.get_template(f"archive_{template}.html").render(context, urls=datasette.urls)
     return Response.html(html, status=status, headers=own_headers())
+
+
+@lru_cache(8)
+def _without_waiting(environment: Any) -> Any:
+    """Datasette's template environment, rendering in one go.
+
+    ``Datasette.render_template`` awaits each piece of a page and asks all plugins for scripts
+    and menus, of which our pages show none: three times the time for a search page.
+    """
+    return environment.overlay(enable_async=False)
 
 
 def own_headers(**more: str) -> dict[str, str]:

@@ -28,6 +28,13 @@ QUESTIONS: Final[dict[str, tuple[str, str, str]]] = {
         "JOIN articles a ON a.id = r.article_id WHERE json_extract(r.change, '$.stealth')\n"
         "ORDER BY r.replaced_at DESC LIMIT 100",
     ),
+    "earlier_versions": (
+        "A word in earlier versions",
+        "What articles said before they were changed, with a word or phrase as it is written.",
+        "SELECT article_id, number, title, seen_at, replaced_at FROM revisions\n"
+        "WHERE instr(lower(title || ' ' || text), lower(:word)) AND :word <> ''\n"
+        "ORDER BY replaced_at DESC LIMIT 100",
+    ),
     "retitled": (
         "New headlines",
         "Headlines as they were and as they are.",

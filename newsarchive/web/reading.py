@@ -86,6 +86,7 @@ async def article_page(datasette: Any, request: Any) -> Response:
         database=archive.name,
         article=row,
         title=marker.marked(row["title"] or row["url"]),
+        standfirst=_standfirst(row["description"], row["text"]),
         authors=names(row["authors"]),
         tags=names(row["tags"]),
         paragraphs=_paragraphs(row["text"], blocks if showing else [], marker),
@@ -93,6 +94,13 @@ async def article_page(datasette: Any, request: Any) -> Response:
         showing=showing,
         copies=copies,
     )
+
+
+def _standfirst(description: str | None, text: str) -> str:
+    """The standfirst, if the text does not begin with it: nobody likes to read it twice."""
+    begins = " ".join(text[: 2 * len(description or "") + 100].split())
+    standfirst = " ".join((description or "").split())
+    return "" if begins.startswith(standfirst.rstrip(".… ")) else standfirst
 
 
 def _paragraphs(text: str, blocks: list[Any], marker: Marker) -> list[Paragraph]:

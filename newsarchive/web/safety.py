@@ -36,6 +36,14 @@ _HEADERS: Final = {
 #: Tables and views that say how the archive is run, not what is in it.
 PRIVATE_TABLES: Final = ("urls", "runs", "captures", "failures", "site_health")
 
+#: Tables that serve the program and are no part of docs/sql.md: open, but not in the list.
+INNER_TABLES: Final = (
+    "_sqlite_migrations", "article_blocks", "article_facets", "article_sketches", "blocks",
+    "boilerplate_overrides", "dirty_articles", "facet_values", "family_members", "headlines",
+    "site_names", "sqlite_sequence", "teasers", "uncompared_articles", "unjudged_families",
+    "unlearned_articles", "wordings",
+)  # fmt: skip
+
 #: Datasette's settings that ``newsarchive serve`` sets, with the reason.
 SETTINGS: Final[dict[str, Any]] = {
     "suggest_facets": False,  # runs a query for each column: table search becomes 20 x faster
@@ -60,12 +68,14 @@ def settings(public: bool) -> dict[str, Any]:
 
 def configuration(database: str, public: bool) -> dict[str, Any]:
     """Datasette's metadata (0.65) or config (1.0): ready questions; who may see what."""
+    tables: dict[str, Any] = {table: {"hidden": True} for table in INNER_TABLES}
+    shown: dict[str, Any] = {"tables": tables, "queries": queries()}
     if not public:
-        return {"databases": {database: {"queries": queries()}}}
-    closed: dict[str, Any] = {table: {"allow": False} for table in PRIVATE_TABLES}
+        return {"databases": {database: shown}}
+    tables |= {table: {"allow": False} for table in PRIVATE_TABLES}
     return {
         "allow_sql": False,
-        "databases": {database: {"allow_sql": False, "tables": closed, "queries": queries()}},
+        "databases": {database: shown | {"allow_sql": False}},
         "plugins": {"newsarchive": {"public": True}},
     }
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from newsarchive.archive.schema import articles, crawls, extractions, learned
+from newsarchive.archive.schema import articles, crawls, extractions, facets, learned
 from newsarchive.archive.schema.search_index import ARTICLES_FTS, TRIGGERS, WORDS
 from newsarchive.archive.schema.views import INDEXES, VIEWS
 
@@ -38,14 +38,20 @@ def m001_archive(db: Database) -> None:
         db.execute(statement)
 
 
-def m_extractions(db: Database) -> None:
+def m002_extractions(db: Database) -> None:
     """Keep what reextract replaces, and beside each capture what its source said of the page."""
     for statement in (extractions.EXTRACTIONS, extractions.HINTS, extractions.OLD_HINTS):
         db.execute(statement)
 
 
+def m003_article_facets(db: Database) -> None:
+    """Keep what the search page counts by as one character a value."""
+    for statement in (*facets.TABLES, *facets.FILL, *facets.TRIGGERS):
+        db.execute(statement)
+
+
 #: All migrations, in order; the name of each is recorded in the archive and never changes.
-MIGRATIONS = (m001_archive, m_extractions)
+MIGRATIONS = (m001_archive, m002_extractions, m003_article_facets)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
