@@ -56,7 +56,7 @@ async def _feed(datasette: Any, request: Any, write: Writer, content_type: str) 
         return Response.text("no archive is attached", 404, own_headers())
     # By when it came into the archive: a reader that polls misses nothing that is published late.
     asked = Asked.from_query_string(request.query_string).sorted_by("archived")
-    found = await find(archive, asked, FEED_SIZE)
+    found = await find(archive, asked, FEED_SIZE, around=False)
     root = f"{request.scheme}://{request.host}"
     extension = request.path.rpartition("/search")[2]
 

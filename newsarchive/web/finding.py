@@ -61,8 +61,10 @@ class Found:
     until: int = 0
 
 
-async def find(archive: Archive, asked: Asked, size: int = PAGE_SIZE) -> Found:
-    """Search: count first, then the hits of the page beside facets and timeline."""
+async def find(
+    archive: Archive, asked: Asked, size: int = PAGE_SIZE, *, around: bool = True
+) -> Found:
+    """Search: count, then the hits of the page, beside facets and timeline if *around*."""
     found = Found(asked, notes=list(asked.query.notes))
     extent = await archive.first(EXTENT)
     found.articles = extent["articles"]
@@ -76,14 +78,15 @@ async def find(archive: Archive, asked: Asked, size: int = PAGE_SIZE) -> Found:
         return found
     if not found.total:
         return found
-    around = asyncio.create_task(_breakdown(archive, search, found))
+    narrowing = asyncio.create_task(_breakdown(archive, search, found)) if around else None
     try:
         ids = await _page(archive, search, found, size)
         found.hits = await hits_of(archive, ids, Marker(asked.query.terms))
     except TookTooLong:
         found.notes.append("sorting the hits takes too long; name a site or a span of time")
     finally:
-        await around
+        if narrowing:
+            await narrowing
     return found
 
 
