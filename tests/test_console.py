@@ -154,8 +154,10 @@ def test_a_probe_shows_much_and_keeps_nothing(tmp_path: Path) -> None:
         story = site.articles(3, appeal=True)[-1]
         shown = call(archive, "probe", site.url)
         assert story.title in shown
-        assert "/feed.xml" in shown
         assert "json-ld" in shown
+        sources = [line for line in shown.splitlines() if line.startswith("skipped  source")]
+        assert any("you named it" in line and "home page" in line for line in sources)
+        assert any("names it" in line and line.endswith("/feed.xml") for line in sources)
     assert list(tmp_path.iterdir()) == []
 
 

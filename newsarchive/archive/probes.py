@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from newsarchive.article import iso
 
@@ -28,12 +29,25 @@ class ProbedArticle:
 def probed_urls(
     connection: sqlite3.Connection,
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Every address asked for or refused, sources first: column titles and rows."""
+    """Every address asked for or refused, sources first, and why: column titles and rows."""
     rows = connection.execute(
-        "SELECT outcome, reason, http_status, detail, url FROM urls"
+        "SELECT outcome, reason, http_status, detail, found_in, url FROM urls"
         " ORDER BY reason IS NOT 'source', outcome, url"
     )
-    return ("outcome", "reason", "status", "detail", "url"), [tuple(row) for row in rows]
+    return (
+        ("outcome", "reason", "status", "detail", "asked because", "url"),
+        [(*row[:4], _why(row["found_in"], row["reason"]), row["url"]) for row in rows],
+    )
+
+
+def _why(found_in: str | None, reason: str | None) -> str:
+    """Why an address is asked for, from the source that named it."""
+    if reason == "guess":
+        return "many sites have it"
+    if not found_in:
+        return "you named it"
+    path = urlsplit(found_in).path
+    return f"{'the home page' if path in ('', '/') else path} names it"
 
 
 def robots_verdict(connection: sqlite3.Connection) -> str:

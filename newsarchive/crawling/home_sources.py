@@ -50,5 +50,6 @@ async def _robots_sitemaps(crawler: Crawler, home: str) -> list[Link]:
         except BadURL:
             continue
         if same_domain(url, home):
-            links.append(Link(url=url, found_in=home, via="sitemap", is_source=True))
+            robots = urljoin(home, "/robots.txt")
+            links.append(Link(url=url, found_in=robots, via="sitemap", is_source=True))
     return links
