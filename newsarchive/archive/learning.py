@@ -20,6 +20,7 @@ from functools import partial
 from newsarchive.archive import Archive
 from newsarchive.archive.cleaning import clean_again
 from newsarchive.archive.families import judge_slice
+from newsarchive.archive.family_evidence import Topics
 from newsarchive.archive.stories import compare_slice
 from newsarchive.archive.wordings import join_wordings, mark
 from newsarchive.article import iso
@@ -70,7 +71,8 @@ def learn(
         say(f"learning from {articles} articles")
     verdicts: Counter[str] = Counter()
     moment = iso(now) or ""
-    while counts := archive.write(lambda c: judge_slice(c, moment)):
+    topics: Topics = {}
+    while counts := archive.write(lambda c: judge_slice(c, moment, topics)):
         verdicts += counts
     cleaned = 0
     while result := archive.write(_clean_slice):
