@@ -9,19 +9,22 @@ speak to the reader, name the site, or stand on a good part of all pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from statistics import median
 
-from newsarchive.cues import CERTAIN, Cues, Phrase, cues_of
+from newsarchive.cues import CERTAIN, LINES_REMEMBERED, Cues, Phrase, cues_of
 from newsarchive.text import words
 
 #: Stories on which a family must stand before anything but certain words counts.
 LEAST_STORIES = 3
 #: Words up to which two cues condemn a block that asks for something and stands on one story.
 SHORT_WORDS = 30
-#: Stories from which "you" and "we" alone count.
+#: Stories from which "you" and "we" alone count, and the site's name in a sentence that stands on
+#: a good part of all pages.
 WEAK_STORIES = 8
 #: Stories, and share of the site's articles in the family's own time, from which bulk alone counts.
 BULK_STORIES = 12
@@ -32,6 +35,8 @@ LINKED = 0.8
 #: median share from which a set of articles is. Measured: unrelated news 0.02, follow-ups 0.2.
 RELATED = 0.2
 RELATED_AS_A_SET = 0.1
+#: Share of the common words from which one block is all that two articles have in common.
+ONE_BLOCK = 0.7
 NO_CUE = "nothing says that it is not news"
 #: Words a block needs to tell what an article is about; letters that make a word telling.
 TOPIC_WORDS, TOPIC_LETTERS, TOPIC_LETTERS_WITHOUT_CASE = 10, 9, 6
@@ -78,6 +83,11 @@ def judge(family: Evidence) -> Ruling:
     cues = family.cues
     if cues.stays:
         return Ruling("keep", "a credit or a status line of the article")
+    if cues.names_only and family.stories >= LEAST_STORIES:
+        wide = family.articles >= BULK_SHARE * family.span_articles
+        enough = family.stories >= (WEAK_STORIES if wide else BULK_STORIES)
+        verdict = "drop" if enough else "review"
+        return Ruling(verdict, _reason(family, cues.found), by_bulk=True)
     alone = cues.asks and family.words <= SHORT_WORDS
     needed = LEAST_STORIES if cues.score == 1 else 1 if alone else 2
     if cues.score >= CERTAIN or (cues.score and family.stories >= needed):
@@ -98,7 +108,8 @@ def _reason(family: Evidence, found: Sequence[str]) -> str:
     return f"on {number}: {', '.join(found)}"
 
 
-def telling_words(text: str, names: Collection[Phrase] = ()) -> frozenset[str]:
+@lru_cache(LINES_REMEMBERED)
+def telling_words(text: str, names: tuple[Phrase, ...] = ()) -> frozenset[str]:
     """The words of a block that say what it is about: names, and long words.
 
     Empty for blocks that are short or may be boilerplate, for one by the site's *names*: they
@@ -116,10 +127,14 @@ def count_stories(articles: Sequence[Mapping[int, frozenset[str]]]) -> int:
     """How many unrelated stories *articles* are: each the telling words of its blocks by family.
 
     Two articles are compared by what they do not share word for word, so copies and updates,
-    of which little is left, are one story, and so are follow-ups on one topic. Articles too
-    short to tell count for nothing.
+    of which little is left, are one story, and so are follow-ups on one topic. What stands on
+    most of them says nothing of any; articles too short to tell count for nothing.
     """
-    telling = [each for each in articles if len(_words_of(each, each)) >= LEAST_WORDS]
+    stand_on = Counter(family for article in articles for family in article)
+    most = len(articles) / 2 if len(articles) >= WEAK_STORIES else len(articles)
+    everywhere = {family for family, number in stand_on.items() if number > most}
+    own = [{f: each[f] for f in each.keys() - everywhere} for each in articles]
+    telling = [each for each in own if len(_words_of(each, each)) >= LEAST_WORDS]
     shares = {
         (one, other): _share(telling[one], telling[other])
         for one, other in combinations(range(len(telling)), 2)
@@ -145,7 +160,21 @@ def _share(one: Mapping[int, frozenset[str]], other: Mapping[int, frozenset[str]
     least = min(len(left), len(right))
     if len(_words_of(one, one.keys() & other.keys())) > least:
         return 1.0
-    return len(left & right) / least if least >= LEAST_WORDS else 0.0
+    if least < LEAST_WORDS:
+        return 0.0
+    common = left & right
+    if len(common) >= RELATED_AS_A_SET * least:
+        common -= _of_one_block(one, common) & _of_one_block(other, common)
+    return len(common) / least
+
+
+def _of_one_block(article: Mapping[int, frozenset[str]], common: frozenset[str]) -> frozenset[str]:
+    """Those of *common* in the block that has most of them, where it has nearly all.
+
+    Two wordings of a paragraph that recurs are no topic; a topic runs through an article.
+    """
+    most = max((common & block for block in article.values()), key=len)
+    return most if len(most) >= ONE_BLOCK * len(common) else frozenset()
 
 
 def _words_of(article: Mapping[int, frozenset[str]], families: Iterable[int]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from newsarchive.text import masked, words
@@ -24,6 +24,10 @@ MOST_WORDS_OF_STAY = 30
 #: Longest lead ("More on this story") and shortest headline behind it, in words.
 MOST_WORDS_OF_LEAD = 6
 
+#: Lines whose words are remembered: learning looks at each more than once. Some 20 MB.
+LINES_REMEMBERED = 8_192
+#: Words up to which a line with the site's name in it is a label.
+MOST_WORDS_OF_LABEL = 10
 #: Words of a line in a list of other articles.
 MOST_WORDS_OF_TEASER = 20
 
@@ -33,8 +37,12 @@ _MONEY = re.compile(
     r"[$€£¥₪₽₴₹₺]\s?0|\b0\s?[$€£¥₪₽₴₹₺]|\b(?:usd|eur|gbp|chf|ils|nis|us\$|r\$|kr|zł)\.?\s?0"
     r"|\b0\s?(?:usd|eur|euros?|gbp|chf|nis|zł|złotych|kr|руб|рублей|ש\"ח|שקל|שקלים|دولار|يورو|reais)\b"
 )
+#: E-mail and web addresses. Their words are names: "correction@paper.example" corrects nothing.
+_ADDRESS = re.compile(r"\S+@[\w-]+\.\S+|\b(?:https?://|www\.)\S+")
 _TAIL = re.compile(r"(?:>>|»|→|›|➜|►)\s*$")
 _LEAD_END = re.compile(r"\s*(?:[:|>»→›▶►]|>>|\s[–—-]\s)\s*")
+#: Marks of a quotation; a text that begins so is somebody's words.
+_QUOTES = ("“", '"', "„", "«", "‘", "”", "»")
 _QUOTED = ("“", '"', "„", "«", "‘", "”", "'", "—", "– ", "- «")
 
 
@@ -50,6 +58,9 @@ class Cues:
     """True: it asks the reader to do something."""
     is_weak: bool = False
     """True: "you" or "we" is all there is; a poem says as much. The score is 0."""
+    names_only: bool = False
+    """True: a sentence and the name of the site in it are all there is; news has such, too:
+    "The Courier was the first to report on the sale"."""
     stays: bool = False
     """True: a credit or a status line ("This is a developing story"); never boilerplate."""
 
@@ -64,42 +75,74 @@ class Vocabulary:
     """First word -> phrase, section, language; longer phrases first."""
 
 
+@dataclass(slots=True, frozen=True)
+class _Line:
+    """What the words of a line say, whoever's names stand in it."""
+
+    tokens: Phrase
+    settled: Cues | None
+    """What there is to say where names do not matter."""
+    reasons: tuple[str, ...] = ()
+    asks: bool = False
+    readers: tuple[Phrase, ...] = ()
+
+
 def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phrase] = ()) -> Cues:
     """What speaks for *text* being boilerplate; *names* of the site, *authors* of its articles."""
-    vocabulary = _vocabulary()
-    plain = masked(text)
-    tokens = phrase(text)
-    if tokens in vocabulary.lines:
-        return Cues(CERTAIN, (f"the line “{text[:40]}”",))
-    phrases = _phrases(tokens, vocabulary)
-    for stay in _of_any_language(phrases, "stay"):
-        if len(tokens) <= MOST_WORDS_OF_STAY or tokens[: len(stay)] == stay:
-            return Cues(0, (), stays=True)
-    part = _of_any_language(phrases, "part")
-    if part and len(tokens) <= MOST_WORDS_OF_PART:
-        return Cues(CERTAIN, (f"says “{' '.join(part[0])}”",))
-    languages = sorted({language for language, _ in phrases}) or [""]
-    price = bool(_MONEY.search(plain))
-    found = max(
-        (_found(tokens, phrases, language, price) for language in languages),
-        key=lambda each: (len(each[0]), each[1]),
-    )
-    reasons, asks = found
-    named = [
-        f"names “{' '.join(name)}”"
+    line = _line(text)
+    if line.settled:
+        return line.settled
+    if text.startswith(_QUOTES) and len(line.tokens) > MOST_WORDS_OF_LEAD:
+        return Cues(0, ())  # people in the news ask for help, and say "you"
+    reasons = list(line.reasons)
+    spoken = f" {' '.join(line.tokens)} "
+    named_site, named_author = (
+        [f"names “{' '.join(each)}”" for each in kind if f" {' '.join(each)} " in spoken]
         for kind in (names, authors)
-        for name in [each for each in kind if _holds(tokens, each)][:1]
-    ]
+    )
+    if len(set(named_author)) > 1 and not reasons:  # "A and B reported from Paris"
+        return Cues(0, (), stays=True)
+    named_site, named_author = named_site[:1], named_author[:1]
+    named = named_site + named_author
+    names_only = bool(named_site) and not (reasons or named_author)
+    names_only = names_only and len(line.tokens) > MOST_WORDS_OF_LABEL
     reasons += named
     if _TAIL.search(text):
         reasons.append("ends in an arrow")
     if not reasons and not text.startswith(_QUOTED):
-        readers = sorted(_of_any_language(phrases, "reader"), key=lambda each: -len(each))
+        readers = sorted(line.readers, key=lambda each: -len(each))
         said = tuple(f"speaks to the reader (“{' '.join(each)}”)" for each in readers[:1])
         is_weak = bool(readers) and len(readers[0]) == 1
         return Cues(int(bool(readers) and not is_weak), said, is_weak=is_weak)
-    score = min(len(reasons), _most(text, tokens, asks or len(named) > 1))
-    return Cues(score, tuple(reasons), asks=asks)
+    score = min(len(reasons), _most(text, line.tokens, line.asks or len(named) > 1))
+    return Cues(score, tuple(reasons), asks=line.asks, names_only=names_only)
+
+
+@lru_cache(LINES_REMEMBERED)
+def _line(text: str) -> _Line:
+    vocabulary = _vocabulary()
+    folded_text = masked(text)
+    plain = _ADDRESS.sub(" ", folded_text)
+    tokens = _words_of(plain)
+    if tokens in vocabulary.lines:
+        return _Line(tokens, Cues(CERTAIN, (f"the line “{text[:40]}”",)))
+    phrases = _phrases(tokens, vocabulary)
+    for stay in _of_any_language(phrases, "stay"):
+        if len(tokens) <= MOST_WORDS_OF_STAY or tokens[: len(stay)] == stay:
+            return _Line(tokens, Cues(0, (), stays=True))
+    part = _of_any_language(phrases, "part")
+    if part and len(tokens) <= MOST_WORDS_OF_PART:
+        return _Line(tokens, Cues(CERTAIN, (f"says “{' '.join(part[0])}”",)))
+    languages = sorted({language for language, _ in phrases}) or [""]
+    price = bool(_MONEY.search(plain))
+    reasons, asks = max(
+        (_found(tokens, phrases, language, price) for language in languages),
+        key=lambda each: (len(each[0]), each[1]),
+    )
+    if plain != folded_text and "@" in folded_text:
+        reasons.append("gives an address to write to")
+    readers = _of_any_language(phrases, "reader")
+    return _Line(tokens, None, tuple(reasons), asks, tuple(readers))
 
 
 def _found(
@@ -119,7 +162,7 @@ def _found(
         found.append(f"asks to “{' '.join(action)}”")
     if purpose and (action or reader):
         found.append(f"speaks of “{' '.join(purpose)}”")
-    if price and reader and (action or phrases.get((language, "period"))):
+    if price and sum(map(bool, (reader, action, phrases.get((language, "period"))))) > 1:
         found.append("names a price")
     return found, action is not None
 
@@ -190,15 +233,11 @@ def _is_short(text: str) -> bool:
 
 def phrase(text: str) -> Phrase:
     """The words of *text*, digits masked; a hyphen parts them: one writes it and one does not."""
-    return tuple(words(masked(text).replace("-", " ")))
+    return _words_of(masked(text))
 
 
-def _holds(tokens: Phrase, name: Phrase) -> bool:
-    first, length = name[0], len(name)
-    return any(
-        token == first and tokens[position : position + length] == name
-        for position, token in enumerate(tokens)
-    )
+def _words_of(plain: str) -> Phrase:
+    return tuple(words(plain.replace("-", " ")))
 
 
 @cache

@@ -61,7 +61,7 @@ class FilledArchive:
         for position, (words, why) in enumerate(blocks):
             key = hash64(site, words)
             self._insert(
-                "blocks",
+                "block_rows",
                 {"block_key": key, "family_key": key, "site": site, "text": words},
                 "OR IGNORE",
             )

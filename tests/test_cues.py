@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsarchive.cues import CERTAIN, after_lead, cues_of, is_lead
+from newsarchive.cues import CERTAIN, after_lead, cues_of, is_lead, phrase
 
 STRONG = {
     "en": [
@@ -138,6 +138,37 @@ def test_news_of_members_and_money_is_no_call_to_act(line: str) -> None:
 )
 def test_credits_and_status_lines_stay(line: str) -> None:
     assert cues_of(line).stays
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "“If you want to help us, subscribe and support our work,” the mayor said on Monday.",
+        "„Helfen Sie uns und werden Sie Mitglied in unserem Verein“, sagte der Vorsitzende.",
+        "« Soutenez notre association et faites un don », a demandé la présidente jeudi.",
+    ],
+)
+def test_what_people_ask_in_a_quotation_is_no_cue(line: str) -> None:
+    assert cues_of(line).score == 0
+
+
+def test_a_line_with_two_authors_is_a_credit_and_with_one_a_biography() -> None:
+    authors = [phrase("Ada Hadar"), phrase("Ruth Doyle")]
+    assert cues_of("Ada Hadar reported from Oslo and Ruth Doyle from Bergen.", (), authors).stays
+    assert cues_of("Ruth Doyle has reported from Oslo and Bergen.", (), authors).score == 1
+
+
+def test_an_address_is_a_cue_and_its_words_are_none() -> None:
+    found = cues_of("Spotted a slip? correction@paper.example")
+    assert (found.score, found.stays) == (1, False)
+
+
+def test_the_name_of_the_site_in_a_sentence_is_a_weaker_cue_than_on_a_label() -> None:
+    names = [phrase("Valley Gazette")]
+    background = "The Valley Gazette was the first to report on the sale of the old mill in March."
+    assert cues_of(background, names).names_only
+    assert not cues_of("The Valley Gazette, Mill Street 4", names).names_only
+    assert not cues_of("Subscribe to the Valley Gazette", names).names_only
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from newsarchive.archive.block_texts import places, settle, texts_of
 from newsarchive.article import Block
 from newsarchive.boilerplate import Cleaned, Removal, Verdict, clean, family_key
 from newsarchive.cues import after_lead, is_lead, tail_of_teasers
@@ -108,34 +109,57 @@ def clean_again(connection: sqlite3.Connection, article_id: int) -> bool:
 
     Text, word count and fingerprint follow, and by its triggers the index.
     """
-    site, old = connection.execute(
-        "SELECT site, text FROM articles WHERE id = ?", (article_id,)
+    connection.execute("DELETE FROM dirty_articles WHERE article_id = ?", (article_id,))
+    site, old, was_whole = connection.execute(
+        "SELECT site, text, kept_whole FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
-    blocks = stored_blocks(connection, article_id)
+    ids, blocks, before = stored_blocks(connection, article_id)
     result = cleaned(connection, site, blocks, article_id)
+    if list(result.removals) == before and result.kept_whole == was_whole:
+        return False
     write_removals(connection, article_id, result.removals)
     text = clean_text(blocks, result.removals)
-    connection.execute("DELETE FROM dirty_articles WHERE article_id = ?", (article_id,))
     connection.execute(
         "UPDATE articles SET text = ?, word_count = ?, fingerprint = ?, kept_whole = ?"
         " WHERE id = ?",
         (text, word_count(text), fingerprint(text), result.kept_whole, article_id),
     )
+    starts = places(blocks, result.removals)
+    texts = [block.text for block in blocks]
+    settle(connection, article_id, zip(ids, texts, starts, strict=True))
     if text != old:
         connection.execute(
             "INSERT INTO uncompared_articles VALUES (?) ON CONFLICT DO NOTHING", (article_id,)
         )
-    return bool(text != old)
+    return text != str(old)
 
 
-def stored_blocks(connection: sqlite3.Connection, article_id: int) -> list[Block]:
-    """The blocks of an article as extraction gave them, with what extraction set aside."""
+def stored_blocks(
+    connection: sqlite3.Connection, article_id: int
+) -> tuple[list[int], list[Block], list[Removal | None]]:
+    """The blocks of an article as extraction gave them, with their ids and what removed them now.
+
+    A block has its ``removed`` where extraction set it aside.
+    """
+    texts = texts_of(connection, article_id)
     rows = connection.execute(
-        "SELECT blocks.text, links, CASE removed_by WHEN 'extraction' THEN removed END"
-        " FROM article_blocks JOIN blocks USING (block_id) WHERE article_id = ? ORDER BY position",
+        "SELECT links, removed, removed_by, family_id"
+        " FROM article_blocks WHERE article_id = ? ORDER BY position",
         (article_id,),
-    )
-    return [Block(text=text, links=links / 100, removed=removed) for text, links, removed in rows]
+    ).fetchall()
+    blocks = [
+        Block(
+            text=text,
+            links=row["links"] / 100,
+            removed=row["removed"] if row["removed_by"] == "extraction" else None,
+        )
+        for row, (_, _, text) in zip(rows, texts, strict=True)
+    ]
+    removals = [
+        Removal(row["removed"], row["removed_by"], row["family_id"]) if row["removed"] else None
+        for row in rows
+    ]
+    return [block_id for block_id, _, _ in texts], blocks, removals
 
 
 def write_removals(

@@ -46,6 +46,8 @@ def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlit
     with errors_named(path):
         connection = _connect(path, timeout)
         try:
+            # A new file can give pages back that are free, a few at a time; an old one ignores it.
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             _use_wal(connection, timeout)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from newsarchive.archive.family_evidence import (
     Reader,
     Row,
+    Topics,
     evidence,
     persons_decision,
     sample_of,
@@ -25,18 +26,23 @@ from newsarchive.boilerplate_rules import LEAST_STORIES
 
 #: Blocks up to which a neighbour reaches, all of them recurring; share of the places where it must.
 REACH, NEIGHBOUR_SHARE = 8, 0.8
+#: Articles whose topics are remembered, in some 20 kB each.
+MOST_TOPICS = 2_000
 #: Seconds a slice may hold the write lock.
 SLICE_SECONDS = 0.3
 
 
-def judge_slice(connection: sqlite3.Connection, now: str) -> Counter[str]:
+def judge_slice(connection: sqlite3.Connection, now: str, topics: Topics) -> Counter[str]:
     """Judge families for :data:`SLICE_SECONDS`; counts by verdict, empty when none is left.
 
     First all of them by their own right, then by their neighbours: so what a family
-    lends its neighbours never depends on what it borrowed.
+    lends its neighbours never depends on what it borrowed. *topics* are remembered from
+    slice to slice: an article that another program changes meanwhile is learned from again.
     """
     counts: Counter[str] = Counter()
-    reader = Reader(connection)
+    if len(topics) > MOST_TOPICS:
+        topics.clear()
+    reader = Reader(connection, topics)
     until = time.monotonic() + SLICE_SECONDS
     steps: dict[int, Callable[[Reader, int, str], str | None]] = {1: _judge_own, 2: _judge_place}
     while time.monotonic() < until:
@@ -60,11 +66,11 @@ def _judge_own(reader: Reader, family: int, now: str) -> str | None:
     ).fetchone()
     row = evidence(reader, family)
     verdict = row and row.own.verdict
-    sample = sample_of(connection, family)
+    sample = sample_of(reader, family)
     if row:
         _write(connection, row, now)
         mark(connection, [family], 2)
-        sample = sample_of(connection, family)
+        sample = sample_of(reader, family)
     elif old:
         _forget(connection, family)
     if verdict != (old and old[0]):
@@ -137,7 +143,7 @@ def _judge_place(reader: Reader, family: int, now: str) -> str | None:
 def _neighbour(reader: Reader, family: int) -> str | None:
     """An example of what is dropped by its own right beside *family* in nearly all its places."""
     connection = reader.connection
-    articles = sample_of(connection, family)
+    articles = sample_of(reader, family)
     beside: Counter[tuple[int, bool]] = Counter()
     verdicts: dict[int, str | None] = {}
 
@@ -149,19 +155,21 @@ def _neighbour(reader: Reader, family: int) -> str | None:
             verdicts[other] = row and row[0]
         return verdicts[other]
 
+    places = 0
     for article in articles:
         layout = reader.layout(article)
-        found = set()
         for position in (i for i, other in enumerate(layout) if other == family):
+            places += 1
             for step in (-1, 1):
+                found = set()
                 for other in _run(layout, position, step):
                     if own(other) is None or own(other) == "keep":
                         break
                     if own(other) == "drop":
                         found.add((other, step > 0))
-        beside.update(found)
+                beside.update(found)
     best = min(beside, key=lambda each: (-beside[each], each), default=None)
-    if best is None or beside[best] < NEIGHBOUR_SHARE * len(articles):
+    if best is None or beside[best] < NEIGHBOUR_SHARE * places:
         return None
     row = connection.execute("SELECT example FROM boilerplate WHERE family_id = ?", (best[0],))
     return str(row.fetchone()[0])

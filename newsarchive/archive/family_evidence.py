@@ -10,6 +10,7 @@ import json
 import sqlite3
 from dataclasses import dataclass, field, replace
 
+from newsarchive.archive.block_texts import texts_of
 from newsarchive.archive.wordings import MEMBERS, names_of_authors, names_of_site
 from newsarchive.boilerplate_rules import (
     BULK_STORIES,
@@ -24,10 +25,16 @@ from newsarchive.cues import Cues, Phrase, cues_of
 #: Articles of a family that are looked at to tell how unrelated they are; wordings and authors
 #: likewise.
 SAMPLE = 24
-#: Articles of a family above which walking the site finds its sample sooner than sorting them.
-WALK_FROM = 2_000
+#: How many times the articles of its site a family needs of its own, squared, for walking the site
+#: to find its sample sooner than sorting its own: a step of the walk looks at the blocks of an
+#: article, sorting reads the article.
+WALK_FROM = 5 * SAMPLE
 #: Articles from which a family is listed that has not two cues.
 LEAST_ARTICLES = 3
+
+
+#: By article: the telling words of each of its blocks, by family key.
+Topics = dict[int, dict[int, frozenset[str]]]
 
 
 @dataclass(slots=True)
@@ -47,19 +54,19 @@ class Reader:
     """Reads what judging needs, each article once a slice."""
 
     connection: sqlite3.Connection
-    topics: dict[int, dict[int, frozenset[str]]] = field(default_factory=dict)
+    topics: Topics
+    samples: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     layouts: dict[int, list[int]] = field(default_factory=dict)
-    site_names: dict[str, list[Phrase]] = field(default_factory=dict)
+    site_names: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
 
     def topic(self, article_id: int) -> dict[int, frozenset[str]]:
         """The telling words of each block of an article, by family key."""
         if article_id not in self.topics:
-            rows = self.connection.execute(
-                "SELECT family_key, text, site FROM article_blocks JOIN blocks USING (block_id)"
-                " WHERE article_id = ?",
-                (article_id,),
-            )
-            topic = {row[0]: telling_words(row[1], self.names(row[2])) for row in rows}
+            (site,) = self.connection.execute(
+                "SELECT site FROM articles WHERE id = ?", (article_id,)
+            ).fetchone()
+            rows = texts_of(self.connection, article_id)
+            topic = {row[1]: telling_words(row[2], self.names(site)) for row in rows}
             self.topics[article_id] = {family: found for family, found in topic.items() if found}
         return self.topics[article_id]
 
@@ -70,17 +77,17 @@ class Reader:
                 row[0]
                 for row in self.connection.execute(
                     "SELECT coalesce(family_members.family_id, family_key) FROM article_blocks"
-                    " JOIN blocks USING (block_id) LEFT JOIN family_members USING (family_key)"
+                    " JOIN block_rows USING (block_id) LEFT JOIN family_members USING (family_key)"
                     " WHERE article_id = ? ORDER BY position",
                     (article_id,),
                 )
             ]
         return self.layouts[article_id]
 
-    def names(self, site: str) -> list[Phrase]:
+    def names(self, site: str) -> tuple[Phrase, ...]:
         """The site's own name, in words."""
         if site not in self.site_names:
-            self.site_names[site] = names_of_site(self.connection, site)
+            self.site_names[site] = tuple(names_of_site(self.connection, site))
         return self.site_names[site]
 
 
@@ -97,31 +104,31 @@ def evidence(reader: Reader, family: int) -> Row | None:
         return None
     site = texts[0]["site"]
     articles = _count(connection, family)
-    sample = _sample(connection, family, site, articles)
-    names, authors = reader.names(site), _author_names(connection, sample)
+    articles_looked_at = sample(reader, family, site, articles)
+    names, authors = reader.names(site), _author_names(connection, articles_looked_at)
     cues = max((cues_of(row["text"], names, authors) for row in texts), key=_telling)
     is_listed = articles >= LEAST_ARTICLES or cues.score > 1
     if not is_listed and persons_decision(connection, family) is None:
         return None
-    stories = count_stories([reader.topic(article) for article in sample])
-    if articles > len(sample):
-        stories = round(articles * stories / len(sample))
+    stories = count_stories([reader.topic(article) for article in articles_looked_at])
+    if articles > SAMPLE:
+        stories = round(articles * stories / len(articles_looked_at))
     found = Evidence(
         articles=articles,
         stories=stories,
         span_articles=articles,
         cues=cues,
         words=max(row["text"].count(" ") + 1 for row in texts),
-        links=0.0 if cues.score else _links(connection, family, sample),
+        links=0.0 if cues.score else _links(connection, family, articles_looked_at),
     )
-    if not cues.score and stories >= BULK_STORIES:
+    if (not cues.score and stories >= BULK_STORIES) or cues.names_only:
         found = replace(found, span_articles=_span(connection, family, site))
     return Row(family, site, texts[0]["text"], articles, stories, judge(found))
 
 
 def _count(connection: sqlite3.Connection, family: int) -> int:
     row = connection.execute(
-        "SELECT count(DISTINCT article_id) FROM blocks JOIN article_blocks USING (block_id)"
+        "SELECT count(DISTINCT article_id) FROM block_rows JOIN article_blocks USING (block_id)"
         f" WHERE family_key IN ({MEMBERS})",
         {"family": family},
     ).fetchone()
@@ -132,43 +139,50 @@ def _telling(cues: Cues) -> tuple[bool, int, bool, bool, tuple[str, ...]]:
     return cues.stays, cues.score, cues.asks, cues.is_weak, cues.found
 
 
-def _sample(connection: sqlite3.Connection, family: int, site: str, articles: int) -> list[int]:
-    """Some of the articles of *family*, the same ones in every order of crawling.
+def sample(reader: Reader, family: int, site: str, articles: int) -> list[int]:
+    """Some of the *articles* of *family*, the same ones in every order of crawling.
 
     Those first by the hash of their raw text. A family on a good part of a large site is
     found by walking the site's articles in that order, any other by sorting its own.
     """
-    if articles > WALK_FROM:
-        rows = connection.execute(
-            "SELECT id FROM articles WHERE site = :site AND EXISTS"
-            " (SELECT 1 FROM article_blocks JOIN blocks USING (block_id)"
+    known = reader.samples.get((family, articles))
+    if known is not None:
+        return known
+    (on_site,) = reader.connection.execute(
+        "SELECT article_count FROM sites WHERE site = ?", (site,)
+    ).fetchone()
+    if articles * articles > WALK_FROM * on_site:
+        rows = reader.connection.execute(
+            "SELECT id FROM articles INDEXED BY articles_by_hash WHERE site = :site AND EXISTS"
+            " (SELECT 1 FROM article_blocks JOIN block_rows USING (block_id)"
             f"  WHERE article_id = id AND family_key IN ({MEMBERS}))"
             f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
             {"family": family, "site": site},
         )
     else:
-        rows = connection.execute(
-            "SELECT DISTINCT id FROM blocks JOIN article_blocks USING (block_id)"
-            f" JOIN articles ON id = article_id WHERE family_key IN ({MEMBERS})"
+        rows = reader.connection.execute(
+            "SELECT id FROM articles WHERE id IN (SELECT article_id FROM block_rows"
+            f" JOIN article_blocks USING (block_id) WHERE family_key IN ({MEMBERS}))"
             f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
             {"family": family},
         )
-    return [row[0] for row in rows]
+    found = reader.samples[family, articles] = [row[0] for row in rows]
+    return found
 
 
-def sample_of(connection: sqlite3.Connection, family: int) -> list[int]:
-    """:func:`_sample` of a family whose row is written, or was and is not any more."""
-    row = connection.execute(
+def sample_of(reader: Reader, family: int) -> list[int]:
+    """:func:`sample` of a family whose row is written, or was and is not any more."""
+    row = reader.connection.execute(
         "SELECT site, articles FROM boilerplate WHERE family_id = ?", (family,)
     ).fetchone()
-    return _sample(connection, family, row["site"], row["articles"]) if row else []
+    return sample(reader, family, row["site"], row["articles"]) if row else []
 
 
 def _links(connection: sqlite3.Connection, family: int, sample: list[int]) -> float:
     """The mean share of its characters inside links, 0 to 1, on some articles."""
     row = connection.execute(
         "SELECT avg(links) FROM json_each(:sample) JOIN article_blocks ON article_id = value"
-        f" JOIN blocks USING (block_id) WHERE family_key IN ({MEMBERS})",
+        f" JOIN block_rows USING (block_id) WHERE family_key IN ({MEMBERS})",
         {"family": family, "sample": json.dumps(sample)},
     ).fetchone()
     return float(row[0] or 0) / 100
@@ -184,10 +198,11 @@ def _author_names(connection: sqlite3.Connection, articles: list[int]) -> list[P
 
 def _span(connection: sqlite3.Connection, family: int, site: str) -> int:
     """How many articles *site* published between the first and the last of *family*."""
+    # By the index: what stands after the text in a row costs reading all of it.
     first, last = connection.execute(
-        "SELECT min(published_at), max(published_at) FROM blocks"
-        " JOIN article_blocks USING (block_id) JOIN articles ON id = article_id"
-        f" WHERE family_key IN ({MEMBERS})",
+        "SELECT min(published_at), max(published_at) FROM articles INDEXED BY articles_by_id"
+        " WHERE id IN (SELECT article_id FROM block_rows JOIN article_blocks USING (block_id)"
+        f" WHERE family_key IN ({MEMBERS}))",
         {"family": family},
     ).fetchone()
     row = connection.execute(

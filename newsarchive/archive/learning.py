@@ -15,10 +15,12 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from newsarchive.archive import Archive
 from newsarchive.archive.cleaning import clean_again
 from newsarchive.archive.families import judge_slice
+from newsarchive.archive.family_evidence import Topics
 from newsarchive.archive.stories import compare_slice
 from newsarchive.archive.wordings import join_wordings, mark
 from newsarchive.article import iso
@@ -26,6 +28,10 @@ from newsarchive.article import iso
 #: Articles whose families are marked, and articles that are cleaned, in one transaction.
 MARKED_AT_ONCE = 200
 CLEANED_AT_ONCE = 50
+
+#: Share of all articles, cleaned anew, from which the full-text index is merged; pages of it that
+#: are written in one transaction: some 50 ms.
+TIDY_SHARE, TIDY_PAGES = 0.1, 500
 
 Progress = Callable[[str], None]
 
@@ -65,18 +71,51 @@ def learn(
         say(f"learning from {articles} articles")
     verdicts: Counter[str] = Counter()
     moment = iso(now) or ""
-    while counts := archive.write(lambda c: judge_slice(c, moment)):
+    topics: Topics = {}
+    while counts := archive.write(lambda c: judge_slice(c, moment, topics)):
         verdicts += counts
     cleaned = 0
     while result := archive.write(_clean_slice):
         cleaned += result[1]
     if cleaned:
         say(f"cleaned {cleaned} articles anew")
+        _tidy_index(archive, cleaned)
     stories = 0
     while pair := archive.write(compare_slice):
         stories += pair[1]
     kept = verdicts["keep"] + verdicts["review"]
     return Learned(articles, verdicts["drop"], kept, cleaned, stories)
+
+
+def _tidy_index(archive: Archive, cleaned: int) -> None:
+    """Give back what *cleaned* texts that became others left in the full-text index.
+
+    FTS5 itself does so only when a part of the index is merged into its oldest; while a site is
+    new, most of its articles are cleaned once, and the index would be twice its size for months.
+    """
+    (articles,) = archive.rows("SELECT count(*) FROM articles")[0]
+    if cleaned < TIDY_SHARE * articles:
+        return
+    pages = -TIDY_PAGES  # negative: put all parts of the index in the queue, first
+    while archive.write(partial(_merge, pages=pages)):
+        pages = TIDY_PAGES
+    while archive.write(_give_back):
+        pass
+
+
+def _merge(connection: sqlite3.Connection, pages: int) -> bool:
+    """Merge about so many pages of the index; whether there was anything to merge."""
+    before = connection.total_changes
+    connection.execute("INSERT INTO articles_fts(articles_fts, rank) VALUES ('merge', ?)", (pages,))
+    return connection.total_changes - before >= 2  # as FTS5's documentation says
+
+
+def _give_back(connection: sqlite3.Connection) -> int:
+    """Make the file smaller by some of its free pages; how many. 0 in files of older versions."""
+    (before,) = connection.execute("PRAGMA freelist_count").fetchone()
+    connection.execute(f"PRAGMA incremental_vacuum({TIDY_PAGES})").fetchall()
+    (after,) = connection.execute("PRAGMA freelist_count").fetchone()
+    return int(before - after)
 
 
 def _until_none(archive: Archive, step: Callable[[sqlite3.Connection], int]) -> int:

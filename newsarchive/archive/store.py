@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from newsarchive.archive.block_texts import enter, leave, places, settle
 from newsarchive.archive.cleaning import clean_again, clean_text, cleaned, fingerprint
 from newsarchive.archive.revising import enter_copy, enter_revision
-from newsarchive.article import Article, Block, iso
-from newsarchive.boilerplate import Cleaned, block_key, family_key
-from newsarchive.cues import after_lead
+from newsarchive.article import Article, iso
+from newsarchive.boilerplate import Cleaned, family_key
 from newsarchive.errors import BadURL
 from newsarchive.outcomes import Outcome
 from newsarchive.revisions import Version, is_revision
@@ -76,6 +76,7 @@ def put_in_place(connection: sqlite3.Connection, row: sqlite3.Row, article: Arti
     Not a revision: the publisher changed nothing. ``archive/extractions.py`` keeps what stood.
     """
     result = cleaned(connection, row["site"], article.blocks, row["id"])
+    leave(connection, row["id"], row["site"], article.blocks)
     _set(connection, row["id"], _columns(article, result))
     _write_parts(connection, row["id"], row["site"], article, result)
 
@@ -130,6 +131,7 @@ def _update(
         "gone_at": None,
         "revision_count": number,
     }
+    leave(connection, article_id, site, article.blocks)
     _set(connection, article_id, values)
     _write_parts(connection, article_id, site, article, result)
     return Stored(Outcome.REVISED, article_id)
@@ -214,23 +216,29 @@ def _write_parts(
         (article_id,),
     )
     connection.execute("DELETE FROM article_blocks WHERE article_id = ?", (article_id,))
+    starts = places(article.blocks, result.removals)
+    ids = [
+        enter(connection, article_id, site, block, start)
+        for block, start in zip(article.blocks, starts, strict=True)
+    ]
+    texts = [block.text for block in article.blocks]
+    settle(connection, article_id, zip(ids, texts, starts, strict=True))
     connection.executemany(
         "INSERT INTO article_blocks"
-        "(article_id, position, block_id, links, place, removed, family_id, removed_by)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "(article_id, position, block_id, links, removed, family_id, removed_by)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 article_id,
                 position,
-                _block_id(connection, site, block),
+                block_id,
                 round(100 * block.links),
-                hash64(block.place) if block.place else None,
                 removal and removal.reason,
                 removal and removal.family_id,
                 removal and removal.by,
             )
-            for position, (block, removal) in enumerate(
-                zip(article.blocks, result.removals, strict=True)
+            for position, (block_id, block, removal) in enumerate(
+                zip(ids, article.blocks, result.removals, strict=True)
             )
         ],
     )
@@ -247,23 +255,6 @@ def _write_parts(
     connection.execute(
         "INSERT INTO unlearned_articles VALUES (?) ON CONFLICT DO NOTHING", (article_id,)
     )
-
-
-def _block_id(connection: sqlite3.Connection, site: str, block: Block) -> int:
-    key = block_key(site, block.text)
-    row = connection.execute("SELECT block_id FROM blocks WHERE block_key = ?", (key,)).fetchone()
-    if row:
-        return int(row[0])
-    block_id = connection.execute(
-        "INSERT INTO blocks(block_key, family_key, site, text) VALUES (?, ?, ?, ?)",
-        (key, family_key(site, block.text), site, block.text),
-    ).lastrowid
-    assert block_id is not None
-    if headline := after_lead(block.text):
-        connection.execute(
-            "INSERT INTO teasers VALUES (?, ?)", (family_key(site, headline), block_id)
-        )
-    return block_id
 
 
 def _name_site(connection: sqlite3.Connection, site: str, article: Article) -> None:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from newsarchive.archive.sketches import sketch_size, write_sketch
 from newsarchive.similarity import Shingles, is_candidate, relation
 
 #: Seconds a slice may hold the write lock, and articles it takes at most.
@@ -75,10 +76,7 @@ def _compare(comparer: Comparer, article_id: int) -> set[int]:
     text = comparer.text(article_id)
     before = _pairs(connection, article_id)
     candidates = _candidates(connection, article_id, text.sketch)
-    connection.execute("DELETE FROM article_sketches WHERE article_id = ?", (article_id,))
-    connection.executemany(
-        "INSERT INTO article_sketches VALUES (?, ?)", [(each, article_id) for each in text.sketch]
-    )
+    write_sketch(connection, article_id, text.sketch)
     after: dict[int, tuple[str, float]] = {}
     for other in candidates:
         found = relation(text, comparer.text(other))
@@ -121,13 +119,8 @@ def _candidates(
     return [
         row[0]
         for row in rows
-        if is_candidate(row[1], own, own if row[1] >= 3 else _sketch_size(connection, row[0]))
+        if is_candidate(row[1], own, own if row[1] >= 3 else sketch_size(connection, row[0]))
     ]
-
-
-def _sketch_size(connection: sqlite3.Connection, article_id: int) -> int:
-    sql = "SELECT count(*) FROM article_sketches WHERE article_id = ?"
-    return int(connection.execute(sql, (article_id,)).fetchone()[0])
 
 
 def _write_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> int:

@@ -126,7 +126,7 @@ def soil(connection: sqlite3.Connection, family: int) -> None:
     """Have the articles that *family* stands on cleaned again."""
     connection.execute(
         "INSERT INTO dirty_articles SELECT DISTINCT article_id FROM article_blocks"
-        " JOIN blocks USING (block_id)"
+        " JOIN block_rows USING (block_id)"
         f" WHERE family_key IN ({MEMBERS}) ON CONFLICT DO NOTHING",
         {"family": family},
     )

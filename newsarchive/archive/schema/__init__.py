@@ -11,9 +11,17 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from newsarchive.archive.schema import articles, crawls, extractions, facets, learned
+from newsarchive.archive.schema import (
+    articles,
+    block_rows,
+    crawls,
+    extractions,
+    facets,
+    learned,
+)
 from newsarchive.archive.schema.search_index import ARTICLES_FTS, TRIGGERS, WORDS
-from newsarchive.archive.schema.views import INDEXES, VIEWS
+from newsarchive.archive.schema.views import BLOCK_VIEWS, INDEXES, VIEWS
+from newsarchive.archive.sketches import packed
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -50,8 +58,39 @@ def m003_article_facets(db: Database) -> None:
         db.execute(statement)
 
 
+def m_blocks_once(db: Database) -> None:
+    """Keep the text of a block once: in its article where that is enough, else in its row."""
+    for statement in (*block_rows.STATEMENTS, *BLOCK_VIEWS):
+        db.execute(statement)
+
+
+def m_small_indexes(db: Database) -> None:
+    """Know the sketch of an article by one row, and the order by hash without the address."""
+    for statement in learned.PACKED_SKETCHES:
+        db.execute(statement)
+    sketches = db.execute("SELECT article_id, group_concat(hash) FROM article_sketches GROUP BY 1")
+    for article_id, hashes in sketches.fetchall():
+        sketch = packed([int(each) for each in hashes.split(",")])
+        db.execute("INSERT INTO sketched_articles VALUES (?, ?)", (article_id, sketch))
+
+
+def m_judge_again(db: Database) -> None:
+    """Have the next learning judge all families: the rules are others than those they were by."""
+    db.execute(
+        "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 1 FROM boilerplate"
+        " WHERE true ON CONFLICT DO NOTHING"
+    )
+
+
 #: All migrations, in order; the name of each is recorded in the archive and never changes.
-MIGRATIONS = (m001_archive, m002_extractions, m003_article_facets)
+MIGRATIONS = (
+    m001_archive,
+    m002_extractions,
+    m003_article_facets,
+    m_blocks_once,
+    m_small_indexes,
+    m_judge_again,
+)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

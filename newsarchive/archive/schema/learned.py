@@ -65,6 +65,20 @@ CREATE TABLE article_sketches (     -- finds near-duplicates: a sample of the cl
 ) WITHOUT ROWID
 """
 
+# A row an article takes a third of the room of an index on article_sketches(article_id). When an
+# article is deleted, its hashes are found by reading the whole index: 0.1 s at 50,000 articles.
+PACKED_SKETCHES = (
+    """
+CREATE TABLE sketched_articles (
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+    sketch BLOB NOT NULL            -- its hashes in article_sketches, 4 bytes each
+)
+""",
+    "DROP INDEX article_sketches_by_article",
+    "DROP INDEX articles_by_hash",
+    "CREATE INDEX articles_by_hash ON articles(site, raw_hash)",
+)
+
 UNCOMPARED = """
 CREATE TABLE uncompared_articles (  -- clean text is new or another; emptied by learning
     article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE

@@ -35,7 +35,7 @@ INDEXES = (
     "CREATE INDEX captures_by_url ON captures(url, fetched_at)",
 )
 
-VIEWS = (
+BLOCK_VIEWS = (
     """
 CREATE VIEW raw_articles AS         -- what extraction gave, whole, before any block was cut
 SELECT id, url, (
@@ -57,6 +57,10 @@ JOIN blocks USING (block_id)
 LEFT JOIN boilerplate ON boilerplate.family_id = article_blocks.family_id
 WHERE article_blocks.removed IS NOT NULL
 """,
+)
+
+VIEWS = (
+    *BLOCK_VIEWS,
     """
 CREATE VIEW failures AS
 SELECT url, site, reason, detail, http_status, last_at, attempts, next_try_at

@@ -1,0 +1,133 @@
+"""What a page costs to store and to learn from while the archive grows: CPU milliseconds a page.
+
+    .venv/bin/python benchmarks/scale.py [--articles 50000] [--every 300] [--profile]
+
+Made-up articles (those of ``benchmarks/search.py``: 450 words, 30 sites) with what sites repeat: an
+appeal with changing sums and dates, a button, a signature, the headline of an earlier article after
+"Read more". One in twenty is a copy on another site, one in thirty an update under a new address.
+Stored through the archive's own writer; learned from every few hundred, as crawls do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import pstats
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from search import Press, vocabulary
+
+from newsarchive.archive import Archive
+from newsarchive.archive.learning import learn
+from newsarchive.archive.store import store_article
+from newsarchive.article import Article, Block
+
+#: Articles at which the cost of the last so many is printed.
+STOPS = (1_000, 5_000, 10_000, 20_000, 30_000, 40_000, 50_000)
+WINDOW = 900
+COPY_ONE_IN, UPDATE_ONE_IN, REMEMBERED = 20, 30, 400
+
+
+def main() -> None:
+    """Print a line at each stop."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--articles", type=int, default=STOPS[-1])
+    parser.add_argument("--every", type=int, default=300, help="articles between two learnings")
+    parser.add_argument("--profile", action="store_true", help="of the last learning")
+    arguments = parser.parse_args()
+    made = articles()
+    costs: list[tuple[float, float]] = []
+    first = 0.0
+    print(f"CPU milliseconds a page, of the last {WINDOW}")
+    print(f"{'articles':>8} {'store':>7} {'learn':>7} {'both':>7}")
+    with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:
+        for done in range(arguments.every, arguments.articles + 1, arguments.every):
+            costs.append(crawl(archive, list(islice(made, arguments.every))))
+            passed = [stop for stop in STOPS if done - arguments.every < stop <= done]
+            if not passed:
+                continue
+            last = costs[-(WINDOW // arguments.every) :]
+            number = len(last) * arguments.every / 1_000
+            store, learning = sum(one for one, _ in last) / number, sum(b for _, b in last) / number
+            first = first or store + learning
+            print(f"{done:8,} {store:7.2f} {learning:7.2f} {store + learning:7.2f}"
+                  f"  {(store + learning) / first:.2f} of the first", flush=True)  # fmt: skip
+        if arguments.profile:
+            profile(archive, list(islice(made, arguments.every)))
+
+
+def crawl(archive: Archive, batch: list[Article]) -> tuple[float, float]:
+    """Store a batch and learn from it: CPU seconds of each."""
+    start = time.process_time()
+    for article in batch:
+        archive.submit(partial(store_article, article=article, seen_at=article.published_at))
+    archive.write(lambda connection: None)
+    middle = time.process_time()
+    learn(archive, now=datetime(2026, 11, 23, tzinfo=UTC))
+    return middle - start, time.process_time() - middle
+
+
+def articles() -> Iterator[Article]:
+    """Articles without end; the same ones each time."""
+    random_ = random.Random(7)
+    press = Press(vocabulary(random.Random(1)))
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    remembered: list[Article] = []
+    number = 0
+    while True:
+        number += 1
+        moment = start + timedelta(minutes=20 * number)
+        article = press.article(str(number), moment)
+        if remembered and number % COPY_ONE_IN == 0:
+            blocks = random_.choice(remembered).blocks
+            article = replace(article, blocks=blocks)
+        elif remembered and number % UPDATE_ONE_IN == 0:
+            old = random_.choice(remembered)
+            host = old.url.split("/")[2]
+            blocks = [*old.blocks, *article.blocks[:2]]
+            article = replace(article, url=f"https://{host}/{number}", blocks=blocks)
+        remembered = [*remembered[-REMEMBERED:], article]
+        yield furnished(article, random_, remembered)
+
+
+def furnished(article: Article, random_: random.Random, others: list[Article]) -> Article:
+    """*article* as its site would print it, with what it repeats."""
+    name = article.url.split("/")[2].split(".")[0].title()
+    site = [other for other in others if other.url.split("/")[2] == article.url.split("/")[2]]
+    appeal = (
+        f"Since {random_.randint(1, 28)} March, {random_.randint(100, 999)} readers have joined"
+        f" {name}. Support our journalism for just ${random_.randint(2, 9)} a month and help us"
+        " keep our reporting free for everyone."
+    )
+    lines = [*article.blocks]
+    lines.insert(len(lines) // 2, Block(text=appeal))
+    if random_.random() < 0.5:
+        lines.insert(random_.randint(0, len(lines)), Block(text="Sign up for our newsletter"))
+    if random_.random() < 0.3:
+        lines.append(Block(text=f"Read more: {random_.choice(site).title}", links=1.0))
+    lines.append(Block(text=f"The {name} desk can be reached at desk@{name.lower()}.example."))
+    return replace(article, blocks=lines)
+
+
+def profile(archive: Archive, batch: list[Article]) -> None:
+    """Where the time of one more learning goes: its writer thread does the work."""
+    for article in batch:
+        archive.submit(partial(store_article, article=article, seen_at=article.published_at))
+    profiler = cProfile.Profile()
+    archive.write(lambda connection: profiler.enable())
+    learn(archive, now=datetime(2026, 11, 23, tzinfo=UTC))
+    archive.write(lambda connection: profiler.disable())
+    pstats.Stats(profiler, stream=sys.stdout).sort_stats("cumulative").print_stats(35)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Where the text of a block is kept: in its article's text, or, cut or recurring, in its own row.
+
+``raw_articles`` gives back what extraction gave whatever happens to a text, so whoever writes
+``articles.text`` calls :func:`leave` before it where blocks go, and :func:`settle` after it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+from newsarchive.article import Block
+from newsarchive.boilerplate import Removal, block_key, family_key
+from newsarchive.cues import after_lead
+
+#: SQLite's functions on text end here, so that such a text cannot be read in parts.
+_NUL = "\0"
+
+
+def places(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> list[int | None]:
+    """From which character on, counted from 1, each block stands in the clean text; None: cut."""
+    starts = list(_places(blocks, removals))
+    cut = any(_NUL in block.text for block in blocks)
+    return [None] * len(starts) if cut else starts
+
+
+def _places(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> Iterator[int | None]:
+    start = 1
+    for block, removal in zip(blocks, removals, strict=True):
+        if removal or not block.text:
+            yield None
+        else:
+            yield start
+        if not removal:
+            start += len(block.text) + 1
+
+
+def settle(
+    connection: sqlite3.Connection,
+    article_id: int,
+    rows: Iterable[tuple[int, str, int | None]],
+) -> None:
+    """Follow a new text of an article; *rows*: of each of its blocks, block_id, text and place."""
+    places_of: dict[int, tuple[str, int | None]] = {}
+    for block_id, text, start in rows:  # one that stands there twice may be cut once
+        if places_of.get(block_id, (text, None))[1] is None:
+            places_of[block_id] = (text, start)
+    for block_id, (text, start) in places_of.items():
+        if start is None:
+            connection.execute(
+                "UPDATE block_rows SET text = ?, home_id = NULL, start = NULL,"
+                " site = (SELECT site FROM articles WHERE id = home_id)"
+                " WHERE block_id = ? AND home_id = ?",
+                (text, block_id, article_id),
+            )
+        else:
+            connection.execute(
+                "UPDATE block_rows SET start = ? WHERE block_id = ? AND home_id = ?"
+                " AND start <> ?1",
+                (start, block_id, article_id),
+            )
+
+
+def enter(
+    connection: sqlite3.Connection,
+    article_id: int,
+    site: str,
+    block: Block,
+    start: int | None,
+) -> int:
+    """The block_id of *block*, which stands in an article from *start* on, or is cut there."""
+    keys = family_key(site, block.text), block_key(site, block.text)
+    row = connection.execute(
+        "SELECT block_id, home_id FROM block_rows WHERE family_key = ? AND block_key = ?", keys
+    ).fetchone()
+    if row is None:
+        own = (site, block.text, None) if start is None else (None, None, article_id)
+        return _insert(connection, site, block, (*keys, *own, start, len(block.text)))
+    block_id, home = row
+    if home is not None and home != article_id:  # it recurs
+        connection.execute(
+            "UPDATE block_rows SET site = ?, text = ?, home_id = NULL, start = NULL"
+            " WHERE block_id = ?",
+            (site, block.text, block_id),
+        )
+    return int(block_id)
+
+
+def _insert(
+    connection: sqlite3.Connection, site: str, block: Block, row: tuple[object, ...]
+) -> int:
+    block_id = connection.execute(
+        "INSERT INTO block_rows"
+        "(family_key, block_key, site, text, home_id, start, length) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        row,
+    ).lastrowid
+    assert block_id is not None
+    if headline := after_lead(block.text):
+        connection.execute(
+            "INSERT INTO teasers VALUES (?, ?)", (family_key(site, headline), block_id)
+        )
+    return block_id
+
+
+def leave(
+    connection: sqlite3.Connection, article_id: int, site: str, stay: Iterable[Block]
+) -> None:
+    """Before an article's text becomes another: the blocks that leave it get their own text."""
+    keys = sorted({block_key(site, block.text) for block in stay})
+    connection.execute(
+        "UPDATE block_rows SET site = ?3, home_id = NULL, start = NULL,"
+        " text = (SELECT substr(articles.text, start, length) FROM articles WHERE id = ?1)"
+        " WHERE home_id = ?1 AND block_id IN (SELECT block_id FROM article_blocks"
+        "  WHERE article_id = ?1) AND block_key NOT IN (SELECT value FROM json_each(?2))",
+        (article_id, json.dumps(keys), site),
+    )
+
+
+def texts_of(connection: sqlite3.Connection, article_id: int) -> list[tuple[int, int, str]]:
+    """(block_id, family_key, text) of an article's blocks in order: as in the view, read once."""
+    (text,) = connection.execute("SELECT text FROM articles WHERE id = ?", (article_id,)).fetchone()
+    rows = connection.execute(
+        "SELECT block_rows.block_id, family_key, home_id, text, start, length FROM article_blocks"
+        " JOIN block_rows USING (block_id) WHERE article_id = ? ORDER BY position",
+        (article_id,),
+    )
+    return [
+        (block_id, key, own if home is None else text[start - 1 : start - 1 + length])
+        for block_id, key, home, own, start, length in rows
+    ]

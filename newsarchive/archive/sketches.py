@@ -1,0 +1,43 @@
+"""The index that finds near-duplicates, and the row that says what an article has in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Collection
+
+
+def packed(sketch: Collection[int]) -> bytes:
+    """The hashes of a sketch, 32 bits each."""
+    return array("I", sorted(sketch)).tobytes()
+
+
+def write_sketch(connection: sqlite3.Connection, article_id: int, sketch: Collection[int]) -> None:
+    """Put *sketch* in place of what the index has of an article."""
+    row = connection.execute(
+        "SELECT sketch FROM sketched_articles WHERE article_id = ?", (article_id,)
+    ).fetchone()
+    old = set(array("I", row[0])) if row else set()
+    new = set(sketch)
+    if row and old == new:
+        return
+    connection.executemany(
+        "DELETE FROM article_sketches WHERE hash = ? AND article_id = ?",
+        [(each, article_id) for each in old - new],
+    )
+    connection.executemany(
+        "INSERT INTO article_sketches VALUES (?, ?)",
+        [(each, article_id) for each in sorted(new - old)],
+    )
+    connection.execute(
+        "INSERT INTO sketched_articles VALUES (?, ?)"
+        " ON CONFLICT(article_id) DO UPDATE SET sketch = excluded.sketch",
+        (article_id, packed(new)),
+    )
+
+
+def sketch_size(connection: sqlite3.Connection, article_id: int) -> int:
+    """How many hashes the index has of an article."""
+    sql = "SELECT length(sketch) / 4 FROM sketched_articles WHERE article_id = ?"
+    row = connection.execute(sql, (article_id,)).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,109 @@
+"""An archive made by an older version is migrated when it is opened, and keeps everything."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import paper
+from sqlite_utils import Database, Migrations
+
+from newsarchive.archive import Archive
+from newsarchive.archive.connection import prepare
+from newsarchive.archive.learning import learn
+from newsarchive.archive.reports import problems
+from newsarchive.archive.schema import APPLICATION_ID, m001_archive
+from newsarchive.archive.store import store_article
+from newsarchive.article import Article, Block
+from newsarchive.boilerplate import block_key, family_key
+from newsarchive.text import hash64
+
+SITE = "old.example"
+#: Lines of the articles; what begins with "-" was removed.
+PAGES = [
+    ["The ferry is late 🚢 again.", "-Sign up here", "Nobody minds.", "Nobody minds."],
+    ["A second story.", "-Sign up here", "Told in full: the ferry"],
+    ["The ferry", "sank: NUL \0 is here.", "A line."],
+]
+VIEWS = {
+    "raw_articles": "SELECT id, url, text FROM raw_articles ORDER BY id",
+    "removed_blocks": "SELECT * FROM removed_blocks ORDER BY article_id, position",
+    "blocks": "SELECT block_id, block_key, family_key, site, text FROM blocks ORDER BY block_id",
+    "teasers": "SELECT * FROM teasers",
+    "article_sketches": "SELECT * FROM article_sketches ORDER BY 1, 2",
+}
+
+
+def old_archive(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """An archive as the first version wrote it; what its views and tables say."""
+    with closing(sqlite3.connect(path)) as connection:
+        prepare(connection)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        first = Migrations("newsarchive")
+        first()(m001_archive)
+        first.apply(Database(connection))
+        connection.execute("INSERT INTO sites(site) VALUES (?)", (SITE,))
+        for number, lines in enumerate(PAGES, start=1):
+            write(connection, number, lines)
+        connection.execute("INSERT INTO teasers VALUES (7, 2)")
+        connection.commit()
+        return {name: connection.execute(sql).fetchall() for name, sql in VIEWS.items()}
+
+
+def write(connection: sqlite3.Connection, number: int, lines: list[str]) -> None:
+    plain = [line.removeprefix("-") for line in lines]
+    kept = "\n".join(line for line in lines if line[0] != "-")
+    connection.execute(
+        "INSERT INTO articles(id, site, url, text, first_seen_at, last_seen_at, word_count,"
+        " extractor, raw_hash) VALUES (?, ?, ?, ?, '2026-01-01T00:00:00Z',"
+        " '2026-01-01T00:00:00Z', 9, 'old', ?)",
+        (number, SITE, f"https://{SITE}/{number}", kept, hash64("\n".join(plain))),
+    )
+    for position, (line, text) in enumerate(zip(lines, plain, strict=True)):
+        key = block_key(SITE, text)
+        connection.execute(
+            "INSERT INTO blocks(block_key, family_key, site, text) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            (key, family_key(SITE, text), SITE, text),
+        )
+        removed = ("signup", "extraction") if line[0] == "-" else (None, None)
+        connection.execute(
+            "INSERT INTO article_blocks(article_id, position, block_id, links, place, removed,"
+            " removed_by) SELECT ?, ?, block_id, 0, 5, ?, ? FROM blocks WHERE block_key = ?",
+            (number, position, *removed, key),
+        )
+    connection.executemany("INSERT INTO article_sketches VALUES (?, ?)", [(3, number), (9, number)])
+
+
+def test_an_old_archive_keeps_everything_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    before = old_archive(path)
+    with Archive(path) as archive:
+        for name, sql in VIEWS.items():
+            assert [tuple(row) for row in archive.rows(sql)] == before[name], name
+        assert archive.read(lambda connection: list(problems(connection))) == []
+        again = Article(
+            url=f"https://{SITE}/4",
+            blocks=[Block(text="Nobody minds."), Block(text="The ferry is late 🚢 again.")],
+            extractor="new",
+        )
+        archive.write(lambda connection: store_article(connection, again, seen_at=paper.NOW))
+        learn(archive, now=paper.NOW)
+        assert archive.read(lambda connection: list(problems(connection))) == []
+        raw = [tuple(row) for row in archive.rows(VIEWS["raw_articles"])]
+        assert raw[:3] == before["raw_articles"]
+
+
+def test_plain_sqlite_reads_the_views_and_deletes_an_article(tmp_path: Path) -> None:
+    """Without the functions of this program: no trigger or view of blocks may need one."""
+    path = tmp_path / "old.db"
+    before = old_archive(path)
+    with Archive(path):
+        pass
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        assert connection.execute(VIEWS["raw_articles"]).fetchall() == before["raw_articles"]
+        prepare(connection)  # the full-text index does
+        connection.execute("DELETE FROM articles WHERE id = 1")
+        connection.commit()
+        assert connection.execute(VIEWS["blocks"]).fetchall() == before["blocks"]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
