@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/cold_start.py
 
-Five made-up articles a language, each with three lines as newspapers word them, written without a
-look at ``newsarchive/data/cues``: a call to subscribe, cookie settings, an appeal with a sum.
+Five made-up articles a language, each with three lines as newspapers word them: a call to
+subscribe, cookie settings, an appeal with a sum. Their author had seen parts of the cue files.
 """
 
 from __future__ import annotations

@@ -58,13 +58,13 @@ def m003_article_facets(db: Database) -> None:
         db.execute(statement)
 
 
-def m_blocks_once(db: Database) -> None:
+def m004_blocks_once(db: Database) -> None:
     """Keep the text of a block once: in its article where that is enough, else in its row."""
     for statement in (*block_rows.STATEMENTS, *BLOCK_VIEWS):
         db.execute(statement)
 
 
-def m_small_indexes(db: Database) -> None:
+def m005_small_indexes(db: Database) -> None:
     """Know the sketch of an article by one row, and the order by hash without the address."""
     for statement in learned.PACKED_SKETCHES:
         db.execute(statement)
@@ -74,7 +74,7 @@ def m_small_indexes(db: Database) -> None:
         db.execute("INSERT INTO sketched_articles VALUES (?, ?)", (article_id, sketch))
 
 
-def m_judge_again(db: Database) -> None:
+def m006_judge_again(db: Database) -> None:
     """Have the next learning judge all families: the rules are others than those they were by."""
     db.execute(
         "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 1 FROM boilerplate"
@@ -87,9 +87,9 @@ MIGRATIONS = (
     m001_archive,
     m002_extractions,
     m003_article_facets,
-    m_blocks_once,
-    m_small_indexes,
-    m_judge_again,
+    m004_blocks_once,
+    m005_small_indexes,
+    m006_judge_again,
 )
 
 
