@@ -7,4 +7,4 @@ out, no network, no database, no framework. ``archive`` is the door to SQLite,
 ``crawling`` and ``commands`` are Scrapy's side, ``web`` is Datasette's.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
