@@ -58,12 +58,22 @@ def test_failures_can_be_asked_for_again(filled: Path) -> None:
     assert value(filled, "SELECT next_try_at FROM failures") < "2000"
 
 
-def test_a_sound_archive_is_told_and_a_harmed_one_too(filled: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE block_rows SET text = 'changed', home_id = NULL WHERE block_id = 5",
+        "UPDATE block_rows SET start = start + 1 WHERE start IS NOT NULL",
+    ],
+    ids=["a text of its own", "a place in the article's text"],
+)
+def test_a_sound_archive_is_told_and_a_harmed_one_too(
+    filled: Path, tmp_path: Path, harm: str
+) -> None:
     assert "all sound" in call(filled, "doctor", "--captures")
     harmed = tmp_path / "harmed.db"
     with closing(sqlite3.connect(filled)) as source, closing(sqlite3.connect(harmed)) as copy:
         source.backup(copy)
-        copy.execute("UPDATE blocks SET text = 'changed' WHERE block_id = 5")
+        copy.execute(harm)
         copy.commit()
     report = call(harmed, "doctor", status=1)
     assert "the raw text is not what extraction gave" in report

@@ -93,7 +93,7 @@ def _tidy_index(archive: Archive, cleaned: int) -> None:
     FTS5 itself does so only when a part of the index is merged into its oldest; while a site is
     new, most of its articles are cleaned once, and the index would be twice its size for months.
     """
-    (articles,) = archive.rows("SELECT count(*) FROM articles")[0]
+    articles = archive.write(_count_articles)  # learning runs in a thread of its own: no reading
     if cleaned < TIDY_SHARE * articles:
         return
     pages = -TIDY_PAGES  # negative: put all parts of the index in the queue, first
@@ -101,6 +101,10 @@ def _tidy_index(archive: Archive, cleaned: int) -> None:
         pages = TIDY_PAGES
     while archive.write(_give_back):
         pass
+
+
+def _count_articles(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
 
 
 def _merge(connection: sqlite3.Connection, pages: int) -> bool:
