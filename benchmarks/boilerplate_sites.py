@@ -24,6 +24,7 @@ from pathlib import Path
 from site_press import HONEST, PLAIN, Made, Press, as_html
 from site_wordings import PAPERS, Paper
 from site_wordings_later import LATER
+from site_wordings_unseen import UNSEEN
 
 from newsarchive.archive import Archive
 from newsarchive.archive.learning import learn
@@ -46,7 +47,7 @@ def main() -> None:
     if not gold.is_file():
         print(f"{gold} is not there: nothing measured")
         return
-    for paper in (*PAPERS, *LATER):
+    for paper in (*PAPERS, *LATER, *UNSEEN):
         made = [*Press(paper, stories(gold, paper.language), arguments.pages).pages()]
         articles = [extract(Page(url=m.url, body=as_html(m, paper, i), fetched_at=NOW))
                     for i, m in enumerate(made)]  # fmt: skip
