@@ -21,6 +21,8 @@ CERTAIN = 3
 MOST_WORDS_OF_PART = 14
 #: Words up to which a line is judged by ``[stay]`` anywhere in it; longer ones by their beginning.
 MOST_WORDS_OF_STAY = 30
+#: Characters in which a lead ends that no list has, and of a line that may be one with a headline.
+MOST_OF_LEAD, MOST_OF_TEASER = 40, 250
 #: Longest lead ("More on this story") and shortest headline behind it, in words.
 MOST_WORDS_OF_LEAD = 6
 
@@ -209,6 +211,19 @@ def after_lead(text: str) -> str | None:
         if start[:length] in _vocabulary().leads:
             return text.split(maxsplit=length)[-1]
     return None
+
+
+def after_any_lead(text: str) -> str | None:
+    """What follows a few words and a colon or bar: the headline of another article, if it is one.
+
+    Newspapers word "Read more" in more ways than a list can have; that the rest of the line is a
+    headline of the site, which the archive knows, tells as much.
+    """
+    found = _LEAD_END.search(text[:MOST_OF_LEAD])
+    if found is None or len(text) > MOST_OF_TEASER:
+        return None
+    lead, rest = phrase(text[: found.start()]), text[found.end() :]
+    return rest if 0 < len(lead) <= MOST_WORDS_OF_LEAD and rest else None
 
 
 def tail_of_teasers(texts: Sequence[str], cut: Sequence[bool]) -> range:

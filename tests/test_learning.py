@@ -143,6 +143,35 @@ def test_headlines_of_other_articles_go_also_when_they_come_later(tmp_path: Path
         assert len(paper.texts(archive)[earlier.url]) == 5
 
 
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("Dazu passt: Bakers of Kelmar strike over flour", False),
+        ("Gerelateerd | Bakers of Kelmar strike over flour", False),
+        ("Dazu passt: Bakers of Kelmar strike over bread", True),
+        (
+            "So it was said in every street of the old town: Bakers of Kelmar strike over flour",
+            True,
+        ),
+        ("The mayor: Bakers of Kelmar", True),
+    ],
+)
+def test_a_headline_of_another_article_goes_behind_any_short_lead(
+    tmp_path: Path, line: str, stays: bool
+) -> None:
+    earlier = paper.article(3, before=[line])
+    later = [
+        paper.article(7, title="Bakers of Kelmar strike over flour"),
+        paper.article(8, title="Bakers of Kelmar"),
+    ]
+    with paper.open_archive(tmp_path / "a.db", [earlier]) as archive:
+        learned(archive)
+        assert line in paper.texts(archive)[earlier.url]
+        paper.store(archive, later)
+        learned(archive)
+        assert (line in paper.texts(archive)[earlier.url]) is stays
+
+
 def test_a_subheading_that_is_a_headline_elsewhere_stays(tmp_path: Path) -> None:
     line = "Bakers of Kelmar strike over flour"
     articles = [paper.article(3, before=[line]), paper.article(7, title=line)]

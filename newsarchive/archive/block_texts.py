@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from newsarchive.article import Block
 from newsarchive.boilerplate import Removal, block_key, family_key
-from newsarchive.cues import after_lead
+from newsarchive.cues import after_any_lead, after_lead
 
 #: SQLite's functions on text end here, so that such a text cannot be read in parts.
 _NUL = "\0"
@@ -96,7 +96,7 @@ def _insert(
         row,
     ).lastrowid
     assert block_id is not None
-    if headline := after_lead(block.text):
+    if headline := after_lead(block.text) or after_any_lead(block.text):
         connection.execute(
             "INSERT INTO teasers VALUES (?, ?)", (family_key(site, headline), block_id)
         )

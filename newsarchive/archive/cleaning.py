@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from newsarchive.archive.block_texts import places, settle, texts_of
 from newsarchive.article import Block
 from newsarchive.boilerplate import Cleaned, Removal, Verdict, clean, family_key
-from newsarchive.cues import after_lead, is_lead, tail_of_teasers
+from newsarchive.cues import after_any_lead, after_lead, is_lead, tail_of_teasers
 from newsarchive.text import hash64, word_count, words
 
 #: What article_blocks.removed says where a learned family removed a block: the family's own reason
@@ -70,23 +70,26 @@ def _teasers(
     A line that is a headline keeps the lead before it valid for the next: lists of them.
     """
     leads = [after_lead(block.text) for block in blocks]
-    lines = [family_key(site, lead) if lead else key for lead, key in zip(leads, keys, strict=True)]
+    rests = [lead or after_any_lead(b.text) for lead, b in zip(leads, blocks, strict=True)]
+    lines = [rest and family_key(site, rest) for rest in rests]
     titles = {
         row[0]
         for row in connection.execute(
             "SELECT headline_key FROM json_each(?) JOIN headlines ON headline_key = value"
             " WHERE article_id IS NOT ?",
-            (json.dumps(sorted(set(lines))), article_id),
+            (json.dumps(sorted({*keys, *filter(None, lines)})), article_id),
         )
     }
     found: list[Verdict | None] = []
     led = False
-    for block, lead, line in zip(blocks, leads, lines, strict=True):
-        headline = lead or block.text
-        is_title = line in titles and word_count(headline) >= LEAST_HEADLINE_WORDS
+    for block, key, lead, rest, line in zip(blocks, keys, leads, rests, lines, strict=True):
         is_linked = block.links >= LINKED
-        is_teaser = is_title and (lead is not None or led or is_linked)
-        if lead and is_linked and word_count(headline) <= MOST_HEADLINE_WORDS:
+        is_title = key in titles and word_count(block.text) >= LEAST_HEADLINE_WORDS
+        is_teaser = is_title and (led or is_linked)
+        if rest and line in titles:
+            # Behind words that no list has, a headline must be one that no sentence is by chance.
+            is_teaser |= word_count(rest) >= LEAST_HEADLINE_WORDS + (lead is None)
+        if lead and is_linked and word_count(lead) <= MOST_HEADLINE_WORDS:
             is_teaser = True
         found.append(Verdict(None, "headline of another article") if is_teaser else None)
         led = is_teaser or is_lead(block.text)
