@@ -10,6 +10,7 @@ takes the first so many only, to see a site's beginning.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import random
 import subprocess
@@ -42,6 +43,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         boilerplate(arguments.shared / "boilerplate", Path(folder), arguments.pages)
         duplicates(arguments.shared / "duplicates", Path(folder))
+        cost_on_real_pages(arguments.shared / "eval", Path(folder))
 
 
 def boilerplate(dev_set: Path, folder: Path, pages: int | None) -> None:
@@ -77,6 +79,27 @@ def boilerplate(dev_set: Path, folder: Path, pages: int | None) -> None:
             other = texts(archive, "SELECT url, text FROM articles")
         differ = sum(other[url] != text for url, text in clean.items())
         print(f"order {seed}, learning every {LEARN_EVERY} pages: {differ} pages differ")
+
+
+def cost_on_real_pages(dev_set: Path, folder: Path) -> None:
+    """Learning beside extraction on pages as large as newspapers make them, in CPU seconds."""
+    items = json.loads((dev_set / "gold.json").read_text()).values()
+    pages = [
+        Page(url=i["url"], body=gzip.decompress((dev_set / i["html"]).read_bytes()), fetched_at=NOW)
+        for i in items
+        if i["url"]
+    ]
+    extract(pages[0])
+    start = time.process_time()
+    articles = [extract(page) for page in pages]
+    extraction = (time.process_time() - start) / len(pages)
+    with Archive(folder / "real.db") as archive:
+        store(archive, articles)
+        start = time.process_time()
+        learn(archive, now=NOW)
+        learning = (time.process_time() - start) / len(pages)
+    print(f"\n== {len(pages)} real pages: extraction {extraction * 1e3:.1f} ms CPU a page,"
+          f" learning {learning * 1e3:.1f} ms: {learning / extraction:.2f} of it")  # fmt: skip
 
 
 def extracted(dev_set: Path, url: str) -> Article:
