@@ -2,10 +2,11 @@
 
     .venv/bin/python benchmarks/boilerplate_sites.py [--shared ../shared] [--pages 160] [--show]
 
-Three papers, two English and a German one (``site_wordings.py``), boilerplate in plain paragraphs
-at changing places, redesigned half-way. The articles are paragraphs of the pages in the dev set
-beside the project, read from there. Each page is extracted as a crawl does, stored, learned from;
-what extraction itself sets aside counts for neither side. ``--show`` prints what is left or lost.
+Seven papers, four English and three German ones (``site_wordings*.py``), boilerplate in plain
+paragraphs at changing places, redesigned half-way. The articles are paragraphs of the pages in the
+dev set beside the project, read from there. Each page is extracted as a crawl does, stored, learned
+from; what extraction itself sets aside counts for neither side. ``--show`` prints what is left or
+lost.
 """
 
 from __future__ import annotations

@@ -84,8 +84,8 @@ class FieldSource:
 class Article:
     """What extraction makes of a page. Without text, ``reason`` says why.
 
-    Missing is None (an empty list for lists), never "". Points in time are aware, in the
-    publisher's clock where the page tells it.
+    Missing is None (an empty list for lists), never "". Points in time are aware;
+    that of publication is in the publisher's clock where the page tells it.
     """
 
     url: str

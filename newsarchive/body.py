@@ -187,8 +187,12 @@ def _is_lead(segment: Segment, description: str) -> bool:
     """Whether a line under the headline is the standfirst: named so, or stated as description."""
     if len(segment.key) < LEAST_LEAD or segment.links >= 0.3 or segment.inside & ASIDE:
         return False
-    stated = description.startswith(segment.key) or segment.key.startswith(description or "\0")
-    return stated or bool(_LEAD.search(" ".join(segment.place.split(">")[-3:])))
+    goes_on = len(description) >= LEAST_LEAD and segment.key.startswith(description)
+    return (
+        goes_on
+        or description.startswith(segment.key)
+        or bool(_LEAD.search(" ".join(segment.place.split(">")[-3:])))
+    )
 
 
 def _is_signature(text: str, authors: Sequence[str]) -> bool:

@@ -40,7 +40,7 @@ def published_and_modified(evidence: Evidence) -> tuple[Dated, Dated]:
     modified = _decided(evidence, changes, zone)
     if published.at and modified.at and modified.at < published.at - timedelta(days=1):
         modified = Dated(None, None, None, modified.raw)
-    return _by_own_clock(evidence, published, zone), _by_own_clock(evidence, modified, zone)
+    return _by_own_clock(evidence, published, zone), modified
 
 
 def _zone(evidence: Evidence, stated: list[Candidate], shown: list[Candidate]) -> tzinfo | None:

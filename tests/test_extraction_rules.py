@@ -174,6 +174,13 @@ def test_a_standfirst_that_stands_nowhere_else_is_part_of_the_text(place: str) -
     assert extract(Page(url=URL, body=body)).text.split("\n") == [lead, *BODY]
 
 
+def test_a_line_that_begins_like_a_short_description_is_no_standfirst() -> None:
+    note = "City news of the day is brought to you by the old ferry"
+    top = f'<header><div class="note">{note}</div></header>'
+    given = page('<meta name="description" content="City">', top)
+    assert extract(given).text.split("\n") == BODY
+
+
 def with_last(line: str, author: str = "Ana Weiss") -> list[str]:
     given = page(json_ld(author={"@type": "Person", "name": author}))
     body = given.body.replace(b"</div></article>", f"<p>{line}</p></div></article>".encode())

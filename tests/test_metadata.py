@@ -193,6 +193,11 @@ def test_midnight_of_the_publishers_clock_is_a_day_without_a_time(
     assert article.published_precision == "day"
 
 
+def test_a_change_at_midnight_is_that_point_in_time() -> None:
+    article = html(json_ld(datePublished="2024-05-16", dateModified="2024-05-17T00:00:00+02:00"))
+    assert article.modified_at == datetime(2024, 5, 16, 22, tzinfo=UTC)
+
+
 def test_a_late_evening_keeps_its_zone_and_so_its_day() -> None:
     published = html(json_ld(datePublished="2024-05-17T22:15:00-05:00")).published_at
     assert published == datetime(2024, 5, 18, 3, 15, tzinfo=UTC)
