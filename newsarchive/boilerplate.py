@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsarchive.article import Block
 from newsarchive.text import hash64, masked, word_count
@@ -47,6 +48,7 @@ class Cleaned:
     """True where the cuts would have left too little, so that none was made."""
 
 
+@lru_cache(2_000)  # an article's blocks are asked for in a few places, one soon after the other
 def family_key(site: str, text: str) -> int:
     """The key that blocks of *site* share when they differ in digits, case and spacing only."""
     return hash64(site, masked(text))
@@ -69,6 +71,8 @@ def clean(blocks: Sequence[Block], verdicts: Sequence[Verdict | None]) -> Cleane
         removal or (Removal(each.reason, each.by, each.family_id) if each else None)
         for removal, each in zip(extracted, verdicts, strict=True)
     ]
+    if learned == extracted:
+        return Cleaned(tuple(extracted), kept_whole=False)
     before = _words_left(blocks, extracted)
     after = _words_left(blocks, learned)
     if after < before and (after == 0 or after < LEAST_SHARE_LEFT * before):

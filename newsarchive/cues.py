@@ -195,12 +195,13 @@ def _of_any_language(phrases: Mapping[tuple[str, str], Phrase], section: str) ->
 
 def is_lead(text: str) -> bool:
     """Whether *text* is a line such as "Read more" or "Related Content" and nothing else."""
-    return phrase(text) in _vocabulary().leads
+    return len(text) <= MOST_OF_TEASER and phrase(text) in _vocabulary().leads
 
 
+@lru_cache(500)  # asked when a block is stored and when its article is cleaned
 def after_lead(text: str) -> str | None:
     """The headline in "Read more: <headline>" and its kin; None where *text* is no such line."""
-    for match in _LEAD_END.finditer(text):
+    for match in _LEAD_END.finditer(text, 0, MOST_OF_TEASER):
         lead = phrase(text[: match.start()])
         if len(lead) > MOST_WORDS_OF_LEAD:
             return None
