@@ -13,6 +13,8 @@ SPACELESS = (
     "\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+#: Letters of a word in the index of beginnings.
+LETTERS = 3
 # A spaceless character with the combining marks that belong to it (Thai vowels).
 _SPACELESS_CHARACTER = re.compile(rf"([{SPACELESS}])")
 _WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}]+(?:['’\-][^\W_{SPACELESS}]+)*")
@@ -21,6 +23,7 @@ _ARABIC_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed
 _HEBREW_MARKS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LETTERS = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -53,6 +56,15 @@ def search_text(text: str | None) -> str | None:
     text = unicodedata.normalize("NFKC", text).replace("ß", "ss").replace("ẞ", "SS")
     text = _HEBREW_MARKS.sub("", _ARABIC_MARKS.sub("", _INVISIBLE.sub("", text)))
     return _SPACELESS_CHARACTER.sub(r" \1 ", text)
+
+
+def beginnings(*texts: str | None) -> str:
+    """The first :data:`LETTERS` letters of each word of *texts*, or all it has, from two on; once.
+
+    What the index of beginnings sees: a change needs a migration that indexes again.
+    """
+    spelled = " ".join(search_text(text) or "" for text in texts).lower()
+    return " ".join(sorted({word[:LETTERS] for word in _LETTERS.findall(spelled) if len(word) > 1}))
 
 
 def words(text: str) -> list[str]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from newsarchive.archive.connection import open_for_writing
+from newsarchive.archive.connection import open_for_writing, prepare
 from newsarchive.archive.schema import APPLICATION_ID, m001_archive
-from newsarchive.text import hash64, search_text, word_count
+from newsarchive.text import hash64, word_count
 from newsarchive.urls import site_of
 
 
@@ -121,7 +121,7 @@ class FilledArchive:
 def archive_of_first_version(path: Path) -> sqlite3.Connection:
     """A new archive at *path* as the first migration alone makes it."""
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.create_function("search_text", 1, search_text, deterministic=True)
+    prepare(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     migrations = Migrations("newsarchive")
     migrations()(m001_archive)

@@ -17,6 +17,7 @@ from crawls import crawl, rows, value
 from fakesite import FakeSite
 from lxml import etree
 
+from newsarchive.archive.connection import prepare
 from newsarchive.sample_site import serve_sample
 
 NEWSARCHIVE = Path(sys.executable).parent / "newsarchive"
@@ -101,7 +102,7 @@ def test_a_spreadsheet_gets_no_formula(filled: Path, tmp_path: Path) -> None:
     copied = tmp_path / "copy.db"
     with closing(sqlite3.connect(filled)) as source, closing(sqlite3.connect(copied)) as copy:
         source.backup(copy)
-        copy.create_function("search_text", 1, lambda text: text)
+        prepare(copy)
         copy.execute("UPDATE articles SET section = '=HYPERLINK(\"http://x\")' WHERE id = 1")
         copy.commit()
     table = list(csv.DictReader(io.StringIO(call(copied, "export", "--format", "csv"))))
@@ -148,7 +149,7 @@ def test_extraction_anew_changes_nothing_and_mends_what_is_wrong(
 ) -> None:
     assert ", 0 articles would change, 0 failed" in call(filled, "reextract", "--dry-run")
     with closing(sqlite3.connect(filled)) as connection:
-        connection.create_function("search_text", 1, lambda text: text)
+        prepare(connection)
         connection.execute("UPDATE articles SET section = 'Wrong' WHERE id = 3")
         connection.commit()
     report = call(filled, "reextract")

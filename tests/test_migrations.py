@@ -30,6 +30,17 @@ VIEWS = {
     "blocks": "SELECT block_id, block_key, family_key, site, text FROM blocks ORDER BY block_id",
     "teasers": "SELECT * FROM teasers",
     "article_sketches": "SELECT * FROM article_sketches ORDER BY 1, 2",
+    "field_sources": "SELECT * FROM field_sources ORDER BY article_id, field",
+    "words": "SELECT term, doc, cnt FROM article_words",
+    "hits": "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'fer*'",
+}
+#: What sources said of the first article, and the column where it stands if one has it.
+SOURCES = {
+    "title": ("h1", 'Late "again"'),
+    "description": ("og", "  Late, as ever  "),
+    "published_at": ("time", "1 May"),
+    "tags": ("meta", "a, b"),
+    "is_free": ("json-ld", None),
 }
 
 
@@ -45,6 +56,14 @@ def old_archive(path: Path) -> dict[str, list[tuple[object, ...]]]:
         for number, lines in enumerate(PAGES, start=1):
             write(connection, number, lines)
         connection.execute("INSERT INTO teasers VALUES (7, 2)")
+        connection.executemany(
+            "INSERT INTO field_sources VALUES (1, ?, ?, ?)",
+            [(field, *said) for field, said in SOURCES.items()],
+        )
+        connection.execute(
+            "UPDATE articles SET title = 'Late \"again\"', description = 'Late, as ever',"
+            " published_raw = '1 May' WHERE id = 1"
+        )
         connection.commit()
         return {name: connection.execute(sql).fetchall() for name, sql in VIEWS.items()}
 
@@ -89,6 +108,8 @@ def test_an_old_archive_keeps_everything_and_goes_on(tmp_path: Path) -> None:
         archive.write(lambda connection: store_article(connection, again, seen_at=paper.NOW))
         learn(archive, now=paper.NOW)
         assert archive.read(lambda connection: list(problems(connection))) == []
+        begun = "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH 'fer' LIMIT 3"
+        assert [row[0] for row in archive.rows(begun)] == [1, 2, 3]
         raw = [tuple(row) for row in archive.rows(VIEWS["raw_articles"])]
         assert raw[:3] == before["raw_articles"]
 

@@ -22,6 +22,7 @@ from test_console import NEWSARCHIVE, call
 from warcs import page, response
 
 from newsarchive.archive import check
+from newsarchive.archive.connection import prepare
 from newsarchive.archive.schema import APPLICATION_ID, m001_archive
 
 EVERYTHING = (
@@ -45,7 +46,7 @@ def everything(archive: Path) -> list[object]:
 def as_if_extracted_worse(archive: Path, article_id: int) -> None:
     """Make the article what an older extractor might have given: no section, a paragraph less."""
     with closing(sqlite3.connect(archive)) as connection, connection:
-        connection.create_function("search_text", 1, lambda text: text)
+        prepare(connection)
         connection.execute(
             "DELETE FROM article_blocks WHERE article_id = ?1 AND removed IS NULL"
             " AND position = (SELECT max(position) FROM article_blocks WHERE article_id = ?1"
@@ -72,7 +73,7 @@ def test_an_archive_from_before_keeps_all_and_what_its_feeds_said(tmp_path: Path
     with closing(sqlite3.connect(path)) as connection:
         old = Migrations("newsarchive")
         old()(m001_archive)
-        connection.create_function("search_text", 1, lambda text: text)
+        prepare(connection)
         old.apply(Database(connection))
         connection.executescript(
             f"""PRAGMA application_id = {APPLICATION_ID};

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -45,6 +48,33 @@ def test_datasettes_own_search_finds_the_same(site: Site, q: str) -> None:
     found = site.get(f"/search.json?q={quote(q)}&sort=archived").json()
     # Nothing to find is all articles on our page, and none on Datasette's.
     assert len(stock.json()["rows"]) == (0 if q in '"(' else found["count"])
+
+
+@pytest.mark.parametrize("disorder", [0, 5, 400])
+def test_newest_first_is_exact_however_the_dates_were_archived(
+    tmp_path: Path, disorder: int
+) -> None:
+    """Articles in the order of their dates, a few late ones among them, or all mixed up."""
+    random_ = random.Random(disorder)
+    archive = FilledArchive(tmp_path / "a.db")
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    for number in range(1_200):
+        late = random_.randrange(-disorder, disorder + 1) if disorder == 400 or number < 9 else 0
+        moment = start + timedelta(hours=number + late * (1 if disorder == 400 else 240))
+        archive.article(f"Number {number}", "A gull.", published_at=f"{moment:%Y-%m-%dT%H:%M:%SZ}")
+    archive.close()
+    site = Site(tmp_path / "a.db")
+    with closing(sqlite3.connect(tmp_path / "a.db")) as connection:
+        order = "SELECT id FROM articles ORDER BY published_at DESC, id DESC"
+        expected = [row[0] for row in connection.execute(order)]
+    found, path = [], "/search.json?q=gull&sort=newest"
+    while path and len(found) < 200:
+        data = site.get(path).json()
+        found += [hit["id"] for hit in data["results"]]
+        path = data["next"]
+    site.close()
+    assert found == expected[: len(found)]
+    assert len(found) >= 200
 
 
 def test_the_feeds_are_well_formed_and_conditional(site: Site) -> None:

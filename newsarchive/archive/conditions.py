@@ -37,6 +37,10 @@ _FLAGS: Final = {
 
 def condition(atom: Term | Filter, parameters: Parameters) -> str:
     """*atom* as SQL; values go into *parameters*."""
+    if isinstance(atom, Term) and atom.is_beginning:
+        begun = _bind(parameters, atom.beginning)
+        found = f"SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH {begun}"
+        return f"{{id}} IN ({found})"
     if isinstance(atom, Term):
         match = _bind(parameters, atom.expression)
         return f"{{id}} IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH {match})"

@@ -30,7 +30,7 @@ MARKED_AT_ONCE = 200
 CLEANED_AT_ONCE = 50
 
 #: Share of all articles, cleaned anew, from which the full-text index is merged; pages of it that
-#: are written in one transaction: some 50 ms.
+#: are written in one transaction: some 30 ms.
 TIDY_SHARE, TIDY_PAGES = 0.1, 500
 
 Progress = Callable[[str], None]
@@ -79,7 +79,7 @@ def learn(
         cleaned += result[1]
     if cleaned:
         say(f"cleaned {cleaned} articles anew")
-        _tidy_index(archive, cleaned)
+    _tidy(archive, articles, cleaned)
     stories = 0
     while pair := archive.write(compare_slice):
         stories += pair[1]
@@ -87,18 +87,21 @@ def learn(
     return Learned(articles, verdicts["drop"], kept, cleaned, stories)
 
 
-def _tidy_index(archive: Archive, cleaned: int) -> None:
-    """Give back what *cleaned* texts that became others left in the full-text index.
+def _tidy(archive: Archive, learned: int, cleaned: int) -> None:
+    """Give back what so many new articles, and texts that became others, left in the indexes.
 
-    FTS5 itself does so only when a part of the index is merged into its oldest; while a site is
+    FTS5 itself does so only when a part of an index is merged into its oldest; while a site is
     new, most of its articles are cleaned once, and the index would be twice its size for months.
+    The small index of beginnings is put together whenever a good part of it is new.
     """
-    articles = archive.write(_count_articles)  # learning runs in a thread of its own: no reading
-    if cleaned < TIDY_SHARE * articles:
+    if not learned and not cleaned:
         return
-    pages = -TIDY_PAGES  # negative: put all parts of the index in the queue, first
-    while archive.write(partial(_merge, pages=pages)):
-        pages = TIDY_PAGES
+    share = TIDY_SHARE * archive.write(_count_articles)  # in a thread of its own: no reading
+    for index, changed in (("articles_fts", cleaned), ("article_beginnings", learned + cleaned)):
+        if changed and changed >= share:
+            pages = -TIDY_PAGES  # negative: put all parts of the index in the queue, first
+            while archive.write(partial(_merge, index=index, pages=pages)):
+                pages = TIDY_PAGES
     while archive.write(_give_back):
         pass
 
@@ -107,10 +110,10 @@ def _count_articles(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
 
 
-def _merge(connection: sqlite3.Connection, pages: int) -> bool:
-    """Merge about so many pages of the index; whether there was anything to merge."""
+def _merge(connection: sqlite3.Connection, index: str, pages: int) -> bool:
+    """Merge about so many pages of an *index*; whether there was anything to merge."""
     before = connection.total_changes
-    connection.execute("INSERT INTO articles_fts(articles_fts, rank) VALUES ('merge', ?)", (pages,))
+    connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('merge', ?)", (pages,))
     return connection.total_changes - before >= 2  # as FTS5's documentation says
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from newsarchive.text import search_text
+from newsarchive.text import LETTERS, search_text
 
 #: Longest query that is read, in characters, and its most terms; the rest is left out and noted.
 MAX_QUERY_LENGTH: Final = 1_000
@@ -37,6 +37,7 @@ _TOKEN = re.compile(
 )
 _QUOTES = str.maketrans("“”„‟«»「」『』＂：", '"' * 11 + ":")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_BEGINNING = re.compile(f"(?:[^\\W_\uac00-\ud7a3]){{2,{LETTERS}}}")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
 # What Korean writes onto the end of a noun; longest first.
 _PARTICLES: Final = (
@@ -72,6 +73,19 @@ class Term:
         forms = [f'"{form}"{" *" if self.prefix else ""}' for form in (self.text, *self.variants)]
         return column + (f"({' OR '.join(forms)})" if self.variants else forms[0])
 
+    @property
+    def is_beginning(self) -> bool:
+        """Whether it is two or three letters that a word begins with: they have their own index.
+
+        Not Korean: two or three of its letters are whole words, and few begin with them.
+        """
+        return self.prefix and not self.in_title and bool(_BEGINNING.fullmatch(self.text))
+
+    @property
+    def beginning(self) -> str:
+        """Of :attr:`is_beginning`: the term in the query syntax of the index of beginnings."""
+        return f'"{self.text}"' + (" *" if len(self.text) < LETTERS else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -102,9 +116,30 @@ class Query:
         """The words and phrases to find, for marking them."""
         return tuple(atom for clause in self.clauses for atom in clause if isinstance(atom, Term))
 
+    @property
+    def beginnings(self) -> tuple[Term, ...]:
+        """The terms that must be found and are :attr:`Term.is_beginning`."""
+        return tuple(t for clause in self.clauses if (t := _beginning(clause)) is not None)
+
+    @property
+    def words(self) -> tuple[tuple[Atom, ...], ...]:
+        """The clauses of nothing but terms that the full-text index is asked for."""
+        return tuple(
+            clause
+            for clause in self.clauses
+            if all(isinstance(a, Term) for a in clause) and _beginning(clause) is None
+        )
+
     def narrowed(self, filters: tuple[Filter, ...]) -> Query:
         """The query with *filters* that must hold as well."""
         return Query(self.clauses + tuple((f,) for f in filters), self.excluded, self.notes)
+
+
+def _beginning(clause: tuple[Atom, ...]) -> Term | None:
+    """The one term of *clause*, if it is a beginning."""
+    first = clause[0]
+    alone = len(clause) == 1 and isinstance(first, Term) and first.is_beginning
+    return first if alone and isinstance(first, Term) else None
 
 
 def parse(text: str) -> Query:

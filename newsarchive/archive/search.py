@@ -3,9 +3,10 @@
 Nothing is executed here; the web part runs these through Datasette, the command
 line through its own connection. What a common word costs is bounded: it is
 counted in full, but ranked over its newest :data:`RANKED` hits and broken down
-over its newest :data:`COUNTED`. No statement reads a text: what is filtered and
-counted by lies in ``article_facets``, the rest in ``articles_by_id`` and
-``articles_by_published``, which they name.
+over its newest :data:`COUNTED`. Orders by date are in :mod:`.by_date`. No
+statement reads a text: what is filtered and counted by lies in
+``article_facets``, the rest in ``articles_by_id`` and ``articles_by_published``,
+which they name.
 
 Figures and plans: docs/searching.md; ``benchmarks/search.py`` measures them.
 """
@@ -14,33 +15,21 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from newsarchive.archive.conditions import Parameters, condition
 from newsarchive.archive.names import folded_names
-from newsarchive.archive.query import Filter, Query, Term
+from newsarchive.archive.query import Atom, Filter, Query, Term
 from newsarchive.archive.vocabulary import Statement
 
 #: Of a common word, the newest hits that are ranked by relevance.
 RANKED: Final = 5_000
 #: Of a common word, the newest hits that facets and timeline count.
 COUNTED: Final = 20_000
-# Newest first, measured: a hit costs 1 µs to look up and sort; walking the archive by date and
-# asking the index of each article costs 50 µs an article, so 2,000 µs / share for a page. Looking
-# at the days of all hits first, to look up only those of the page, was no faster.
-_WALK_COST: Final = 2_000
 _JOINED: Final = {"f": "article_facets f", "a": "articles a INDEXED BY articles_by_id"}
-
-SORTS: Final = ("relevance", "newest", "oldest", "archived")
-
-
-class Position(NamedTuple):
-    """Where a page ended in an order by date: the next one begins behind it."""
-
-    published_at: str | None
-    article_id: int
 
 
 def prepare_search(connection: sqlite3.Connection) -> None:
@@ -66,16 +55,32 @@ class Search:
     @property
     def match(self) -> str | None:
         """The query's words as one FTS5 expression; None where it has none that must be found."""
-        required = [
-            clause for clause in self.query.clauses if all(isinstance(a, Term) for a in clause)
-        ]
-        if not required:
-            return None
-        found = " AND ".join(_either(clause) for clause in required)
-        unwanted = [a for a in self.query.excluded if isinstance(a, Term)]
-        return f"({found}) NOT {_either(tuple(unwanted))}" if unwanted else found
+        unwanted = [a for a in self._unwanted if not a.is_beginning]
+        return _expression(self.query.words, unwanted)
 
-    def _where(self, parameters: Parameters) -> list[str]:
+    @property
+    def whole_match(self) -> str | None:
+        """As :attr:`match`, with the beginnings that have an index of their own."""
+        begun = tuple((term,) for term in self.query.beginnings)
+        return _expression(self.query.words + begun, self._unwanted)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether an index of words, or of their beginnings, gives the hits."""
+        return bool(self.query.words or self.query.beginnings)
+
+    @property
+    def _unwanted(self) -> list[Term]:
+        return [atom for atom in self.query.excluded if isinstance(atom, Term)]
+
+    def begun(self, parameters: Parameters) -> str:
+        """The ids of the articles that have the query's beginnings, as SQL; "" without any."""
+        if not self.query.beginnings:
+            return ""
+        parameters["begun"] = " AND ".join(term.beginning for term in self.query.beginnings)
+        return "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH :begun"
+
+    def where(self, parameters: Parameters) -> list[str]:
         """Conditions on ``a`` and ``f``, besides those that :attr:`match` holds."""
         conditions = []
         for clause in self.query.clauses:
@@ -86,30 +91,36 @@ class Search:
         for atom in self.query.excluded:
             if isinstance(atom, Filter):
                 filters.setdefault(atom.name, []).append(condition(atom, parameters))
-            elif self.match is None:
+            elif self.match is None or atom.is_beginning:
                 conditions.append(f"NOT {condition(atom, parameters)}")
         conditions.extend(
             f"NOT coalesce(({' OR '.join(either)}), 0)" for either in filters.values()
         )
         return conditions
 
-    def _hits(self, columns: str, extra: str = "", order: str = "") -> Statement:
+    def hits(self, columns: str, extra: str = "", order: str = "") -> Statement:
         """A SELECT over all hits, ``{id}`` their id.
 
         ``h`` is the index where there are words, ``a`` the article and ``f`` its
         facets: joined where they are named.
         """
         parameters: Parameters = {"until": self.until}
-        conditions = ["{id} <= :until", *self._where(parameters)]
+        conditions = ["{id} <= :until", *self.where(parameters)]
+        begun = self.begun(parameters)
         if self.match is not None:
             parameters["match"] = self.match
             conditions.insert(0, "articles_fts MATCH :match")
+            if begun:
+                conditions.append(f"{{id}} IN ({begun})")
+        elif begun:
+            conditions.insert(0, "article_beginnings MATCH :begun")
         if extra:
             conditions.append(extra)
         rest = f"WHERE {' AND '.join(conditions)} {order}".strip()
         joined = [name for name in "fa" if re.search(rf"\b{name}\.", f"{columns} {rest}")]
-        if self.match is not None:
-            source, key = "articles_fts h", "h.rowid"
+        if self.has_words:
+            source = "articles_fts h" if self.match is not None else "article_beginnings h"
+            key = "h.rowid"
         elif "a.published_at" in order:
             source, key = "articles a INDEXED BY articles_by_published", "a.id"
             joined = [name for name in joined if name != "a"]
@@ -123,23 +134,24 @@ class Search:
 
     def count(self) -> Statement:
         """One row, one column: the number of hits, all of them."""
-        return self._hits("count(*)")
+        return self.hits("count(*)")
 
     def newest_ids(self, limit: int) -> Statement:
         """``id`` of the *limit* hits that were archived last, newest first."""
-        return self._hits("{id} AS id", order=f"ORDER BY {{id}} DESC LIMIT {limit}")
+        return self.hits("{id} AS id", order=f"ORDER BY {{id}} DESC LIMIT {limit}")
 
     def ranked(self, total: int, limit: int = RANKED) -> Statement:
-        """``id, score, story_id`` of the best *limit* hits, of all or the newest :data:`RANKED`."""
-        if self.match is None:
-            return self.page("newest", None, limit, total, total)
+        """``id, score, story_id`` of the best *limit* hits, of all or the newest :data:`RANKED`.
+
+        For queries with :attr:`match`.
+        """
         floor = ""
         parameters: Parameters = {}
         if total > RANKED:
             newest, parameters = self.newest_ids(RANKED)
             floor = f"h.rowid >= (SELECT min(id) FROM ({newest}))"
         # Weights: title, description, text. A word of the headline says what a text is about.
-        best, own = self._hits(
+        best, own = self.hits(
             "h.rowid AS id, bm25(articles_fts, 10.0, 3.0, 1.0) AS score",
             extra=floor,
             order=f"ORDER BY score, id DESC LIMIT {limit}",
@@ -151,68 +163,6 @@ class Search:
         )
         return Statement(sql, own | parameters)
 
-    def page(
-        self, sort: str, after: Position | None, limit: int, total: int, articles: int
-    ) -> Statement:
-        """``id, published_at, story_id`` of *limit* hits in an order by date, behind *after*.
-
-        *total* hits in an archive of *articles* decide the plan. Undated ones
-        come last: see :meth:`undated`.
-        """
-        columns = "{id} AS id, a.published_at, a.story_id"
-        if sort == "archived":
-            extra = "{id} < :after_id" if after else ""
-            order = f"ORDER BY {{id}} DESC LIMIT {limit}"
-            return self._with_position(self._hits(columns, extra, order), after)
-        sign, direction = ("<", "DESC") if sort == "newest" else (">", "ASC")
-        extra = "a.published_at IS NOT NULL"
-        if after:
-            extra += f" AND (a.published_at, a.id) {sign} (:after_at, :after_id)"
-        order = f"ORDER BY a.published_at {direction}, a.id {direction} LIMIT {limit}"
-        if self.match is not None and total * total > _WALK_COST * articles:
-            return self._with_position(self._walk(extra, order), after)
-        return self._with_position(self._hits(columns, extra, order), after)
-
-    def undated(self, after: Position | None, limit: int) -> Statement:
-        """As :meth:`page`, of the hits without a date: they follow the dated ones, newest first."""
-        extra = "a.published_at IS NULL"
-        if after and after.published_at is None:
-            extra += " AND {id} < :after_id"
-        columns = "{id} AS id, a.published_at, a.story_id"
-        order = f"ORDER BY {{id}} DESC LIMIT {limit}"
-        return self._with_position(self._hits(columns, extra, order), after)
-
-    def _walk(self, extra: str, order: str) -> Statement:
-        """Along the dates, asking the index for each article: for words that most of them have."""
-        parameters: Parameters = {"until": self.until, "match": self.match}
-        if any(term.prefix for term in self.query.terms):
-            # A prefix is dear to ask for (its words are merged each time): once, then.
-            found = "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)"
-        else:
-            found = (
-                "EXISTS (SELECT 1 FROM articles_fts"
-                " WHERE articles_fts MATCH :match AND articles_fts.rowid = a.id)"
-            )
-        conditions = " AND ".join(["a.id <= :until", *self._where(parameters), extra, found])
-        facets = f" CROSS JOIN {_JOINED['f']} ON f.id = a.id" if "f." in conditions else ""
-        sql = (
-            "SELECT a.id AS id, a.published_at, a.story_id"
-            f" FROM articles a INDEXED BY articles_by_published{facets}"
-            f" WHERE {conditions} {order}".replace("{id}", "a.id")
-        )
-        return Statement(sql, parameters)
-
-    @staticmethod
-    def _with_position(statement: Statement, after: Position | None) -> Statement:
-        if after is None:
-            return statement
-        position: Parameters = {}
-        if ":after_at" in statement.sql:
-            position["after_at"] = after.published_at
-        if ":after_id" in statement.sql:
-            position["after_id"] = after.article_id
-        return Statement(statement.sql, statement.parameters | position)
-
     def breakdown(self, total: int) -> Statement:
         """What facets and timeline count, in one row, of all hits or the newest :data:`COUNTED`.
 
@@ -220,7 +170,7 @@ class Search:
         newsarchive/archive/schema/facets.py.
         """
         # One long text: handing 10,000 rows to Python costs three times as much.
-        hits, parameters = self.newest_ids(COUNTED) if total > COUNTED else self._hits("{id} AS id")
+        hits, parameters = self.newest_ids(COUNTED) if total > COUNTED else self.hits("{id} AS id")
         sql = (
             "SELECT group_concat(f.codes, '') AS codes, group_concat(f.authors, '') AS authors"
             f" FROM ({hits}) hit CROSS JOIN article_facets f ON f.id = hit.id"
@@ -230,10 +180,17 @@ class Search:
     def among(self, ids: list[int]) -> Statement:
         """``id`` of those of *ids* that are hits."""
         numbers = ", ".join(str(int(i)) for i in ids)
-        return self._hits("{id} AS id", extra=f"{{id}} IN ({numbers})")
+        return self.hits("{id} AS id", extra=f"{{id}} IN ({numbers})")
 
 
-def _either(terms: tuple[Term | Filter, ...]) -> str:
+def _expression(required: Sequence[Sequence[Atom]], unwanted: Sequence[Term]) -> str | None:
+    if not required:
+        return None
+    found = " AND ".join(_either(clause) for clause in required)
+    return f"({found}) NOT {_either(unwanted)}" if unwanted else found
+
+
+def _either(terms: Sequence[Atom]) -> str:
     joined = " OR ".join(term.expression for term in terms if isinstance(term, Term))
     return f"({joined})"
 

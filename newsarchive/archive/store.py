@@ -15,6 +15,7 @@ from datetime import datetime
 from newsarchive.archive.block_texts import enter, leave, places, settle
 from newsarchive.archive.cleaning import clean_again, clean_text, cleaned, fingerprint
 from newsarchive.archive.revising import enter_copy, enter_revision
+from newsarchive.archive.sources import write_sources
 from newsarchive.article import Article, iso
 from newsarchive.boilerplate import Cleaned, family_key
 from newsarchive.errors import BadURL
@@ -242,11 +243,7 @@ def _write_parts(
             )
         ],
     )
-    connection.execute("DELETE FROM field_sources WHERE article_id = ?", (article_id,))
-    connection.executemany(
-        "INSERT INTO field_sources VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [(article_id, each.field, each.source, each.value_raw) for each in article.sources],
-    )
+    write_sources(connection, article_id, article)
     if article.title:
         connection.execute(
             "INSERT INTO headlines VALUES (?, ?) ON CONFLICT DO NOTHING",

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
+from newsarchive.archive.by_date import SORTS, Position
 from newsarchive.archive.query import Filter, Query, make_filter, parse
-from newsarchive.archive.search import SORTS, Position
 
 #: Filters that facets and the date fields set, in the order they are shown.
 FILTERS: Final = ("site", "section", "lang", "author", "is", "kind", "story", "after", "before")
@@ -31,7 +31,7 @@ class Asked:
     filters: tuple[tuple[str, str], ...] = ()
     """Name and value of each filter that a link or field set."""
     sort: str = ""
-    """A word of :data:`~newsarchive.archive.search.SORTS`; "": by relevance, if there are words."""
+    """Of :data:`~newsarchive.archive.by_date.SORTS`; "": by relevance, if there are words."""
     page: str = ""
     """Where the page begins: a number of hits, or date~id."""
     until: int | None = None
@@ -71,9 +71,9 @@ class Asked:
     @property
     def order(self) -> str:
         """The order that is meant: newest first where there are no words to rank by."""
-        if self.sort and not (self.sort == "relevance" and not self.query.terms):
+        if self.sort and not (self.sort == "relevance" and not self.query.words):
             return self.sort
-        return "relevance" if self.query.terms else "newest"
+        return "relevance" if self.query.words else "newest"
 
     @property
     def offset(self) -> int:

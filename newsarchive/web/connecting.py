@@ -28,5 +28,5 @@ def escape_fts(query: str) -> str:
     Replaces Datasette's function of that name: with our spelling of the words
     (Chinese, Arabic ...) and our query language, filters of columns apart.
     """
-    terms_only = Search(parse(query), until=0).match
+    terms_only = Search(parse(query), until=0).whole_match
     return terms_only or '""'

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from newsarchive.archive.search import COUNTED, EXTENT, RANKED, Position, Search
+from newsarchive.archive.search import COUNTED, EXTENT, RANKED, Search
 from newsarchive.archive.vocabulary import facet_values
 from newsarchive.web.archive import Archive, TookTooLong
 from newsarchive.web.asked import Asked
 from newsarchive.web.breakdown import Count, Period, counted, timeline
 from newsarchive.web.marking import Marker
+from newsarchive.web.paging import Order
 
 #: Hits of a page; copies of one story count as one.
 PAGE_SIZE: Final = 20
@@ -119,7 +120,10 @@ async def _page(archive: Archive, search: Search, found: Found, size: int) -> li
     """The ids of the page; notes where the next one begins."""
     asked = found.asked
     if asked.order != "relevance":
-        return await _page_by_date(archive, search, found, size)
+        order = Order(archive, search, asked.order, found.total, found.articles)
+        ids, mark = await order.page(asked, size)
+        found.next = asked.next(mark, search.until) if mark else None
+        return ids
     if found.total > RANKED:
         found.notes.append(f"ranked among the {RANKED:,} hits that were archived last")
     end = asked.offset + size
@@ -145,75 +149,6 @@ def _folded(rows: list[Any]) -> list[int]:
             ids.append(row["id"])
             seen.add(row["story_id"])
     return ids
-
-
-async def _page_by_date(archive: Archive, search: Search, found: Found, size: int) -> list[int]:
-    """As :func:`_page`, in an order by date: walks on until the page is full of stories."""
-    asked, sort = found.asked, found.asked.order
-    position = asked.position
-    ids: list[int] = []
-    mark = ""  # of the last article on the page: the next one begins behind it
-    undated = position is not None and position.published_at is None and sort != "archived"
-    batch = size * 2
-    while True:
-        if undated:
-            statement = search.undated(position, batch)
-        else:
-            statement = search.page(sort, position, batch, found.total, found.articles)
-        rows = await archive.run(statement)
-        leads = await _leads(archive, search, sort, rows)
-        for row in rows:
-            position = Position(row["published_at"], row["id"])
-            if row["story_id"] is not None and leads.get(row["story_id"]) != row["id"]:
-                continue
-            if len(ids) == size:
-                found.next = asked.next(mark, search.until)
-                return ids
-            ids.append(row["id"])
-            mark = f"{position.published_at or ''}~{position.article_id}"
-        if len(rows) < batch:
-            if undated or sort == "archived":
-                return ids
-            undated = True
-
-
-async def _leads(archive: Archive, search: Search, sort: str, rows: list[Any]) -> dict[int, int]:
-    """Of each story on the page, the hit that comes first in the order: it stands for the rest."""
-    stories = sorted({row["story_id"] for row in rows if row["story_id"] is not None})
-    if not stories:
-        return {}
-    members = await archive.rows(
-        "SELECT id, story_id, published_at FROM articles INDEXED BY articles_by_story"
-        " WHERE story_id IN (SELECT value FROM json_each(:stories))",
-        {"stories": json.dumps(stories)},
-    )
-    hits = {row["id"] for row in await archive.run(search.among([m["id"] for m in members]))}
-    leads: dict[int, int] = {}
-    for member in sorted(members, key=lambda row: _order(sort, row)):
-        if member["id"] in hits:
-            leads.setdefault(member["story_id"], member["id"])
-    return leads
-
-
-def _order(sort: str, row: Any) -> tuple[bool, Any, int]:
-    """A key that sorts as :meth:`Search.page` and :meth:`Search.undated` do."""
-    published = row["published_at"]
-    if sort == "archived":
-        return (False, 0, -row["id"])
-    if published is None:
-        return (True, 0, -row["id"])
-    if sort == "oldest":
-        return (False, published, row["id"])
-    return (False, _Descending(published), -row["id"])
-
-
-class _Descending(str):
-    """Text that sorts the other way round."""
-
-    __slots__ = ()
-
-    def __lt__(self, other: str) -> bool:
-        return str.__gt__(self, other)
 
 
 async def hits_of(archive: Archive, ids: list[int], marker: Marker) -> list[Hit]:

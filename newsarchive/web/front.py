@@ -96,7 +96,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
         sorts=[
             (label, asked.sorted_by(name).path(), name == asked.order)
             for name, label in _SORTS
-            if name != "relevance" or asked.query.terms
+            if name != "relevance" or asked.query.words
         ],
         earlier=earlier,
         suggestion=Choice(better, asked.asking(better).path()) if better else None,

@@ -38,9 +38,10 @@ PRIVATE_TABLES: Final = ("urls", "runs", "captures", "failures", "site_health")
 
 #: Tables that serve the program and are no part of docs/sql.md: open, but not in the list.
 INNER_TABLES: Final = (
-    "_sqlite_migrations", "article_blocks", "article_facets", "article_sketches", "blocks",
+    "_sqlite_migrations", "article_beginnings", "article_blocks", "article_facets",
+    "article_sketches", "article_sources", "blocks",
     "block_rows", "boilerplate_overrides", "dirty_articles", "facet_values", "family_members",
-    "headlines", "site_names", "sketched_articles", "sqlite_sequence", "teasers",
+    "headlines", "site_names", "sketched_articles", "source_sets", "sqlite_sequence", "teasers",
     "uncompared_articles", "unjudged_families", "unlearned_articles", "wordings",
 )  # fmt: skip
 

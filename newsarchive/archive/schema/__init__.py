@@ -18,6 +18,8 @@ from newsarchive.archive.schema import (
     extractions,
     facets,
     learned,
+    slim,
+    sources,
 )
 from newsarchive.archive.schema.search_index import ARTICLES_FTS, TRIGGERS, WORDS
 from newsarchive.archive.schema.views import BLOCK_VIEWS, INDEXES, VIEWS
@@ -82,6 +84,17 @@ def m006_judge_again(db: Database) -> None:
     )
 
 
+def m007_sources_once(db: Database) -> None:
+    """Keep where fields came from once a template, without what the article says itself."""
+    sources.move(db.conn)
+
+
+def m008_slim_indexes(db: Database) -> None:
+    """Find blocks by family alone, articles by what searches still ask; words without beginnings."""
+    for statement in slim.STATEMENTS:
+        db.execute(statement)
+
+
 #: All migrations, in order; the name of each is recorded in the archive and never changes.
 MIGRATIONS = (
     m001_archive,
@@ -90,6 +103,8 @@ MIGRATIONS = (
     m004_blocks_once,
     m005_small_indexes,
     m006_judge_again,
+    m007_sources_once,
+    m008_slim_indexes,
 )
 
 

@@ -1,0 +1,117 @@
+"""A page of hits in an order by date, copies of one story folded into the first of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from newsarchive.archive import by_date
+from newsarchive.archive.by_date import Position
+from newsarchive.archive.search import Search
+from newsarchive.web.archive import Archive
+from newsarchive.web.asked import Asked
+
+#: Articles archived before and dated later, up to which the newest hits are those archived last.
+MOST_OVERLOOKED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A search with what decides the way to its hits by date."""
+
+    archive: Archive
+    search: Search
+    sort: str
+    total: int
+    """Hits."""
+    articles: int
+    """All there are in the archive."""
+
+    async def page(self, asked: Asked, size: int) -> tuple[list[int], str]:
+        """The ids of *size* hits, and where they end; "" if that is the end of all.
+
+        Walks on until the page is full of stories.
+        """
+        position = asked.position
+        ids: list[int] = []
+        mark = ""
+        undated = position is not None and position.published_at is None and self.sort != "archived"
+        batch = size * 2
+        while True:
+            rows = await self._rows(position, batch, undated=undated)
+            leads = await self._leads(rows)
+            for row in rows:
+                position = Position(row["published_at"], row["id"])
+                if row["story_id"] is not None and leads.get(row["story_id"]) != row["id"]:
+                    continue
+                if len(ids) == size:
+                    return ids, mark
+                ids.append(row["id"])
+                mark = f"{position.published_at or ''}~{position.article_id}"
+            if len(rows) < batch:
+                if undated or self.sort == "archived":
+                    return ids, ""
+                undated = True
+
+    async def _rows(self, position: Position | None, batch: int, *, undated: bool) -> list[Any]:
+        if undated:
+            return await self.archive.run(by_date.undated(self.search, position, batch))
+        if self.sort == "newest" and self.search.has_words and self.total > by_date.RECENT:
+            rows = await self._recent(position, batch)
+            if rows is not None:
+                return rows
+        return await self.archive.run(
+            by_date.page(self.search, self.sort, position, batch, self.total, self.articles)
+        )
+
+    async def _recent(self, position: Position | None, batch: int) -> list[Any] | None:
+        """The next rows, if those archived last are surely the newest of all."""
+        rows = await self.archive.run(by_date.recent(self.search, position, batch))
+        if not rows or rows[0]["floor"] is None:
+            return rows
+        last = Position(rows[-1]["published_at"], rows[-1]["id"])
+        later = by_date.overlooked(position, last, rows[0]["floor"], MOST_OVERLOOKED + 1)
+        ids = [row["id"] for row in await self.archive.run(later)]
+        if len(ids) > MOST_OVERLOOKED:
+            return None
+        return None if ids and await self.archive.run(self.search.among(ids)) else rows
+
+    async def _leads(self, rows: list[Any]) -> dict[int, int]:
+        """Of each story on the page, the hit that comes first: it stands for the rest."""
+        stories = sorted({row["story_id"] for row in rows if row["story_id"] is not None})
+        if not stories:
+            return {}
+        members = await self.archive.rows(
+            "SELECT id, story_id, published_at FROM articles INDEXED BY articles_by_story"
+            " WHERE story_id IN (SELECT value FROM json_each(:stories))",
+            {"stories": json.dumps(stories)},
+        )
+        among = self.search.among([member["id"] for member in members])
+        hits = {row["id"] for row in await self.archive.run(among)}
+        leads: dict[int, int] = {}
+        for member in sorted(members, key=lambda row: _key(self.sort, row)):
+            if member["id"] in hits:
+                leads.setdefault(member["story_id"], member["id"])
+        return leads
+
+
+def _key(sort: str, row: Any) -> tuple[bool, Any, int]:
+    """Sorts as :mod:`newsarchive.archive.by_date` does."""
+    published = row["published_at"]
+    if sort == "archived":
+        return (False, 0, -row["id"])
+    if published is None:
+        return (True, 0, -row["id"])
+    if sort == "oldest":
+        return (False, published, row["id"])
+    return (False, _Descending(published), -row["id"])
+
+
+class _Descending(str):
+    """Text that sorts the other way round."""
+
+    __slots__ = ()
+
+    def __lt__(self, other: str) -> bool:
+        return str.__gt__(self, other)
