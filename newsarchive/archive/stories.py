@@ -136,17 +136,16 @@ def _write_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> i
 
 
 def _component(connection: sqlite3.Connection, start: int) -> set[int]:
-    rows = connection.execute(
-        "WITH RECURSIVE story(id) AS (SELECT ?1 UNION SELECT CASE story.id"
-        " WHEN pair.article_id THEN pair.other_id ELSE pair.article_id END"
-        " FROM story JOIN near_duplicates AS pair"
-        "  ON story.id IN (pair.article_id, pair.other_id)"
-        " JOIN articles AS one ON one.id = pair.article_id"
-        " JOIN articles AS other ON other.id = pair.other_id"
+    # One step for either column of a pair: a join on both would read all pairs.
+    steps = " UNION ".join(
+        f"SELECT pair.{other} FROM story JOIN near_duplicates AS pair ON pair.{one} = story.id"
+        " JOIN articles AS one ON one.id = article_id JOIN articles AS other ON other.id = other_id"
         " WHERE relation <> 'template' AND min(one.word_count, other.word_count)"
-        f"  >= {SAME_STORY} * max(one.word_count, other.word_count))"
-        " SELECT id FROM story",
-        (start,),
+        f"  >= {SAME_STORY} * max(one.word_count, other.word_count)"
+        for one, other in (("article_id", "other_id"), ("other_id", "article_id"))
+    )
+    rows = connection.execute(
+        f"WITH RECURSIVE story(id) AS (SELECT ?1 UNION {steps}) SELECT id FROM story", (start,)
     )
     return {row[0] for row in rows}
 
