@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from newsarchive.text import masked, words
+from newsarchive.text import masked, words_of_folded
 
 SECTIONS = ("line", "part", "action", "object", "reader", "period", "lead", "stay")
 #: Score of a line that is never news, whatever else is known of it.
@@ -124,7 +124,8 @@ def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phras
 def _line(text: str) -> _Line:
     vocabulary = _vocabulary()
     folded_text = masked(text)
-    plain = _ADDRESS.sub(" ", folded_text)
+    has_address = "@" in folded_text or "www." in folded_text or "://" in folded_text
+    plain = _ADDRESS.sub(" ", folded_text) if has_address else folded_text
     tokens = _words_of(plain)
     if tokens in vocabulary.lines:
         return _Line(tokens, Cues(CERTAIN, (f"the line “{text[:40]}”",)))
@@ -136,7 +137,7 @@ def _line(text: str) -> _Line:
     if part and len(tokens) <= MOST_WORDS_OF_PART:
         return _Line(tokens, Cues(CERTAIN, (f"says “{' '.join(part[0])}”",)))
     languages = sorted({language for language, _ in phrases}) or [""]
-    price = bool(_MONEY.search(plain))
+    price = "0" in plain and bool(_MONEY.search(plain))  # each of its forms has a figure
     reasons, asks = max(
         (_found(tokens, phrases, language, price) for language in languages),
         key=lambda each: (len(each[0]), each[1]),
@@ -253,7 +254,7 @@ def phrase(text: str) -> Phrase:
 
 
 def _words_of(plain: str) -> Phrase:
-    return tuple(words(plain.replace("-", " ")))
+    return tuple(words_of_folded(plain.replace("-", " ")))
 
 
 @cache

@@ -69,7 +69,12 @@ def beginnings(*texts: str | None) -> str:
 
 def words(text: str) -> list[str]:
     """The words of *text*, folded; a character each in scripts that write no spaces."""
-    return _WORD.findall(folded(text))
+    return words_of_folded(folded(text))
+
+
+def words_of_folded(text: str) -> list[str]:
+    """:func:`words` of a text that is :func:`folded` or :func:`masked` already."""
+    return _WORD.findall(text)
 
 
 def word_count(text: str) -> int:
