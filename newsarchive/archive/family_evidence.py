@@ -11,7 +11,7 @@ import sqlite3
 from dataclasses import dataclass, field, replace
 
 from newsarchive.archive.block_texts import texts_of
-from newsarchive.archive.wordings import MEMBERS, names_of_authors, names_of_site
+from newsarchive.archive.wordings import LEAST_ARTICLES, MEMBERS, names_of_authors, names_of_site
 from newsarchive.boilerplate_rules import (
     BULK_STORIES,
     Evidence,
@@ -29,9 +29,6 @@ SAMPLE = 24
 #: to find its sample sooner than sorting its own: a step of the walk looks at the blocks of an
 #: article, sorting reads the article.
 WALK_FROM = 5 * SAMPLE
-#: Articles from which a family is listed that has not two cues.
-LEAST_ARTICLES = 3
-
 
 #: By article: the telling words of each of its blocks, by family key.
 Topics = dict[int, dict[int, frozenset[str]]]

@@ -22,7 +22,7 @@ from newsarchive.archive.cleaning import clean_again
 from newsarchive.archive.families import judge_slice
 from newsarchive.archive.family_evidence import Topics
 from newsarchive.archive.stories import compare_slice
-from newsarchive.archive.wordings import join_wordings, mark
+from newsarchive.archive.wordings import mark_families
 from newsarchive.article import iso
 
 #: Articles whose families are marked, and articles that are cleaned, in one transaction.
@@ -141,20 +141,7 @@ def _mark_families(connection: sqlite3.Connection, sites: Collection[str] | None
         (None if sites is None else json.dumps(sorted(sites)),),
     )
     ids = [row[0] for row in rows]
-    join_wordings(connection, ids)
-    mark(
-        connection,
-        [
-            row[0]
-            for row in connection.execute(
-                "SELECT DISTINCT coalesce(family_members.family_id, family_key)"
-                " FROM json_each(?) JOIN article_blocks ON article_id = value"
-                " JOIN blocks USING (block_id) LEFT JOIN family_members USING (family_key)",
-                (json.dumps(ids),),
-            )
-        ],
-        1,
-    )
+    mark_families(connection, ids)
     connection.execute(
         "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 1 FROM boilerplate"
         " WHERE by_bulk AND site IN (SELECT site FROM json_each(?) JOIN articles"

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
+from newsarchive.archive.block_texts import texts_of
 from newsarchive.cues import Phrase, cues_of, phrase
 from newsarchive.wordings import Wording
 
@@ -19,36 +20,71 @@ LEAST_LETTERS_OF_NAME = 5
 #: The keys of a family: members of a family of several wordings, or the key alone.
 MEMBERS = "SELECT family_key FROM family_members WHERE family_id = :family UNION SELECT :family"
 
+#: Articles from which a family is listed that has not two cues.
+LEAST_ARTICLES = 3
 #: Family keys that a hash of the index may lead to; more, and it is a phrase of the news.
 COMMON_HASH = 200
 
 
-def join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) -> None:
+def mark_families(connection: sqlite3.Connection, article_ids: Sequence[int]) -> None:
+    """Have the families of these articles judged that may need it; new wordings join theirs first.
+
+    All that have a row in ``boilerplate``, a person's decision or several wordings, that stand in
+    enough places to have a row, or that something in these articles speaks against. Any other
+    would be found not to recur: most paragraphs of the news.
+    """
+    telling = _join_wordings(connection, article_ids)
+    rows = connection.execute(
+        "SELECT DISTINCT coalesce(member.family_id, family_key) FROM json_each(:articles)"
+        " JOIN article_blocks ON article_id = value JOIN block_rows USING (block_id)"
+        " LEFT JOIN family_members AS member USING (family_key)"
+        " WHERE member.family_id IS NOT NULL OR family_key IN (SELECT value FROM json_each(:telling))"
+        " OR EXISTS (SELECT 1 FROM boilerplate AS b WHERE b.family_id = family_key)"
+        " OR EXISTS (SELECT 1 FROM boilerplate_overrides AS o WHERE o.family_id = family_key)"
+        " OR (SELECT count(*) FROM (SELECT 1 FROM block_rows AS row"
+        "  JOIN article_blocks AS use ON use.block_id = row.block_id"
+        f"  WHERE row.family_key = block_rows.family_key LIMIT {LEAST_ARTICLES}))"
+        f" = {LEAST_ARTICLES}",
+        {"articles": json.dumps(article_ids), "telling": json.dumps(sorted(telling))},
+    )
+    mark(connection, [row[0] for row in rows.fetchall()], 1)
+
+
+def _join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) -> set[int]:
     """Put what is new in these articles into families with its other wordings.
 
-    Only what may be boilerplate is looked at. Where families grow together, the articles
-    they stand on are marked for cleaning, the families for judging.
+    Only what may be boilerplate is looked at; the family keys of all that may be. Where families
+    grow together, the articles they stand on are marked for cleaning, the families for judging.
     """
-    rows = connection.execute(
-        "SELECT family_key, blocks.site, min(blocks.text), authors FROM json_each(?)"
-        " JOIN article_blocks ON article_id = value JOIN blocks USING (block_id)"
-        " JOIN articles ON articles.id = article_id"
-        " WHERE removed_by IS NOT 'extraction' AND NOT EXISTS"
-        "  (SELECT 1 FROM wordings WHERE wordings.family_key = blocks.family_key)"
-        " GROUP BY family_key, authors ORDER BY family_key",
-        (json.dumps(article_ids),),
-    ).fetchall()
     names: dict[str, list[Phrase]] = {}
+    telling: set[int] = set()
     joined: set[int] = set()
-    for key, site, text, authors in rows:
-        wording = Wording(text)
-        if key in joined or not wording.is_comparable:
-            continue
+    for article_id in article_ids:
+        site, authors = connection.execute(
+            "SELECT site, authors FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
         if site not in names:
             names[site] = names_of_site(connection, site)
-        if cues_of(text, names[site], names_of_authors(authors)).score:
-            joined.add(key)
-            _join(connection, key, site, wording)
+        aside = _set_aside(connection, article_id)
+        persons = names_of_authors(authors)
+        for block_id, key, text in texts_of(connection, article_id):
+            if key in joined or not cues_of(text, names[site], persons).score:
+                continue
+            telling.add(key)
+            if block_id not in aside:
+                joined.add(key)
+                _join(connection, key, site, text)
+    return telling
+
+
+def _set_aside(connection: sqlite3.Connection, article_id: int) -> set[int]:
+    """The blocks that extraction set aside wherever they stand in the article."""
+    rows = connection.execute(
+        "SELECT block_id FROM article_blocks WHERE article_id = ? GROUP BY block_id"
+        " HAVING min(removed_by IS 'extraction')",
+        (article_id,),
+    )
+    return {row[0] for row in rows}
 
 
 def names_of_site(connection: sqlite3.Connection, site: str) -> list[Phrase]:
@@ -69,7 +105,10 @@ def names_of_authors(authors: str) -> list[Phrase]:
     return [name for name in names if len(name) > 1]
 
 
-def _join(connection: sqlite3.Connection, key: int, site: str, wording: Wording) -> None:
+def _join(connection: sqlite3.Connection, key: int, site: str, text: str) -> None:
+    known = connection.execute("SELECT 1 FROM wordings WHERE family_key = ? LIMIT 1", (key,))
+    if known.fetchone() or not (wording := Wording(text)).is_comparable:
+        return
     hashes = [each ^ crc32(site.encode()) for each in wording.sketch]
     rows = connection.execute(
         "SELECT wordings.family_key, (SELECT text FROM blocks"
