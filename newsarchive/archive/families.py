@@ -84,11 +84,12 @@ def _judge_own(reader: Reader, family: int, now: str) -> str | None:
 def _write(connection: sqlite3.Connection, row: Row, now: str) -> None:
     connection.execute(
         "INSERT INTO boilerplate(family_id, site, example, verdict, articles, stories, reason,"
-        " decided_at, own_verdict, by_bulk)"
+        " decided_at, own_verdict, by_bulk, sample_key, sampled_stories)"
         " VALUES (:family, :site, :example, 'review', :articles, :stories, :reason, :now,"
-        " :verdict, :by_bulk)"
+        " :verdict, :by_bulk, :sample_key, :sampled_stories)"
         " ON CONFLICT(family_id) DO UPDATE SET example = :example, articles = :articles,"
-        " stories = :stories, own_verdict = :verdict, by_bulk = :by_bulk, reason = :reason",
+        " stories = :stories, own_verdict = :verdict, by_bulk = :by_bulk, reason = :reason,"
+        " sample_key = :sample_key, sampled_stories = :sampled_stories",
         {
             "family": row.family_id,
             "site": row.site,
@@ -99,6 +100,8 @@ def _write(connection: sqlite3.Connection, row: Row, now: str) -> None:
             "now": now,
             "verdict": row.own.verdict,
             "by_bulk": row.own.by_bulk,
+            "sample_key": row.sampled.key,
+            "sampled_stories": row.sampled.stories,
         },
     )
 

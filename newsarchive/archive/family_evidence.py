@@ -10,6 +10,7 @@ import json
 import sqlite3
 from dataclasses import dataclass, field, replace
 
+from newsarchive import __version__
 from newsarchive.archive.block_texts import texts_of
 from newsarchive.archive.wordings import LEAST_ARTICLES, MEMBERS, names_of_authors, names_of_site
 from newsarchive.boilerplate_rules import (
@@ -21,6 +22,7 @@ from newsarchive.boilerplate_rules import (
     telling_words,
 )
 from newsarchive.cues import Cues, Phrase, cues_of
+from newsarchive.text import hash64
 
 #: Articles of a family that are looked at to tell how unrelated they are; wordings and authors
 #: likewise.
@@ -44,6 +46,15 @@ class Row:
     articles: int
     stories: int
     own: Ruling
+    sampled: Sampled
+
+
+@dataclass(slots=True, frozen=True)
+class Sampled:
+    """On how many stories the sample of a family stands, and by which texts that was counted."""
+
+    key: int
+    stories: int
 
 
 @dataclass(slots=True)
@@ -52,16 +63,15 @@ class Reader:
 
     connection: sqlite3.Connection
     topics: Topics
-    samples: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    samples: dict[int, list[int]] = field(default_factory=dict)
+    hashes: dict[int, int] = field(default_factory=dict)
+    """``raw_hash`` of the articles of all samples."""
     layouts: dict[int, list[int]] = field(default_factory=dict)
     site_names: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
 
-    def topic(self, article_id: int) -> dict[int, frozenset[str]]:
-        """The telling words of each block of an article, by family key."""
+    def topic(self, article_id: int, site: str) -> dict[int, frozenset[str]]:
+        """The telling words of each block of an article of *site*, by family key."""
         if article_id not in self.topics:
-            (site,) = self.connection.execute(
-                "SELECT site FROM articles WHERE id = ?", (article_id,)
-            ).fetchone()
             rows = texts_of(self.connection, article_id)
             topic = {row[1]: telling_words(row[2], self.names(site)) for row in rows}
             self.topics[article_id] = {family: found for family, found in topic.items() if found}
@@ -91,12 +101,7 @@ class Reader:
 def evidence(reader: Reader, family: int) -> Row | None:
     """What the rows say of *family*; None where it does not recur and little speaks against it."""
     connection = reader.connection
-    texts = connection.execute(
-        f"SELECT text, site FROM blocks WHERE family_key IN ({MEMBERS})"
-        " AND EXISTS (SELECT 1 FROM article_blocks AS use WHERE use.block_id = blocks.block_id)"
-        f" ORDER BY block_key LIMIT {SAMPLE}",
-        {"family": family},
-    ).fetchall()
+    texts = _wordings(connection, family)
     if not texts:
         return None
     site = texts[0]["site"]
@@ -107,7 +112,8 @@ def evidence(reader: Reader, family: int) -> Row | None:
     is_listed = articles >= LEAST_ARTICLES or cues.score > 1
     if not is_listed and persons_decision(connection, family) is None:
         return None
-    stories = count_stories([reader.topic(article) for article in articles_looked_at])
+    sampled = _count_sampled(reader, family, site, articles_looked_at)
+    stories = sampled.stories
     if articles > SAMPLE:
         stories = round(articles * stories / len(articles_looked_at))
     found = Evidence(
@@ -120,7 +126,36 @@ def evidence(reader: Reader, family: int) -> Row | None:
     )
     if (not cues.score and stories >= BULK_STORIES) or cues.names_only:
         found = replace(found, span_articles=_span(connection, family, site))
-    return Row(family, site, texts[0]["text"], articles, stories, judge(found))
+    return Row(family, site, texts[0]["text"], articles, stories, judge(found), sampled)
+
+
+def _wordings(connection: sqlite3.Connection, family: int) -> list[sqlite3.Row]:
+    """Some of its texts, the same ones in every order of crawling: first by ``block_key``."""
+    # The first of each member by the index; a family may have as many texts as articles.
+    return connection.execute(
+        f"WITH member(family_key) AS ({MEMBERS})"
+        " SELECT text, site FROM blocks WHERE block_id IN (SELECT block_id"
+        "  FROM member JOIN block_rows AS one ON one.block_id IN (SELECT block_id"
+        "   FROM block_rows AS row WHERE row.family_key = member.family_key AND EXISTS"
+        "    (SELECT 1 FROM article_blocks AS use WHERE use.block_id = row.block_id)"
+        f"   ORDER BY block_key LIMIT {SAMPLE})"
+        f"  ORDER BY one.block_key LIMIT {SAMPLE}) ORDER BY block_key",
+        {"family": family},
+    ).fetchall()
+
+
+def _count_sampled(reader: Reader, family: int, site: str, articles: list[int]) -> Sampled:
+    """On how many stories the sample *articles* stand: as counted before, if by the same texts."""
+    texts = sorted(reader.hashes[article] for article in articles)
+    names = [" ".join(name) for name in reader.names(site)]
+    key = hash64(__version__, *names, *map(str, texts))
+    row = reader.connection.execute(
+        "SELECT sampled_stories FROM boilerplate WHERE family_id = ? AND sample_key = ?",
+        (family, key),
+    ).fetchone()
+    if row:
+        return Sampled(key, row[0])
+    return Sampled(key, count_stories([reader.topic(article, site) for article in articles]))
 
 
 def _count(connection: sqlite3.Connection, family: int) -> int:
@@ -142,7 +177,7 @@ def sample(reader: Reader, family: int, site: str, articles: int) -> list[int]:
     Those first by the hash of their raw text. A family on a good part of a large site is
     found by walking the site's articles in that order, any other by sorting its own.
     """
-    known = reader.samples.get((family, articles))
+    known = reader.samples.get(family)
     if known is not None:
         return known
     (on_site,) = reader.connection.execute(
@@ -150,21 +185,23 @@ def sample(reader: Reader, family: int, site: str, articles: int) -> list[int]:
     ).fetchone()
     if articles * articles > WALK_FROM * on_site:
         rows = reader.connection.execute(
-            "SELECT id FROM articles INDEXED BY articles_by_hash WHERE site = :site AND EXISTS"
-            " (SELECT 1 FROM article_blocks JOIN block_rows USING (block_id)"
+            "SELECT id, raw_hash FROM articles INDEXED BY articles_by_hash WHERE site = :site"
+            " AND EXISTS (SELECT 1 FROM article_blocks JOIN block_rows USING (block_id)"
             f"  WHERE article_id = id AND family_key IN ({MEMBERS}))"
             f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
             {"family": family, "site": site},
         )
     else:
         rows = reader.connection.execute(
-            "SELECT id FROM articles WHERE id IN (SELECT article_id FROM block_rows"
+            "SELECT id, raw_hash FROM articles WHERE id IN (SELECT article_id FROM block_rows"
             f" JOIN article_blocks USING (block_id) WHERE family_key IN ({MEMBERS}))"
             f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
             {"family": family},
         )
-    found = reader.samples[family, articles] = [row[0] for row in rows]
-    return found
+    found = dict(rows.fetchall())
+    reader.hashes.update(found)
+    reader.samples[family] = list(found)
+    return list(found)
 
 
 def sample_of(reader: Reader, family: int) -> list[int]:

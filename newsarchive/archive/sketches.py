@@ -34,10 +34,3 @@ def write_sketch(connection: sqlite3.Connection, article_id: int, sketch: Collec
         " ON CONFLICT(article_id) DO UPDATE SET sketch = excluded.sketch",
         (article_id, packed(new)),
     )
-
-
-def sketch_size(connection: sqlite3.Connection, article_id: int) -> int:
-    """How many hashes the index has of an article."""
-    sql = "SELECT length(sketch) / 4 FROM sketched_articles WHERE article_id = ?"
-    row = connection.execute(sql, (article_id,)).fetchone()
-    return int(row[0]) if row else 0

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from newsarchive.archive.sketches import sketch_size, write_sketch
+from newsarchive.archive.sketches import write_sketch
 from newsarchive.similarity import Shingles, is_candidate, relation
 
 #: Seconds a slice may hold the write lock, and articles it takes at most.
@@ -111,16 +111,14 @@ def _candidates(
         "WITH rare AS (SELECT value AS hash FROM json_each(?1) WHERE (SELECT count(*) FROM"
         f" (SELECT 1 FROM article_sketches WHERE hash = value LIMIT {COMMON_HASH + 1}))"
         f" <= {COMMON_HASH})"
-        " SELECT article_id, count(*) AS common FROM rare JOIN article_sketches USING (hash)"
+        " SELECT article_id, count(*) AS common, (SELECT length(sketch) / 4"
+        "  FROM sketched_articles AS one WHERE one.article_id = article_sketches.article_id)"
+        " FROM rare JOIN article_sketches USING (hash)"
         " WHERE article_id <> ?2 GROUP BY article_id",
         (hashes, article_id),
     ).fetchall()
     own = hashes.count(",") + 1
-    return [
-        row[0]
-        for row in rows
-        if is_candidate(row[1], own, own if row[1] >= 3 else sketch_size(connection, row[0]))
-    ]
+    return [other for other, common, size in rows if is_candidate(common, own, size)]
 
 
 def _write_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> int:

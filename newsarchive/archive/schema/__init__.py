@@ -95,6 +95,12 @@ def m008_slim_indexes(db: Database) -> None:
         db.execute(statement)
 
 
+def m_sampled_stories(db: Database) -> None:
+    """Keep on how many stories the sample of a family stands."""
+    for statement in learned.SAMPLED_STORIES:
+        db.execute(statement)
+
+
 #: All migrations, in order; the name of each is recorded in the archive and never changes.
 MIGRATIONS = (
     m001_archive,
@@ -105,6 +111,7 @@ MIGRATIONS = (
     m006_judge_again,
     m007_sources_once,
     m008_slim_indexes,
+    m_sampled_stories,
 )
 
 

@@ -18,6 +18,14 @@ CREATE TABLE boilerplate (          -- families of blocks that recur on a site, 
 )
 """
 
+# Counting the stories of a sample reads 24 articles; at most learnings a family's sample is the one
+# it was. A migration that has families judged again, by other rules, sets sample_key NULL.
+SAMPLED_STORIES = (
+    # hash64(version of the program, names of the site, raw_hash of each article in the sample)
+    "ALTER TABLE boilerplate ADD COLUMN sample_key INTEGER",
+    "ALTER TABLE boilerplate ADD COLUMN sampled_stories INTEGER", # on how many stories it stands
+)  # fmt: skip
+
 FAMILY_MEMBERS = """
 CREATE TABLE family_members (       -- families of several wordings; any other is a family by itself
     family_key INTEGER PRIMARY KEY, -- blocks.family_key
