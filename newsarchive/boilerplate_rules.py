@@ -134,12 +134,15 @@ def count_stories(articles: Sequence[Mapping[int, frozenset[str]]]) -> int:
     most = len(articles) / 2 if len(articles) >= WEAK_STORIES else len(articles)
     everywhere = {family for family, number in stand_on.items() if number > most}
     own = [{f: each[f] for f in each.keys() - everywhere} for each in articles]
-    telling = [each for each in own if len(_words_of(each, each)) >= LEAST_WORDS]
+    whole = [_words_of(each, each) for each in own]
+    telling = [pair for pair in zip(own, whole, strict=True) if len(pair[1]) >= LEAST_WORDS]
+    is_bulk = len(telling) >= BULK_STORIES
+    matters = RELATED if is_bulk else RELATED_AS_A_SET
     shares = {
-        (one, other): _share(telling[one], telling[other])
+        (one, other): _share(*telling[one], *telling[other], matters)
         for one, other in combinations(range(len(telling)), 2)
     }
-    if shares and len(telling) < BULK_STORIES and median(shares.values()) >= RELATED_AS_A_SET:
+    if shares and not is_bulk and median(shares.values()) >= RELATED_AS_A_SET:
         return 1
     parent = list(range(len(telling)))
 
@@ -154,16 +157,27 @@ def count_stories(articles: Sequence[Mapping[int, frozenset[str]]]) -> int:
     return sum(root(index) == index for index in range(len(telling)))
 
 
-def _share(one: Mapping[int, frozenset[str]], other: Mapping[int, frozenset[str]]) -> float:
-    left = _words_of(one, one.keys() - other.keys())
-    right = _words_of(other, other.keys() - one.keys())
+def _share(
+    one: Mapping[int, frozenset[str]],
+    left: frozenset[str],
+    other: Mapping[int, frozenset[str]],
+    right: frozenset[str],
+    matters: float,
+) -> float:
+    """Of the words of two articles; *left* and *right* are all of each.
+
+    A share below *matters* may be told too large, yet not as large.
+    """
+    if both := one.keys() & other.keys():
+        left = _words_of(one, one.keys() - both)
+        right = _words_of(other, other.keys() - both)
     least = min(len(left), len(right))
-    if len(_words_of(one, one.keys() & other.keys())) > least:
+    if both and len(_words_of(one, both)) > least:
         return 1.0
     if least < LEAST_WORDS:
         return 0.0
     common = left & right
-    if len(common) >= RELATED_AS_A_SET * least:
+    if len(common) >= matters * least:
         common -= _of_one_block(one, common) & _of_one_block(other, common)
     return len(common) / least
 
