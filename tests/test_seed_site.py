@@ -5,16 +5,19 @@ from pathlib import Path
 
 import paper
 import pytest
+from crawls import crawl, rows
+from fakesite import FakeSite
 
 from newsarchive.archive.learning import learn
 from newsarchive.article import Article, Block
 
 SEED = Path(__file__).parent.parent.parent / "shared" / "seed" / "article.txt"
 FIRST, LAST = "Prime Minister Benjamin Netanyahu’s meeting", "Anna Ahronheim contributed"
+NAME = "The Jerusalem Post"
 
 
-def seed_lines() -> tuple[list[str], list[str], list[str]]:
-    """The lines before the story (the appeal), the story's, and those after it."""
+def seed_lines() -> tuple[str, list[str], list[str], list[str]]:
+    """The headline; the lines before the story (the appeal), the story's, and those after it."""
     if not SEED.is_file():
         pytest.skip(f"{SEED} is not there")
     lines = [line.strip() for line in SEED.read_text(encoding="utf-8").splitlines()]
@@ -22,22 +25,23 @@ def seed_lines() -> tuple[list[str], list[str], list[str]]:
     appeal = next(i for i, line in enumerate(lines) if line.startswith("Dear Reader"))
     first = next(i for i, line in enumerate(lines) if line.startswith(FIRST))
     last = next(i for i, line in enumerate(lines) if line.startswith(LAST))
-    return ["2 minute read.", *lines[appeal:first]], lines[first : last + 1], lines[last + 1 :]
+    before = ["2 minute read.", *lines[appeal:first]]
+    return lines[0], before, lines[first : last + 1], lines[last + 1 :]
 
 
 def test_none_of_its_boilerplate_remains_and_every_paragraph_does(tmp_path: Path) -> None:
-    appeal, story, tail = seed_lines()
+    _, appeal, story, tail = seed_lines()
     seed = Article(
         url="https://paper.example/seed",
         title="Report",
         blocks=[Block(text=line) for line in [*appeal, *story, *tail]],
-        site_name="The Jerusalem Post",
+        site_name=NAME,
         extractor="test",
     )
     others = [
         replace(
             paper.article(number, site="paper.example", before=appeal if number % 5 else None),
-            site_name="The Jerusalem Post",
+            site_name=NAME,
         )
         for number in range(40)
     ]
@@ -49,3 +53,27 @@ def test_none_of_its_boilerplate_remains_and_every_paragraph_does(tmp_path: Path
         assert texts[article.url] == [
             block.text for block in article.blocks if block.text not in appeal
         ]
+
+
+@pytest.mark.parametrize("after", [0, 2], ids=["above the story", "after two paragraphs"])
+def test_the_same_holds_for_a_site_that_is_crawled(tmp_path: Path, after: int) -> None:
+    headline, appeal, story, tail = seed_lines()
+    archive = tmp_path / "archive.db"
+    with FakeSite(NAME) as site:
+        others = site.articles(40)
+        clean = {site.address(each): each.paragraphs for each in others}
+        for number, each in enumerate(others):
+            if number % 5:
+                body = each.paragraphs
+                each.paragraphs = [*body[:after], *appeal, *body[after:], tail[0]]
+        paragraphs = [*story[:after], *appeal, *story[after:], *tail]
+        shown = [" ".join(line.split()) for line in story]  # as HTML folds spaces
+        clean[site.address(site.article(headline, paragraphs=paragraphs))] = shown
+        crawled = crawl(archive, site.url)
+    assert crawled.status == 0, crawled.err
+    texts = {url: text.split("\n") for url, text in rows(archive, "SELECT url, text FROM articles")}
+    assert texts == clean
+    help_us = next(line for line in appeal if line.startswith("Help us"))
+    cut = rows(archive, "SELECT verdict_by FROM removed_blocks WHERE text = ?", help_us)
+    assert len(cut) == 33
+    assert ("rule",) in cut, "extraction found all of it: nothing was left to learn"
