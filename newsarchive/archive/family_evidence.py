@@ -32,8 +32,9 @@ SAMPLE = 24
 #: article, sorting reads the article.
 WALK_FROM = 5 * SAMPLE
 
-#: By article: the telling words of each of its blocks, by family key.
-Topics = dict[int, dict[int, frozenset[str]]]
+#: By article, the hash of its raw text and the names of its site, which another program may change
+#: meanwhile: the telling words of each of its blocks, by family key.
+Topics = dict[tuple[int, int, tuple[Phrase, ...]], dict[int, frozenset[str]]]
 
 
 @dataclass(slots=True)
@@ -70,12 +71,14 @@ class Reader:
     site_names: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
 
     def topic(self, article_id: int, site: str) -> dict[int, frozenset[str]]:
-        """The telling words of each block of an article of *site*, by family key."""
-        if article_id not in self.topics:
+        """The telling words of each block of a sampled article of *site*, by family key."""
+        names = self.names(site)
+        key = article_id, self.hashes[article_id], names
+        if key not in self.topics:
             rows = texts_of(self.connection, article_id)
-            topic = {row[1]: telling_words(row[2], self.names(site)) for row in rows}
-            self.topics[article_id] = {family: found for family, found in topic.items() if found}
-        return self.topics[article_id]
+            topic = {row[1]: telling_words(row[2], names) for row in rows}
+            self.topics[key] = {family: found for family, found in topic.items() if found}
+        return self.topics[key]
 
     def layout(self, article_id: int) -> list[int]:
         """The families of an article's blocks, in order."""
