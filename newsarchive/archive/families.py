@@ -8,10 +8,11 @@ marks the articles it stands on for cleaning in the same transaction.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from newsarchive.archive.family_evidence import (
     Reader,
@@ -37,7 +38,7 @@ def judge_slice(connection: sqlite3.Connection, now: str, topics: Topics) -> Cou
 
     First all of them by their own right, then by their neighbours: so what a family
     lends its neighbours never depends on what it borrowed. *topics* are remembered from
-    slice to slice: an article that another program changes meanwhile is learned from again.
+    slice to slice.
     """
     counts: Counter[str] = Counter()
     if len(topics) > MOST_TOPICS:
@@ -77,8 +78,20 @@ def _judge_own(reader: Reader, family: int, now: str) -> str | None:
         near = {
             other for article in sample for other in _within_reach(reader.layout(article), family)
         }
-        mark(connection, near, 2)
+        _mark_listed(connection, near)
     return None
+
+
+def _mark_listed(connection: sqlite3.Connection, families: Collection[int]) -> None:
+    """Have those of *families* judged by their neighbours that have a row to write it to.
+
+    One that gets its row later is marked then.
+    """
+    connection.execute(
+        "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 2 FROM boilerplate"
+        " WHERE family_id IN (SELECT value FROM json_each(?)) ON CONFLICT DO NOTHING",
+        (json.dumps(sorted(families)),),
+    )
 
 
 def _write(connection: sqlite3.Connection, row: Row, now: str) -> None:
@@ -119,9 +132,9 @@ def _judge_place(reader: Reader, family: int, now: str) -> str | None:
         " WHERE family_id = ?",
         (family,),
     ).fetchone()
-    person = persons_decision(connection, family)
     if row is None:
         return None
+    person = persons_decision(connection, family)
     verdict, reason, by = row["own_verdict"], row["reason"], "rule"
     if person:
         verdict, by = person["verdict"], "person"
