@@ -73,16 +73,12 @@ def clean(blocks: Sequence[Block], verdicts: Sequence[Verdict | None]) -> Cleane
     ]
     if learned == extracted:
         return Cleaned(tuple(extracted), kept_whole=False)
-    before = _words_left(blocks, extracted)
-    after = _words_left(blocks, learned)
+    counts = [word_count(block.text) for block in blocks]
+    before, after = _words_left(counts, extracted), _words_left(counts, learned)
     if after < before and (after == 0 or after < LEAST_SHARE_LEFT * before):
         return Cleaned(tuple(extracted), kept_whole=True)
     return Cleaned(tuple(learned), kept_whole=False)
 
 
-def _words_left(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> int:
-    return sum(
-        word_count(block.text)
-        for block, removal in zip(blocks, removals, strict=True)
-        if removal is None
-    )
+def _words_left(counts: Sequence[int], removals: Sequence[Removal | None]) -> int:
+    return sum(count for count, each in zip(counts, removals, strict=True) if each is None)

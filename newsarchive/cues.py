@@ -23,6 +23,8 @@ MOST_WORDS_OF_PART = 14
 MOST_WORDS_OF_STAY = 30
 #: Characters in which a lead ends that no list has, and of a line that may be one with a headline.
 MOST_OF_LEAD, MOST_OF_TEASER = 40, 250
+#: Characters in which a lead ends that a list has: twice the longest.
+MOST_OF_LEADING = 100
 #: Longest lead ("More on this story") and shortest headline behind it, in words.
 MOST_WORDS_OF_LEAD = 6
 
@@ -196,13 +198,13 @@ def _of_any_language(phrases: Mapping[tuple[str, str], Phrase], section: str) ->
 
 def is_lead(text: str) -> bool:
     """Whether *text* is a line such as "Read more" or "Related Content" and nothing else."""
-    return len(text) <= MOST_OF_TEASER and phrase(text) in _vocabulary().leads
+    return len(text) <= MOST_OF_LEADING and phrase(text) in _vocabulary().leads
 
 
-@lru_cache(500)  # asked when a block is stored and when its article is cleaned
+@lru_cache(LINES_REMEMBERED)
 def after_lead(text: str) -> str | None:
     """The headline in "Read more: <headline>" and its kin; None where *text* is no such line."""
-    for match in _LEAD_END.finditer(text, 0, MOST_OF_TEASER):
+    for match in _LEAD_END.finditer(text, 0, MOST_OF_LEADING):
         lead = phrase(text[: match.start()])
         if len(lead) > MOST_WORDS_OF_LEAD:
             return None

@@ -58,13 +58,18 @@ class Shingles:
 
     def _grams(self, tokens: list[str]) -> Iterable[int]:
         """The hashes of three words in a row; of fewer, all there are."""
-        for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
-            gram = crc32(f"{one} {two} {three}".encode("utf-8", "surrogatepass"))
-            if len(one) + len(two) + len(three) >= SAMPLE_LETTERS:
-                self._long.add(gram)
-            yield gram
         if 0 < len(tokens) < 3:
-            yield crc32(" ".join(tokens).encode("utf-8", "surrogatepass"))
+            return [crc32(" ".join(tokens).encode())]
+        rows = [
+            f"{one} {two} {three}"
+            for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        ]
+        grams = [crc32(row.encode()) for row in rows]
+        least = SAMPLE_LETTERS + len("  ")
+        self._long.update(
+            [gram for row, gram in zip(rows, grams, strict=True) if len(row) >= least]
+        )
+        return grams
 
     @cached_property
     def grams(self) -> frozenset[int]:

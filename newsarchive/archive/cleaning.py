@@ -28,9 +28,13 @@ def cleaned(
     site: str,
     blocks: Sequence[Block],
     article_id: int | None = None,
+    keys: Sequence[int] = (),
 ) -> Cleaned:
-    """What stays of *blocks* by the verdicts that *site* has now; *article_id*: if it is stored."""
-    keys = [family_key(site, block.text) for block in blocks]
+    """What stays of *blocks* by the verdicts that *site* has now.
+
+    *article_id*: of a stored article; *keys*: the family keys of the blocks, where they are known.
+    """
+    keys = keys or [family_key(site, block.text) for block in blocks]
     known = verdicts(connection, keys)
     teasers = _teasers(connection, site, blocks, keys, article_id)
     to_cut = [
@@ -116,11 +120,12 @@ def clean_again(connection: sqlite3.Connection, article_id: int) -> bool:
     site, old, was_whole = connection.execute(
         "SELECT site, text, kept_whole FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
-    ids, blocks, before = stored_blocks(connection, article_id)
-    result = cleaned(connection, site, blocks, article_id)
+    texts = texts_of(connection, article_id)
+    blocks, before = _stored_blocks(connection, article_id, [text for _, _, text in texts])
+    result = cleaned(connection, site, blocks, article_id, [key for _, key, _ in texts])
     if list(result.removals) == before and result.kept_whole == was_whole:
         return False
-    write_removals(connection, article_id, result.removals)
+    _write_removals(connection, article_id, before, result.removals)
     text = clean_text(blocks, result.removals)
     connection.execute(
         "UPDATE articles SET text = ?, word_count = ?, fingerprint = ?, kept_whole = ?"
@@ -128,8 +133,8 @@ def clean_again(connection: sqlite3.Connection, article_id: int) -> bool:
         (text, word_count(text), fingerprint(text), result.kept_whole, article_id),
     )
     starts = places(blocks, result.removals)
-    texts = [block.text for block in blocks]
-    settle(connection, article_id, zip(ids, texts, starts, strict=True))
+    rows = ((row[0], row[2], start) for row, start in zip(texts, starts, strict=True))
+    settle(connection, article_id, rows)
     if text != old:
         connection.execute(
             "INSERT INTO uncompared_articles VALUES (?) ON CONFLICT DO NOTHING", (article_id,)
@@ -137,14 +142,13 @@ def clean_again(connection: sqlite3.Connection, article_id: int) -> bool:
     return text != str(old)
 
 
-def stored_blocks(
-    connection: sqlite3.Connection, article_id: int
-) -> tuple[list[int], list[Block], list[Removal | None]]:
-    """The blocks of an article as extraction gave them, with their ids and what removed them now.
+def _stored_blocks(
+    connection: sqlite3.Connection, article_id: int, texts: Sequence[str]
+) -> tuple[list[Block], list[Removal | None]]:
+    """The blocks of an article as extraction gave them, and what removed them now.
 
     A block has its ``removed`` where extraction set it aside.
     """
-    texts = texts_of(connection, article_id)
     rows = connection.execute(
         "SELECT links, removed, removed_by, family_id"
         " FROM article_blocks WHERE article_id = ? ORDER BY position",
@@ -156,24 +160,28 @@ def stored_blocks(
             links=row["links"] / 100,
             removed=row["removed"] if row["removed_by"] == "extraction" else None,
         )
-        for row, (_, _, text) in zip(rows, texts, strict=True)
+        for row, text in zip(rows, texts, strict=True)
     ]
     removals = [
         Removal(row["removed"], row["removed_by"], row["family_id"]) if row["removed"] else None
         for row in rows
     ]
-    return [block_id for block_id, _, _ in texts], blocks, removals
+    return blocks, removals
 
 
-def write_removals(
-    connection: sqlite3.Connection, article_id: int, removals: Sequence[Removal | None]
+def _write_removals(
+    connection: sqlite3.Connection,
+    article_id: int,
+    before: Sequence[Removal | None],
+    after: Sequence[Removal | None],
 ) -> None:
-    """Record which blocks of an article are out of its text, and why."""
+    """Record which blocks of an article are out of its text, and why, where that is news."""
     connection.executemany(
         "UPDATE article_blocks SET removed = ?, family_id = ?, removed_by = ?"
         " WHERE article_id = ? AND position = ?",
         [
             (each and each.reason, each and each.family_id, each and each.by, article_id, position)
-            for position, each in enumerate(removals)
+            for position, (old, each) in enumerate(zip(before, after, strict=True))
+            if each != old
         ],
     )

@@ -120,7 +120,8 @@ def _merge(connection: sqlite3.Connection, index: str, pages: int) -> bool:
 def _give_back(connection: sqlite3.Connection) -> int:
     """Make the file smaller by some of its free pages; how many. 0 in files of older versions."""
     (before,) = connection.execute("PRAGMA freelist_count").fetchone()
-    connection.execute(f"PRAGMA incremental_vacuum({TIDY_PAGES})").fetchall()
+    for _ in range(min(before, TIDY_PAGES)):  # sqlite3 takes one step of it, which frees a page
+        connection.execute("PRAGMA incremental_vacuum")
     (after,) = connection.execute("PRAGMA freelist_count").fetchone()
     return int(before - after)
 
