@@ -11,7 +11,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.connection import prepare
 from newsarchive.archive.learning import learn
 from newsarchive.archive.reports import problems
-from newsarchive.archive.schema import APPLICATION_ID, m001_archive
+from newsarchive.archive.schema import APPLICATION_ID, m001_archive, m_sampled_stories
 from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Block
 from newsarchive.boilerplate import block_key, family_key
@@ -128,3 +128,27 @@ def test_plain_sqlite_reads_the_views_and_deletes_an_article(tmp_path: Path) -> 
         connection.commit()
         assert connection.execute(VIEWS["blocks"]).fetchall() == before["blocks"]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_families_learned_before_counts_were_kept_stay_and_are_judged_on(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    articles = [paper.article(n, before=paper.appeal(n)) for n in range(24)]
+    with paper.open_archive(path, articles[:20]) as archive:
+        learn(archive, now=paper.NOW)
+        families = "SELECT family_id, example, verdict, articles, stories FROM boilerplate"
+        before = [tuple(row) for row in archive.rows(families)]
+    with closing(sqlite3.connect(path)) as connection:
+        for column in ("sample_key", "sampled_stories"):
+            connection.execute(f"ALTER TABLE boilerplate DROP COLUMN {column}")
+        name = m_sampled_stories.__name__
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (name,))
+        connection.commit()
+    with Archive(path) as archive:
+        assert [tuple(row) for row in archive.rows(families)] == before
+        paper.store(archive, articles[20:])
+        learn(archive, now=paper.NOW)
+        (row,) = archive.rows(
+            "SELECT stories, sampled_stories FROM boilerplate WHERE example = 'Dear Reader,'"
+        )
+        assert tuple(row) == (24, 24)
+        assert all(len(lines) == 5 for lines in paper.texts(archive).values())
