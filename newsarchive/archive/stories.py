@@ -18,7 +18,7 @@ from newsarchive.archive.sketches import write_sketch
 from newsarchive.similarity import Shingles, is_candidate, relation
 
 #: Seconds a slice may hold the write lock, and articles it takes at most.
-SLICE_SECONDS, SLICE_ARTICLES = 0.3, 50
+SLICE_SECONDS, SLICE_ARTICLES = 0.3, 200
 #: Articles a hash of the index may stand in; more, and it is a phrase of the trade or of the site.
 COMMON_HASH = 300
 #: The shorter of two related texts must be this share of the longer to be the same story: a live
