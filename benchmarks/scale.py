@@ -50,7 +50,7 @@ def main() -> None:
     print(f"CPU milliseconds a page, of the last {WINDOW}")
     print(f"{'articles':>8} {'store':>7} {'learn':>7} {'both':>7}")
     with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:
-        for done in range(arguments.every, arguments.articles + 1, arguments.every):
+        for done in range(arguments.every, arguments.articles + arguments.every, arguments.every):
             costs.append(crawl(archive, list(islice(made, arguments.every))))
             passed = [stop for stop in STOPS if done - arguments.every < stop <= done]
             if not passed:
