@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,11 @@ CHROMIUM = (
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
+)
+#: Pages of Datasette itself under our header.
+DATASETTES = (
+    *("/archive", "/archive/articles", "/archive/articles/1", "/archive?sql=select+1,+'two'"),
+    *("/archive/word_over_time?word=ferry", "/archive?sql=select+of+nothing", "/nowhere"),
 )
 
 
@@ -144,10 +150,28 @@ def test_colours_keep_the_contrast_of_wcag_aa(browser: Any, address: str) -> Non
     for scheme in ("light", "dark"):
         context = browser.new_context(color_scheme=scheme)
         page = context.new_page()
-        for path in ("/search?q=ferry", "/a/1?cut=1", "/a/1/history", "/sites"):
+        for path in ("/search?q=ferry", "/a/1?cut=1", "/a/1/history", "/sites", *DATASETTES):
             page.goto(address + path)
             assert page.evaluate(CONTRAST) == [], f"{scheme} {path}"
         context.close()
+
+
+def test_datasettes_pages_are_dark_too(browser: Any, address: str) -> None:
+    """The editor of SQL, and on a phone the names of columns, which stand before the cells."""
+    context = browser.new_context(color_scheme="dark", viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{address}/archive?sql=select+1+as+one")
+    grounds = page.evaluate(
+        """() => ["body", ".CodeMirror, .cm-editor", ".rows-and-columns tr"].map((each) =>
+        getComputedStyle([...document.querySelectorAll(each)].pop()).backgroundColor)"""
+    )
+    for ground in grounds:
+        assert all(int(part) < 80 for part in re.findall(r"\d+", ground)[:3]), grounds
+    name = page.evaluate(
+        "getComputedStyle(document.querySelector('.rows-and-columns td'), '::before').color"
+    )
+    assert all(int(part) > 128 for part in re.findall(r"\d+", name)[:3])
+    context.close()
 
 
 @pytest.mark.slow
