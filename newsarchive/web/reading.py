@@ -45,7 +45,7 @@ _BLOCKS: Final = (
 )
 _COPIES: Final = (
     "SELECT id, site, coalesce(s.name, site) AS site_name, title, published_at,"
-    " published_precision FROM articles LEFT JOIN sites s USING (site)"
+    " published_precision, articles.language FROM articles LEFT JOIN sites s USING (site)"
     " WHERE id <> :id AND (story_id = (SELECT story_id FROM articles WHERE id = :id)"
     " OR id = (SELECT duplicate_of FROM articles WHERE id = :id))"
     " ORDER BY published_at IS NULL, published_at, id LIMIT 50"

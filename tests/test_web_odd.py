@@ -1,0 +1,70 @@
+"""Articles that lack something, or have too much of it, are pages to read all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from archives import FilledArchive
+from web import Site
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> FilledArchive:
+    return FilledArchive(tmp_path / "archive.db")
+
+
+@pytest.fixture
+def site(archive: FilledArchive) -> Iterator[Site]:
+    """The archive as the test leaves it."""
+    site = Site(archive.path)
+    yield site
+    site.close()
+    archive.close()
+
+
+def test_an_article_without_a_headline_shows_its_address_small(
+    archive: FilledArchive, site: Site
+) -> None:
+    archive.article(None, "נוסעים", url="https://odd.example/on/the/quay", language="he")
+    html = site.get("/a/1").text
+    assert '<h1 class="untitled" dir="ltr">https://odd.example/on/the/quay</h1>' in html
+    assert '<h1 class="untitled" dir="ltr">' in site.get("/a/1/history").text
+
+
+def test_a_headline_of_300_characters_is_set_smaller(archive: FilledArchive, site: Site) -> None:
+    archive.article("quay " * 60, "Text.", language="en")
+    archive.article("quay", "Text.", language="en")
+    assert '<h1 class="long" lang="en"' in site.get("/a/1").text
+    assert '<h1 lang="en"' in site.get("/a/2").text
+
+
+def test_an_article_without_text_says_so(archive: FilledArchive, site: Site) -> None:
+    archive.article("Only a headline", "")
+    archive.article("And this", "has words.")
+    assert "No text of this article is kept." in site.get("/a/1").text
+    assert "No text" not in site.get("/a/2").text
+
+
+def test_a_story_tells_the_time_of_day_where_it_is_known(
+    archive: FilledArchive, site: Site
+) -> None:
+    dated = [
+        archive.article("Storm", "Text.", published_at=at, published_precision=precision)
+        for at, precision in (
+            ("2026-05-01T08:00:00Z", "time"),
+            ("2026-05-01T00:00:00Z", "day"),
+        )
+    ]
+    archive.story(*dated)
+    html = site.get("/story/1").text
+    assert ">1 May 2026, 08:00 UTC</time>" in html
+    assert ">1 May 2026</time>" in html
+
+
+def test_a_caption_is_set_in_the_direction_of_its_language(
+    archive: FilledArchive, site: Site
+) -> None:
+    archive.article("מעבורת", "טקסט", language="he", image_caption="המעבורת ברציף")
+    assert '<figcaption lang="he" dir="rtl"><bdi' in site.get("/a/1").text
