@@ -75,6 +75,7 @@ def test_no_page_is_wider_than_the_window(browser: Any, address: str, width: int
         "/search?q=ferry",
         "/a/1?cut=1",
         "/a/1/history",
+        "/a/1/history?view=side",
         "/story/1",
         "/sites",
         "/stats",

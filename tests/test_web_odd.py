@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,3 +69,23 @@ def test_a_caption_is_set_in_the_direction_of_its_language(
 ) -> None:
     archive.article("מעבורת", "טקסט", language="he", image_caption="המעבורת ברציף")
     assert '<figcaption lang="he" dir="rtl"><bdi' in site.get("/a/1").text
+
+
+def test_versions_stand_side_by_side_where_that_is_asked_for(
+    archive: FilledArchive, site: Site
+) -> None:
+    archive.article("The boat sails", "It sails at nine.\nAll same.\nA third.")
+    archive.revision(1, 1, "The boat stays", "It sails at eight.\nAll same.")
+    assert 'href="/a/1/history?view=side"' in site.get("/a/1/history").text
+    html = re.sub(
+        r'<span class="na-unseen">[^<]*</span>', "", site.get("/a/1/history?view=side").text
+    )
+    rows = re.findall(r"<td>(.*?)</td><td>(.*?)</td>", html)
+    assert rows == [
+        ("The boat <del>stays</del>", "The boat <ins>sails</ins>"),
+        ("It sails at <del>eight.</del>", "It sails at <ins>nine.</ins>"),
+        ("All same.", "All same."),
+        ("", "<ins>A third.</ins>"),
+    ]
+    assert '<th scope="col">Version 1</th><th scope="col">Version 2</th>' in html
+    assert 'href="/a/1/history"' in html
