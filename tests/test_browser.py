@@ -14,7 +14,6 @@ from playwright.sync_api import Page, expect
 from web import PAGES
 
 pytestmark = pytest.mark.browser
-pytest_plugins = "browsing"
 
 ARTEFACTS = Path(__file__).parent.parent / "artefacts"
 #: Pages of Datasette itself under our header.

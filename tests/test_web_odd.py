@@ -89,3 +89,21 @@ def test_versions_stand_side_by_side_where_that_is_asked_for(
     ]
     assert '<th scope="col">Version 1</th><th scope="col">Version 2</th>' in html
     assert 'href="/a/1/history"' in html
+
+
+def test_feeds_on_a_further_page_are_those_of_the_search(
+    archive: FilledArchive, site: Site
+) -> None:
+    for number in range(45):
+        archive.article(f"Boat {number}", "A boat.", published_at="2026-05-01T08:00:00Z")
+    html = site.get("/search?q=boat&sort=oldest").text
+    further = site.get(re.findall(r'href="([^"]+)" rel="next"', html)[0].replace("&amp;", "&")).text
+    assert "page=" in re.findall(r'href="([^"]+)" rel="next"', further)[0]
+    for kind in ("atom", "feed.json", "csv"):
+        links = re.findall(rf'href="(/search\.{kind}[^"]*)"', further)
+        assert set(links) == {f"/search.{kind}?q=boat"}
+
+
+def test_what_was_asked_is_told_as_it_was_written(archive: FilledArchive, site: Site) -> None:
+    archive.article("Boat", "A boat.")
+    assert ">is:unicorn was left out" in site.get("/search?q=boat+is:unicorn").text
