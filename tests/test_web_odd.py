@@ -107,3 +107,12 @@ def test_feeds_on_a_further_page_are_those_of_the_search(
 def test_what_was_asked_is_told_as_it_was_written(archive: FilledArchive, site: Site) -> None:
     archive.article("Boat", "A boat.")
     assert ">is:unicorn was left out" in site.get("/search?q=boat+is:unicorn").text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nowhere", 404), ("/a/abc", 404), ("/archive/nope", 404)]
+)
+def test_an_error_leads_back_to_the_search(site: Site, path: str, status: int) -> None:
+    answer = site.get(path)
+    assert answer.status_code == status
+    assert '<a href="/search">Search the archive</a>' in answer.text
