@@ -100,3 +100,13 @@ def test_a_repair_makes_no_archive_where_there_is_none(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["doctor", "--repair", "--archive", str(tmp_path / "a.db")])
     assert result.exit_code != 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_repair_writes_the_beginnings_of_words_too(path: Path) -> None:
+    harm(path, NO_TRIGGER + "UPDATE articles SET title = 'Zygote' WHERE id = 4")
+    asked = "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH 'zyg'"
+    with closing(open_for_reading(path)) as connection:
+        assert connection.execute(asked).fetchall() == []
+    CliRunner().invoke(cli, ["doctor", "--repair", "--archive", str(path)])
+    with closing(open_for_reading(path)) as connection:
+        assert [row[0] for row in connection.execute(asked)] == [4]

@@ -62,6 +62,9 @@ _REPAIRS: Final = (
     "INSERT INTO articles_fts(articles_fts) VALUES ('delete-all')",
     "INSERT INTO articles_fts(rowid, title, description, text) SELECT id, search_text(title),"
     " search_text(description), search_text(text) FROM articles",
+    "INSERT INTO article_beginnings(article_beginnings) VALUES ('delete-all')",
+    "INSERT INTO article_beginnings(rowid, letters)"
+    " SELECT id, beginnings(title, description, text) FROM articles",
     f"UPDATE sites SET article_count = coalesce((SELECT articles FROM ({_SITES}) AS c"
     " WHERE c.site = sites.site), 0)",
     f"UPDATE articles SET revision_count = {_VERSIONS} WHERE revision_count <> {_VERSIONS}",
