@@ -114,6 +114,7 @@ class Press:
     def again(self, old: Made, number: int, kind: str) -> Made:
         """*old* under another address, as its update or in a second section."""
         page = self.page(number, old.title)
+        page.author = old.author
         honest = [text for text, line in old.lines if line in (PLAIN, *self.paper.honest)]
         page.lines = [(text, kind) for text in honest]
         if kind == "update":
