@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/boilerplate_sites.py [--shared ../shared] [--pages 160] [--show]
         [NAME ...]
 
-Thirteen papers, seven English and six German ones (``site_wordings*.py``), or those named,
+Fifteen papers, eight English and seven German ones (``site_wordings*.py``), or those named,
 boilerplate in plain paragraphs at changing places, redesigned half-way. The articles are
 paragraphs of the pages in the dev set beside the project, read from there. Each page is extracted
 as a crawl does, stored, learned from; what extraction itself sets aside counts for neither side.
@@ -29,6 +29,7 @@ from site_wordings_fresh import FRESH_ENGLISH
 from site_wordings_fresh_german import FRESH_GERMAN
 from site_wordings_later import LATER
 from site_wordings_second import SECOND
+from site_wordings_third import THIRD
 from site_wordings_unseen import UNSEEN
 
 from newsarchive.archive import Archive
@@ -53,7 +54,7 @@ def main() -> None:
     if not gold.is_file():
         print(f"{gold} is not there: nothing measured")
         return
-    papers = (*PAPERS, *LATER, *UNSEEN, *FRESH_ENGLISH, *FRESH_GERMAN, *SECOND)
+    papers = (*PAPERS, *LATER, *UNSEEN, *FRESH_ENGLISH, *FRESH_GERMAN, *SECOND, *THIRD)
     for paper in [p for p in papers if not arguments.names or p.name in arguments.names]:
         made = [*Press(paper, stories(gold, paper.language), arguments.pages).pages()]
         articles = [extract(Page(url=m.url, body=as_html(m, paper, i), fetched_at=NOW))
