@@ -11,7 +11,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
-from newsarchive.cues import Phrase, cues_of, phrase
+from newsarchive.cue_words import Phrase, phrase
+from newsarchive.cues import cues_of
 from newsarchive.wordings import Wording
 
 #: Letters of a site's name of one word: "Time" is a word of every day.
@@ -46,7 +47,8 @@ def join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) ->
             continue
         if site not in names:
             names[site] = names_of_site(connection, site)
-        if cues_of(text, names[site], names_of_authors(authors)).score:
+        cues = cues_of(text, names[site], names_of_authors(authors))
+        if cues.score or cues.is_weak:
             joined.add(key)
             _join(connection, key, site, wording)
 
