@@ -1,12 +1,13 @@
 """What learning cuts and loses on made-up newspapers around real paragraphs: the table of the docs.
 
     .venv/bin/python benchmarks/boilerplate_sites.py [--shared ../shared] [--pages 160] [--show]
+        [NAME ...]
 
-Seven papers, four English and three German ones (``site_wordings*.py``), boilerplate in plain
-paragraphs at changing places, redesigned half-way. The articles are paragraphs of the pages in the
-dev set beside the project, read from there. Each page is extracted as a crawl does, stored, learned
-from; what extraction itself sets aside counts for neither side. ``--show`` prints what is left or
-lost.
+Fifteen papers, eight English and seven German ones (``site_wordings*.py``), or those named,
+boilerplate in plain paragraphs at changing places, redesigned half-way. The articles are
+paragraphs of the pages in the dev set beside the project, read from there. Each page is extracted
+as a crawl does, stored, learned from; what extraction itself sets aside counts for neither side.
+``--show`` prints what is left or lost.
 """
 
 from __future__ import annotations
@@ -22,9 +23,13 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from site_press import HONEST, PLAIN, Made, Press, as_html
+from site_press import PLAIN, Made, Press, as_html
 from site_wordings import PAPERS, Paper
+from site_wordings_fresh import FRESH_ENGLISH
+from site_wordings_fresh_german import FRESH_GERMAN
 from site_wordings_later import LATER
+from site_wordings_second import SECOND
+from site_wordings_third import THIRD
 from site_wordings_unseen import UNSEEN
 
 from newsarchive.archive import Archive
@@ -43,12 +48,14 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--pages", type=int, default=160)
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("names", nargs="*", metavar="NAME")
     arguments = parser.parse_args()
     gold = arguments.shared / "eval/gold.json"
     if not gold.is_file():
         print(f"{gold} is not there: nothing measured")
         return
-    for paper in (*PAPERS, *LATER, *UNSEEN):
+    papers = (*PAPERS, *LATER, *UNSEEN, *FRESH_ENGLISH, *FRESH_GERMAN, *SECOND, *THIRD)
+    for paper in [p for p in papers if not arguments.names or p.name in arguments.names]:
         made = [*Press(paper, stories(gold, paper.language), arguments.pages).pages()]
         articles = [extract(Page(url=m.url, body=as_html(m, paper, i), fetched_at=NOW))
                     for i, m in enumerate(made)]  # fmt: skip
@@ -96,7 +103,7 @@ def measure(
     print(f"\n== {paper.name} ({paper.language}), {len(made)} pages")
     for first in (40, 80, len(made)):
         kept, clean = crawled(folder / f"first{first}.db", articles[:first], first)
-        table(kinds, kept, clean, first, show)
+        table(paper, kinds, kept, clean, first, show)
     clean = texts(folder / f"first{len(made)}.db")[1]
     for seed in range(3):
         shuffled = random.Random(seed).sample(articles, len(articles))
@@ -152,6 +159,7 @@ def differ(one: dict[str, list[str]], other: dict[str, list[str]]) -> int:
 
 
 def table(
+    paper: Paper,
     kinds: dict[str, dict[str, str]],
     kept: dict[str, list[str]],
     clean: dict[str, list[str]],
@@ -163,14 +171,14 @@ def table(
     for url, lines in kept.items():
         for line in lines:
             kind = kinds[url].get(line, "other")
-            stays = line in clean[url]
-            if kind == PLAIN or kind in HONEST:
+            stays, honest = line in clean[url], kind == PLAIN or kind in paper.honest
+            if honest:
                 there[kind] += 1
                 lost[kind] += not stays
             elif kind != "other":
                 leaked[kind] += 1
                 left[kind] += stays
-            if show and stays != (kind == PLAIN or kind in HONEST) and kind != "other":
+            if show and stays != honest and kind != "other":
                 print(f"   {'left' if stays else 'LOST'} {kind}: {line[:90]}")
     cut = 100 * (1 - left.total() / leaked.total())
     gone = 100 * lost.total() / there.total()

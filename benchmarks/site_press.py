@@ -13,16 +13,7 @@ from site_wordings import Paper
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 SECTIONS = ("local", "business", "culture")
 PLAIN = "paragraph"
-#: Kinds that must stay although they recur.
-HONEST = (
-    "quotation",
-    "background",
-    "status",
-    "update",
-    "second section",
-    "refrain",
-    "market report",
-)
+OFTEN, SELDOM = 0.5, 0.05
 
 
 @dataclass
@@ -34,6 +25,8 @@ class Made:
     author: str
     moment: datetime
     lines: list[tuple[str, str]] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+    """Line -> where it links to."""
 
 
 class Press:
@@ -51,6 +44,7 @@ class Press:
         ]
         self.random.shuffle(self.parts)
         self.titles: list[str] = []
+        self.addresses: dict[str, str] = {}
         self.used = 0
 
     def pages(self) -> Iterator[Made]:
@@ -75,6 +69,7 @@ class Press:
         section = random_.choice(SECTIONS)
         self.titles.append(title)
         url = f"https://{host}.example/{section}/{number}"
+        self.addresses[title] = url
         author = random_.choice(list(self.paper.authors))
         return Made(url, title, author, START + timedelta(hours=19 * number))
 
@@ -95,7 +90,20 @@ class Press:
         if number % 40 == 7:
             for position in (3, 2, 1):
                 page.lines.insert(position, (paper.refrain, "refrain"))
+        self.recurring(page, series)
         return page
+
+    def recurring(self, page: Made, series: int) -> None:
+        """Add what only some papers repeat honestly."""
+        paper, random_ = self.paper, self.random
+        for kind, lines in paper.series.items():
+            if series < len(lines) and lines[series] and random_.random() < OFTEN:
+                self.insert(page, self.filled(lines[series]), kind)
+        for kind, lines in paper.recurs.items():
+            if random_.random() < SELDOM:
+                self.insert(page, self.filled(random_.choice(lines)), kind)
+        if page.author in paper.sign_offs and random_.random() < OFTEN:
+            page.lines.append((paper.sign_offs[page.author], "sign-off"))
 
     def market(self, number: int) -> Made:
         """A report that differs from the last in its figures only."""
@@ -106,7 +114,8 @@ class Press:
     def again(self, old: Made, number: int, kind: str) -> Made:
         """*old* under another address, as its update or in a second section."""
         page = self.page(number, old.title)
-        honest = [text for text, line in old.lines if line in (PLAIN, *HONEST)]
+        page.author = old.author
+        honest = [text for text, line in old.lines if line in (PLAIN, *self.paper.honest)]
         page.lines = [(text, kind) for text in honest]
         if kind == "update":
             page.lines.insert(1, (self.parts[-1 - number // 16][1][-1], PLAIN))
@@ -121,19 +130,24 @@ class Press:
             at = random_.randint(0, len(printed.lines))
             printed.lines[at:at] = [(self.filled(line), "appeal") for line in appeal]
         for kind, lines in paper.lines.items():
-            if random_.random() < 0.5:
+            if random_.random() < paper.rate:
                 self.insert(printed, self.filled(random_.choice(lines)), kind)
         if self.wanted // 3 <= number < self.wanted // 2:
             printed.lines += [(self.filled(line), "campaign") for line in paper.campaign]
         if len(self.titles) > 9 and random_.random() < 0.4:
             title = random_.choice([t for t in self.titles if t != page.title])
-            self.insert(printed, f"{paper.read_more}: {title}", "read more")
+            teaser = random_.choice(paper.teasers) if paper.teasers else f"{paper.read_more}: {{t}}"
+            line = teaser.replace("{t}", title)
+            self.insert(printed, line, "read more")
+            if paper.teasers:
+                printed.links[line] = self.addresses[title]
         printed.lines.append((self.filled(paper.authors[page.author], fixed=True), "biography"))
         return printed
 
     def insert(self, page: Made, line: str, kind: str) -> None:
-        """Put *line* somewhere, never first."""
-        page.lines.insert(self.random.randint(1, len(page.lines)), (line, kind))
+        """Put the parts of *line* somewhere, never first."""
+        at = self.random.randint(1, len(page.lines))
+        page.lines[at:at] = [(part, kind) for part in line.split("\n")]
 
     def filled(self, line: str, *, fixed: bool = False) -> str:
         """*line* with its numbers and days."""
@@ -156,7 +170,7 @@ def as_html(page: Made, paper: Paper, number: int) -> bytes:
             f'<meta property="og:site_name" content="{paper.name}">'
             f'<meta property="article:published_time" content="{page.moment.isoformat()}">'
             f'<meta name="author" content="{page.author}">')  # fmt: skip
-    lines = [html.escape(text) for text, _ in page.lines]
+    lines = [linked(text, page.links) for text, _ in page.lines]
     if page.moment < START + timedelta(hours=19 * 80):
         body = "".join(f"<p>{line}</p>\n" for line in lines)
         inside = (f'<div id="top"><ul><li><a href="/local">Local</a></ul></div><h1>{escaped}</h1>'
@@ -168,3 +182,9 @@ def as_html(page: Made, paper: Paper, number: int) -> bytes:
                   f"<footer>{paper.name}</footer>")  # fmt: skip
     return (f'<!doctype html><html lang="{paper.language}"><head>{head}</head>'
             f"<body>{inside}</body></html>").encode()  # fmt: skip
+
+
+def linked(line: str, links: dict[str, str]) -> str:
+    """*line* as HTML, in a link where it has one."""
+    text = html.escape(line)
+    return f'<a href="{links[line]}">{text}</a>' if line in links else text

@@ -9,6 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 Lines = list[str]
+#: Kinds of every paper that must stay although they recur.
+HONEST = (
+    "quotation",
+    "background",
+    "status",
+    "update",
+    "second section",
+    "refrain",
+    "market report",
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,21 @@ class Paper:
     backgrounds: Lines = field(default_factory=list)
     market: Lines = field(default_factory=list)
     refrain: str = ""
+    rate: float = 0.5
+    """How often each kind of *lines* stands on a page."""
+    teasers: Lines = field(default_factory=list)
+    """Ways to point at another article, ``{t}``; linked. Instead of *read_more*."""
+    recurs: dict[str, Lines] = field(default_factory=dict)
+    """Honest, by kind: what any article may say; one of a kind's lines on a page in twenty."""
+    series: dict[str, Lines] = field(default_factory=dict)
+    """Honest, by kind: line n in half of the follow-ups of story n."""
+    sign_offs: dict[str, str] = field(default_factory=dict)
+    """Honest: how an author ends some columns."""
+
+    @property
+    def honest(self) -> frozenset[str]:
+        """The kinds that must stay although they recur."""
+        return frozenset((*HONEST, *self.recurs, *self.series, "sign-off"))
 
 
 COURIER = Paper(

@@ -16,19 +16,30 @@ from functools import lru_cache
 from itertools import combinations
 from statistics import median
 
-from newsarchive.cues import CERTAIN, LINES_REMEMBERED, Cues, Phrase, cues_of
+from newsarchive.cue_words import Phrase
+from newsarchive.cues import CERTAIN, LINES_REMEMBERED, STRONG, Cues, cues_of
 from newsarchive.text import words
 
 #: Stories on which a family must stand before anything but certain words counts.
 LEAST_STORIES = 3
-#: Words up to which two cues condemn a block that asks for something and stands on one story.
+#: Words up to which two cues condemn a block that asks for something where one story less has it.
+#: Not one alone: news tells how to give to a family, and what an app costs a month.
 SHORT_WORDS = 30
-#: Stories from which "you" and "we" alone count, and the site's name in a sentence that stands on
-#: a good part of all pages.
-WEAK_STORIES = 8
+#: Articles that count like two stories where such a block speaks of newsletters, membership and the
+#: like: the first pages of a site may all be about one thing.
+FOLLOW_UPS = 4
+#: Stories, and share of the site's articles in the family's own time, from which "you" and "we"
+#: alone count: on a large site "We will stay on it" stands on eight, too.
+WEAK_STORIES, WEAK_SHARE = 8, 0.08
+#: Stories from which they count in a question or a call.
+CALLING_STORIES = 4
+#: Stories from which the site's name counts in a sentence on a good part of all pages.
+NAMED_STORIES = 8
 #: Stories, and share of the site's articles in the family's own time, from which bulk alone counts.
 BULK_STORIES = 12
 BULK_SHARE = 0.15
+#: The same for a larger share.
+LARGE_STORIES, LARGE_SHARE = 8, 0.25
 #: Share of the characters inside links from which a block is a link and not a paragraph.
 LINKED = 0.8
 #: Share of telling words two articles share from which they are about the same thing, and the
@@ -40,6 +51,8 @@ ONE_BLOCK = 0.7
 NO_CUE = "nothing says that it is not news"
 #: Words a block needs to tell what an article is about; letters that make a word telling.
 TOPIC_WORDS, TOPIC_LETTERS, TOPIC_LETTERS_WITHOUT_CASE = 10, 9, 6
+#: Articles from which what stands on half of them says nothing of any.
+SEVERAL = 8
 #: Words that must be left of an article without what it shares to tell what it is about.
 LEAST_WORDS = 5
 
@@ -65,6 +78,8 @@ class Evidence:
     """Of its longest wording."""
     links: float = 0.0
     """Mean share of its characters inside links."""
+    by_one_author: bool = False
+    """True: one author of several wrote all it stands on; what she says each time is hers."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -75,7 +90,7 @@ class Ruling:
     """keep, review or drop."""
     reason: str
     by_bulk: bool = False
-    """True where the verdict hangs on the share of the site's articles, which others change."""
+    """True where the verdict hangs on other articles of the site: how many, and who wrote them."""
 
 
 def judge(family: Evidence) -> Ruling:
@@ -83,21 +98,29 @@ def judge(family: Evidence) -> Ruling:
     cues = family.cues
     if cues.stays:
         return Ruling("keep", "a credit or a status line of the article")
-    if cues.names_only and family.stories >= LEAST_STORIES:
+    if cues.in_passing and family.stories >= LEAST_STORIES:
         wide = family.articles >= BULK_SHARE * family.span_articles
-        enough = family.stories >= (WEAK_STORIES if wide else BULK_STORIES)
+        enough = family.stories >= (NAMED_STORIES if wide else BULK_STORIES)
         verdict = "drop" if enough else "review"
         return Ruling(verdict, _reason(family, cues.found), by_bulk=True)
-    alone = cues.asks and family.words <= SHORT_WORDS
-    needed = LEAST_STORIES if cues.score == 1 else 1 if alone else 2
-    if cues.score >= CERTAIN or (cues.score and family.stories >= needed):
+    is_short = cues.asks and family.words <= SHORT_WORDS
+    needed = LEAST_STORIES - (cues.score >= STRONG or (cues.score > 1 and is_short))
+    enough = family.stories >= needed
+    if needed < LEAST_STORIES and cues.speaks_of_site:
+        enough |= family.articles >= FOLLOW_UPS
+    if cues.score >= CERTAIN or (cues.score and enough):
         return Ruling("drop", _reason(family, cues.found))
-    if cues.is_weak and family.stories >= WEAK_STORIES:
-        return Ruling("drop", _reason(family, cues.found))
+    if family.by_one_author and not cues.score:
+        return Ruling("review", _reason(family, ("one author's own line",)))
+    if cues.is_weak and family.stories >= CALLING_STORIES:
+        wide = family.articles >= WEAK_SHARE * family.span_articles
+        if cues.asks or (family.stories >= WEAK_STORIES and wide):
+            return Ruling("drop", _reason(family, cues.found), by_bulk=not cues.asks)
     if family.stories >= LEAST_STORIES and family.links >= LINKED:
         return Ruling("drop", _reason(family, ("a link, not a paragraph",)))
-    if family.stories >= BULK_STORIES:
-        if family.articles >= BULK_SHARE * family.span_articles:
+    if family.stories >= LARGE_STORIES:
+        share = BULK_SHARE if family.stories >= BULK_STORIES else LARGE_SHARE
+        if family.articles >= share * family.span_articles:
             return Ruling("drop", _reason(family, ("on a good part of all pages",)), by_bulk=True)
         return Ruling("review", _reason(family, (NO_CUE,)), by_bulk=True)
     return Ruling("review", _reason(family, cues.found or (NO_CUE,)))
@@ -131,7 +154,7 @@ def count_stories(articles: Sequence[Mapping[int, frozenset[str]]]) -> int:
     most of them says nothing of any; articles too short to tell count for nothing.
     """
     stand_on = Counter(family for article in articles for family in article)
-    most = len(articles) / 2 if len(articles) >= WEAK_STORIES else len(articles)
+    most = len(articles) / 2 if len(articles) >= SEVERAL else len(articles)
     everywhere = {family for family, number in stand_on.items() if number > most}
     own = [{f: each[f] for f in each.keys() - everywhere} for each in articles]
     whole = [_words_of(each, each) for each in own]

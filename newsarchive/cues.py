@@ -7,24 +7,24 @@ languages are read for every site: a page in one often has buttons in another.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
-from newsarchive.text import masked, words_of_folded
+from newsarchive.cue_words import Phrase, phrase, vocabulary, words_of
+from newsarchive.phrases import frequent_words
+from newsarchive.text import masked
 
-SECTIONS = ("line", "part", "action", "object", "reader", "period", "lead", "stay")
-#: Score of a line that is never news, whatever else is known of it.
-CERTAIN = 3
+#: Score of a line that is never news, whatever else is known of it, and the most that words which
+#: news has as well can reach.
+CERTAIN, STRONG = 4, 3
 #: Words up to which a line counts as one that a phrase of ``[part]`` marks whole.
 MOST_WORDS_OF_PART = 14
 #: Words up to which a line is judged by ``[stay]`` anywhere in it; longer ones by their beginning.
 MOST_WORDS_OF_STAY = 30
 #: Characters in which a lead ends that no list has, and of a line that may be one with a headline.
 MOST_OF_LEAD, MOST_OF_TEASER = 40, 250
-#: Characters in which a lead ends that a list has: twice the longest.
-MOST_OF_LEADING = 100
 #: Longest lead ("More on this story") and shortest headline behind it, in words.
 MOST_WORDS_OF_LEAD = 6
 
@@ -32,21 +32,28 @@ MOST_WORDS_OF_LEAD = 6
 LINES_REMEMBERED = 8_192
 #: Words up to which a line with the site's name in it is a label.
 MOST_WORDS_OF_LABEL = 10
+#: Letters of a name's last word from which it is the site's name for short.
+LETTERS_OF_SHORT_NAME = 6
 #: Words of a line in a list of other articles.
 MOST_WORDS_OF_TEASER = 20
-
-Phrase = tuple[str, ...]
 
 _MONEY = re.compile(
     r"[$€£¥₪₽₴₹₺]\s?0|\b0\s?[$€£¥₪₽₴₹₺]|\b(?:usd|eur|gbp|chf|ils|nis|us\$|r\$|kr|zł)\.?\s?0"
     r"|\b0\s?(?:usd|eur|euros?|gbp|chf|nis|zł|złotych|kr|руб|рублей|ש\"ח|שקל|שקלים|دولار|يورو|reais)\b"
 )
 #: E-mail and web addresses. Their words are names: "correction@paper.example" corrects nothing.
+_HANDLE = re.compile(r"(?<![\w@(])@\w{3,}")
 _ADDRESS = re.compile(r"\S+@[\w-]+\.\S+|\b(?:https?://|www\.)\S+")
-_TAIL = re.compile(r"(?:>>|»|→|›|➜|►)\s*$")
+# An arrow; » also ends a quotation, where « began it.
+_ARROW = re.compile(r"^\s*(?:>>|→|➜|➡|►|▶|👉)|(?:>>|→|➜|➡|►|▶)\s*$|^[^«‹]*[»›]\s*$")
+_COPYRIGHT = re.compile(r"^\s*(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
 _LEAD_END = re.compile(r"\s*(?:[:|>»→›▶►]|>>|\s[–—-]\s)\s*")
+_PURPOSE = "speaks of"
+_CALL = re.compile(r"[?!؟]")
 #: Marks of a quotation; a text that begins so is somebody's words.
 _QUOTES = ("“", '"', "„", "«", "‘", "”", "»")
+#: A quotation inside a line; shorter ones are titles.
+_SAID = re.compile(r"[“„«»][^“”„«»]{25,}[”“»«]|\"[^\"]{25,}\"")
 _QUOTED = ("“", '"', "„", "«", "‘", "”", "'", "—", "– ", "- «")
 
 
@@ -55,28 +62,20 @@ class Cues:
     """What speaks for a line being boilerplate."""
 
     score: int
-    """0: nothing does; :data:`CERTAIN` or more: enough by itself."""
+    """0: nothing does; :data:`CERTAIN`: enough by itself."""
     found: tuple[str, ...]
     """What was found, in words for people."""
     asks: bool = False
-    """True: it asks the reader to do something."""
+    """True: it asks the reader to do something, or asks or calls out."""
+    speaks_of_site: bool = False
+    """True: it speaks of what sites have, newsletters, membership and the like."""
     is_weak: bool = False
     """True: "you" or "we" is all there is; a poem says as much. The score is 0."""
-    names_only: bool = False
-    """True: a sentence and the name of the site in it are all there is; news has such, too:
-    "The Courier was the first to report on the sale"."""
+    in_passing: bool = False
+    """True: a sentence, and in it the name of the site or a word such as "newsletter", are all
+    there is; news has such, too: "The Courier was the first to report on the sale"."""
     stays: bool = False
     """True: a credit or a status line ("This is a developing story"); never boilerplate."""
-
-
-@dataclass(slots=True, frozen=True)
-class Vocabulary:
-    """The phrases of all data files."""
-
-    lines: frozenset[Phrase]
-    leads: frozenset[Phrase]
-    by_first: dict[str, list[tuple[Phrase, str, str]]]
-    """First word -> phrase, section, language; longer phrases first."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -89,6 +88,7 @@ class _Line:
     reasons: tuple[str, ...] = ()
     asks: bool = False
     readers: tuple[Phrase, ...] = ()
+    in_passing: bool = False
 
 
 def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phrase] = ()) -> Cues:
@@ -104,34 +104,59 @@ def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phras
         [f"names “{' '.join(each)}”" for each in kind if f" {' '.join(each)} " in spoken]
         for kind in (names, authors)
     )
+    if not named_author and any(line.tokens[:1] == name[:1] for name in authors):
+        named_author = [f"begins with “{line.tokens[0]}”"]  # a biography on familiar terms
     if len(set(named_author)) > 1 and not reasons:  # "A and B reported from Paris"
         return Cues(0, (), stays=True)
     named_site, named_author = named_site[:1], named_author[:1]
     named = named_site + named_author
-    names_only = bool(named_site) and not (reasons or named_author)
-    names_only = names_only and len(line.tokens) > MOST_WORDS_OF_LABEL
+    in_passing = bool(named_site) and not (reasons or named_author)
+    in_passing = in_passing and len(line.tokens) > MOST_WORDS_OF_LABEL
+    in_passing |= line.in_passing and not named
+    if not (reasons or named) and (short := _short_name(text, names)):
+        return Cues(1, (f"names “{short}”",), in_passing=True)
     reasons += named
-    if _TAIL.search(text):
-        reasons.append("ends in an arrow")
+    has_arrow = bool(_ARROW.search(text))
+    if has_arrow:
+        reasons.append("has an arrow")
     if not reasons and not text.startswith(_QUOTED):
-        readers = sorted(line.readers, key=lambda each: -len(each))
-        said = tuple(f"speaks to the reader (“{' '.join(each)}”)" for each in readers[:1])
-        is_weak = bool(readers) and len(readers[0]) == 1
-        return Cues(int(bool(readers) and not is_weak), said, is_weak=is_weak)
+        return _to_the_reader(text, line.readers)
     score = min(len(reasons), _most(text, line.tokens, line.asks or len(named) > 1))
-    return Cues(score, tuple(reasons), asks=line.asks, names_only=names_only)
+    if score == STRONG and (has_arrow or named_site):
+        score = CERTAIN
+    speaks_of_site = any(reason.startswith(_PURPOSE) for reason in reasons)
+    return Cues(score, tuple(reasons), line.asks, speaks_of_site, in_passing=in_passing)
+
+
+def _to_the_reader(text: str, readers: Sequence[Phrase]) -> Cues:
+    """What words such as "you" and "dear readers" alone say."""
+    if not readers:
+        return Cues(0, ())
+    longest = max(readers, key=len)
+    is_weak = len(longest) == 1
+    said = (f"speaks to the reader (“{' '.join(longest)}”)",)
+    return Cues(int(not is_weak), said, asks=bool(_CALL.search(text)), is_weak=is_weak)
+
+
+def _short_name(text: str, names: Collection[Phrase]) -> str | None:
+    """What the site is called for short in *text*: "the Gazette", with its capital."""
+    for name in names:
+        short = name[-1].capitalize()
+        if len(name) > 1 and len(short) >= LETTERS_OF_SHORT_NAME and short in text:
+            return short
+    return None
 
 
 @lru_cache(LINES_REMEMBERED)
 def _line(text: str) -> _Line:
-    vocabulary = _vocabulary()
     folded_text = masked(text)
     has_address = "@" in folded_text or "www." in folded_text or "://" in folded_text
     plain = _ADDRESS.sub(" ", folded_text) if has_address else folded_text
-    tokens = _words_of(plain)
-    if tokens in vocabulary.lines:
-        return _Line(tokens, Cues(CERTAIN, (f"the line “{text[:40]}”",)))
-    phrases = _phrases(tokens, vocabulary)
+    if words_of(plain) in vocabulary().lines:
+        return _Line((), Cues(CERTAIN, (f"the line “{text[:40]}”",)))
+    plain = _SAID.sub(" ", plain)
+    tokens = words_of(plain)
+    phrases = vocabulary().found_in(text, tokens)
     for stay in _of_any_language(phrases, "stay"):
         if len(tokens) <= MOST_WORDS_OF_STAY or tokens[: len(stay)] == stay:
             return _Line(tokens, Cues(0, (), stays=True))
@@ -144,75 +169,91 @@ def _line(text: str) -> _Line:
         (_found(tokens, phrases, language, price) for language in languages),
         key=lambda each: (len(each[0]), each[1]),
     )
-    if plain != folded_text and "@" in folded_text:
+    if _HANDLE.search(plain) or (plain != folded_text and "@" in folded_text):
         reasons.append("gives an address to write to")
-    readers = _of_any_language(phrases, "reader")
-    return _Line(tokens, None, tuple(reasons), asks, tuple(readers))
+    readers = _readers(tokens, phrases)
+    if reasons:
+        is_bare = len(reasons) == 1 and asks and not readers
+        return _Line(tokens, None, tuple(reasons), asks, readers, in_passing=is_bare)
+    part_or_sign = [*part, *_of_any_language(phrases, "sign")]
+    if _COPYRIGHT.search(text):
+        part_or_sign.append(("copyright",))
+    if part_or_sign:
+        said = " ".join(part_or_sign[0])
+        is_sure = len(tokens) <= MOST_WORDS_OF_PART or len(part_or_sign) > 1 or readers or part
+        return _Line(tokens, None, (f"says “{said}”",), readers=readers, in_passing=not is_sure)
+    return _Line(tokens, None, readers=readers)
 
 
 def _found(
-    tokens: Phrase, phrases: Mapping[tuple[str, str], Phrase], language: str, price: bool
+    tokens: Phrase, phrases: Mapping[tuple[str, str], list[Phrase]], language: str, price: bool
 ) -> tuple[list[str], bool]:
     """What the words of one *language* say, and whether they ask for something.
 
     One language at a time: "spende" and "done" are an order in one and a noun in another.
     """
-    action = phrases.get((language, "action"))
-    purpose = phrases.get((language, "object"))
-    reader = phrases.get((language, "reader"))
+    action, purpose, reader, period = (
+        each[0] if (each := phrases.get((language, section))) else None
+        for section in ("action", "object", "reader", "period")
+    )
     found = []
     if action == purpose:  # a bare "Spende"
         action = None
     if action and (reader or purpose or len(tokens) <= MOST_WORDS_OF_PART):
         found.append(f"asks to “{' '.join(action)}”")
     if purpose and (action or reader):
-        found.append(f"speaks of “{' '.join(purpose)}”")
-    if price and sum(map(bool, (reader, action, phrases.get((language, "period"))))) > 1:
+        found.append(f"{_PURPOSE} “{' '.join(purpose)}”")
+    if price and sum(map(bool, (reader, action, period))) > 1:
         found.append("names a price")
     return found, action is not None
+
+
+def _readers(tokens: Phrase, phrases: Mapping[tuple[str, str], list[Phrase]]) -> tuple[Phrase, ...]:
+    """The words to the reader, of languages that the line may be in: "je" is "a" in another."""
+    if not any(section == "reader" for _, section in phrases):
+        return ()
+    spoken = Counter(
+        code for code, listed in frequent_words().items() for token in tokens if token in listed
+    )
+    for (code, _), found in phrases.items():
+        spoken[code] += len(found)
+    most = max(spoken.values())
+    return tuple(
+        entry
+        for (code, section), found in sorted(phrases.items())
+        for entry in found
+        if section == "reader" and 2 * spoken[code] > most
+    )
 
 
 def _most(text: str, tokens: Phrase, is_telling: bool) -> int:
     """Quoted or long text is never judged by words alone: people in the news say such things."""
     if text.startswith(_QUOTED) or "”" in text or len(tokens) > 60 or not is_telling:
-        return CERTAIN - 2
-    return CERTAIN if len(tokens) <= 45 else CERTAIN - 1
+        return STRONG - 2
+    return STRONG if len(tokens) <= 45 else STRONG - 1
 
 
-def _phrases(tokens: Phrase, vocabulary: Vocabulary) -> dict[tuple[str, str], Phrase]:
-    """The first phrase of each language and section in *tokens*."""
-    found: dict[tuple[str, str], Phrase] = {}
-    by_first = vocabulary.by_first
-    for position, token in enumerate(tokens):
-        for entry, section, language in by_first.get(token, ()):
-            if (language, section) not in found and (
-                len(entry) == 1 or tokens[position : position + len(entry)] == entry
-            ):
-                found[language, section] = entry
-    return found
-
-
-def _of_any_language(phrases: Mapping[tuple[str, str], Phrase], section: str) -> list[Phrase]:
-    return sorted(each for (_, name), each in phrases.items() if name == section)
+def _of_any_language(phrases: Mapping[tuple[str, str], list[Phrase]], section: str) -> list[Phrase]:
+    return sorted(each for (_, name), found in phrases.items() if name == section for each in found)
 
 
 def is_lead(text: str) -> bool:
     """Whether *text* is a line such as "Read more" or "Related Content" and nothing else."""
-    return len(text) <= MOST_OF_LEADING and phrase(text) in _vocabulary().leads
+    return len(text) <= MOST_OF_TEASER and phrase(text) in vocabulary().leads
 
 
-@lru_cache(LINES_REMEMBERED)
+@lru_cache(500)  # asked when a block is stored and when its article is cleaned
 def after_lead(text: str) -> str | None:
     """The headline in "Read more: <headline>" and its kin; None where *text* is no such line."""
-    for match in _LEAD_END.finditer(text, 0, MOST_OF_LEADING):
+    for match in _LEAD_END.finditer(text, 0, MOST_OF_TEASER):
         lead = phrase(text[: match.start()])
         if len(lead) > MOST_WORDS_OF_LEAD:
             return None
-        if lead in _vocabulary().leads and match.end() < len(text):
+        if lead in vocabulary().leads and match.end() < len(text):
             return text[match.end() :]
     start = phrase(text[:60])
     for length in range(min(MOST_WORDS_OF_LEAD, len(start) - 1), 1, -1):
-        if start[:length] in _vocabulary().leads:
+        if start[:length] in vocabulary().leads:
             return text.split(maxsplit=length)[-1]
     return None
 
@@ -248,46 +289,3 @@ def _is_short(text: str) -> bool:
     return text.count(" ") < MOST_WORDS_OF_TEASER and not text.rstrip("”\"'’)").endswith(
         (".", "!", "?", "…", "؟", "。")
     )
-
-
-def phrase(text: str) -> Phrase:
-    """The words of *text*, digits masked; a hyphen parts them: one writes it and one does not."""
-    return _words_of(masked(text))
-
-
-def _words_of(plain: str) -> Phrase:
-    return tuple(words_of_folded(plain.replace("-", " ")))
-
-
-@cache
-def _vocabulary() -> Vocabulary:
-    whole: dict[str, set[Phrase]] = {"line": set(), "lead": set()}
-    inside: set[tuple[Phrase, str, str]] = set()
-    for file in files("newsarchive").joinpath("data/cues").iterdir():
-        language, _, kind = file.name.partition(".")
-        if kind != "txt":
-            continue
-        for section, entry in entries(file.read_text(encoding="utf-8").splitlines()):
-            if section in whole:
-                whole[section].add(entry)
-            else:
-                inside.add((entry, section, language))
-    by_first: dict[str, list[tuple[Phrase, str, str]]] = {}
-    for row in sorted(inside, key=lambda each: (-len(each[0]), each)):
-        by_first.setdefault(row[0][0], []).append(row)
-    return Vocabulary(frozenset(whole["line"]), frozenset(whole["lead"]), by_first)
-
-
-def entries(lines: Sequence[str]) -> Iterator[tuple[str, Phrase]]:
-    """(section, phrase) of each line of a data file; ``ValueError`` for what is in no section."""
-    section = ""
-    for line in lines:
-        text = line.split("#")[0].strip()
-        if text.startswith("["):
-            section = text.strip("[]")
-            if section not in SECTIONS:
-                raise ValueError(f"no such section: {text}")
-        elif text:
-            if not section:
-                raise ValueError(f"before any section: {text}")
-            yield section, phrase(text)

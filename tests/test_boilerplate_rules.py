@@ -7,7 +7,7 @@ import paper
 from newsarchive.boilerplate_rules import Evidence, count_stories, judge, telling_words
 from newsarchive.cues import Cues
 
-NAMED = Cues(1, ("names “valley gazette”",), names_only=True)
+NAMED = Cues(1, ("names “valley gazette”",), in_passing=True)
 
 
 def topics(*articles: list[str]) -> list[dict[int, frozenset[str]]]:
@@ -50,3 +50,29 @@ def test_a_sentence_that_names_the_site_must_stand_on_many_stories_or_a_good_par
     assert ruling(stories=8, articles=8, span=40) == "drop"
     assert ruling(stories=8, articles=8, span=400) == "review"
     assert ruling(stories=12, articles=12, span=400) == "drop"
+
+
+WEAK = Cues(0, ("speaks to the reader (“we”)",), is_weak=True)
+
+
+def test_you_and_we_alone_need_a_good_part_of_the_pages_or_a_call() -> None:
+    assert judge(Evidence(9, 9, 100, WEAK, 8)).verdict == "drop"
+    assert judge(Evidence(9, 9, 400, WEAK, 8)).verdict == "review"
+    call = Cues(0, WEAK.found, asks=True, is_weak=True)
+    assert judge(Evidence(4, 4, 400, call, 8)).verdict == "drop"
+
+
+def test_what_one_author_of_several_repeats_stays_without_a_cue() -> None:
+    nothing = Cues(0, ())
+    assert judge(Evidence(30, 25, 60, nothing, 8)).verdict == "drop"
+    assert judge(Evidence(30, 25, 60, nothing, 8, by_one_author=True)).verdict == "review"
+    assert judge(Evidence(9, 9, 30, WEAK, 8, by_one_author=True)).verdict == "review"
+
+
+def test_words_that_news_has_as_well_need_two_stories_or_follow_ups_about_the_site() -> None:
+    money = Cues(2, ("asks to “donate”", "names a price"), asks=True)
+    assert judge(Evidence(9, 1, 9, money, 12)).verdict == "review"
+    assert judge(Evidence(2, 2, 9, money, 12)).verdict == "drop"
+    letter = Cues(2, ("asks to “subscribe”", "speaks of “newsletter”"), True, speaks_of_site=True)
+    assert judge(Evidence(1, 1, 9, letter, 12)).verdict == "review"
+    assert judge(Evidence(4, 1, 9, letter, 12)).verdict == "drop"

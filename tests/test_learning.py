@@ -1,6 +1,7 @@
 """What a site repeats is cut, what recurs in the news stays, whatever the order."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import paper
@@ -227,6 +228,38 @@ def test_wordings_of_one_appeal_count_together(tmp_path: Path) -> None:
         assert all(len(lines) == 5 for lines in paper.texts(archive).values())
         rows = archive.rows("SELECT articles, stories FROM boilerplate WHERE verdict = 'drop'")
         assert [tuple(row) for row in rows] == [(4, 4)]
+
+
+SIGN_OFF = "Until next time, keep the porch light on."
+
+
+def columns(numbers: range, author: str, last: list[str]) -> Articles:
+    return [replace(paper.article(n, after=last), authors=[author]) for n in numbers]
+
+
+def test_the_last_words_of_a_column_stay_above_its_biography(tmp_path: Path) -> None:
+    biography = "Ada Hadar lives in Oslo."
+    articles = columns(range(20), "Ada Hadar", [SIGN_OFF, biography])
+    articles += columns(range(20, 50), "Ruth Doyle", [])
+    with paper.open_archive(tmp_path / "a.db", articles) as archive:
+        learned(archive)
+        texts = paper.texts(archive)
+    assert {texts[article.url][-1] for article in articles[:20]} == {SIGN_OFF}
+
+
+def test_a_line_of_the_only_author_of_a_site_goes_until_there_are_others(tmp_path: Path) -> None:
+    alone = columns(range(20), "Ada Hadar", [SIGN_OFF])
+    others = columns(range(20, 60), "Ruth Doyle", [])
+    with paper.open_archive(tmp_path / "a.db", alone) as archive:
+        learned(archive)
+        assert not any(SIGN_OFF in lines for lines in paper.texts(archive).values())
+        paper.store(archive, others)
+        learned(archive)
+        late = state(archive)
+    with paper.open_archive(tmp_path / "b.db", [*others, *alone]) as archive:
+        learned(archive)
+        assert state(archive) == late
+        assert sum(SIGN_OFF in lines for lines in paper.texts(archive).values()) == 20
 
 
 def test_market_figures_in_a_fixed_form_stay(tmp_path: Path) -> None:

@@ -100,6 +100,7 @@ def test_an_old_archive_keeps_everything_and_goes_on(tmp_path: Path) -> None:
         for name, sql in VIEWS.items():
             assert [tuple(row) for row in archive.rows(sql)] == before[name], name
         assert archive.read(lambda connection: list(problems(connection))) == []
+        assert len(archive.rows("SELECT * FROM unlearned_articles")) == len(PAGES)
         again = Article(
             url=f"https://{SITE}/4",
             blocks=[Block(text="Nobody minds."), Block(text="The ferry is late 🚢 again.")],

@@ -9,6 +9,8 @@ import paper
 
 from newsarchive.archive import Archive
 from newsarchive.archive.learning import learn
+from newsarchive.archive.reports import problems
+from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Block
 
 
@@ -83,3 +85,16 @@ def test_short_articles_under_one_long_appeal_are_no_copies(tmp_path: Path) -> N
     with paper.open_archive(tmp_path / "a.db", articles) as archive:
         learn(archive, now=paper.NOW)
         assert not archive.rows("SELECT * FROM near_duplicates")
+
+
+def test_who_leaves_a_story_leaves_the_others_theirs(tmp_path: Path) -> None:
+    with paper.open_archive(tmp_path / "a.db", [STORY[0], STORY[1], STORY[3]]) as archive:
+        learn(archive, now=paper.NOW)
+        assert archive.rows("SELECT articles FROM stories")[0][0] == 3
+        other = replace(STORY[3], blocks=paper.article(7).blocks)
+        archive.write(lambda c: store_article(c, other, seen_at=paper.NOW))
+        learn(archive, now=paper.NOW)
+        assert [tuple(row) for row in archive.rows("SELECT articles, sites FROM stories")] == [
+            (2, 2)
+        ]
+        assert archive.read(lambda c: list(problems(c))) == []

@@ -104,6 +104,14 @@ def test_hits_are_marked_in_all_scripts(site: Site, q: str, marked: str) -> None
     assert marked in site.get("/search.json?q=" + quote(q)).json()["results"][0]["snippet"]
 
 
+def test_the_address_of_an_article_leads_to_it(site: Site) -> None:
+    url = site.get("/search.json?q=ferry").json()["results"][0]["url"]
+    answer = site.get("/search?q=" + quote(f" {url}?utm_source=mail#top "))
+    assert answer.status_code == 302
+    assert url in site.get(answer.headers["location"]).text
+    assert site.get("/search?q=" + quote(f"{url}/other")).status_code == 200
+
+
 def test_facets_narrow_and_can_be_removed(site: Site) -> None:
     page = site.get("/search?q=ferry&site=herald.example").text
     assert "1 article<" in page

@@ -11,7 +11,7 @@ from newsarchive.console.serve import datasette_for
 #: Each kind of page of ours, in the sample archive.
 PAGES = (
     *("/", "/search", "/search?q=ferry", "/search?q=nothing+has+this", "/sites", "/stats"),
-    *("/a/1", "/a/1?cut=1", "/a/1/history", "/story/1", "/a/999"),
+    *("/a/1", "/a/1?cut=1", "/a/1/history", "/a/1/history?view=side", "/story/1", "/a/999"),
 )
 
 

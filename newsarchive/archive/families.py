@@ -19,6 +19,7 @@ from newsarchive.archive.family_evidence import (
     Row,
     Topics,
     evidence,
+    is_by_one_author,
     persons_decision,
     sample_of,
 )
@@ -157,9 +158,14 @@ def _judge_place(reader: Reader, family: int, now: str) -> str | None:
 
 
 def _neighbour(reader: Reader, family: int) -> str | None:
-    """An example of what is dropped by its own right beside *family* in nearly all its places."""
+    """An example of what is dropped by its own right beside *family* in nearly all its places.
+
+    None for a line of one author: a column's last words stand above her biography.
+    """
     connection = reader.connection
     articles = sample_of(reader, family)
+    if is_by_one_author(reader, articles):
+        return None
     beside: Counter[tuple[int, bool]] = Counter()
     verdicts: dict[int, str | None] = {}
 

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from newsarchive import __version__
 from newsarchive.archive.block_texts import texts_of
 from newsarchive.archive.wordings import LEAST_ARTICLES, MEMBERS, names_of_authors, names_of_site
 from newsarchive.boilerplate_rules import (
-    BULK_STORIES,
+    LARGE_STORIES,
+    LEAST_STORIES,
+    WEAK_STORIES,
     Evidence,
     Ruling,
     count_stories,
     judge,
     telling_words,
 )
-from newsarchive.cues import Cues, Phrase, cues_of
+from newsarchive.cue_words import Phrase
+from newsarchive.cues import Cues, cues_of
 from newsarchive.text import hash64
 
 #: Articles of a family that are looked at to tell how unrelated they are; wordings and authors
@@ -31,6 +35,11 @@ SAMPLE = 24
 #: to find its sample sooner than sorting its own: a step of the walk looks at the blocks of an
 #: article, sorting reads the article.
 WALK_FROM = 5 * SAMPLE
+#: Share of them that may have another author over it, as copies have, for a family to be one
+#: author's; of fewer than these, none.
+OTHER_AUTHOR, FEW_ARTICLES = 0.1, 8
+#: Share of a site's articles from which an author is the site.
+MOST_OF_SITE = 0.6
 
 #: By article, the hash of its raw text and the names of its site, which another program may change
 #: meanwhile: the telling words of each of its blocks, by family key.
@@ -69,6 +78,7 @@ class Reader:
     """``raw_hash`` of the articles of all samples."""
     layouts: dict[int, list[int]] = field(default_factory=dict)
     site_names: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    site_authors: dict[str, Counter[str]] = field(default_factory=dict)
 
     def topic(self, article_id: int, site: str) -> dict[int, frozenset[str]]:
         """The telling words of each block of a sampled article of *site*, by family key."""
@@ -79,6 +89,11 @@ class Reader:
             topic = {row[1]: telling_words(row[2], names) for row in rows}
             self.topics[key] = {family: found for family, found in topic.items() if found}
         return self.topics[key]
+
+    def site_of(self, article_id: int) -> str:
+        """The site of an article."""
+        row = self.connection.execute("SELECT site FROM articles WHERE id = ?", (article_id,))
+        return str(row.fetchone()[0])
 
     def layout(self, article_id: int) -> list[int]:
         """The families of an article's blocks, in order."""
@@ -93,6 +108,17 @@ class Reader:
                 )
             ]
         return self.layouts[article_id]
+
+    def authors(self, site: str) -> Counter[str]:
+        """Who wrote how many of some articles of *site*, the same ones in every order."""
+        if site not in self.site_authors:
+            rows = self.connection.execute(
+                "SELECT authors FROM articles INDEXED BY articles_by_hash WHERE site = ?"
+                f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
+                (site,),
+            )
+            self.site_authors[site] = Counter(row[0] for row in rows)
+        return self.site_authors[site]
 
     def names(self, site: str) -> tuple[Phrase, ...]:
         """The site's own name, in words."""
@@ -126,10 +152,14 @@ def evidence(reader: Reader, family: int) -> Row | None:
         cues=cues,
         words=max(row["text"].count(" ") + 1 for row in texts),
         links=0.0 if cues.score else _links(connection, family, articles_looked_at),
+        by_one_author=not cues.score and is_by_one_author(reader, articles_looked_at),
     )
-    if (not cues.score and stories >= BULK_STORIES) or cues.names_only:
+    if (not cues.score and stories >= min(LARGE_STORIES, WEAK_STORIES)) or cues.in_passing:
         found = replace(found, span_articles=_span(connection, family, site))
-    return Row(family, site, texts[0]["text"], articles, stories, judge(found), sampled)
+    own = judge(found)
+    if not cues.score and stories >= LEAST_STORIES and _only_author(reader, articles_looked_at):
+        own = replace(own, by_bulk=True)  # whether others write for the site may change
+    return Row(family, site, texts[0]["text"], articles, stories, own, sampled)
 
 
 def _wordings(connection: sqlite3.Connection, family: int) -> list[sqlite3.Row]:
@@ -231,6 +261,32 @@ def _author_names(connection: sqlite3.Connection, articles: list[int]) -> list[P
         (json.dumps(articles),),
     )
     return [name for row in rows for name in names_of_authors(row[0])]
+
+
+def is_by_one_author(reader: Reader, articles: list[int]) -> bool:
+    """Whether *articles* are by one person, and others write for their site as well.
+
+    So the last words of a column are its author's, no matter of the site's.
+    """
+    author = _only_author(reader, articles)
+    if author is None:
+        return False
+    of_site = reader.authors(reader.site_of(articles[0]))
+    return of_site[author] < MOST_OF_SITE * of_site.total()
+
+
+def _only_author(reader: Reader, articles: list[int]) -> str | None:
+    """The author of nearly all *articles*; a copy may have another name over it."""
+    rows = reader.connection.execute(
+        "SELECT authors FROM json_each(?) JOIN articles ON articles.id = value",
+        (json.dumps(articles),),
+    ).fetchall()
+    if not rows:
+        return None
+    ((authors, number),) = Counter(row[0] for row in rows).most_common(1)
+    others = 0 if len(rows) < FEW_ARTICLES else OTHER_AUTHOR * len(rows)
+    is_one = len(rows) - number <= others and len(names_of_authors(authors)) == 1
+    return str(authors) if is_one else None
 
 
 def _span(connection: sqlite3.Connection, family: int, site: str) -> int:

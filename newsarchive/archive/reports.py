@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+from newsarchive.archive.derived import derived_problems
 from newsarchive.archive.schema import APPLICATION_ID
 from newsarchive.text import hash64
 
@@ -52,8 +53,9 @@ def retry_failures(connection: sqlite3.Connection, site: str | None, reason: str
 def problems(connection: sqlite3.Connection) -> Iterator[str]:
     """What is wrong with the archive, a line each; nothing where it is sound.
 
-    Reads everything: SQLite's own check, the full-text index, each article's raw
-    text against its hash, each clean text against its blocks, the counts of runs.
+    Reads everything: SQLite's own check, each article's raw text against its hash,
+    each clean text against its blocks, what is derived from the articles (index,
+    facets, counts, stories), the counts of runs.
     """
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
@@ -64,6 +66,7 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
     for row in connection.execute("PRAGMA foreign_key_check"):
         yield f"{row[0]} row {row[1]} points to a {row[2]} that is not there"
     yield from _texts(connection)
+    yield from derived_problems(connection)
     for run_id, spider in connection.execute(
         "SELECT run_id, spider FROM runs"
         " WHERE found <> new + revised + unchanged + duplicates + skipped + failed"
@@ -87,7 +90,3 @@ def _texts(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"article {article_id}: the raw text is not what extraction gave"
         if (kept or "") != text:
             yield f"article {article_id}: the text is not what its blocks say"
-    indexed = connection.execute("SELECT count(*) FROM articles_fts_docsize").fetchone()[0]
-    stored = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
-    if indexed != stored:
-        yield f"{stored} articles, but {indexed} in the full-text index"

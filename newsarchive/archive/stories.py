@@ -124,13 +124,29 @@ def _candidates(
 def _write_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> int:
     """Write the stories that *articles* are part of, as components of what is paired; how many."""
     done: set[int] = set()
-    stories = 0
-    for article in sorted(articles):
+    stories: list[list[int]] = []
+    waiting = list(articles)
+    while waiting:
+        article = waiting.pop()
         if article not in done:
             story = _component(connection, article)
             done |= story
-            stories += _write_story(connection, sorted(story))
-    return stories
+            stories.append(sorted(story))
+            waiting.extend(_disband(connection, story) - done)
+    # Only now: who leaves a story would take along the one that the others have just got.
+    return sum(_write_story(connection, ids) for ids in stories)
+
+
+def _disband(connection: sqlite3.Connection, articles: Iterable[int]) -> set[int]:
+    """Delete the stories that *articles* were in; all who were in them."""
+    rows = connection.execute(
+        "SELECT id, story_id FROM articles WHERE story_id IN (SELECT story_id FROM articles"
+        " WHERE story_id IS NOT NULL AND id IN (SELECT value FROM json_each(?)))",
+        (json.dumps(list(articles)),),
+    ).fetchall()
+    old = {row["story_id"] for row in rows}
+    connection.executemany("DELETE FROM stories WHERE story_id = ?", [(each,) for each in old])
+    return {row["id"] for row in rows}
 
 
 def _component(connection: sqlite3.Connection, start: int) -> set[int]:
@@ -151,12 +167,6 @@ def _component(connection: sqlite3.Connection, start: int) -> set[int]:
 def _write_story(connection: sqlite3.Connection, ids: list[int]) -> int:
     """One story of *ids*; it is led by the first published, then the longest, then by address."""
     members = json.dumps(ids)
-    old = connection.execute(
-        "SELECT DISTINCT story_id FROM articles WHERE story_id IS NOT NULL"
-        " AND id IN (SELECT value FROM json_each(?))",
-        (members,),
-    ).fetchall()
-    connection.executemany("DELETE FROM stories WHERE story_id = ?", [tuple(row) for row in old])
     if len(ids) == 1:
         _place(connection, members, None, None)
         return 0

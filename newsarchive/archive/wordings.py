@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from newsarchive.archive.block_texts import texts_of
-from newsarchive.cues import Phrase, cues_of, phrase
+from newsarchive.cue_words import Phrase, phrase
+from newsarchive.cues import cues_of
 from newsarchive.wordings import Wording
 
 #: Letters of a site's name of one word: "Time" is a word of every day.
@@ -69,7 +70,10 @@ def _join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) -
         aside = _set_aside(connection, article_id)
         persons = names_of_authors(authors)
         for block_id, key, text in texts_of(connection, article_id):
-            if key in joined or not cues_of(text, names[site], persons).score:
+            if key in joined:
+                continue
+            cues = cues_of(text, names[site], persons)
+            if not (cues.score or cues.is_weak):
                 continue
             telling.add(key)
             if block_id not in aside:

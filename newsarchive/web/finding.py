@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from newsarchive.archive.search import COUNTED, EXTENT, RANKED, Search
 from newsarchive.archive.vocabulary import facet_values
+from newsarchive.errors import BadURL
+from newsarchive.urls import normalised_url
 from newsarchive.web.archive import Archive, TookTooLong
 from newsarchive.web.asked import Asked
 from newsarchive.web.breakdown import Count, Period, counted, timeline
@@ -149,6 +151,16 @@ def _folded(rows: list[Any]) -> list[int]:
             ids.append(row["id"])
             seen.add(row["story_id"])
     return ids
+
+
+async def article_at(archive: Archive, q: str) -> int | None:
+    """The id of the article whose address *q* is; None where it is none."""
+    try:
+        url = normalised_url(q)
+    except BadURL:
+        return None
+    rows = await archive.rows("SELECT id FROM articles WHERE url = :url", {"url": url})
+    return int(rows[0]["id"]) if rows else None
 
 
 async def hits_of(archive: Archive, ids: list[int], marker: Marker) -> list[Hit]:

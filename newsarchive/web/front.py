@@ -11,7 +11,7 @@ from newsarchive.web.archive import archive_of
 from newsarchive.web.asked import FILTERS, Asked
 from newsarchive.web.breakdown import Count, Period
 from newsarchive.web.earlier import earlier_versions
-from newsarchive.web.finding import Found, find, site_names
+from newsarchive.web.finding import Found, article_at, find, site_names
 from newsarchive.web.presenting import language_name, own_headers, page
 from newsarchive.web.suggesting import suggest
 
@@ -62,11 +62,14 @@ class Bar:
 
 
 async def search_page(datasette: Any, request: Any) -> Response:
-    """``/search``: hits with everything to narrow them."""
+    """``/search``: hits with everything to narrow them; of an article's address, the article."""
     archive = await archive_of(datasette)
     if archive is None:
         return await no_archive(datasette, request)
     asked = Asked.from_query_string(request.query_string)
+    pasted = await article_at(archive, asked.q)
+    if pasted is not None:
+        return Response.redirect(datasette.urls.path(f"/a/{pasted}"), headers=own_headers())
     found = await find(archive, asked)
     named = await site_names(
         archive,

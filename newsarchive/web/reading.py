@@ -45,7 +45,7 @@ _BLOCKS: Final = (
 )
 _COPIES: Final = (
     "SELECT id, site, coalesce(s.name, site) AS site_name, title, published_at,"
-    " published_precision FROM articles LEFT JOIN sites s USING (site)"
+    " published_precision, articles.language FROM articles LEFT JOIN sites s USING (site)"
     " WHERE id <> :id AND (story_id = (SELECT story_id FROM articles WHERE id = :id)"
     " OR id = (SELECT duplicate_of FROM articles WHERE id = :id))"
     " ORDER BY published_at IS NULL, published_at, id LIMIT 50"
@@ -121,7 +121,10 @@ def _reason(block: Any) -> str:
 
 
 async def history_page(datasette: Any, request: Any) -> Response:
-    """``/a/<id>/history``: each change of the article, newest first, words marked."""
+    """``/a/<id>/history``: each change of the article, newest first, words marked.
+
+    With ``?view=side`` both versions stand beside each other.
+    """
     archive = await archive_of(datasette)
     if archive is None:
         return await no_archive(datasette, request)
@@ -146,6 +149,7 @@ async def history_page(datasette: Any, request: Any) -> Response:
         database=archive.name,
         article=row,
         changes=changes,
+        side=request.args.get("view") == "side",
         first_seen=versions[0]["seen_at"] if versions else row["first_seen_at"],
     )
 

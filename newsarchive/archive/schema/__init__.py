@@ -101,6 +101,14 @@ def m_sampled_stories(db: Database) -> None:
         db.execute(statement)
 
 
+def m_learn_from_all_again(db: Database) -> None:
+    """Have the next learning look at all articles: the words that tell boilerplate are others."""
+    db.execute(
+        "INSERT INTO unlearned_articles SELECT id FROM articles WHERE true ON CONFLICT DO NOTHING"
+    )
+    m006_judge_again(db)
+
+
 #: All migrations, in order; the name of each is recorded in the archive and never changes.
 MIGRATIONS = (
     m001_archive,
@@ -111,6 +119,7 @@ MIGRATIONS = (
     m006_judge_again,
     m007_sources_once,
     m008_slim_indexes,
+    m_learn_from_all_again,
     m_sampled_stories,
 )
 

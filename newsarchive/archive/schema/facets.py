@@ -92,11 +92,12 @@ def _authors(a: str) -> str:
 
 
 # Not INSERT OR IGNORE: inside a trigger, the statement that fired it decides on conflicts.
-_NEW_VALUES = """
-    INSERT INTO facet_values(kind, value) SELECT DISTINCT kind, value FROM ({found}) AS found
+_UNKNOWN = """SELECT DISTINCT kind, value FROM ({found}) AS found
     WHERE value <> '' AND NOT EXISTS (
         SELECT 1 FROM facet_values v WHERE v.kind = found.kind AND v.value = found.value
-    );"""
+    )"""
+_NEW_VALUES = f"""
+    INSERT INTO facet_values(kind, value) {_UNKNOWN};"""
 _FOUND_IN_ROW = " UNION ALL ".join(
     [f"SELECT '{kind}' AS kind, new.{column} AS value" for kind, column in _COLUMNS.items()]
     + [f"SELECT 'author', value FROM ({_names('new')})"]
@@ -130,9 +131,13 @@ END
 """,
 )
 
+#: The values of articles that have no code: none, where the tables are in step.
+UNKNOWN = _UNKNOWN.format(found=_FOUND_IN_ALL)
+#: What ``article_facets`` holds then: id, codes, authors of each article.
+EXPECTED = f"SELECT a.id, {_codes('a')} AS codes, {_authors('a')} AS authors FROM articles a"
+
 #: Fills the tables of an archive that has articles already.
 FILL = (
     _NEW_VALUES.format(found=_FOUND_IN_ALL),
-    f"INSERT INTO article_facets(id, codes, authors)"
-    f" SELECT a.id, {_codes('a')}, {_authors('a')} FROM articles a",
+    f"INSERT INTO article_facets(id, codes, authors) {EXPECTED}",
 )

@@ -5,10 +5,12 @@
   const hits = [...document.querySelectorAll("[data-hit]")];
   let at = -1;
 
-  const goTo = (index) => {
+  const go = (step) => {
     if (!hits.length) return;
     if (hits[at]) hits[at].classList.remove("here");
-    at = Math.max(0, Math.min(index, hits.length - 1));
+    const focused = hits.findIndex((hit) => hit.contains(document.activeElement));
+    const from = focused < 0 ? at : focused; // who came by Tab goes on from there
+    at = Math.max(0, Math.min(from + step, hits.length - 1));
     hits[at].classList.add("here");
     hits[at].querySelector("h2 a").focus({ preventScroll: true });
     hits[at].scrollIntoView({ block: "nearest" });
@@ -24,9 +26,9 @@
       box.focus();
       box.select();
     } else if (event.key === "j") {
-      goTo(at + 1);
+      go(1);
     } else if (event.key === "k") {
-      goTo(at - 1);
+      go(-1);
     }
   });
 
