@@ -11,7 +11,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.connection import prepare
 from newsarchive.archive.learning import learn
 from newsarchive.archive.reports import problems
-from newsarchive.archive.schema import APPLICATION_ID, m001_archive, m_sampled_stories
+from newsarchive.archive.schema import APPLICATION_ID, m001_archive, m009_sampled_stories
 from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Block
 from newsarchive.boilerplate import block_key, family_key
@@ -141,7 +141,7 @@ def test_families_learned_before_counts_were_kept_stay_and_are_judged_on(tmp_pat
     with closing(sqlite3.connect(path)) as connection:
         for column in ("sample_key", "sampled_stories"):
             connection.execute(f"ALTER TABLE boilerplate DROP COLUMN {column}")
-        name = m_sampled_stories.__name__
+        name = m009_sampled_stories.__name__
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (name,))
         connection.commit()
     with Archive(path) as archive:

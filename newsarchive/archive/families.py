@@ -14,12 +14,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection
 
+from newsarchive.archive.family_authors import is_by_one_author
 from newsarchive.archive.family_evidence import (
     Reader,
     Row,
     Topics,
     evidence,
-    is_by_one_author,
     persons_decision,
     sample_of,
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from newsarchive import __version__
 from newsarchive.archive.block_texts import texts_of
+from newsarchive.archive.family_authors import is_by_one_author, only_author
 from newsarchive.archive.wordings import LEAST_ARTICLES, MEMBERS, names_of_authors, names_of_site
 from newsarchive.boilerplate_rules import (
     LARGE_STORIES,
@@ -35,11 +36,6 @@ SAMPLE = 24
 #: to find its sample sooner than sorting its own: a step of the walk looks at the blocks of an
 #: article, sorting reads the article.
 WALK_FROM = 5 * SAMPLE
-#: Share of them that may have another author over it, as copies have, for a family to be one
-#: author's; of fewer than these, none.
-OTHER_AUTHOR, FEW_ARTICLES = 0.1, 8
-#: Share of a site's articles from which an author is the site.
-MOST_OF_SITE = 0.6
 
 #: By article, the hash of its raw text and the names of its site, which another program may change
 #: meanwhile: the telling words of each of its blocks, by family key.
@@ -157,7 +153,7 @@ def evidence(reader: Reader, family: int) -> Row | None:
     if (not cues.score and stories >= min(LARGE_STORIES, WEAK_STORIES)) or cues.in_passing:
         found = replace(found, span_articles=_span(connection, family, site))
     own = judge(found)
-    if not cues.score and stories >= LEAST_STORIES and _only_author(reader, articles_looked_at):
+    if not cues.score and stories >= LEAST_STORIES and only_author(reader, articles_looked_at):
         own = replace(own, by_bulk=True)  # whether others write for the site may change
     return Row(family, site, texts[0]["text"], articles, stories, own, sampled)
 
@@ -261,32 +257,6 @@ def _author_names(connection: sqlite3.Connection, articles: list[int]) -> list[P
         (json.dumps(articles),),
     )
     return [name for row in rows for name in names_of_authors(row[0])]
-
-
-def is_by_one_author(reader: Reader, articles: list[int]) -> bool:
-    """Whether *articles* are by one person, and others write for their site as well.
-
-    So the last words of a column are its author's, no matter of the site's.
-    """
-    author = _only_author(reader, articles)
-    if author is None:
-        return False
-    of_site = reader.authors(reader.site_of(articles[0]))
-    return of_site[author] < MOST_OF_SITE * of_site.total()
-
-
-def _only_author(reader: Reader, articles: list[int]) -> str | None:
-    """The author of nearly all *articles*; a copy may have another name over it."""
-    rows = reader.connection.execute(
-        "SELECT authors FROM json_each(?) JOIN articles ON articles.id = value",
-        (json.dumps(articles),),
-    ).fetchall()
-    if not rows:
-        return None
-    ((authors, number),) = Counter(row[0] for row in rows).most_common(1)
-    others = 0 if len(rows) < FEW_ARTICLES else OTHER_AUTHOR * len(rows)
-    is_one = len(rows) - number <= others and len(names_of_authors(authors)) == 1
-    return str(authors) if is_one else None
 
 
 def _span(connection: sqlite3.Connection, family: int, site: str) -> int:

@@ -95,18 +95,19 @@ def m008_slim_indexes(db: Database) -> None:
         db.execute(statement)
 
 
-def m_sampled_stories(db: Database) -> None:
+def m009_sampled_stories(db: Database) -> None:
     """Keep on how many stories the sample of a family stands."""
     for statement in learned.SAMPLED_STORIES:
         db.execute(statement)
 
 
-def m_learn_from_all_again(db: Database) -> None:
+def m010_learn_from_all_again(db: Database) -> None:
     """Have the next learning look at all articles: the words that tell boilerplate are others."""
     db.execute(
         "INSERT INTO unlearned_articles SELECT id FROM articles WHERE true ON CONFLICT DO NOTHING"
     )
     m006_judge_again(db)
+    db.execute("UPDATE boilerplate SET sample_key = NULL")
 
 
 #: All migrations, in order; the name of each is recorded in the archive and never changes.
@@ -119,8 +120,8 @@ MIGRATIONS = (
     m006_judge_again,
     m007_sources_once,
     m008_slim_indexes,
-    m_learn_from_all_again,
-    m_sampled_stories,
+    m009_sampled_stories,
+    m010_learn_from_all_again,
 )
 
 
