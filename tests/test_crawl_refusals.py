@@ -183,7 +183,7 @@ def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("size", "settings"),
     [
-        pytest.param(900_000, ("CAPTURE_ENABLED=0",), id="in the archive"),
+        pytest.param(600_000, ("CAPTURE_ENABLED=0",), id="in the archive"),
         pytest.param(500_000, (), id="in a capture"),
     ],
 )
