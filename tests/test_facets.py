@@ -33,7 +33,7 @@ AUTHORS = (
 
 def _facets(connection: sqlite3.Connection) -> tuple[dict[str, list[Count]], Counter[date]]:
     newest = connection.execute(EXTENT).fetchone()["newest"]
-    statement = Search(parse(""), newest).breakdown(1)
+    statement = Search(parse(""), newest).breakdown()
     row = connection.execute(statement.sql, statement.parameters).fetchone()
     found = counted(row["codes"] or "", row["authors"] or "")
     named = dict(map(tuple, connection.execute(facet_values(found.codes()).sql)))

@@ -171,7 +171,7 @@ def test_any_string_can_be_searched(sample: tuple[Finder, dict[str, int]]) -> No
         if number % 10 == 0:
             if search.match is not None:
                 finder.run(search.ranked(total))
-            finder.run(search.breakdown(total))
+            finder.run(search.breakdown())
             finder.run(by_date.page(search, random_.choice(SORTS[1:]), None, 5, total, 12))
             finder.run(by_date.recent(search, None, 5))
 
@@ -186,7 +186,7 @@ def test_no_statement_reads_the_texts(
     """Rows of articles hold the texts: all that is asked of them lies in the covering indexes."""
     finder, _ = sample
     search = finder.search(q)
-    statements = [search.count(), search.breakdown(total), by_date.recent(search, None, 20)]
+    statements = [search.count(), search.breakdown(), by_date.recent(search, None, 20)]
     statements += [search.ranked(total)] if search.match is not None else []
     statements += [by_date.page(search, sort, None, 20, total, 1_000_000) for sort in SORTS[1:]]
     statements += [by_date.overlooked(None, by_date.Position("2026", 1), 9, 20)]

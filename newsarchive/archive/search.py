@@ -163,14 +163,14 @@ class Search:
         )
         return Statement(sql, own | parameters)
 
-    def breakdown(self, total: int) -> Statement:
+    def breakdown(self) -> Statement:
         """What facets and timeline count, in one row, of all hits or the newest :data:`COUNTED`.
 
         ``codes`` and ``authors`` of the hits, put behind one another: see
         newsarchive/archive/schema/facets.py.
         """
         # One long text: handing 10,000 rows to Python costs three times as much.
-        hits, parameters = self.newest_ids(COUNTED) if total > COUNTED else self.hits("{id} AS id")
+        hits, parameters = self.newest_ids(COUNTED)
         sql = (
             "SELECT group_concat(f.codes, '') AS codes, group_concat(f.authors, '') AS authors"
             f" FROM ({hits}) hit CROSS JOIN article_facets f ON f.id = hit.id"
