@@ -29,8 +29,8 @@ from newsarchive.article import iso
 MARKED_AT_ONCE = 200
 CLEANED_AT_ONCE = 50
 
-#: Share of all articles, cleaned anew, from which the full-text index is merged; pages of it that
-#: are written in one transaction: some 30 ms.
+#: Share of all articles, new or cleaned anew, from which the indexes of words are merged; pages
+#: that are written in one transaction: some 30 ms.
 TIDY_SHARE, TIDY_PAGES = 0.1, 500
 
 Progress = Callable[[str], None]
@@ -79,7 +79,7 @@ def learn(
         cleaned += result[1]
     if cleaned:
         say(f"cleaned {cleaned} articles anew")
-    _tidy(archive, articles, cleaned)
+    _tidy(archive, articles + cleaned)
     stories = 0
     while pair := archive.write(compare_slice):
         stories += pair[1]
@@ -87,21 +87,19 @@ def learn(
     return Learned(articles, verdicts["drop"], kept, cleaned, stories)
 
 
-def _tidy(archive: Archive, learned: int, cleaned: int) -> None:
-    """Give back what so many new articles, and texts that became others, left in the indexes.
+def _tidy(archive: Archive, changed: int) -> None:
+    """Give back what so many texts that are new or became others left in the indexes.
 
     FTS5 itself does so only when a part of an index is merged into its oldest; while a site is
     new, most of its articles are cleaned once, and the index would be twice its size for months.
-    The small index of beginnings is put together whenever a good part of it is new.
     """
-    if not learned and not cleaned:
+    articles = archive.write(_count_articles)  # in a thread of its own: no reading
+    if not changed or changed < TIDY_SHARE * articles:
         return
-    share = TIDY_SHARE * archive.write(_count_articles)  # in a thread of its own: no reading
-    for index, changed in (("articles_fts", cleaned), ("article_beginnings", learned + cleaned)):
-        if changed and changed >= share:
-            pages = -TIDY_PAGES  # negative: put all parts of the index in the queue, first
-            while archive.write(partial(_merge, index=index, pages=pages)):
-                pages = TIDY_PAGES
+    for index in ("articles_fts", "article_beginnings"):
+        pages = -TIDY_PAGES  # negative: put all parts of the index in the queue, first
+        while archive.write(partial(_merge, index=index, pages=pages)):
+            pages = TIDY_PAGES
     while archive.write(_give_back):
         pass
 

@@ -111,10 +111,13 @@ def names_of_authors(authors: str) -> list[Phrase]:
 
 
 def _join(connection: sqlite3.Connection, key: int, site: str, text: str) -> None:
-    known = connection.execute("SELECT 1 FROM wordings WHERE family_key = ? LIMIT 1", (key,))
-    if known.fetchone() or not (wording := Wording(text)).is_comparable:
-        return
+    wording = Wording(text)
     hashes = [each ^ crc32(site.encode()) for each in wording.sketch]
+    if not (wording.is_comparable and hashes):
+        return
+    known = "SELECT 1 FROM wordings WHERE hash = ? AND family_key = ?"
+    if connection.execute(known, (hashes[0], key)).fetchone():
+        return
     rows = connection.execute(
         "SELECT wordings.family_key, (SELECT text FROM blocks"
         "  WHERE blocks.family_key = wordings.family_key LIMIT 1) FROM json_each(?1)"

@@ -70,6 +70,9 @@ _PART = "INSERT INTO {name}({name}, rank) VALUES ('pgsz', 2000)"
 STATEMENTS = (
     "DROP INDEX articles_by_published",
     "DROP INDEX articles_by_id",
+    "DROP INDEX captures_by_url",
+    "CREATE INDEX captures_by_url ON captures(url)",
+    "DROP INDEX wordings_by_family",  # whether a family is in it, its own hashes tell
     # in the order of time; and by id, for the hits of the full-text index: archive/search.py
     "CREATE INDEX articles_by_published ON articles(published_at, id, site, authors, story_id)",
     "CREATE INDEX articles_by_id ON articles(id, published_at, authors, story_id)",
