@@ -90,7 +90,7 @@ def m007_sources_once(db: Database) -> None:
 
 
 def m008_slim_indexes(db: Database) -> None:
-    """Find blocks by family alone, articles by what searches still ask; words without beginnings."""
+    """Keep in the indexes what is still asked of them; beginnings of words in a small one."""
     for statement in slim.STATEMENTS:
         db.execute(statement)
 
