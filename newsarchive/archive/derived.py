@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Final
 
-from newsarchive.archive.schema.facets import EXPECTED, FILL, UNKNOWN
+from newsarchive.archive.schema import facets, slim
 from newsarchive.text import search_text
 
 #: What a line of :func:`derived_problems` ends with.
@@ -30,13 +30,13 @@ _STORIES = (
 _CHECKS: Final = (
     (
         "the facets of {count} articles are not what the articles say (the first: {first})",
-        f"SELECT id FROM ({EXPECTED}) AS e LEFT JOIN article_facets f USING (id)"
+        f"SELECT id FROM ({facets.EXPECTED}) AS e LEFT JOIN article_facets f USING (id)"
         " WHERE f.codes IS NOT e.codes OR f.authors IS NOT e.authors"
         " UNION SELECT id FROM article_facets WHERE id NOT IN (SELECT id FROM articles)",
     ),
     (
         "{count} values of articles are no facets (the first: {first})",
-        f"SELECT value FROM ({UNKNOWN}) ORDER BY kind, value",
+        f"SELECT value FROM ({facets.UNKNOWN}) ORDER BY kind, value",
     ),
     (
         "{count} sites count other articles than they have (the first: {first})",
@@ -58,13 +58,10 @@ _CHECKS: Final = (
 )
 _REPAIRS: Final = (
     "DELETE FROM article_facets",
-    *FILL,
+    *facets.FILL,
     "INSERT INTO articles_fts(articles_fts) VALUES ('delete-all')",
-    "INSERT INTO articles_fts(rowid, title, description, text) SELECT id, search_text(title),"
-    " search_text(description), search_text(text) FROM articles",
     "INSERT INTO article_beginnings(article_beginnings) VALUES ('delete-all')",
-    "INSERT INTO article_beginnings(rowid, letters)"
-    " SELECT id, beginnings(title, description, text) FROM articles",
+    *slim.FILL,
     f"UPDATE sites SET article_count = coalesce((SELECT articles FROM ({_SITES}) AS c"
     " WHERE c.site = sites.site), 0)",
     f"UPDATE articles SET revision_count = {_VERSIONS} WHERE revision_count <> {_VERSIONS}",

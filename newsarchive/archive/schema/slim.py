@@ -63,6 +63,14 @@ END
 """,
 )
 
+#: Fills both indexes, which must be empty, from all articles.
+FILL = (
+    f"INSERT INTO articles_fts(rowid, title, description, text) SELECT id, {_words('a')}"
+    " FROM articles a ORDER BY id",
+    "INSERT INTO article_beginnings(rowid, letters)"
+    " SELECT id, beginnings(title, description, text) FROM articles ORDER BY id",
+)
+
 # A part of an index fits a page of the file: connection.py
 _PART = "INSERT INTO {name}({name}, rank) VALUES ('pgsz', 2000)"
 
@@ -80,10 +88,7 @@ STATEMENTS = (
     ARTICLES_FTS,
     BEGINNINGS,
     *(_PART.format(name=name) for name in ("articles_fts", "article_beginnings")),
-    f"INSERT INTO articles_fts(rowid, title, description, text) SELECT id, {_words('a')}"
-    " FROM articles a ORDER BY id",
-    "INSERT INTO article_beginnings(rowid, letters)"
-    " SELECT id, beginnings(title, description, text) FROM articles ORDER BY id",
+    *FILL,
     *(f"DROP TRIGGER articles_{event}" for event in ("insert", "delete", "update")),
     *TRIGGERS,
 )
