@@ -1,6 +1,7 @@
 """Imports point down: each part imports only what section "The house" of docs/design.md allows."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,48 @@ def test_only_extraction_imports_trafilatura() -> None:
         if any(n.split(".")[0] == "trafilatura" for n in imports_of(path))
     }
     assert users <= {"extraction.py"}
+
+
+#: Calls that open, copy or map a file, by the last part of their name.
+OPENING = {"open", "read_bytes", "read_text", "write_bytes", "write_text", "fdopen", "mmap",
+           "copy", "copy2", "copyfile", "copytree", "sendfile", "truncate"}  # fmt: skip
+
+
+def calls_in(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield node
+
+
+def last_name(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def test_the_archive_opens_no_file_but_by_sqlite() -> None:
+    """What it opens else is /proc: closing a file of the archive would drop SQLite's locks."""
+    users = {
+        path.name
+        for path in (ROOT / "newsarchive" / "archive").rglob("*.py")
+        if OPENING & {last_name(call) for call in calls_in(path)}
+    }
+    assert users == {"files.py", "runs.py"}
+    for name in users:
+        source = (ROOT / "newsarchive" / "archive" / name).read_text(encoding="utf-8")
+        assert "/proc/" in source
+
+
+def test_connections_to_an_archive_are_made_in_one_place() -> None:
+    """There each of them is told how to keep the log; elsewhere is memory only."""
+    for path in FILES:
+        connects = [
+            call
+            for call in calls_in(path)
+            if isinstance(call.func, ast.Attribute)
+            and call.func.attr == "connect"
+            and getattr(call.func.value, "id", "") == "sqlite3"
+        ]
+        if path.name != "connection.py":
+            for call in connects:
+                assert isinstance(call.args[0], ast.Constant)
+                assert call.args[0].value == ":memory:", path

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from archives import everything_wrong
 
 from newsarchive.archive import Archive, check, ledger, runs
 from newsarchive.archive.extractions import replace_extraction
-from newsarchive.archive.reports import problems
 from newsarchive.archive.store import Stored, store_article
 from newsarchive.article import Article, Block, Link
 from newsarchive.errors import ArchiveFull, ArchiveLocked
@@ -43,7 +43,7 @@ def store_many(archive: Archive) -> None:
 
 
 def sound(archive: Archive) -> bool:
-    return archive.read(lambda connection: list(problems(connection))) == []
+    return archive.read(everything_wrong) == []
 
 
 def hits(archive: Archive, query: str) -> list[int]:

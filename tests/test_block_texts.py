@@ -6,11 +6,11 @@ from pathlib import Path
 
 import paper
 import pytest
+from archives import everything_wrong
 
 from newsarchive.archive import Archive
 from newsarchive.archive.learning import learn
 from newsarchive.archive.overrides import decide, undo
-from newsarchive.archive.reports import problems
 from newsarchive.archive.store import put_in_place, store_article
 from newsarchive.article import Article, Block
 from newsarchive.boilerplate import block_key
@@ -69,7 +69,7 @@ def test_whatever_happens_the_raw_text_is_what_extraction_gave(tmp_path: Path, s
     with Archive(tmp_path / "a.db") as archive:
         for _ in range(60):
             change(archive, rng)
-            found = archive.read(lambda c: list(problems(c)))
+            found = archive.read(everything_wrong)
             assert [line for line in found if "wait to be cleaned" not in line] == []
             blocks = archive.rows("SELECT site, text, block_key FROM blocks")
             assert all(block_key(site, text) == key for site, text, key in blocks)

@@ -5,19 +5,17 @@ from contextlib import closing
 from pathlib import Path
 
 import paper
+from archives import everything_wrong
+from first_version import SITE, write
 from sqlite_utils import Database, Migrations
 
 from newsarchive.archive import Archive
 from newsarchive.archive.connection import prepare
 from newsarchive.archive.learning import learn
-from newsarchive.archive.reports import problems
 from newsarchive.archive.schema import APPLICATION_ID, m001_archive, m009_sampled_stories
 from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Block
-from newsarchive.boilerplate import block_key, family_key
-from newsarchive.text import hash64
 
-SITE = "old.example"
 #: Lines of the articles; what begins with "-" was removed.
 PAGES = [
     ["The ferry is late 🚢 again.", "-Sign up here", "Nobody minds.", "Nobody minds."],
@@ -68,38 +66,13 @@ def old_archive(path: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: connection.execute(sql).fetchall() for name, sql in VIEWS.items()}
 
 
-def write(connection: sqlite3.Connection, number: int, lines: list[str]) -> None:
-    plain = [line.removeprefix("-") for line in lines]
-    kept = "\n".join(line for line in lines if line[0] != "-")
-    connection.execute(
-        "INSERT INTO articles(id, site, url, text, first_seen_at, last_seen_at, word_count,"
-        " extractor, raw_hash) VALUES (?, ?, ?, ?, '2026-01-01T00:00:00Z',"
-        " '2026-01-01T00:00:00Z', 9, 'old', ?)",
-        (number, SITE, f"https://{SITE}/{number}", kept, hash64("\n".join(plain))),
-    )
-    for position, (line, text) in enumerate(zip(lines, plain, strict=True)):
-        key = block_key(SITE, text)
-        connection.execute(
-            "INSERT INTO blocks(block_key, family_key, site, text) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT DO NOTHING",
-            (key, family_key(SITE, text), SITE, text),
-        )
-        removed = ("signup", "extraction") if line[0] == "-" else (None, None)
-        connection.execute(
-            "INSERT INTO article_blocks(article_id, position, block_id, links, place, removed,"
-            " removed_by) SELECT ?, ?, block_id, 0, 5, ?, ? FROM blocks WHERE block_key = ?",
-            (number, position, *removed, key),
-        )
-    connection.executemany("INSERT INTO article_sketches VALUES (?, ?)", [(3, number), (9, number)])
-
-
 def test_an_old_archive_keeps_everything_and_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     before = old_archive(path)
     with Archive(path) as archive:
         for name, sql in VIEWS.items():
             assert [tuple(row) for row in archive.rows(sql)] == before[name], name
-        assert archive.read(lambda connection: list(problems(connection))) == []
+        assert archive.read(everything_wrong) == []
         assert len(archive.rows("SELECT * FROM unlearned_articles")) == len(PAGES)
         again = Article(
             url=f"https://{SITE}/4",
@@ -108,7 +81,7 @@ def test_an_old_archive_keeps_everything_and_goes_on(tmp_path: Path) -> None:
         )
         archive.write(lambda connection: store_article(connection, again, seen_at=paper.NOW))
         learn(archive, now=paper.NOW)
-        assert archive.read(lambda connection: list(problems(connection))) == []
+        assert archive.read(everything_wrong) == []
         begun = "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH 'fer' LIMIT 3"
         assert [row[0] for row in archive.rows(begun)] == [1, 2, 3]
         raw = [tuple(row) for row in archive.rows(VIEWS["raw_articles"])]

@@ -6,10 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import paper
+from archives import everything_wrong
 
 from newsarchive.archive import Archive
 from newsarchive.archive.learning import learn
-from newsarchive.archive.reports import problems
 from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Block
 
@@ -97,4 +97,4 @@ def test_who_leaves_a_story_leaves_the_others_theirs(tmp_path: Path) -> None:
         assert [tuple(row) for row in archive.rows("SELECT articles, sites FROM stories")] == [
             (2, 2)
         ]
-        assert archive.read(lambda c: list(problems(c))) == []
+        assert archive.read(everything_wrong) == []

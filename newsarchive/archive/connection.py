@@ -1,18 +1,19 @@
 """Opening archive.db: the checks before the first request, the connection, the errors.
 
-A file that is not ours, or is newer than this program, is refused and not
-touched. The full-text index needs ``search_text`` on every writing connection.
+A file that is not ours, or is newer than this program, is refused and not touched. What it
+is, SQLite itself says: nobody else may open it (``files``). The full-text index needs
+``search_text`` on every writing connection.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from newsarchive.archive.files import check_place
 from newsarchive.archive.schema import APPLICATION_ID, MIGRATIONS, migrate
 from newsarchive.errors import (
     ArchiveError,
@@ -44,7 +45,7 @@ def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlit
     Raises :class:`ArchiveUnusable` for a folder, a foreign or damaged file, one
     that cannot be written; :class:`SchemaTooNew`; :class:`ArchiveLocked`.
     """
-    _check_place(path)
+    check_place(path)
     if path.exists() and path.stat().st_size:
         _check_ours(path)
     with errors_named(path):
@@ -69,7 +70,8 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     """A read-only connection; rows by name. Raises :class:`ArchiveUnusable` as for writing."""
     if not path.is_file():
         raise ArchiveUnusable(path, "no archive there; `make run` or `scrapy crawl` makes one")
-    _check_ours(path)
+    if not _check_ours(path):
+        raise ArchiveUnusable(path, "is empty; `make run` or `scrapy crawl` makes an archive")
     with errors_named(path):
         connection = _connect_readonly(path)
         connection.row_factory = sqlite3.Row
@@ -108,29 +110,11 @@ def _connect(path: Path, timeout: float) -> sqlite3.Connection:
     return connection
 
 
-def _check_place(path: Path) -> None:
-    if path.is_dir():
-        raise ArchiveUnusable(path, "is a folder; ARCHIVE_PATH must name a file")
-    if not path.parent.is_dir():
-        raise ArchiveUnusable(path, f"the folder {path.parent} does not exist; make it first")
-    target = path if path.exists() else path.parent
-    if not os.access(target, os.W_OK):
-        raise ArchiveUnusable(path, f"{target} may not be written to by this user")
-    if path.exists() and not path.stat().st_mode & 0o222:
-        # Root may write to it all the same; who made it read-only did not want that.
-        raise ArchiveUnusable(path, "is read-only; `chmod u+w` it, or name another archive")
-    if path.exists() and not os.access(path.parent, os.W_OK):
-        raise ArchiveUnusable(
-            path, f"SQLite needs to write beside it, and may not in {path.parent}"
-        )
+def _check_ours(path: Path) -> bool:
+    """Refuse what is not an archive of this version or older, without changing a byte of it.
 
-
-def _check_ours(path: Path) -> None:
-    """Refuse what is not an archive of this version or older, without changing a byte of it."""
-    with path.open("rb") as file:
-        header = file.read(16)
-    if header != b"SQLite format 3\0":
-        raise ArchiveUnusable(path, "is not a SQLite database; it was not touched")
+    False if it is an empty database: a program may be about to make an archive of it.
+    """
     try:
         with closing(_connect_readonly(path)) as connection:
             (found,) = connection.execute("PRAGMA application_id").fetchone()
@@ -142,14 +126,18 @@ def _check_ours(path: Path) -> None:
                 if problem is not None:
                     raise ArchiveUnusable(path, f"is damaged ({problem}); restore a back-up")
             newer = sorted(_applied(connection) - _known())
-    except sqlite3.DatabaseError as error:
-        if type(error) is sqlite3.OperationalError:
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
+            why = "is not a SQLite database; it was not touched"
+            raise ArchiveUnusable(path, why) from error
+        if isinstance(error, sqlite3.OperationalError):
             raise _named(path, error) from error
         raise ArchiveUnusable(path, f"is damaged ({error}); restore a back-up") from error
     if newer:
         raise SchemaTooNew(
             path, f"was written by a newer version ({newer[-1]}); update newsarchive"
         )
+    return bool(tables)
 
 
 def _use_wal(connection: sqlite3.Connection, timeout: float) -> None:

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from newsarchive.archive.connection import errors_named, open_for_writing
-from newsarchive.errors import ArchiveError, ArchiveFull
+from newsarchive.archive.files import Identity, identity, log_of
+from newsarchive.errors import ArchiveError, ArchiveFull, ArchiveUnusable
 
 T = TypeVar("T")
 
@@ -44,6 +45,8 @@ class Writer:
     def __init__(self, path: Path, timeout: float) -> None:
         self.path = path
         self._connection = open_for_writing(path, timeout)
+        self._log = log_of(path)
+        self._files = self._identities()
         self._queue: queue.Queue[_Job | None] = queue.Queue(QUEUE_SIZE)
         self._broken: ArchiveError | None = None
         self._thread = threading.Thread(target=self._work, name="archive-writer", daemon=True)
@@ -100,11 +103,13 @@ class Writer:
     def _commit(self, group: list[_Job]) -> None:
         done: list[tuple[_Job, Any]] = []
         try:
+            self._check_files()
             with errors_named(self.path):
                 self._connection.execute("BEGIN IMMEDIATE")
                 for job in group:
                     self._run_one(job, done)
                 self._connection.execute("COMMIT")
+            self._check_files()  # else it is committed into a file that nobody will read
         except ArchiveError as error:
             # Nothing of the group is in the archive. The ledger still has its addresses as open.
             self._broken = error
@@ -116,6 +121,22 @@ class Writer:
             return
         for job, result in done:
             job.future.set_result(result)
+
+    def _check_files(self) -> None:
+        """Raise if another file, or none, is where archive.db or its log was.
+
+        SQLite itself never does that while the archive is open: a back-up was put in its place, or
+        its log was deleted. What is written from then on is lost, or damages the new file.
+        """
+        if self._identities() != self._files:
+            raise ArchiveUnusable(
+                self.path,
+                "the file, or the log beside it, was moved, deleted or replaced while this program"
+                " had it open; end the programs that use an archive before you restore it",
+            )
+
+    def _identities(self) -> tuple[Identity | None, Identity | None]:
+        return identity(self.path), identity(self._log)
 
     def _run_one(self, job: _Job, done: list[tuple[_Job, Any]]) -> None:
         connection = self._connection

@@ -15,6 +15,7 @@ import click
 
 from newsarchive.archive import open_for_reading
 from newsarchive.archive.exports import COLUMNS, defused, records
+from newsarchive.archive.files import is_part_of
 from newsarchive.archive.query import Query, parse
 from newsarchive.console.extract import SHAPES
 from newsarchive.console.options import archive_option
@@ -51,6 +52,8 @@ def export(
     """Take articles out of the archive, newest first."""
     if kind != "jsonl" and shape != "record":
         raise click.UsageError("--as goes with --format jsonl")
+    if output is not None and is_part_of(output, archive):
+        raise click.UsageError(f"{output} is the archive itself; name another file")
     query = _query(words) if words is not None else None
     with closing(open_for_reading(archive)) as connection:
         rows = records(connection, site, since, query)

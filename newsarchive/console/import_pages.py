@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from newsarchive.archive import Archive
+from newsarchive.archive.files import is_part_of
 from newsarchive.archive.run import Run
 from newsarchive.archive.runs import COLUMNS
 from newsarchive.console.importing import Importer
@@ -51,6 +52,8 @@ def import_pages(
     """
     prefix = _checked(url_prefix)
     files = files_of(paths)
+    if own := [str(file) for file, _ in files if is_part_of(file, archive)]:
+        raise click.UsageError(f"{own[0]} is the archive itself; name other files")
     started = time.monotonic()
     with Archive(archive) as opened, stopping() as stop:
         run = Run(opened, "import", {"paths": [str(path) for path in paths]}, lambda error: None)

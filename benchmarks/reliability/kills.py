@@ -1,0 +1,72 @@
+"""kill -9 of programs that share one archive, at random moments, round after round.
+
+    python benchmarks/reliability/kills.py [--rounds 20] [--seed 1] [--articles 20]
+
+Three `scrapy crawl site` of different sites write to one archive. Eight times a round one of them
+is killed with -9 and started again. In every second round they are alone, so that one of them is
+often the last to close the archive. In the others `newsarchive serve` answers searches,
+`newsarchive learn` is started and killed, and a script opens, reads and closes the archive all the
+time. Every tenth round begins with an archive of the first version, whose migration is killed too.
+
+After each round, while the readers are still there and once more when all have ended, SQLite's
+integrity_check must be ok, the full-text index and all else that is derived must be as the articles
+say, and every article that a crawl said it had stored must be there once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from kills import Crowd  # noqa: E402
+
+KILLS, OLD_ARTICLES, ROUNDS_OF_AN_ARCHIVE = 8, 3_000, 5
+
+
+def main() -> int:
+    """Run the rounds and print a line for each; status 1 if anything was lost or damaged."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--articles", type=int, default=20, help="new ones on each site, a round")
+    options = parser.parse_args()
+    print(f"SQLite {sqlite3.sqlite_version}, seed {options.seed}")
+    print("round  beside  seconds  killed: crawl  migrating  learn  served  stored  found  wrong")
+    kills: Counter[str] = Counter()
+    wrong = 0
+    for first in range(0, options.rounds, ROUNDS_OF_AN_ARCHIVE):
+        with tempfile.TemporaryDirectory(prefix="newsarchive-kills-") as folder:
+            crowd = Crowd(Path(folder), seed=options.seed + first)
+            if first % (2 * ROUNDS_OF_AN_ARCHIVE) == 0:
+                crowd.begin_with_old_archive(OLD_ARTICLES)
+            with crowd.open():
+                for number in range(first, min(first + ROUNDS_OF_AN_ARCHIVE, options.rounds)):
+                    begun = time.monotonic()
+                    beside = number % 2 == 1
+                    done = crowd.round(KILLS, options.articles, beside=beside)
+                    kills += done.kills
+                    wrong += len(done.problems)
+                    print(
+                        f"{number + 1:5}  {'readers' if beside else '-':>7}"
+                        f" {time.monotonic() - begun:8.1f}  {done.kills['crawl']:13}"
+                        f"  {done.kills['migration']:9}  {done.kills['learn']:5}"
+                        f"  {done.answers:6}  {done.reported:6}  {done.articles:5}"
+                        f"  {len(done.problems):5}",
+                        flush=True,
+                    )
+                    for problem in done.problems:
+                        print(f"       {problem}")
+    print(f"{kills.total()} kills in {options.rounds} rounds: {wrong} problems")
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
