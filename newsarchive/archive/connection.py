@@ -49,14 +49,13 @@ def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlit
     if path.exists() and path.stat().st_size:
         _check_ours(path)
     with errors_named(path):
-        connection = _connect(path, timeout)
+        connection = connect(path, timeout)
         try:
             # What follows is of new files; an old one ignores it.
             connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             # It can give pages back that are free, a few at a time.
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-            _use_wal(connection, timeout)
-            connection.execute("PRAGMA synchronous = FULL")
+            _use_wal(connection, path, timeout)
             connection.execute("PRAGMA foreign_keys = ON")
             if _applied(connection) != _known():
                 _migrate(connection)
@@ -100,13 +99,21 @@ def errors_named(path: Path) -> Iterator[None]:
         raise _named(path, error) from error
 
 
-def _connect(path: Path, timeout: float) -> sqlite3.Connection:
+def connect(path: Path, timeout: float) -> sqlite3.Connection:
+    """A connection that may write, in autocommit mode; no check of what the file is.
+
+    It never moves the log into the file by itself: that is the checkpointer's (``checkpoint``).
+    """
     # The writer thread owns the connection after it was opened and checked on the main thread.
     connection = sqlite3.connect(
         path, timeout=timeout, isolation_level=None, check_same_thread=False
     )
     connection.row_factory = sqlite3.Row
     prepare(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    # A log that begins anew is cut to what it holds, so its size on disk tells how long it is.
+    connection.execute("PRAGMA journal_size_limit = 0")
     return connection
 
 
@@ -140,17 +147,20 @@ def _check_ours(path: Path) -> bool:
     return bool(tables)
 
 
-def _use_wal(connection: sqlite3.Connection, timeout: float) -> None:
+def _use_wal(connection: sqlite3.Connection, path: Path, timeout: float) -> None:
     """Switch a new file to write-ahead logging; SQLite does not wait for this lock itself."""
     until = time.monotonic() + timeout
     while True:
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
+            (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            break
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.02)
+    if mode != "wal":  # SQLite says so, and does not raise
+        why = "no write-ahead log can be kept here, as on network drives; use a local disk"
+        raise ArchiveUnusable(path, why)
 
 
 def _problem(connection: sqlite3.Connection) -> str | None:

@@ -8,6 +8,7 @@ its future is done only after the COMMIT that holds it.
 
 from __future__ import annotations
 
+import logging
 import queue
 import sqlite3
 import threading
@@ -18,9 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from newsarchive.archive.checkpoint import Checkpointer
 from newsarchive.archive.connection import errors_named, open_for_writing
 from newsarchive.archive.files import Identity, identity, log_of
 from newsarchive.errors import ArchiveError, ArchiveFull, ArchiveUnusable
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -47,6 +51,7 @@ class Writer:
         self._connection = open_for_writing(path, timeout)
         self._log = log_of(path)
         self._files = self._identities()
+        self._checkpointer = Checkpointer(path, self._connection)
         self._queue: queue.Queue[_Job | None] = queue.Queue(QUEUE_SIZE)
         self._broken: ArchiveError | None = None
         self._thread = threading.Thread(target=self._work, name="archive-writer", daemon=True)
@@ -68,11 +73,16 @@ class Writer:
         return self.submit(job, urgent=True).result()
 
     def close(self) -> None:
-        """Commit what waits, then close. Later jobs are never run."""
+        """Commit what waits, move the log into the file, then close. Later jobs are never run."""
         if self._thread.is_alive():
             self._queue.put(None)
             self._thread.join()
-        self._connection.close()
+        try:
+            if self._identities() == self._files:  # so that archive.db is whole without its log
+                self._move_log(self._checkpointer.run)
+        finally:
+            self._checkpointer.close()
+            self._connection.close()
 
     def _work(self) -> None:
         while (job := self._queue.get()) is not None:
@@ -121,6 +131,15 @@ class Writer:
             return
         for job, result in done:
             job.future.set_result(result)
+        self._move_log(self._checkpointer.run_if_due)
+
+    def _move_log(self, move: Callable[[], None]) -> None:
+        try:
+            with errors_named(self.path):
+                move()
+        except ArchiveError as error:  # damaged: all is committed, but nothing more can be
+            logger.error("%s", error)
+            self._broken = error
 
     def _check_files(self) -> None:
         """Raise if another file, or none, is where archive.db or its log was.
