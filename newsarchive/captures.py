@@ -10,13 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO, FileIO
 from pathlib import Path
+from typing import Any
 
 from newsarchive.article import Link, Page, iso
-from newsarchive.errors import ArchiveFull, ExtractionError
+from newsarchive.errors import ArchiveFull, BrokenInput, ExtractionError
 
 #: Size at which a WARC file is closed and the next begun, in bytes (1 GiB, as the format advises).
 MOST_BYTES = 2**30
@@ -61,15 +64,7 @@ class CaptureWriter:
             _append(file, _response_record(page))
         except OSError as error:
             raise ArchiveFull(self._folder, f"cannot write a capture: {error}") from error
-        return Capture(
-            url=page.url,
-            fetched_at=iso(page.fetched_at or datetime.now(UTC)) or "",
-            http_status=page.status,
-            warc_file=Path(file.name).name,
-            warc_offset=offset,
-            sha256=hashlib.sha256(page.body).hexdigest(),
-            hints=hints_of(page),
-        )
+        return _capture_of(page, Path(file.name).name, offset)
 
     def close(self) -> None:
         """Close the file, its bytes safe on disk."""
@@ -155,6 +150,54 @@ def hints_of(page: Page) -> str | None:
         hints |= {"published_raw": link.published_raw, "modified_raw": link.modified_raw}
     said = {name: value for name, value in hints.items() if value}
     return json.dumps(said, ensure_ascii=False) if said else None
+
+
+def kept_pages(file: Path) -> Iterator[tuple[Page, Capture]]:
+    """The pages in *file*, which a :class:`CaptureWriter` wrote, and where each of them is.
+
+    In the order in which they were fetched. What their sources said of them is not in the file.
+    Raises :class:`BrokenInput` at a record that is damaged or cut, as the last one of a crawl that
+    was killed can be; those before it were given already.
+    """
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    try:
+        with file.open("rb") as opened:
+            records = ArchiveIterator(opened)
+            for record in records:
+                if record.rec_type == "response":
+                    page = _kept_page(record)  # first: asking for the offset reads to the end
+                    yield page, _capture_of(page, file.name, records.get_record_offset())
+    except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
+        raise BrokenInput("truncated", f"damaged or cut: {error}") from error
+
+
+def _kept_page(record: Any) -> Page:
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    body = record.content_stream().read()
+    headers = dict(record.http_headers.headers) if record.http_headers else {}
+    if headers.get("Content-Length") != str(len(body)):
+        raise BrokenInput("truncated", f"the record of {url} is cut")
+    return Page(
+        url=url,
+        body=body,
+        headers=headers,
+        fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or ""),
+        status=int(record.http_headers.get_statuscode()),
+    )
+
+
+def _capture_of(page: Page, warc_file: str, offset: int) -> Capture:
+    return Capture(
+        url=page.url,
+        fetched_at=iso(page.fetched_at or datetime.now(UTC)) or "",
+        http_status=page.status,
+        warc_file=warc_file,
+        warc_offset=offset,
+        sha256=hashlib.sha256(page.body).hexdigest(),
+        hints=hints_of(page),
+    )
 
 
 def read_capture(folder: Path, capture: Capture) -> Page:

@@ -10,13 +10,14 @@ import os
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import IO
 from urllib.parse import quote
 
 from newsarchive.article import Link, Page
+from newsarchive.captures import Capture, kept_pages
 from newsarchive.errors import BadURL, BrokenInput
 from newsarchive.http_answers import answer_of
 from newsarchive.markup import html_of
@@ -53,6 +54,8 @@ class Finding:
     page: Page | None = None
     link: Link | None = None
     refusal: Refusal | None = None
+    capture: Capture | None = None
+    """Where the page is kept already."""
     is_record: bool = False
     """Whether it is a record of a WARC file, also one without a page."""
 
@@ -93,6 +96,26 @@ def findings(file: Path, root: Path, prefix: str | None = None) -> Iterator[Find
         detail = f"cannot be read: {error.strerror or error}"
         yield Finding(0, refusal=Refusal(address, "truncated", detail))
     yield Finding(max(0, _size(file) - done))
+
+
+def own_findings(file: Path) -> Iterator[Finding]:
+    """What is in *file*, a WARC file of the archive's own: pages that need not be captured again.
+
+    Raises nothing, as :func:`findings`.
+    """
+    address, before = _address_of(file), 0
+    try:
+        for page, capture in kept_pages(file):
+            read, before = capture.warc_offset - before, capture.warc_offset
+            link = Link(url=page.url, found_in=address, via="import")
+            page = replace(page, link=link)
+            yield Finding(read, page=page, capture=capture, is_record=True)
+    except BrokenInput as error:
+        yield Finding(0, refusal=Refusal(address, error.reason, error.detail))
+    except OSError as error:
+        detail = f"cannot be read: {error.strerror or error}"
+        yield Finding(0, refusal=Refusal(address, "truncated", detail))
+    yield Finding(max(0, _size(file) - before))
 
 
 def _in_file(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> Iterator[Finding]:

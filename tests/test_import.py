@@ -41,6 +41,40 @@ def state(archive: Path) -> list[object]:
     return [rows(archive, query) for query in queries]
 
 
+def test_an_archives_own_captures_bring_back_what_it_lost_and_are_not_copied(
+    archive: Path,
+) -> None:
+    def everything() -> list[list[tuple[object, ...]]]:
+        captures = "SELECT url, fetched_at, warc_file, warc_offset, sha256 FROM captures"
+        articles = "SELECT url, title, text FROM articles ORDER BY url"
+        return [rows(archive, articles), sorted(rows(archive, captures))]
+
+    with serve_sample() as url:
+        crawl(archive, url)
+    folder = archive.parent / "captures"
+    before, files = everything(), list(folder.iterdir())
+    for part in archive.parent.glob("archive.db*"):
+        part.unlink()
+    number = len(before[0])
+    assert call(archive, "import", str(folder)).startswith(f"import: {number} new,")
+    assert list(folder.iterdir()) == files, "no page is captured twice"
+    assert everything() == before
+    assert ", 0 articles would change, 0 failed" in call(archive, "reextract", "--dry-run")
+
+
+def test_a_capture_that_is_cut_costs_its_own_record(archive: Path) -> None:
+    with serve_sample() as url:
+        crawl(archive, url)
+    [warc] = (archive.parent / "captures").iterdir()
+    number = value(archive, "SELECT count(*) FROM articles")
+    warc.write_bytes(warc.read_bytes()[:-200])
+    for part in archive.parent.glob("archive.db*"):
+        part.unlink()
+    printed = call(archive, "import", str(warc))
+    assert "1 truncated" in printed
+    assert value(archive, "SELECT count(*) FROM articles") >= number - 1
+
+
 def test_what_was_crawled_comes_out_the_same_when_imported(archive: Path, tmp_path: Path) -> None:
     crawled = tmp_path / "crawled" / "archive.db"
     crawled.parent.mkdir()

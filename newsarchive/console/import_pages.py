@@ -21,8 +21,9 @@ from newsarchive.console.importing import Importer
 from newsarchive.console.options import archive_option
 from newsarchive.console.stopping import STOPPED, stopping
 from newsarchive.errors import BadURL, NewsArchiveError
-from newsarchive.imports import files_of, findings
+from newsarchive.imports import Finding, files_of, findings, own_findings
 from newsarchive.outcomes import summary
+from newsarchive.paths import captures_folder
 from newsarchive.urls import normalised_url
 
 _PROGRESS_SECONDS = 60.0
@@ -48,7 +49,8 @@ def import_pages(
     A page's address is what its file says: the WARC record, the comment of the browser that
     saved it, the canonical link, og:url; else --url-prefix and its place in the folder. The
     addresses of a list (.txt, .csv) are asked for by the next crawl of their sites. Calling it
-    again with the same files adds nothing.
+    again with the same files adds nothing. The archive's own captures/ may be imported too, to
+    get back articles that it lost; these pages are not copied.
     """
     prefix = _checked(url_prefix)
     files = files_of(paths)
@@ -61,7 +63,7 @@ def import_pages(
         reason = "archive_error"
         try:
             with _progress(files, run, started) as advance:
-                for finding in (f for each in files for f in findings(*each, prefix)):
+                for finding in _found(files, captures_folder(archive), prefix):
                     importer.take(finding)
                     advance(finding.read_bytes)
                     if stop:
@@ -87,6 +89,13 @@ def _checked(prefix: str | None) -> str | None:
         return normalised_url(prefix) if prefix else None
     except BadURL as error:
         raise NewsArchiveError(f"--url-prefix {prefix}: {error.why}") from error
+
+
+def _found(files: list[tuple[Path, Path]], own: Path, prefix: str | None) -> Iterator[Finding]:
+    """What is in *files*; those in the folder *own* are captures of the archive itself."""
+    for file, root in files:
+        is_own = file.absolute().parent == own and file.name.endswith(".warc.gz")
+        yield from own_findings(file) if is_own else findings(file, root, prefix)
 
 
 def _learn(archive: Archive, sites: set[str]) -> None:

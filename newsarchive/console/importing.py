@@ -72,7 +72,7 @@ class Importer:
         self.is_of_use |= page is not None or link is not None
         if page is not None:
             if self._is_wanted(page.url):
-                self._take_page(page)
+                self._take_page(page, finding.capture)
         elif link is not None:
             if self._is_wanted(link.url):
                 self._links.append(link)
@@ -99,11 +99,14 @@ class Importer:
     def _is_wanted(self, url: str) -> bool:
         return not self._only or site_of(url) in self._only
 
-    def _take_page(self, page: Page) -> None:
+    def _take_page(self, page: Page, kept: Capture | None) -> None:
         self.bytes += len(page.body)
-        is_captured = self._archive.read(partial(imports.is_captured, page=page))
         # Entered with what becomes of the page: a copy in the index was dealt with.
-        capture = self._writer.write(page) if self._writer and not is_captured else None
+        capture = kept
+        if self._archive.read(partial(imports.is_captured, page=page)):
+            capture = None
+        elif kept is None and self._writer is not None:
+            capture = self._writer.write(page)
         if self._archive.read(partial(imports.is_known, page=page)):
             if capture is not None:
                 self.run.capture(capture)
