@@ -7,6 +7,7 @@
     ├── BrokenInput
     └── ArchiveError
         ├── ArchiveUnusable      not a database, foreign, read-only, a folder
+        │   ├── ArchiveDamaged   SQLite finds the file damaged
         │   └── SchemaTooNew
         ├── ArchiveLocked        another program held the write lock for too long
         └── ArchiveFull          the disk is full, or reading or writing failed
@@ -68,6 +69,15 @@ class ArchiveError(NewsArchiveError):
 
 class ArchiveUnusable(ArchiveError):
     """The file cannot serve as an archive; it was not touched."""
+
+
+class ArchiveDamaged(ArchiveUnusable):
+    """SQLite finds the file damaged: *detail* is what it says."""
+
+    def __init__(self, path: object, detail: str) -> None:
+        remedy = "`newsarchive doctor` says how to get the articles back"
+        super().__init__(path, f"is damaged ({detail}); {remedy}")
+        self.detail = detail
 
 
 class SchemaTooNew(ArchiveUnusable):

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from newsarchive.archive.connection import open_for_writing, prepare
+from newsarchive.archive.damage import damage
 from newsarchive.archive.reports import problems
 from newsarchive.archive.schema import APPLICATION_ID, m001_archive
 from newsarchive.text import hash64, word_count
@@ -121,7 +122,7 @@ class FilledArchive:
 
 def everything_wrong(connection: sqlite3.Connection) -> list[str]:
     """What `newsarchive doctor` would say of the archive."""
-    return list(problems(connection))
+    return [*damage(connection), *problems(connection)]
 
 
 def archive_of_first_version(path: Path) -> sqlite3.Connection:

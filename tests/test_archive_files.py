@@ -90,6 +90,7 @@ def test_no_command_opens_the_archive_behind_sqlite(watched: Watched, tmp_path: 
     watched.run("runs")
     watched.run("failures")
     watched.run("doctor", "--captures")
+    watched.run("doctor", "--quick")
     watched.run("doctor", "--repair")
     for form in ("jsonl", "csv", "atom", "parquet"):
         watched.run("export", "--format", form, "-o", str(tmp_path / f"out.{form}"))

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from newsarchive.archive.damage import first_damage
 from newsarchive.archive.files import check_place
 from newsarchive.archive.schema import APPLICATION_ID, MIGRATIONS, migrate
 from newsarchive.errors import (
+    ArchiveDamaged,
     ArchiveError,
     ArchiveFull,
     ArchiveLocked,
@@ -34,8 +36,14 @@ PAGE_BYTES = 2_048
 #: Archives smaller than this (bytes) have every page checked at each start, in some 20 ms; larger
 #: ones by `newsarchive doctor`: a full check reads the whole file.
 QUICK_CHECK_BYTES = 16 * 2**20
-#: Times that a check must fail before the archive is refused.
-QUICK_CHECKS = 5
+
+#: What SQLite says of a file that it cannot use, and of one that is damaged.
+_UNUSABLE = (
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+)
 
 
 def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlite3.Connection:
@@ -51,10 +59,7 @@ def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlit
     with errors_named(path):
         connection = connect(path, timeout)
         try:
-            # What follows is of new files; an old one ignores it.
-            connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-            # It can give pages back that are free, a few at a time.
-            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            shape_new_file(connection)
             _use_wal(connection, path, timeout)
             connection.execute("PRAGMA foreign_keys = ON")
             if _applied(connection) != _known():
@@ -65,14 +70,17 @@ def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlit
     return connection
 
 
-def open_for_reading(path: Path) -> sqlite3.Connection:
-    """A read-only connection; rows by name. Raises :class:`ArchiveUnusable` as for writing."""
+def open_for_reading(path: Path, *, check_damage: bool = True) -> sqlite3.Connection:
+    """A read-only connection; rows by name. Raises :class:`ArchiveUnusable` as for writing.
+
+    *check_damage*: refuse a small archive that is damaged; `newsarchive doctor` looks by itself.
+    """
     if not path.is_file():
         raise ArchiveUnusable(path, "no archive there; `make run` or `scrapy crawl` makes one")
-    if not _check_ours(path):
+    if not _check_ours(path, check_damage=check_damage):
         raise ArchiveUnusable(path, "is empty; `make run` or `scrapy crawl` makes an archive")
     with errors_named(path):
-        connection = _connect_readonly(path)
+        connection = connect_readonly(path)
         connection.row_factory = sqlite3.Row
         prepare(connection)
     return connection
@@ -80,7 +88,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 def needs_migration(path: Path) -> bool:
     """Whether an older version made the archive at *path*; opening it for writing migrates it."""
-    with errors_named(path), closing(_connect_readonly(path)) as connection:
+    with errors_named(path), closing(connect_readonly(path)) as connection:
         return _applied(connection) != _known()
 
 
@@ -117,29 +125,39 @@ def connect(path: Path, timeout: float) -> sqlite3.Connection:
     return connection
 
 
-def _check_ours(path: Path) -> bool:
+def shape_new_file(connection: sqlite3.Connection) -> None:
+    """Say how a new file is laid out; one that has content ignores it."""
+    connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+    # It can give pages back that are free, a few at a time.
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+
+
+def connect_readonly(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write; no check of what the file is."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
+
+
+def _check_ours(path: Path, *, check_damage: bool = True) -> bool:
     """Refuse what is not an archive of this version or older, without changing a byte of it.
 
     False if it is an empty database: a program may be about to make an archive of it.
     """
     try:
-        with closing(_connect_readonly(path)) as connection:
+        with closing(connect_readonly(path)) as connection:
             (found,) = connection.execute("PRAGMA application_id").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             if tables and found != APPLICATION_ID:
                 raise ArchiveUnusable(path, "is another program's database; it was not touched")
-            if path.stat().st_size < QUICK_CHECK_BYTES:
-                problem = _problem(connection)
+            if check_damage and path.stat().st_size < QUICK_CHECK_BYTES:
+                problem = first_damage(connection)
                 if problem is not None:
-                    raise ArchiveUnusable(path, f"is damaged ({problem}); restore a back-up")
+                    raise ArchiveDamaged(path, problem)
             newer = sorted(_applied(connection) - _known())
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
             why = "is not a SQLite database; it was not touched"
             raise ArchiveUnusable(path, why) from error
-        if isinstance(error, sqlite3.OperationalError):
-            raise _named(path, error) from error
-        raise ArchiveUnusable(path, f"is damaged ({error}); restore a back-up") from error
+        raise _named(path, error) from error
     if newer:
         raise SchemaTooNew(
             path, f"was written by a newer version ({newer[-1]}); update newsarchive"
@@ -161,21 +179,6 @@ def _use_wal(connection: sqlite3.Connection, path: Path, timeout: float) -> None
     if mode != "wal":  # SQLite says so, and does not raise
         why = "no write-ahead log can be kept here, as on network drives; use a local disk"
         raise ArchiveUnusable(path, why)
-
-
-def _problem(connection: sqlite3.Connection) -> str | None:
-    """What SQLite finds wrong with the file, if it finds so each time and when it looks twice.
-
-    The quick check of SQLite 3.40 takes large numbers in a WITHOUT ROWID table for NULL where its
-    key is in another order than its columns, as in ``unjudged_families``. The whole check does not.
-    """
-    for attempt in range(QUICK_CHECKS):
-        time.sleep(0.1 * attempt)
-        for check in ("quick_check(1)", "integrity_check(1)"):
-            (problem,) = connection.execute(f"PRAGMA {check}").fetchone()
-            if problem == "ok":
-                return None
-    return str(problem)
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
@@ -205,10 +208,6 @@ def _applied(connection: sqlite3.Connection) -> set[str]:
     return {name for (name,) in rows}
 
 
-def _connect_readonly(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
-
-
 def _named(path: Path, error: sqlite3.Error) -> ArchiveError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -217,12 +216,8 @@ def _named(path: Path, error: sqlite3.Error) -> ArchiveError:
         )
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return ArchiveFull(path, f"{error}; free some space, nothing stored so far is lost")
-    if code in (
-        sqlite3.SQLITE_NOTADB,
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_PERM,
-    ):
+    if code == sqlite3.SQLITE_CORRUPT:
+        return ArchiveDamaged(path, str(error))
+    if code in _UNUSABLE:
         return ArchiveUnusable(path, str(error))
     return ArchiveError(path, str(error))

@@ -51,21 +51,19 @@ def retry_failures(connection: sqlite3.Connection, site: str | None, reason: str
 
 
 def problems(connection: sqlite3.Connection) -> Iterator[str]:
-    """What is wrong with the archive, a line each; nothing where it is sound.
+    """What is wrong in an archive whose file is not damaged, a line each; nothing if it is sound.
 
-    Reads everything: SQLite's own check, each article's raw text against its hash,
-    each clean text against its blocks, what is derived from the articles (index,
-    facets, counts, stories), the counts of runs.
+    Reads everything: each article's raw text against its hash, each clean text
+    against its blocks, what is derived from the articles (index, facets, counts,
+    stories), the counts of runs.
     """
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
         yield "the file does not carry this program's application_id"
-    for (line,) in connection.execute("PRAGMA integrity_check"):
-        if line != "ok":
-            yield f"SQLite: {line}"
     for row in connection.execute("PRAGMA foreign_key_check"):
         yield f"{row[0]} row {row[1]} points to a {row[2]} that is not there"
-    yield from _texts(connection)
+    for article_id, why in broken_texts(connection):
+        yield f"article {article_id}: {why}"
     yield from derived_problems(connection)
     for run_id, spider in connection.execute(
         "SELECT run_id, spider FROM runs"
@@ -77,7 +75,8 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"{count} articles wait to be cleaned; run newsarchive learn"
 
 
-def _texts(connection: sqlite3.Connection) -> Iterator[str]:
+def broken_texts(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    """The articles whose text is not what was stored: the id of each, and why."""
     rows = connection.execute(
         "SELECT articles.id, raw_articles.text, raw_hash, articles.text, ("
         "   SELECT group_concat(text, char(10)) FROM ("
@@ -87,6 +86,6 @@ def _texts(connection: sqlite3.Connection) -> Iterator[str]:
     )
     for article_id, raw, raw_hash, text, kept in rows:
         if hash64(raw or "") != raw_hash:
-            yield f"article {article_id}: the raw text is not what extraction gave"
+            yield article_id, "the raw text is not what extraction gave"
         if (kept or "") != text:
-            yield f"article {article_id}: the text is not what its blocks say"
+            yield article_id, "the text is not what its blocks say"

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from newsarchive.archive.checkpoint import Checkpointer
 from newsarchive.archive.connection import errors_named, open_for_writing
 from newsarchive.archive.files import Identity, identity, log_of
-from newsarchive.errors import ArchiveError, ArchiveFull, ArchiveUnusable
+from newsarchive.errors import ArchiveError, ArchiveUnusable
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,13 @@ T = TypeVar("T")
 #: time, a commit costs some 5 ms of disk; other programs wait for the lock no longer than this.
 GROUP_SIZE = 20
 GROUP_SECONDS = 0.2
+#: SQLite's errors after which nothing can be written any more.
+_BREAKING = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+)
 #: Jobs that may wait; more block the caller, which is what keeps memory bounded.
 QUEUE_SIZE = 1_000
 
@@ -164,11 +171,13 @@ class Writer:
             result = job.run(connection)
         except Exception as error:  # whatever a job raises belongs to who submitted it
             if not connection.in_transaction:
-                # A full disk makes SQLite roll back everything: the group is lost, not one job.
-                raise ArchiveFull(self.path, str(error)) from error
+                # A full disk or a damaged page makes SQLite roll back the whole group.
+                if isinstance(error, sqlite3.Error):
+                    raise
+                raise ArchiveError(self.path, str(error)) from error
             connection.execute("ROLLBACK TO job")
             connection.execute("RELEASE job")
-            if isinstance(error, sqlite3.OperationalError) and _is_about_the_disk(error):
+            if isinstance(error, sqlite3.Error) and _breaks_the_archive(error):
                 raise
             job.future.set_exception(error)
         else:
@@ -176,5 +185,6 @@ class Writer:
             done.append((job, result))
 
 
-def _is_about_the_disk(error: sqlite3.OperationalError) -> bool:
-    return (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+def _breaks_the_archive(error: sqlite3.Error) -> bool:
+    """Whether *error* is about the disk or the file, so that no other job can do better."""
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _BREAKING

@@ -125,6 +125,13 @@ MIGRATIONS = (
 )
 
 
+def learn_from_all_again(connection: sqlite3.Connection) -> None:
+    """Have the next learning look at all articles and judge all families anew."""
+    from sqlite_utils import Database
+
+    m010_learn_from_all_again(Database(connection))
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Apply the migrations that the archive lacks, each in a transaction with its record."""
     # Imported here: a crawl that finds nothing new has no use for its 0.1 seconds.

@@ -1,0 +1,235 @@
+"""A new archive from what can be read of a damaged one.
+
+What is copied has to be whole: an article whose text is not the one that was stored is left out,
+and its address goes back to the queue. So `newsarchive import captures/`, or the next crawl,
+brings it back as it was.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from newsarchive.archive.connection import (
+    connect,
+    connect_readonly,
+    errors_named,
+    open_for_writing,
+    prepare,
+    shape_new_file,
+)
+from newsarchive.archive.derived import make_anew
+from newsarchive.archive.files import parts_of
+from newsarchive.archive.reports import broken_texts
+from newsarchive.archive.salvage import Row, readable_rows
+from newsarchive.archive.schema import APPLICATION_ID, learn_from_all_again, migrate
+from newsarchive.errors import ArchiveUnusable
+
+_BATCH: Final = 1_000
+
+Say = Callable[[str], None]
+
+#: The next learning compares all articles anew. It could not work with half of what was known.
+_FORGET_COMPARISONS: Final = (
+    "DELETE FROM article_sketches",
+    "DELETE FROM sketched_articles",
+    "DELETE FROM near_duplicates",
+    "DELETE FROM stories",
+    "UPDATE articles SET story_id = NULL, duplicate_of = NULL",
+)
+
+
+#: Addresses whose article is lost are requested again, as are those that a crawl was fetching.
+_QUEUE_AGAIN: Final = (
+    "UPDATE urls SET state = 'queued', outcome = NULL, reason = NULL, next_try_at = NULL,"
+    " etag = NULL, last_modified = NULL,"
+    " link = json_object('url', url, 'found_in', coalesce(found_in, ''))"
+    " WHERE state = 'done' AND outcome IN ('new', 'revised', 'unchanged') AND article_id IS NULL",
+    "UPDATE urls SET state = 'queued' WHERE state = 'fetching'",
+)
+
+
+class _Item(NamedTuple):
+    """A row of ``sqlite_master``."""
+
+    kind: str
+    name: str
+    sql: str
+
+    @property
+    def is_virtual(self) -> bool:
+        return self.sql.upper().startswith("CREATE VIRTUAL TABLE")
+
+
+@dataclass(slots=True, frozen=True)
+class Rescued:
+    """What came over into the new archive."""
+
+    articles: int
+    left_out: int
+    """Articles of which only a part could be read."""
+
+
+def rescue(damaged: Path, target: Path, say: Say) -> Rescued:
+    """Make a new archive at *target* of what can be read of *damaged*, which is not changed.
+
+    *say* is called with a line for each table. Raises :class:`ArchiveUnusable` if *target* exists,
+    or if even the list of tables of *damaged* cannot be read.
+    """
+    if target.exists():
+        raise ArchiveUnusable(target, "exists already; name a file that does not")
+    part = target.with_name(f"{target.name}.part")
+    for left in parts_of(part):  # of a rescue that was ended
+        left.unlink(missing_ok=True)
+    with (
+        errors_named(target),
+        closing(connect(part, timeout=10.0)) as copy,
+        closing(_todays_archive()) as todays,
+        errors_named(damaged),
+        closing(connect_readonly(damaged)) as source,
+    ):
+        # What is no text any more is refused when its row is written, not when it is read.
+        source.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+        _copy(copy, _sources(source, todays, damaged), say)
+    say("checking each article, making the indexes and counts anew")
+    with errors_named(target), closing(open_for_writing(part)) as archive:
+        archive.execute("BEGIN IMMEDIATE")
+        archive.execute("INSERT OR IGNORE INTO sites(site) SELECT DISTINCT site FROM articles")
+        for statement in _FORGET_COMPARISONS:
+            archive.execute(statement)
+        make_anew(archive)  # a row leaves the index of words only if it is in it
+        left_out = _leave_out_what_is_not_whole(archive)
+        if left_out:
+            make_anew(archive)
+        learn_from_all_again(archive)
+        (articles,) = archive.execute("SELECT count(*) FROM articles").fetchone()
+        archive.execute("COMMIT")
+    part.rename(target)
+    return Rescued(articles, left_out)
+
+
+def _todays_archive() -> sqlite3.Connection:
+    """An empty archive of this version, in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    prepare(connection)
+    migrate(connection)
+    return connection
+
+
+def _sources(
+    source: sqlite3.Connection, todays: sqlite3.Connection, damaged: Path
+) -> list[tuple[_Item, sqlite3.Connection]]:
+    """List the items of the new archive's schema, each with the connection to read its rows from.
+
+    These are the items of *damaged*. If it is of this version, those that it lost are added.
+    """
+    try:
+        found = [item for item in _items(source) if not item.name.startswith("lost_and_found")]
+    except sqlite3.DatabaseError as error:
+        why = f"its list of tables cannot be read ({error}); use a back-up or captures/"
+        raise ArchiveUnusable(damaged, why) from error
+    tables = [item.name for item in found if item.kind == "table"]
+    if "articles" not in tables:
+        raise ArchiveUnusable(damaged, "has no table of articles; is it an archive?")
+    if any(_columns(source, table) != _columns(todays, table) for table in tables):
+        return [(item, source) for item in found]  # of an older version: it is migrated after this
+    there = {item.name for item in found} - {"_sqlite_migrations"}
+    return [(item, source if item.name in there else todays) for item in _items(todays)]
+
+
+def _items(connection: sqlite3.Connection) -> list[_Item]:
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return [_Item(*row) for row in rows if not row[1].startswith("sqlite_")]
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+
+
+def _copy(
+    copy: sqlite3.Connection, sources: list[tuple[_Item, sqlite3.Connection]], say: Say
+) -> None:
+    """Create the schema of *sources* in *copy* and fill its tables; the word indexes stay empty."""
+    shape_new_file(copy)
+    copy.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    virtual = [item for item, _ in sources if item.is_virtual]
+    behind = tuple(f"{item.name}_" for item in virtual)  # the tables that hold an index of words
+    tables = [
+        (item, source)
+        for item, source in sources
+        if item.kind == "table" and not item.is_virtual and not item.name.startswith(behind)
+    ]
+
+    def make(*kinds: str) -> None:
+        for kind in kinds:
+            for item, _ in sources:
+                if item.kind == kind:
+                    copy.execute(item.sql)
+
+    for item, _ in tables:
+        copy.execute(item.sql)
+    make("index")  # before the rows: what must be unique is kept so
+    for item, source in tables:
+        number = _copy_rows(copy, item.name, readable_rows(source, item.name))
+        say(f"{item.name}: {number:,} rows")
+    for item in virtual:
+        copy.execute(item.sql)
+    make("view", "trigger")  # after the rows: what they derive is made anew
+
+
+def _copy_rows(copy: sqlite3.Connection, table: str, rows: Iterable[Row]) -> int:
+    """Write *rows* into *table* and count it. Rows that break its constraints are left out."""
+    iterator = iter(rows)
+    while batch := list(islice(iterator, _BATCH)):
+        copy.execute("BEGIN")
+        for row in batch:
+            marks = ", ".join("?" * len(row))
+            try:
+                copy.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+            except (UnicodeEncodeError, sqlite3.IntegrityError):
+                continue  # not what was stored
+        copy.execute("COMMIT")
+    return int(copy.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def _leave_out_what_is_not_whole(archive: sqlite3.Connection) -> int:
+    """Delete dangling rows, and articles whose text is not the stored one; count the articles."""
+    left_out = 0
+    while True:
+        _delete_dangling(archive)
+        broken = [article_id for article_id, _ in broken_texts(archive)]
+        archive.executemany("DELETE FROM articles WHERE id = ?", [(each,) for each in set(broken)])
+        left_out += len(set(broken))
+        if not broken:
+            break
+    for statement in _QUEUE_AGAIN:
+        archive.execute(statement)
+    return left_out
+
+
+def _delete_dangling(archive: sqlite3.Connection) -> None:
+    """Delete the rows whose foreign key has no target, or set the key to NULL if it may be."""
+    tables = [
+        row[0]
+        for row in archive.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    ]
+    for table in tables:
+        may_be_null = {
+            row[1] for row in archive.execute(f"PRAGMA table_info({table})") if not row[3]
+        }
+        for key in archive.execute(f"PRAGMA foreign_key_list({table})").fetchall():
+            parent, column, parent_key = key[2], key[3], key[4]
+            where = f"WHERE {column} NOT IN (SELECT {parent_key} FROM {parent})"
+            if column in may_be_null and key[6] != "CASCADE":
+                archive.execute(f"UPDATE {table} SET {column} = NULL {where}")
+            else:
+                archive.execute(f"DELETE FROM {table} {where}")
+    # Paragraphs of no article: the text of some was kept in an article that is lost.
+    without_place = "block_id NOT IN (SELECT block_id FROM article_blocks)"
+    archive.execute(f"DELETE FROM teasers WHERE {without_place}")
+    archive.execute(f"DELETE FROM block_rows WHERE {without_place}")

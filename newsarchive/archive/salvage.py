@@ -1,0 +1,102 @@
+"""Reading what can still be read of a damaged table, row by row, by SQL alone.
+
+The sqlite3 shell has ``.recover`` for this, but Debian 12 and Ubuntu 24.04, for two, build it
+without the part that it needs.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+#: Stretches of one table that are tried. Around each damaged page there are some twenty.
+MOST_STRETCHES: Final = 2_000
+_LOWEST, _HIGHEST = -(2**63), 2**63 - 1
+
+Row = tuple[Any, ...]
+
+
+def readable_rows(connection: sqlite3.Connection, table: str) -> Iterator[Row]:
+    """Each row of *table* that can be read, in no order; some may come twice.
+
+    A table is read from its beginning until SQLite meets damage, then from its end. What lies
+    between is cut in halves, which are read in the same way. Where the key does not begin with a
+    number it cannot be cut, and what lies between is lost.
+    """
+    key, is_number = _key_of(connection, table)
+    if is_number:
+        yield from _by_halves(connection, table, key)
+    else:
+        yield from _from_both_ends(connection, table, key)
+
+
+def _key_of(connection: sqlite3.Connection, table: str) -> tuple[list[str], bool]:
+    """The columns by which the rows of *table* are ordered, and whether the first is a number."""
+    try:
+        connection.execute(f"SELECT rowid FROM {table} LIMIT 0")
+    except sqlite3.OperationalError:  # WITHOUT ROWID
+        info = connection.execute(f"PRAGMA table_info({table})").fetchall()
+        columns = [(row[1], row[2]) for row in sorted(info, key=lambda row: row[5]) if row[5]]
+        return [name for name, _ in columns], columns[0][1] == "INTEGER"
+    return ["rowid"], True
+
+
+def _by_halves(connection: sqlite3.Connection, table: str, key: Sequence[str]) -> Iterator[Row]:
+    by = key[0]
+    statement = f"SELECT {by}, * FROM {table} NOT INDEXED WHERE {by} > ? AND {by} < ?"
+    stretches = deque([(_LOWEST, _HIGHEST)])
+    for _ in range(MOST_STRETCHES):
+        if not stretches:
+            return
+        low, high = stretches.popleft()
+        up = _Walk(connection, f"{statement} ORDER BY {_order(key, 'ASC')}", (low, high))
+        yield from (row[1:] for row in up)
+        if up.is_clean:
+            continue
+        # Several rows may have the number where it stopped: they are looked at once more.
+        low = up.last[0] - 1 if up.last else low
+        down = _Walk(connection, f"{statement} ORDER BY {_order(key, 'DESC')}", (low, high))
+        yield from (row[1:] for row in down)
+        high = down.last[0] + 1 if down.last else high
+        middle = (low + high) // 2
+        if not down.is_clean and high - low > 3:
+            stretches += [(low, middle + 1), (middle, high)]
+
+
+def _from_both_ends(
+    connection: sqlite3.Connection, table: str, key: Sequence[str]
+) -> Iterator[Row]:
+    for direction in ("ASC", "DESC"):
+        order = _order(key, direction)
+        walk = _Walk(connection, f"SELECT * FROM {table} ORDER BY {order}", ())
+        yield from walk
+        if walk.is_clean:
+            return
+
+
+def _order(key: Sequence[str], direction: str) -> str:
+    return ", ".join(f"{column} {direction}" for column in key)
+
+
+class _Walk:
+    """The rows of a statement, up to its end or to the first damage."""
+
+    def __init__(self, connection: sqlite3.Connection, statement: str, bounds: Row) -> None:
+        self._connection = connection
+        self._statement = statement
+        self._bounds = bounds
+        self.last: Row | None = None
+        self.is_clean = False
+
+    def __iter__(self) -> Iterator[Row]:
+        try:
+            for row in self._connection.execute(self._statement, self._bounds):
+                self.last = tuple(row)
+                yield self.last
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
+        else:
+            self.is_clean = True
