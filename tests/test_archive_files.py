@@ -82,6 +82,7 @@ def test_no_command_opens_the_archive_behind_sqlite(watched: Watched, tmp_path: 
         assert crawl(watched.archive, site.url).status == 0
         site.articles(2)
         assert crawl(watched.archive, site.url).status == 0
+        watched.run("probe", site.url)
         (tmp_path / "list.txt").write_text(f"{site.url}/an-address\n")
     watched.run("import", str(tmp_path / "captures"), str(tmp_path / "list.txt"))
     watched.run("learn")
