@@ -19,12 +19,13 @@ from newsarchive.archive.connection import (
     errors_named,
     open_for_reading,
     open_for_writing,
+    reading,
 )
 from newsarchive.archive.writer import Writer
 
 T = TypeVar("T")
 
-__all__ = ["Archive", "check", "open_for_reading"]
+__all__ = ["Archive", "check", "open_for_reading", "reading"]
 
 
 class Archive:

@@ -86,6 +86,19 @@ def open_for_reading(path: Path, *, check_damage: bool = True) -> sqlite3.Connec
     return connection
 
 
+@contextmanager
+def reading(path: Path, *, check_damage: bool = True) -> Iterator[sqlite3.Connection]:
+    """Open the archive at *path* for reading, for as long as the block runs.
+
+    Whatever SQLite raises meanwhile is turned into our errors: damage may show in any row.
+    """
+    with (
+        errors_named(path),
+        closing(open_for_reading(path, check_damage=check_damage)) as connection,
+    ):
+        yield connection
+
+
 def needs_migration(path: Path) -> bool:
     """Whether an older version made the archive at *path*; opening it for writing migrates it."""
     with errors_named(path), closing(connect_readonly(path)) as connection:

@@ -55,17 +55,17 @@ class Run:
 
     def known(self, urls: Iterable[str]) -> dict[str, Known]:
         """What the ledger knows of *urls*."""
-        return self.archive.read(lambda connection: ledger.known(connection, urls))
+        return self._read(lambda connection: ledger.known(connection, urls))
 
     def left_open(self, sites: Iterable[str]) -> list[Link]:
         """Articles of *sites* that earlier runs left, or whose next try is due."""
         now = datetime.now(UTC)
-        return self.archive.read(lambda connection: ledger.left_open(connection, sites, now))
+        return self._read(lambda connection: ledger.left_open(connection, sites, now))
 
     def due(self, sites: Iterable[str]) -> list[Link]:
         """Stored articles of *sites* that are to be looked at again."""
         now = datetime.now(UTC)
-        return self.archive.read(lambda connection: due.due_articles(connection, sites, now))
+        return self._read(lambda connection: due.due_articles(connection, sites, now))
 
     def decisions(self, links: Sequence[Link]) -> list[tuple[Link, Decision]]:
         """What to do with each of *links*, by what the ledger knows."""
@@ -153,6 +153,13 @@ class Run:
             )
 
         return self.archive.write(job)
+
+    def _read(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            return self.archive.read(question)
+        except ArchiveError as error:  # raised in a callback, which Scrapy would survive
+            self.break_off(error)
+            raise
 
     def _submit(self, job: Callable[[sqlite3.Connection], T], urgent: bool = False) -> Future[T]:
         future = self.archive.submit(job, urgent=urgent)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from newsarchive.archive import Archive, open_for_reading
+from newsarchive.archive import Archive, reading
 from newsarchive.archive.learning import learn
 from newsarchive.archive.overrides import decide, families, family
 from newsarchive.archive.overrides import undo as take_back
@@ -35,7 +34,7 @@ def blocks() -> None:
 @archive_option
 def list_(site: str | None, verdict: str | None, limit: int, archive: Path) -> None:
     """The families of blocks that recur, those on most articles first."""
-    with closing(open_for_reading(archive)) as connection:
+    with reading(archive) as connection:
         rows = families(connection, site, verdict, limit)
     shown = [
         (*row[:6], *(textwrap.shorten(str(cell), SHOWN, placeholder="…") for cell in row[6:]))
@@ -49,7 +48,7 @@ def list_(site: str | None, verdict: str | None, limit: int, archive: Path) -> N
 @archive_option
 def show(family_id: int, archive: Path) -> None:
     """One family: example, wordings, counts, reason, three places where it stands."""
-    with closing(open_for_reading(archive)) as connection:
+    with reading(archive) as connection:
         found = family(connection, family_id)
     click.echo(f"family {found.family_id} on {found.site}\n\n  {found.example}\n")
     click.echo(f"verdict  {found.verdict} (by {found.decided_by}, {found.decided_at})")

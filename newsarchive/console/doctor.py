@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from newsarchive.archive import Archive, open_for_reading
+from newsarchive.archive import Archive, reading
 from newsarchive.archive.captures import every_capture
-from newsarchive.archive.connection import errors_named
 from newsarchive.archive.damage import REMEDY, damage, structural_damage
 from newsarchive.archive.derived import make_anew
 from newsarchive.archive.reports import problems
@@ -93,10 +92,7 @@ def _rescue(archive: Path, target: Path) -> None:
 def _reading(archive: Path) -> Iterator[Any]:
     """Yield a connection to *archive*; print damage that SQLite meets with the remedy, and exit."""
     try:
-        with (
-            errors_named(archive),
-            closing(open_for_reading(archive, check_damage=False)) as connection,
-        ):
+        with reading(archive, check_damage=False) as connection:
             yield connection
     except ArchiveDamaged as error:
         _stop_if_damaged([error.detail])

@@ -6,14 +6,14 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
 import click
 
-from newsarchive.archive import open_for_reading
+from newsarchive.archive import reading
 from newsarchive.archive.exports import COLUMNS, defused, records
 from newsarchive.archive.files import is_part_of
 from newsarchive.archive.query import Query, parse
@@ -55,7 +55,7 @@ def export(
     if output is not None and is_part_of(output, archive):
         raise click.UsageError(f"{output} is the archive itself; name another file")
     query = _query(words) if words is not None else None
-    with closing(open_for_reading(archive)) as connection:
+    with reading(archive) as connection:
         rows = records(connection, site, since, query)
         if kind == "parquet":
             number = _write_parquet(rows, output)

@@ -66,10 +66,17 @@ class RunRecord:
             spider.run = Run(
                 self._archive, spider.name, arguments, self._on_broken, spider.ages_of_visits()
             )
+            self._describe(spider)
         except ArchiveError as error:
             self.error = error
+            if self._archive is not None:
+                self._archive.close()
             raise CloseSpider("archive_error") from error
-        if spider.home:
+        self._tick()
+
+    def _describe(self, spider: NewsSpider) -> None:
+        """Write what the spider's file says of its site."""
+        if spider.home and self._archive is not None:
             self._archive.write(
                 lambda connection: describe_site(
                     connection,
@@ -79,7 +86,6 @@ class RunRecord:
                     language=spider.language,
                 )
             )
-        self._tick()
 
     def _on_broken(self, error: ArchiveError) -> None:
         """Called by the writer's thread: nothing can be kept any more, so nothing is asked for."""
