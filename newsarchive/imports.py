@@ -84,12 +84,24 @@ def findings(file: Path, root: Path, prefix: str | None = None) -> Iterator[Find
 
     Never raises for what is in a file, or for one that cannot be read: that is a refusal.
     """
+    return _to_the_end(file, _in_opened(file, root, prefix))
+
+
+def own_findings(file: Path) -> Iterator[Finding]:
+    """What is in *file*, a WARC file of the archive's own: pages that need not be captured again.
+
+    Raises nothing, as :func:`findings`.
+    """
+    return _to_the_end(file, _in_kept(file))
+
+
+def _to_the_end(file: Path, found: Iterator[Finding]) -> Iterator[Finding]:
+    """What is *found* in *file*; why it could not be read further, if so; and all of its bytes."""
     address, done = _address_of(file), 0
     try:
-        with file.open("rb") as opened:
-            for finding in _in_file(opened, file, root, prefix):
-                done += finding.read_bytes
-                yield finding
+        for finding in found:
+            done += finding.read_bytes
+            yield finding
     except BrokenInput as error:
         yield Finding(0, refusal=Refusal(address, error.reason, error.detail))
     except OSError as error:
@@ -98,24 +110,17 @@ def findings(file: Path, root: Path, prefix: str | None = None) -> Iterator[Find
     yield Finding(max(0, _size(file) - done))
 
 
-def own_findings(file: Path) -> Iterator[Finding]:
-    """What is in *file*, a WARC file of the archive's own: pages that need not be captured again.
+def _in_opened(file: Path, root: Path, prefix: str | None) -> Iterator[Finding]:
+    with file.open("rb") as opened:
+        yield from _in_file(opened, file, root, prefix)
 
-    Raises nothing, as :func:`findings`.
-    """
-    address, before = _address_of(file), 0
-    try:
-        for page, capture in kept_pages(file):
-            read, before = capture.warc_offset - before, capture.warc_offset
-            link = Link(url=page.url, found_in=address, via="import")
-            page = replace(page, link=link)
-            yield Finding(read, page=page, capture=capture, is_record=True)
-    except BrokenInput as error:
-        yield Finding(0, refusal=Refusal(address, error.reason, error.detail))
-    except OSError as error:
-        detail = f"cannot be read: {error.strerror or error}"
-        yield Finding(0, refusal=Refusal(address, "truncated", detail))
-    yield Finding(max(0, _size(file) - before))
+
+def _in_kept(file: Path) -> Iterator[Finding]:
+    before = 0
+    for page, capture in kept_pages(file):
+        read, before = capture.warc_offset - before, capture.warc_offset
+        link = Link(url=page.url, found_in=_address_of(file), via="import")
+        yield Finding(read, page=replace(page, link=link), capture=capture, is_record=True)
 
 
 def _in_file(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> Iterator[Finding]:
