@@ -111,6 +111,12 @@ def test_the_archive_is_whole_without_its_log_when_a_program_ends(path: Path) ->
         assert everything_wrong(alone) == []
 
 
+def test_the_last_program_to_end_leaves_one_file(path: Path) -> None:
+    with paper.open_archive(path, [paper.article(number) for number in range(5)]) as archive:
+        assert len(paper.texts(archive)) == 5
+    assert list(path.parent.iterdir()) == [path]
+
+
 def test_three_writers_whose_log_begins_anew_all_the_time_lose_nothing(path: Path) -> None:
     Archive(path).close()
     script = WRITER.format(tests=str(Path(__file__).parent))

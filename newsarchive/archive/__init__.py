@@ -61,8 +61,8 @@ class Archive:
 
     def close(self) -> None:
         """Commit what waits and close."""
+        self._reader.close()  # first: a connection that only reads could not remove the log
         self._writer.close()
-        self._reader.close()
 
     def __enter__(self) -> Self:
         return self
