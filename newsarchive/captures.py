@@ -23,6 +23,10 @@ from newsarchive.errors import ArchiveFull, BrokenInput, ExtractionError
 
 #: Size at which a WARC file is closed and the next begun, in bytes (1 GiB, as the format advises).
 MOST_BYTES = 2**30
+#: Bytes of a page at most that is read back without its row in the archive: eight times the usual
+#: DOWNLOAD_MAXSIZE. A file may unpack to far more than it says.
+_MOST_PAGE_BYTES = 64 * 2**20
+_SOFTWARE = "newsarchive"
 #: Headers that speak of the bytes on the wire; the record holds them unpacked, so they are kept
 #: under the name that Common Crawl uses.
 _WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
@@ -110,7 +114,7 @@ def _info_record(name: str) -> bytes:
 
     packed = BytesIO()
     writer = WARCWriter(packed, gzip=True)
-    facts = {"software": "newsarchive", "format": "WARC File Format 1.0"}
+    facts = {"software": _SOFTWARE, "format": "WARC File Format 1.0"}
     record = writer.create_warcinfo_record(name, facts)
     writer.write_record(record)
     record.raw_stream.close()
@@ -152,6 +156,22 @@ def hints_of(page: Page) -> str | None:
     return json.dumps(said, ensure_ascii=False) if said else None
 
 
+def is_ours(file: Path) -> bool:
+    """Whether the first record of *file* says that a :class:`CaptureWriter` wrote it."""
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    try:
+        with file.open("rb") as opened:
+            first = next(iter(ArchiveIterator(opened)), None)
+            if first is None or first.rec_type != "warcinfo":
+                return False
+            facts = first.content_stream().read(4_096).decode("utf-8", "replace")
+    except (OSError, ArchiveLoadFailed, EOFError, zlib.error, ValueError):
+        return False
+    return f"software: {_SOFTWARE}" in facts.splitlines()
+
+
 def kept_pages(file: Path) -> Iterator[tuple[Page, Capture]]:
     """The pages in *file*, which a :class:`CaptureWriter` wrote, and where each of them is.
 
@@ -175,7 +195,9 @@ def kept_pages(file: Path) -> Iterator[tuple[Page, Capture]]:
 
 def _kept_page(record: Any) -> Page:
     url = record.rec_headers.get_header("WARC-Target-URI")
-    body = record.content_stream().read()
+    body = record.content_stream().read(_MOST_PAGE_BYTES + 1)
+    if len(body) > _MOST_PAGE_BYTES:
+        raise BrokenInput("too_large", f"the page {url} has over {_MOST_PAGE_BYTES} bytes")
     headers = dict(record.http_headers.headers) if record.http_headers else {}
     if headers.get("Content-Length") != str(len(body)):
         raise BrokenInput("truncated", f"the record of {url} is cut")

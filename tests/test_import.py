@@ -62,6 +62,27 @@ def test_an_archives_own_captures_bring_back_what_it_lost_and_are_not_copied(
     assert ", 0 articles would change, 0 failed" in call(archive, "reextract", "--dry-run")
 
 
+def test_the_captures_folder_is_known_by_any_name_and_foreign_files_in_it_are_copied(
+    archive: Path, tmp_path: Path
+) -> None:
+    url = "https://paper.example/a-story-about-the-harbour"
+    call(archive, "import", str(saved_warc(tmp_path / "one.warc", url)))
+    folder = archive.parent / "captures"
+    saved_warc(folder / "from-elsewhere.warc", url + "-and-another")
+    (tmp_path / "link").symlink_to(folder)
+    for name in (folder / ".." / "captures", tmp_path / "link"):
+        call(archive, "import", str(name))
+    kept = rows(archive, "SELECT warc_file FROM captures ORDER BY warc_file")
+    assert kept == [("import-000001-00001.warc.gz",), ("import-000002-00001.warc.gz",)]
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"from-elsewhere.warc", *(name for (name,) in kept)}
+
+
+def saved_warc(file: Path, url: str) -> Path:
+    file.write_bytes(response(url, page("The harbour"), "2024-03-01"))
+    return file
+
+
 def test_a_capture_that_is_cut_costs_its_own_record(archive: Path) -> None:
     with serve_sample() as url:
         crawl(archive, url)

@@ -1,8 +1,8 @@
 """Moving the write-ahead log into archive.db, never while another program could write.
 
 SQLite up to 3.51.2 can lose what was committed if one connection begins the log anew at the very
-moment in which another one moves it into the file ("WAL-reset bug", section 11 of
-sqlite.org/wal.html). Debian 12 has 3.40.1, and several crawls at once are what provokes it. Only
+moment in which another one moves it into the file (sqlite.org/wal.html, "The WAL-Reset Bug").
+Debian 12 has 3.40.1, and several crawls at once are what provokes it. Only
 a connection that holds the write lock can begin the log anew. So no connection of ours moves the
 log by itself (``wal_autocheckpoint = 0``), and this one does it while its partner holds that lock.
 """

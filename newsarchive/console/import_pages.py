@@ -17,6 +17,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.files import is_part_of
 from newsarchive.archive.run import Run
 from newsarchive.archive.runs import COLUMNS
+from newsarchive.captures import is_ours
 from newsarchive.console.importing import Importer
 from newsarchive.console.options import archive_option
 from newsarchive.console.stopping import STOPPED, stopping
@@ -92,9 +93,9 @@ def _checked(prefix: str | None) -> str | None:
 
 
 def _found(files: list[tuple[Path, Path]], own: Path, prefix: str | None) -> Iterator[Finding]:
-    """What is in *files*; those in the folder *own* are captures of the archive itself."""
+    """What is in *files*; those that we wrote into the folder *own* are the archive's captures."""
     for file, root in files:
-        is_own = file.absolute().parent == own and file.name.endswith(".warc.gz")
+        is_own = file.resolve().parent == own.resolve() and is_ours(file)
         yield from own_findings(file) if is_own else findings(file, root, prefix)
 
 
