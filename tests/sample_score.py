@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from newsarchive.sample_stories import expected
+from newsarchive.sample.stories import expected
 
 _LONG = 40
 """Characters: a block this long also counts where it stands inside a longer line."""

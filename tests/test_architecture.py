@@ -83,7 +83,7 @@ def part_of(path: Path) -> str:
     parts = path.relative_to(ROOT).parts
     if parts[0] != "newsarchive":
         return parts[0]
-    return parts[1] if len(parts) > 2 else "core"
+    return parts[1] if parts[1] in NEVER else "core"
 
 
 def imports_of(path: Path) -> set[str]:

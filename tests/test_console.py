@@ -18,7 +18,7 @@ from fakesite import FakeSite
 from lxml import etree
 
 from newsarchive.archive.connection import prepare
-from newsarchive.sample_site import serve_sample
+from newsarchive.sample.site import serve_sample
 
 NEWSARCHIVE = Path(sys.executable).parent / "newsarchive"
 

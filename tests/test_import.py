@@ -17,7 +17,7 @@ from fakesite import FakeSite
 from test_console import NEWSARCHIVE, call
 from warcs import page, response
 
-from newsarchive.sample_site import serve_sample
+from newsarchive.sample.site import serve_sample
 
 
 @pytest.fixture

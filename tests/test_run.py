@@ -19,7 +19,7 @@ import pytest
 from crawls import rows, value
 from sample_score import score
 
-from newsarchive.sample_stories import expected
+from newsarchive.sample.stories import expected
 
 NEWSARCHIVE = Path(sys.executable).parent / "newsarchive"
 

@@ -19,8 +19,8 @@ from lxml import etree, html
 from sample_score import score
 
 from newsarchive.errors import NewsArchiveError
-from newsarchive.sample_site import serve_sample
-from newsarchive.sample_stories import EDITIONS, FOLDER, expected, furniture, gone, stories
+from newsarchive.sample.site import serve_sample
+from newsarchive.sample.stories import EDITIONS, FOLDER, expected, furniture, gone, stories
 
 SWING = "/harbour/swing-bridge-reopens-after-winter-of-silence"
 PARROT = "/city/lost-parrot-found-reciting-timetable"
@@ -328,7 +328,7 @@ def test_a_taken_port_is_one_clear_line() -> None:
         with pytest.raises(NewsArchiveError, match=f"port {port} .* is taken"), serve_sample(port):
             pass
         run = subprocess.run(
-            [sys.executable, "-m", "newsarchive.sample_site", "--port", str(port)],
+            [sys.executable, "-m", "newsarchive.sample.site", "--port", str(port)],
             capture_output=True,
             text=True,
             check=False,
@@ -339,7 +339,7 @@ def test_a_taken_port_is_one_clear_line() -> None:
 
 def test_the_command_says_where_and_ends_cleanly_on_ctrl_c(tmp_path: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "newsarchive.sample_site", "--port", "0", "--edition", "2"],
+        [sys.executable, "-m", "newsarchive.sample.site", "--port", "0", "--edition", "2"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -357,7 +357,7 @@ def test_the_command_says_where_and_ends_cleanly_on_ctrl_c(tmp_path: Path) -> No
 
 def test_it_needs_nothing_but_the_standard_library() -> None:
     code = (
-        "import sys, newsarchive.sample_site\n"
+        "import sys, newsarchive.sample.site\n"
         "heavy = {'scrapy', 'trafilatura', 'lxml', 'sqlite3', 'datasette', 'jinja2'}\n"
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
     )

@@ -14,7 +14,7 @@ import click
 
 from newsarchive.console.options import archive_option
 from newsarchive.paths import PROJECT_ROOT
-from newsarchive.sample_site import DEFAULT_PORT, serve_sample
+from newsarchive.sample.site import DEFAULT_PORT, serve_sample
 
 #: Exit status of what a signal ended, as shells give it.
 STOPPED = 130

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from html import escape
 
 from newsarchive.article import iso
-from newsarchive.sample_stories import Story, furniture
+from newsarchive.sample.stories import Story, furniture
 
 
 def dead(listed: str) -> list[dict[str, str]]:

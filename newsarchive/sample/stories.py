@@ -1,7 +1,7 @@
 """The stories of the sample site as data, and the truth about each of its pages.
 
-``samples/*.txt`` hold the articles, a few lines of fields and then paragraphs;
-``samples/site.toml`` holds what stands around them. The same story may stand
+``data/*.txt`` hold the articles, a few lines of fields and then paragraphs;
+``data/site.toml`` holds what stands around them. The same story may stand
 there several times with ``from: <edition>``: the newest that is not from a
 later edition counts. ``until: <edition>`` names the last one that has it.
 """
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from newsarchive.article import iso
 from newsarchive.text import word_count
 
-FOLDER = Path(__file__).parent.parent / "samples"
+FOLDER = Path(__file__).parent / "data"
 EDITIONS = (1, 2, 3)
 LANGUAGES = ("en", "de", "ja")
 
@@ -107,7 +107,7 @@ _ARTICLE_KINDS = frozenset(("text", "heading", "item", "row"))
 
 @cache
 def furniture() -> dict[str, Any]:
-    """``samples/site.toml``: names, appeals, boxes, a table a language."""
+    """``data/site.toml``: names, appeals, boxes, a table a language."""
     return tomllib.loads((FOLDER / "site.toml").read_text(encoding="utf-8"))
 
 

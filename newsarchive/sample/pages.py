@@ -1,4 +1,4 @@
-"""The pages of the sample site: HTML out of its stories and the templates in ``samples/``."""
+"""The pages of the sample site: HTML out of its stories and the templates in ``data/``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from html import escape
 from itertools import groupby
 from string import Template
 
-from newsarchive.sample_stories import (
+from newsarchive.sample.stories import (
     FOLDER,
     LANGUAGES,
     Piece,

@@ -1,6 +1,6 @@
 """The bundled sample site: a made-up newspaper on 127.0.0.1, for the tour and for tests.
 
-    python -m newsarchive.sample_site [--port 8002] [--edition 1|2|3]
+    python -m newsarchive.sample.site [--port 8002] [--edition 1|2|3]
 
 Edition 2 revises the article of the morning and has one article more; edition
 3 changes that article again without a new date on the page, and has lost one
@@ -21,15 +21,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
 
 from newsarchive.errors import NewsArchiveError
-from newsarchive.sample_feeds import dead, http_date, news_sitemap, robots, rss, sitemaps
-from newsarchive.sample_pages import (
+from newsarchive.sample.feeds import dead, http_date, news_sitemap, robots, rss, sitemaps
+from newsarchive.sample.pages import (
     article_page,
     list_page,
     message_page,
     picture,
     picture_path,
 )
-from newsarchive.sample_stories import EDITIONS, LANGUAGES, Story, furniture, gone, stories
+from newsarchive.sample.stories import EDITIONS, LANGUAGES, Story, furniture, gone, stories
 
 #: Part of the site's key in the archive: the same port, the same addresses in the next run.
 DEFAULT_PORT = 8002
@@ -113,7 +113,7 @@ def _articles(base: str, shown: Sequence[Story]) -> dict[str, File]:
 def main(arguments: list[str] | None = None) -> int:
     """Serve in the foreground until Ctrl-C; 1 if the port is taken."""
     parser = argparse.ArgumentParser(
-        prog="python -m newsarchive.sample_site", description="Serve the bundled sample site."
+        prog="python -m newsarchive.sample.site", description="Serve the bundled sample site."
     )
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
     parser.add_argument("--edition", type=int, default=1, choices=EDITIONS)
