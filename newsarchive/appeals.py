@@ -14,8 +14,8 @@ from functools import cache
 from newsarchive.article import Block
 from newsarchive.edges import reason_of_words
 from newsarchive.names import name_words
-from newsarchive.phrases import alternatives, listed
 from newsarchive.text import folded, word_count
+from newsarchive.word_lists import alternatives, listed
 
 #: Longest letter, in blocks; least cues in it; most of the text it may be.
 MAX_LETTER = 25

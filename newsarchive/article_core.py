@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from newsarchive.places import reason_of_names
-from newsarchive.segments import Segment, key_of
+from newsarchive.page.class_hints import reason_of_names
+from newsarchive.page.segments import Segment, key_of
 from newsarchive.text import one_line
 
 #: Tags around what is no part of an article, "hidden" where a style hides it.

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from newsarchive.article import Block
 from newsarchive.cues import cues_of
-from newsarchive.segments import key_of
+from newsarchive.page.segments import key_of
 
 #: Characters of a biography, at least and at most, and how many may end an article.
 BIOGRAPHY = (50, 600)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from itertools import groupby, islice, pairwise
 
 from newsarchive.dates import parsed
-from newsarchive.evidence import Evidence
 from newsarchive.names import by_pattern, name_words
-from newsarchive.places import reason_of_names
-from newsarchive.segments import Segment, key_of
+from newsarchive.page.class_hints import reason_of_names
+from newsarchive.page.evidence import Evidence
+from newsarchive.page.segments import Segment, key_of
 from newsarchive.text import one_line
 from newsarchive.titles import outlet_keys
 

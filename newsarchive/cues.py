@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newsarchive.cue_words import Phrase, phrase, vocabulary, words_of
-from newsarchive.phrases import frequent_words
 from newsarchive.text import masked
+from newsarchive.word_lists import frequent_words
 
 #: Score of a line that is never news, whatever else is known of it, and the most that words which
 #: news has as well can reach.

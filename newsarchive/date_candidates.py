@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from newsarchive import dates
 from newsarchive.bylines import AFTER, BEFORE, PARAGRAPH
 from newsarchive.dates import Moment
-from newsarchive.evidence import Candidate, Evidence
-from newsarchive.jsonld import string
-from newsarchive.places import reason_of_names
-from newsarchive.segments import Segment
+from newsarchive.page.class_hints import reason_of_names
+from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.page.jsonld import string
+from newsarchive.page.segments import Segment
 
 _PUBLISHED_METAS = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished",

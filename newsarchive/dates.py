@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newsarchive.phrases import months
+from newsarchive.word_lists import months
 
 #: Nothing on the web is older: Tim Berners-Lee's first page is of December 1990.
 FIRST_YEAR = 1990

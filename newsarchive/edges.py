@@ -11,8 +11,8 @@ import re
 from functools import cache
 
 from newsarchive import dates
-from newsarchive.phrases import languages
 from newsarchive.text import folded, word_count
+from newsarchive.word_lists import languages
 
 #: Longer lines are paragraphs, in characters; an appeal may be.
 MAX_LINE = 160

@@ -18,13 +18,13 @@ from newsarchive import language, metadata, quality
 from newsarchive.article import Article, Block, Page
 from newsarchive.article_core import Witness
 from newsarchive.body import blocks_of
-from newsarchive.evidence import Candidate, Evidence
 from newsarchive.extractor import extractor
-from newsarchive.jsonld import live_posts, stated_body
-from newsarchive.markup import html_of, tree_of
+from newsarchive.page.embedded_state import scripts_with_state, text_in_state
+from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.page.jsonld import live_posts, stated_body
+from newsarchive.page.parsing import html_of, tree_of
+from newsarchive.page.segments import Segment, key_of
 from newsarchive.pictures import caption_and_credit
-from newsarchive.script_state import scripts_with_state, text_in_state
-from newsarchive.segments import Segment, key_of
 from newsarchive.text import one_line, word_count
 
 #: Words below which the text that the publisher states elsewhere is looked at; below which

@@ -20,7 +20,7 @@ from newsarchive.article import Link, Page
 from newsarchive.captures import Capture, kept_pages
 from newsarchive.errors import BadURL, BrokenInput
 from newsarchive.http_answers import answer_of
-from newsarchive.markup import html_of
+from newsarchive.page.parsing import html_of
 from newsarchive.saved_pages import address_below, listed_addresses, stated_address
 from newsarchive.urls import normalised_url
 from newsarchive.warc_files import Record, opened_in, records, warcs_in

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from newsarchive.evidence import Candidate, Evidence
-from newsarchive.phrases import frequent_words
+from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.word_lists import frequent_words
 
 _CODE = re.compile(r"^\s*([a-z]{2})(?:[-_]|\s*$|[,;])", re.IGNORECASE)
 _SCRIPTS = (

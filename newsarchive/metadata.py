@@ -7,14 +7,14 @@ from urllib.parse import urljoin
 
 from newsarchive.article import Article, FieldSource
 from newsarchive.authors import authors_of
-from newsarchive.evidence import Candidate, Evidence
-from newsarchive.jsonld import Node, breadcrumbs, string
-from newsarchive.phrases import listed
+from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.page.jsonld import Node, breadcrumbs, string
+from newsarchive.page.segments import key_of
 from newsarchive.published import published_and_modified
-from newsarchive.segments import key_of
 from newsarchive.signals import archive_signals
 from newsarchive.text import folded
 from newsarchive.titles import outlet_keys, title_of
+from newsarchive.word_lists import listed
 
 MAX_RAW = 500
 MAX_TAGS = 40

@@ -10,9 +10,9 @@ import re
 import unicodedata
 from functools import cache
 
-from newsarchive.phrases import agencies, alternatives, languages, listed, months
-from newsarchive.segments import key_of
+from newsarchive.page.segments import key_of
 from newsarchive.text import folded, one_line
+from newsarchive.word_lists import agencies, alternatives, languages, listed, months
 
 _SPLIT = re.compile(r"\s*(?:[,;|&•·/+、，；｜]|\s[–—-]\s|\n)\s*")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|(?<!\w)@\w+")

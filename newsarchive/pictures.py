@@ -6,11 +6,11 @@ import re
 from functools import cache
 
 from newsarchive.article import Block
-from newsarchive.evidence import Candidate, Evidence
-from newsarchive.jsonld import string
-from newsarchive.phrases import languages
-from newsarchive.segments import key_of
+from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.page.jsonld import string
+from newsarchive.page.segments import key_of
 from newsarchive.text import folded, one_line
+from newsarchive.word_lists import languages
 
 MAX_CAPTION = 600
 _AGENCIES = (

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from newsarchive import dates
 from newsarchive.date_candidates import hints, last_resort, modifications, read, shown, stated
 from newsarchive.dates import Moment
-from newsarchive.evidence import Candidate, Evidence
-from newsarchive.phrases import clocks
+from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.word_lists import clocks
 
 
 @dataclass(slots=True, frozen=True)

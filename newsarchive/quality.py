@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from newsarchive.evidence import Evidence
-from newsarchive.jsonld import types
-from newsarchive.phrases import languages
+from newsarchive.page.evidence import Evidence
+from newsarchive.page.jsonld import types
 from newsarchive.text import folded, word_count
+from newsarchive.word_lists import languages
 
 #: A page that says "not found" or asks for a human says little else, in words.
 FEW_WORDS = 80

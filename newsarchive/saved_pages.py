@@ -14,7 +14,7 @@ from typing import IO
 from urllib.parse import quote, urlsplit
 
 from newsarchive.errors import BadURL
-from newsarchive.markup import html_of, tree_of
+from newsarchive.page.parsing import html_of, tree_of
 from newsarchive.urls import normalised_url
 
 #: Characters of a page in which it says where it is from.

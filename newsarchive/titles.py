@@ -12,8 +12,8 @@ from urllib.parse import SplitResult
 
 from lxml.html import HtmlElement
 
-from newsarchive.evidence import Candidate, Evidence
-from newsarchive.segments import key_of
+from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.page.segments import key_of
 from newsarchive.text import words
 
 #: What a source's word weighs; a headline gets the weights of all who spell it so.

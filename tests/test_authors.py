@@ -4,9 +4,9 @@ import pytest
 
 from newsarchive.article import Page
 from newsarchive.authors import authors_of
-from newsarchive.evidence import Evidence
-from newsarchive.markup import tree_of
 from newsarchive.names import agencies_in, byline_names, names_in
+from newsarchive.page.evidence import Evidence
+from newsarchive.page.parsing import tree_of
 
 OUTLET = frozenset(("riverpost",))
 

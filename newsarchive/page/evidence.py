@@ -15,10 +15,10 @@ from lxml.html import HtmlElement
 
 from newsarchive.article import Link, Page
 from newsarchive.dates import Moment, parsed
-from newsarchive.jsonld import LinkedData, Node, string
-from newsarchive.phrases import clocks
-from newsarchive.segments import Segment, key_of, segments_of
+from newsarchive.page.jsonld import LinkedData, Node, string
+from newsarchive.page.segments import Segment, key_of, segments_of
 from newsarchive.text import one_line
+from newsarchive.word_lists import clocks
 
 # What classes call the line over a headline.
 _KICKER = re.compile(
