@@ -13,7 +13,7 @@ from functools import cache
 
 from newsarchive.article import Block
 from newsarchive.edges import reason_of_words
-from newsarchive.names import name_words
+from newsarchive.metadata.person_names import name_words
 from newsarchive.text import folded, word_count
 from newsarchive.word_lists import alternatives, listed
 

@@ -19,9 +19,9 @@ from newsarchive.article import Article, Block
 from newsarchive.article_core import ASIDE, Core, Line, Witness, around, core_of, names_below
 from newsarchive.asides import set_aside_by_company
 from newsarchive.edges import is_alone_proof, reason_of_words
+from newsarchive.metadata.images import ends_with_credit
 from newsarchive.page.class_hints import is_picture, reason_of_names
 from newsarchive.page.segments import Segment, key_of
-from newsarchive.pictures import ends_with_credit
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
 # A paragraph of an article ends as a sentence does; list items, cells and headings need not.

@@ -14,17 +14,18 @@ from typing import Any
 from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
-from newsarchive import language, metadata, quality
+from newsarchive import quality
 from newsarchive.article import Article, Block, Page
 from newsarchive.article_core import Witness
 from newsarchive.body import blocks_of
 from newsarchive.extractor import extractor
+from newsarchive.metadata import fields, language
+from newsarchive.metadata.images import caption_and_credit
 from newsarchive.page.embedded_state import scripts_with_state, text_in_state
 from newsarchive.page.evidence import Candidate, Evidence
 from newsarchive.page.jsonld import live_posts, stated_body
 from newsarchive.page.parsing import html_of, tree_of
 from newsarchive.page.segments import Segment, key_of
-from newsarchive.pictures import caption_and_credit
 from newsarchive.text import one_line, word_count
 
 #: Words below which the text that the publisher states elsewhere is looked at; below which
@@ -75,18 +76,18 @@ def _fill(article: Article, page: Page) -> None:
         article.reason, article.detail = "not_html", "no HTML in the answer"
         return
     evidence = Evidence(page, tree)
-    metadata.fill(article, evidence)
+    fields.fill(article, evidence)
     article.blocks = _blocks(evidence, article)
     if article.description is None:
         first = next((b.text for b in article.blocks if b.removed == "standfirst"), None)
-        metadata.put(article, "description", Candidate(first, "text") if first else None)
+        fields.put(article, "description", Candidate(first, "text") if first else None)
     caption, credit = caption_and_credit(evidence, article.blocks)
-    metadata.put(article, "image_caption", caption)
-    metadata.put(article, "image_credit", credit)
+    fields.put(article, "image_caption", caption)
+    fields.put(article, "image_credit", credit)
     text = article.text
     if found := language.language_of(evidence, text):
         article.language = found.value
-        metadata.note(article, "language", found)
+        fields.note(article, "language", found)
     article.word_count = word_count(text)
     if refused := quality.verdict(evidence, text):
         article.reason, article.detail = refused

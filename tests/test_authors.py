@@ -3,8 +3,8 @@
 import pytest
 
 from newsarchive.article import Page
-from newsarchive.authors import authors_of
-from newsarchive.names import agencies_in, byline_names, names_in
+from newsarchive.metadata.authors import authors_of
+from newsarchive.metadata.person_names import agencies_in, byline_names, names_in
 from newsarchive.page.evidence import Evidence
 from newsarchive.page.parsing import tree_of
 

@@ -8,10 +8,10 @@ from newsarchive.appeals import cues, set_aside_appeals
 from newsarchive.article import Block, Page
 from newsarchive.edges import is_alone_proof, reason_of_words
 from newsarchive.extraction import extract
-from newsarchive.language import guessed_language
+from newsarchive.metadata.images import split_credit
+from newsarchive.metadata.language import guessed_language
 from newsarchive.page.class_hints import reason_of_names
 from newsarchive.page.embedded_state import text_in_state
-from newsarchive.pictures import split_credit
 from tests.test_extraction import BODY, URL, json_ld, page
 
 

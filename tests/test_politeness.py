@@ -14,7 +14,7 @@ from fakesite import FakeSite
 from test_revisits import lately
 
 from newsarchive.crawling.retry_after import wait_asked_for
-from newsarchive.signals import archive_signals
+from newsarchive.metadata.archiving_signals import archive_signals
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 ONE = ("CONCURRENT_REQUESTS_PER_DOMAIN=1",)

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from itertools import groupby, islice, pairwise
 
 from newsarchive.dates import parsed
-from newsarchive.names import by_pattern, name_words
+from newsarchive.metadata.person_names import by_pattern, name_words
+from newsarchive.metadata.titles import outlet_keys
 from newsarchive.page.class_hints import reason_of_names
 from newsarchive.page.evidence import Evidence
 from newsarchive.page.segments import Segment, key_of
 from newsarchive.text import one_line
-from newsarchive.titles import outlet_keys
 
 MAX_BYLINE = 200
 #: Lines before and after the headline in which a byline or date may stand.

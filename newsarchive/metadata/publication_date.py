@@ -9,8 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from newsarchive import dates
-from newsarchive.date_candidates import hints, last_resort, modifications, read, shown, stated
 from newsarchive.dates import Moment
+from newsarchive.metadata.date_candidates import (
+    hints,
+    last_resort,
+    modifications,
+    read,
+    shown,
+    stated,
+)
 from newsarchive.page.evidence import Candidate, Evidence
 from newsarchive.word_lists import clocks
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from newsarchive.bylines import agency_lines, beside_each_other, bylines, profile_links
-from newsarchive.names import agencies_in, byline_names, fits, is_agency, names_in
+from newsarchive.metadata.bylines import agency_lines, beside_each_other, bylines, profile_links
+from newsarchive.metadata.person_names import agencies_in, byline_names, fits, is_agency, names_in
+from newsarchive.metadata.titles import outlet_keys
 from newsarchive.page.evidence import Candidate, Evidence
 from newsarchive.page.jsonld import string, types
 from newsarchive.page.segments import key_of
 from newsarchive.text import folded
-from newsarchive.titles import outlet_keys
 from newsarchive.word_lists import listed
 
 MAX_AUTHORS = 12

@@ -6,14 +6,14 @@ import re
 from urllib.parse import urljoin
 
 from newsarchive.article import Article, FieldSource
-from newsarchive.authors import authors_of
+from newsarchive.metadata.archiving_signals import archive_signals
+from newsarchive.metadata.authors import authors_of
+from newsarchive.metadata.publication_date import published_and_modified
+from newsarchive.metadata.titles import outlet_keys, title_of
 from newsarchive.page.evidence import Candidate, Evidence
 from newsarchive.page.jsonld import Node, breadcrumbs, string
 from newsarchive.page.segments import key_of
-from newsarchive.published import published_and_modified
-from newsarchive.signals import archive_signals
 from newsarchive.text import folded
-from newsarchive.titles import outlet_keys, title_of
 from newsarchive.word_lists import listed
 
 MAX_RAW = 500

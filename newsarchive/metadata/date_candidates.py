@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from newsarchive import dates
-from newsarchive.bylines import AFTER, BEFORE, PARAGRAPH
 from newsarchive.dates import Moment
+from newsarchive.metadata.bylines import AFTER, BEFORE, PARAGRAPH
 from newsarchive.page.class_hints import reason_of_names
 from newsarchive.page.evidence import Candidate, Evidence
 from newsarchive.page.jsonld import string
