@@ -9,7 +9,7 @@ from newsarchive.article import Link
 from newsarchive.crawling.arguments import start_addresses
 from newsarchive.crawling.sources import Batch
 from newsarchive.crawling.spider import NewsSpider
-from newsarchive.links import on_site
+from newsarchive.discovery.link_collector import on_site
 from newsarchive.urls import same_domain, site_of
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsarchive.discovery import Kind, links_in, what_is
+from newsarchive.discovery.documents import Kind, links_in, what_is
 
 URL = "https://news.example/list"
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>N</title>

@@ -7,7 +7,12 @@ import gzip
 import pytest
 
 from newsarchive.article import Link
-from newsarchive.discovery import MAX_FEED_ENTRIES, Found, links_in_feed, links_in_json_feed
+from newsarchive.discovery.documents import (
+    MAX_FEED_ENTRIES,
+    Found,
+    links_in_feed,
+    links_in_json_feed,
+)
 
 URL = "https://news.example/feed.xml"
 

@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from newsarchive import discovery
-from newsarchive.discovery import Found, Kind, links_in, what_is
+from newsarchive.discovery import documents
+from newsarchive.discovery.documents import Found, Kind, links_in, what_is
 from newsarchive.urls import normalised_url
 
 URL = "https://news.example/list"
@@ -50,13 +50,13 @@ CHUNKS = [
     b"encoding='idna'", b"charset=unicode_escape", b"<base href='//'>", b"\xed\xa0\x80", b" " * 300, b"%", b"<x:",
 ]  # fmt: skip
 READERS = [
-    discovery.links_in_feed,
-    discovery.links_in_json_feed,
-    discovery.links_in_sitemap,
-    discovery.sitemaps_in_robots,
-    discovery.sources_in_html,
-    discovery.article_links,
-    discovery.section_links,
+    documents.links_in_feed,
+    documents.links_in_json_feed,
+    documents.links_in_sitemap,
+    documents.sitemaps_in_robots,
+    documents.sources_in_html,
+    documents.article_links,
+    documents.section_links,
 ]
 
 

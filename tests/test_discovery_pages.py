@@ -4,7 +4,7 @@
 
 import pytest
 
-from newsarchive.discovery import (
+from newsarchive.discovery.documents import (
     Found,
     article_links,
     looks_like_article,

@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 from newsarchive.article import Link
-from newsarchive.discovery import (
+from newsarchive.discovery.documents import (
     MAX_SITEMAP_URLS,
     MAX_SITEMAPS,
     Found,

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from newsarchive.article import Link
-from newsarchive.periods import Period, day_of
+from newsarchive.discovery.date_range import Period, day_of
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 

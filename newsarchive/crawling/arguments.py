@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from newsarchive.discovery.date_range import Period, day_of
 from newsarchive.errors import BadURL
-from newsarchive.periods import Period, day_of
 from newsarchive.urls import normalised_url
 
 

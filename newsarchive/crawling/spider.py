@@ -20,17 +20,17 @@ from twisted.python.failure import Failure
 
 from newsarchive.archive.ledger import Decision, refused
 from newsarchive.article import Link, Visit
-from newsarchive.article_urls import article_score
 from newsarchive.crawling.answers import page_of, refusal_of, unchanged_ending
 from newsarchive.crawling.arguments import period_of, whole_number, yes_or_no
 from newsarchive.crawling.refusals import reason_of_error
 from newsarchive.crawling.retry_after import LeftAlone
 from newsarchive.crawling.source_endings import conditions
 from newsarchive.crawling.sources import Batch, SourceReader
+from newsarchive.discovery.article_urls import article_score
+from newsarchive.discovery.date_range import of_period
+from newsarchive.discovery.link_collector import on_site
 from newsarchive.errors import ArchiveError
-from newsarchive.links import on_site
 from newsarchive.outcomes import Outcome
-from newsarchive.periods import of_period
 from newsarchive.revisits import ages
 from newsarchive.urls import normalised_url, same_domain, site_of
 

@@ -13,11 +13,11 @@ from typing import Final
 
 from lxml import etree
 
-from newsarchive.links import Collector, path_of, plain_title, safe_base
-from newsarchive.source_bytes import as_utf8, unpacked
+from newsarchive.discovery.decoding import as_utf8, unpacked
+from newsarchive.discovery.link_collector import Collector, path_of, plain_title, safe_base
+from newsarchive.discovery.xml_entries import text_of
 from newsarchive.text import word_count
 from newsarchive.urls import site_of
-from newsarchive.xml_entries import text_of
 
 #: Links of one page that are looked at: the fullest home pages have 1,500.
 MAX_PAGE_LINKS: Final = 20_000

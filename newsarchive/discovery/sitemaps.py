@@ -8,10 +8,10 @@ from typing import Final
 from lxml import etree
 
 from newsarchive.article import Link
-from newsarchive.links import Collector, Found, plain_date, plain_title
-from newsarchive.source_bytes import as_utf8, nothing_because, unpacked
+from newsarchive.discovery.decoding import as_utf8, nothing_because, unpacked
+from newsarchive.discovery.link_collector import Collector, Found, plain_date, plain_title
+from newsarchive.discovery.xml_entries import Entries, local_name, text_of
 from newsarchive.urls import site_of
-from newsarchive.xml_entries import Entries, local_name, text_of
 
 #: Addresses of one sitemap that are read: what the protocol allows in a file.
 MAX_SITEMAP_URLS: Final = 50_000

@@ -14,9 +14,15 @@ from typing import Any, Final
 from lxml import etree
 
 from newsarchive.article import Link
-from newsarchive.links import Collector, Found, plain_date, plain_title, safe_base
-from newsarchive.source_bytes import as_utf8, nothing_because, unpacked
-from newsarchive.xml_entries import Entries, local_name, namespace, text_of
+from newsarchive.discovery.decoding import as_utf8, nothing_because, unpacked
+from newsarchive.discovery.link_collector import (
+    Collector,
+    Found,
+    plain_date,
+    plain_title,
+    safe_base,
+)
+from newsarchive.discovery.xml_entries import Entries, local_name, namespace, text_of
 
 #: Entries of one feed that are read. Feeds hold 10 to 500; one with more is an archive or a trap.
 MAX_FEED_ENTRIES: Final = 5_000

@@ -12,18 +12,18 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from newsarchive.article_urls import looks_like_article
-from newsarchive.feeds import MAX_FEED_ENTRIES, links_in_feed, links_in_json_feed
-from newsarchive.links import Found, on_site
-from newsarchive.sections import article_links, section_links, sources_in_html
-from newsarchive.sitemaps import (
+from newsarchive.discovery.article_urls import looks_like_article
+from newsarchive.discovery.decoding import as_utf8, nothing_because, unpacked
+from newsarchive.discovery.feeds import MAX_FEED_ENTRIES, links_in_feed, links_in_json_feed
+from newsarchive.discovery.html_links import article_links, section_links, sources_in_html
+from newsarchive.discovery.link_collector import Found, on_site
+from newsarchive.discovery.sitemaps import (
     MAX_SITEMAP_DEPTH,
     MAX_SITEMAP_URLS,
     MAX_SITEMAPS,
     links_in_sitemap,
     sitemaps_in_robots,
 )
-from newsarchive.source_bytes import as_utf8, nothing_because, unpacked
 
 __all__ = [
     "COMMON_FEED_PATHS",

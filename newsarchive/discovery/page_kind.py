@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from newsarchive.article_urls import looks_like_article
+from newsarchive.discovery.article_urls import looks_like_article
 
 _OG_ARTICLE = re.compile(
     rb"<meta[^>]+og:type[^>]+content\s*=\s*[\"']?(?:article|news)\b"

@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from typing import Final
 
-from newsarchive.anchors import Anchor, Page
 from newsarchive.article import Link
-from newsarchive.article_urls import ENOUGH, article_score, looks_like_article, shape_of
-from newsarchive.links import Collector, Found, path_of, plain_title
-from newsarchive.xml_entries import text_of
+from newsarchive.discovery.anchors import Anchor, Page
+from newsarchive.discovery.article_urls import ENOUGH, article_score, looks_like_article, shape_of
+from newsarchive.discovery.link_collector import Collector, Found, path_of, plain_title
+from newsarchive.discovery.xml_entries import text_of
 
 #: Articles that one page gives: more than any front page shows, fewer than an endless list.
 MAX_PAGE_ARTICLES: Final = 1_000
