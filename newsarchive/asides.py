@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from newsarchive.article import Block
-from newsarchive.cues import cues_of
+from newsarchive.boilerplate.cues import cues_of
 from newsarchive.page.segments import key_of
 
 #: Characters of a biography, at least and at most, and how many may end an article.

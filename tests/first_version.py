@@ -9,7 +9,7 @@ from pathlib import Path
 import paper
 from archives import archive_of_first_version
 
-from newsarchive.boilerplate import block_key, family_key
+from newsarchive.boilerplate.removals import block_key, family_key
 from newsarchive.text import hash64
 
 SITE = "old.example"

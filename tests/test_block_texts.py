@@ -13,7 +13,7 @@ from newsarchive.archive.learning import learn
 from newsarchive.archive.overrides import decide, undo
 from newsarchive.archive.store import put_in_place, store_article
 from newsarchive.article import Article, Block
-from newsarchive.boilerplate import block_key
+from newsarchive.boilerplate.removals import block_key
 
 LINES = [
     "Subscribe to our newsletter and get the day's news in your inbox.",

@@ -4,8 +4,8 @@ import random
 
 import paper
 
-from newsarchive.boilerplate_rules import Evidence, count_stories, judge, telling_words
-from newsarchive.cues import Cues
+from newsarchive.boilerplate.cues import Cues
+from newsarchive.boilerplate.verdicts import Evidence, count_stories, judge, telling_words
 
 NAMED = Cues(1, ("names “valley gazette”",), in_passing=True)
 

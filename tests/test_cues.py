@@ -2,9 +2,9 @@
 
 import pytest
 
-from newsarchive import cues
-from newsarchive.cue_words import phrase
-from newsarchive.cues import after_lead, cues_of, is_lead
+from newsarchive.boilerplate import cues
+from newsarchive.boilerplate.cue_lexicon import phrase
+from newsarchive.boilerplate.cues import after_lead, cues_of, is_lead
 
 STRONG = {
     "en": [

@@ -5,7 +5,7 @@ import random
 import paper
 import pytest
 
-from newsarchive.similarity import Shingles, relation
+from newsarchive.boilerplate.near_duplicates import Shingles, relation
 
 RNG = random.Random("similarity")
 TOPIC = paper.topic(RNG)

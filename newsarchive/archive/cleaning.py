@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from newsarchive.archive.block_texts import places, settle, texts_of
 from newsarchive.article import Block
-from newsarchive.boilerplate import Cleaned, Removal, Verdict, clean, family_key
-from newsarchive.cues import after_any_lead, after_lead, is_lead, tail_of_teasers
+from newsarchive.boilerplate.cues import after_any_lead, after_lead, is_lead, tail_of_teasers
+from newsarchive.boilerplate.removals import Cleaned, Removal, Verdict, clean, family_key
 from newsarchive.text import hash64, word_count, words
 
 #: What article_blocks.removed says where a learned family removed a block: the family's own reason

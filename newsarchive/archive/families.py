@@ -24,7 +24,7 @@ from newsarchive.archive.family_evidence import (
     sample_of,
 )
 from newsarchive.archive.wordings import family_of, mark, soil
-from newsarchive.boilerplate_rules import LEAST_STORIES
+from newsarchive.boilerplate.verdicts import LEAST_STORIES
 
 #: Blocks up to which a neighbour reaches, all of them recurring; share of the places where it must.
 REACH, NEIGHBOUR_SHARE = 8, 0.8

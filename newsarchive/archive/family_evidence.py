@@ -15,7 +15,9 @@ from newsarchive import __version__
 from newsarchive.archive.block_texts import texts_of
 from newsarchive.archive.family_authors import is_by_one_author, only_author
 from newsarchive.archive.wordings import LEAST_ARTICLES, MEMBERS, names_of_authors, names_of_site
-from newsarchive.boilerplate_rules import (
+from newsarchive.boilerplate.cue_lexicon import Phrase
+from newsarchive.boilerplate.cues import Cues, cues_of
+from newsarchive.boilerplate.verdicts import (
     LARGE_STORIES,
     LEAST_STORIES,
     WEAK_STORIES,
@@ -25,8 +27,6 @@ from newsarchive.boilerplate_rules import (
     judge,
     telling_words,
 )
-from newsarchive.cue_words import Phrase
-from newsarchive.cues import Cues, cues_of
 from newsarchive.text import hash64
 
 #: Articles of a family that are looked at to tell how unrelated they are; wordings and authors

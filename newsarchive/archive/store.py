@@ -17,7 +17,7 @@ from newsarchive.archive.cleaning import clean_again, clean_text, cleaned, finge
 from newsarchive.archive.revising import enter_copy, enter_revision
 from newsarchive.archive.sources import write_sources
 from newsarchive.article import Article, iso
-from newsarchive.boilerplate import Cleaned, family_key
+from newsarchive.boilerplate.removals import Cleaned, family_key
 from newsarchive.errors import BadURL
 from newsarchive.outcomes import Outcome
 from newsarchive.revisions import Version, is_revision

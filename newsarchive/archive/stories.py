@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newsarchive.archive.sketches import write_sketch
-from newsarchive.similarity import Shingles, is_candidate, relation
+from newsarchive.boilerplate.near_duplicates import Shingles, is_candidate, relation
 
 #: Seconds a slice may hold the write lock, and articles it takes at most.
 SLICE_SECONDS, SLICE_ARTICLES = 0.3, 200

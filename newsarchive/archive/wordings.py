@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from newsarchive.archive.block_texts import texts_of
-from newsarchive.cue_words import Phrase, phrase
-from newsarchive.cues import cues_of
-from newsarchive.wordings import Wording
+from newsarchive.boilerplate.cue_lexicon import Phrase, phrase
+from newsarchive.boilerplate.cues import cues_of
+from newsarchive.boilerplate.wordings import Wording
 
 #: Letters of a site's name of one word: "Time" is a word of every day.
 LEAST_LETTERS_OF_NAME = 5

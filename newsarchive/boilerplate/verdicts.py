@@ -16,8 +16,8 @@ from functools import lru_cache
 from itertools import combinations
 from statistics import median
 
-from newsarchive.cue_words import Phrase
-from newsarchive.cues import CERTAIN, LINES_REMEMBERED, STRONG, Cues, cues_of
+from newsarchive.boilerplate.cue_lexicon import Phrase
+from newsarchive.boilerplate.cues import CERTAIN, LINES_REMEMBERED, STRONG, Cues, cues_of
 from newsarchive.text import words
 
 #: Stories on which a family must stand before anything but certain words counts.

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsarchive.cue_words import Phrase, phrase, vocabulary, words_of
+from newsarchive.boilerplate.cue_lexicon import Phrase, phrase, vocabulary, words_of
 from newsarchive.text import masked
 from newsarchive.word_lists import frequent_words
 
