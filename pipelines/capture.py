@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import DropItem, NotConfigured
 
 from newsarchive.article import Visit
-from newsarchive.captures import CaptureWriter
+from newsarchive.captures.warc_writer import CaptureWriter
 from newsarchive.errors import ArchiveFull
 from newsarchive.paths import captures_folder
 from pipelines import run_of

@@ -9,7 +9,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from newsarchive.article import Page
-from newsarchive.captures import CaptureWriter, read_capture
+from newsarchive.captures.warc_writer import CaptureWriter, read_capture
 from newsarchive.errors import ArchiveFull, ExtractionError
 
 WHEN = datetime(2026, 3, 1, 12, 30, 5, tzinfo=UTC)

@@ -12,10 +12,10 @@ import brotli
 import pytest
 from warcs import page, response
 
+from newsarchive.captures.http_responses import answer_of
+from newsarchive.captures.saved_pages import address_below, listed_addresses, stated_address
+from newsarchive.captures.warc_reader import records
 from newsarchive.errors import BrokenInput
-from newsarchive.http_answers import answer_of
-from newsarchive.saved_pages import address_below, listed_addresses, stated_address
-from newsarchive.warc_files import records
 
 MOST = 2**20
 HTML = page("Packed")

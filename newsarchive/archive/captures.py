@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import groupby
 
-from newsarchive.captures import Capture
+from newsarchive.captures.warc_writer import Capture
 
 #: A page is stored within minutes of its capture, and asked for again after 15 at the soonest.
 _STORED_WITHIN = "-10 minutes"

@@ -15,7 +15,7 @@ from newsarchive.archive import captures, ledger, runs
 from newsarchive.archive.ledger import Ending
 from newsarchive.archive.store import store_article, store_copy
 from newsarchive.article import Article, Link, Page, iso
-from newsarchive.captures import Capture
+from newsarchive.captures.warc_writer import Capture
 from newsarchive.outcomes import Outcome
 
 

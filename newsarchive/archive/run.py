@@ -15,7 +15,7 @@ from newsarchive.archive import Archive, captures, due, ledger, runs
 from newsarchive.archive.ledger import Decision, Ending, Known, decide
 from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Link
-from newsarchive.captures import Capture
+from newsarchive.captures.warc_writer import Capture
 from newsarchive.errors import ArchiveError
 from newsarchive.outcomes import Outcome
 from newsarchive.revisits import AGES

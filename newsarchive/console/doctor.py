@@ -14,7 +14,7 @@ from newsarchive.archive.captures import every_capture
 from newsarchive.archive.damage import REMEDY, damage, structural_damage
 from newsarchive.archive.derived import make_anew
 from newsarchive.archive.reports import problems
-from newsarchive.captures import read_capture
+from newsarchive.captures.warc_writer import read_capture
 from newsarchive.console.options import archive_option
 from newsarchive.errors import ArchiveDamaged, ArchiveUnusable, ExtractionError
 from newsarchive.paths import captures_folder

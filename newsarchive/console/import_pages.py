@@ -17,12 +17,12 @@ from newsarchive.archive import Archive
 from newsarchive.archive.files import is_part_of
 from newsarchive.archive.run import Run
 from newsarchive.archive.runs import COLUMNS
-from newsarchive.captures import is_ours
+from newsarchive.captures.import_files import Finding, files_of, findings, own_findings
+from newsarchive.captures.warc_writer import is_ours
 from newsarchive.console.importing import Importer
 from newsarchive.console.options import archive_option
 from newsarchive.console.stopping import STOPPED, stopping
 from newsarchive.errors import BadURL, NewsArchiveError
-from newsarchive.imports import Finding, files_of, findings, own_findings
 from newsarchive.outcomes import summary
 from newsarchive.paths import captures_folder
 from newsarchive.urls import normalised_url

@@ -13,9 +13,9 @@ from newsarchive.archive import Archive, imports
 from newsarchive.archive.ledger import Ending, refused
 from newsarchive.archive.run import Run
 from newsarchive.article import Article, Link, Page
-from newsarchive.captures import Capture, CaptureWriter
+from newsarchive.captures.import_files import Finding, Refusal
+from newsarchive.captures.warc_writer import Capture, CaptureWriter
 from newsarchive.errors import ExtractionError
-from newsarchive.imports import Finding, Refusal
 from newsarchive.normalising import normalise
 from newsarchive.outcomes import Outcome
 from newsarchive.paths import captures_folder

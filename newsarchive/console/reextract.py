@@ -21,7 +21,7 @@ from newsarchive.archive.extractions import (
     replaced,
 )
 from newsarchive.article import Article, Page
-from newsarchive.captures import Capture, read_capture
+from newsarchive.captures.warc_writer import Capture, read_capture
 from newsarchive.console.extraction_changes import Tally
 from newsarchive.console.options import archive_option
 from newsarchive.console.stopping import STOPPED, stopping

@@ -17,13 +17,13 @@ from typing import IO
 from urllib.parse import quote
 
 from newsarchive.article import Link, Page
-from newsarchive.captures import Capture, kept_pages
+from newsarchive.captures.http_responses import answer_of
+from newsarchive.captures.saved_pages import address_below, listed_addresses, stated_address
+from newsarchive.captures.warc_reader import Record, opened_in, records, warcs_in
+from newsarchive.captures.warc_writer import Capture, kept_pages
 from newsarchive.errors import BadURL, BrokenInput
-from newsarchive.http_answers import answer_of
 from newsarchive.page.parsing import html_of
-from newsarchive.saved_pages import address_below, listed_addresses, stated_address
 from newsarchive.urls import normalised_url
-from newsarchive.warc_files import Record, opened_in, records, warcs_in
 
 #: Bytes of a page at most, as in a crawl (DOWNLOAD_MAXSIZE of newsarchive/settings.py).
 MOST_BYTES = 8 * 2**20
