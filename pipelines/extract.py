@@ -10,7 +10,7 @@ from scrapy.exceptions import DropItem
 from newsarchive.archive.ledger import refused
 from newsarchive.article import Visit
 from newsarchive.errors import ExtractionError
-from newsarchive.workers import ExtractionPool
+from newsarchive.extraction.workers import ExtractionPool
 from pipelines import run_of
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapy.exceptions import DropItem
 
 from newsarchive.article import Visit
-from newsarchive.normalising import normalise
+from newsarchive.extraction.normalising import normalise
 
 
 class NormalisePipeline:

@@ -123,7 +123,7 @@ def test_only_extraction_imports_trafilatura() -> None:
         for path in FILES
         if any(n.split(".")[0] == "trafilatura" for n in imports_of(path))
     }
-    assert users <= {"extraction.py"}
+    assert users <= {"article_extractor.py"}
 
 
 #: Calls that open, copy or map a file, by the last part of their name.

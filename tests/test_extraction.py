@@ -5,7 +5,7 @@ import pickle
 from datetime import UTC, datetime
 
 from newsarchive.article import Article, Page, as_record
-from newsarchive.extraction import EXTRACTOR, extract
+from newsarchive.extraction.article_extractor import EXTRACTOR, extract
 from newsarchive.outcomes import REASONS
 
 URL = "https://www.riverpost.example/city/2024/05/17/bridge-reopens"

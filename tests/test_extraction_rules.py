@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from newsarchive.appeals import cues, set_aside_appeals
 from newsarchive.article import Block, Page
-from newsarchive.edges import is_alone_proof, reason_of_words
 from newsarchive.extraction import extract
+from newsarchive.extraction.appeals import cues, set_aside_appeals
+from newsarchive.extraction.line_rules import is_alone_proof, reason_of_words
 from newsarchive.metadata.images import split_credit
 from newsarchive.metadata.language import guessed_language
 from newsarchive.page.class_hints import reason_of_names

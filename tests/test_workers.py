@@ -12,7 +12,7 @@ import pytest
 
 from newsarchive.article import Article, Page
 from newsarchive.errors import ExtractionError
-from newsarchive.workers import ExtractionPool
+from newsarchive.extraction.workers import ExtractionPool
 
 PAGE = Page(url="https://example.com/a", body=b"<html></html>")
 ROOT = Path(__file__).parent.parent
@@ -119,7 +119,7 @@ def test_nothing_heavy_is_imported_before_the_first_page(tmp_path: Path) -> None
         tmp_path,
         """
         import sys
-        from newsarchive.workers import ExtractionPool
+        from newsarchive.extraction.workers import ExtractionPool
         ExtractionPool().close()
         print([name for name in ("pebble", "trafilatura", "lxml") if name in sys.modules])
         """,
@@ -133,7 +133,7 @@ def test_a_script_without_a_main_guard_works_with_warnings_as_errors(tmp_path: P
         tmp_path,
         """
         from newsarchive.article import Page
-        from newsarchive.workers import ExtractionPool
+        from newsarchive.extraction.workers import ExtractionPool
         print("started")
         pool = ExtractionPool(workers=2)
         print(pool.submit(Page(url="https://example.com/", body=b"%PDF")).result().reason)
@@ -155,7 +155,7 @@ def test_workers_die_with_the_parent(tmp_path: Path) -> None:
         from pathlib import Path
         sys.path.insert(0, sys.argv[1])
         from newsarchive.article import Page
-        from newsarchive.workers import ExtractionPool
+        from newsarchive.extraction.workers import ExtractionPool
         from tests.test_workers import crash_on_demand
         pool = ExtractionPool(workers=1, function=crash_on_demand)
         page = Page(url="https://example.com/", body=b"")

@@ -16,7 +16,7 @@ from enum import StrEnum
 from newsarchive.archive.due import next_try, note_presence
 from newsarchive.archive.runs import count
 from newsarchive.article import Link, iso
-from newsarchive.extractor import extractor
+from newsarchive.extraction.version import extractor
 from newsarchive.outcomes import EXTRACTION_REASONS, Outcome, outcome_of
 from newsarchive.revisits import AGES
 from newsarchive.urls import site_of

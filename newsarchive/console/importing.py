@@ -16,11 +16,11 @@ from newsarchive.article import Article, Link, Page
 from newsarchive.captures.import_files import Finding, Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
 from newsarchive.errors import ExtractionError
-from newsarchive.normalising import normalise
+from newsarchive.extraction.normalising import normalise
+from newsarchive.extraction.workers import ExtractionPool
 from newsarchive.outcomes import Outcome
 from newsarchive.paths import captures_folder
 from newsarchive.urls import site_of
-from newsarchive.workers import ExtractionPool
 
 #: Pages handed to the workers ahead of what is stored, writes ahead of what is committed, and
 #: addresses queued in one transaction: they bound memory.

@@ -26,10 +26,10 @@ from newsarchive.console.extraction_changes import Tally
 from newsarchive.console.options import archive_option
 from newsarchive.console.stopping import STOPPED, stopping
 from newsarchive.errors import ExtractionError
-from newsarchive.normalising import normalise
+from newsarchive.extraction.normalising import normalise
+from newsarchive.extraction.workers import ExtractionPool
 from newsarchive.paths import captures_folder
 from newsarchive.urls import site_of
-from newsarchive.workers import ExtractionPool
 
 #: Articles whose pages are handed to the workers ahead of what is stored: bounds memory.
 AHEAD = 32

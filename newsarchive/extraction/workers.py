@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Function = Callable[[Page], Article]
 
 # What the fork server imports once, for all workers: a worker then starts in milliseconds.
-_PRELOAD = ["newsarchive.extraction", "newsarchive.preload"]
+_PRELOAD = ["newsarchive.extraction.article_extractor", "newsarchive.extraction.preload"]
 
 
 class ExtractionPool:
@@ -144,7 +144,7 @@ def _run(function: Function | None, page: Page) -> Article:
     """What a worker does with a page."""
     if function is not None:
         return function(page)
-    from newsarchive.extraction import extract
+    from newsarchive.extraction.article_extractor import extract
 
     return extract(page)
 

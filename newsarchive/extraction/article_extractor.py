@@ -14,11 +14,11 @@ from typing import Any
 from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
-from newsarchive import quality
 from newsarchive.article import Article, Block, Page
-from newsarchive.article_core import Witness
-from newsarchive.body import blocks_of
-from newsarchive.extractor import extractor
+from newsarchive.extraction import page_verdict
+from newsarchive.extraction.body import blocks_of
+from newsarchive.extraction.main_content import Witness
+from newsarchive.extraction.version import extractor
 from newsarchive.metadata import fields, language
 from newsarchive.metadata.images import caption_and_credit
 from newsarchive.page.embedded_state import scripts_with_state, text_in_state
@@ -89,7 +89,7 @@ def _fill(article: Article, page: Page) -> None:
         article.language = found.value
         fields.note(article, "language", found)
     article.word_count = word_count(text)
-    if refused := quality.verdict(evidence, text):
+    if refused := page_verdict.verdict(evidence, text):
         article.reason, article.detail = refused
 
 

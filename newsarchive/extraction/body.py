@@ -14,11 +14,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from newsarchive.appeals import set_aside_appeals
 from newsarchive.article import Article, Block
-from newsarchive.article_core import ASIDE, Core, Line, Witness, around, core_of, names_below
-from newsarchive.asides import set_aside_by_company
-from newsarchive.edges import is_alone_proof, reason_of_words
+from newsarchive.extraction.appeals import set_aside_appeals
+from newsarchive.extraction.asides import set_aside_by_company
+from newsarchive.extraction.line_rules import is_alone_proof, reason_of_words
+from newsarchive.extraction.main_content import (
+    ASIDE,
+    Core,
+    Line,
+    Witness,
+    around,
+    core_of,
+    names_below,
+)
 from newsarchive.metadata.images import ends_with_credit
 from newsarchive.page.class_hints import is_picture, reason_of_names
 from newsarchive.page.segments import Segment, key_of

@@ -12,7 +12,7 @@ import re
 from functools import cache
 
 from newsarchive.article import Block
-from newsarchive.edges import reason_of_words
+from newsarchive.extraction.line_rules import reason_of_words
 from newsarchive.metadata.person_names import name_words
 from newsarchive.text import folded, word_count
 from newsarchive.word_lists import alternatives, listed
