@@ -14,9 +14,9 @@ import pytest
 from archives import FilledArchive, archive_of_first_version
 
 from newsarchive.archive.connection import open_for_reading, open_for_writing
-from newsarchive.archive.query import parse
-from newsarchive.archive.search import EXTENT, Search
-from newsarchive.archive.vocabulary import facet_values
+from newsarchive.archive.search.index_words import facet_values
+from newsarchive.archive.search.query import parse
+from newsarchive.archive.search.statements import EXTENT, Search
 from newsarchive.web.breakdown import Count, counted
 
 DATES = ("2026-05-01T10:00:00Z", "1599-12-31T00:00:00Z", "1600-01-01T00:00:00Z", None, "soon",

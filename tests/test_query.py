@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from newsarchive.archive.query import Filter, Query, Term, first_day, make_filter, parse
+from newsarchive.archive.search.query import Filter, Query, Term, first_day, make_filter, parse
 
 
 def said(query: Query) -> str:

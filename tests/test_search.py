@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from archives import FilledArchive, sample_archive
 
-from newsarchive.archive import by_date
-from newsarchive.archive.by_date import SORTS
 from newsarchive.archive.connection import open_for_reading
-from newsarchive.archive.query import parse
-from newsarchive.archive.search import EXTENT, Search, prepare_search
-from newsarchive.archive.vocabulary import Statement
+from newsarchive.archive.search import date_order
+from newsarchive.archive.search.date_order import SORTS
+from newsarchive.archive.search.index_words import Statement
+from newsarchive.archive.search.query import parse
+from newsarchive.archive.search.statements import EXTENT, Search, prepare_search
 
 
 class Finder:
@@ -172,8 +172,8 @@ def test_any_string_can_be_searched(sample: tuple[Finder, dict[str, int]]) -> No
             if search.match is not None:
                 finder.run(search.ranked(total))
             finder.run(search.breakdown())
-            finder.run(by_date.page(search, random_.choice(SORTS[1:]), None, 5, total, 12))
-            finder.run(by_date.recent(search, None, 5))
+            finder.run(date_order.page(search, random_.choice(SORTS[1:]), None, 5, total, 12))
+            finder.run(date_order.recent(search, None, 5))
 
 
 @pytest.mark.parametrize(
@@ -186,10 +186,10 @@ def test_no_statement_reads_the_texts(
     """Rows of articles hold the texts: all that is asked of them lies in the covering indexes."""
     finder, _ = sample
     search = finder.search(q)
-    statements = [search.count(), search.breakdown(), by_date.recent(search, None, 20)]
+    statements = [search.count(), search.breakdown(), date_order.recent(search, None, 20)]
     statements += [search.ranked(total)] if search.match is not None else []
-    statements += [by_date.page(search, sort, None, 20, total, 1_000_000) for sort in SORTS[1:]]
-    statements += [by_date.overlooked(None, by_date.Position("2026", 1), 9, 20)]
+    statements += [date_order.page(search, sort, None, 20, total, 1_000_000) for sort in SORTS[1:]]
+    statements += [date_order.overlooked(None, date_order.Position("2026", 1), 9, 20)]
     for statement in statements:
         plan = finder.connection.execute(
             "EXPLAIN QUERY PLAN " + statement.sql, statement.parameters
@@ -223,7 +223,9 @@ def test_both_ways_to_a_page_by_date_give_the_same(tmp_path: Path, sort: str, q:
     pages = [
         [
             tuple(row)
-            for row in finder.run(by_date.page(finder.search(q), sort, None, limit, total, 10_000))
+            for row in finder.run(
+                date_order.page(finder.search(q), sort, None, limit, total, 10_000)
+            )
         ]
         for limit in (7, 200)
         for total in (1, 100_000)

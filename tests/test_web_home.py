@@ -8,7 +8,7 @@ import pytest
 from archives import FilledArchive, sample_archive
 from web import Site
 
-from newsarchive.archive.vocabulary import Statement
+from newsarchive.archive.search.index_words import Statement
 from newsarchive.web import archive as archive_module
 from newsarchive.web.home import crawl_of
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from newsarchive.archive.query import parse
+from newsarchive.archive.search.query import parse
 from newsarchive.web.asked import Asked
 from newsarchive.web.breakdown import Count, counted, timeline
 from newsarchive.web.differing import differences

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from newsarchive.archive.query import Query
-from newsarchive.archive.search import Search, prepare_search
+from newsarchive.archive.search.query import Query
+from newsarchive.archive.search.statements import Search, prepare_search
 
 # Larger than any id; a LIMIT that is none.
 _NO_END = 2**62

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from newsarchive.archive.sketches import write_sketch
+from newsarchive.archive.schema.sketches import write_sketch
 from newsarchive.boilerplate.near_duplicates import Shingles, is_candidate, relation
 
 #: Seconds a slice may hold the write lock, and articles it takes at most.

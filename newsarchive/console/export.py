@@ -16,7 +16,7 @@ import click
 from newsarchive.archive import reading
 from newsarchive.archive.exports import COLUMNS, defused, records
 from newsarchive.archive.files import is_part_of
-from newsarchive.archive.query import Query, parse
+from newsarchive.archive.search.query import Query, parse
 from newsarchive.console.extract import SHAPES
 from newsarchive.console.options import archive_option
 from newsarchive.parquet import ParquetMissing, write_parquet

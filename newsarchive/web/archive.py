@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from datasette.database import QueryInterrupted
 
-from newsarchive.archive.vocabulary import Statement
+from newsarchive.archive.search.index_words import Statement
 from newsarchive.web.remembering import remembered
 
 T = TypeVar("T")

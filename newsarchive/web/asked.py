@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from newsarchive.archive.by_date import SORTS, Position
-from newsarchive.archive.query import Filter, Query, make_filter, parse
+from newsarchive.archive.search.date_order import SORTS, Position
+from newsarchive.archive.search.query import Filter, Query, make_filter, parse
 
 #: Filters that facets and the date fields set, in the order they are shown.
 FILTERS: Final = ("site", "section", "lang", "author", "is", "kind", "story", "after", "before")
@@ -31,7 +31,7 @@ class Asked:
     filters: tuple[tuple[str, str], ...] = ()
     """Name and value of each filter that a link or field set."""
     sort: str = ""
-    """Of :data:`~newsarchive.archive.by_date.SORTS`; "": by relevance, if there are words."""
+    """One of ``date_order.SORTS``; "": by relevance, if there are words."""
     page: str = ""
     """Where the page begins: a number of hits, or date~id."""
     until: int | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from newsarchive.archive.query import parse
-from newsarchive.archive.search import Search, prepare_search
+from newsarchive.archive.search.query import parse
+from newsarchive.archive.search.statements import Search, prepare_search
 from newsarchive.text import search_text
 
 #: Bytes of the file that a connection may map, and of its page cache (negative: KiB).

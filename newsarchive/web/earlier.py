@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from newsarchive.archive.query import Query, Term
+from newsarchive.archive.search.query import Query, Term
 from newsarchive.web.archive import Archive, TookTooLong
 from newsarchive.web.marking import Marker
 

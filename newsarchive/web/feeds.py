@@ -13,7 +13,7 @@ from datasette import Response
 from datasette.utils.asgi import AsgiStream
 
 from newsarchive.archive.exports import defused
-from newsarchive.archive.search import EXTENT, Search
+from newsarchive.archive.search.statements import EXTENT, Search
 from newsarchive.web.archive import archive_of
 from newsarchive.web.asked import Asked
 from newsarchive.web.finding import Found, Hit, find, names

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from newsarchive.archive.search import COUNTED, EXTENT, RANKED, Search
-from newsarchive.archive.vocabulary import facet_values
+from newsarchive.archive.search.index_words import facet_values
+from newsarchive.archive.search.statements import COUNTED, EXTENT, RANKED, Search
 from newsarchive.errors import BadURL
 from newsarchive.urls import normalised_url
 from newsarchive.web.archive import Archive, TookTooLong

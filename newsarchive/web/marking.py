@@ -16,7 +16,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from newsarchive.archive.query import Term
+from newsarchive.archive.search.query import Term
 from newsarchive.text import SPACELESS
 from newsarchive.web.stemming import stem
 

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from newsarchive.archive import by_date
-from newsarchive.archive.by_date import Position
-from newsarchive.archive.search import Search
+from newsarchive.archive.search import date_order
+from newsarchive.archive.search.date_order import Position
+from newsarchive.archive.search.statements import Search
 from newsarchive.web.archive import Archive
 from newsarchive.web.asked import Asked
 
@@ -56,22 +56,22 @@ class Order:
 
     async def _rows(self, position: Position | None, batch: int, *, undated: bool) -> list[Any]:
         if undated:
-            return await self.archive.run(by_date.undated(self.search, position, batch))
-        if self.sort == "newest" and self.search.has_words and self.total > by_date.RECENT:
+            return await self.archive.run(date_order.undated(self.search, position, batch))
+        if self.sort == "newest" and self.search.has_words and self.total > date_order.RECENT:
             rows = await self._recent(position, batch)
             if rows is not None:
                 return rows
         return await self.archive.run(
-            by_date.page(self.search, self.sort, position, batch, self.total, self.articles)
+            date_order.page(self.search, self.sort, position, batch, self.total, self.articles)
         )
 
     async def _recent(self, position: Position | None, batch: int) -> list[Any] | None:
         """The next rows, if those archived last are surely the newest of all."""
-        rows = await self.archive.run(by_date.recent(self.search, position, batch))
+        rows = await self.archive.run(date_order.recent(self.search, position, batch))
         if not rows or rows[0]["floor"] is None:
             return rows
         last = Position(rows[-1]["published_at"], rows[-1]["id"])
-        later = by_date.overlooked(position, last, rows[0]["floor"], MOST_OVERLOOKED + 1)
+        later = date_order.overlooked(position, last, rows[0]["floor"], MOST_OVERLOOKED + 1)
         ids = [row["id"] for row in await self.archive.run(later)]
         if len(ids) > MOST_OVERLOOKED:
             return None
@@ -97,7 +97,7 @@ class Order:
 
 
 def _key(sort: str, row: Any) -> tuple[bool, Any, int]:
-    """Sorts as :mod:`newsarchive.archive.by_date` does."""
+    """Sorts as :mod:`newsarchive.archive.search.date_order` does."""
     published = row["published_at"]
     if sort == "archived":
         return (False, 0, -row["id"])

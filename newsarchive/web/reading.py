@@ -11,7 +11,7 @@ from typing import Any, Final
 from datasette import Response
 from markupsafe import Markup
 
-from newsarchive.archive.query import parse
+from newsarchive.archive.search.query import parse
 from newsarchive.web.archive import Archive, archive_of
 from newsarchive.web.asked import Asked
 from newsarchive.web.differing import differences

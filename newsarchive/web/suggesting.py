@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from newsarchive.archive.query import Term
-from newsarchive.archive.search import Search
-from newsarchive.archive.vocabulary import nearby_words, place_of, presence_of
+from newsarchive.archive.search.index_words import nearby_words, place_of, presence_of
+from newsarchive.archive.search.query import Term
+from newsarchive.archive.search.statements import Search
 from newsarchive.web.archive import Archive, TookTooLong
 from newsarchive.web.asked import Asked
 from newsarchive.web.marking import folded_letters, words_of

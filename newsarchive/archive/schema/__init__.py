@@ -22,8 +22,8 @@ from newsarchive.archive.schema import (
     sources,
 )
 from newsarchive.archive.schema.search_index import ARTICLES_FTS, TRIGGERS, WORDS
+from newsarchive.archive.schema.sketches import packed
 from newsarchive.archive.schema.views import BLOCK_VIEWS, INDEXES, VIEWS
-from newsarchive.archive.sketches import packed
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

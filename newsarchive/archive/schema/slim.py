@@ -81,7 +81,7 @@ STATEMENTS = (
     "DROP INDEX captures_by_url",
     "CREATE INDEX captures_by_url ON captures(url)",
     "DROP INDEX wordings_by_family",  # whether a family is in it, its own hashes tell
-    # in the order of time; and by id, for the hits of the full-text index: archive/search.py
+    # in the order of time; and by id, for the hits of the full-text index: archive/search/statements.py
     "CREATE INDEX articles_by_published ON articles(published_at, id, site, authors, story_id)",
     "CREATE INDEX articles_by_id ON articles(id, published_at, authors, story_id)",
     "DROP TABLE articles_fts",

@@ -5,7 +5,7 @@ from __future__ import annotations
 INDEXES = (
     # The search page narrows, sorts and counts by these columns and must not read the rows for
     # it: their texts lie on other pages of the file. One index in the order of time, one by id
-    # for the hits of the full-text index (archive/search.py names them with INDEXED BY).
+    # for the hits of the full-text index (archive/search/statements.py names them with INDEXED BY).
     "CREATE INDEX articles_by_published ON articles(published_at, id, "
     "site, section, language, authors, is_free, kind, story_id, word_count)",
     "CREATE INDEX articles_by_id ON articles(id, published_at, "

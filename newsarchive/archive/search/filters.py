@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from newsarchive.archive.names import folded_names
-from newsarchive.archive.query import Filter, Term
 from newsarchive.archive.schema.facets import CHARACTER, day_character
+from newsarchive.archive.search.author_keys import folded_names
+from newsarchive.archive.search.query import Filter, Term
 
 Parameters = dict[str, str | int | None]
 

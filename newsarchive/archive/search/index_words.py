@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newsarchive.archive.query import Term
+from newsarchive.archive.search.query import Term
 
 
 class Statement(NamedTuple):

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from newsarchive.archive.conditions import Parameters, condition
-from newsarchive.archive.names import folded_names
-from newsarchive.archive.query import Atom, Filter, Query, Term
-from newsarchive.archive.vocabulary import Statement
+from newsarchive.archive.search.author_keys import folded_names
+from newsarchive.archive.search.filters import Parameters, condition
+from newsarchive.archive.search.index_words import Statement
+from newsarchive.archive.search.query import Atom, Filter, Query, Term
 
 #: Of a common word, the newest hits that are ranked by relevance.
 RANKED: Final = 5_000

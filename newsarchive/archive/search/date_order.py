@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from newsarchive.archive.conditions import Parameters
-from newsarchive.archive.search import Search
-from newsarchive.archive.vocabulary import Statement
+from newsarchive.archive.search.filters import Parameters
+from newsarchive.archive.search.index_words import Statement
+from newsarchive.archive.search.statements import Search
 
 #: The orders there are; the first is not by date.
 SORTS: Final = ("relevance", "newest", "oldest", "archived")
