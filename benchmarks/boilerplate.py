@@ -24,8 +24,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsarchive.archive import Archive
+from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.learning import learn
-from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Block, Page
 from newsarchive.extraction import extract
 

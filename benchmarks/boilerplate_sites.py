@@ -33,8 +33,8 @@ from site_wordings_third import THIRD
 from site_wordings_unseen import UNSEEN
 
 from newsarchive.archive import Archive
+from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.learning import learn
-from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Page
 from newsarchive.extraction import extract
 

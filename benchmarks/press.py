@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
+from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.connection import open_for_writing
-from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Block
 
 VOCABULARY = 60_000

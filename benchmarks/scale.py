@@ -27,8 +27,8 @@ from pathlib import Path
 from search import Press, vocabulary
 
 from newsarchive.archive import Archive
+from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.learning import learn
-from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Block
 
 #: Articles at which the cost of the last so many is printed.

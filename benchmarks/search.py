@@ -32,8 +32,8 @@ from typing import Any
 
 from press import SECTIONS, SITES, Press, build, vocabulary
 
+from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.connection import open_for_writing
-from newsarchive.archive.store import store_article
 from newsarchive.archive.writer import Writer
 
 WRITTEN_A_SECOND = 10

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, {tests!r})
 import paper
 from newsarchive.archive.connection import open_for_writing
-from newsarchive.archive.store import store_article
+from newsarchive.archive.articles.store import store_article
 path = Path(sys.argv[1])
 connection = open_for_writing(path)
 def store(number):

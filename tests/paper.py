@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newsarchive.archive import Archive
-from newsarchive.archive.store import store_article
+from newsarchive.archive.articles.store import store_article
 from newsarchive.article import Article, Block
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -13,8 +13,8 @@ import pytest
 from archives import everything_wrong
 
 from newsarchive.archive import Archive, check, ledger, runs
-from newsarchive.archive.extractions import replace_extraction
-from newsarchive.archive.store import Stored, store_article
+from newsarchive.archive.articles.reextraction import replace_extraction
+from newsarchive.archive.articles.store import Stored, store_article
 from newsarchive.article import Article, Block, Link
 from newsarchive.errors import ArchiveFull, ArchiveLocked
 from newsarchive.outcomes import Outcome

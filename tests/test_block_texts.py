@@ -9,9 +9,9 @@ import pytest
 from archives import everything_wrong
 
 from newsarchive.archive import Archive
+from newsarchive.archive.articles.store import put_in_place, store_article
 from newsarchive.archive.learning import learn
 from newsarchive.archive.overrides import decide, undo
-from newsarchive.archive.store import put_in_place, store_article
 from newsarchive.article import Article, Block
 from newsarchive.boilerplate.removals import block_key
 

@@ -13,7 +13,7 @@ import pytest
 from archives import sample_archive
 from pyarrow import parquet
 
-from newsarchive.archive.exports import COLUMNS
+from newsarchive.archive.articles.export_records import COLUMNS
 from newsarchive.parquet import ROW_GROUP, write_parquet
 
 

@@ -9,8 +9,8 @@ import paper
 from archives import everything_wrong
 
 from newsarchive.archive import Archive
+from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.learning import learn
-from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Block
 
 

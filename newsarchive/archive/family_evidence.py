@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from newsarchive import __version__
-from newsarchive.archive.block_texts import texts_of
+from newsarchive.archive.articles.block_storage import texts_of
 from newsarchive.archive.family_authors import is_by_one_author, only_author
 from newsarchive.archive.wordings import LEAST_ARTICLES, MEMBERS, names_of_authors, names_of_site
 from newsarchive.boilerplate.cue_lexicon import Phrase

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from newsarchive.archive import captures, ledger, runs
+from newsarchive.archive.articles.store import store_article, store_copy
 from newsarchive.archive.ledger import Ending
-from newsarchive.archive.store import store_article, store_copy
 from newsarchive.article import Article, Link, Page, iso
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.outcomes import Outcome

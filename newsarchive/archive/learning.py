@@ -18,7 +18,7 @@ from datetime import datetime
 from functools import partial
 
 from newsarchive.archive import Archive
-from newsarchive.archive.cleaning import clean_again
+from newsarchive.archive.articles.cleaning import clean_again
 from newsarchive.archive.families import judge_slice
 from newsarchive.archive.family_evidence import Topics
 from newsarchive.archive.stories import compare_slice

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from newsarchive.archive.derived import derived_problems
+from newsarchive.archive.articles.consistency import derived_problems
 from newsarchive.archive.schema import APPLICATION_ID
 from newsarchive.text import hash64
 

@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from newsarchive.archive.articles.consistency import make_anew
 from newsarchive.archive.connection import (
     connect,
     connect_readonly,
@@ -23,7 +24,6 @@ from newsarchive.archive.connection import (
     prepare,
     shape_new_file,
 )
-from newsarchive.archive.derived import make_anew
 from newsarchive.archive.files import parts_of
 from newsarchive.archive.reports import broken_texts
 from newsarchive.archive.salvage import Row, readable_rows

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from newsarchive.archive import Archive, captures, due, ledger, runs
+from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.ledger import Decision, Ending, Known, decide
-from newsarchive.archive.store import store_article
 from newsarchive.article import Article, Link
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.errors import ArchiveError

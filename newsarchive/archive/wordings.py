@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
-from newsarchive.archive.block_texts import texts_of
+from newsarchive.archive.articles.block_storage import texts_of
 from newsarchive.boilerplate.cue_lexicon import Phrase, phrase
 from newsarchive.boilerplate.cues import cues_of
 from newsarchive.boilerplate.wordings import Wording

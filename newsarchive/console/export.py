@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 import click
 
 from newsarchive.archive import reading
-from newsarchive.archive.exports import COLUMNS, defused, records
+from newsarchive.archive.articles.export_records import COLUMNS, defused, records
 from newsarchive.archive.files import is_part_of
 from newsarchive.archive.search.query import Query, parse
 from newsarchive.console.extract import SHAPES

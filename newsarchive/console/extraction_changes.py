@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from newsarchive.archive.extractions import Changes
+from newsarchive.archive.articles.reextraction import Changes
+from newsarchive.archive.articles.text_changes import Version, change_between
 from newsarchive.console.options import table
-from newsarchive.revisions import Version, change_between
 
 #: Characters shown of a value.
 _SHOWN = 60

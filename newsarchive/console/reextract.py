@@ -12,14 +12,14 @@ from pathlib import Path
 import click
 
 from newsarchive.archive import Archive
-from newsarchive.archive.captures import captures_of_texts
-from newsarchive.archive.extractions import (
+from newsarchive.archive.articles.reextraction import (
     Changes,
     changes_by_extraction,
     put_back,
     replace_extraction,
     replaced,
 )
+from newsarchive.archive.captures import captures_of_texts
 from newsarchive.article import Article, Page
 from newsarchive.captures.warc_writer import Capture, read_capture
 from newsarchive.console.extraction_changes import Tally

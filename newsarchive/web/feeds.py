@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from datasette import Response
 from datasette.utils.asgi import AsgiStream
 
-from newsarchive.archive.exports import defused
+from newsarchive.archive.articles.export_records import defused
 from newsarchive.archive.search.statements import EXTENT, Search
 from newsarchive.web.archive import archive_of
 from newsarchive.web.asked import Asked

@@ -12,15 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsarchive.archive.block_texts import enter, leave, places, settle
-from newsarchive.archive.cleaning import clean_again, clean_text, cleaned, fingerprint
-from newsarchive.archive.revising import enter_copy, enter_revision
+from newsarchive.archive.articles.block_storage import enter, leave, places, settle
+from newsarchive.archive.articles.cleaning import clean_again, clean_text, cleaned, fingerprint
+from newsarchive.archive.articles.text_changes import Version, is_revision
+from newsarchive.archive.articles.versions import enter_copy, enter_revision
 from newsarchive.archive.sources import write_sources
 from newsarchive.article import Article, iso
 from newsarchive.boilerplate.removals import Cleaned, family_key
 from newsarchive.errors import BadURL
 from newsarchive.outcomes import Outcome
-from newsarchive.revisions import Version, is_revision
 from newsarchive.text import hash64, word_count
 from newsarchive.urls import normalised_url, same_domain, site_of
 
@@ -74,7 +74,7 @@ def columns_from(
 def put_in_place(connection: sqlite3.Connection, row: sqlite3.Row, article: Article) -> None:
     """Put *article* in place of what extraction gave for the stored *row* before.
 
-    Not a revision: the publisher changed nothing. ``archive/extractions.py`` keeps what stood.
+    Not a revision: the publisher changed nothing. ``reextraction.py`` keeps what was there.
     """
     result = cleaned(connection, row["site"], article.blocks, row["id"])
     leave(connection, row["id"], row["site"], article.blocks)

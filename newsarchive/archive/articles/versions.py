@@ -10,8 +10,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from newsarchive.archive.articles.text_changes import Version, change_between, is_revision
 from newsarchive.article import iso
-from newsarchive.revisions import Version, change_between, is_revision
 
 
 def enter_revision(

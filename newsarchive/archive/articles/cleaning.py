@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from newsarchive.archive.block_texts import places, settle, texts_of
+from newsarchive.archive.articles.block_storage import places, settle, texts_of
 from newsarchive.article import Block
 from newsarchive.boilerplate.cues import after_any_lead, after_lead, is_lead, tail_of_teasers
 from newsarchive.boilerplate.removals import Cleaned, Removal, Verdict, clean, family_key

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from newsarchive.archive.cleaning import clean_text, cleaned
-from newsarchive.archive.store import columns_from, put_in_place
+from newsarchive.archive.articles.cleaning import clean_text, cleaned
+from newsarchive.archive.articles.store import columns_from, put_in_place
 from newsarchive.article import Article, Block, FieldSource, iso
 
 #: Field -> what stood there, what stands there now.
