@@ -27,7 +27,7 @@ from search import Press, vocabulary
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
-from newsarchive.archive.learning import learn
+from newsarchive.archive.learning.learn import learn
 from newsarchive.article import Article, Page
 from newsarchive.extraction import extract
 

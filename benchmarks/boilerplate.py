@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
-from newsarchive.archive.learning import learn
+from newsarchive.archive.learning.learn import learn
 from newsarchive.article import Article, Block, Page
 from newsarchive.extraction import extract
 

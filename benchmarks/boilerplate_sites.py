@@ -34,7 +34,7 @@ from site_wordings_unseen import UNSEEN
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
-from newsarchive.archive.learning import learn
+from newsarchive.archive.learning.learn import learn
 from newsarchive.article import Article, Page
 from newsarchive.extraction import extract
 

@@ -28,7 +28,7 @@ from search import Press, vocabulary
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
-from newsarchive.archive.learning import learn
+from newsarchive.archive.learning.learn import learn
 from newsarchive.article import Article, Block
 
 #: Articles at which the cost of the last so many is printed.

@@ -10,8 +10,8 @@ from archives import everything_wrong
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import put_in_place, store_article
-from newsarchive.archive.learning import learn
-from newsarchive.archive.overrides import decide, undo
+from newsarchive.archive.learning.learn import learn
+from newsarchive.archive.learning.overrides import decide, undo
 from newsarchive.article import Article, Block
 from newsarchive.boilerplate.removals import block_key
 

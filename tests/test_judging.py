@@ -9,7 +9,7 @@ import pytest
 from test_learning import state
 
 from newsarchive.archive import Archive
-from newsarchive.archive.learning import learn
+from newsarchive.archive.learning.learn import learn
 from newsarchive.article import Article
 
 STATUS = "This is a developing story. It will be updated as you read."

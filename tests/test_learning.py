@@ -8,7 +8,7 @@ import paper
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.learning import Learned, learn
+from newsarchive.archive.learning.learn import Learned, learn
 from newsarchive.article import Article, Block
 
 Articles = list[Article]

@@ -11,7 +11,7 @@ import pytest
 from test_learning import state
 
 from newsarchive.archive import Archive
-from newsarchive.archive.learning import learn
+from newsarchive.archive.learning.learn import learn
 from newsarchive.article import Article
 
 SPAWN = multiprocessing.get_context("spawn")

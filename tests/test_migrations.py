@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.connection import prepare
-from newsarchive.archive.learning import learn
+from newsarchive.archive.learning.learn import learn
 from newsarchive.archive.schema import APPLICATION_ID, m001_archive, m009_sampled_stories
 from newsarchive.article import Article, Block
 

@@ -8,7 +8,7 @@ import pytest
 from crawls import crawl, rows
 from fakesite import FakeSite
 
-from newsarchive.archive.learning import learn
+from newsarchive.archive.learning.learn import learn
 from newsarchive.article import Article, Block
 
 SEED = Path(__file__).parent.parent.parent / "shared" / "seed" / "article.txt"

@@ -10,7 +10,7 @@ from archives import everything_wrong
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
-from newsarchive.archive.learning import learn
+from newsarchive.archive.learning.learn import learn
 from newsarchive.article import Article, Block
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from newsarchive.archive import Archive, reading
-from newsarchive.archive.learning import learn
-from newsarchive.archive.overrides import decide, families, family
-from newsarchive.archive.overrides import undo as take_back
+from newsarchive.archive.learning.learn import learn
+from newsarchive.archive.learning.overrides import decide, families, family
+from newsarchive.archive.learning.overrides import undo as take_back
 from newsarchive.article import iso
 from newsarchive.console.options import archive_option, table
 

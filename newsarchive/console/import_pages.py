@@ -101,7 +101,7 @@ def _found(files: list[tuple[Path, Path]], own: Path, prefix: str | None) -> Ite
 
 def _learn(archive: Archive, sites: set[str]) -> None:
     if sites:
-        from newsarchive.archive.learning import learn
+        from newsarchive.archive.learning.learn import learn
 
         learn(archive, sites, now=datetime.now(UTC))
 

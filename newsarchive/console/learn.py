@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from newsarchive.archive import Archive
-from newsarchive.archive.learning import learn as learn_from
+from newsarchive.archive.learning.learn import learn as learn_from
 from newsarchive.console.options import archive_option
 
 

@@ -57,7 +57,7 @@ def reextract(
         else:
             sites = _extract(opened, site, since, stop, dry_run=dry_run)
         if sites and not (dry_run or no_learn or stop):
-            from newsarchive.archive.learning import learn
+            from newsarchive.archive.learning.learn import learn
 
             learn(opened, sites, now=datetime.now(UTC))
     if stop:

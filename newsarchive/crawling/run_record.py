@@ -158,7 +158,7 @@ class RunRecord:
             logger.warning("%s may be broken: %s", site, "; ".join(lines))
 
     def _learn(self, archive: Archive, sites: set[str]) -> None:
-        from newsarchive.archive.learning import learn
+        from newsarchive.archive.learning.learn import learn
 
         if sites:
             learn(archive, sites, now=datetime.now(UTC))

@@ -6,10 +6,10 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from newsarchive.archive.wordings import names_of_authors
+from newsarchive.archive.learning.family_members import names_of_authors
 
 if TYPE_CHECKING:
-    from newsarchive.archive.family_evidence import Reader
+    from newsarchive.archive.learning.family_evidence import Reader
 
 #: Share of a family's articles that may have another author over them, as copies have, for it to
 #: be one author's; of fewer articles than these, none.

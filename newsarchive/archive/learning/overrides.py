@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from newsarchive.archive.wordings import MEMBERS, family_of
+from newsarchive.archive.learning.family_members import MEMBERS, family_of
 from newsarchive.errors import NewsArchiveError
 
 

@@ -19,10 +19,10 @@ from functools import partial
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.cleaning import clean_again
-from newsarchive.archive.families import judge_slice
-from newsarchive.archive.family_evidence import Topics
-from newsarchive.archive.stories import compare_slice
-from newsarchive.archive.wordings import mark_families
+from newsarchive.archive.learning.family_evidence import Topics
+from newsarchive.archive.learning.family_members import mark_families
+from newsarchive.archive.learning.judging import judge_slice
+from newsarchive.archive.learning.stories import compare_slice
 from newsarchive.article import iso
 
 #: Articles whose families are marked, and articles that are cleaned, in one transaction.

@@ -14,8 +14,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection
 
-from newsarchive.archive.family_authors import is_by_one_author
-from newsarchive.archive.family_evidence import (
+from newsarchive.archive.learning.family_authors import is_by_one_author
+from newsarchive.archive.learning.family_evidence import (
     Reader,
     Row,
     Topics,
@@ -23,7 +23,7 @@ from newsarchive.archive.family_evidence import (
     persons_decision,
     sample_of,
 )
-from newsarchive.archive.wordings import family_of, mark, soil
+from newsarchive.archive.learning.family_members import family_of, mark, soil
 from newsarchive.boilerplate.verdicts import LEAST_STORIES
 
 #: Blocks up to which a neighbour reaches, all of them recurring; share of the places where it must.

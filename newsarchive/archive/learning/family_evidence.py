@@ -13,8 +13,13 @@ from dataclasses import dataclass, field, replace
 
 from newsarchive import __version__
 from newsarchive.archive.articles.block_storage import texts_of
-from newsarchive.archive.family_authors import is_by_one_author, only_author
-from newsarchive.archive.wordings import LEAST_ARTICLES, MEMBERS, names_of_authors, names_of_site
+from newsarchive.archive.learning.family_authors import is_by_one_author, only_author
+from newsarchive.archive.learning.family_members import (
+    LEAST_ARTICLES,
+    MEMBERS,
+    names_of_authors,
+    names_of_site,
+)
 from newsarchive.boilerplate.cue_lexicon import Phrase
 from newsarchive.boilerplate.cues import Cues, cues_of
 from newsarchive.boilerplate.verdicts import (
