@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from newsarchive.archive.run import Run
+    from newsarchive.archive.ledger.crawl_run import Run
 
 
 def run_of(crawler: Crawler) -> Run:

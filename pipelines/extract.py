@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
-from newsarchive.archive.ledger import refused
+from newsarchive.archive.ledger.frontier import refused
 from newsarchive.article import Visit
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.workers import ExtractionPool

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
-from newsarchive.archive.ledger import Ending, stated_time
+from newsarchive.archive.ledger.frontier import Ending, stated_time
 from newsarchive.article import Visit
 from newsarchive.errors import ArchiveError
 from pipelines import run_of

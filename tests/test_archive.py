@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from archives import everything_wrong
 
-from newsarchive.archive import Archive, check, ledger, runs
+from newsarchive.archive import Archive, check
 from newsarchive.archive.articles.reextraction import replace_extraction
 from newsarchive.archive.articles.store import Stored, store_article
+from newsarchive.archive.ledger import frontier, runs
 from newsarchive.article import Article, Block, Link
 from newsarchive.errors import ArchiveFull, ArchiveLocked
 from newsarchive.outcomes import Outcome
@@ -231,16 +232,16 @@ def test_the_decision_on_a_link(
     known: dict[str, str] | None, modified: str | None, decision: str
 ) -> None:
     link = Link(url=LINK.url, modified_raw=modified)
-    state = ledger.Known(url=LINK.url, **known) if known is not None else None  # type: ignore[arg-type]
-    assert ledger.decide(link, state, NOW) == decision
+    state = frontier.Known(url=LINK.url, **known) if known is not None else None  # type: ignore[arg-type]
+    assert frontier.decide(link, state, NOW) == decision
 
 
 def test_failures_wait_twice_as_long_each_time(archive: Archive) -> None:
     run = archive.write(lambda connection: runs.start_run(connection, "site", {}, NOW))
     waits = []
     for _ in range(3):
-        ending = ledger.refused(LINK.url, "http_5xx")
-        archive.write(lambda c, e=ending: ledger.finish(c, run, e, NOW))
+        ending = frontier.refused(LINK.url, "http_5xx")
+        archive.write(lambda c, e=ending: frontier.finish(c, run, e, NOW))
         due = archive.rows("SELECT next_try_at FROM failures")[0][0]
         waits.append((datetime.fromisoformat(due) - NOW).total_seconds() / 60)
     assert waits == [10, 20, 40]
@@ -257,14 +258,14 @@ def test_a_304_that_names_no_validator_keeps_the_ones_that_were_asked_with(
         (new, 200, '"1"', "Mon, 02 Mar 2026 10:00:00 GMT"),
         (same, 304, None, None),
     ):
-        ending = ledger.Ending(
+        ending = frontier.Ending(
             url=LINK.url, outcome=outcome, http_status=status, etag=etag, last_modified=modified
         )
-        archive.write(lambda c, e=ending: ledger.finish(c, run, e, NOW))
+        archive.write(lambda c, e=ending: frontier.finish(c, run, e, NOW))
     [row] = archive.rows("SELECT etag, last_modified FROM urls")
     assert tuple(row) == ('"1"', "Mon, 02 Mar 2026 10:00:00 GMT")
-    ending = ledger.Ending(url=LINK.url, outcome=Outcome.REVISED, http_status=200)
-    archive.write(lambda c: ledger.finish(c, run, ending, NOW))
+    ending = frontier.Ending(url=LINK.url, outcome=Outcome.REVISED, http_status=200)
+    archive.write(lambda c: frontier.finish(c, run, ending, NOW))
     assert tuple(archive.rows("SELECT etag, last_modified FROM urls")[0]) == (None, None)
 
 
@@ -273,7 +274,7 @@ def test_two_runs_do_not_claim_the_same_address(archive: Archive) -> None:
         archive.write(lambda connection: runs.start_run(connection, "site", {}, NOW))
         for _ in range(2)
     )
-    assert archive.write(lambda c: ledger.claim(c, [LINK], first)) == [LINK]
-    assert archive.write(lambda c: ledger.claim(c, [LINK], second)) == []
-    assert archive.write(lambda c: ledger.release(c, first)) == 1
-    assert archive.write(lambda c: ledger.claim(c, [LINK], second)) == [LINK]
+    assert archive.write(lambda c: frontier.claim(c, [LINK], first)) == [LINK]
+    assert archive.write(lambda c: frontier.claim(c, [LINK], second)) == []
+    assert archive.write(lambda c: frontier.release(c, first)) == 1
+    assert archive.write(lambda c: frontier.claim(c, [LINK], second)) == [LINK]

@@ -157,7 +157,7 @@ def test_a_failed_address_is_asked_for_again_when_it_is_due(archive: Path) -> No
         crawl(archive, site.url)
         assert site.hits(story) == 0, "not yet due"
         from newsarchive.archive import Archive
-        from newsarchive.archive.reports import retry_failures
+        from newsarchive.archive.ledger.reports import retry_failures
 
         with Archive(archive) as opened:
             assert opened.write(lambda connection: retry_failures(connection, None, None)) == 1

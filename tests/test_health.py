@@ -12,7 +12,7 @@ from crawls import crawl, rows, value
 from fakesite import FakeSite
 from web import Site
 
-from newsarchive.health import RunFacts, median, verdicts
+from newsarchive.archive.ledger.health_rules import RunFacts, median, verdicts
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ import pytest
 from crawls import crawl, rows, value
 from fakesite import FakeSite
 
-from newsarchive.revisits import AGES, ages, next_visit
+from newsarchive.archive.ledger.revisit_rules import AGES, ages, next_visit
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -10,7 +10,7 @@ from crawls import crawl, value
 from fakesite import FakeSite
 from test_revisits import make_all_due
 
-from newsarchive.revisits import rest_of_source
+from newsarchive.archive.ledger.revisit_rules import rest_of_source
 
 MINUTE = timedelta(minutes=1)
 TIMES = 4

@@ -25,7 +25,7 @@ from newsarchive.archive.connection import (
     shape_new_file,
 )
 from newsarchive.archive.files import parts_of
-from newsarchive.archive.reports import broken_texts
+from newsarchive.archive.ledger.reports import broken_texts
 from newsarchive.archive.salvage import Row, readable_rows
 from newsarchive.archive.schema import APPLICATION_ID, learn_from_all_again, migrate
 from newsarchive.errors import ArchiveUnusable

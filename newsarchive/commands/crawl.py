@@ -62,7 +62,7 @@ class Command(ScrapyCrawl):
         if len(args) != 1:
             raise UsageError("one site, please: scrapy crawl NAME; `scrapy list` names them")
         from newsarchive.archive import check
-        from newsarchive.revisits import ages
+        from newsarchive.archive.ledger.revisit_rules import ages
 
         assert self.crawler_process is not None
         # Scrapy tells of every component it loads; its warnings are what a person needs.

@@ -11,9 +11,9 @@ import click
 
 from newsarchive.archive import Archive, reading
 from newsarchive.archive.articles.consistency import make_anew
-from newsarchive.archive.captures import every_capture
 from newsarchive.archive.damage import REMEDY, damage, structural_damage
-from newsarchive.archive.reports import problems
+from newsarchive.archive.ledger.capture_index import every_capture
+from newsarchive.archive.ledger.reports import problems
 from newsarchive.captures.warc_writer import read_capture
 from newsarchive.console.options import archive_option
 from newsarchive.errors import ArchiveDamaged, ArchiveUnusable, ExtractionError

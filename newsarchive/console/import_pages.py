@@ -15,8 +15,8 @@ import click
 
 from newsarchive.archive import Archive
 from newsarchive.archive.files import is_part_of
-from newsarchive.archive.run import Run
-from newsarchive.archive.runs import COLUMNS
+from newsarchive.archive.ledger.crawl_run import Run
+from newsarchive.archive.ledger.runs import COLUMNS
 from newsarchive.captures.import_files import Finding, files_of, findings, own_findings
 from newsarchive.captures.warc_writer import is_ours
 from newsarchive.console.importing import Importer

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from newsarchive.archive import Archive, imports
-from newsarchive.archive.ledger import Ending, refused
-from newsarchive.archive.run import Run
+from newsarchive.archive import Archive
+from newsarchive.archive.ledger import imported_pages
+from newsarchive.archive.ledger.crawl_run import Run
+from newsarchive.archive.ledger.frontier import Ending, refused
 from newsarchive.article import Article, Link, Page
 from newsarchive.captures.import_files import Finding, Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
@@ -103,11 +104,11 @@ class Importer:
         self.bytes += len(page.body)
         # Entered with what becomes of the page: a copy in the index was dealt with.
         capture = kept
-        if self._archive.read(partial(imports.is_captured, page=page)):
+        if self._archive.read(partial(imported_pages.is_captured, page=page)):
             capture = None
         elif kept is None and self._writer is not None:
             capture = self._writer.write(page)
-        if self._archive.read(partial(imports.is_known, page=page)):
+        if self._archive.read(partial(imported_pages.is_known, page=page)):
             if capture is not None:
                 self.run.capture(capture)
             self.run.count(Outcome.UNCHANGED, 1)
@@ -129,7 +130,9 @@ class Importer:
                 continue
             normalise(article, page)
             self.sites.add(site_of(page.url))
-            store = partial(imports.store, run_id=self.run.run_id, page=page, article=article)
+            store = partial(
+                imported_pages.store, run_id=self.run.run_id, page=page, article=article
+            )
             self._write(partial(store, capture=capture, now=datetime.now(UTC)))
 
     def _end(self, page: Page, capture: Capture | None, reason: str, detail: str | None) -> None:
@@ -147,7 +150,7 @@ class Importer:
 
     def _refuse_with(self, ending: Ending, page: Page | None, capture: Capture | None) -> None:
         self.run.reasons[ending.reason or ""] += 1
-        refuse = partial(imports.refuse, run_id=self.run.run_id, ending=ending, page=page)
+        refuse = partial(imported_pages.refuse, run_id=self.run.run_id, ending=ending, page=page)
         self._write(partial(refuse, capture=capture, now=datetime.now(UTC)))
 
     def _complain(self, line: str) -> None:
@@ -159,7 +162,7 @@ class Importer:
     def _queue(self) -> None:
         links, self._links = self._links, []
         if links:
-            new = self._archive.write(partial(imports.queue, links=links))
+            new = self._archive.write(partial(imported_pages.queue, links=links))
             self.queued.update(site_of(link.url) for link in new)
 
     def _write(self, job: Job) -> None:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from newsarchive.archive import reading
-from newsarchive.archive.probes import (
+from newsarchive.archive.ledger.probe_report import (
     ProbedArticle,
     next_crawl,
     probed_articles,

@@ -19,7 +19,7 @@ from newsarchive.archive.articles.reextraction import (
     replace_extraction,
     replaced,
 )
-from newsarchive.archive.captures import captures_of_texts
+from newsarchive.archive.ledger.capture_index import captures_of_texts
 from newsarchive.article import Article, Page
 from newsarchive.captures.warc_writer import Capture, read_capture
 from newsarchive.console.extraction_changes import Tally

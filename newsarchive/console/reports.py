@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from newsarchive.archive import Archive, reading
-from newsarchive.archive.reports import last_runs, open_failures, retry_failures
+from newsarchive.archive.ledger.reports import last_runs, open_failures, retry_failures
 from newsarchive.console.options import archive_option, table
 
 

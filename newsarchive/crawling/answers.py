@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from scrapy.http import Response
 
-from newsarchive.archive.ledger import Ending, stated_time
+from newsarchive.archive.ledger.frontier import Ending, stated_time
 from newsarchive.article import Link, Page
 from newsarchive.crawling.refusals import reason_of_status
 from newsarchive.crawling.source_endings import header_of

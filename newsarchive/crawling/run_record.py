@@ -15,9 +15,9 @@ from scrapy import signals
 from scrapy.exceptions import CloseSpider
 
 from newsarchive.archive import Archive
-from newsarchive.archive.run import Run
-from newsarchive.archive.runs import COLUMNS, describe_site
-from newsarchive.archive.site_health import check_sites
+from newsarchive.archive.ledger.crawl_run import Run
+from newsarchive.archive.ledger.runs import COLUMNS, describe_site
+from newsarchive.archive.ledger.site_health import check_sites
 from newsarchive.errors import ArchiveError
 from newsarchive.outcomes import Outcome, summary
 from newsarchive.urls import site_of

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from scrapy.http import Response
 
-from newsarchive.archive.ledger import Ending, Known, refused, stated_time
+from newsarchive.archive.ledger.frontier import Ending, Known, refused, stated_time
 from newsarchive.article import Link, iso
 from newsarchive.outcomes import Outcome
 

@@ -18,7 +18,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from newsarchive.archive.ledger import Ending, Known, refused
+from newsarchive.archive.ledger.frontier import Ending, Known, refused
 from newsarchive.article import Link
 from newsarchive.crawling.home_sources import sources_of
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
@@ -42,7 +42,7 @@ from newsarchive.urls import normalised_url, same_domain, site_of
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from newsarchive.archive.run import Run
+    from newsarchive.archive.ledger.crawl_run import Run
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,8 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsarchive.archive.ledger import Decision, refused
+from newsarchive.archive.ledger.frontier import Decision, refused
+from newsarchive.archive.ledger.revisit_rules import ages
 from newsarchive.article import Link, Visit
 from newsarchive.crawling.answers import page_of, refusal_of, unchanged_ending
 from newsarchive.crawling.arguments import period_of, whole_number, yes_or_no
@@ -31,14 +32,13 @@ from newsarchive.discovery.date_range import of_period
 from newsarchive.discovery.link_collector import on_site
 from newsarchive.errors import ArchiveError
 from newsarchive.outcomes import Outcome
-from newsarchive.revisits import ages
 from newsarchive.urls import normalised_url, same_domain, site_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-    from newsarchive.archive.run import Run
+    from newsarchive.archive.ledger.crawl_run import Run
 
 logger = logging.getLogger(__name__)
 

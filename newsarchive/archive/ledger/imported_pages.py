@@ -11,9 +11,9 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from newsarchive.archive import captures, ledger, runs
 from newsarchive.archive.articles.store import store_article, store_copy
-from newsarchive.archive.ledger import Ending
+from newsarchive.archive.ledger import capture_index, frontier, runs
+from newsarchive.archive.ledger.frontier import Ending
 from newsarchive.article import Article, Link, Page, iso
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.outcomes import Outcome
@@ -65,7 +65,7 @@ def store(
         return outcome
     seen_at = page.fetched_at or now
     stored = store_article(connection, article, seen_at=seen_at, via="import")
-    outcome = ledger.outcome_of_visit(
+    outcome = frontier.outcome_of_visit(
         connection, page.url, article.url, stored.outcome, stored.article_id
     )
     headers = {name.lower(): value for name, value in page.headers.items()}
@@ -78,7 +78,7 @@ def store(
         last_modified=headers.get("last-modified"),
         found_in=page.link.found_in if page.link else None,
     )
-    ledger.finish(connection, run_id, ending, seen_at)
+    frontier.finish(connection, run_id, ending, seen_at)
     return outcome
 
 
@@ -99,18 +99,18 @@ def refuse(
     if row and (row["article_id"] or (fetched_at and (row["last_at"] or "") >= fetched_at)):
         runs.count(connection, run_id, ending.outcome)
     else:
-        ledger.finish(connection, run_id, ending, now)
+        frontier.finish(connection, run_id, ending, now)
 
 
 def _enter(connection: sqlite3.Connection, page: Page | None, capture: Capture | None) -> None:
     """Enter the *capture* of *page*, unless the same copy came twice in one import."""
     if page is not None and capture is not None and not is_captured(connection, page):
-        captures.enter(connection, capture)
+        capture_index.enter(connection, capture)
 
 
 def queue(connection: sqlite3.Connection, links: Sequence[Link]) -> list[Link]:
     """Enter those of *links* that were never heard of, for the next crawl of their sites."""
-    known = ledger.known(connection, [link.url for link in links])
+    known = frontier.known(connection, [link.url for link in links])
     new = [link for link in links if link.url not in known]
-    ledger.queue(connection, new)
+    frontier.queue(connection, new)
     return new

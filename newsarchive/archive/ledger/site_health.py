@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 
+from newsarchive.archive.ledger.health_rules import RunFacts, median, verdicts
 from newsarchive.article import iso
-from newsarchive.health import RunFacts, median, verdicts
 
 #: Runs of a site that are looked back at: ten days of one each quarter of an hour.
 HISTORY = 1_000

@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from newsarchive.archive.due import next_try, note_presence
-from newsarchive.archive.runs import count
+from newsarchive.archive.ledger.revisit_rules import AGES
+from newsarchive.archive.ledger.runs import count
+from newsarchive.archive.ledger.schedule import next_try, note_presence
 from newsarchive.article import Link, iso
 from newsarchive.extraction.version import extractor
 from newsarchive.outcomes import EXTRACTION_REASONS, Outcome, outcome_of
-from newsarchive.revisits import AGES
 from newsarchive.urls import site_of
 
 

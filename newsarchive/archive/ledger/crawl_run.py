@@ -11,14 +11,15 @@ from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from newsarchive.archive import Archive, captures, due, ledger, runs
+from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
-from newsarchive.archive.ledger import Decision, Ending, Known, decide
+from newsarchive.archive.ledger import capture_index, frontier, runs, schedule
+from newsarchive.archive.ledger.frontier import Decision, Ending, Known, decide
+from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.article import Article, Link
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.errors import ArchiveError
 from newsarchive.outcomes import Outcome
-from newsarchive.revisits import AGES
 
 logger = logging.getLogger(__name__)
 
@@ -55,17 +56,17 @@ class Run:
 
     def known(self, urls: Iterable[str]) -> dict[str, Known]:
         """What the ledger knows of *urls*."""
-        return self._read(lambda connection: ledger.known(connection, urls))
+        return self._read(lambda connection: frontier.known(connection, urls))
 
     def left_open(self, sites: Iterable[str]) -> list[Link]:
         """Articles of *sites* that earlier runs left, or whose next try is due."""
         now = datetime.now(UTC)
-        return self._read(lambda connection: ledger.left_open(connection, sites, now))
+        return self._read(lambda connection: frontier.left_open(connection, sites, now))
 
     def due(self, sites: Iterable[str]) -> list[Link]:
         """Stored articles of *sites* that are to be looked at again."""
         now = datetime.now(UTC)
-        return self._read(lambda connection: due.due_articles(connection, sites, now))
+        return self._read(lambda connection: schedule.due_articles(connection, sites, now))
 
     def decisions(self, links: Sequence[Link]) -> list[tuple[Link, Decision]]:
         """What to do with each of *links*, by what the ledger knows."""
@@ -84,14 +85,14 @@ class Run:
         if not links:
             return []
         return await asyncio.wrap_future(
-            self._submit(lambda connection: ledger.claim(connection, links, self.run_id), True)
+            self._submit(lambda connection: frontier.claim(connection, links, self.run_id), True)
         )
 
     def note_changes(self, links: Sequence[Link]) -> None:
         """Keep the dates of change that another source gives for links already asked for."""
         dated = [link for link in links if link.modified_raw]
         if dated:
-            self._submit(lambda connection: ledger.note_changes(connection, dated))
+            self._submit(lambda connection: frontier.note_changes(connection, dated))
 
     def finish(self, ending: Ending) -> Future[None]:
         """Write how an address ended; done when it is committed."""
@@ -101,7 +102,7 @@ class Run:
             detail = ending.detail or ""
             logger.info("%s %s: %s %s", ending.outcome, ending.url, ending.reason, detail)
         return self._submit(
-            lambda connection: ledger.finish(
+            lambda connection: frontier.finish(
                 connection, self.run_id, ending, datetime.now(UTC), self._ages
             )
         )
@@ -109,7 +110,7 @@ class Run:
     def put_back(self, url: str, until: datetime) -> None:
         """Leave *url*, which was claimed, to a run that comes after *until*."""
         self.reasons["left for later"] += 1
-        self._submit(lambda connection: ledger.put_back(connection, url, until))
+        self._submit(lambda connection: frontier.put_back(connection, url, until))
 
     async def store(self, article: Article, link: Link, ending: Callable[..., Ending]) -> Ending:
         """Store *article*, found by *link*, and its ledger row in one transaction.
@@ -120,11 +121,11 @@ class Run:
 
         def job(connection: sqlite3.Connection) -> Ending:
             stored = store_article(connection, article, seen_at=seen_at, via=link.via)
-            outcome = ledger.outcome_of_visit(
+            outcome = frontier.outcome_of_visit(
                 connection, link.url, article.url, stored.outcome, stored.article_id
             )
             done = ending(outcome=outcome, article_id=stored.article_id)
-            ledger.finish(connection, self.run_id, done, seen_at, self._ages)
+            frontier.finish(connection, self.run_id, done, seen_at, self._ages)
             return done
 
         done = await asyncio.wrap_future(self._submit(job))
@@ -134,13 +135,13 @@ class Run:
 
     def capture(self, capture: Capture) -> None:
         """Enter in ``captures`` where the WARC record of a page is."""
-        self._submit(lambda connection: captures.enter(connection, capture))
+        self._submit(lambda connection: capture_index.enter(connection, capture))
 
     def close(self, reason: str, *, requests: int, received_bytes: int) -> sqlite3.Row:
         """Put back what was claimed and not come to, and close the run; its row."""
 
         def job(connection: sqlite3.Connection) -> sqlite3.Row:
-            ledger.release(connection, self.run_id)
+            frontier.release(connection, self.run_id)
             now = datetime.now(UTC)
             runs.mark_sites(connection, self.sites, now)
             return runs.finish_run(
