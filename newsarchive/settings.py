@@ -109,7 +109,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newsarchive.crawling.boundaries.BoundaryMiddleware": 50,
     "newsarchive.crawling.robots.RobotsMiddleware": 100,
     "newsarchive.crawling.retry_after.RetryAfterMiddleware": 560,
-    "newsarchive.crawling.completeness.CompletenessMiddleware": 595,  # before unpacking at 590
+    "newsarchive.crawling.compression.CompletenessMiddleware": 595,  # before unpacking at 590
 }
 EXTENSIONS = {
     "newsarchive.crawling.run_record.RunRecord": 0,

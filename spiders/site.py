@@ -6,9 +6,9 @@ from collections import Counter
 from typing import Any
 
 from newsarchive.article import Link
-from newsarchive.crawling.arguments import start_addresses
-from newsarchive.crawling.sources import Batch
+from newsarchive.crawling.source_reader import Batch
 from newsarchive.crawling.spider import NewsSpider
+from newsarchive.crawling.spider_arguments import start_addresses
 from newsarchive.discovery.link_collector import on_site
 from newsarchive.urls import same_domain, site_of
 

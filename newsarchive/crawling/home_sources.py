@@ -9,7 +9,7 @@ from scrapy.http import Response
 
 from newsarchive.article import Link
 from newsarchive.crawling.robots import RobotsMiddleware
-from newsarchive.crawling.source_endings import content_type_of
+from newsarchive.crawling.source_outcomes import content_type_of
 from newsarchive.discovery import documents
 from newsarchive.errors import BadURL
 from newsarchive.urls import normalised_url, same_domain

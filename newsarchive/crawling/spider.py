@@ -21,12 +21,12 @@ from twisted.python.failure import Failure
 from newsarchive.archive.ledger.frontier import Decision, refused
 from newsarchive.archive.ledger.revisit_rules import ages
 from newsarchive.article import Link, Visit
-from newsarchive.crawling.answers import page_of, refusal_of, unchanged_ending
-from newsarchive.crawling.arguments import period_of, whole_number, yes_or_no
 from newsarchive.crawling.refusals import reason_of_error
+from newsarchive.crawling.responses import page_of, refusal_of, unchanged_ending
 from newsarchive.crawling.retry_after import LeftAlone
-from newsarchive.crawling.source_endings import conditions
-from newsarchive.crawling.sources import Batch, SourceReader
+from newsarchive.crawling.source_outcomes import conditions
+from newsarchive.crawling.source_reader import Batch, SourceReader
+from newsarchive.crawling.spider_arguments import period_of, whole_number, yes_or_no
 from newsarchive.discovery.article_urls import article_score
 from newsarchive.discovery.date_range import of_period
 from newsarchive.discovery.link_collector import on_site

@@ -23,7 +23,7 @@ from newsarchive.article import Link
 from newsarchive.crawling.home_sources import sources_of
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
 from newsarchive.crawling.retry_after import LeftAlone
-from newsarchive.crawling.source_endings import (
+from newsarchive.crawling.source_outcomes import (
     conditions,
     content_type_of,
     is_resting,

@@ -10,7 +10,7 @@ from scrapy.http import Response
 from newsarchive.archive.ledger.frontier import Ending, stated_time
 from newsarchive.article import Link, Page
 from newsarchive.crawling.refusals import reason_of_status
-from newsarchive.crawling.source_endings import header_of
+from newsarchive.crawling.source_outcomes import header_of
 from newsarchive.outcomes import Outcome
 from newsarchive.urls import normalised_url
 
