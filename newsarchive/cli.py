@@ -18,14 +18,14 @@ COMMANDS = {
     "serve": "serve",
     "probe": "probe",
     "extract": "extract",
-    "import": "import_pages",
+    "import": "exchange.import_pages",
     "learn": "learn",
     "blocks": "blocks",
     "reextract": "reextract",
     "runs": "reports",
     "failures": "reports",
     "doctor": "doctor",
-    "export": "export",
+    "export": "exchange.export",
 }
 
 

@@ -1,8 +1,8 @@
 """The shapes of other tools."""
 
 from newsarchive.article import as_record
+from newsarchive.console.exchange.export_formats import as_newsplease, as_schemaorg, as_zyte
 from newsarchive.extraction import extract
-from newsarchive.formats import as_newsplease, as_schemaorg, as_zyte
 from tests.test_extraction import BODY, json_ld, page
 
 RECORD = as_record(

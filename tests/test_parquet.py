@@ -14,7 +14,7 @@ from archives import sample_archive
 from pyarrow import parquet
 
 from newsarchive.archive.articles.export_records import COLUMNS
-from newsarchive.parquet import ROW_GROUP, write_parquet
+from newsarchive.console.exchange.parquet import ROW_GROUP, write_parquet
 
 
 @pytest.fixture(scope="module")

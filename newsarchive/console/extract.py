@@ -10,14 +10,14 @@ from typing import Any, BinaryIO
 
 import click
 
-from newsarchive import formats
 from newsarchive.article import Page, as_record
+from newsarchive.console.exchange import export_formats
 
-SHAPES: dict[str, Callable[[formats.Record], dict[str, Any]]] = {
+SHAPES: dict[str, Callable[[export_formats.Record], dict[str, Any]]] = {
     "record": dict,
-    "newsplease": formats.as_newsplease,
-    "zyte": formats.as_zyte,
-    "schemaorg": formats.as_schemaorg,
+    "newsplease": export_formats.as_newsplease,
+    "zyte": export_formats.as_zyte,
+    "schemaorg": export_formats.as_schemaorg,
 }
 
 

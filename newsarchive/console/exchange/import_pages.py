@@ -19,7 +19,7 @@ from newsarchive.archive.ledger.crawl_run import Run
 from newsarchive.archive.ledger.runs import COLUMNS
 from newsarchive.captures.import_files import Finding, files_of, findings, own_findings
 from newsarchive.captures.warc_writer import is_ours
-from newsarchive.console.importing import Importer
+from newsarchive.console.exchange.importer import Importer
 from newsarchive.console.options import archive_option
 from newsarchive.console.stopping import STOPPED, stopping
 from newsarchive.errors import BadURL, NewsArchiveError
