@@ -17,7 +17,7 @@ from newsarchive.archive.connection import open_for_reading, open_for_writing
 from newsarchive.archive.search.index_words import facet_values
 from newsarchive.archive.search.query import parse
 from newsarchive.archive.search.statements import EXTENT, Search
-from newsarchive.web.breakdown import Count, counted
+from newsarchive.web.search.facets import Count, counted
 
 DATES = ("2026-05-01T10:00:00Z", "1599-12-31T00:00:00Z", "1600-01-01T00:00:00Z", None, "soon",
          "2199-12-31T23:59:59Z", "2200-01-01T00:00:00Z", "9999-12-31T00:00:00Z", "12")  # fmt: skip

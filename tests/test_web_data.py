@@ -18,7 +18,7 @@ from archives import FilledArchive, sample_archive
 from datasette.database import Database
 from web import Site
 
-from newsarchive.web import feeds
+from newsarchive.web.search import search_feeds
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_csv_is_given_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Mo
     site = Site(tmp_path / "a.db")
     rows = list(csv.DictReader(io.StringIO(site.get("/search.csv?q=gull").text)))
     assert [int(row["id"]) for row in rows] == list(range(1_203, 0, -1))
-    monkeypatch.setattr(feeds, "MOST_ROWS", 1_202)
+    monkeypatch.setattr(search_feeds, "MOST_ROWS", 1_202)
     answer = site.get("/search.csv?q=gull")
     site.close()
     assert answer.status_code == 413

@@ -11,15 +11,15 @@ from itertools import pairwise
 import pytest
 
 from newsarchive.archive.search.query import parse
-from newsarchive.web.asked import Asked
-from newsarchive.web.breakdown import Count, counted, timeline
-from newsarchive.web.differing import differences
-from newsarchive.web.feeds import cell
-from newsarchive.web.marking import Marker
-from newsarchive.web.presenting import date_of, direction, time_tag, web_address
-from newsarchive.web.reading import _standfirst
-from newsarchive.web.stemming import stem
-from newsarchive.web.suggesting import edits
+from newsarchive.web.article_pages import _standfirst
+from newsarchive.web.diff import differences
+from newsarchive.web.rendering import date_of, direction, time_tag, web_address
+from newsarchive.web.search.facets import Count, counted, timeline
+from newsarchive.web.search.highlighting import Marker
+from newsarchive.web.search.porter_stemmer import stem
+from newsarchive.web.search.search_feeds import cell
+from newsarchive.web.search.search_state import Asked
+from newsarchive.web.search.suggestions import edits
 
 ENDINGS = (
     "ational tional enci anci izer logi bli alli entli eli ousli ization ation ator alism iveness"

@@ -12,8 +12,8 @@ from typing import Any
 
 from pluggy import HookimplMarker
 
-from newsarchive.web import presenting, routes, safety
-from newsarchive.web.connecting import prepare
+from newsarchive.web import rendering, routes, security
+from newsarchive.web.sql_functions import prepare
 
 # Datasette's own ``hookimpl`` brings no types.
 hookimpl = HookimplMarker("datasette")
@@ -34,10 +34,10 @@ def prepare_connection(conn: Any) -> None:
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
     """What all templates can use, Datasette's among them."""
-    presenting.prepare_environment(env)
+    rendering.prepare_environment(env)
 
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Security headers on every answer; in public, no pages about the server."""
-    return safety.wrapper(datasette)
+    return security.wrapper(datasette)

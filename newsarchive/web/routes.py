@@ -7,10 +7,11 @@ from typing import Any, Final, cast
 
 from datasette import Response
 
-from newsarchive.web import feeds, front, home, overview, reading
-from newsarchive.web.archive import TookTooLong
-from newsarchive.web.asked import Asked
-from newsarchive.web.presenting import own_headers, page
+from newsarchive.web import article_pages, home_page, site_pages
+from newsarchive.web.database import TookTooLong
+from newsarchive.web.rendering import own_headers, page
+from newsarchive.web.search import search_feeds, search_page
+from newsarchive.web.search.search_state import Asked
 
 
 async def robots() -> Response:
@@ -31,16 +32,16 @@ def _bounded(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
-    (r"/$", home.front_page),
-    (r"/search$", front.search_page),
-    (r"/search\.json$", front.search_json),
-    (r"/search\.atom$", feeds.atom),
-    (r"/search\.feed\.json$", feeds.json_feed),
-    (r"/search\.csv$", feeds.csv),
-    (r"/a/(?P<id>[0-9]{1,18})$", reading.article_page),
-    (r"/a/(?P<id>[0-9]{1,18})/history$", reading.history_page),
-    (r"/story/(?P<id>[0-9]{1,18})$", reading.story_page),
-    (r"/sites$", overview.sites_page),
-    (r"/stats$", overview.stats_page),
+    (r"/$", home_page.front_page),
+    (r"/search$", search_page.search_page),
+    (r"/search\.json$", search_page.search_json),
+    (r"/search\.atom$", search_feeds.atom),
+    (r"/search\.feed\.json$", search_feeds.json_feed),
+    (r"/search\.csv$", search_feeds.csv),
+    (r"/a/(?P<id>[0-9]{1,18})$", article_pages.article_page),
+    (r"/a/(?P<id>[0-9]{1,18})/history$", article_pages.history_page),
+    (r"/story/(?P<id>[0-9]{1,18})$", article_pages.story_page),
+    (r"/sites$", site_pages.sites_page),
+    (r"/stats$", site_pages.stats_page),
 ]
 ROUTES: Final = [(r"/robots\.txt$", robots), *((path, _bounded(view)) for path, view in _PAGES)]

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from newsarchive.archive.search.query import Term
 from newsarchive.text import SPACELESS
-from newsarchive.web.stemming import stem
+from newsarchive.web.search.porter_stemmer import stem
 
 #: Characters of a snippet: two lines at the width of the results.
 SNIPPET_LENGTH: Final = 200

@@ -14,11 +14,11 @@ from newsarchive.archive.search.index_words import facet_values
 from newsarchive.archive.search.statements import COUNTED, EXTENT, RANKED, Search
 from newsarchive.errors import BadURL
 from newsarchive.urls import normalised_url
-from newsarchive.web.archive import Archive, TookTooLong
-from newsarchive.web.asked import Asked
-from newsarchive.web.breakdown import Count, Period, counted, timeline
-from newsarchive.web.marking import Marker
-from newsarchive.web.paging import Order
+from newsarchive.web.database import Archive, TookTooLong
+from newsarchive.web.search.facets import Count, Period, counted, timeline
+from newsarchive.web.search.highlighting import Marker
+from newsarchive.web.search.pagination import Order
+from newsarchive.web.search.search_state import Asked
 
 #: Hits of a page; copies of one story count as one.
 PAGE_SIZE: Final = 20

@@ -14,10 +14,10 @@ from datasette.utils.asgi import AsgiStream
 
 from newsarchive.archive.articles.export_records import defused
 from newsarchive.archive.search.statements import EXTENT, Search
-from newsarchive.web.archive import archive_of
-from newsarchive.web.asked import Asked
-from newsarchive.web.finding import Found, Hit, find, names
-from newsarchive.web.presenting import own_headers, web_address
+from newsarchive.web.database import archive_of
+from newsarchive.web.rendering import own_headers, web_address
+from newsarchive.web.search.results import Found, Hit, find, names
+from newsarchive.web.search.search_state import Asked
 
 #: Entries of a feed.
 FEED_SIZE: Final = 50

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from datasette import Response
 from markupsafe import Markup, escape
 
-from newsarchive.web.safety import STRICT_CSP
+from newsarchive.web.security import STRICT_CSP
 
 _STATIC: Final = Path(__file__).parent / "static"
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})

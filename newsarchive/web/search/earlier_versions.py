@@ -11,8 +11,8 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from newsarchive.archive.search.query import Query, Term
-from newsarchive.web.archive import Archive, TookTooLong
-from newsarchive.web.marking import Marker
+from newsarchive.web.database import Archive, TookTooLong
+from newsarchive.web.search.highlighting import Marker
 
 #: Versions that are looked through, the youngest: they are in no index, and cost 50 µs each.
 LOOKED_THROUGH: Final = 2_000

@@ -12,13 +12,13 @@ from datasette import Response
 from markupsafe import Markup
 
 from newsarchive.archive.search.query import parse
-from newsarchive.web.archive import Archive, archive_of
-from newsarchive.web.asked import Asked
-from newsarchive.web.differing import differences
-from newsarchive.web.finding import hits_of, names
-from newsarchive.web.front import no_archive
-from newsarchive.web.marking import Marker
-from newsarchive.web.presenting import page
+from newsarchive.web.database import Archive, archive_of
+from newsarchive.web.diff import differences
+from newsarchive.web.rendering import page
+from newsarchive.web.search.highlighting import Marker
+from newsarchive.web.search.results import hits_of, names
+from newsarchive.web.search.search_page import no_archive
+from newsarchive.web.search.search_state import Asked
 
 #: Why a block is not in the text, for readers; other reasons are shown as they stand.
 REASONS: Final = {

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from datasette import Response
 
-from newsarchive.web.archive import archive_of
-from newsarchive.web.asked import FILTERS, Asked
-from newsarchive.web.breakdown import Count, Period
-from newsarchive.web.earlier import earlier_versions
-from newsarchive.web.finding import Found, article_at, find, site_names
-from newsarchive.web.presenting import language_name, own_headers, page
-from newsarchive.web.suggesting import suggest
+from newsarchive.web.database import archive_of
+from newsarchive.web.rendering import language_name, own_headers, page
+from newsarchive.web.search.earlier_versions import earlier_versions
+from newsarchive.web.search.facets import Count, Period
+from newsarchive.web.search.results import Found, article_at, find, site_names
+from newsarchive.web.search.search_state import FILTERS, Asked
+from newsarchive.web.search.suggestions import suggest
 
 _TITLES: Final = {
     "site": "Site",

@@ -8,10 +8,10 @@ from typing import Any, Final
 from newsarchive.archive.search.index_words import nearby_words, place_of, presence_of
 from newsarchive.archive.search.query import Term
 from newsarchive.archive.search.statements import Search
-from newsarchive.web.archive import Archive, TookTooLong
-from newsarchive.web.asked import Asked
-from newsarchive.web.marking import folded_letters, words_of
-from newsarchive.web.stemming import stem
+from newsarchive.web.database import Archive, TookTooLong
+from newsarchive.web.search.highlighting import folded_letters, words_of
+from newsarchive.web.search.porter_stemmer import stem
+from newsarchive.web.search.search_state import Asked
 
 #: Shortest word that is mended; most words of a query that are; milliseconds for looking one up.
 _SHORTEST: Final = 4
