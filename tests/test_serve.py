@@ -24,8 +24,8 @@ from web import PAGES
 from newsarchive.archive.connection import open_for_reading
 from newsarchive.console.serve import serve
 from newsarchive.paths import PROJECT_ROOT, default_archive_path
-from newsarchive.web.canned_queries import QUESTIONS
-from newsarchive.web.sql_functions import prepare
+from newsarchive.web.framework.canned_queries import QUESTIONS
+from newsarchive.web.framework.sql_functions import prepare
 
 COMMAND = (sys.executable, "-m", "newsarchive.console.serve")
 

@@ -9,8 +9,8 @@ from archives import FilledArchive, sample_archive
 from web import Site
 
 from newsarchive.archive.search.index_words import Statement
-from newsarchive.web import database as archive_module
-from newsarchive.web.home_page import crawl_of
+from newsarchive.web.framework import database as archive_module
+from newsarchive.web.pages.home_page import crawl_of
 
 
 def test_the_front_page_tells_what_is_new_by_site(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from itertools import pairwise
 import pytest
 
 from newsarchive.archive.search.query import parse
-from newsarchive.web.article_pages import _standfirst
-from newsarchive.web.diff import differences
-from newsarchive.web.rendering import date_of, direction, time_tag, web_address
+from newsarchive.web.framework.rendering import date_of, direction, time_tag, web_address
+from newsarchive.web.pages.article_pages import _standfirst
+from newsarchive.web.pages.diff import differences
 from newsarchive.web.search.facets import Count, counted, timeline
 from newsarchive.web.search.highlighting import Marker
 from newsarchive.web.search.porter_stemmer import stem

@@ -74,7 +74,7 @@ def datasette_for(path: Path, public: bool) -> Any:
     """A Datasette with the archive at *path*, our settings and, in *public*, the closed doors."""
     from datasette.app import Datasette
 
-    from newsarchive.web.security import configuration, settings
+    from newsarchive.web.framework.security import configuration, settings
 
     # 1.0 takes from config what 0.65 takes from metadata.
     name = "config" if "config" in inspect.signature(Datasette).parameters else "metadata"

@@ -12,8 +12,9 @@ from typing import Any
 
 from pluggy import HookimplMarker
 
-from newsarchive.web import rendering, routes, security
-from newsarchive.web.sql_functions import prepare
+from newsarchive.web import routes
+from newsarchive.web.framework import rendering, security
+from newsarchive.web.framework.sql_functions import prepare
 
 # Datasette's own ``hookimpl`` brings no types.
 hookimpl = HookimplMarker("datasette")

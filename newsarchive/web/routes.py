@@ -7,9 +7,9 @@ from typing import Any, Final, cast
 
 from datasette import Response
 
-from newsarchive.web import article_pages, home_page, site_pages
-from newsarchive.web.database import TookTooLong
-from newsarchive.web.rendering import own_headers, page
+from newsarchive.web.framework.database import TookTooLong
+from newsarchive.web.framework.rendering import own_headers, page
+from newsarchive.web.pages import article_pages, home_page, site_pages
 from newsarchive.web.search import search_feeds, search_page
 from newsarchive.web.search.search_state import Asked
 

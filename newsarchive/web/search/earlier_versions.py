@@ -11,7 +11,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from newsarchive.archive.search.query import Query, Term
-from newsarchive.web.database import Archive, TookTooLong
+from newsarchive.web.framework.database import Archive, TookTooLong
 from newsarchive.web.search.highlighting import Marker
 
 #: Versions that are looked through, the youngest: they are in no index, and cost 50 µs each.

@@ -9,7 +9,7 @@ from typing import Any, Final
 from newsarchive.archive.search import date_order
 from newsarchive.archive.search.date_order import Position
 from newsarchive.archive.search.statements import Search
-from newsarchive.web.database import Archive
+from newsarchive.web.framework.database import Archive
 from newsarchive.web.search.search_state import Asked
 
 #: Articles archived before and dated later, up to which the newest hits are those archived last.

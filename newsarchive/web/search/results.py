@@ -14,7 +14,7 @@ from newsarchive.archive.search.index_words import facet_values
 from newsarchive.archive.search.statements import COUNTED, EXTENT, RANKED, Search
 from newsarchive.errors import BadURL
 from newsarchive.urls import normalised_url
-from newsarchive.web.database import Archive, TookTooLong
+from newsarchive.web.framework.database import Archive, TookTooLong
 from newsarchive.web.search.facets import Count, Period, counted, timeline
 from newsarchive.web.search.highlighting import Marker
 from newsarchive.web.search.pagination import Order

@@ -14,8 +14,8 @@ from datasette.utils.asgi import AsgiStream
 
 from newsarchive.archive.articles.export_records import defused
 from newsarchive.archive.search.statements import EXTENT, Search
-from newsarchive.web.database import archive_of
-from newsarchive.web.rendering import own_headers, web_address
+from newsarchive.web.framework.database import archive_of
+from newsarchive.web.framework.rendering import own_headers, web_address
 from newsarchive.web.search.results import Found, Hit, find, names
 from newsarchive.web.search.search_state import Asked
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from datasette import Response
 
-from newsarchive.web.database import archive_of
-from newsarchive.web.rendering import language_name, own_headers, page
+from newsarchive.web.framework.database import archive_of
+from newsarchive.web.framework.rendering import language_name, own_headers, page
 from newsarchive.web.search.earlier_versions import earlier_versions
 from newsarchive.web.search.facets import Count, Period
 from newsarchive.web.search.results import Found, article_at, find, site_names

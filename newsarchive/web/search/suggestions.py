@@ -8,7 +8,7 @@ from typing import Any, Final
 from newsarchive.archive.search.index_words import nearby_words, place_of, presence_of
 from newsarchive.archive.search.query import Term
 from newsarchive.archive.search.statements import Search
-from newsarchive.web.database import Archive, TookTooLong
+from newsarchive.web.framework.database import Archive, TookTooLong
 from newsarchive.web.search.highlighting import folded_letters, words_of
 from newsarchive.web.search.porter_stemmer import stem
 from newsarchive.web.search.search_state import Asked

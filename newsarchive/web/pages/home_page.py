@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from datasette import Response
 
-from newsarchive.web.database import Archive, archive_of
-from newsarchive.web.rendering import date_of, page
+from newsarchive.web.framework.database import Archive, archive_of
+from newsarchive.web.framework.rendering import date_of, page
+from newsarchive.web.framework.security import is_public
 from newsarchive.web.search.highlighting import Marker
 from newsarchive.web.search.results import Hit, hits_of
 from newsarchive.web.search.search_page import no_archive
 from newsarchive.web.search.search_state import Asked
-from newsarchive.web.security import is_public
 
 # What a page dates into the future is not new until then.
 _LATEST: Final = (

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from datasette.database import QueryInterrupted
 
 from newsarchive.archive.search.index_words import Statement
-from newsarchive.web.query_cache import remembered
+from newsarchive.web.framework.query_cache import remembered
 
 T = TypeVar("T")
 

@@ -12,9 +12,9 @@ from datasette import Response
 from markupsafe import Markup
 
 from newsarchive.archive.search.query import parse
-from newsarchive.web.database import Archive, archive_of
-from newsarchive.web.diff import differences
-from newsarchive.web.rendering import page
+from newsarchive.web.framework.database import Archive, archive_of
+from newsarchive.web.framework.rendering import page
+from newsarchive.web.pages.diff import differences
 from newsarchive.web.search.highlighting import Marker
 from newsarchive.web.search.results import hits_of, names
 from newsarchive.web.search.search_page import no_archive

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from datasette import Response
 from markupsafe import Markup, escape
 
-from newsarchive.web.security import STRICT_CSP
+from newsarchive.web.framework.security import STRICT_CSP
 
-_STATIC: Final = Path(__file__).parent / "static"
+_STATIC: Final = Path(__file__).parents[1] / "static"
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
 _LANGUAGES: Final = {
     "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from newsarchive.web.canned_queries import queries
+from newsarchive.web.framework.canned_queries import queries
 
 _COMMON: Final = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 #: For our pages, feeds and files.

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from datasette import Response
 
-from newsarchive.web.database import archive_of
-from newsarchive.web.rendering import page
+from newsarchive.web.framework.database import archive_of
+from newsarchive.web.framework.rendering import page
+from newsarchive.web.framework.security import is_public
 from newsarchive.web.search.search_page import no_archive
 from newsarchive.web.search.search_state import Asked
-from newsarchive.web.security import is_public
 
 _SITES: Final = (
     "SELECT s.site, s.name, s.home_url, s.language, s.article_count, s.last_run_at,"
