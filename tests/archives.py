@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from newsarchive.archive.connection import open_for_writing, prepare
 from newsarchive.archive.damage import damage
-from newsarchive.archive.ledger.reports import problems
+from newsarchive.archive.repair.problems import problems
 from newsarchive.archive.schema import APPLICATION_ID, m001_archive
 from newsarchive.text import hash64, word_count
 from newsarchive.urls import site_of

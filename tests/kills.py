@@ -30,8 +30,8 @@ import first_version
 from crawls import rows, start_crawl, value
 from fakesite import FakeSite
 
-from newsarchive.archive.articles.consistency import derived_problems
 from newsarchive.archive.connection import needs_migration, open_for_writing
+from newsarchive.archive.repair.consistency import derived_problems
 
 Process = subprocess.Popen[str]
 

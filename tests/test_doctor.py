@@ -11,7 +11,7 @@ from archives import sample_archive
 from click.testing import CliRunner
 
 from newsarchive.archive import open_for_reading
-from newsarchive.archive.articles.consistency import derived_problems
+from newsarchive.archive.repair.consistency import derived_problems
 from newsarchive.cli import cli
 from newsarchive.text import search_text
 

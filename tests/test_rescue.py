@@ -22,7 +22,7 @@ from newsarchive.archive import Archive, open_for_reading
 from newsarchive.archive.connection import prepare
 from newsarchive.archive.damage import REMEDY
 from newsarchive.archive.learning.learn import learn
-from newsarchive.archive.rescue import rescue
+from newsarchive.archive.repair.rescue import rescue
 from newsarchive.errors import ArchiveDamaged, ArchiveUnusable
 from newsarchive.paths import PROJECT_ROOT
 

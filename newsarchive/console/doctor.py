@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from newsarchive.archive import Archive, reading
-from newsarchive.archive.articles.consistency import make_anew
 from newsarchive.archive.damage import REMEDY, damage, structural_damage
 from newsarchive.archive.ledger.capture_index import every_capture
-from newsarchive.archive.ledger.reports import problems
+from newsarchive.archive.repair.consistency import make_anew
+from newsarchive.archive.repair.problems import problems
 from newsarchive.captures.warc_writer import read_capture
 from newsarchive.console.options import archive_option
 from newsarchive.errors import ArchiveDamaged, ArchiveUnusable, ExtractionError
@@ -76,7 +76,7 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
 
 
 def _rescue(archive: Path, target: Path) -> None:
-    from newsarchive.archive.rescue import rescue
+    from newsarchive.archive.repair.rescue import rescue
 
     if not archive.is_file():
         raise ArchiveUnusable(archive, "no archive there")

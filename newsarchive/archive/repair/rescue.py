@@ -15,7 +15,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from newsarchive.archive.articles.consistency import make_anew
 from newsarchive.archive.connection import (
     connect,
     connect_readonly,
@@ -25,8 +24,9 @@ from newsarchive.archive.connection import (
     shape_new_file,
 )
 from newsarchive.archive.files import parts_of
-from newsarchive.archive.ledger.reports import broken_texts
-from newsarchive.archive.salvage import Row, readable_rows
+from newsarchive.archive.repair.consistency import make_anew
+from newsarchive.archive.repair.problems import broken_texts
+from newsarchive.archive.repair.salvage import Row, readable_rows
 from newsarchive.archive.schema import APPLICATION_ID, learn_from_all_again, migrate
 from newsarchive.errors import ArchiveUnusable
 
