@@ -17,7 +17,7 @@ COMMANDS = {
     "run": "run",
     "serve": "serve",
     "probe": "probe",
-    "extract": "extract",
+    "extract": "exchange.extract",
     "import": "exchange.import_pages",
     "learn": "learn",
     "blocks": "blocks",

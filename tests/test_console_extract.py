@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from newsarchive.console.extract import extract
+from newsarchive.console.exchange.extract import extract
 from tests.test_extraction import BODY, URL, page
 
 

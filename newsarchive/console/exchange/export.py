@@ -17,8 +17,8 @@ from newsarchive.archive import reading
 from newsarchive.archive.articles.export_records import COLUMNS, defused, records
 from newsarchive.archive.files import is_part_of
 from newsarchive.archive.search.query import Query, parse
+from newsarchive.console.exchange.extract import SHAPES
 from newsarchive.console.exchange.parquet import ParquetMissing, write_parquet
-from newsarchive.console.extract import SHAPES
 from newsarchive.console.options import archive_option
 
 
