@@ -44,7 +44,7 @@ alpha: browser ## the tests of the pages with the newest alpha of Datasette 1.0,
 	.venv-alpha/bin/python -m pip install --quiet --requirement requirements.lock
 	.venv-alpha/bin/python -m pip install --quiet --upgrade --pre 'datasette>=1.0a0'
 	.venv-alpha/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	.venv-alpha/bin/python -m pytest -p no:datasette -W default tests/test_web*.py tests/test_serve.py tests/test_browser*.py
+	.venv-alpha/bin/python -m pytest -p no:datasette -W default tests/web tests/console/test_serve.py
 	rm -rf .venv-alpha
 
 check: setup ## format, lint, types, tests

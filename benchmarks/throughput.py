@@ -25,8 +25,8 @@ SCRAPY = Path(sys.executable).parent / "scrapy"
 
 SERVER = """
 import sys, time
-sys.path.insert(0, {tests!r})
-from fakesite import FakeSite
+sys.path.insert(0, {root!r})
+from tests.support.fakesite.site import FakeSite
 with FakeSite() as site:
     site.articles({pages}, appeal=True)
     print(site.url, flush=True)
@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args()
     adopt_orphans()
-    server = SERVER.format(tests=str(ROOT / "tests"), pages=options.pages)
+    server = SERVER.format(root=str(ROOT), pages=options.pages)
     with subprocess.Popen(
         [sys.executable, "-c", server], stdout=subprocess.PIPE, text=True
     ) as process:

@@ -28,10 +28,11 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).parent.parent
 SCRAPY = Path(sys.executable).parent / "scrapy"
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT))
 
-from fakesite import FakeSite  # noqa: E402
 from usage import adopt_orphans, cpu_seconds  # noqa: E402
+
+from tests.support.fakesite.site import FakeSite  # noqa: E402
 
 TABLES = ("articles", "article_blocks", "revisions", "field_sources", "urls")
 

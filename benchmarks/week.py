@@ -25,10 +25,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SCRAPY = Path(sys.executable).parent / "scrapy"
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT))
 
-from fakesite import FakeSite  # noqa: E402
-from fakesite_pages import Story  # noqa: E402
+from tests.support.fakesite.pages import Story  # noqa: E402
+from tests.support.fakesite.site import FakeSite  # noqa: E402
 
 MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)

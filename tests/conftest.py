@@ -2,7 +2,7 @@
 
 import signal
 
-from browsing import address, browser, page
+from tests.support.browser import address, browser, page
 
 __all__ = ["address", "browser", "page"]
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
-import paper
 import pytest
-from crawls import crawl, rows
-from fakesite import FakeSite
 
 from newsarchive.archive.learning.learn import learn
 from newsarchive.article import Article, Block
+from tests.support import paper
+from tests.support.crawls import crawl, rows
+from tests.support.fakesite.site import FakeSite
 
 SEED = Path(__file__).parent.parent.parent / "shared" / "seed" / "article.txt"
 FIRST, LAST = "Prime Minister Benjamin Netanyahu’s meeting", "Anna Ahronheim contributed"

@@ -24,9 +24,9 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT))
 
-from kills import Crowd  # noqa: E402
+from tests.support.kills import Crowd  # noqa: E402
 
 KILLS, OLD_ARTICLES, ROUNDS_OF_AN_ARCHIVE = 8, 3_000, 5
 

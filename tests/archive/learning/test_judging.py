@@ -1,0 +1,133 @@
+"""Judging takes short cuts that grow with an archive; the verdicts are those of the long way."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsarchive.archive import Archive
+from newsarchive.archive.learning.learn import learn
+from newsarchive.article import Article
+from tests.support import paper
+from tests.support.snapshots import learned_state
+
+STATUS = "This is a developing story. It will be updated as you read."
+OFFICE = "The Valley Gazette office is on Mill Street."
+
+
+def articles() -> list[Article]:
+    """Appeals, a status line, a label on few pages, what stands on two and on one page."""
+    return [
+        paper.article(
+            number,
+            before=paper.appeal(number) if number % 4 else None,
+            after=[
+                *([STATUS] if number % 3 == 0 else []),
+                *([OFFICE] if number % 30 == 1 else []),
+                *(["Two pages print this sentence of the harvest."] if number < 2 else []),
+                *(["Cookie Settings"] if number == 2 else []),
+            ],
+        )
+        for number in range(60)
+    ]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """Learned from in four parts, one article changed and one deleted on the way."""
+    made = articles()
+    with paper.open_archive(tmp_path / "a.db", made[:15]) as opened:
+        for start in (15, 30, 45):
+            learn(opened, now=paper.NOW)
+            paper.store(opened, made[start : start + 15])
+        learn(opened, now=paper.NOW)
+        paper.store(opened, [paper.article(7, after=[STATUS])])
+        learn(opened, now=paper.NOW)
+        yield opened
+
+
+def judge_all(archive: Archive) -> None:
+    """Have each key of each block judged, listed or not, and learn."""
+    archive.write(
+        lambda c: c.execute(
+            "INSERT INTO unjudged_families(family_id, stage) SELECT DISTINCT"
+            " coalesce(family_id, family_key), 1 FROM block_rows"
+            " LEFT JOIN family_members USING (family_key) WHERE true ON CONFLICT DO NOTHING"
+        )
+    )
+    learn(archive, now=paper.NOW)
+
+
+def test_judging_every_family_finds_what_judging_those_that_may_need_it_found(
+    archive: Archive,
+) -> None:
+    before = learned_state(archive)
+    judge_all(archive)
+    assert learned_state(archive) == before
+
+
+def test_counts_of_stories_that_were_kept_are_those_made_anew(archive: Archive) -> None:
+    before = learned_state(archive)
+    archive.write(lambda c: c.execute("UPDATE boilerplate SET sample_key = NULL"))
+    judge_all(archive)
+    assert learned_state(archive) == before
+    assert not archive.rows("SELECT 1 FROM boilerplate WHERE sample_key IS NULL")
+
+
+def spoil_counts(archive: Archive) -> None:
+    archive.write(lambda c: c.execute("UPDATE boilerplate SET sampled_stories = 999"))
+
+
+def stories(archive: Archive) -> list[int]:
+    rows = archive.rows("SELECT stories FROM boilerplate ORDER BY family_id")
+    return [row["stories"] for row in rows]
+
+
+def test_stories_are_counted_again_only_where_the_sample_or_the_name_is_another(
+    archive: Archive,
+) -> None:
+    before = stories(archive)
+    spoil_counts(archive)
+    judge_all(archive)
+    assert min(stories(archive)) >= 999, "the same texts: the count that was kept is taken"
+    archive.write(
+        lambda c: c.execute("INSERT INTO site_names VALUES (?, 'Gazette')", (paper.SITE,))
+    )
+    judge_all(archive)
+    assert stories(archive) == before
+
+
+def test_a_changed_article_of_the_sample_has_its_stories_counted_again(archive: Archive) -> None:
+    spoil_counts(archive)
+    changed = [paper.article(number, after=[STATUS, "A word more."]) for number in range(60)]
+    paper.store(archive, changed)
+    learn(archive, now=paper.NOW)
+    (row,) = archive.rows("SELECT articles, stories FROM boilerplate WHERE example = ?", (STATUS,))
+    assert tuple(row) == (60, 60)
+
+
+def test_news_is_not_judged(tmp_path: Path) -> None:
+    with paper.open_archive(tmp_path / "a.db", [paper.article(n) for n in range(9)]) as archive:
+        archive.write(
+            lambda c: c.execute(
+                "CREATE TRIGGER none_is_marked BEFORE INSERT ON unjudged_families"
+                " BEGIN SELECT raise(ABORT, 'marked'); END"
+            )
+        )
+        learn(archive, now=paper.NOW)
+        paper.store(archive, [paper.article(n, after=[STATUS]) for n in range(20, 23)])
+        with pytest.raises(sqlite3.IntegrityError, match="marked"):
+            learn(archive, now=paper.NOW)
+
+
+def test_a_line_goes_with_its_neighbour_that_is_dropped_later_and_elsewhere(tmp_path: Path) -> None:
+    greeting, weak = "Good morning,", "And so it goes for you."
+    both = [paper.article(n, before=[greeting, weak]) for n in range(5)]
+    alone = [paper.article(n, before=[weak]) for n in range(5, 10)]
+    with paper.open_archive(tmp_path / "a.db", both) as archive:
+        learn(archive, now=paper.NOW)
+        assert all({greeting, weak} <= set(text) for text in paper.texts(archive).values())
+        paper.store(archive, alone)
+        learn(archive, now=paper.NOW)
+        assert not any({greeting, weak} & set(text) for text in paper.texts(archive).values())

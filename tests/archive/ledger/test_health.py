@@ -1,0 +1,134 @@
+"""A site that is not read as it was is told; one that is merely quiet is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from newsarchive.archive.ledger.health_rules import RunFacts, median, verdicts
+from tests.support.client import Site
+from tests.support.crawls import crawl, rows, value
+from tests.support.fakesite.site import FakeSite
+
+NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
+
+
+def run(hours_ago: float = 0.0, articles: int = 0, **facts: int) -> RunFacts:
+    words = facts.pop("median_words", 400 if articles else 0) or None
+    moment = NOW - timedelta(hours=hours_ago)
+    return RunFacts(checked_at=moment, articles=articles, median_words=words, **facts)
+
+
+def hourly(*articles: int, **facts: int) -> list[RunFacts]:
+    """Runs that found that many articles each, the last of them an hour ago."""
+    return [run(len(articles) - n, found, **facts) for n, found in enumerate(articles)]
+
+
+BUSY = hourly(90, 12, 9, 11, 10, 8)
+DAILY = [run(24 * n, 30) for n in range(20, 0, -1)]
+
+
+@pytest.mark.parametrize(
+    ("history", "now"),
+    [
+        ([], run()),
+        (hourly(90, 12, 9, 11), run(failed=50)),
+        (BUSY, run(articles=10)),
+        (BUSY, run(articles=1, without_text=1)),
+        (BUSY, run(articles=300)),
+        (hourly(5, 0, 3, 0, 4, 0, 2), run()),
+        ([*DAILY, run(23.9)], run(hours_ago=23.8)),
+        (BUSY, run()),
+        (BUSY, run(hours_ago=0.9)),
+        (BUSY, run(articles=10, without_text=3, without_date=3, failed=4)),
+        (hourly(*[9] * 6, without_date=8), run(articles=9, without_date=9)),
+        (hourly(*[9] * 6, without_text=20), run(articles=9, without_text=22)),
+        (hourly(*[0] * 8, failed=6), run(failed=6)),
+        (DAILY, run(articles=12)),
+        (hourly(*[0] * 300), run()),
+    ],
+)
+def test_what_is_usual_is_not_held_against_a_site(history: list[RunFacts], now: RunFacts) -> None:
+    assert verdicts(history, now) == []
+
+
+@pytest.mark.parametrize(
+    ("history", "now", "line"),
+    [
+        (
+            hourly(*[9] * 30),
+            run(),
+            "nothing new; each of the 30 runs before found some, usually 9",
+        ),
+        (BUSY, run(articles=2, without_text=8), "8 of 10 pages gave no text, usually 0%"),
+        (BUSY, run(articles=9, without_date=7), "7 of 9 articles have no date, usually 0%"),
+        (BUSY, run(articles=9, median_words=40), "articles of 40 words, usually 400"),
+        (BUSY, run(articles=9, median_words=4000), "articles of 4000 words, usually 400"),
+        (BUSY, run(articles=1, failed=9), "9 of 10 addresses failed, usually 0%"),
+        (
+            DAILY,
+            run(articles=2),
+            "2 articles in 24 hours, usually 30",
+        ),
+        (
+            [*hourly(*[2] * 6), run(0.5, 1, without_text=2)],
+            run(without_text=3),
+            "5 of 6 pages gave no text, usually 0%",
+        ),
+    ],
+)
+def test_what_is_broken_is_told(history: list[RunFacts], now: RunFacts, line: str) -> None:
+    assert line in verdicts(history, now)
+
+
+def test_a_site_that_fell_silent_is_told_until_it_speaks_again() -> None:
+    silent = [*[run(24 * n, 20) for n in range(12, 1, -1)], run(24), run(12)]
+    assert verdicts(silent, run())
+    assert verdicts(silent, run(articles=15)) == []
+
+
+@pytest.mark.parametrize(("found", "is_wrong"), [(10, False), (50, False), (9, True), (51, True)])
+def test_what_a_spider_expects_counts_a_day(found: int, is_wrong: bool) -> None:
+    history = [run(30, 500), run(20, 5)]
+    wrong = verdicts(history, run(articles=found - 5), (10, 50))
+    assert bool(wrong) == is_wrong
+    if wrong:
+        assert wrong == [f"{found} articles in 24 hours, 10 to 50 are expected"]
+    assert verdicts([run(20, 5)], run(), (10, 50)) == [], "not before a day has passed"
+
+
+def test_one_bad_day_does_not_move_what_is_usual() -> None:
+    bad = [run(30 + n, 10, without_date=10, median_words=20) for n in range(2)]
+    assert verdicts([*bad, *BUSY], run(articles=9, without_date=8, median_words=30))
+
+
+@pytest.mark.parametrize(("values", "middle"), [([3], 3), ([1, 9], 5), ([9, 1, 2], 2)])
+def test_the_median(values: Sequence[float], middle: float) -> None:
+    assert median(values) == middle
+
+
+def test_a_site_that_breaks_is_a_warning_a_row_and_seen_in_the_browser(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    numbers = count()
+    with FakeSite() as site:
+        for _ in range(5):
+            site.articles(5)
+            assert crawl(archive, site.url).err == ""
+        assert crawl(archive, site.url).err == "", "a second look at once is no break"
+        for _ in range(6):
+            story = site.article(f"A shell of a story, number {next(numbers)}")
+            site.raw(story.path, "<html><head><title>News</title></head><body></body></html>")
+        broken = crawl(archive, site.url)
+    assert "may be broken: 6 of 6 pages gave no text, usually 0%" in broken.err
+    assert broken.status == 0
+    found = rows(archive, "SELECT articles, without_text, verdict FROM site_health ORDER BY run_id")
+    assert found == [(5, 0, "ok")] * 5 + [(0, 0, "quiet"), (0, 6, "broken")]
+    assert value(archive, "SELECT count(*) FROM site_health") == 7
+    for public in (False, True):
+        served = Site(archive, public)
+        assert ("6 of 6 pages gave no text" in served.get("/sites").text) is not public
+        served.close()

@@ -1,0 +1,112 @@
+"""``newsarchive doctor`` on what is derived from the articles: index, facets, counts, stories."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from newsarchive.archive import open_for_reading
+from newsarchive.archive.repair.consistency import derived_problems
+from newsarchive.cli import cli
+from newsarchive.text import search_text
+from tests.support.archives import sample_archive
+
+FACETS = "the facets of 1 articles are not what the articles say (the first: {})"
+INDEX = "the full-text index does not have 1 articles as they stand (the first: {})"
+NO_TRIGGER = "DROP TRIGGER article_facets_update; DROP TRIGGER articles_update; "
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    sample_archive(tmp_path / "archive.db")
+    return tmp_path / "archive.db"
+
+
+def harm(path: Path, sql: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.create_function("search_text", 1, search_text, deterministic=True)
+        connection.executescript(sql)
+
+
+def found(path: Path) -> list[str]:
+    with closing(open_for_reading(path)) as connection:
+        return list(derived_problems(connection))
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("DELETE FROM article_facets WHERE id = 3", FACETS.format(3)),
+        ("INSERT INTO article_facets VALUES (99, 'xxxxx', '')", FACETS.format(99)),
+        (NO_TRIGGER + "UPDATE articles SET section = 'Harbour' WHERE id = 2", FACETS.format(2)),
+        (
+            NO_TRIGGER + "UPDATE articles SET authors = '[\"Jo Lind\"]' WHERE id = 2",
+            "1 values of articles are no facets (the first: Jo Lind)",
+        ),
+        (NO_TRIGGER + "UPDATE articles SET title = 'One' WHERE id = 4", INDEX.format(4)),
+        ("DELETE FROM articles_fts_docsize WHERE id = 5", INDEX.format(5)),
+        ("INSERT INTO articles_fts(rowid, title) VALUES (99, 'extra')", INDEX.format(99)),
+        (
+            "UPDATE sites SET article_count = 7 WHERE site = 'bote.example'",
+            "1 sites count other articles than they have (the first: bote.example)",
+        ),
+        (
+            "UPDATE articles SET revision_count = 4 WHERE id = 1",
+            "1 articles count other revisions than they have (the first: 1)",
+        ),
+        (
+            "UPDATE stories SET articles = 3",
+            "1 stories are not what their articles say (the first: 1)",
+        ),
+        (
+            "UPDATE stories SET lead_article_id = 3",
+            "1 stories are not what their articles say (the first: 1)",
+        ),
+        ("DELETE FROM stories", "1 stories are not what their articles say (the first: 1)"),
+        (
+            "UPDATE articles SET story_id = NULL",
+            "1 stories are not what their articles say (the first: 1)",
+        ),
+    ],
+)
+def test_what_is_out_of_step_is_told_and_repaired(path: Path, sql: str, told: str) -> None:
+    harm(path, sql)
+    assert found(path) == [f"{told}; run newsarchive doctor --repair"]
+    CliRunner().invoke(cli, ["doctor", "--repair", "--archive", str(path)])
+    assert found(path) == []
+
+
+def test_a_sound_archive_has_nothing_to_tell(path: Path) -> None:
+    assert found(path) == []
+
+
+def test_a_repair_of_a_sound_archive_changes_no_row(path: Path) -> None:
+    before = everything(path)
+    CliRunner().invoke(cli, ["doctor", "--repair", "--archive", str(path)])
+    assert everything(path) == before
+
+
+def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    tables = ("articles", "article_facets", "facet_values", "sites", "stories", "article_words")
+    with closing(sqlite3.connect(path)) as connection:
+        return {t: connection.execute(f"SELECT * FROM {t} ORDER BY 1").fetchall() for t in tables}
+
+
+def test_a_repair_makes_no_archive_where_there_is_none(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["doctor", "--repair", "--archive", str(tmp_path / "a.db")])
+    assert result.exit_code != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_repair_writes_the_beginnings_of_words_too(path: Path) -> None:
+    harm(path, NO_TRIGGER + "UPDATE articles SET title = 'Zygote' WHERE id = 4")
+    asked = "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH 'zyg'"
+    with closing(open_for_reading(path)) as connection:
+        assert connection.execute(asked).fetchall() == []
+    CliRunner().invoke(cli, ["doctor", "--repair", "--archive", str(path)])
+    with closing(open_for_reading(path)) as connection:
+        assert [row[0] for row in connection.execute(asked)] == [4]

@@ -1,0 +1,128 @@
+"""An archive made by an older version is migrated when it is opened, and keeps everything."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from newsarchive.archive import Archive
+from newsarchive.archive.articles.store import store_article
+from newsarchive.archive.connection import prepare
+from newsarchive.archive.learning.learn import learn
+from newsarchive.archive.schema import APPLICATION_ID, m001_archive, m009_sampled_stories
+from newsarchive.article import Article, Block
+from tests.support import paper
+from tests.support.archives import everything_wrong
+from tests.support.first_version import SITE, write
+
+#: Lines of the articles; what begins with "-" was removed.
+PAGES = [
+    ["The ferry is late 🚢 again.", "-Sign up here", "Nobody minds.", "Nobody minds."],
+    ["A second story.", "-Sign up here", "Told in full: the ferry"],
+    ["The ferry", "sank: NUL \0 is here.", "A line."],
+]
+VIEWS = {
+    "raw_articles": "SELECT id, url, text FROM raw_articles ORDER BY id",
+    "removed_blocks": "SELECT * FROM removed_blocks ORDER BY article_id, position",
+    "blocks": "SELECT block_id, block_key, family_key, site, text FROM blocks ORDER BY block_id",
+    "teasers": "SELECT * FROM teasers",
+    "article_sketches": "SELECT * FROM article_sketches ORDER BY 1, 2",
+    "field_sources": "SELECT * FROM field_sources ORDER BY article_id, field",
+    "words": "SELECT term, doc, cnt FROM article_words",
+    "hits": "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'fer*'",
+}
+#: What sources said of the first article, and the column where it stands if one has it.
+SOURCES = {
+    "title": ("h1", 'Late "again"'),
+    "description": ("og", "  Late, as ever  "),
+    "published_at": ("time", "1 May"),
+    "tags": ("meta", "a, b"),
+    "is_free": ("json-ld", None),
+}
+
+
+def old_archive(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """An archive as the first version wrote it; what its views and tables say."""
+    with closing(sqlite3.connect(path)) as connection:
+        prepare(connection)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        first = Migrations("newsarchive")
+        first()(m001_archive)
+        first.apply(Database(connection))
+        connection.execute("INSERT INTO sites(site) VALUES (?)", (SITE,))
+        for number, lines in enumerate(PAGES, start=1):
+            write(connection, number, lines)
+        connection.execute("INSERT INTO teasers VALUES (7, 2)")
+        connection.executemany(
+            "INSERT INTO field_sources VALUES (1, ?, ?, ?)",
+            [(field, *said) for field, said in SOURCES.items()],
+        )
+        connection.execute(
+            "UPDATE articles SET title = 'Late \"again\"', description = 'Late, as ever',"
+            " published_raw = '1 May' WHERE id = 1"
+        )
+        connection.commit()
+        return {name: connection.execute(sql).fetchall() for name, sql in VIEWS.items()}
+
+
+def test_an_old_archive_keeps_everything_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    before = old_archive(path)
+    with Archive(path) as archive:
+        for name, sql in VIEWS.items():
+            assert [tuple(row) for row in archive.rows(sql)] == before[name], name
+        assert archive.read(everything_wrong) == []
+        assert len(archive.rows("SELECT * FROM unlearned_articles")) == len(PAGES)
+        again = Article(
+            url=f"https://{SITE}/4",
+            blocks=[Block(text="Nobody minds."), Block(text="The ferry is late 🚢 again.")],
+            extractor="new",
+        )
+        archive.write(lambda connection: store_article(connection, again, seen_at=paper.NOW))
+        learn(archive, now=paper.NOW)
+        assert archive.read(everything_wrong) == []
+        begun = "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH 'fer' LIMIT 3"
+        assert [row[0] for row in archive.rows(begun)] == [1, 2, 3]
+        raw = [tuple(row) for row in archive.rows(VIEWS["raw_articles"])]
+        assert raw[:3] == before["raw_articles"]
+
+
+def test_plain_sqlite_reads_the_views_and_deletes_an_article(tmp_path: Path) -> None:
+    """Without the functions of this program: no trigger or view of blocks may need one."""
+    path = tmp_path / "old.db"
+    before = old_archive(path)
+    with Archive(path):
+        pass
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        assert connection.execute(VIEWS["raw_articles"]).fetchall() == before["raw_articles"]
+        prepare(connection)  # the full-text index does
+        connection.execute("DELETE FROM articles WHERE id = 1")
+        connection.commit()
+        assert connection.execute(VIEWS["blocks"]).fetchall() == before["blocks"]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_families_learned_before_counts_were_kept_stay_and_are_judged_on(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    articles = [paper.article(n, before=paper.appeal(n)) for n in range(24)]
+    with paper.open_archive(path, articles[:20]) as archive:
+        learn(archive, now=paper.NOW)
+        families = "SELECT family_id, example, verdict, articles, stories FROM boilerplate"
+        before = [tuple(row) for row in archive.rows(families)]
+    with closing(sqlite3.connect(path)) as connection:
+        for column in ("sample_key", "sampled_stories"):
+            connection.execute(f"ALTER TABLE boilerplate DROP COLUMN {column}")
+        name = m009_sampled_stories.__name__
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (name,))
+        connection.commit()
+    with Archive(path) as archive:
+        assert [tuple(row) for row in archive.rows(families)] == before
+        paper.store(archive, articles[20:])
+        learn(archive, now=paper.NOW)
+        (row,) = archive.rows(
+            "SELECT stories, sampled_stories FROM boilerplate WHERE example = 'Dear Reader,'"
+        )
+        assert tuple(row) == (24, 24)
+        assert all(len(lines) == 5 for lines in paper.texts(archive).values())

@@ -1,0 +1,242 @@
+"""`newsarchive reextract`: what another extraction gives is told, kept apart, and undone."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database, Migrations
+
+from newsarchive.archive import check
+from newsarchive.archive.connection import prepare
+from newsarchive.archive.schema import APPLICATION_ID, m001_archive
+from tests.support.commands import NEWSARCHIVE, call
+from tests.support.crawls import crawl, rows, value
+from tests.support.fakesite.server import Reply
+from tests.support.fakesite.site import FakeSite
+from tests.support.warcs import page, response
+
+EVERYTHING = (
+    "SELECT * FROM articles ORDER BY id",
+    "SELECT * FROM article_blocks ORDER BY article_id, position",
+    "SELECT * FROM raw_articles ORDER BY id",
+    "SELECT * FROM field_sources ORDER BY 1, 2",
+    "SELECT * FROM revisions ORDER BY 1, 2",
+)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+def everything(archive: Path) -> list[object]:
+    return [rows(archive, query) for query in EVERYTHING]
+
+
+def as_if_extracted_worse(archive: Path, article_id: int) -> None:
+    """Make the article what an older extractor might have given: no section, a paragraph less."""
+    with closing(sqlite3.connect(archive)) as connection, connection:
+        prepare(connection)
+        connection.execute(
+            "DELETE FROM article_blocks WHERE article_id = ?1 AND removed IS NULL"
+            " AND position = (SELECT max(position) FROM article_blocks WHERE article_id = ?1"
+            "   AND removed IS NULL)",
+            (article_id,),
+        )
+        connection.execute(
+            "UPDATE articles SET extractor = 'old 1', section = NULL, authors = '[\"By Desk\"]',"
+            " text = (SELECT group_concat(text, char(10)) FROM (SELECT text FROM article_blocks"
+            "   JOIN blocks USING (block_id) WHERE article_id = ?1 AND removed IS NULL"
+            "   ORDER BY position)) WHERE id = ?1",
+            (article_id,),
+        )
+
+
+def without_dates(reply: Reply) -> Reply:
+    return replace(
+        reply, body=re.sub(rb"<time.*?</time>|2026-\d\d-\d\d(T[\d:+Z]*)?", b"", reply.body)
+    )
+
+
+def test_an_archive_from_before_keeps_all_and_what_its_feeds_said(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path)) as connection:
+        old = Migrations("newsarchive")
+        old()(m001_archive)
+        prepare(connection)
+        old.apply(Database(connection))
+        connection.executescript(
+            f"""PRAGMA application_id = {APPLICATION_ID};
+            INSERT INTO sites(site, language) VALUES ('example.org', 'en');
+            INSERT INTO articles(site, url, title, text, first_seen_at, last_seen_at, word_count,
+                extractor, raw_hash) VALUES ('example.org', 'https://example.org/a', 'Late',
+                'The ferry is late.', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', 4, 'x', 1);
+            INSERT INTO field_sources VALUES (1, 'published_at', 'feed', 'Thu, 01 Jan 2026');
+            INSERT INTO captures VALUES (1, 'https://example.org/a', '2026-01-01T00:00:00Z', 200,
+                'a.warc.gz', 0, 'abc');"""
+        )
+        before = connection.execute("SELECT * FROM articles").fetchall()
+    check(path)
+    assert rows(path, "SELECT * FROM articles") == before
+    hints = value(path, "SELECT hints FROM captures WHERE capture_id = 1")
+    said = {"via": "feed", "published_raw": "Thu, 01 Jan 2026", "language": "en"}
+    assert json.loads(hints) == said
+    assert rows(path, "SELECT * FROM extractions") == []
+
+
+def test_what_another_extraction_gives_is_no_revision_and_can_be_undone(archive: Path) -> None:
+    with FakeSite() as site:
+        site.articles(4, appeal=True)
+        crawl(archive, site.url)
+    found = rows(archive, "SELECT section, authors, text FROM articles WHERE id = 2")
+    as_if_extracted_worse(archive, 2)
+    before = everything(archive)
+    told = call(archive, "reextract", "--dry-run", "--no-learn")
+    assert ", 1 articles would change, 0 failed" in told
+    for field in ("section", "authors", "text", "blocks"):
+        assert f"\n{field} " in told
+    assert '["By Desk"]' in told
+    assert everything(archive) == before
+    assert rows(archive, "SELECT * FROM extractions") == []
+
+    told = call(archive, "reextract", "--no-learn")
+    assert ", 1 articles changed, 0 failed" in told
+    assert rows(archive, "SELECT section, authors, text FROM articles WHERE id = 2") == found
+    assert value(archive, "SELECT count(*) FROM revisions") == 0
+    [(number, extractor, stood, blocks)] = rows(
+        archive, "SELECT number, extractor, before, blocks FROM extractions WHERE article_id = 2"
+    )
+    assert (number, extractor) == (1, "old 1")
+    assert json.loads(stood)["authors"] == '["By Desk"]'
+    assert [text for text, *_ in json.loads(blocks)] == before[2][1][2].split("\n")  # type: ignore[index]
+    assert ", 0 articles changed, 0 failed" in call(archive, "reextract")
+
+    assert "1 articles would be put back" in call(archive, "reextract", "--undo", "--dry-run")
+    assert "1 articles put back" in call(archive, "reextract", "--undo", "--no-learn")
+    after = everything(archive)
+    assert after[1:] == before[1:]
+    columns = "SELECT id, text, section, authors, extractor, published_at, tags, word_count"
+    assert rows(archive, f"{columns} FROM articles") == [
+        (*row[:-1], len(row[1].split())) for row in rows(archive, f"{columns} FROM articles")
+    ]
+    assert value(archive, "SELECT extractor FROM articles WHERE id = 2") == "old 1"
+    assert "0 articles put back" in call(archive, "reextract", "--undo")
+
+
+def test_what_the_publisher_wrote_since_is_not_undone(archive: Path) -> None:
+    with FakeSite() as site:
+        story = site.articles(2)[0]
+        crawl(archive, site.url)
+        (number,) = rows(archive, "SELECT id FROM articles WHERE url = ?", site.address(story))[0]
+        as_if_extracted_worse(archive, number)
+        call(archive, "reextract", "--no-learn")
+        site.revise(story, paragraphs=[*story.paragraphs[1:], "The mayor has resigned since."])
+        crawl(archive, site.url)
+    assert value(archive, "SELECT count(*) FROM revisions") == 1
+    text = value(archive, "SELECT text FROM articles WHERE id = ?", number)
+    told = call(archive, "reextract", "--undo")
+    assert told.startswith("0 articles put back, 1 left: their publisher revised them since")
+    assert value(archive, "SELECT text FROM articles WHERE id = ?", number) == text
+
+
+def test_a_capture_older_than_the_text_is_left_alone(archive: Path) -> None:
+    with FakeSite() as site:
+        story = site.articles(2)[0]
+        crawl(archive, site.url)
+        site.revise(story, paragraphs=[*story.paragraphs[1:], "The mayor has resigned since."])
+        crawl(archive, site.url, settings=("CAPTURE_ENABLED=0",))
+        with closing(sqlite3.connect(archive)) as connection, connection:
+            hour = "strftime('%Y-%m-%dT%H:%M:%SZ', {0}, '-1 hour')"
+            for table, column in (("captures", "fetched_at"), ("articles", "first_seen_at")):
+                connection.execute(f"UPDATE {table} SET {column} = {hour.format(column)}")
+    text = "SELECT text FROM articles ORDER BY id"
+    before = rows(archive, text)
+    told = call(archive, "reextract")
+    assert "1 captures read, 0 articles changed, 0 failed, 1 captures older" in told
+    assert rows(archive, text) == before
+
+
+def test_where_the_newest_capture_gives_no_article_the_one_before_it_does(
+    archive: Path, tmp_path: Path
+) -> None:
+    url = "https://one.example/news/story"
+    good, wall = tmp_path / "a.warc", tmp_path / "b.warc"
+    good.write_bytes(response(url, page("Whole"), "2024-03-01"))
+    challenge = b"<html><head><title>Just a moment...</title></head><body></body></html>"
+    wall.write_bytes(response(url, challenge, "2024-04-01"))
+    call(archive, "import", str(good), str(wall))
+    assert value(archive, "SELECT count(*) FROM captures") == 2
+    with closing(sqlite3.connect(archive)) as connection, connection:
+        connection.execute("UPDATE articles SET section = 'Wrong'")
+    told = call(archive, "reextract")
+    assert "1 captures read, 1 articles changed, 0 failed" in told
+    assert value(archive, "SELECT section FROM articles") is None
+
+
+def test_an_article_whose_captures_give_nothing_stays_and_is_told(
+    archive: Path, tmp_path: Path
+) -> None:
+    url = "https://one.example/news/story"
+    (tmp_path / "a.warc").write_bytes(response(url, page("Whole"), "2024-03-01"))
+    call(archive, "import", str(tmp_path / "a.warc"))
+    before = everything(archive)
+    [capture] = (tmp_path / "captures").glob("*.warc.gz")
+    capture.unlink()
+    assert "0 articles changed, 1 failed" in call(archive, "reextract")
+    assert everything(archive) == before
+
+
+def test_what_feed_and_spider_said_is_given_to_another_extraction(archive: Path) -> None:
+    with FakeSite() as site:
+        for story in site.articles(3):
+            site.change(story, without_dates)
+        crawl(archive, f"{site.url}/feed.xml")
+    assert rows(archive, "SELECT DISTINCT published_source FROM articles") == [("feed",)]
+    assert ", 0 articles would change" in call(archive, "reextract", "--dry-run")
+    assert value(archive, "SELECT count(*) FROM captures WHERE hints ->> '$.via' = 'feed'") == 3
+
+
+def test_site_and_since_choose(archive: Path, tmp_path: Path) -> None:
+    for host, day in (("one", "2024-03-01"), ("two", "2024-05-01")):
+        warc = response(f"https://{host}.example/news/story", page(host), day)
+        (tmp_path / f"{host}.warc").write_bytes(warc)
+        call(archive, "import", str(tmp_path / f"{host}.warc"))
+    for chosen in (("--site", "two.example"), ("--since", "2024-04-01")):
+        assert call(archive, "reextract", *chosen).endswith(
+            "1 captures read, 0 articles changed, 0 failed\n"
+        )
+    assert "is no date" in call(archive, "reextract", "--since", "yesterday", status=2)
+
+
+def test_ctrl_c_leaves_whole_articles_and_the_next_call_goes_on(archive: Path) -> None:
+    with FakeSite() as site:
+        site.articles(60)
+        crawl(archive, site.url)
+    with closing(sqlite3.connect(archive)) as connection, connection:
+        connection.execute("UPDATE articles SET section = 'Wrong'")
+    command = [str(NEWSARCHIVE), "reextract", "--archive", str(archive)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
+    ) as process:
+        wrong = "SELECT count(*) FROM articles WHERE section = 'Wrong'"
+        while value(archive, wrong) == 60:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "stopped; call it again to go on" in err
+    left = value(archive, wrong)
+    assert 0 < left < 60
+    assert value(archive, "SELECT count(*) FROM extractions") == 60 - left
+    assert f", {left} articles changed" in call(archive, "reextract")
+    assert "all sound" in call(archive, "doctor")

@@ -1,0 +1,157 @@
+"""`newsarchive serve`: one line where it is, clear errors, a clean end; plain Datasette too."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from datasette.app import Datasette
+
+from newsarchive.archive.connection import open_for_reading
+from newsarchive.console.serve import serve
+from newsarchive.paths import PROJECT_ROOT, default_archive_path
+from newsarchive.web.framework.canned_queries import QUESTIONS
+from newsarchive.web.framework.sql_functions import prepare
+from tests.support.archives import archive_of_first_version, sample_archive
+from tests.support.client import PAGES
+
+COMMAND = (sys.executable, "-m", "newsarchive.console.serve")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_where_it_is_answers_and_ends_cleanly(tmp_path: Path, how: signal.Signals) -> None:
+    sample_archive(tmp_path / "archive.db")
+    environment = os.environ | {"NEWSARCHIVE_DB": str(tmp_path / "archive.db")}
+    process = subprocess.Popen(
+        [*COMMAND, "--port", "0"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    line = process.stdout.readline()
+    address = line.split(" on ")[1].split()[0]
+    assert address.startswith("http://127.0.0.1:")
+    with urllib.request.urlopen(address + "/search.json?q=ferry") as answer:
+        assert json.load(answer)["count"] == 2
+    process.send_signal(how)
+    rest, errors = process.communicate(timeout=10)
+    assert (rest, errors) == ("", "")
+    assert process.returncode in (0, -how)
+
+
+def test_an_archive_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    archive_of_first_version(path).close()
+    process = subprocess.Popen(
+        [*COMMAND, str(path), "--port", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    address = process.stdout.readline().split(" on ")[1].split()[0]
+    with urllib.request.urlopen(address + "/search.json") as answer:
+        assert json.load(answer)["count"] == 0
+    process.terminate()
+    _, errors = process.communicate(timeout=10)
+    assert errors == "old.db was made by an older version; bringing it up to date\n"
+
+
+def test_without_an_archive_it_says_what_to_do(tmp_path: Path) -> None:
+    result = CliRunner().invoke(serve, [str(tmp_path / "none.db")])
+    assert result.exit_code == 1
+    assert "no archive there" in result.output
+    assert result.output.count("\n") == 1
+
+
+def test_another_programs_file_is_refused(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "other.db") as connection:
+        connection.execute("CREATE TABLE t (x)")
+    connection.close()
+    (tmp_path / "text.db").write_text("hello")
+    for name, why in (("other.db", "another program's"), ("text.db", "not a SQLite database")):
+        result = CliRunner().invoke(serve, [str(tmp_path / name)])
+        assert result.exit_code == 1
+        assert why in result.output
+        assert result.output.count("\n") == 1
+
+
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    sample_archive(tmp_path / "archive.db")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = CliRunner().invoke(serve, [str(tmp_path / "archive.db"), "--port", str(port)])
+    assert result.exit_code == 1
+    assert f"port {port} is taken" in result.output
+    assert result.output.count("\n") == 1
+
+
+def test_a_host_that_is_none_is_named(tmp_path: Path) -> None:
+    sample_archive(tmp_path / "archive.db")
+    result = CliRunner().invoke(serve, [str(tmp_path / "archive.db"), "--host", "203.0.113.1"])
+    assert result.exit_code == 1
+    assert "cannot listen on 203.0.113.1" in result.output
+
+
+def test_plain_datasette_has_our_pages(tmp_path: Path) -> None:
+    sample_archive(tmp_path / "other-name.db")
+    result = subprocess.run(
+        [sys.executable, "-m", "datasette", str(tmp_path / "other-name.db"),
+         "--get", "/search.json?q=ferry"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(result.stdout)["count"] == 2
+
+
+def test_the_default_archive_does_not_hang_on_the_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NEWSARCHIVE_DB", raising=False)
+    assert default_archive_path() == PROJECT_ROOT / "archive.db"
+    monkeypatch.setenv("NEWSARCHIVE_DB", "mine.db")
+    assert default_archive_path() == tmp_path / "mine.db"
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_runs(tmp_path: Path, name: str) -> None:
+    sample_archive(tmp_path / "archive.db")
+    connection = open_for_reading(tmp_path / "archive.db")
+    prepare(connection)
+    rows = connection.execute(QUESTIONS[name][2], {"word": "ferry"}).fetchall()
+    connection.close()
+    # The sample has one revision, one story of two sites, cuts, authors, and an undated article.
+    assert rows
+
+
+def test_a_snapshot_made_as_the_docs_say_has_all_pages(tmp_path: Path) -> None:
+    """Without the crawl's side, read-only, in plain Datasette."""
+    sample_archive(tmp_path / "archive.db")
+    docs = (PROJECT_ROOT / "docs" / "publishing.md").read_text()
+    statements = re.findall(r'sqlite3 (archive|snapshot)\.db "(.+)"', docs)
+    assert len(statements) == 2
+    for name, sql in statements:
+        with closing(sqlite3.connect(tmp_path / f"{name}.db", isolation_level=None)) as connection:
+            connection.executescript(sql.replace("snapshot.db", str(tmp_path / "snapshot.db")))
+    datasette = Datasette([], immutables=[str(tmp_path / "snapshot.db")])
+
+    async def ask() -> list[int]:
+        await datasette.invoke_startup()
+        return [(await datasette.client.get(path)).status_code for path in PAGES]
+
+    statuses = asyncio.run(ask())
+    assert statuses == [404 if "999" in path else 200 for path in PAGES]
+    for database in datasette.databases.values():
+        database.close()

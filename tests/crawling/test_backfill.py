@@ -1,0 +1,84 @@
+"""Crawling the past: only articles of the days that are asked for, from the sitemaps that fit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.crawls import crawl, rows, value
+from tests.support.fakesite.site import FakeSite
+
+XML = {"Content-Type": "application/xml"}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+def by_months(site: FakeSite) -> str:
+    """An index with a sitemap for each of 124 months; two stories in each of the last three."""
+    months = [f"{year}-{month:02}" for year in range(2015, 2026) for month in range(1, 12)]
+    months += ["2026-01", "2026-02", "2026-03"]
+    for month in months:
+        entries = ""
+        if month >= "2026":
+            for day in ("05", "20"):
+                published = f"{month}-{day}T08:00:00Z"
+                story = site.article(published=published, in_sitemap=False, in_feed=False)
+                entries += (
+                    f"<url><loc>{site.address(story)}</loc><lastmod>{published}</lastmod></url>"
+                )
+        site.raw(f"/sitemap-{month}.xml", f"<urlset>{entries}</urlset>", headers=XML)
+    named = "".join(
+        f"<sitemap><loc>{site.url}/sitemap-{month}.xml</loc></sitemap>" for month in months
+    )
+    return site.raw("/months.xml", f"<sitemapindex>{named}</sitemapindex>", headers=XML)
+
+
+def test_only_the_days_asked_for_are_crawled(archive: Path) -> None:
+    with FakeSite() as site:
+        index = by_months(site)
+        result = crawl(archive, index, since="2026-01-10", until="2026-02-10")
+        assert "2 new" in result.out, result.out + result.err
+        assert site.hits("/sitemap-2026-01.xml") == site.hits("/sitemap-2026-02.xml") == 1
+        assert site.hits("/sitemap-2026-03.xml") + site.hits("/sitemap-2025-11.xml") == 0
+        days = rows(archive, "SELECT substr(published_at, 1, 10) FROM articles ORDER BY 1")
+        assert days == [("2026-01-20",), ("2026-02-05",)]
+        arguments = json.loads(value(archive, "SELECT arguments FROM runs"))
+        assert (arguments["since"], arguments["until"]) == ("2026-01-10", "2026-02-10")
+        assert "4 new" in crawl(archive, index).out, "the crawl of the past hides nothing"
+
+
+def test_days_long_ago_are_found_behind_the_newest_sitemaps(archive: Path) -> None:
+    with FakeSite() as site:
+        index = by_months(site)
+        crawl(archive, index, until="2015-02-28")
+        asked = {r.path for r in site.requests} - {"/robots.txt", "/months.xml"}
+        assert asked == {"/sitemap-2015-01.xml", "/sitemap-2015-02.xml"}
+
+
+def test_a_crawl_of_the_past_goes_on_where_a_limit_cut_it(archive: Path) -> None:
+    with FakeSite() as site:
+        index = by_months(site)
+        new = [crawl(archive, index, since="2026-01-01", limit=2).out[:11] for _ in range(4)]
+    assert new == ["site: 2 new", "site: 2 new", "site: 2 new", "site: 0 new"]
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        ({"since": "soon"}, "-a since, -a until: soon: a day is written 2026-01-31"),
+        (
+            {"since": "2026-02-01", "until": "2026-01-01"},
+            "-a since=2026-02-01 -a until=2026-01-01: ends before it begins",
+        ),
+    ],
+)
+def test_days_that_cannot_be_are_one_line(
+    archive: Path, days: dict[str, str], message: str
+) -> None:
+    result = crawl(archive, "http://127.0.0.1:9/", **days)
+    assert (result.status, result.err) == (1, f"site: {message}\n")

@@ -1,0 +1,128 @@
+"""Hosts that ask for patience get it; what pages say of being archived is kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from newsarchive.crawling.retry_after import wait_asked_for
+from newsarchive.metadata.archiving_signals import archive_signals
+from tests.support.crawls import crawl, lately, rows, value
+from tests.support.fakesite.site import FakeSite
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+ONE = ("CONCURRENT_REQUESTS_PER_DOMAIN=1",)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [("120", 120), (" 0 ", 0), ("Fri, 01 May 2026 12:02:00 GMT", 120),
+     ("Fri, 01 May 2026 11:00:00 GMT", 0), ("9" * 40, 10**9), ("soon", None), ("", None),
+     (None, None), ("-5", None), ("٣", None)],
+)  # fmt: skip
+def test_retry_after_is_seconds_or_a_date(written: str | None, seconds: int | None) -> None:
+    expected = None if seconds is None else timedelta(seconds=seconds)
+    assert wait_asked_for(written, NOON) == expected
+
+
+def test_a_short_wait_is_waited_and_the_run_goes_on(archive: Path) -> None:
+    with FakeSite() as site:
+        stories = site.articles(4)
+        first = max(stories, key=lambda story: story.published)
+        site.fail(first, 429, retry_after=2, times=1)
+        result = crawl(archive, site.url, settings=ONE)
+        assert "3 new" in result.out, result.out + result.err
+        asked = [r for r in site.requests if r.path in [story.path for story in stories]]
+        [refused] = [n for n, r in enumerate(asked) if r.status == 429]
+        assert len(asked) == 4, "a 429 is not tried again at once"
+        assert all(r.at - asked[refused].at > 1.5 for r in asked[refused + 1 :])
+        assert len(asked[refused + 1 :]) > 0
+
+
+@pytest.mark.parametrize(("status", "wait"), [(429, 7200), (503, 7200), (429, None)])
+def test_a_host_that_asks_for_a_long_wait_is_left_to_a_later_run(
+    archive: Path, status: int, wait: int | None
+) -> None:
+    with FakeSite() as site:
+        stories = site.articles(30)
+        for story in stories:
+            site.fail(story, status, retry_after=wait, times=1)
+        result = crawl(archive, site.url, settings=ONE)
+        assert sum(site.hits(story) for story in stories) == 1, "not one more after the first"
+        assert "1 failed" in result.out
+        assert "29 left for later" in result.out, result.out + result.err
+        assert "asks to be left alone for" in result.err
+        due = rows(archive, "SELECT next_try_at FROM urls WHERE outcome IS 'failed'")[0][0]
+        queued = rows(archive, "SELECT next_try_at, count(*) FROM urls WHERE state = 'queued'")
+        soonest = lately(-1.9 if wait else -0.15)
+        assert due > soonest
+        assert queued[0][1] == 29
+        assert queued[0][0] > soonest
+        site.forget()
+        crawl(archive, site.url, settings=ONE)
+        assert sum(site.hits(story) for story in stories) == 0, "the next run keeps to it"
+
+
+def test_the_longest_wait_is_capped(archive: Path) -> None:
+    with FakeSite() as site:
+        site.fail(site.article(), 429, retry_after=10**8, times=1)
+        crawl(archive, site.url, settings=("RETRY_AFTER_MAX=3600",))
+    due = value(archive, "SELECT next_try_at FROM failures")
+    assert lately(-0.9) < due < lately(-1.1)
+
+
+def test_crawl_delay_is_the_least_time_between_requests(archive: Path) -> None:
+    with FakeSite(feeds=False) as site:
+        site.articles(3)
+        site.robots(crawl_delay=1, sitemaps=["/sitemap.xml"])
+        crawl(archive, site.url + "/sitemap.xml", settings=("AUTOTHROTTLE_ENABLED=1",))
+        times = [r.at for r in site.requests if r.path != "/robots.txt"]
+    assert len(times) == 4
+    # The first comes before its slot is there to be slowed.
+    assert min(b - a for a, b in pairwise(times[1:])) > 0.95
+
+
+@pytest.mark.parametrize(
+    ("headers", "robots", "reservations", "signals"),
+    [
+        ({}, ["index, follow"], [], []),
+        ({}, ["max-image-preview:large, NOARCHIVE"], [], ["noarchive"]),
+        ({"X-Robots-Tag": "nosnippet, noarchive"}, [], [], ["noarchive"]),
+        ({"x-robots-tag": "otherbot: noarchive"}, [], [], []),
+        ({"TDM-Reservation": "1"}, ["noarchive"], [], ["noarchive", "tdm-reservation"]),
+        ({"tdm-reservation": "0"}, [], ["1"], ["tdm-reservation"]),
+        ({"tdm-reservation": "0"}, [], ["0"], []),
+    ],
+)
+def test_signals_are_read_from_headers_and_meta_elements(
+    headers: dict[str, str], robots: list[str], reservations: list[str], signals: list[str]
+) -> None:
+    assert archive_signals(headers, robots, reservations) == signals
+
+
+def test_what_a_page_says_of_being_archived_stands_in_the_archive(archive: Path) -> None:
+    with FakeSite() as site:
+        plain, marked = site.articles(2)
+        meta = b'<meta name="robots" content="index,noarchive"></head>'
+        site.change(
+            marked,
+            lambda r: replace(
+                r,
+                body=r.body.replace(b"</head>", meta),
+                headers=r.headers | {"TDM-Reservation": "1"},
+            ),
+        )
+        crawl(archive, site.url)
+        signals = dict(rows(archive, "SELECT url, archive_signals FROM articles"))
+    assert json.loads(signals[site.address(marked)]) == ["noarchive", "tdm-reservation"]
+    assert json.loads(signals[site.address(plain)]) == []

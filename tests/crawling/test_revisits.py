@@ -1,0 +1,185 @@
+"""What is looked at again, and when: articles by their age, and what comes of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsarchive.archive.ledger.revisit_rules import AGES, ages, next_visit
+from tests.support.crawls import crawl, lately, make_all_due, rows, value
+from tests.support.fakesite.site import FakeSite
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+@pytest.mark.parametrize(
+    ("age", "due"),
+    [
+        (timedelta(0), timedelta(minutes=15)),
+        (timedelta(minutes=15), HOUR),
+        (timedelta(minutes=59), HOUR),
+        (2 * HOUR, 3 * HOUR),
+        (4 * HOUR, timedelta(days=1)),
+        (timedelta(days=2), timedelta(days=3)),
+        (timedelta(days=4), timedelta(days=30)),
+        (timedelta(days=30), None),
+        (timedelta(days=3000), None),
+    ],
+)
+def test_an_article_is_due_at_the_next_age(age: timedelta, due: timedelta | None) -> None:
+    born = NOON - age
+    assert next_visit(born, NOON, NOON) == (None if due is None else born + due)
+
+
+def test_without_a_date_that_can_be_the_age_counts_from_the_first_sight() -> None:
+    seen = NOON - 2 * HOUR
+    assert next_visit(None, seen, NOON) == seen + 3 * HOUR
+    assert next_visit(NOON + HOUR, seen, NOON) == seen + 3 * HOUR
+    assert next_visit(None, seen, NOON, ()) is None
+
+
+def test_ages_are_written_as_people_write_them() -> None:
+    assert ages("15m,1h,3h,1d,3d,30d") == AGES
+    assert ages("86400, 90s,1w") == (timedelta(seconds=90), timedelta(days=1), timedelta(days=7))
+    assert ages("") == ()
+    assert ages([60, "1h"]) == (timedelta(minutes=1), HOUR)
+    with pytest.raises(ValueError, match="'soon' is no age"):
+        ages("1h,soon")
+
+
+def test_a_fresh_article_is_looked_at_again_an_old_one_never(archive: Path) -> None:
+    with FakeSite() as site:
+        fresh = site.article(published=lately(0.5))
+        old = site.article(published="2026-01-05T06:00:00Z")
+        crawl(archive, site.url)
+        due = dict(rows(archive, "SELECT url, next_try_at FROM urls WHERE outcome = 'new'"))
+        in_an_hour = datetime.fromisoformat(fresh.published) + HOUR
+        assert due[site.address(fresh)] == in_an_hour.strftime("%Y-%m-%dT%H:%M:%SZ")
+        assert due[site.address(old)] is None
+        site.forget()
+        crawl(archive, site.url)
+        assert site.hits(fresh) + site.hits(old) == 0, "not yet due"
+        make_all_due(archive)
+        crawl(archive, site.url)
+        assert [r.status for r in site.requests if r.path == fresh.path] == [304]
+        assert site.hits(old) == 0
+    [(outcome, next_try)] = rows(
+        archive, "SELECT outcome, next_try_at FROM urls WHERE url = ?", site.address(fresh)
+    )
+    assert outcome == "unchanged"
+    assert next_try > lately(), "due at the next age"
+
+
+def test_a_due_article_is_asked_for_though_no_source_names_it_any_more(archive: Path) -> None:
+    with FakeSite() as site:
+        story = site.article(published=lately())
+        site.article()
+        crawl(archive, site.url)
+        site.revise(story, stealth=True, title="Ferry sinks at its berth", in_feed=False,
+                    in_sitemap=False, in_news_sitemap=False, on_home=False)  # fmt: skip
+        site.forget()
+        make_all_due(archive)
+        result = crawl(archive, site.url)
+        assert "0 new, 1 revised" in result.out, result.out + result.err
+        assert site.hits(story) == 1
+    assert value(archive, "SELECT change ->> 'stealth' FROM revisions") == 1
+    assert (
+        rows(archive, "SELECT found, skipped + revised + unchanged FROM runs")[1]
+        == rows(archive, "SELECT skipped + new + revised + unchanged + failed, found FROM runs")[1]
+    )
+
+
+def test_the_ages_are_a_setting(archive: Path) -> None:
+    with FakeSite() as site:
+        site.article(published=lately())
+        crawl(archive, site.url, settings=("REVISIT_AGES=",))
+        assert not rows(archive, "SELECT * FROM urls WHERE outcome = 'new' AND next_try_at > ''")
+        bad = crawl(archive, site.url, settings=("REVISIT_AGES=soon",))
+    assert (bad.status, bad.out) == (1, "")
+    assert bad.err == "site: 'soon' is no age; write 15m, 1h, 3d or a number of seconds\n"
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_an_article_that_is_taken_away_is_marked_and_kept_until_it_is_back(
+    archive: Path, status: int
+) -> None:
+    with FakeSite() as site:
+        story = site.article(published=lately(), title="The pier collapses at noon")
+        site.article()
+        crawl(archive, site.url)
+        make_all_due(archive)
+        site.fail(story, status, times=1)
+        assert "1 failed" in crawl(archive, site.url).out
+        url = site.address(story)
+        outcome = "SELECT outcome, reason, http_status, next_try_at > ? FROM urls WHERE url = ?"
+        in_six_days = lately(-6 * 24)
+        assert rows(archive, outcome, in_six_days, url) == [("failed", "http_4xx", status, 1)]
+        assert value(archive, "SELECT gone_at FROM articles WHERE url = ?", url) > lately(1)
+        assert value(archive, "SELECT count(*) FROM articles WHERE gone_at IS NULL") == 1
+        found = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH 'pier'"
+        assert value(archive, found) == 1
+        make_all_due(archive)
+        crawl(archive, site.url)
+    assert rows(archive, outcome, in_six_days, url)[0][:2] == ("unchanged", None)
+    assert value(archive, "SELECT gone_at FROM articles WHERE url = ?", url) is None
+
+
+def test_an_address_that_never_was_an_article_is_not_gone(archive: Path) -> None:
+    with FakeSite() as site:
+        site.article()
+        site.remove(site.article(), 404, still_listed=True)
+        crawl(archive, site.url)
+    assert value(archive, "SELECT count(*) FROM articles WHERE gone_at IS NOT NULL") == 0
+
+
+def test_a_text_that_flips_back_is_recognised(archive: Path) -> None:
+    with FakeSite() as site:
+        story = site.article(title="Mayor resigns")
+        crawl(archive, site.url)
+        for title in ("Mayor steps down", "Mayor resigns", "Mayor steps down", "Mayor stays"):
+            site.revise(story, title=title)
+            assert "1 revised" in crawl(archive, site.url).out
+    changes = rows(archive, "SELECT number, change ->> 'returns_to' FROM revisions ORDER BY number")
+    assert changes == [(1, None), (2, 1), (3, 2), (4, None)]
+
+
+NOISE = {
+    "reading time": "4 min read",
+    "another reading time": "Reading time: 5 minutes",
+    "an advertisement": "Advertisement",
+    "a share counter": "1,204 shares",
+    "a comment counter": "37 comments",
+    "a view counter": "12,873 views",
+}
+
+
+@pytest.mark.parametrize("line", NOISE.values(), ids=NOISE)
+def test_reading_times_advertisements_and_counters_are_no_revision(
+    archive: Path, line: str
+) -> None:
+    with FakeSite() as site:
+        story = site.article()
+        words = story.paragraphs
+        crawl(archive, site.url)
+        site.revise(story, paragraphs=[line, *words])
+        assert "0 revised" in crawl(archive, site.url).out
+        assert site.hits(story) == 2
+        site.revise(story, paragraphs=[words[0], line, *words[1:]])
+        assert "0 revised" in crawl(archive, site.url).out
+    assert not rows(archive, "SELECT change FROM revisions")
+
+
+def test_a_number_in_a_sentence_is_a_revision(archive: Path) -> None:
+    with FakeSite() as site:
+        story = site.article(paragraphs=["The storm took 4 lives.", "The ferry was held back."])
+        crawl(archive, site.url)
+        site.revise(story, paragraphs=["The storm took 5 lives.", "The ferry was held back."])
+        assert "1 revised" in crawl(archive, site.url).out

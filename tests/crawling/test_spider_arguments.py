@@ -1,0 +1,238 @@
+"""Bad input: one clear line, the right exit status, nothing written over."""
+
+from __future__ import annotations
+
+import random
+import resource
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.support.crawls import crawl, start_crawl, value
+from tests.support.fakesite.site import FakeSite
+
+
+def one_line(err: str) -> str:
+    lines = err.splitlines()
+    assert len(lines) == 1, err
+    return lines[0]
+
+
+@pytest.mark.parametrize(
+    "start", ["", "not an address", "www.example.org", "ftp://x.org/", "http://["]
+)
+def test_a_start_that_is_no_address(tmp_path: Path, start: str) -> None:
+    result = crawl(tmp_path / "archive.db", start=start)
+    assert result.status == 1
+    assert "https://www.example.org/" in one_line(result.err)
+    assert result.out == ""
+
+
+def test_an_unknown_site(tmp_path: Path) -> None:
+    result = crawl(tmp_path / "archive.db", spider="nosuchsite")
+    assert (result.status, result.out) == (1, "")
+    assert "scrapy list" in one_line(result.err)
+
+
+def test_a_limit_that_is_no_number(tmp_path: Path) -> None:
+    result = crawl(tmp_path / "archive.db", "http://127.0.0.1:9/", limit="many")
+    assert result.status == 1
+    assert "whole number" in one_line(result.err)
+
+
+def test_a_site_that_is_down(tmp_path: Path) -> None:
+    with FakeSite() as site:
+        url = site.refused()
+        result = crawl(tmp_path / "archive.db", url)
+    assert result.status == 1
+    assert "1 failed" in result.out
+    assert "cannot read" in one_line(result.err)
+    assert value(tmp_path / "archive.db", "SELECT reason FROM failures") == "connection"
+
+
+def test_a_feed_that_is_a_web_page(tmp_path: Path) -> None:
+    with FakeSite(feeds=False, sitemaps=False) as site:
+        page = "<html><body><h1>Welcome</h1><p>This is no feed.</p></body></html>"
+        result = crawl(tmp_path / "archive.db", site.raw("/our/rss", page))
+    assert value(tmp_path / "archive.db", "SELECT count(*) FROM articles") == 0
+    assert result.status == 1
+    assert "is it the right address?" in one_line(result.err)
+
+
+def test_a_site_that_forbids_robots(tmp_path: Path) -> None:
+    with FakeSite() as site:
+        site.robots(disallow=["/"])
+        site.articles(2)
+        result = crawl(tmp_path / "archive.db", site.url)
+        assert [request.path for request in site.requests] == ["/robots.txt"]
+    assert result.status == 1
+    assert "forbidden by robots.txt" in one_line(result.err)
+
+
+def test_an_archive_that_is_read_only(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with FakeSite() as site:
+        crawl(archive, site.url)
+        archive.chmod(0o444)
+        content = archive.read_bytes()
+        site.articles(2)
+        result = crawl(archive, site.url)
+    assert (result.status, result.out) == (2, "")
+    assert "read-only" in one_line(result.err)
+    assert archive.read_bytes() == content
+
+
+def test_an_archive_that_is_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    result = crawl(folder, "http://127.0.0.1:9/")
+    assert (result.status, result.out) == (2, "")
+    assert "is a folder" in one_line(result.err)
+
+
+def test_an_archive_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    result = crawl(
+        tmp_path / "archive.db", "http://127.0.0.1:9/", settings=("ARCHIVE_PATH=no/x.db",)
+    )
+    assert result.status == 2
+    assert "does not exist" in one_line(result.err)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"Dear diary, today ...\n" * 300, "not a SQLite database"),
+        (b"SQLite format 3\0junk" * 99, ""),
+    ],
+    ids=["a text file", "a damaged file"],
+)
+def test_an_archive_that_is_another_file(tmp_path: Path, content: bytes, why: str) -> None:
+    archive = tmp_path / "archive.db"
+    archive.write_bytes(content)
+    result = crawl(archive, "http://127.0.0.1:9/")
+    assert (result.status, result.out) == (2, "")
+    assert why in one_line(result.err)
+    assert archive.read_bytes() == content
+
+
+def test_an_archive_of_another_program(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with closing(sqlite3.connect(archive)) as connection:
+        connection.execute("CREATE TABLE articles (mine TEXT)")
+        connection.commit()
+    content = archive.read_bytes()
+    result = crawl(archive, "http://127.0.0.1:9/")
+    assert result.status == 2
+    assert "another program's" in one_line(result.err)
+    assert archive.read_bytes() == content
+
+
+def test_an_archive_of_a_newer_version(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with FakeSite() as site:
+        crawl(archive, site.url)
+    with closing(sqlite3.connect(archive)) as connection:
+        connection.execute(
+            "INSERT INTO _sqlite_migrations(migration_set, name, applied_at)"
+            " VALUES ('newsarchive', 'm999_future', '2030-01-01')"
+        )
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = archive.read_bytes()
+    result = crawl(archive, "http://127.0.0.1:9/")
+    assert result.status == 2
+    assert "newer version (m999_future)" in one_line(result.err)
+    assert archive.read_bytes() == content
+
+
+def test_an_archive_that_stays_locked(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with FakeSite() as site:
+        site.articles(2)
+        crawl(archive, site.url)
+        site.articles(2)
+        with closing(sqlite3.connect(archive, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            result = crawl(archive, site.url, settings=("ARCHIVE_TIMEOUT=1",))
+    assert result.status == 4, result.err
+    assert "write lock" in result.err
+    assert value(archive, "SELECT count(*) FROM articles") == 2
+
+
+def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with FakeSite() as site:
+        stories = site.articles(30)
+        for story in stories:
+            site.delay(story, 0.2)
+        process = start_crawl(archive, site.url)
+        while sum(map(site.hits, stories)) < 5 and process.poll() is None:
+            time.sleep(0.02)
+        process.terminate()
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        assert "new" in out
+        assert value(archive, "SELECT finish_reason FROM runs") == "shutdown"
+        assert value(archive, "SELECT count(*) FROM urls WHERE state = 'queued'") > 0
+        crawl(archive, site.url)
+    assert value(archive, "SELECT count(*) FROM articles") == 30
+
+
+@pytest.mark.parametrize(
+    ("size", "settings"),
+    [
+        pytest.param(600_000, ("CAPTURE_ENABLED=0",), id="in the archive"),
+        pytest.param(500_000, (), id="in a capture"),
+    ],
+)
+def test_a_full_disk_ends_the_crawl_and_loses_nothing_stored(
+    tmp_path: Path, size: int, settings: tuple[str, ...]
+) -> None:
+    archive = tmp_path / "archive.db"
+
+    def small_files() -> None:
+        # No file may grow beyond this: what a full disk does, without filling one.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    with FakeSite() as site:
+        stories = site.articles(60)
+        for story in stories:
+            page = site._page_of(story)
+            site.raw(story.path, page + random_text(story.path) if not settings else page)
+        result = crawl(archive, site.url, prepare=small_files, settings=settings)
+        assert result.status == 3, result.out + result.err
+        assert "free some space" in result.err or "cannot write a capture" in result.err
+        assert "Traceback" not in result.err
+        half = value(archive, "SELECT count(*) FROM articles")
+        assert 0 < half < 60
+        assert crawl(archive, site.url).status == 0
+    assert value(archive, "SELECT count(*) FROM articles") == 60
+    assert value(archive, "PRAGMA integrity_check") == "ok"
+
+
+def random_text(seed: str) -> str:
+    """Something that does not pack well."""
+    noise = random.Random(seed)
+    return (
+        "<!-- " + "".join(noise.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=40_000)) + " -->"
+    )
+
+
+def test_a_page_that_takes_too_long_costs_one_page(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with FakeSite() as site:
+        slow, quick = site.articles(2)
+        # Takes four seconds or more, the usual page some milliseconds: also when all is busy.
+        lines = (
+            f"<p>{n} The board met again and adjourned without a vote.</p>" for n in range(25_000)
+        )
+        site.raw(slow.path, f"<html><body><h1>Minutes</h1>{''.join(lines)}</body></html>")
+        result = crawl(archive, site.url, settings=("EXTRACT_TIMEOUT=1",))
+        slow_url, quick_url = site.address(slow), site.address(quick)
+    assert result.status == 0, result.err
+    outcome = "SELECT coalesce(reason, outcome) FROM urls WHERE url = ?"
+    assert value(archive, outcome, slow_url) == "extract_timeout"
+    assert value(archive, outcome, quick_url) == "new"

@@ -1,0 +1,237 @@
+"""Rules of the body, verdicts and pictures, one at a time."""
+
+import json
+
+import pytest
+
+from newsarchive.article import Block, Page
+from newsarchive.extraction import extract
+from newsarchive.extraction.appeals import cues, set_aside_appeals
+from newsarchive.extraction.line_rules import is_alone_proof, reason_of_words
+from newsarchive.metadata.images import split_credit
+from newsarchive.metadata.language import guessed_language
+from newsarchive.page.class_hints import reason_of_names
+from newsarchive.page.embedded_state import text_in_state
+from tests.support.example_page import BODY, URL, json_ld, page
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("3 minute read.", "reading_time"),
+        ("Lesezeit: 5 Minuten", "reading_time"),
+        ("Read more: Rain delays the ferry", "related"),
+        ("Lesen Sie auch: Regen hält die Fähre auf", "related"),
+        ("Lire aussi : la pluie retarde le bac", "related"),
+        ("Subscribe to our newsletter", "signup"),
+        ("Подписывайтесь на наш канал", "signup"),
+        ("Photo: Lars Berg", "credit"),
+        ("写真：山田太郎", "credit"),
+        ("Cookie Settings", "consent"),
+        ("May 17, 2024 22:02", "date"),
+        ("The old bridge opened to traffic again on Friday.", None),
+        ("Sharecroppers left the valley in 1931.", None),
+        ("word " * 100, None),
+    ],
+)
+def test_words_of_lines_that_are_no_text(line: str, reason: str | None) -> None:
+    assert reason_of_words(line) == reason
+
+
+def test_words_alone_prove_only_what_no_sentence_says() -> None:
+    assert is_alone_proof("3 minute read", "reading_time")
+    assert is_alone_proof("Read more:", "related")
+    assert not is_alone_proof("Subscribe to what he says and you will be wrong", "signup")
+
+
+@pytest.mark.parametrize(
+    ("names", "known", "reason"),
+    [
+        ("newsletter-box", "", "signup"),
+        ("related-articles", "", "related"),
+        ("related-articles", "story related", None),
+        ("author-bio", "", "byline"),
+        ("authority", "", None),
+        ("commentary", "", None),
+        ("story__body", "", None),
+    ],
+)
+def test_class_names_hint_unless_the_body_has_them(
+    names: str, known: str, reason: str | None
+) -> None:
+    assert reason_of_names(names, known) == reason
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("The weir. (Photo: Lars Berg)", ("The weir.", "Lars Berg")),
+        ("The weir. (photo credit: ANNA LIND, GPO)", ("The weir.", "ANNA LIND, GPO")),
+        ("Das Wehr. Foto: Lars Berg", ("Das Wehr.", "Lars Berg")),
+        ("The weir © Lars Berg", ("The weir", "Lars Berg")),
+        ("The weir | AFP", ("The weir", "AFP")),
+        ("The weir.", ("The weir.", None)),
+        ("Photo: Lars Berg", (None, "Lars Berg")),
+    ],
+)
+def test_a_credit_is_split_off(caption: str, expected: tuple[str | None, str | None]) -> None:
+    assert split_credit(caption) == expected
+
+
+def test_one_cue_makes_no_appeal() -> None:
+    assert cues("The mayor asked for support.") == 0
+    assert cues("Subscribe for 5 € a month and support our journalism") >= 3
+
+
+def test_a_letter_to_readers_ends_with_its_names_not_with_the_verse_after_it() -> None:
+    letter = [
+        "Dear Reader,",
+        "Become a member for 5 € a month and support our journalism.",
+        "Thank you,",
+        "Ida Brunner, Editor",
+        "River Post",
+    ]
+    verse = ["The river keeps the names we gave it then", "and carries them past every door;"]
+    blocks = [Block(text=line) for line in [*BODY, *letter, *verse, *BODY]]
+    set_aside_appeals(blocks)
+    assert [b.text for b in blocks if b.removed is None] == [*BODY, *verse, *BODY]
+
+
+def shell(title: str, body: str = "", head: str = "") -> Page:
+    html = f"<html><head><title>{title}</title>{head}</head><body>{body}</body></html>"
+    return Page(url=URL, body=html.encode())
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (shell("Page not found | River Post", "<h1>Page not found</h1><p>Try the search.</p>"), "soft_404"),  # noqa: E501
+        (shell("Seite nicht gefunden", "<p>Die Seite gibt es nicht mehr.</p>"), "soft_404"),
+        (shell("Just a moment...", "<p>Checking your browser before you go on to the site.</p>"), "bot_wall"),  # noqa: E501
+        (shell("River Post", "<div></div><script>window._Incapsula_Resource=1</script>"), "bot_wall"),  # noqa: E501
+        (shell("River Post", '<div id="root"></div><script src="/app.js"></script>'), "empty_shell"),  # noqa: E501
+        (shell("River Post", "<img src='a.png'>"), "no_text"),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_has_its_reason(given: Page, reason: str) -> None:
+    assert extract(given).reason == reason
+
+
+def test_a_home_page_is_no_article() -> None:
+    links = "".join(
+        f'<p><a href="/{i}">A headline of the day, number {i}</a></p>' for i in range(40)
+    )
+    home = Page(
+        url="https://riverpost.example/", body=f"<html><body>{links}</body></html>".encode()
+    )
+    assert extract(home).reason == "not_article"
+
+
+def test_an_article_about_a_missing_page_is_one() -> None:
+    assert (
+        extract(page(json_ld(headline="x"), title="Page not found: a history of 404")).reason
+        is None
+    )
+
+
+def test_state_is_the_prose_and_not_the_menu() -> None:
+    state = json.dumps({"menu": ["Home", "City"], "story": {"body": BODY}})
+    assert text_in_state([state]) == BODY
+    assert text_in_state(['{"a": ', "var x = 1", "{}"]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (" ".join(BODY), "en"),
+        ("Die Brücke ist nach der Reparatur wieder für den Verkehr frei, und auch die Fähre fährt noch bis zum Ende des Monats, wie die Stadt mit dem Hafen es will.", "de"),  # noqa: E501
+        ("橋がふたたび開通した。", "ja"),
+        ("桥梁重新开放通车。", "zh"),
+        ("다리가 다시 열렸다.", "ko"),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_a_text_tells_its_language(text: str, code: str | None) -> None:
+    assert guessed_language(text)[0] == code
+
+
+def test_a_standfirst_that_the_body_repeats_is_description_and_stays_in_the_body() -> None:
+    article = extract(page(body=f"<p>{BODY[2]}</p>"))
+    assert article.text.split("\n") == BODY
+    assert article.description == BODY[2]
+
+
+@pytest.mark.parametrize(
+    "place", ["<p class='story-lead'>{}</p>", "<h2 class='Post__lead'>{}</h2>"]
+)
+def test_a_standfirst_that_stands_nowhere_else_is_part_of_the_text(place: str) -> None:
+    lead = (
+        "Commuters had waited two years for this day, and many came to see it with their own eyes"
+    )
+    top = f"<header class='head'>{place.format(lead)}</header>"
+    given = page()
+    body = given.body.replace(b'<div class="text">', top.encode() + b'<div class="text">')
+    assert extract(Page(url=URL, body=body)).text.split("\n") == [lead, *BODY]
+
+
+def test_a_line_that_begins_like_a_short_description_is_no_standfirst() -> None:
+    note = "City news of the day is brought to you by the old ferry"
+    top = f'<header><div class="note">{note}</div></header>'
+    given = page('<meta name="description" content="City">', top)
+    assert extract(given).text.split("\n") == BODY
+
+
+def with_last(line: str, author: str = "Ana Weiss") -> list[str]:
+    given = page(json_ld(author={"@type": "Person", "name": author}))
+    body = given.body.replace(b"</div></article>", f"<p>{line}</p></div></article>".encode())
+    return extract(Page(url=URL, body=body)).text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana Weiss",
+        "By Ana Weiss",
+        "Text: Ana Weiss",
+        "Ana Weiss, Kelmouth",
+        "Ana Weiss has covered ports and rivers for ten years and lives by the sea.",
+        "Ana Weiss ist Redakteurin für Verkehr und schreibt seit 2011 über Häfen.",
+    ],
+)
+def test_the_line_that_signs_an_article_or_tells_of_its_author_is_no_text(line: str) -> None:
+    assert with_last(line) == BODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana Weiss contributed to this report from the harbour of Kelmouth.",
+        "Ana Weiss is the mayor of Kelmouth and was first elected in the year of the flood.",
+        "Ana Weiss and the river",
+    ],
+)
+def test_a_credit_and_a_sentence_about_another_person_stay(line: str) -> None:
+    assert with_last(line, "Tom Reed") == [*BODY, line]
+
+
+def test_the_credit_of_an_author_stays() -> None:
+    credit = "Ana Weiss contributed to this report from the harbour of Kelmouth."
+    assert with_last(credit) == [*BODY, credit]
+
+
+def test_links_led_by_the_same_words_lead_elsewhere() -> None:
+    led = "".join(
+        f"<p>ABC DEFG | <a href='/{n}'>Headline of the day, number {n}</a></p>" for n in (1, 2)
+    )
+    given = page()
+    body = given.body.replace(
+        b"</div></article>", f"{led}<p>{BODY[0]}</p></div></article>".encode()
+    )
+    assert "ABC DEFG" not in extract(Page(url=URL, body=body)).text
+
+
+def test_a_contributor_line_stays() -> None:
+    given = page()
+    line = b"<p>Tom Reed contributed to this report.</p></div></article>"
+    body = given.body.replace(b"</div></article>", line)
+    assert extract(Page(url=URL, body=body)).text.endswith("Tom Reed contributed to this report.")

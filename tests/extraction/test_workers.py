@@ -1,0 +1,180 @@
+"""Extraction in processes, with a real crash, a real endless loop and a real memory hog."""
+
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsarchive.article import Article, Page
+from newsarchive.errors import ExtractionError
+from newsarchive.extraction.workers import ExtractionPool
+
+PAGE = Page(url="https://example.com/a", body=b"<html></html>")
+ROOT = Path(__file__).parents[2]
+
+
+def crash(page: Page) -> Article:
+    os.abort()
+
+
+def crash_on_demand(page: Page) -> Article:
+    if page.body == b"crash":
+        os.abort()
+    return Article(url=page.url, title=str(os.getpid()))
+
+
+def loop(page: Page) -> Article:
+    while True:
+        pass
+
+
+def hog(page: Page) -> Article:
+    return Article(url=page.url, title=str(len(bytearray(2 * 1024**3))))
+
+
+def fail(page: Page) -> Article:
+    raise ZeroDivisionError("a bug")
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        (crash, "extract_crash"),
+        (loop, "extract_timeout"),
+        (hog, "extract_memory"),
+        (fail, "extract_error"),
+    ],
+)
+def test_a_bad_page_costs_one_page_and_has_its_reason(function, reason) -> None:
+    pool = ExtractionPool(
+        workers=1, timeout_seconds=1, memory_bytes=512 * 1024**2, function=function
+    )
+    try:
+        with pytest.raises(ExtractionError) as caught:
+            pool.submit(PAGE).result(timeout=30)
+    finally:
+        pool.close()
+    assert caught.value.reason == reason
+    assert caught.value.url == PAGE.url
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ExtractionPool]:
+    pool = ExtractionPool(workers=1)
+    yield pool
+    pool.close()
+
+
+def test_an_article_comes_back(pool: ExtractionPool) -> None:
+    words = b"<p>The council voted on Tuesday to rebuild the old bridge over the river.</p>" * 5
+    body = b"<html><body><article><h1>Bridge</h1>" + words + b"</article></body></html>"
+    article = pool.submit(Page(url="https://example.com/bridge", body=body)).result(timeout=30)
+    assert "rebuild the old bridge" in article.text
+    assert article.reason is None
+
+
+def test_pages_after_a_crash_are_extracted() -> None:
+    pool = ExtractionPool(workers=1, function=crash_on_demand)
+    try:
+        bad = pool.submit(Page(url="https://example.com/bad", body=b"crash"))
+        good = [pool.submit(PAGE) for _ in range(3)]
+        assert [future.result(timeout=30).url for future in good] == [PAGE.url] * 3
+        assert bad.exception(timeout=30).reason == "extract_crash"
+    finally:
+        pool.close()
+
+
+def test_a_process_is_renewed_after_so_many_pages() -> None:
+    pool = ExtractionPool(workers=1, max_tasks=2, function=crash_on_demand)
+    try:
+        processes = [pool.submit(PAGE).result(timeout=30).title for _ in range(4)]
+    finally:
+        pool.close()
+    assert len(set(processes)) == 2
+
+
+def test_closing_cancels_what_is_not_done_and_a_new_page_starts_anew() -> None:
+    pool = ExtractionPool(workers=1, timeout_seconds=60, function=loop)
+    future = pool.submit(PAGE)
+    started = time.monotonic()
+    pool.close()
+    assert future.cancelled() or isinstance(future.exception(timeout=5), ExtractionError)
+    assert time.monotonic() - started < 20
+    pool.close()
+
+
+def script(tmp_path: Path, source: str) -> Path:
+    path = tmp_path / "script.py"
+    path.write_text(textwrap.dedent(source), encoding="utf-8")
+    return path
+
+
+def test_nothing_heavy_is_imported_before_the_first_page(tmp_path: Path) -> None:
+    path = script(
+        tmp_path,
+        """
+        import sys
+        from newsarchive.extraction.workers import ExtractionPool
+        ExtractionPool().close()
+        print([name for name in ("pebble", "trafilatura", "lxml") if name in sys.modules])
+        """,
+    )
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_script_without_a_main_guard_works_with_warnings_as_errors(tmp_path: Path) -> None:
+    path = script(
+        tmp_path,
+        """
+        from newsarchive.article import Page
+        from newsarchive.extraction.workers import ExtractionPool
+        print("started")
+        pool = ExtractionPool(workers=2)
+        print(pool.submit(Page(url="https://example.com/", body=b"%PDF")).result().reason)
+        pool.close()
+        """,
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", path], capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.split() == ["started", "not_html"]
+    assert done.stderr == ""
+
+
+def test_workers_die_with_the_parent(tmp_path: Path) -> None:
+    path = script(
+        tmp_path,
+        """
+        import os, signal, sys
+        from pathlib import Path
+        sys.path.insert(0, sys.argv[1])
+        from newsarchive.article import Page
+        from newsarchive.extraction.workers import ExtractionPool
+        from tests.extraction.test_workers import crash_on_demand
+        pool = ExtractionPool(workers=1, function=crash_on_demand)
+        page = Page(url="https://example.com/", body=b"")
+        Path(sys.argv[2]).write_text(pool.submit(page).result().title)
+        os.kill(os.getpid(), signal.SIGKILL)
+        """,
+    )
+    noted = tmp_path / "pid"
+    subprocess.run([sys.executable, path, ROOT, noted], timeout=60, check=False)
+    worker = int(noted.read_text())
+    deadline = time.monotonic() + 10
+    while alive(worker) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not alive(worker)
+
+
+def alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
