@@ -9,7 +9,7 @@ from newsarchive.dates import clock_told, day_in_url, in_utc, is_possible, parse
 
 def at(text: str, **options: bool) -> str | None:
     moment = parsed(text, **options)
-    return moment and moment.at.isoformat()
+    return moment.at.isoformat() if moment else None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,9 +31,9 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield opened
 
 
-def article(path: str = "/a", *lines: str, **fields: object) -> Article:
+def article(path: str = "/a", *lines: str, **fields: Any) -> Article:
     blocks = [Block(text=line) for line in lines or ("The ferry is late.", "Nobody minds.")]
-    return Article(url=f"https://example.org{path}", blocks=blocks, extractor="test", **fields)  # type: ignore[arg-type]
+    return Article(url=f"https://example.org{path}", blocks=blocks, extractor="test", **fields)
 
 
 def store(archive: Archive, it: Article) -> Stored:
@@ -229,10 +231,10 @@ LINK = Link(url="https://example.org/a")
     ],
 )  # fmt: skip
 def test_the_decision_on_a_link(
-    known: dict[str, str] | None, modified: str | None, decision: str
+    known: dict[str, Any] | None, modified: str | None, decision: str
 ) -> None:
     link = Link(url=LINK.url, modified_raw=modified)
-    state = frontier.Known(url=LINK.url, **known) if known is not None else None  # type: ignore[arg-type]
+    state = frontier.Known(url=LINK.url, **known) if known is not None else None
     assert frontier.decide(link, state, NOW) == decision
 
 
@@ -241,7 +243,7 @@ def test_failures_wait_twice_as_long_each_time(archive: Archive) -> None:
     waits = []
     for _ in range(3):
         ending = frontier.refused(LINK.url, "http_5xx")
-        archive.write(lambda c, e=ending: frontier.finish(c, run, e, NOW))
+        archive.write(partial(frontier.finish, run_id=run, ending=ending, now=NOW))
         due = archive.rows("SELECT next_try_at FROM failures")[0][0]
         waits.append((datetime.fromisoformat(due) - NOW).total_seconds() / 60)
     assert waits == [10, 20, 40]
@@ -261,7 +263,7 @@ def test_a_304_that_names_no_validator_keeps_the_ones_that_were_asked_with(
         ending = frontier.Ending(
             url=LINK.url, outcome=outcome, http_status=status, etag=etag, last_modified=modified
         )
-        archive.write(lambda c, e=ending: frontier.finish(c, run, e, NOW))
+        archive.write(partial(frontier.finish, run_id=run, ending=ending, now=NOW))
     [row] = archive.rows("SELECT etag, last_modified FROM urls")
     assert tuple(row) == ('"1"', "Mon, 02 Mar 2026 10:00:00 GMT")
     ending = frontier.Ending(url=LINK.url, outcome=Outcome.REVISED, http_status=200)

@@ -39,7 +39,7 @@ def sitemap_of(*urls: str, index: bool = False) -> str:
 
 def runs_add_up(archive: Path) -> bool:
     sums = "found = new + revised + unchanged + duplicates + skipped + failed"
-    return value(archive, f"SELECT count(*) FROM runs WHERE NOT ({sums})") == 0
+    return int(value(archive, f"SELECT count(*) FROM runs WHERE NOT ({sums})")) == 0
 
 
 def declare_troubles(site: FakeSite, private: FakeSite) -> dict[str, tuple[str, str | None]]:

@@ -12,7 +12,7 @@ import pytest
 
 from newsarchive.article import Article, Page
 from newsarchive.errors import ExtractionError
-from newsarchive.extraction.workers import ExtractionPool
+from newsarchive.extraction.workers import ExtractionPool, Function
 
 PAGE = Page(url="https://example.com/a", body=b"<html></html>")
 ROOT = Path(__file__).parents[2]
@@ -50,7 +50,7 @@ def fail(page: Page) -> Article:
         (fail, "extract_error"),
     ],
 )
-def test_a_bad_page_costs_one_page_and_has_its_reason(function, reason) -> None:
+def test_a_bad_page_costs_one_page_and_has_its_reason(function: Function, reason: str) -> None:
     pool = ExtractionPool(
         workers=1, timeout_seconds=1, memory_bytes=512 * 1024**2, function=function
     )
@@ -84,7 +84,9 @@ def test_pages_after_a_crash_are_extracted() -> None:
         bad = pool.submit(Page(url="https://example.com/bad", body=b"crash"))
         good = [pool.submit(PAGE) for _ in range(3)]
         assert [future.result(timeout=30).url for future in good] == [PAGE.url] * 3
-        assert bad.exception(timeout=30).reason == "extract_crash"
+        failure = bad.exception(timeout=30)
+        assert isinstance(failure, ExtractionError)
+        assert failure.reason == "extract_crash"
     finally:
         pool.close()
 

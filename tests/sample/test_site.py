@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from lxml import etree, html
@@ -21,6 +22,7 @@ from newsarchive.errors import NewsArchiveError
 from newsarchive.sample.site import serve_sample
 from newsarchive.sample.stories import EDITIONS, FOLDER, expected, furniture, gone, stories
 from tests.support.sample_score import score
+from tests.support.xpath import strings
 
 SWING = "/harbour/swing-bridge-reopens-after-winter-of-silence"
 PARROT = "/city/lost-parrot-found-reciting-timetable"
@@ -59,7 +61,7 @@ def tree(url: str) -> html.HtmlElement:
 
 
 def locations(xml: bytes) -> list[str]:
-    return etree.fromstring(xml).xpath("//*[local-name()='loc']/text()")
+    return strings(etree.fromstring(xml), "//*[local-name()='loc']/text()")
 
 
 def sitemap_paths(base: str) -> set[str]:
@@ -87,11 +89,11 @@ def test_every_address_named_anywhere_answers_as_declared(base: str) -> None:
         statuses[path] = answer.status
         found: list[str] = []
         if answer.headers["Content-Type"].startswith("text/html"):
-            page = html.fromstring(answer.body.decode())
+            page = cast("html.HtmlElement", html.fromstring(answer.body.decode()))
             page.make_links_absolute(url)
-            found = page.xpath("//@href | //@src | //meta[@property='og:image']/@content")
+            found = strings(page, "//@href | //@src | //meta[@property='og:image']/@content")
         elif "rss" in answer.headers["Content-Type"]:
-            found = etree.fromstring(answer.body).xpath("//link/text()")
+            found = strings(etree.fromstring(answer.body), "//link/text()")
         todo += [link.partition("#")[0] for link in found if link.startswith(base)]
     wrong = {path for path, status in statuses.items() if status != 200}
     assert wrong == {FEED_404}

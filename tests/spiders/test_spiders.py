@@ -53,6 +53,9 @@ def test_a_spider_has_its_facts(path: Path) -> None:
     spider = spider_in(path)
     assert spider.name == path.stem
     assert spider.publisher
+    assert spider.language
+    assert spider.country
+    assert spider.timezone
     assert len(spider.language) == 2
     assert spider.language.islower()
     assert len(spider.country) == 2

@@ -240,6 +240,6 @@ def _finish(process: Process, kind: str, done: Round) -> None:
 
 def _is_made(archive: Path) -> bool:
     try:
-        return value(archive, "SELECT count(*) FROM sqlite_master") > 0
+        return int(value(archive, "SELECT count(*) FROM sqlite_master")) > 0
     except sqlite3.OperationalError:  # no file yet
         return False

@@ -62,9 +62,8 @@ def test_parquet_is_written_in_pieces(tmp_path: Path) -> None:
     with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as pipe:
         assert pipe.stdin
         assert pipe.stdout
-        writer = threading.Thread(
-            target=lambda: (write_parquet(rows, names, pipe.stdin), pipe.stdin.close())
-        )
+        sink = pipe.stdin
+        writer = threading.Thread(target=lambda: (write_parquet(rows, names, sink), sink.close()))
         writer.start()
         data = pipe.stdout.read()
         writer.join()

@@ -63,7 +63,7 @@ def bomb(megabytes: int, coding: str) -> bytes:
     """A compressed HTML page of *megabytes* that is almost nothing on the wire."""
     head, chunk = b"<html><body><p>", b"a" * 1_000_000
     if coding == "br":
-        import brotli  # type: ignore[import-untyped] # comes with Scrapy; only this trouble needs it
+        import brotli  # only this trouble needs it
 
         packer = brotli.Compressor(quality=5)
         parts = [packer.process(head)] + [packer.process(chunk) for _ in range(megabytes)]

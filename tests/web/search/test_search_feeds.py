@@ -67,7 +67,8 @@ def test_newest_first_is_exact_however_the_dates_were_archived(
     with closing(sqlite3.connect(tmp_path / "a.db")) as connection:
         order = "SELECT id FROM articles ORDER BY published_at DESC, id DESC"
         expected = [row[0] for row in connection.execute(order)]
-    found, path = [], "/search.json?q=gull&sort=newest"
+    found: list[int] = []
+    path = "/search.json?q=gull&sort=newest"
     while path and len(found) < 200:
         data = site.get(path).json()
         found += [hit["id"] for hit in data["results"]]
