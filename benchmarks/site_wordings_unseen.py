@@ -1,7 +1,7 @@
 """Two more made-up newspapers, by somebody who had read neither the cues nor the rules.
 
 A measurement is worth what was not fitted to it: these wordings were written after the rules were
-settled, run once, and the figures of that run are in docs/boilerplate.md.
+settled, run once, and the figures of that run are in docs/decisions/learning.md.
 """
 
 from __future__ import annotations

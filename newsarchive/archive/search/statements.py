@@ -8,7 +8,7 @@ statement reads a text: what is filtered and counted by lies in
 ``article_facets``, the rest in ``articles_by_id`` and ``articles_by_published``,
 which they name.
 
-Figures and plans: docs/searching.md; ``benchmarks/search.py`` measures them.
+Figures and plans: docs/decisions/search.md; ``benchmarks/search.py`` measures them.
 """
 
 from __future__ import annotations
