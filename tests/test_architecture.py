@@ -1,4 +1,4 @@
-"""Imports point down: each part imports only what section "The house" of docs/design.md allows."""
+"""Imports point down: each part imports only what "Packages" in docs/architecture.md allows."""
 
 import ast
 from collections.abc import Iterator

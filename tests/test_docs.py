@@ -108,6 +108,6 @@ def test_every_setting_of_ours_is_in_the_readme() -> None:
         assert name in README
 
 
-def test_the_changelog_and_the_design_are_there() -> None:
-    for name in ("CHANGELOG.md", "docs/design.md"):
+def test_the_changelog_and_the_architecture_are_there() -> None:
+    for name in ("CHANGELOG.md", "docs/architecture.md"):
         assert (ROOT / name).stat().st_size > 500

@@ -1,7 +1,7 @@
 """The links of a feed: RSS 0.9 to 2.0, RDF, Atom, JSON Feed; whole or broken.
 
 Dates are handed on as they stand there: reading them is the business of
-``dates``. lxml, not feedparser: see docs/design.md, "Dependencies".
+``dates``. lxml, not feedparser: see docs/decisions/dependencies.md.
 """
 
 from __future__ import annotations
