@@ -93,7 +93,7 @@ class ArchiveFull(ArchiveError):
 
 
 def exit_status(error: Exception) -> int:
-    """The exit status that tells a shell of *error*: a contract (README, "Exit status")."""
+    """The exit status that tells a shell of *error*: a contract, see docs/crawling.md."""
     if isinstance(error, ArchiveLocked):
         return 4
     if isinstance(error, ArchiveFull):

@@ -1,1 +1,1 @@
-"""One site a file. To add one, see "Add a site" in the README."""
+"""One site a file. To add one, see docs/add-a-site.md."""

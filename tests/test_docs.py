@@ -1,22 +1,37 @@
-"""What the documentation names exists, and what exists is documented."""
+"""What the documentation names exists, what exists is documented, and both can be read."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
+from scrapy.settings import default_settings
 
-from newsarchive import outcomes
+from newsarchive import outcomes, settings
 from newsarchive.archive.connection import open_for_writing
 from newsarchive.cli import COMMANDS, cli
 
 ROOT = Path(__file__).parent.parent
-SQL = (ROOT / "docs" / "sql.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "newsarchive").rglob("*.md")),
+]
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+SQL = text_of("docs/sql.md")
+README = text_of("README.md")
 
 CONTRACT = {
     "articles": "id site url canonical_url title description text authors published_at"
@@ -76,11 +91,23 @@ def test_every_reason_is_documented() -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_helps_and_is_in_the_readme(name: str) -> None:
+def test_every_command_helps_and_is_described(name: str) -> None:
     result = CliRunner().invoke(cli, [name, "--help"])
     assert result.exit_code == 0, result.output
     assert "Usage:" in result.output
-    assert f"newsarchive {name}" in README
+    assert f"\n## {name}\n" in text_of("docs/commands.md")
+
+
+def test_the_readme_lists_the_commands_as_help_does() -> None:
+    """Where this fails, the README gets the rows on the right-hand side."""
+    context = click.Context(cli)
+    wanted = []
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        assert command
+        summary = command.get_short_help_str(limit=1_000).replace("|", r"\|")
+        wanted.append(f"| `newsarchive {name}` | {summary} |")
+    assert re.findall(r"^\| `newsarchive .*", README, re.MULTILINE) == wanted
 
 
 def test_the_commands_of_the_contract_exist() -> None:
@@ -91,23 +118,94 @@ def test_the_commands_of_the_contract_exist() -> None:
         assert re.search(rf"^  {verb} ", blocks, re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "target", ["run", "setup", "crawl", "serve", "test", "check", "eval", "bench"]
-)
-def test_every_make_target_is_there_and_in_the_readme(target: str) -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.search(rf"^{target}:.*## ", makefile, re.MULTILINE)
-    assert f"make {target}" in README
+def test_the_make_targets_and_their_documentation_are_the_same() -> None:
+    """Those of the contract are among them."""
+    targets = set(re.findall(r"^(\w+):.*## ", text_of("Makefile"), re.MULTILINE))
+    wanted = "run setup crawl serve test check eval bench"
+    assert set(wanted.split()) <= targets
+    documented = set(re.findall(r"`make (\w+)[`\s]", text_of("docs/development.md")))
+    assert documented == targets - {"browser"}, "browser is a part of test"
+    assert "make run" in README
 
 
-def test_every_setting_of_ours_is_in_the_readme() -> None:
-    ours = ("ARCHIVE_PATH", "CAPTURE_ENABLED", "LEARN_ENABLED", "CRAWLER_CONTACT",
-            "ALLOW_PRIVATE_HOSTS", "ARTICLES_PER_RUN", "REVISIT_AGES",
-            "NEWSARCHIVE_DB")  # fmt: skip
-    for name in ours:
-        assert name in README
+def test_every_setting_of_ours_is_documented_and_no_other() -> None:
+    ours = {name for name in vars(settings) if name.isupper()}
+    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", text_of("docs/settings.md"), re.MULTILINE))
+    assert ours - set(vars(default_settings)) <= documented
+    assert documented - {"NEWSARCHIVE_DB"} <= ours
+    for name in re.findall(r"-s ([A-Z_]+)=", text_of("docs/crawling.md")):
+        assert name in documented
 
 
-def test_the_changelog_and_the_architecture_are_there() -> None:
-    for name in ("CHANGELOG.md", "docs/architecture.md"):
-        assert (ROOT / name).stat().st_size > 500
+def prose_of(page: Path) -> Iterator[tuple[int, str]]:
+    """The lines of *page* with their numbers, without blocks of code."""
+    is_code = False
+    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.lstrip().startswith("```"):
+            is_code = not is_code
+        elif not is_code:
+            yield number, line
+
+
+def anchor_of(heading: str) -> str:
+    """The fragment that GitHub gives to a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def headings_of(page: Path) -> list[str]:
+    found = [re.match(r"#+ (.*)", line) for _, line in prose_of(page)]
+    return [heading[1] for heading in found if heading]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    for number, line in prose_of(page):
+        for target in re.findall(r"\]\(([^)\s]+)\)", line):
+            if re.match(r"\w+:", target):
+                continue
+            path, _, fragment = target.partition("#")
+            file = page.parent / path if path else page
+            assert file.exists(), f"line {number}: {target}"
+            if fragment:
+                assert fragment in map(anchor_of, headings_of(file)), f"line {number}: {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_lines_of_prose_fit_a_screen_and_a_diff(page: Path) -> None:
+    """Except rows of tables."""
+    long = [n for n, line in prose_of(page) if len(line) > 120 and not line.startswith("|")]
+    assert not long, f"{page.name}: lines {long} have more than 120 characters"
+
+
+def test_a_page_is_about_one_topic() -> None:
+    assert len(README.splitlines()) <= 180
+    for page in (ROOT / "docs").rglob("*.md"):
+        assert len(page.read_text(encoding="utf-8").splitlines()) <= 300, f"{page}: split it"
+
+
+def test_every_page_is_found_from_the_readme() -> None:
+    index = text_of("docs/decisions/README.md")
+    for page in (ROOT / "docs").glob("*.md"):
+        assert f"(docs/{page.name})" in README
+    for page in (ROOT / "docs" / "decisions").glob("*.md"):
+        assert page.name == "README.md" or f"({page.name})" in index
+    assert (ROOT / "CHANGELOG.md").stat().st_size > 500
+
+
+def test_pages_and_headings_that_the_code_names_exist() -> None:
+    """Such as: docs/extraction.md, "Words of a language"."""
+    sources = [
+        ROOT / "pyproject.toml",
+        *(
+            path
+            for folder in ("newsarchive", "spiders", "pipelines", "tests", "benchmarks")
+            for kind in ("*.py", "*.toml")
+            for path in (ROOT / folder).rglob(kind)
+        ),
+    ]
+    for source in sources:
+        text = source.read_text(encoding="utf-8")
+        for name, heading in re.findall(r"\b(docs/[\w/-]+\.md)(?:, \"([^\"]+)\")?", text):
+            assert (ROOT / name).is_file(), f"{source}: {name}"
+            if heading:
+                assert heading in headings_of(ROOT / name), f"{source}: {name}, {heading}"

@@ -1,7 +1,7 @@
 """``scrapy crawl`` with an honest exit status and one line at the end.
 
 Loaded by Scrapy's entry point, so it works from any folder: outside a project
-it uses this one's settings. The statuses are a contract (README, "Exit status").
+it uses this one's settings. The statuses are a contract (docs/crawling.md, "Exit status").
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 
 class NewsSpider(Spider):
-    """One publisher's site. A subclass is facts only: see "Add a site" in the README."""
+    """One publisher's site. A subclass is facts only: see docs/add-a-site.md."""
 
     publisher: ClassVar[str] = ""
     """The outlet's own name."""
