@@ -32,14 +32,14 @@ def one_line(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", _CONTROL.sub(" ", text)).split())
 
 
-def folded(text: str) -> str:
+def fold_case(text: str) -> str:
     """*text* for comparing: NFKC, casefolded, white space folded."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def masked(text: str) -> str:
-    """:func:`folded` with every run of digits as ``0``: changing sums and dates do not matter."""
-    return _DIGITS.sub("0", folded(text))
+def mask_digits(text: str) -> str:
+    """Return *text* in lower case with every run of digits as ``0``: sums and dates then agree."""
+    return _DIGITS.sub("0", fold_case(text))
 
 
 def search_text(text: str | None) -> str | None:
@@ -69,11 +69,11 @@ def beginnings(*texts: str | None) -> str:
 
 def words(text: str) -> list[str]:
     """The words of *text*, folded; a character each in scripts that write no spaces."""
-    return words_of_folded(folded(text))
+    return words_of_folded(fold_case(text))
 
 
 def words_of_folded(text: str) -> list[str]:
-    """:func:`words` of a text that is :func:`folded` or :func:`masked` already."""
+    """:func:`words` of a text that is :func:`fold_case` or :func:`mask_digits` already."""
     return _WORD.findall(text)
 
 

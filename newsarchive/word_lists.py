@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from newsarchive.text import folded
+from newsarchive.text import fold_case
 
 
 @cache
@@ -28,7 +28,9 @@ def languages() -> dict[str, dict[str, Any]]:
 @cache
 def listed(name: str) -> tuple[str, ...]:
     """The entries of list *name* in all languages, folded, longest first."""
-    found = {folded(entry) for language in languages().values() for entry in language.get(name, ())}
+    found = {
+        fold_case(entry) for language in languages().values() for entry in language.get(name, ())
+    }
     return tuple(sorted(found, key=lambda entry: (-len(entry), entry)))
 
 
@@ -44,7 +46,7 @@ def clocks() -> dict[str, str]:
 def agencies() -> frozenset[str]:
     """Names of news agencies, folded."""
     text = files("newsarchive").joinpath("data", "agencies.txt").read_text(encoding="utf-8")
-    return frozenset(folded(line) for line in text.splitlines() if line and line[0] != "#")
+    return frozenset(fold_case(line) for line in text.splitlines() if line and line[0] != "#")
 
 
 @cache
@@ -54,7 +56,7 @@ def months() -> dict[str, int]:
         form: number
         for language in languages().values()
         for number, forms in enumerate(language.get("months", ()), 1)
-        for form in folded(forms).split()
+        for form in fold_case(forms).split()
     }
 
 

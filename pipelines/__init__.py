@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from newsarchive.archive.ledger.crawl_run import Run
+    from newsarchive.archive.ledger.crawl_run import CrawlRun
 
 
-def run_of(crawler: Crawler) -> Run:
+def run_of(crawler: Crawler) -> CrawlRun:
     """The run that *crawler*'s spider tells its outcomes to."""
-    return cast("Run", crawler.spider.run)  # type: ignore[union-attr]
+    return cast("CrawlRun", crawler.spider.run)  # type: ignore[union-attr]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from newsarchive.text import folded, masked, words_of_folded
+from newsarchive.text import fold_case, mask_digits, words_of_folded
 
 SECTIONS = ("line", "part", "sign", "action", "object", "reader", "period", "lead", "stay")
 
@@ -53,7 +53,7 @@ class Vocabulary:
                     continue
                 if entry.capitals:
                     if capitals is None:
-                        capitals = set(map(folded, _CAPITAL.findall(text)))
+                        capitals = set(map(fold_case, _CAPITAL.findall(text)))
                     if not entry.capitals <= capitals:
                         continue
                 ends[key] = end
@@ -64,10 +64,10 @@ class Vocabulary:
 
 def phrase(text: str) -> Phrase:
     """The words of *text*, digits masked; a hyphen parts them: one writes it and one does not."""
-    return words_of(masked(text))
+    return phrase_words(mask_digits(text))
 
 
-def words_of(plain: str) -> Phrase:
+def phrase_words(plain: str) -> Phrase:
     """:func:`phrase` of a text that is masked already."""
     return tuple(words_of_folded(plain.replace("-", " ")))
 
@@ -85,7 +85,7 @@ def vocabulary() -> Vocabulary:
             if section in whole:
                 whole[section].add(phrase(text))
             else:
-                capitals = frozenset(folded(word) for word in text.split() if word.istitle())
+                capitals = frozenset(fold_case(word) for word in text.split() if word.istitle())
                 inside.add(Entry(phrase(text), section, language, capitals))
     by_first: dict[str, list[Entry]] = {}
     for entry in sorted(inside, key=_longest_first):

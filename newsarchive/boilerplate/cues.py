@@ -12,8 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsarchive.boilerplate.cue_lexicon import Phrase, phrase, vocabulary, words_of
-from newsarchive.text import masked
+from newsarchive.boilerplate.cue_lexicon import Phrase, phrase, phrase_words, vocabulary
+from newsarchive.text import mask_digits
 from newsarchive.word_lists import frequent_words
 
 #: Score of a line that is never news, whatever else is known of it, and the most that words which
@@ -149,13 +149,13 @@ def _short_name(text: str, names: Collection[Phrase]) -> str | None:
 
 @lru_cache(LINES_REMEMBERED)
 def _line(text: str) -> _Line:
-    folded_text = masked(text)
+    folded_text = mask_digits(text)
     has_address = "@" in folded_text or "www." in folded_text or "://" in folded_text
     plain = _ADDRESS.sub(" ", folded_text) if has_address else folded_text
-    if words_of(plain) in vocabulary().lines:
+    if phrase_words(plain) in vocabulary().lines:
         return _Line((), Cues(CERTAIN, (f"the line “{text[:40]}”",)))
     plain = _SAID.sub(" ", plain)
-    tokens = words_of(plain)
+    tokens = phrase_words(plain)
     phrases = vocabulary().found_in(text, tokens)
     for stay in _of_any_language(phrases, "stay"):
         if len(tokens) <= MOST_WORDS_OF_STAY or tokens[: len(stay)] == stay:

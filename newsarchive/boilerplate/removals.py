@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newsarchive.article import Block
-from newsarchive.text import hash64, masked, word_count
+from newsarchive.text import hash64, mask_digits, word_count
 
 #: Least share of an article's words that cleaning must leave. Below it the article is served
 #: whole and flagged: a rule that takes most of a text is more likely wrong than the text.
@@ -51,7 +51,7 @@ class Cleaned:
 @lru_cache(2_000)  # an article's blocks are asked for in a few places, one soon after the other
 def family_key(site: str, text: str) -> int:
     """The key that blocks of *site* share when they differ in digits, case and spacing only."""
-    return hash64(site, masked(text))
+    return hash64(site, mask_digits(text))
 
 
 def block_key(site: str, text: str) -> int:

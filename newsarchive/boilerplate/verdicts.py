@@ -63,7 +63,7 @@ _HAS_CASE = re.compile(r"[A-Za-zÀ-žА-яΑ-ω]")
 
 
 @dataclass(slots=True, frozen=True)
-class Evidence:
+class FamilyEvidence:
     """What is known of a family."""
 
     articles: int
@@ -93,7 +93,7 @@ class Ruling:
     """True where the verdict hangs on other articles of the site: how many, and who wrote them."""
 
 
-def judge(family: Evidence) -> Ruling:
+def judge(family: FamilyEvidence) -> Ruling:
     """The verdict on *family* by its own right, whatever stands beside it."""
     cues = family.cues
     if cues.stays:
@@ -126,7 +126,7 @@ def judge(family: Evidence) -> Ruling:
     return Ruling("review", _reason(family, cues.found or (NO_CUE,)))
 
 
-def _reason(family: Evidence, found: Sequence[str]) -> str:
+def _reason(family: FamilyEvidence, found: Sequence[str]) -> str:
     number = "1 story" if family.stories == 1 else f"{family.stories} stories"
     return f"on {number}: {', '.join(found)}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from zlib import crc32
 
-from newsarchive.text import masked, words_of_folded
+from newsarchive.text import mask_digits, words_of_folded
 
 #: Pairs of words of which two wordings share this many, and this share of all they have.
 COMMON_PAIRS, COMMON_SHARE = 4, 0.4
@@ -20,7 +20,7 @@ class Wording:
     """A block as pairs of words, digits masked."""
 
     def __init__(self, text: str) -> None:
-        tokens = words_of_folded(masked(text))
+        tokens = words_of_folded(mask_digits(text))
         self.is_comparable = LEAST_WORDS <= len(tokens) <= MOST_WORDS
         self.pairs = frozenset(pairwise(tokens))
         rows = {

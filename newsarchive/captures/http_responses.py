@@ -15,7 +15,7 @@ _WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
 
 
 @dataclass(slots=True, frozen=True)
-class Answer:
+class HttpResponse:
     """An answer as a server gave it; its body still packed."""
 
     status: int
@@ -51,7 +51,7 @@ class Answer:
         return body
 
 
-def answer_of(block: bytes) -> Answer | None:
+def answer_of(block: bytes) -> HttpResponse | None:
     """The answer in *block*, bytes from the wire; None where it is none."""
     head, gap, packed = block.partition(b"\r\n\r\n")
     if not gap:
@@ -64,7 +64,7 @@ def answer_of(block: bytes) -> Answer | None:
     for line in lines[1:]:
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
-    return Answer(int(status[0][:4]), headers, packed)
+    return HttpResponse(int(status[0][:4]), headers, packed)
 
 
 def _joined(body: bytes) -> bytes:

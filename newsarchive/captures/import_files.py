@@ -19,7 +19,7 @@ from urllib.parse import quote
 from newsarchive.article import Link, Page
 from newsarchive.captures.http_responses import answer_of
 from newsarchive.captures.saved_pages import address_below, listed_addresses, stated_address
-from newsarchive.captures.warc_reader import Record, opened_in, records, warcs_in
+from newsarchive.captures.warc_reader import Record, opened_in, warc_records, warcs_in
 from newsarchive.captures.warc_writer import Capture, kept_pages
 from newsarchive.errors import BadURL, BrokenInput
 from newsarchive.page.parsing import html_of
@@ -46,7 +46,7 @@ class Refusal:
 
 
 @dataclass(slots=True, frozen=True)
-class Finding:
+class ImportItem:
     """One thing found in a file: a page, an address to ask for, a refusal, or just progress."""
 
     read_bytes: int
@@ -79,7 +79,7 @@ def files_of(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
     return list(found.items())
 
 
-def findings(file: Path, root: Path, prefix: str | None = None) -> Iterator[Finding]:
+def findings(file: Path, root: Path, prefix: str | None = None) -> Iterator[ImportItem]:
     """What is in *file*, of the folder *root*; pages that state no address are below *prefix*.
 
     Never raises for what is in a file, or for one that cannot be read: that is a refusal.
@@ -87,7 +87,7 @@ def findings(file: Path, root: Path, prefix: str | None = None) -> Iterator[Find
     return _to_the_end(file, _in_opened(file, root, prefix))
 
 
-def own_findings(file: Path) -> Iterator[Finding]:
+def own_findings(file: Path) -> Iterator[ImportItem]:
     """What is in *file*, a WARC file of the archive's own: pages that need not be captured again.
 
     Raises nothing, as :func:`findings`.
@@ -95,7 +95,7 @@ def own_findings(file: Path) -> Iterator[Finding]:
     return _to_the_end(file, _in_kept(file))
 
 
-def _to_the_end(file: Path, found: Iterator[Finding]) -> Iterator[Finding]:
+def _to_the_end(file: Path, found: Iterator[ImportItem]) -> Iterator[ImportItem]:
     """What is *found* in *file*; why it could not be read further, if so; and all of its bytes."""
     address, done = _address_of(file), 0
     try:
@@ -103,27 +103,27 @@ def _to_the_end(file: Path, found: Iterator[Finding]) -> Iterator[Finding]:
             done += finding.read_bytes
             yield finding
     except BrokenInput as error:
-        yield Finding(0, refusal=Refusal(address, error.reason, error.detail))
+        yield ImportItem(0, refusal=Refusal(address, error.reason, error.detail))
     except OSError as error:
         detail = f"cannot be read: {error.strerror or error}"
-        yield Finding(0, refusal=Refusal(address, "truncated", detail))
-    yield Finding(max(0, _size(file) - done))
+        yield ImportItem(0, refusal=Refusal(address, "truncated", detail))
+    yield ImportItem(max(0, _size(file) - done))
 
 
-def _in_opened(file: Path, root: Path, prefix: str | None) -> Iterator[Finding]:
+def _in_opened(file: Path, root: Path, prefix: str | None) -> Iterator[ImportItem]:
     with file.open("rb") as opened:
         yield from _in_file(opened, file, root, prefix)
 
 
-def _in_kept(file: Path) -> Iterator[Finding]:
+def _in_kept(file: Path) -> Iterator[ImportItem]:
     before = 0
     for page, capture in kept_pages(file):
         read, before = capture.warc_offset - before, capture.warc_offset
         link = Link(url=page.url, found_in=_address_of(file), via="import")
-        yield Finding(read, page=replace(page, link=link), capture=capture, is_record=True)
+        yield ImportItem(read, page=replace(page, link=link), capture=capture, is_record=True)
 
 
-def _in_file(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> Iterator[Finding]:
+def _in_file(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> Iterator[ImportItem]:
     name, start = file.name.lower(), opened.read(10)
     opened.seek(0)
     if start.startswith(b"PK"):
@@ -136,36 +136,36 @@ def _in_file(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> I
         yield _saved_page(opened, file, root, prefix)
 
 
-def _saved_page(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> Finding:
+def _saved_page(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> ImportItem:
     address = _address_of(file)
     body = opened.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
-        return Finding(0, refusal=Refusal(address, "too_large", f"over {MOST_BYTES} bytes"))
+        return ImportItem(0, refusal=Refusal(address, "too_large", f"over {MOST_BYTES} bytes"))
     if html_of(body, {}) is None:
-        return Finding(0, refusal=Refusal(address, "not_html", "no HTML in the file"))
+        return ImportItem(0, refusal=Refusal(address, "not_html", "no HTML in the file"))
     url = stated_address(body)
     if url is None and prefix is None:
         detail = "no canonical link, og:url or 'saved from' comment; name it with --url-prefix"
-        return Finding(0, refusal=Refusal(address, "bad_url", detail))
+        return ImportItem(0, refusal=Refusal(address, "bad_url", detail))
     try:
         url = url or address_below(prefix or "", PurePath(os.path.relpath(file, root)))
     except BadURL as error:
-        return Finding(0, refusal=Refusal(address, "bad_url", error.why))
-    return Finding(0, page=_page(url, body, {}, _changed(opened.fileno()), address))
+        return ImportItem(0, refusal=Refusal(address, "bad_url", error.why))
+    return ImportItem(0, page=_page(url, body, {}, _changed(opened.fileno()), address))
 
 
-def _in_list(opened: IO[bytes], file: Path, separators: str) -> Iterator[Finding]:
+def _in_list(opened: IO[bytes], file: Path, separators: str) -> Iterator[ImportItem]:
     address, before = _address_of(file), 0
     for number, text in listed_addresses(opened, separators):
         read, before = opened.tell() - before, opened.tell()
         if text.startswith(("http://", "https://")):
-            yield Finding(read, link=Link(url=text, found_in=address, via="import"))
+            yield ImportItem(read, link=Link(url=text, found_in=address, via="import"))
         else:
             refusal = Refusal(f"{address}#L{number}", "bad_url", f"no address: {text!r}")
-            yield Finding(read, refusal=refusal)
+            yield ImportItem(read, refusal=refusal)
 
 
-def _in_wacz(opened: IO[bytes], file: Path) -> Iterator[Finding]:
+def _in_wacz(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:
     try:
         package = zipfile.ZipFile(opened)
     except (zipfile.BadZipFile, RuntimeError, ValueError, struct.error) as error:
@@ -177,27 +177,27 @@ def _in_wacz(opened: IO[bytes], file: Path) -> Iterator[Finding]:
             if isinstance(entry, str):
                 address = f"{_address_of(file)}#{quote(entry)}"
                 detail = "the name leads out of the package"
-                yield Finding(0, refusal=Refusal(address, "bad_encoding", detail))
+                yield ImportItem(0, refusal=Refusal(address, "bad_encoding", detail))
                 continue
             address = f"{_address_of(file)}#{quote(entry.filename)}"
             try:
                 with opened_in(package, entry) as inner:
                     yield from _in_warc(inner, opened, address, entry.compress_size)
             except BrokenInput as error:
-                yield Finding(0, refusal=Refusal(address, error.reason, error.detail))
+                yield ImportItem(0, refusal=Refusal(address, error.reason, error.detail))
         if is_empty:
             raise BrokenInput("not_html", "a zip file without archive/*.warc.gz: no WACZ")
 
 
 def _in_warc(
     stream: IO[bytes], on_disk: IO[bytes], address: str, size: int | None = None
-) -> Iterator[Finding]:
+) -> Iterator[ImportItem]:
     before = on_disk.tell()
     changed = _changed(on_disk.fileno())
-    for record in records(stream, MOST_BYTES + 2**16, size):
+    for record in warc_records(stream, MOST_BYTES + 2**16, size):
         read, before = max(0, on_disk.tell() - before), on_disk.tell()
         found = _in_record(record, address, changed)
-        yield Finding(
+        yield ImportItem(
             read,
             page=found if isinstance(found, Page) else None,
             refusal=found if isinstance(found, Refusal) else None,

@@ -40,7 +40,9 @@ class Record:
     """Where it begins in the unpacked file, in bytes."""
 
 
-def records(file: IO[bytes], most_bytes: int, packed_size: int | None = None) -> Iterator[Record]:
+def warc_records(
+    file: IO[bytes], most_bytes: int, packed_size: int | None = None
+) -> Iterator[Record]:
     """The records of the WARC *file*, gzipped or plain; blocks over *most_bytes* are left out.
 
     *packed_size*: bytes that all of it takes on disk, where *file* is itself unpacked on the way.

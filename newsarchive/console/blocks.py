@@ -10,8 +10,12 @@ import click
 
 from newsarchive.archive import Archive, reading
 from newsarchive.archive.learning.learn import learn
-from newsarchive.archive.learning.overrides import decide, families, family
-from newsarchive.archive.learning.overrides import undo as take_back
+from newsarchive.archive.learning.overrides import (
+    families,
+    family,
+    override_verdict,
+    remove_override,
+)
 from newsarchive.article import iso
 from newsarchive.console.options import archive_option, table
 
@@ -84,14 +88,16 @@ def drop(family_id: int, note: str | None, archive: Path) -> None:
 def undo(family_id: int, archive: Path) -> None:
     """Take back a keep or drop; the rules decide again."""
     with Archive(archive) as opened:
-        number = opened.write(lambda connection: take_back(connection, family_id))
+        number = opened.write(lambda connection: remove_override(connection, family_id))
         _apply(opened, family_id, "nothing to take back" if not number else "taken back")
 
 
 def _decide(path: Path, family_id: int, verdict: str, note: str | None) -> None:
     now = iso(datetime.now(UTC)) or ""
     with Archive(path) as archive:
-        archive.write(lambda connection: decide(connection, family_id, verdict, note, now))
+        archive.write(
+            lambda connection: override_verdict(connection, family_id, verdict, note, now)
+        )
         _apply(archive, family_id, verdict)
 
 

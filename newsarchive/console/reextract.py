@@ -15,9 +15,9 @@ from newsarchive.archive import Archive
 from newsarchive.archive.articles.reextraction import (
     Changes,
     changes_by_extraction,
-    put_back,
     replace_extraction,
     replaced,
+    restore_extraction,
 )
 from newsarchive.archive.ledger.capture_index import captures_of_texts
 from newsarchive.article import Article, Page
@@ -78,7 +78,7 @@ def _undo(archive: Archive, site: str | None, since: str | None, *, dry_run: boo
     back = {
         number: its_site
         for number, its_site in articles.items()
-        if dry_run or archive.write(partial(put_back, article_id=number))
+        if dry_run or archive.write(partial(restore_extraction, article_id=number))
     }
     verb = "would be put back" if dry_run else "put back"
     click.echo(f"{len(back)} articles {verb}, {revised} left: their publisher revised them since")

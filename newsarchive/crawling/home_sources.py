@@ -10,7 +10,8 @@ from scrapy.http import Response
 from newsarchive.article import Link
 from newsarchive.crawling.robots import RobotsMiddleware
 from newsarchive.crawling.source_outcomes import content_type_of
-from newsarchive.discovery import documents
+from newsarchive.discovery.documents import COMMON_FEED_PATHS, COMMON_SITEMAP_PATHS
+from newsarchive.discovery.html_links import sources_in_html
 from newsarchive.errors import BadURL
 from newsarchive.urls import normalised_url, same_domain
 
@@ -25,13 +26,13 @@ async def sources_of(
 
     Guessed is only the kind, feed or sitemap, of which none is named.
     """
-    named = documents.sources_in_html(response.body, home, content_type_of(response)).links
+    named = sources_in_html(response.body, home, content_type_of(response)).links
     robots = await _robots_sitemaps(crawler, home)
     guesses = []
     if not any(link.via == "feed" for link in named):
-        guesses += [(path, "feed") for path in documents.COMMON_FEED_PATHS]
+        guesses += [(path, "feed") for path in COMMON_FEED_PATHS]
     if not robots and not any(link.via.endswith("sitemap") for link in named):
-        guesses += [(path, "sitemap") for path in documents.COMMON_SITEMAP_PATHS]
+        guesses += [(path, "sitemap") for path in COMMON_SITEMAP_PATHS]
     return [*named, *robots], [
         Link(url=urljoin(home, path), found_in=home, via=via, is_source=True)
         for path, via in guesses

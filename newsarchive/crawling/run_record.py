@@ -15,7 +15,7 @@ from scrapy import signals
 from scrapy.exceptions import CloseSpider
 
 from newsarchive.archive import Archive
-from newsarchive.archive.ledger.crawl_run import Run
+from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.runs import COLUMNS, describe_site
 from newsarchive.archive.ledger.site_health import check_sites
 from newsarchive.errors import ArchiveError
@@ -63,7 +63,7 @@ class RunRecord:
             self._archive = Archive(
                 Path(settings["ARCHIVE_PATH"]), timeout=settings.getfloat("ARCHIVE_TIMEOUT")
             )
-            spider.run = Run(
+            spider.run = CrawlRun(
                 self._archive, spider.name, arguments, self._on_broken, spider.ages_of_visits()
             )
             self._describe(spider)
@@ -130,7 +130,7 @@ class RunRecord:
         self.readable = spider.reader.readable if spider.reader else 0
         self.summary = self._line(run) + self._more(run, spider)
 
-    async def _finish(self, archive: Archive, run: Run, reason: str) -> None:
+    async def _finish(self, archive: Archive, run: CrawlRun, reason: str) -> None:
         """Learn, unless the crawl was stopped by hand, and close the run."""
         try:
             if reason == "finished" and self._crawler.settings.getbool("LEARN_ENABLED"):
@@ -147,7 +147,7 @@ class RunRecord:
             # The archive's own counts, not ours: what is said is what can be queried.
             run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
 
-    def _check_health(self, archive: Archive, run: Run) -> None:
+    def _check_health(self, archive: Archive, run: CrawlRun) -> None:
         """Hold what was found against each site's own past; what is broken is a warning."""
         spider: NewsSpider = self._crawler.spider  # type: ignore[assignment]
         expect = spider.expect_per_day
@@ -163,10 +163,10 @@ class RunRecord:
         if sites:
             learn(archive, sites, now=datetime.now(UTC))
 
-    def _line(self, run: Run) -> str:
+    def _line(self, run: CrawlRun) -> str:
         return summary(run.spider, run.counts, time.monotonic() - self._started)
 
-    def _more(self, run: Run, spider: NewsSpider) -> str:
+    def _more(self, run: CrawlRun, spider: NewsSpider) -> str:
         """What else a person would ask: sources, refusals by reason, what the limit left."""
         reasons = dict(run.reasons)
         parts = []

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from scrapy.http import Response
 
-from newsarchive.archive.ledger.frontier import Ending, Known, refused, stated_time
+from newsarchive.archive.ledger.frontier import Ending, KnownUrl, refused, stated_time
 from newsarchive.article import Link, iso
 from newsarchive.outcomes import Outcome
 
@@ -35,9 +35,9 @@ def read_ending(
     )
 
 
-def unmodified_ending(link: Link, known: Known | None) -> Ending:
+def unmodified_ending(link: Link, known: KnownUrl | None) -> Ending:
     """How a 304 ends: for an article that was asked for by name, or for a source."""
-    known = known or Known(url=link.url)
+    known = known or KnownUrl(url=link.url)
     is_article = known.outcome not in (None, Outcome.SKIPPED, Outcome.FAILED)
     return Ending(
         url=link.url,
@@ -51,7 +51,7 @@ def unmodified_ending(link: Link, known: Known | None) -> Ending:
     )
 
 
-def conditions(known: Known | None) -> dict[str, str]:
+def conditions(known: KnownUrl | None) -> dict[str, str]:
     """The headers that make a request conditional on what was read last time."""
     if known is None:
         return {}
@@ -59,7 +59,7 @@ def conditions(known: Known | None) -> dict[str, str]:
     return {name: value for name, value in headers.items() if value}
 
 
-def was_guessed_lately(known: Known | None) -> bool:
+def was_guessed_lately(known: KnownUrl | None) -> bool:
     """Whether a guessed address proved wrong within :data:`GUESS_AGAIN_DAYS`."""
     if known is None or known.outcome != "skipped" or known.last_at is None:
         return False
@@ -77,7 +77,7 @@ def may_rest(link: Link) -> bool:
     return link.via not in ("start", "home")
 
 
-def is_resting(link: Link, known: Known | None) -> bool:
+def is_resting(link: Link, known: KnownUrl | None) -> bool:
     """Whether a quiet source is not due, and nothing states that it was changed since."""
     if known is None or known.reason != "source" or not may_rest(link):
         return False

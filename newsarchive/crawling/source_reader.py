@@ -18,7 +18,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from newsarchive.archive.ledger.frontier import Ending, Known, refused
+from newsarchive.archive.ledger.frontier import Ending, KnownUrl, refused
 from newsarchive.article import Link
 from newsarchive.crawling.home_sources import sources_of
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
@@ -32,17 +32,18 @@ from newsarchive.crawling.source_outcomes import (
     unmodified_ending,
     was_guessed_lately,
 )
-from newsarchive.discovery import documents
-from newsarchive.discovery.date_range import MOST_SITEMAPS, Period, of_period
-from newsarchive.discovery.documents import Kind
+from newsarchive.discovery.date_range import MOST_SITEMAPS, DateRange, of_period
+from newsarchive.discovery.documents import Kind, links_in, what_is
+from newsarchive.discovery.html_links import article_links, section_links
 from newsarchive.discovery.page_kind import is_article_page
+from newsarchive.discovery.sitemaps import MAX_SITEMAP_DEPTH, MAX_SITEMAPS
 from newsarchive.outcomes import SKIPPED_REASONS
 from newsarchive.urls import normalised_url, same_domain, site_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from newsarchive.archive.ledger.crawl_run import Run
+    from newsarchive.archive.ledger.crawl_run import CrawlRun
 
 logger = logging.getLogger(__name__)
 
@@ -76,13 +77,13 @@ class SourceReader:
     """Reads the sources of one crawl; :meth:`batches` gives what they hold."""
 
     def __init__(
-        self, crawler: Crawler, run: Run, forced: bool = False, period: Period | None = None
+        self, crawler: Crawler, run: CrawlRun, forced: bool = False, period: DateRange | None = None
     ) -> None:
         self._crawler = crawler
         self._run = run
         self._forced = forced or period is not None
         self._period = period
-        self._most = MOST_SITEMAPS if period else documents.MAX_SITEMAPS
+        self._most = MOST_SITEMAPS if period else MAX_SITEMAPS
         self._queue: deque[_Waiting] = deque()
         self._seen: set[str] = set()
         self._sitemaps = 0
@@ -135,14 +136,14 @@ class SourceReader:
             self._note_fruit(waiting)
             ending = unmodified_ending(waiting.link, known)
             batch = Batch(waiting.link, may_rest=may_rest(waiting.link), ending=ending)
-        elif documents.what_is(response.body, content_type_of(response)) is Kind.HTML:
+        elif what_is(response.body, content_type_of(response)) is Kind.HTML:
             batch = await self._read_html(waiting, response)
         else:
             batch = self._read_list(waiting, response)
         self.readable += batch is not None
         return batch
 
-    async def _ask(self, waiting: _Waiting, known: Known | None) -> Response | None:
+    async def _ask(self, waiting: _Waiting, known: KnownUrl | None) -> Response | None:
         """The answer, or None where there is none to read; then the ledger has the reason."""
         # For a period all is read whole: the rest of it was never looked at.
         headers = {} if waiting.link.via == "home" or self._period else conditions(known)
@@ -216,7 +217,7 @@ class SourceReader:
     def _read_list(self, waiting: _Waiting, response: Response) -> Batch | None:
         """A feed, a sitemap, or a page read for its links."""
         url = normalised_url(response.url)
-        kind, found = documents.links_in(response.body, content_type_of(response), url, self._most)
+        kind, found = links_in(response.body, content_type_of(response), url, self._most)
         is_no_list = kind in (Kind.UNKNOWN, Kind.ROBOTS)
         if not found.links and (is_no_list or (waiting.is_guess and kind is not Kind.HTML)):
             self._refuse(waiting, "bad_feed", found.problem or "", response.status)
@@ -243,7 +244,7 @@ class SourceReader:
         return Batch(waiting.link, of_period(articles, self._period), may_rest=rests, ending=ending)
 
     def _add_sitemap(self, waiting: _Waiting, link: Link) -> None:
-        if waiting.depth >= documents.MAX_SITEMAP_DEPTH:
+        if waiting.depth >= MAX_SITEMAP_DEPTH:
             self._run.finish(refused(link.url, "too_deep", found_in=link.found_in))
         elif self._sitemaps >= self._most:
             self._run.finish(refused(link.url, "limit", found_in=link.found_in))
@@ -274,10 +275,10 @@ class SourceReader:
             if has_fruit:
                 continue
             content_type = content_type_of(response)
-            articles = documents.article_links(response.body, home, content_type)
+            articles = article_links(response.body, home, content_type)
             logger.info("%s has no feed or sitemap that can be read; following its links", home)
             yield Batch(Link(url=home, via="home"), of_period(articles.links, self._period))
-            sections = documents.section_links(response.body, home, content_type)
+            sections = section_links(response.body, home, content_type)
             if not articles.links and not sections.links:
                 self.readable -= 1
                 logger.warning(

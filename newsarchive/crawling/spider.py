@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-    from newsarchive.archive.ledger.crawl_run import Run
+    from newsarchive.archive.ledger.crawl_run import CrawlRun
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class NewsSpider(Spider):
     revisit_ages: ClassVar[str | None] = None
     """Ages at which articles are looked at again, such as "15m,1h,1d"; None: the setting's."""
 
-    run: Run
+    run: CrawlRun
     """This crawl's record in the archive; set when the spider is opened."""
     operator_urls: Sequence[str] = ()
     """Addresses that the operator named for this run: private ones among them may be asked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsarchive.discovery.date_range import Period, day_of
+from newsarchive.discovery.date_range import DateRange, day_of
 from newsarchive.errors import BadURL
 from newsarchive.urls import normalised_url
 
@@ -38,10 +38,10 @@ def yes_or_no(name: str, value: str) -> bool:
     return value == "1"
 
 
-def period_of(since: str, until: str) -> Period | None:
+def period_of(since: str, until: str) -> DateRange | None:
     """The days of ``-a since=YYYY-MM-DD -a until=YYYY-MM-DD``; None where neither is given."""
     try:
-        period = Period(day_of(since) if since else None, day_of(until) if until else None)
+        period = DateRange(day_of(since) if since else None, day_of(until) if until else None)
     except ValueError as error:
         raise BadArgument(f"-a since, -a until: {error}") from error
     if period.since and period.until and period.since > period.until:

@@ -60,7 +60,7 @@ class Anchor:
         self.is_headline = self.is_headline or again.is_headline
 
 
-class Page:
+class ParsedPage:
     """A parsed page: its elements in order and the base of its relative links."""
 
     def __init__(self, body: bytes, url: str, content_type: str) -> None:

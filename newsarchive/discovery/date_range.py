@@ -18,7 +18,7 @@ _SPAN_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?(0[1-9]|1[0-2]))?(?
 
 
 @dataclass(slots=True, frozen=True)
-class Period:
+class DateRange:
     """From *since* to *until*, both included; None: open at that end."""
 
     since: date | None = None
@@ -48,7 +48,7 @@ class Period:
         return is_late_enough and (self.until is None or first <= self.until)
 
 
-def of_period(links: Sequence[Link], period: Period | None) -> list[Link]:
+def of_period(links: Sequence[Link], period: DateRange | None) -> list[Link]:
     """Those of *links* that *period* holds; all where there is none."""
     return [link for link in links if period is None or period.holds(link)]
 

@@ -12,40 +12,15 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from newsarchive.discovery.article_urls import looks_like_article
 from newsarchive.discovery.decoding import as_utf8, nothing_because, unpacked
-from newsarchive.discovery.feeds import MAX_FEED_ENTRIES, links_in_feed, links_in_json_feed
-from newsarchive.discovery.html_links import article_links, section_links, sources_in_html
-from newsarchive.discovery.link_collector import Found, on_site
+from newsarchive.discovery.feeds import links_in_feed, links_in_json_feed
+from newsarchive.discovery.html_links import article_links
+from newsarchive.discovery.link_collector import SourceLinks
 from newsarchive.discovery.sitemaps import (
-    MAX_SITEMAP_DEPTH,
-    MAX_SITEMAP_URLS,
     MAX_SITEMAPS,
     links_in_sitemap,
     sitemaps_in_robots,
 )
-
-__all__ = [
-    "COMMON_FEED_PATHS",
-    "COMMON_SITEMAP_PATHS",
-    "MAX_FEED_ENTRIES",
-    "MAX_SITEMAPS",
-    "MAX_SITEMAP_DEPTH",
-    "MAX_SITEMAP_URLS",
-    "Found",
-    "Kind",
-    "article_links",
-    "links_in",
-    "links_in_feed",
-    "links_in_json_feed",
-    "links_in_sitemap",
-    "looks_like_article",
-    "on_site",
-    "section_links",
-    "sitemaps_in_robots",
-    "sources_in_html",
-    "what_is",
-]
 
 #: Where feeds lie when a home page names none; each is a request, the likeliest first.
 COMMON_FEED_PATHS: Final = ("/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml", "/feed.json")
@@ -127,7 +102,7 @@ def _is_page(rest: bytes, content_type: str) -> bool:
 
 def links_in(
     body: bytes, content_type: str, url: str, most_sitemaps: int = MAX_SITEMAPS
-) -> tuple[Kind, Found]:
+) -> tuple[Kind, SourceLinks]:
     """What *body* is, and its links: a feed's entries, a sitemap's addresses, a page's articles."""
     kind = what_is(body, content_type)
     match kind:
@@ -142,4 +117,4 @@ def links_in(
         case Kind.HTML:
             return kind, article_links(body, url, content_type)
         case _:
-            return kind, Found(problem=nothing_because(unpacked(body)[0]))
+            return kind, SourceLinks(problem=nothing_because(unpacked(body)[0]))

@@ -17,7 +17,7 @@ from newsarchive.article import Link
 from newsarchive.discovery.decoding import as_utf8, nothing_because, unpacked
 from newsarchive.discovery.link_collector import (
     Collector,
-    Found,
+    SourceLinks,
     plain_date,
     plain_title,
     safe_base,
@@ -35,7 +35,7 @@ _PUBLISHED = ("pubdate", "published", "issued", "publicationdate", "date", "crea
 _MODIFIED = ("updated", "modified")
 
 
-def links_in_feed(body: bytes, url: str, content_type: str = "") -> Found:
+def links_in_feed(body: bytes, url: str, content_type: str = "") -> SourceLinks:
     """The entries of the RSS or Atom feed *body*, fetched from *url*.
 
     Of a feed that breaks off, the entries before the break; half an entry never counts.
@@ -129,7 +129,7 @@ def _first(texts: dict[str, str], others: dict[str, str], names: tuple[str, ...]
     return None
 
 
-def links_in_json_feed(body: bytes, url: str) -> Found:
+def links_in_json_feed(body: bytes, url: str) -> SourceLinks:
     """The items of the JSON Feed (1.0, 1.1) *body*, fetched from *url*.
 
     Of a feed that breaks off, the items before the break.

@@ -11,9 +11,9 @@ from collections import Counter
 from typing import Final
 
 from newsarchive.article import Link
-from newsarchive.discovery.anchors import Anchor, Page
+from newsarchive.discovery.anchors import Anchor, ParsedPage
 from newsarchive.discovery.article_urls import ENOUGH, article_score, looks_like_article, shape_of
-from newsarchive.discovery.link_collector import Collector, Found, path_of, plain_title
+from newsarchive.discovery.link_collector import Collector, SourceLinks, path_of, plain_title
 from newsarchive.discovery.xml_entries import text_of
 
 #: Articles that one page gives: more than any front page shows, fewer than an endless list.
@@ -43,13 +43,13 @@ _FEED_PATH = re.compile(
 _OF_COMMENTS = re.compile(r"/comments?(?:/|$|[-_.])", re.IGNORECASE)
 
 
-def sources_in_html(body: bytes, url: str, content_type: str = "") -> Found:
+def sources_in_html(body: bytes, url: str, content_type: str = "") -> SourceLinks:
     """The feeds and sitemaps that the page *body*, fetched from *url*, names on its own site.
 
     ``<link rel=alternate>`` first, then links whose address is plainly a feed's.
     Feeds of comments are left out.
     """
-    page = Page(body, url, content_type)
+    page = ParsedPage(body, url, content_type)
     template = Link(url="", found_in=url, via="feed", is_source=True)
     links = Collector(template, MAX_FEEDS, site=page.site)
     for element in page.elements("link"):
@@ -76,14 +76,14 @@ def _is_of_comments(href: str) -> bool:
     return bool(_OF_COMMENTS.search(href)) or (article != href and looks_like_article(article))
 
 
-def article_links(body: bytes, url: str, content_type: str = "") -> Found:
+def article_links(body: bytes, url: str, content_type: str = "") -> SourceLinks:
     """The links of the page *body*, fetched from *url*, that look like articles of its site.
 
     In the order of the page, each once, with its words as title where they read
     like a headline. The address, the words, the place on the page and how
     often an address of that shape stands there decide.
     """
-    page = Page(body, url, content_type)
+    page = ParsedPage(body, url, content_type)
     via = "home" if path_of(url) == "/" else "section"
     links = Collector(Link(url="", found_in=url, via=via), MAX_PAGE_ARTICLES, site=page.site)
     best: dict[str, Anchor] = {}
@@ -111,13 +111,13 @@ def _is_article(anchor: Anchor, score: int, *, repeated: bool) -> bool:
     return score + around + repeated >= ENOUGH
 
 
-def section_links(body: bytes, url: str, content_type: str = "") -> Found:
+def section_links(body: bytes, url: str, content_type: str = "") -> SourceLinks:
     """The links of the page *body*, fetched from *url*, that look like sections of its site.
 
     Short addresses of one or two parts with one to three words; those in menus
     first, the others only if no menu has any.
     """
-    page = Page(body, url, content_type)
+    page = ParsedPage(body, url, content_type)
     template = Link(url="", found_in=url, via="home", is_source=True)
     in_menus = Collector(template, MAX_SECTIONS, site=page.site)
     elsewhere = Collector(template, MAX_SECTIONS, site=page.site)

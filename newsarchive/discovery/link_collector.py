@@ -1,7 +1,7 @@
 """What reading a source gives: common ground of feeds, sitemaps and pages.
 
 :class:`Collector` turns what a source names into :class:`~newsarchive.article.Link`
-and counts what is no address; :class:`Found` is what comes of it.
+and counts what is no address; :class:`SourceLinks` is what comes of it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
-class Found:
+class SourceLinks:
     """The links of one source, and what is to be said about them."""
 
     links: list[Link] = field(default_factory=list)
@@ -89,11 +89,11 @@ class Collector:
             return
         self._links[url] = replace(self._template, url=url, **facts)  # type: ignore[arg-type]
 
-    def found(self, *, truncated: bool = False, problem: str | None = None) -> Found:
+    def found(self, *, truncated: bool = False, problem: str | None = None) -> SourceLinks:
         """All that was gathered; *problem* stands in for "nothing in it" too."""
         if not self._links and not problem:
             problem = f"none of its {self.bad} links can be fetched" if self.bad else "has no links"
-        return Found(
+        return SourceLinks(
             links=list(self._links.values()),
             truncated=truncated or self.full,
             problem=problem,

@@ -9,7 +9,7 @@ from lxml import etree
 
 from newsarchive.article import Link
 from newsarchive.discovery.decoding import as_utf8, nothing_because, unpacked
-from newsarchive.discovery.link_collector import Collector, Found, plain_date, plain_title
+from newsarchive.discovery.link_collector import Collector, SourceLinks, plain_date, plain_title
 from newsarchive.discovery.xml_entries import Entries, local_name, text_of
 from newsarchive.urls import site_of
 
@@ -29,7 +29,7 @@ _CURRENT = re.compile(r"news|latest|recent|today|current", re.IGNORECASE)
 
 def links_in_sitemap(
     body: bytes, url: str, content_type: str = "", most_sitemaps: int = MAX_SITEMAPS
-) -> Found:
+) -> SourceLinks:
     """The addresses in the sitemap, sitemap index or plain list *body*, fetched from *url*.
 
     Further sitemaps are marked ``is_source``; of an index that names more than
@@ -88,14 +88,14 @@ def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
     )
 
 
-def _newest_sitemaps(found: Found, most: int) -> Found:
+def _newest_sitemaps(found: SourceLinks, most: int) -> SourceLinks:
     """*found* with its sitemaps newest first, and no more of them than *most*."""
     sources = [link for link in found.links if link.is_source]
     if not sources:
         return found
     sources.sort(key=_recency, reverse=True)
     kept = sources[:most]
-    return Found(
+    return SourceLinks(
         links=kept + [link for link in found.links if not link.is_source],
         truncated=found.truncated or len(kept) < len(sources),
         problem=found.problem,
@@ -115,7 +115,7 @@ def _recency(link: Link) -> tuple[bool, str]:
     return named, re.sub(r"\D", "", day)
 
 
-def sitemaps_in_robots(body: bytes | str, url: str) -> Found:
+def sitemaps_in_robots(body: bytes | str, url: str) -> SourceLinks:
     """The sitemaps that the robots.txt *body*, fetched from *url*, names on its own site."""
     text = body if isinstance(body, str) else as_utf8(unpacked(body)[0]).decode("utf-8", "replace")
     template = Link(url="", found_in=url, via="sitemap", is_source=True)

@@ -14,7 +14,7 @@ from functools import cache
 from newsarchive.article import Block
 from newsarchive.extraction.line_rules import reason_of_words
 from newsarchive.metadata.person_names import name_words
-from newsarchive.text import folded, word_count
+from newsarchive.text import fold_case, word_count
 from newsarchive.word_lists import alternatives, listed
 
 #: Longest letter, in blocks; least cues in it; most of the text it may be.
@@ -41,7 +41,7 @@ def set_aside_appeals(blocks: list[Block]) -> None:
     _set_aside_tail(blocks)
 
 
-def cues(text: str) -> int:
+def appeal_cues(text: str) -> int:
     """How many different things in *text* speak of money or membership."""
     found = {match.casefold() for match in alternatives("appeal").findall(text)}
     return len(found) + bool(_MONEY.search(text))
@@ -53,7 +53,7 @@ def _openings(name: str) -> tuple[str, ...]:
 
 
 def _begins(text: str, name: str, longest: int) -> bool:
-    return len(text) <= longest and folded(text).startswith(_openings(name))
+    return len(text) <= longest and fold_case(text).startswith(_openings(name))
 
 
 def _letter_end(kept: list[Block], start: int) -> int | None:
@@ -67,12 +67,12 @@ def _letter_end(kept: list[Block], start: int) -> int | None:
             break
     else:
         # Nobody signs: it goes as far as each line speaks of the matter.
-        while end < len(kept) and cues(kept[end].text):
+        while end < len(kept) and appeal_cues(kept[end].text):
             end += 1
     letter = kept[start:end]
     words = sum(word_count(block.text) for block in letter)
     whole = sum(word_count(block.text) for block in kept)
-    is_appeal = sum(cues(block.text) for block in letter) >= LEAST_CUES
+    is_appeal = sum(appeal_cues(block.text) for block in letter) >= LEAST_CUES
     return end if is_appeal and words <= MAX_SHARE * whole else None
 
 
@@ -93,10 +93,14 @@ def _set_aside_tail(blocks: list[Block]) -> None:
             for part in kept[-back:]:
                 part.removed = "related"
             break
-        if len(block.text) > 120 and _SENTENCE_END.search(block.text) and cues(block.text) < 2:
+        if (
+            len(block.text) > 120
+            and _SENTENCE_END.search(block.text)
+            and appeal_cues(block.text) < 2
+        ):
             break
     for block in reversed([block for block in blocks if block.removed is None][1:]):
-        if cues(block.text) >= 2 and len(block.text) <= 320:
+        if appeal_cues(block.text) >= 2 and len(block.text) <= 320:
             block.removed = "signup"
         elif reason := reason_of_words(block.text) if len(block.text) <= 100 else None:
             block.removed = reason

@@ -17,15 +17,15 @@ from lxml.html import HtmlElement
 from newsarchive.article import Article, Block, Page
 from newsarchive.extraction import page_verdict
 from newsarchive.extraction.body import blocks_of
-from newsarchive.extraction.main_content import Witness
+from newsarchive.extraction.main_content import TextVote
 from newsarchive.extraction.version import extractor
 from newsarchive.metadata import fields, language
 from newsarchive.metadata.images import caption_and_credit
 from newsarchive.page.embedded_state import scripts_with_state, text_in_state
-from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import live_posts, stated_body
 from newsarchive.page.parsing import html_of, tree_of
-from newsarchive.page.segments import Segment, key_of
+from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import one_line, word_count
 
 #: Words below which the text that the publisher states elsewhere is looked at; below which
@@ -75,7 +75,7 @@ def _fill(article: Article, page: Page) -> None:
     if tree is None:
         article.reason, article.detail = "not_html", "no HTML in the answer"
         return
-    evidence = Evidence(page, tree)
+    evidence = PageEvidence(page, tree)
     fields.fill(article, evidence)
     article.blocks = _blocks(evidence, article)
     if article.description is None:
@@ -93,21 +93,21 @@ def _fill(article: Article, page: Page) -> None:
         article.reason, article.detail = refused
 
 
-def _blocks(evidence: Evidence, article: Article) -> list[Block]:
+def _blocks(evidence: PageEvidence, article: Article) -> list[Block]:
     """The page's text; where its markup has next to none, what else the page carries."""
     tree, segments = evidence.tree, evidence.segments
     is_thin = _size(s.text for s in segments if len(s.text) > 40 and s.links < 0.5) < THIN_PAGE
     states = scripts_with_state(tree) if is_thin else []
     strip_elements(tree, *NO_TEXT, with_tail=False)
-    precise = default = Witness(_trafilatura(tree, favor_precision=True, fast=True))
+    precise = default = TextVote(_trafilatura(tree, favor_precision=True, fast=True))
     prose = _size(s.key for s in segments if len(s.key) > 40 and s.links < 0.3)
     if precise.size < CLEAR * prose:
         # The precision run left much of the page out: then a second opinion is worth its time.
-        default = Witness(_trafilatura(tree, fast=True))
+        default = TextVote(_trafilatura(tree, fast=True))
     body, posts = stated_body(evidence.article), live_posts(evidence.linked_data)
-    blocks = blocks_of(segments, default, precise, Witness(body + posts), article)
+    blocks = blocks_of(segments, default, precise, TextVote(body + posts), article)
     shown = [block.text for block in blocks if block.removed is None]
-    if posts and not set(map(key_of, posts)) & set(map(key_of, shown)):
+    if posts and not set(map(letters_key, posts)) & set(map(letters_key, shown)):
         return blocks + [Block(text=line) for line in posts]
     if word_count("\n".join(shown)) >= ENOUGH and _size(shown) >= 0.5 * _size(body):
         return blocks
@@ -117,7 +117,9 @@ def _blocks(evidence: Evidence, article: Article) -> list[Block]:
     for lines in others:
         if _size(lines) > 1.5 * _size(shown):
             return [
-                Block(text=line) for line in lines if key_of(line) != key_of(article.title or "")
+                Block(text=line)
+                for line in lines
+                if letters_key(line) != letters_key(article.title or "")
             ]
     return blocks
 

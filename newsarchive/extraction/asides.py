@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from newsarchive.article import Block
 from newsarchive.boilerplate.cues import cues_of
-from newsarchive.page.segments import key_of
+from newsarchive.page.segments import letters_key
 
 #: Characters of a biography, at least and at most, and how many may end an article.
 BIOGRAPHY = (50, 600)
@@ -44,10 +44,10 @@ def _led_links(blocks: list[Block]) -> None:
 
 def _biographies(blocks: list[Block], authors: Sequence[str]) -> None:
     """Lines at the end that begin with an author's full name; credits ("X contributed") stay."""
-    names = [key_of(name) for name in authors if len(name.split()) > 1]
+    names = [letters_key(name) for name in authors if len(name.split()) > 1]
     for block in blocks[: -MOST_BIOGRAPHIES - 1 : -1] if len(blocks) > MOST_BIOGRAPHIES else ():
         at_most = BIOGRAPHY[0] <= len(block.text) <= BIOGRAPHY[1]
-        if not (at_most and key_of(block.text).startswith(tuple(names) or "\0")):
+        if not (at_most and letters_key(block.text).startswith(tuple(names) or "\0")):
             break
         if cues_of(block.text).stays:
             break

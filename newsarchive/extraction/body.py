@@ -20,16 +20,16 @@ from newsarchive.extraction.asides import set_aside_by_company
 from newsarchive.extraction.line_rules import is_alone_proof, reason_of_words
 from newsarchive.extraction.main_content import (
     ASIDE,
-    Core,
     Line,
-    Witness,
+    MainContent,
+    TextVote,
     around,
     core_of,
     names_below,
 )
 from newsarchive.metadata.images import ends_with_credit
 from newsarchive.page.class_hints import is_picture, reason_of_names
-from newsarchive.page.segments import Segment, key_of
+from newsarchive.page.segments import Segment, letters_key
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
 # A paragraph of an article ends as a sentence does; list items, cells and headings need not.
@@ -58,9 +58,9 @@ _SENTENCE_END = re.compile(r"[.!?…:。！？।؟][\"'”’»“)\]]*$")
 
 def blocks_of(
     segments: list[Segment],
-    default: Witness,
-    precise: Witness,
-    stated: Witness,
+    default: TextVote,
+    precise: TextVote,
+    stated: TextVote,
     article: Article,
 ) -> list[Block]:
     """The lines that a witness takes for text, in the order of the page, with their verdicts.
@@ -69,7 +69,10 @@ def blocks_of(
     description tells the standfirst.
     """
     lines = [Line(s, default.has(s.key), precise.has(s.key), stated.has(s.key)) for s in segments]
-    title_key, description = key_of(article.title or ""), key_of(article.description or "")
+    title_key, description = (
+        letters_key(article.title or ""),
+        letters_key(article.description or ""),
+    )
     core = core_of(lines, title_key)
     if core is None:
         return [Block(text=line) for line in default.lines]
@@ -108,7 +111,7 @@ def blocks_of(
     return blocks
 
 
-def _reason(index: int, line: Line, core: Core, title_key: str) -> str | None:
+def _reason(index: int, line: Line, core: MainContent, title_key: str) -> str | None:
     """Why the line is set aside; None: it is body."""
     segment = line.segment
     if index <= core.first + 3 and (segment.tag == "h1" or segment.key == title_key):
@@ -124,7 +127,7 @@ def _reason(index: int, line: Line, core: Core, title_key: str) -> str | None:
     return _unconfirmed(index, line, core, at_home, is_sentence)
 
 
-def _of_place(line: Line, core: Core, at_home: bool) -> str | None:
+def _of_place(line: Line, core: MainContent, at_home: bool) -> str | None:
     """The reason that the place of the line gives: its elements and class names."""
     segment = line.segment
     if segment.inside & {"figcaption", "figure"} and "figure" not in core.inside:
@@ -142,7 +145,7 @@ def _of_place(line: Line, core: Core, at_home: bool) -> str | None:
 
 
 def _unconfirmed(
-    index: int, line: Line, core: Core, at_home: bool, is_sentence: bool
+    index: int, line: Line, core: MainContent, at_home: bool, is_sentence: bool
 ) -> str | None:
     """Whether enough witnesses speak for the line, by where it stands: None if so."""
     segment = line.segment
@@ -164,7 +167,7 @@ def _unconfirmed(
     return None if line.precise and line.default and contained else "unconfirmed"
 
 
-def _of_words(index: int, line: Line, core: Core, at_home: bool) -> str | None:
+def _of_words(index: int, line: Line, core: MainContent, at_home: bool) -> str | None:
     """The reason that the words of the line give, where a second witness speaks against it too.
 
     Witnesses are its links, an extractor that leaves it out, another place than the body's, a body
@@ -205,12 +208,12 @@ def _is_lead(segment: Segment, description: str) -> bool:
 
 def _is_signature(text: str, authors: Sequence[str]) -> bool:
     """Whether the line says who wrote the article and next to nothing else."""
-    rest = key_of(text)
+    rest = letters_key(text)
     if not authors or len(text) > MAX_AT_EDGE or _SENTENCE_END.search(text):
         return False
     for author in authors:
-        rest = rest.replace(key_of(author), "")
-    return len(rest) <= MAX_BESIDE_NAMES and rest != key_of(text)
+        rest = rest.replace(letters_key(author), "")
+    return len(rest) <= MAX_BESIDE_NAMES and rest != letters_key(text)
 
 
 def _is_text(segment: Segment, is_sentence: bool) -> bool:

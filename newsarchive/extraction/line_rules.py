@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from newsarchive import dates
-from newsarchive.text import folded, word_count
+from newsarchive.text import fold_case, word_count
 from newsarchive.word_lists import languages
 
 #: Longer lines are paragraphs, in characters; an appeal may be.
@@ -36,7 +36,7 @@ _AGENCY = re.compile(
 
 def _plain(text: str) -> str:
     """*text* folded; the dot that folding leaves of a Turkish İ goes."""
-    return folded(text).replace("\u0307", "")
+    return fold_case(text).replace("\u0307", "")
 
 
 @cache

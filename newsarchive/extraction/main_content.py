@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from newsarchive.page.class_hints import reason_of_names
-from newsarchive.page.segments import Segment, key_of
+from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import one_line
 
 #: Tags around what is no part of an article, "hidden" where a style hides it.
@@ -20,12 +20,12 @@ ASIDE = frozenset(("nav", "aside", "footer", "form", "hidden"))
 _NOT_BODY = ASIDE | {"header", "figure", "figcaption"}
 
 
-class Witness:
+class TextVote:
     """A text that somebody takes for the article, ready to be asked for lines."""
 
     def __init__(self, lines: list[str]) -> None:
-        self.lines = [text for line in lines if key_of(text := one_line(line))]
-        self.keys = [key_of(line) for line in self.lines]
+        self.lines = [text for line in lines if letters_key(text := one_line(line))]
+        self.keys = [letters_key(line) for line in self.lines]
         self._lines = set(self.keys)
         self._joined = "".join(self.keys)
         self.size = len(self._joined)
@@ -36,7 +36,7 @@ class Witness:
 
 
 @dataclass(slots=True)
-class Core:
+class MainContent:
     """Where the body of the article stands."""
 
     places: frozenset[str]
@@ -72,7 +72,7 @@ class Line:
         return self.default + self.precise + self.stated
 
 
-def core_of(lines: list[Line], title_key: str) -> Core | None:
+def core_of(lines: list[Line], title_key: str) -> MainContent | None:
     """The core of the article under the headline *title_key*; None if no line can be of one."""
     headline = _headline(lines, title_key)
     known = _known_around(lines, headline)
@@ -95,7 +95,7 @@ def core_of(lines: list[Line], title_key: str) -> Core | None:
     members = [lines[i].segment for i in chosen]
     stated_keys = {lines[i].segment.key for i in chosen if lines[i].stated}
     container = _common_ancestor([member.element for member in members])
-    return Core(
+    return MainContent(
         places=places,
         container=container,
         inside=frozenset.intersection(*(member.inside for member in members)) | known,

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from newsarchive.page.evidence import Evidence
+from newsarchive.page.evidence import PageEvidence
 from newsarchive.page.jsonld import types
-from newsarchive.text import folded, word_count
+from newsarchive.text import fold_case, word_count
 from newsarchive.word_lists import languages
 
 #: A page that says "not found" or asks for a human says little else, in words.
@@ -27,7 +27,7 @@ _CHALLENGE = re.compile(
 )
 
 
-def verdict(evidence: Evidence, text: str) -> tuple[str, str] | None:
+def verdict(evidence: PageEvidence, text: str) -> tuple[str, str] | None:
     """Why the page is no article to keep: a reason of ``outcomes`` and a detail, or None."""
     count = word_count(text)
     is_stated = bool(evidence.article.get("headline")) and bool(
@@ -44,7 +44,7 @@ def verdict(evidence: Evidence, text: str) -> tuple[str, str] | None:
     return None
 
 
-def _said(evidence: Evidence) -> list[str]:
+def _said(evidence: PageEvidence) -> list[str]:
     lines = [evidence.title_element or "", evidence.meta("og:title") or ""]
     lines += [text for text, _ in evidence.headings[:3]]
     return [line for line in lines if line and len(line) < 120]
@@ -55,7 +55,7 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     found: dict[str, list[str]] = {}
     for language in languages().values():
         for reason, phrases in language.get("pages", {}).items():
-            found.setdefault(reason, []).extend(re.escape(folded(phrase)) for phrase in phrases)
+            found.setdefault(reason, []).extend(re.escape(fold_case(phrase)) for phrase in phrases)
     return [
         (reason, re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)"))
         for reason, phrases in found.items()
@@ -63,11 +63,11 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 
 def _kind_of_page(line: str) -> str | None:
-    text = folded(line)
+    text = fold_case(line)
     return next((reason for reason, pattern in _patterns() if pattern.search(text)), None)
 
 
-def _without_text(evidence: Evidence) -> tuple[str, str]:
+def _without_text(evidence: PageEvidence) -> tuple[str, str]:
     scripts = [script for script in evidence.scripts if script]
     if any(_CHALLENGE.search(script) for script in scripts):
         return "bot_wall", "a script that tests for humans, and no text"
@@ -77,7 +77,7 @@ def _without_text(evidence: Evidence) -> tuple[str, str]:
     return "no_text", "no line of the page is article text"
 
 
-def _listing(evidence: Evidence, count: int) -> str | None:
+def _listing(evidence: PageEvidence, count: int) -> str | None:
     """Why the page looks like a list of other pages; None if it does not."""
     is_article = bool(evidence.article) or evidence.meta("og:type") == "article"
     lines = [segment for segment in evidence.segments if len(segment.key) >= 20]

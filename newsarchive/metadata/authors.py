@@ -13,10 +13,10 @@ from typing import Any
 from newsarchive.metadata.bylines import agency_lines, beside_each_other, bylines, profile_links
 from newsarchive.metadata.person_names import agencies_in, byline_names, fits, is_agency, names_in
 from newsarchive.metadata.titles import outlet_keys
-from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import string, types
-from newsarchive.page.segments import key_of
-from newsarchive.text import folded
+from newsarchive.page.segments import letters_key
+from newsarchive.text import fold_case
 from newsarchive.word_lists import listed
 
 MAX_AUTHORS = 12
@@ -31,7 +31,7 @@ _METAS = (
 _ALSO_WRITTEN = ("HowTo", "Recipe", "VideoObject", "PodcastEpisode", "WebPage")
 
 
-def authors_of(evidence: Evidence) -> tuple[list[str], Candidate | None]:
+def authors_of(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
     """The names, and where they stood; ([], None) if the page tells none."""
     outlet = outlet_keys(evidence) - _own_names(evidence)
     for source, statements in _stated(evidence):
@@ -59,12 +59,12 @@ def _names_of(line: str, outlet: frozenset[str], is_named: bool = True) -> list[
     return [name for name in names if not is_agency(name)] or names
 
 
-def _is_nobody_shown(names: list[str], evidence: Evidence) -> bool:
+def _is_nobody_shown(names: list[str], evidence: PageEvidence) -> bool:
     """Whether readers see none of the stated *names*: who entered the text, or a user name."""
-    wanted = [{key_of(word) for word in name.split()} for name in names]
+    wanted = [{letters_key(word) for word in name.split()} for name in names]
     any_word = set().union(*wanted)
     shown = {
-        key_of(word)
+        letters_key(word)
         for line in evidence.segments
         if any(word in line.key for word in any_word)
         for word in line.text.split()
@@ -72,18 +72,18 @@ def _is_nobody_shown(names: list[str], evidence: Evidence) -> bool:
     return not any(words <= shown for words in wanted)
 
 
-def _shown_beside(names: list[str], evidence: Evidence) -> list[str]:
+def _shown_beside(names: list[str], evidence: PageEvidence) -> list[str]:
     """The names of the byline that shows all of *names* and others beside them, or []."""
-    known = {key_of(name) for name in names}
+    known = {letters_key(name) for name in names}
     for lines in beside_each_other(evidence):
         each = [byline_names(line, is_named=True) for line in lines]
         shown = list(dict.fromkeys(name for names_of_line in each for name in names_of_line))
-        if all(each) and known < {key_of(name) for name in shown}:
+        if all(each) and known < {letters_key(name) for name in shown}:
             return shown
     return []
 
 
-def _own_names(evidence: Evidence) -> set[str]:
+def _own_names(evidence: PageEvidence) -> set[str]:
     """Names of people that a site is called by because it is theirs: its publisher is a person."""
     data = evidence.linked_data
     sites = [evidence.article, *data.of_type("WebSite")]
@@ -94,10 +94,12 @@ def _own_names(evidence: Evidence) -> set[str]:
         for publisher in publishers
     ):
         return set()
-    return {key_of(name) for node in data.of_type("Person") if (name := string(node.get("name")))}
+    return {
+        letters_key(name) for node in data.of_type("Person") if (name := string(node.get("name")))
+    }
 
 
-def _stated(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
+def _stated(evidence: PageEvidence) -> Iterator[tuple[str, list[str]]]:
     for key in ("author", "creator"):
         yield "json-ld", list(_of_node(evidence, evidence.article.get(key)))
     for name in _METAS:
@@ -105,13 +107,13 @@ def _stated(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
         if name != "author" or len(evidence.metas(name)) <= MAX_AUTHORS:
             yield "meta", evidence.metas(name)
     for number in (1, 2):  # a label and its value, for previews of the link
-        if folded(evidence.meta(f"twitter:label{number}") or "").rstrip(":") in listed("by"):
+        if fold_case(evidence.meta(f"twitter:label{number}") or "").rstrip(":") in listed("by"):
             yield "meta", evidence.metas(f"twitter:data{number}")
     for node in evidence.linked_data.of_type(*_ALSO_WRITTEN):
         yield "json-ld", list(_of_node(evidence, node.get("author")))
 
 
-def _of_node(evidence: Evidence, value: Any) -> Iterator[str]:
+def _of_node(evidence: PageEvidence, value: Any) -> Iterator[str]:
     for item in value[:50] if isinstance(value, list) else [value]:
         item = evidence.linked_data.resolved(item)
         name = item.get("name") if isinstance(item, dict) else item

@@ -11,8 +11,8 @@ from newsarchive.dates import parsed
 from newsarchive.metadata.person_names import by_pattern, name_words
 from newsarchive.metadata.titles import outlet_keys
 from newsarchive.page.class_hints import reason_of_names
-from newsarchive.page.evidence import Evidence
-from newsarchive.page.segments import Segment, key_of
+from newsarchive.page.evidence import PageEvidence
+from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import one_line
 
 MAX_BYLINE = 200
@@ -46,7 +46,7 @@ _NAMES_OF = ("class", "itemprop", "data-testid", "data-qa")
 _NO_AUTHOR_PLACE = frozenset(("comments", "related", "caption", "share", "signup"))
 
 
-def bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
+def bylines(evidence: PageEvidence) -> Iterator[tuple[str, bool]]:
     """Lines that may be a byline, and whether their place is named so: near the headline first."""
     for element in evidence.tree.xpath(_MARKED)[:8]:
         text = one_line(element.text_content()[:300])
@@ -70,7 +70,7 @@ def bylines(evidence: Evidence) -> Iterator[tuple[str, bool]]:
     yield from ((text, True) for text in _signatures(evidence))
 
 
-def profile_links(evidence: Evidence) -> Iterator[str]:
+def profile_links(evidence: PageEvidence) -> Iterator[str]:
     """Texts of links near the headline to the pages that a site keeps for its authors."""
     for segment in _near(evidence):
         for link in islice(segment.element.iter("a"), MOST_LINKS):
@@ -90,7 +90,7 @@ def apart(segment: Segment) -> str:
         if len(joined) > 4 * MAX_BYLINE:
             break
     # Of several lines in one element there is no telling which is which.
-    return one_line(joined) if key_of(joined) == segment.key else segment.text
+    return one_line(joined) if letters_key(joined) == segment.key else segment.text
 
 
 def _inside_lines(near: list[Segment]) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _after_labels(segments: list[Segment]) -> Iterator[str]:
             yield line.text
 
 
-def beside_each_other(evidence: Evidence) -> Iterator[list[str]]:
+def beside_each_other(evidence: PageEvidence) -> Iterator[list[str]]:
     """Runs of lines near the headline that stand in places of one name, named for authors."""
     short = (s for s in _around(evidence) if len(s.text) <= LONGEST_NAMED)
     near = (s for s in short if _is_named(s, 4) and _may_be_byline(s))
@@ -138,7 +138,7 @@ def beside_each_other(evidence: Evidence) -> Iterator[list[str]]:
             yield lines
 
 
-def agency_lines(evidence: Evidence) -> Iterator[str]:
+def agency_lines(evidence: PageEvidence) -> Iterator[str]:
     """Lines that may credit an agency: near the headline, then any that ends a text."""
     yield from (segment.text for segment in _near(evidence))
     for before, line in pairwise(evidence.segments):
@@ -146,7 +146,7 @@ def agency_lines(evidence: Evidence) -> Iterator[str]:
             yield line.text
 
 
-def _signatures(evidence: Evidence) -> Iterator[str]:
+def _signatures(evidence: PageEvidence) -> Iterator[str]:
     """Names that end the article: the last line in the place of its paragraphs, set apart.
 
     It is set in bold or italics, in brackets or after a dash, or says "Outlet / Agency".
@@ -159,7 +159,7 @@ def _signatures(evidence: Evidence) -> Iterator[str]:
         if last.place != before.place or (after is not None and after.place == last.place):
             continue
         if paragraphs[last.place] >= 2 and (found := _SIGNED.fullmatch(last.text)):
-            if found[1] or key_of(found[2]) in outlet:
+            if found[1] or letters_key(found[2]) in outlet:
                 yield found[1] or found[3]
         elif paragraphs[last.place] >= 2 and _is_set_apart(last):
             yield last.text
@@ -170,7 +170,7 @@ def _is_set_apart(line: Segment) -> bool:
     return bool(styled) and one_line(styled[0].text_content()[:300]) == line.text
 
 
-def _near(evidence: Evidence) -> list[Segment]:
+def _near(evidence: PageEvidence) -> list[Segment]:
     """The lines around the headline that may be a byline; the page's first ones without one."""
     return [
         segment
@@ -179,7 +179,7 @@ def _near(evidence: Evidence) -> list[Segment]:
     ]
 
 
-def _around(evidence: Evidence) -> list[Segment]:
+def _around(evidence: PageEvidence) -> list[Segment]:
     segments, at = evidence.segments, evidence.headline_index
     return segments[max(0, at - BEFORE) : at + AFTER] if at >= 0 else segments[:40]
 

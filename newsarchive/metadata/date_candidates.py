@@ -10,7 +10,7 @@ from newsarchive import dates
 from newsarchive.dates import Moment
 from newsarchive.metadata.bylines import AFTER, BEFORE, PARAGRAPH
 from newsarchive.page.class_hints import reason_of_names
-from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import string
 from newsarchive.page.segments import Segment
 
@@ -51,7 +51,7 @@ _ASIDE = frozenset(("nav", "aside", "footer", "figure", "figcaption", "form"))
 _ELSEWHERE = frozenset(("comments", "related", "caption", "signup"))
 
 
-def stated(evidence: Evidence) -> Iterator[Candidate]:
+def stated(evidence: PageEvidence) -> Iterator[Candidate]:
     """Dates of publication that the page states for machines, JSON-LD first."""
     node = evidence.article
     for key in ("datePublished", "dateCreated"):
@@ -64,7 +64,7 @@ def stated(evidence: Evidence) -> Iterator[Candidate]:
             yield Candidate(value, "json-ld")
 
 
-def shown(evidence: Evidence) -> tuple[list[Candidate], list[Candidate]]:
+def shown(evidence: PageEvidence) -> tuple[list[Candidate], list[Candidate]]:
     """Dates in time elements: of those around the headline, and of those further off.
 
     One in a list of other articles is none of this one's, however machines like to read it.
@@ -91,7 +91,7 @@ def shown(evidence: Evidence) -> tuple[list[Candidate], list[Candidate]]:
     return near, far
 
 
-def read(evidence: Evidence) -> Iterator[Candidate]:
+def read(evidence: PageEvidence) -> Iterator[Candidate]:
     """Dates in short lines that people read: just under or over the headline, then below it."""
     segments, at = evidence.segments, evidence.headline_index
     if at < 0:
@@ -118,7 +118,7 @@ def is_news_date(segment: Segment, moment: Moment) -> bool:
     return len(segment.text) <= 60 or bool(_LABEL.match(segment.text))
 
 
-def last_resort(evidence: Evidence) -> Iterator[Candidate]:
+def last_resort(evidence: PageEvidence) -> Iterator[Candidate]:
     """Htmldate's search through the whole page: slow, at times wrong."""
     from htmldate import find_date
 
@@ -130,7 +130,7 @@ def last_resort(evidence: Evidence) -> Iterator[Candidate]:
         yield Candidate(found, "trafilatura")
 
 
-def hints(evidence: Evidence) -> Iterator[Candidate]:
+def hints(evidence: PageEvidence) -> Iterator[Candidate]:
     """What the feed or sitemap said that named the page, and the day in its address."""
     link = evidence.link
     if link and link.published_raw:
@@ -141,7 +141,7 @@ def hints(evidence: Evidence) -> Iterator[Candidate]:
             yield Candidate(moment.at.date().isoformat(), "url")
 
 
-def modifications(evidence: Evidence) -> Iterator[Candidate]:
+def modifications(evidence: PageEvidence) -> Iterator[Candidate]:
     """Dates of change that the page, or the source that named it, states."""
     if value := evidence.of_article("dateModified"):
         yield Candidate(value, "json-ld")

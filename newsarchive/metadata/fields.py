@@ -10,10 +10,10 @@ from newsarchive.metadata.archiving_signals import archive_signals
 from newsarchive.metadata.authors import authors_of
 from newsarchive.metadata.publication_date import published_and_modified
 from newsarchive.metadata.titles import outlet_keys, title_of
-from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import Node, breadcrumbs, string
-from newsarchive.page.segments import key_of
-from newsarchive.text import folded
+from newsarchive.page.segments import letters_key
+from newsarchive.text import fold_case
 from newsarchive.word_lists import listed
 
 MAX_RAW = 500
@@ -22,7 +22,7 @@ MAX_TAGS = 40
 MAX_SECTION_WORDS = 3
 
 
-def fill(article: Article, evidence: Evidence) -> None:
+def fill(article: Article, evidence: PageEvidence) -> None:
     """Set the fields of *article* that the page states, and their sources."""
     _title_and_authors(article, evidence)
     _dates(article, evidence)
@@ -63,14 +63,14 @@ def put(article: Article, name: str, candidate: Candidate | None) -> None:
         note(article, name, candidate)
 
 
-def _title_and_authors(article: Article, evidence: Evidence) -> None:
+def _title_and_authors(article: Article, evidence: PageEvidence) -> None:
     put(article, "title", title_of(evidence))
     article.authors, source = authors_of(evidence)
     if source:
         note(article, "authors", source)
 
 
-def _dates(article: Article, evidence: Evidence) -> None:
+def _dates(article: Article, evidence: PageEvidence) -> None:
     published, modified = published_and_modified(evidence)
     article.published_at = published.at
     evidence.is_dated = published.at is not None
@@ -84,7 +84,7 @@ def _dates(article: Article, evidence: Evidence) -> None:
         note(article, "modified_at", Candidate(modified.raw, modified.source))
 
 
-def _first(evidence: Evidence, key: str, *metas: str) -> Candidate | None:
+def _first(evidence: PageEvidence, key: str, *metas: str) -> Candidate | None:
     if value := evidence.of_article(key):
         return Candidate(value, "json-ld")
     for name in metas:
@@ -93,7 +93,7 @@ def _first(evidence: Evidence, key: str, *metas: str) -> Candidate | None:
     return None
 
 
-def _section(evidence: Evidence) -> Candidate | None:
+def _section(evidence: PageEvidence) -> Candidate | None:
     found = _first(
         evidence, "articleSection", "article:section", "og:article:section", "parsely-section",
         "cxenseparse:section", "section",
@@ -103,13 +103,13 @@ def _section(evidence: Evidence) -> Candidate | None:
     # The trail is home, section, subsection, headline; some leave out home or headline.
     outlet = outlet_keys(evidence)
     for name in breadcrumbs(evidence.linked_data):
-        is_home = folded(name) in listed("home") or key_of(name) in outlet
+        is_home = fold_case(name) in listed("home") or letters_key(name) in outlet
         if not is_home and len(name.split()) <= MAX_SECTION_WORDS and "://" not in name:
             return Candidate(name, "json-ld")
     return None
 
 
-def _image(evidence: Evidence) -> Candidate | None:
+def _image(evidence: PageEvidence) -> Candidate | None:
     for source, value in (
         ("og", evidence.meta("og:image", "og:image:url", "og:image:secure_url")),
         ("json-ld", _image_in(evidence.article)),
@@ -128,7 +128,7 @@ def _image_in(node: Node) -> str | None:
     return string(image)
 
 
-def _absolute(evidence: Evidence, value: str) -> str | None:
+def _absolute(evidence: PageEvidence, value: str) -> str | None:
     try:
         url = urljoin(evidence.page.url, value.strip())
     except ValueError:
@@ -136,7 +136,7 @@ def _absolute(evidence: Evidence, value: str) -> str | None:
     return url if url.startswith(("http://", "https://")) and len(url) <= 2000 else None
 
 
-def _tags(evidence: Evidence) -> tuple[list[str], Candidate | None]:
+def _tags(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
     stated = evidence.article.get("keywords")
     for source, values in (
         ("json-ld", [v for v in stated[:200] if isinstance(v, str)] if isinstance(stated, list)
@@ -153,7 +153,7 @@ def _tags(evidence: Evidence) -> tuple[list[str], Candidate | None]:
     return [], None
 
 
-def _is_free(evidence: Evidence) -> bool | None:
+def _is_free(evidence: PageEvidence) -> bool | None:
     for node in [evidence.article, *evidence.linked_data.of_type("WebPage", "NewsArticle")]:
         value = node.get("isAccessibleForFree")
         if isinstance(value, bool):

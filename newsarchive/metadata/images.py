@@ -6,10 +6,10 @@ import re
 from functools import cache
 
 from newsarchive.article import Block
-from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import string
-from newsarchive.page.segments import key_of
-from newsarchive.text import folded, one_line
+from newsarchive.page.segments import letters_key
+from newsarchive.text import fold_case, one_line
 from newsarchive.word_lists import languages
 
 MAX_CAPTION = 600
@@ -24,7 +24,7 @@ _AGENCY = re.compile(rf"\b(?:{_AGENCIES})\b", re.IGNORECASE)
 def _credit() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A credit in brackets at the end; a credit after a word and a colon, or a ©."""
     words = {
-        folded(entry).strip("= *(:").rstrip(" :")
+        fold_case(entry).strip("= *(:").rstrip(" :")
         for language in languages().values()
         for entry in language.get("lines", {}).get("credit", ())
     }
@@ -59,7 +59,7 @@ def ends_with_credit(text: str) -> bool:
 
 
 def caption_and_credit(
-    evidence: Evidence, blocks: list[Block]
+    evidence: PageEvidence, blocks: list[Block]
 ) -> tuple[Candidate | None, Candidate | None]:
     """Caption and credit of the main picture: as stated, else of the first one shown."""
     image = evidence.article.get("image")
@@ -68,7 +68,7 @@ def caption_and_credit(
     if isinstance(image, dict):
         stated = string(image.get("caption") or image.get("description"))
         credit = _of("json-ld", string(image.get("creditText") or image.get("copyrightHolder")))
-        if stated and key_of(stated) != key_of(evidence.of_article("headline") or ""):
+        if stated and letters_key(stated) != letters_key(evidence.of_article("headline") or ""):
             words, named = split_credit(stated)
             caption, credit = _of("json-ld", words), credit or _of("json-ld", named)
     for text in _shown(evidence, blocks):
@@ -78,7 +78,7 @@ def caption_and_credit(
     return caption, credit
 
 
-def _shown(evidence: Evidence, blocks: list[Block]) -> list[str]:
+def _shown(evidence: PageEvidence, blocks: list[Block]) -> list[str]:
     """Captions of the page from the headline on, then those found in the text."""
     start = max(0, evidence.headline_index - 8)
     lines = evidence.segments[start:]

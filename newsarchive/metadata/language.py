@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.word_lists import frequent_words
 
 _CODE = re.compile(r"^\s*([a-z]{2})(?:[-_]|\s*$|[,;])", re.IGNORECASE)
@@ -31,7 +31,7 @@ _ALIASES = {
 }
 
 
-def language_of(evidence: Evidence, text: str) -> Candidate | None:
+def language_of(evidence: PageEvidence, text: str) -> Candidate | None:
     """The language of *text*: the text's own word outweighs a page that says otherwise."""
     guessed, sure = guessed_language(text)
     stated = list(_stated(evidence))
@@ -46,7 +46,7 @@ def language_of(evidence: Evidence, text: str) -> Candidate | None:
     return Candidate(guessed, "text") if guessed else None
 
 
-def _stated(evidence: Evidence) -> list[Candidate]:
+def _stated(evidence: PageEvidence) -> list[Candidate]:
     root = evidence.tree.get("lang") or evidence.tree.get(
         "{http://www.w3.org/XML/1998/namespace}lang"
     )

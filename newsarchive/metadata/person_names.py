@@ -10,8 +10,8 @@ import re
 import unicodedata
 from functools import cache
 
-from newsarchive.page.segments import key_of
-from newsarchive.text import folded, one_line
+from newsarchive.page.segments import letters_key
+from newsarchive.text import fold_case, one_line
 from newsarchive.word_lists import agencies, alternatives, languages, listed, months
 
 _SPLIT = re.compile(r"\s*(?:[,;|&•·/+、，；｜]|\s[–—-]\s|\n)\s*")
@@ -58,7 +58,7 @@ def names_in(
     """
     found: dict[str, str] = {}
     for statement in statements:
-        if any(key_of(address) in outlet for address in _DOMAIN.findall(statement)):
+        if any(letters_key(address) in outlet for address in _DOMAIN.findall(statement)):
             continue
         pieces = [_bare_name(_without_outlet(piece, outlet)) for piece in _pieces(statement)]
         if _SURNAME_FIRST.fullmatch(statement) and not any(map(is_agency, pieces)):
@@ -80,7 +80,7 @@ def names_in(
 def _without_outlet(name: str, outlet: frozenset[str]) -> str:
     words = name.split()
     for number in range(1, len(words) - 1):
-        if key_of(" ".join(words[-number:])) in outlet:
+        if letters_key(" ".join(words[-number:])) in outlet:
             return " ".join(words[:-number])
     return name
 
@@ -88,12 +88,12 @@ def _without_outlet(name: str, outlet: frozenset[str]) -> str:
 def _spelled_plainly(name: str) -> str:
     """Key of *name* without accents: one person in two spellings is one."""
     letters = unicodedata.normalize("NFKD", name)
-    return key_of("".join(letter for letter in letters if not unicodedata.combining(letter)))
+    return letters_key("".join(letter for letter in letters if not unicodedata.combining(letter)))
 
 
 def _names_a_role(piece: str) -> bool:
     """Whether a word of *piece* says what somebody is: "Science Reporter", not a second name."""
-    return bool(alternatives("roles").search(folded(piece)))
+    return bool(alternatives("roles").search(fold_case(piece)))
 
 
 def byline_names(text: str, is_named: bool = False) -> list[str]:
@@ -156,7 +156,7 @@ def _leading_names(text: str, single: bool) -> list[str]:
 def _without_month(text: str) -> str:
     """*text* before a number, without the month that belongs to it; Jan and May are people, too."""
     words = text.split()
-    is_month = len(words) > 1 and folded(words[-1]).rstrip(".") in months()
+    is_month = len(words) > 1 and fold_case(words[-1]).rstrip(".") in months()
     return " ".join(words[:-1]) if is_month else text
 
 
@@ -168,7 +168,7 @@ def name_words(text: str) -> list[str]:
         particle = word.lower() in _PARTICLES and (words or word.lower() in ("de", "von", "van"))
         if not (word[0].isupper() or particle or _CASELESS.match(word)):
             break
-        if number and folded(" ".join(found[number : number + 3])).startswith(_date_labels()):
+        if number and fold_case(" ".join(found[number : number + 3])).startswith(_date_labels()):
             break
         words.append(word)
     if len(words) > 2 and _names_a_role(" ".join(found[len(words) : len(words) + 1])):
@@ -206,7 +206,7 @@ def _bare_name(piece: str) -> str:
     if len(parts[0].split()) in (2, 3):
         text = parts[0]
     before, _, last = text.rpartition(" ")
-    if before and _CASELESS.match(last) and folded(last) in listed("roles"):
+    if before and _CASELESS.match(last) and fold_case(last) in listed("roles"):
         text = before  # Korean puts it after the name
     shorter = _prefix("roles").sub("", text)
     is_place = _WHERE.match(f" {shorter}")
@@ -226,7 +226,7 @@ def _role_after() -> re.Pattern[str]:
 def _date_labels() -> tuple[str, ...]:
     """What begins the label of a date ("Last updated"): no name goes on there."""
     entries = [e for lang in languages().values() for e in lang.get("lines", {}).get("date", ())]
-    return tuple(folded(entry.lstrip("*= ").rstrip(":")) for entry in entries)
+    return tuple(fold_case(entry.lstrip("*= ").rstrip(":")) for entry in entries)
 
 
 def agencies_in(line: str) -> list[str]:
@@ -234,7 +234,7 @@ def agencies_in(line: str) -> list[str]:
     if len(line) > 60:
         return []
     label, colon, rest = line.partition(":")
-    if colon and folded(label).strip("(") not in (*listed("source"), *listed("by")):
+    if colon and fold_case(label).strip("(") not in (*listed("source"), *listed("by")):
         return []
     pieces = [p.strip(" .()–—-") for p in re.split(r"[/,|]|\s-\s", rest if colon else line)]
     found = [piece for piece in pieces if is_agency(piece)]
@@ -246,22 +246,22 @@ def is_agency(name: str) -> bool:
     """Whether *name* is of an agency; "Sid" is a man, "SID" and "sid" are not."""
     is_short = len(name) <= 4
     is_spelled = name.islower() or name.isupper()
-    return folded(name) in agencies() and (is_spelled or not is_short)
+    return fold_case(name) in agencies() and (is_spelled or not is_short)
 
 
 def fits(name: str, outlet: frozenset[str]) -> bool:
     """Whether *name* may be a person or an agency: no outlet, role, address or number."""
-    key = key_of(name)
+    key = letters_key(name)
     if is_agency(name):
         return True
-    if key_of(name.split()[0] if name.split() else "") in outlet:
+    if letters_key(name.split()[0] if name.split() else "") in outlet:
         return False
     if not 2 <= len(name) <= 60 or not key or key in outlet or "_" in name:
         return False
     if len(name.split()) > 6 or any(c.isdigit() for c in name) or "." in name.strip(".")[-4:-1]:
         return False
-    last = folded(name).rpartition(" ")[2].rpartition("-")[2]
-    return folded(name) not in _not_names() and last not in listed("desks")
+    last = fold_case(name).rpartition(" ")[2].rpartition("-")[2]
+    return fold_case(name) not in _not_names() and last not in listed("desks")
 
 
 @cache

@@ -18,7 +18,7 @@ from newsarchive.metadata.date_candidates import (
     shown,
     stated,
 )
-from newsarchive.page.evidence import Candidate, Evidence
+from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.word_lists import clocks
 
 
@@ -33,7 +33,7 @@ class Dated:
     raw: str | None
 
 
-def published_and_modified(evidence: Evidence) -> tuple[Dated, Dated]:
+def published_and_modified(evidence: PageEvidence) -> tuple[Dated, Dated]:
     """Publication and last change."""
     exact, changes = list(stated(evidence)), list(modifications(evidence))
     near, far = shown(evidence)
@@ -50,13 +50,13 @@ def published_and_modified(evidence: Evidence) -> tuple[Dated, Dated]:
     return _by_own_clock(evidence, published, zone), modified
 
 
-def _zone(evidence: Evidence, stated: list[Candidate], shown: list[Candidate]) -> tzinfo | None:
+def _zone(evidence: PageEvidence, stated: list[Candidate], shown: list[Candidate]) -> tzinfo | None:
     known = [m for c in (*stated, *shown) if (m := evidence.moment(c.value))]
     texts = [m for t in evidence.times if t.shown and (m := evidence.moment(t.shown))]
     return dates.zone_told(known) or dates.clock_told(texts, known)
 
 
-def _clock_of_site(evidence: Evidence) -> tzinfo | None:
+def _clock_of_site(evidence: PageEvidence) -> tzinfo | None:
     """The site's clock, where the page does not tell it.
 
     What the site's spider states; else the one clock of the country that the page's
@@ -73,7 +73,7 @@ def _clock_of_site(evidence: Evidence) -> tzinfo | None:
 
 
 def _decided(
-    evidence: Evidence,
+    evidence: PageEvidence,
     candidates: list[Candidate],
     zone: tzinfo | None,
     refused: str | None = None,
@@ -105,7 +105,7 @@ def _decided(
     return Dated(at, "time" if moment.has_time else "day", candidate.source, candidate.value)
 
 
-def _of_twin(evidence: Evidence, moment: Moment, others: list[Candidate]) -> tzinfo | None:
+def _of_twin(evidence: PageEvidence, moment: Moment, others: list[Candidate]) -> tzinfo | None:
     """The zone of a candidate that says the same time as *moment* and tells its zone, if one does.
 
     Systems leave the zone out in one place and write it in another: 22:19:12 and 22:19:12+00:00.
@@ -117,7 +117,7 @@ def _of_twin(evidence: Evidence, moment: Moment, others: list[Candidate]) -> tzi
     return None
 
 
-def _corrected(evidence: Evidence, published: Dated, read: list[Candidate]) -> Dated:
+def _corrected(evidence: PageEvidence, published: Dated, read: list[Candidate]) -> Dated:
     """*published* where the address or the page's own clock tells an earlier or other day.
 
     A path keeps the day of the first publication; a date stated later than that is of a move
@@ -144,7 +144,7 @@ def _corrected(evidence: Evidence, published: Dated, read: list[Candidate]) -> D
     return published
 
 
-def _first_shown(evidence: Evidence, published: Dated, read: list[Candidate]) -> Dated:
+def _first_shown(evidence: PageEvidence, published: Dated, read: list[Candidate]) -> Dated:
     """*published*, or the date that readers see at the headline, days before one in a meta element.
 
     Systems restate the meta element when an article is edited or moved; what stands at the headline
@@ -161,7 +161,7 @@ def _first_shown(evidence: Evidence, published: Dated, read: list[Candidate]) ->
     return Dated(at, "time" if moment.has_time else "day", read[0].source, read[0].value)
 
 
-def _by_own_clock(evidence: Evidence, dated: Dated, zone: tzinfo | None) -> Dated:
+def _by_own_clock(evidence: PageEvidence, dated: Dated, zone: tzinfo | None) -> Dated:
     """*dated* in the publisher's clock; midnight of that clock is a day without a time.
 
     Systems that keep only a day write its midnight: 2022-11-06T23:00:00Z is 7 November in Berlin.

@@ -12,8 +12,8 @@ from urllib.parse import SplitResult
 
 from lxml.html import HtmlElement
 
-from newsarchive.page.evidence import Candidate, Evidence
-from newsarchive.page.segments import key_of
+from newsarchive.page.evidence import Candidate, PageEvidence
+from newsarchive.page.segments import letters_key
 from newsarchive.text import words
 
 #: What a source's word weighs; a headline gets the weights of all who spell it so.
@@ -28,17 +28,17 @@ LEAST_WORDS = 3
 KICKER_WORDS = 2
 
 
-def title_of(evidence: Evidence) -> Candidate | None:
+def title_of(evidence: PageEvidence) -> Candidate | None:
     """The headline without the site's name, with the source that spelled it."""
     candidates = title_candidates(evidence)
     weights: dict[str, float] = {}
     for candidate in candidates:
-        key = key_of(candidate.value)
+        key = letters_key(candidate.value)
         weights[key] = weights.get(key, 0) + _WEIGHTS[candidate.source]
-    return max(candidates, key=lambda c: weights[key_of(c.value)], default=None)
+    return max(candidates, key=lambda c: weights[letters_key(c.value)], default=None)
 
 
-def title_candidates(evidence: Evidence) -> list[Candidate]:
+def title_candidates(evidence: PageEvidence) -> list[Candidate]:
     """Everything on the page that may be its headline, without kicker and site's name."""
     names = outlet_keys(evidence)
     lines = {segment.key for segment in evidence.segments}
@@ -53,19 +53,21 @@ def title_candidates(evidence: Evidence) -> list[Candidate]:
         )
         if value
     ]
-    stated = [c for c in stated if key_of(c.value) and key_of(c.value) not in names]
+    stated = [c for c in stated if letters_key(c.value) and letters_key(c.value) not in names]
     shown = _shown(evidence, stated, names)
     stated = [_completed(c, [*shown, *stated], names) for c in stated]
     confirmed = [c.value for c in stated if c.source == "json-ld"]
     return shown + [c if c.value in confirmed else _trimmed_to(c, shown) for c in stated]
 
 
-def _shown(evidence: Evidence, stated: list[Candidate], names: frozenset[str]) -> list[Candidate]:
+def _shown(
+    evidence: PageEvidence, stated: list[Candidate], names: frozenset[str]
+) -> list[Candidate]:
     """The one h1 that is the headline: of several, the one that is most like what is stated."""
     found = []
     for text, heading in evidence.headings:
         text = without_site(text, names)
-        if not 0 < len(text) <= 400 or not key_of(text) or key_of(text) in names:
+        if not 0 < len(text) <= 400 or not letters_key(text) or letters_key(text) in names:
             continue
         if _leads_home(heading, evidence.address) or _is_breadcrumb(heading):
             continue
@@ -74,7 +76,7 @@ def _shown(evidence: Evidence, stated: list[Candidate], names: frozenset[str]) -
         found.append((likeness, text, is_link))
     found = [each for each in found if each[0] >= 0.2 or not each[2]] or found
     if not found:
-        named = {key_of(candidate.value) for candidate in stated}
+        named = {letters_key(candidate.value) for candidate in stated}
         lines = (s for s in evidence.segments if s.tag == "h2" and s.links < 0.5 and s.key in named)
         return [Candidate(line.text, "h1") for line in lines][:1]
     likeness, best, _ = max(found, key=lambda each: each[0])
@@ -135,7 +137,7 @@ def _completed(candidate: Candidate, others: list[Candidate], names: frozenset[s
     start = candidate.value.rstrip(" .…")
     for other in others if len(words(start)) >= LEAST_WORDS else ():
         rest = other.value[len(start) :]
-        if not other.value.startswith(start) or not key_of(rest) or _is_outlet(rest, names):
+        if not other.value.startswith(start) or not letters_key(rest) or _is_outlet(rest, names):
             continue
         if not _SEPARATOR.match(rest):
             return Candidate(other.value, candidate.source)
@@ -160,11 +162,11 @@ def shown_part(title: str, lines: Collection[str]) -> str:
 
     So a site's or section's name goes that nothing states: the page never shows both as one line.
     """
-    if key_of(title) in lines:
+    if letters_key(title) in lines:
         return title
     marks = list(_SEPARATOR.finditer(title))[:8]
     parts = [title[: mark.start()].strip() for mark in reversed(marks)]
-    fitting = (p for p in parts if len(words(p)) >= LEAST_WORDS and key_of(p) in lines)
+    fitting = (p for p in parts if len(words(p)) >= LEAST_WORDS and letters_key(p) in lines)
     return next(fitting, title)
 
 
@@ -184,7 +186,7 @@ def without_site(title: str, names: frozenset[str]) -> str:
 
 
 def _is_outlet(part: str, names: frozenset[str]) -> bool:
-    key = key_of(part)
+    key = letters_key(part)
     if not key:
         return True
     return key in names or any(
@@ -192,11 +194,11 @@ def _is_outlet(part: str, names: frozenset[str]) -> bool:
     )
 
 
-def outlet_keys(evidence: Evidence) -> frozenset[str]:
+def outlet_keys(evidence: PageEvidence) -> frozenset[str]:
     """Keys of the outlet's name in all spellings the page has: stated, host, domain."""
-    names = {key_of(name) for name in evidence.site_names}
+    names = {letters_key(name) for name in evidence.site_names}
     host = (evidence.address.hostname or "").removeprefix("www.")
     labels = host.split(".")
-    names |= {key_of(host), key_of(".".join(labels[-2:]))}
-    names |= {key_of(label) for label in labels[:-1]} - {"co", "com", "news", "blog"}
+    names |= {letters_key(host), letters_key(".".join(labels[-2:]))}
+    names |= {letters_key(label) for label in labels[:-1]} - {"co", "com", "news", "blog"}
     return frozenset(names - {""})

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from newsarchive.article import Link, Page
 from newsarchive.dates import Moment, parsed
 from newsarchive.page.jsonld import LinkedData, Node, string
-from newsarchive.page.segments import Segment, key_of, segments_of
+from newsarchive.page.segments import Segment, letters_key, segments_of
 from newsarchive.text import one_line
 from newsarchive.word_lists import clocks
 
@@ -49,7 +49,7 @@ class TimeElement:
     element: HtmlElement = field(repr=False)
 
 
-class Evidence:
+class PageEvidence:
     """The evidence of one page."""
 
     def __init__(self, page: Page, tree: HtmlElement) -> None:
@@ -116,7 +116,7 @@ class Evidence:
     @cached_property
     def headline_index(self) -> int:
         """Index of the line that shows the headline: the h1 that the page's titles name; or -1."""
-        titles = [key_of(t) for t in (*self.metas("og:title"), self.title_element or "")]
+        titles = [letters_key(t) for t in (*self.metas("og:title"), self.title_element or "")]
         found = [(i, s.key) for i, s in enumerate(self.segments) if s.tag in ("h1", "h2") and s.key]
         for i, key in found:
             if any(key in title or title in key for title in titles if title):

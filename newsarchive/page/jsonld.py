@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from newsarchive.text import folded, one_line
+from newsarchive.text import fold_case, one_line
 
 Node = dict[str, Any]
 
@@ -73,14 +73,14 @@ class LinkedData:
         headline that the page shows, then the fullest.
         """
         articles = [node for node in self.nodes if any(map(_ARTICLE.match, types(node)))]
-        shown = {folded(title) for title in titles}
+        shown = {fold_case(title) for title in titles}
         address = _bare(url)
 
         def weight(node: Node) -> tuple[bool, bool, int]:
             names = [node.get(key) for key in ("url", "@id", "mainEntityOfPage")]
             names += [name.get("@id") for name in names if isinstance(name, dict)]
             at_home = any(isinstance(name, str) and _bare(name) == address for name in names)
-            return at_home, folded(string(node.get("headline")) or "") in shown, len(node)
+            return at_home, fold_case(string(node.get("headline")) or "") in shown, len(node)
 
         return max(articles, key=weight, default={})
 

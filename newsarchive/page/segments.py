@@ -67,7 +67,7 @@ class Segment:
     """Its letters and digits, casefolded: for comparing."""
 
 
-def key_of(text: str) -> str:
+def letters_key(text: str) -> str:
     """Letters and digits of *text*, casefolded: the same for two spellings of one line."""
     return _KEY.sub("", text.casefold())
 
@@ -164,7 +164,7 @@ class _Reader:
                         tag=str(element.tag),
                         inside=inside,
                         element=element,
-                        key=key_of(text),
+                        key=letters_key(text),
                     )
                 )
 

@@ -13,8 +13,8 @@ from string import Template
 from newsarchive.sample.stories import (
     FOLDER,
     LANGUAGES,
-    Piece,
     Story,
+    StoryPiece,
     bios,
     cells,
     furniture,
@@ -67,7 +67,7 @@ def _body(story: Story) -> str:
     return "\n".join(parts)
 
 
-def _paragraph(piece: Piece) -> str:
+def _paragraph(piece: StoryPiece) -> str:
     text = escape(piece.text, quote=False)
     if piece.kind == "heading":
         return f"<h2>{text}</h2>"

@@ -23,7 +23,7 @@ EDITIONS = (1, 2, 3)
 LANGUAGES = ("en", "de", "ja")
 
 
-class Piece(NamedTuple):
+class StoryPiece(NamedTuple):
     """One paragraph of a story."""
 
     kind: str
@@ -59,7 +59,7 @@ class Story:
     credit: str | None = None
     is_free: bool = True
     is_live: bool = False
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[StoryPiece, ...] = ()
     related: tuple[str, ...] = ()
     """Titles of the stories in the box."""
 
@@ -219,7 +219,7 @@ def _records(language: str) -> list[tuple[dict[str, str], list[str]]]:
     return records
 
 
-def _story(fields: dict[str, str], language: str, pieces: list[Piece]) -> Story:
+def _story(fields: dict[str, str], language: str, pieces: list[StoryPiece]) -> Story:
     modified = fields.get("modified", fields["published"])
     return Story(
         path=fields["path"],
@@ -242,23 +242,23 @@ def _story(fields: dict[str, str], language: str, pieces: list[Piece]) -> Story:
     )
 
 
-def _pieces(paragraphs: list[str], language: str, number: int) -> list[Piece]:
+def _pieces(paragraphs: list[str], language: str, number: int) -> list[StoryPiece]:
     words = furniture()[language]
     found = []
     for paragraph in paragraphs:
         for line in paragraph.strip().splitlines():
             mark, _, rest = line.partition(" ")
             if mark in _MARKS:
-                found.append(Piece(_MARKS[mark], line if mark == "|" else rest))
+                found.append(StoryPiece(_MARKS[mark], line if mark == "|" else rest))
             elif mark == "[appeal]":
-                found.append(Piece("appeal", _appeal(words["appeals"], number)))
+                found.append(StoryPiece("appeal", _appeal(words["appeals"], number)))
             elif mark == "[paywall]":
-                found.append(Piece("paywall", words["paywall"]))
+                found.append(StoryPiece("paywall", words["paywall"]))
                 return found  # what follows is not served
             elif mark == "[more":
-                found.append(Piece("more", words["more"], rest.rstrip("]")))
+                found.append(StoryPiece("more", words["more"], rest.rstrip("]")))
             else:
-                found.append(Piece("text", line))
+                found.append(StoryPiece("text", line))
     return found
 
 

@@ -11,7 +11,7 @@ from newsarchive.web.framework.database import TookTooLong
 from newsarchive.web.framework.rendering import own_headers, page
 from newsarchive.web.pages import article_pages, home_page, site_pages
 from newsarchive.web.search import search_feeds, search_page
-from newsarchive.web.search.search_state import Asked
+from newsarchive.web.search.search_state import SearchState
 
 
 async def robots() -> Response:
@@ -26,7 +26,7 @@ def _bounded(view: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return cast(Response, await view(datasette, request))
         except TookTooLong:
-            return await page(datasette, request, "slow", 503, asked=Asked())
+            return await page(datasette, request, "slow", 503, asked=SearchState())
 
     return within_limits
 

@@ -234,8 +234,8 @@ def test_the_decision_on_a_link(
     known: dict[str, Any] | None, modified: str | None, decision: str
 ) -> None:
     link = Link(url=LINK.url, modified_raw=modified)
-    state = frontier.Known(url=LINK.url, **known) if known is not None else None
-    assert frontier.decide(link, state, NOW) == decision
+    state = frontier.KnownUrl(url=LINK.url, **known) if known is not None else None
+    assert frontier.next_step(link, state, NOW) == decision
 
 
 def test_failures_wait_twice_as_long_each_time(archive: Archive) -> None:

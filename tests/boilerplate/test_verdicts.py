@@ -3,7 +3,7 @@
 import random
 
 from newsarchive.boilerplate.cues import Cues
-from newsarchive.boilerplate.verdicts import Evidence, count_stories, judge, telling_words
+from newsarchive.boilerplate.verdicts import FamilyEvidence, count_stories, judge, telling_words
 from tests.support import paper
 
 NAMED = Cues(1, ("names “valley gazette”",), in_passing=True)
@@ -39,7 +39,7 @@ def test_a_brief_under_a_long_line_does_not_make_all_pages_one_story() -> None:
 
 
 def ruling(stories: int, articles: int, span: int) -> str:
-    return judge(Evidence(articles, stories, span, NAMED, 20)).verdict
+    return judge(FamilyEvidence(articles, stories, span, NAMED, 20)).verdict
 
 
 def test_a_sentence_that_names_the_site_must_stand_on_many_stories_or_a_good_part_of_pages() -> (
@@ -55,23 +55,23 @@ WEAK = Cues(0, ("speaks to the reader (“we”)",), is_weak=True)
 
 
 def test_you_and_we_alone_need_a_good_part_of_the_pages_or_a_call() -> None:
-    assert judge(Evidence(9, 9, 100, WEAK, 8)).verdict == "drop"
-    assert judge(Evidence(9, 9, 400, WEAK, 8)).verdict == "review"
+    assert judge(FamilyEvidence(9, 9, 100, WEAK, 8)).verdict == "drop"
+    assert judge(FamilyEvidence(9, 9, 400, WEAK, 8)).verdict == "review"
     call = Cues(0, WEAK.found, asks=True, is_weak=True)
-    assert judge(Evidence(4, 4, 400, call, 8)).verdict == "drop"
+    assert judge(FamilyEvidence(4, 4, 400, call, 8)).verdict == "drop"
 
 
 def test_what_one_author_of_several_repeats_stays_without_a_cue() -> None:
     nothing = Cues(0, ())
-    assert judge(Evidence(30, 25, 60, nothing, 8)).verdict == "drop"
-    assert judge(Evidence(30, 25, 60, nothing, 8, by_one_author=True)).verdict == "review"
-    assert judge(Evidence(9, 9, 30, WEAK, 8, by_one_author=True)).verdict == "review"
+    assert judge(FamilyEvidence(30, 25, 60, nothing, 8)).verdict == "drop"
+    assert judge(FamilyEvidence(30, 25, 60, nothing, 8, by_one_author=True)).verdict == "review"
+    assert judge(FamilyEvidence(9, 9, 30, WEAK, 8, by_one_author=True)).verdict == "review"
 
 
 def test_words_that_news_has_as_well_need_two_stories_or_follow_ups_about_the_site() -> None:
     money = Cues(2, ("asks to “donate”", "names a price"), asks=True)
-    assert judge(Evidence(9, 1, 9, money, 12)).verdict == "review"
-    assert judge(Evidence(2, 2, 9, money, 12)).verdict == "drop"
+    assert judge(FamilyEvidence(9, 1, 9, money, 12)).verdict == "review"
+    assert judge(FamilyEvidence(2, 2, 9, money, 12)).verdict == "drop"
     letter = Cues(2, ("asks to “subscribe”", "speaks of “newsletter”"), True, speaks_of_site=True)
-    assert judge(Evidence(1, 1, 9, letter, 12)).verdict == "review"
-    assert judge(Evidence(4, 1, 9, letter, 12)).verdict == "drop"
+    assert judge(FamilyEvidence(1, 1, 9, letter, 12)).verdict == "review"
+    assert judge(FamilyEvidence(4, 1, 9, letter, 12)).verdict == "drop"

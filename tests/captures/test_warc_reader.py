@@ -13,7 +13,7 @@ import pytest
 
 from newsarchive.captures.http_responses import answer_of
 from newsarchive.captures.saved_pages import address_below, listed_addresses, stated_address
-from newsarchive.captures.warc_reader import records
+from newsarchive.captures.warc_reader import warc_records
 from newsarchive.errors import BrokenInput
 from tests.support.warcs import page, response
 
@@ -30,7 +30,7 @@ def chunked(body: bytes, size: int = 100) -> bytes:
 def test_records_are_read_one_by_one(pack: object) -> None:
     parts = [response(f"https://one.example/{n}", page(str(n))) for n in range(3)]
     file = io.BytesIO(b"".join(pack(part) for part in parts))  # type: ignore[operator]
-    found = list(records(file, MOST))
+    found = list(warc_records(file, MOST))
     assert [r.headers["warc-target-uri"][-1] for r in found] == ["0", "1", "2"]
     assert all(
         r.block is not None and r.block in part for r, part in zip(found, parts, strict=True)
@@ -40,7 +40,7 @@ def test_records_are_read_one_by_one(pack: object) -> None:
 
 def test_a_large_record_is_passed_over() -> None:
     parts = response("https://one.example/1", b"x" * 5000) + response("https://one.example/2", b"y")
-    first, second = records(io.BytesIO(parts), 2000)
+    first, second = warc_records(io.BytesIO(parts), 2000)
     assert first.block is None
     assert second.block is not None
 
@@ -55,7 +55,7 @@ def test_whatever_the_bytes_nothing_else_is_raised() -> None:
             bytes_of[rng.randrange(len(bytes_of))] = rng.randrange(256)
         del bytes_of[rng.randrange(len(bytes_of)) :]
         try:
-            for record in records(io.BytesIO(bytes_of), MOST):
+            for record in warc_records(io.BytesIO(bytes_of), MOST):
                 answer = answer_of(record.block or b"")
                 if answer:
                     answer.body(MOST)
@@ -80,7 +80,9 @@ def test_whatever_the_bytes_nothing_else_is_raised() -> None:
     ],
 )
 def test_packing_is_undone_and_a_body_that_was_unpacked_is_left(headers: str, body: bytes) -> None:
-    [record] = records(io.BytesIO(response("https://one.example/1", body, headers=headers)), MOST)
+    [record] = warc_records(
+        io.BytesIO(response("https://one.example/1", body, headers=headers)), MOST
+    )
     answer = answer_of(record.block or b"")
     assert answer is not None
     assert answer.is_page

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from newsarchive.article import Link
-from newsarchive.discovery.date_range import Period, day_of
+from newsarchive.discovery.date_range import DateRange, day_of
 
-MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
+MARCH = DateRange(date(2026, 3, 1), date(2026, 3, 31))
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_a_sitemap_is_read_where_its_name_or_its_date_fits(
 
 def test_a_period_may_be_open() -> None:
     link = Link(url="https://a.test/2026/03/05/a")
-    assert Period(since=date(2026, 3, 5)).holds(link)
-    assert Period(until=date(2026, 3, 5)).holds(link)
-    assert not Period(since=date(2026, 3, 6)).holds(link)
+    assert DateRange(since=date(2026, 3, 5)).holds(link)
+    assert DateRange(until=date(2026, 3, 5)).holds(link)
+    assert not DateRange(since=date(2026, 3, 6)).holds(link)
 
 
 def test_a_day_is_written_in_one_way() -> None:

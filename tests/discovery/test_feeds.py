@@ -7,12 +7,8 @@ import gzip
 import pytest
 
 from newsarchive.article import Link
-from newsarchive.discovery.documents import (
-    MAX_FEED_ENTRIES,
-    Found,
-    links_in_feed,
-    links_in_json_feed,
-)
+from newsarchive.discovery.feeds import MAX_FEED_ENTRIES, links_in_feed, links_in_json_feed
+from newsarchive.discovery.link_collector import SourceLinks
 
 URL = "https://news.example/feed.xml"
 
@@ -29,11 +25,11 @@ def atom(*entries: str, head: str = "") -> bytes:
     return f'<feed xmlns="http://www.w3.org/2005/Atom" {head}>{"".join(entries)}</feed>'.encode()
 
 
-def urls(found: Found) -> list[str]:
+def urls(found: SourceLinks) -> list[str]:
     return [link.url.removeprefix("https://news.example") for link in found.links]
 
 
-def only(found: Found) -> Link:
+def only(found: SourceLinks) -> Link:
     assert len(found.links) == 1, found
     return found.links[0]
 

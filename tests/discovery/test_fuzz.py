@@ -7,8 +7,11 @@ import random
 
 import pytest
 
-from newsarchive.discovery import documents
-from newsarchive.discovery.documents import Found, Kind, links_in, what_is
+from newsarchive.discovery.documents import Kind, links_in, what_is
+from newsarchive.discovery.feeds import links_in_feed, links_in_json_feed
+from newsarchive.discovery.html_links import article_links, section_links, sources_in_html
+from newsarchive.discovery.link_collector import SourceLinks
+from newsarchive.discovery.sitemaps import links_in_sitemap, sitemaps_in_robots
 from newsarchive.urls import normalised_url
 
 URL = "https://news.example/list"
@@ -50,13 +53,13 @@ CHUNKS = [
     b"encoding='idna'", b"charset=unicode_escape", b"<base href='//'>", b"\xed\xa0\x80", b" " * 300, b"%", b"<x:",
 ]  # fmt: skip
 READERS = [
-    documents.links_in_feed,
-    documents.links_in_json_feed,
-    documents.links_in_sitemap,
-    documents.sitemaps_in_robots,
-    documents.sources_in_html,
-    documents.article_links,
-    documents.section_links,
+    links_in_feed,
+    links_in_json_feed,
+    links_in_sitemap,
+    sitemaps_in_robots,
+    sources_in_html,
+    article_links,
+    section_links,
 ]
 
 
@@ -78,7 +81,7 @@ def mutated(body: bytes, dice: random.Random) -> bytes:
     return bytes(data)
 
 
-def assert_sound(found: Found) -> None:
+def assert_sound(found: SourceLinks) -> None:
     assert found.links or found.problem
     for link in found.links:
         assert normalised_url(link.url) == link.url

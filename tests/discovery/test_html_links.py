@@ -4,14 +4,9 @@
 
 import pytest
 
-from newsarchive.discovery.documents import (
-    Found,
-    article_links,
-    looks_like_article,
-    on_site,
-    section_links,
-    sources_in_html,
-)
+from newsarchive.discovery.article_urls import looks_like_article
+from newsarchive.discovery.html_links import article_links, section_links, sources_in_html
+from newsarchive.discovery.link_collector import SourceLinks, on_site
 
 HOME = "https://www.news.example/"
 
@@ -20,7 +15,7 @@ def page(*parts: str, head: str = "") -> bytes:
     return f"<!doctype html><html><head><meta charset=utf-8>{head}</head><body>{''.join(parts)}</body></html>".encode()
 
 
-def urls(found: Found) -> list[str]:
+def urls(found: SourceLinks) -> list[str]:
     return [link.url.removeprefix("https://www.news.example") for link in found.links]
 
 

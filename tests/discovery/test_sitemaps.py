@@ -9,10 +9,10 @@ import zlib
 import pytest
 
 from newsarchive.article import Link
-from newsarchive.discovery.documents import (
+from newsarchive.discovery.link_collector import SourceLinks
+from newsarchive.discovery.sitemaps import (
     MAX_SITEMAP_URLS,
     MAX_SITEMAPS,
-    Found,
     links_in_sitemap,
     sitemaps_in_robots,
 )
@@ -35,7 +35,7 @@ def entry(path: str, more: str = "", tag: str = "url") -> str:
     return f"<{tag}><loc>https://news.example{path}</loc>{more}</{tag}>"
 
 
-def urls(found: Found) -> list[str]:
+def urls(found: SourceLinks) -> list[str]:
     return [link.url.removeprefix("https://news.example") for link in found.links]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from newsarchive.article import Block, Page
 from newsarchive.extraction import extract
-from newsarchive.extraction.appeals import cues, set_aside_appeals
+from newsarchive.extraction.appeals import appeal_cues, set_aside_appeals
 from newsarchive.extraction.line_rules import is_alone_proof, reason_of_words
 from newsarchive.metadata.images import split_credit
 from newsarchive.metadata.language import guessed_language
@@ -79,8 +79,8 @@ def test_a_credit_is_split_off(caption: str, expected: tuple[str | None, str | N
 
 
 def test_one_cue_makes_no_appeal() -> None:
-    assert cues("The mayor asked for support.") == 0
-    assert cues("Subscribe for 5 € a month and support our journalism") >= 3
+    assert appeal_cues("The mayor asked for support.") == 0
+    assert appeal_cues("Subscribe for 5 € a month and support our journalism") >= 3
 
 
 def test_a_letter_to_readers_ends_with_its_names_not_with_the_verse_after_it() -> None:

@@ -5,7 +5,7 @@ import pytest
 from newsarchive.article import Page
 from newsarchive.metadata.authors import authors_of
 from newsarchive.metadata.person_names import agencies_in, byline_names, names_in
-from newsarchive.page.evidence import Evidence
+from newsarchive.page.evidence import PageEvidence
 from newsarchive.page.parsing import tree_of
 
 OUTLET = frozenset(("riverpost",))
@@ -138,7 +138,7 @@ def authors(body: str, head: str = "", url: str = "https://riverpost.example/a")
     html = f"<html><head>{head}</head><body><h1>Water in the lower town</h1>{body}</body></html>"
     tree = tree_of(html)
     assert tree is not None
-    return authors_of(Evidence(Page(url=url, body=b""), tree))[0]
+    return authors_of(PageEvidence(Page(url=url, body=b""), tree))[0]
 
 
 TEXT = f"<div class=t><p>{LONG}</p><p>{LONG} Again.</p>"

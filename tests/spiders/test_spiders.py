@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newsarchive.crawling.spider import NewsSpider
-from newsarchive.discovery.documents import on_site
+from newsarchive.discovery.link_collector import on_site
 from newsarchive.urls import normalised_url, site_of
 
 SPIDERS = Path(__file__).parents[2] / "spiders"

@@ -18,7 +18,7 @@ from newsarchive.web.search.facets import Count, counted, timeline
 from newsarchive.web.search.highlighting import Marker
 from newsarchive.web.search.porter_stemmer import stem
 from newsarchive.web.search.search_feeds import cell
-from newsarchive.web.search.search_state import Asked
+from newsarchive.web.search.search_state import SearchState
 from newsarchive.web.search.suggestions import edits
 
 ENDINGS = (
@@ -109,7 +109,7 @@ def test_a_snippet_is_never_broken_markup() -> None:
     ],
 )
 def test_an_address_says_the_whole_state(path: str) -> None:
-    assert Asked.from_query_string(path.partition("?")[2]).path() == path
+    assert SearchState.from_query_string(path.partition("?")[2]).path() == path
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,11 @@ def test_an_address_says_the_whole_state(path: str) -> None:
     ["sort=x&page=-1&until=z&after=soon&is=x&story=a", "page=%00~&q=", "%ff=%ff&=&&&q", "site=%20"],
 )
 def test_what_makes_no_sense_in_an_address_is_left_out(query_string: str) -> None:
-    assert Asked.from_query_string(query_string).path() == "/search"
+    assert SearchState.from_query_string(query_string).path() == "/search"
 
 
 def test_dates_in_an_address_are_days() -> None:
-    asked = Asked.from_query_string("after=2026&before=2026-06")
+    asked = SearchState.from_query_string("after=2026&before=2026-06")
     assert asked.path() == "/search?after=2026-01-01&before=2026-06-01"
 
 

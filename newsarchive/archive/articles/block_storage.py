@@ -1,7 +1,8 @@
 """Where the text of a block is kept: in its article's text, or, cut or recurring, in its own row.
 
 ``raw_articles`` gives back what extraction gave whatever happens to a text, so whoever writes
-``articles.text`` calls :func:`leave` before it where blocks go, and :func:`settle` after it.
+``articles.text`` calls :func:`detach_blocks` before it where blocks go, and :func:`move_blocks`
+after it.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def _places(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> Iter
             start += len(block.text) + 1
 
 
-def settle(
+def move_blocks(
     connection: sqlite3.Connection,
     article_id: int,
     rows: Iterable[tuple[int, str, int | None]],
@@ -62,7 +63,7 @@ def settle(
             )
 
 
-def enter(
+def insert_block(
     connection: sqlite3.Connection,
     article_id: int,
     site: str,
@@ -103,7 +104,7 @@ def _insert(
     return block_id
 
 
-def leave(
+def detach_blocks(
     connection: sqlite3.Connection, article_id: int, site: str, stay: Iterable[Block]
 ) -> None:
     """Before an article's text becomes another: the blocks that leave it get their own text."""

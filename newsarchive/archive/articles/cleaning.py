@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from newsarchive.archive.articles.block_storage import places, settle, texts_of
+from newsarchive.archive.articles.block_storage import move_blocks, places, texts_of
 from newsarchive.article import Block
 from newsarchive.boilerplate.cues import after_any_lead, after_lead, is_lead, tail_of_teasers
 from newsarchive.boilerplate.removals import Cleaned, Removal, Verdict, clean, family_key
@@ -35,7 +35,7 @@ def cleaned(
     *article_id*: of a stored article; *keys*: the family keys of the blocks, where they are known.
     """
     keys = keys or [family_key(site, block.text) for block in blocks]
-    known = verdicts(connection, keys)
+    known = verdicts_of(connection, keys)
     teasers = _teasers(connection, site, blocks, keys, article_id)
     to_cut = [
         each if (each := known.get(key)) and each.reason else teaser if key not in known else None
@@ -47,7 +47,7 @@ def cleaned(
     return clean(blocks, to_cut)
 
 
-def verdicts(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, Verdict]:
+def verdicts_of(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, Verdict]:
     """The verdicts on the families of *keys*: to drop, or (empty reason) kept by a person."""
     rows = connection.execute(
         "SELECT key.value, boilerplate.family_id, verdict, decided_by"
@@ -134,7 +134,7 @@ def clean_again(connection: sqlite3.Connection, article_id: int) -> bool:
     )
     starts = places(blocks, result.removals)
     rows = ((row[0], row[2], start) for row, start in zip(texts, starts, strict=True))
-    settle(connection, article_id, rows)
+    move_blocks(connection, article_id, rows)
     if text != old:
         connection.execute(
             "INSERT INTO uncompared_articles VALUES (?) ON CONFLICT DO NOTHING", (article_id,)

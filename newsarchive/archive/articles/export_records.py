@@ -55,7 +55,7 @@ def defused(value: Any) -> Any:
     return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def records(
+def export_records(
     connection: sqlite3.Connection,
     site: str | None = None,
     since: str | None = None,

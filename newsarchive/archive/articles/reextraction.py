@@ -92,7 +92,7 @@ def replaced(
     return {row[0]: row[1] for row in rows if not row[2]}, sum(row[2] for row in rows)
 
 
-def put_back(connection: sqlite3.Connection, article_id: int) -> bool:
+def restore_extraction(connection: sqlite3.Connection, article_id: int) -> bool:
     """Put the extraction that was replaced last back in the article's place; whether there was one.
 
     It is cut by the verdicts of now. Its row in ``extractions`` is gone then.

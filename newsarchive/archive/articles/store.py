@@ -12,7 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsarchive.archive.articles.block_storage import enter, leave, places, settle
+from newsarchive.archive.articles.block_storage import (
+    detach_blocks,
+    insert_block,
+    move_blocks,
+    places,
+)
 from newsarchive.archive.articles.cleaning import clean_again, clean_text, cleaned, fingerprint
 from newsarchive.archive.articles.text_changes import Version, is_revision
 from newsarchive.archive.articles.versions import enter_copy, enter_revision
@@ -77,7 +82,7 @@ def put_in_place(connection: sqlite3.Connection, row: sqlite3.Row, article: Arti
     Not a revision: the publisher changed nothing. ``reextraction.py`` keeps what was there.
     """
     result = cleaned(connection, row["site"], article.blocks, row["id"])
-    leave(connection, row["id"], row["site"], article.blocks)
+    detach_blocks(connection, row["id"], row["site"], article.blocks)
     _set(connection, row["id"], _columns(article, result))
     _write_parts(connection, row["id"], row["site"], article, result)
 
@@ -132,7 +137,7 @@ def _update(
         "gone_at": None,
         "revision_count": number,
     }
-    leave(connection, article_id, site, article.blocks)
+    detach_blocks(connection, article_id, site, article.blocks)
     _set(connection, article_id, values)
     _write_parts(connection, article_id, site, article, result)
     return Stored(Outcome.REVISED, article_id)
@@ -219,11 +224,11 @@ def _write_parts(
     connection.execute("DELETE FROM article_blocks WHERE article_id = ?", (article_id,))
     starts = places(article.blocks, result.removals)
     ids = [
-        enter(connection, article_id, site, block, start)
+        insert_block(connection, article_id, site, block, start)
         for block, start in zip(article.blocks, starts, strict=True)
     ]
     texts = [block.text for block in article.blocks]
-    settle(connection, article_id, zip(ids, texts, starts, strict=True))
+    move_blocks(connection, article_id, zip(ids, texts, starts, strict=True))
     connection.executemany(
         "INSERT INTO article_blocks"
         "(article_id, position, block_id, links, removed, family_id, removed_by)"

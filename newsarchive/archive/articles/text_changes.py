@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from newsarchive.text import folded
+from newsarchive.text import fold_case
 
 #: Longest lists of words kept for one change; the counts are always whole.
 MOST_WORDS = 400
@@ -28,13 +28,13 @@ class Version:
 
 def is_revision(old: Version, new: Version) -> bool:
     """Whether readers would see other words: case, spacing, typography and counters aside."""
-    if folded(old.title or "") != folded(new.title or ""):
+    if fold_case(old.title or "") != fold_case(new.title or ""):
         return True
     return old.text != new.text and _compared(old.text) != _compared(new.text)
 
 
 def _compared(text: str) -> str:
-    return folded("\n".join(x for x in text.split("\n") if not _COUNTER.fullmatch(x.strip())))
+    return fold_case("\n".join(x for x in text.split("\n") if not _COUNTER.fullmatch(x.strip())))
 
 
 def change_between(old: Version, new: Version) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newsarchive.archive.learning.family_members import names_of_authors
 
 if TYPE_CHECKING:
-    from newsarchive.archive.learning.family_evidence import Reader
+    from newsarchive.archive.learning.family_evidence import EvidenceReader
 
 #: Share of a family's articles that may have another author over them, as copies have, for it to
 #: be one author's; of fewer articles than these, none.
@@ -18,7 +18,7 @@ OTHER_AUTHOR, FEW_ARTICLES = 0.1, 8
 MOST_OF_SITE = 0.6
 
 
-def is_by_one_author(reader: Reader, articles: list[int]) -> bool:
+def is_by_one_author(reader: EvidenceReader, articles: list[int]) -> bool:
     """Whether *articles* are by one person, and others write for their site as well.
 
     So the last words of a column are its author's, no matter of the site's.
@@ -30,7 +30,7 @@ def is_by_one_author(reader: Reader, articles: list[int]) -> bool:
     return of_site[author] < MOST_OF_SITE * of_site.total()
 
 
-def only_author(reader: Reader, articles: list[int]) -> str | None:
+def only_author(reader: EvidenceReader, articles: list[int]) -> str | None:
     """The author of nearly all *articles*; a copy may have another name over it."""
     rows = reader.connection.execute(
         "SELECT authors FROM json_each(?) JOIN articles ON articles.id = value",

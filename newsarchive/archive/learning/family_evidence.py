@@ -26,7 +26,7 @@ from newsarchive.boilerplate.verdicts import (
     LARGE_STORIES,
     LEAST_STORIES,
     WEAK_STORIES,
-    Evidence,
+    FamilyEvidence,
     Ruling,
     count_stories,
     judge,
@@ -69,7 +69,7 @@ class Sampled:
 
 
 @dataclass(slots=True)
-class Reader:
+class EvidenceReader:
     """Reads what judging needs, each article once a slice."""
 
     connection: sqlite3.Connection
@@ -128,7 +128,7 @@ class Reader:
         return self.site_names[site]
 
 
-def evidence(reader: Reader, family: int) -> Row | None:
+def read_family(reader: EvidenceReader, family: int) -> Row | None:
     """What the rows say of *family*; None where it does not recur and little speaks against it."""
     connection = reader.connection
     texts = _wordings(connection, family)
@@ -146,7 +146,7 @@ def evidence(reader: Reader, family: int) -> Row | None:
     stories = sampled.stories
     if articles > SAMPLE:
         stories = round(articles * stories / len(articles_looked_at))
-    found = Evidence(
+    found = FamilyEvidence(
         articles=articles,
         stories=stories,
         span_articles=articles,
@@ -178,7 +178,7 @@ def _wordings(connection: sqlite3.Connection, family: int) -> list[sqlite3.Row]:
     ).fetchall()
 
 
-def _count_sampled(reader: Reader, family: int, site: str, articles: list[int]) -> Sampled:
+def _count_sampled(reader: EvidenceReader, family: int, site: str, articles: list[int]) -> Sampled:
     """On how many stories the sample *articles* stand: as counted before, if by the same texts."""
     texts = sorted(reader.hashes[article] for article in articles)
     names = [" ".join(name) for name in reader.names(site)]
@@ -205,7 +205,7 @@ def _telling(cues: Cues) -> tuple[bool, int, bool, bool, tuple[str, ...]]:
     return cues.stays, cues.score, cues.asks, cues.is_weak, cues.found
 
 
-def sample(reader: Reader, family: int, site: str, articles: int) -> list[int]:
+def sample(reader: EvidenceReader, family: int, site: str, articles: int) -> list[int]:
     """Some of the *articles* of *family*, the same ones in every order of crawling.
 
     Those first by the hash of their raw text. A family on a good part of a large site is
@@ -238,7 +238,7 @@ def sample(reader: Reader, family: int, site: str, articles: int) -> list[int]:
     return list(found)
 
 
-def sample_of(reader: Reader, family: int) -> list[int]:
+def sample_of(reader: EvidenceReader, family: int) -> list[int]:
     """:func:`sample` of a family whose row is written, or was and is not any more."""
     row = reader.connection.execute(
         "SELECT site, articles FROM boilerplate WHERE family_id = ?", (family,)

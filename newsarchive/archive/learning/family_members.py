@@ -49,7 +49,7 @@ def mark_families(connection: sqlite3.Connection, article_ids: Sequence[int]) ->
         f" = {LEAST_ARTICLES}",
         {"articles": json.dumps(article_ids), "telling": json.dumps(sorted(telling))},
     )
-    mark(connection, [row[0] for row in rows.fetchall()], 1)
+    queue_judging(connection, [row[0] for row in rows.fetchall()], 1)
 
 
 def _join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) -> set[int]:
@@ -139,7 +139,7 @@ def _unite(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
         return
     family = min(families)
     for other in families - {family}:
-        soil(connection, other)
+        queue_cleaning(connection, other)
         connection.execute(
             "INSERT INTO family_members SELECT family_key, :family FROM"
             f" ({MEMBERS.replace(':family', ':other')}) WHERE true"
@@ -150,7 +150,7 @@ def _unite(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
     connection.execute(
         "INSERT INTO family_members VALUES (?1, ?1) ON CONFLICT DO NOTHING", (family,)
     )
-    mark(connection, [family], 1)
+    queue_judging(connection, [family], 1)
 
 
 def family_of(connection: sqlite3.Connection, key: int) -> int:
@@ -161,7 +161,7 @@ def family_of(connection: sqlite3.Connection, key: int) -> int:
     return int(row[0]) if row else key
 
 
-def mark(connection: sqlite3.Connection, families: Iterable[int], stage: int) -> None:
+def queue_judging(connection: sqlite3.Connection, families: Iterable[int], stage: int) -> None:
     """Have *families* judged again."""
     connection.executemany(
         "INSERT INTO unjudged_families(family_id, stage) VALUES (?, ?) ON CONFLICT DO NOTHING",
@@ -169,7 +169,7 @@ def mark(connection: sqlite3.Connection, families: Iterable[int], stage: int) ->
     )
 
 
-def soil(connection: sqlite3.Connection, family: int) -> None:
+def queue_cleaning(connection: sqlite3.Connection, family: int) -> None:
     """Have the articles that *family* stands on cleaned again."""
     connection.execute(
         "INSERT INTO dirty_articles SELECT DISTINCT article_id FROM article_blocks"

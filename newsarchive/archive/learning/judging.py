@@ -16,14 +16,14 @@ from collections.abc import Callable, Collection
 
 from newsarchive.archive.learning.family_authors import is_by_one_author
 from newsarchive.archive.learning.family_evidence import (
-    Reader,
+    EvidenceReader,
     Row,
     Topics,
-    evidence,
     persons_decision,
+    read_family,
     sample_of,
 )
-from newsarchive.archive.learning.family_members import family_of, mark, soil
+from newsarchive.archive.learning.family_members import family_of, queue_cleaning, queue_judging
 from newsarchive.boilerplate.verdicts import LEAST_STORIES
 
 #: Blocks up to which a neighbour reaches, all of them recurring; share of the places where it must.
@@ -44,9 +44,12 @@ def judge_slice(connection: sqlite3.Connection, now: str, topics: Topics) -> Cou
     counts: Counter[str] = Counter()
     if len(topics) > MOST_TOPICS:
         topics.clear()
-    reader = Reader(connection, topics)
+    reader = EvidenceReader(connection, topics)
     until = time.monotonic() + SLICE_SECONDS
-    steps: dict[int, Callable[[Reader, int, str], str | None]] = {1: _judge_own, 2: _judge_place}
+    steps: dict[int, Callable[[EvidenceReader, int, str], str | None]] = {
+        1: _judge_own,
+        2: _judge_place,
+    }
     while time.monotonic() < until:
         row = connection.execute(
             "SELECT stage, family_id FROM unjudged_families ORDER BY stage, family_id LIMIT 1"
@@ -61,17 +64,17 @@ def judge_slice(connection: sqlite3.Connection, now: str, topics: Topics) -> Cou
     return counts
 
 
-def _judge_own(reader: Reader, family: int, now: str) -> str | None:
+def _judge_own(reader: EvidenceReader, family: int, now: str) -> str | None:
     connection = reader.connection
     old = connection.execute(
         "SELECT own_verdict FROM boilerplate WHERE family_id = ?", (family,)
     ).fetchone()
-    row = evidence(reader, family)
+    row = read_family(reader, family)
     verdict = row and row.own.verdict
     sample = sample_of(reader, family)
     if row:
         _write(connection, row, now)
-        mark(connection, [family], 2)
+        queue_judging(connection, [family], 2)
         sample = sample_of(reader, family)
     elif old:
         _forget(connection, family)
@@ -122,10 +125,10 @@ def _write(connection: sqlite3.Connection, row: Row, now: str) -> None:
 
 def _forget(connection: sqlite3.Connection, family: int) -> None:
     connection.execute("DELETE FROM boilerplate WHERE family_id = ?", (family,))
-    soil(connection, family)
+    queue_cleaning(connection, family)
 
 
-def _judge_place(reader: Reader, family: int, now: str) -> str | None:
+def _judge_place(reader: EvidenceReader, family: int, now: str) -> str | None:
     """Settle the verdict on *family*: a person's, its own, or what its neighbours lend it."""
     connection = reader.connection
     row = connection.execute(
@@ -153,11 +156,11 @@ def _judge_place(reader: Reader, family: int, now: str) -> str | None:
             (verdict, reason, by, now, family),
         )
     if (verdict, by) != (row["verdict"], row["decided_by"]):
-        soil(connection, family)
+        queue_cleaning(connection, family)
     return str(verdict)
 
 
-def _neighbour(reader: Reader, family: int) -> str | None:
+def _neighbour(reader: EvidenceReader, family: int) -> str | None:
     """An example of what is dropped by its own right beside *family* in nearly all its places.
 
     None for a line of one author: a column's last words stand above her biography.

@@ -21,7 +21,7 @@ class UnknownFamily(NewsArchiveError):
 
 
 @dataclass(slots=True, frozen=True)
-class Place:
+class BlockPlace:
     """Where a block of a family stands."""
 
     url: str
@@ -44,7 +44,7 @@ class Family:
     decided_at: str
     wordings: list[str]
     """Some of them, when there are several."""
-    places: list[Place]
+    places: list[BlockPlace]
     """Three articles it stands on, newest first."""
 
 
@@ -88,11 +88,11 @@ def family(connection: sqlite3.Connection, family_id: int) -> Family:
     return Family(
         **dict(row),
         wordings=[each[0] for each in wordings] if len(wordings) > 1 else [],
-        places=[Place(*each) for each in places],
+        places=[BlockPlace(*each) for each in places],
     )
 
 
-def decide(
+def override_verdict(
     connection: sqlite3.Connection, family_id: int, verdict: str, note: str | None, now: str
 ) -> None:
     """Have a family kept or dropped (*verdict*), whatever the rules say, until it is undone.
@@ -104,7 +104,7 @@ def decide(
         f"SELECT 1 FROM blocks WHERE family_key IN ({MEMBERS})", {"family": family_id}
     ).fetchone():
         raise UnknownFamily(family_id)
-    undo(connection, family_id)
+    remove_override(connection, family_id)
     connection.execute(
         "INSERT INTO boilerplate_overrides(family_id, verdict, note, decided_at)"
         " VALUES (?, ?, ?, ?)",
@@ -112,7 +112,7 @@ def decide(
     )
 
 
-def undo(connection: sqlite3.Connection, family_id: int) -> int:
+def remove_override(connection: sqlite3.Connection, family_id: int) -> int:
     """Take back what people decided on a family; how many decisions that were."""
     return connection.execute(
         f"DELETE FROM boilerplate_overrides WHERE family_id IN ({MEMBERS})",

@@ -13,7 +13,7 @@ from newsarchive.captures.warc_writer import Capture
 _STORED_WITHIN = "-10 minutes"
 
 
-def enter(connection: sqlite3.Connection, capture: Capture) -> None:
+def insert_capture(connection: sqlite3.Connection, capture: Capture) -> None:
     """Add *capture* to the index."""
     connection.execute(
         "INSERT INTO captures(url, fetched_at, http_status, warc_file, warc_offset, sha256,"

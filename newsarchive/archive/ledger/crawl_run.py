@@ -14,7 +14,7 @@ from typing import TypeVar
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.ledger import capture_index, frontier, runs, schedule
-from newsarchive.archive.ledger.frontier import Decision, Ending, Known, decide
+from newsarchive.archive.ledger.frontier import Decision, Ending, KnownUrl, next_step
 from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.article import Article, Link
 from newsarchive.captures.warc_writer import Capture
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Run:
+class CrawlRun:
     """An open run in *archive*. Its counts are the archive's, kept in step here for progress.
 
     When the archive breaks (disk full, locked for too long), ``broken`` holds
@@ -54,7 +54,7 @@ class Run:
             lambda connection: runs.start_run(connection, spider, arguments, datetime.now(UTC))
         )
 
-    def known(self, urls: Iterable[str]) -> dict[str, Known]:
+    def known(self, urls: Iterable[str]) -> dict[str, KnownUrl]:
         """What the ledger knows of *urls*."""
         return self._read(lambda connection: frontier.known(connection, urls))
 
@@ -72,7 +72,7 @@ class Run:
         """What to do with each of *links*, by what the ledger knows."""
         known = self.known([link.url for link in links])
         now = datetime.now(UTC)
-        return [(link, decide(link, known.get(link.url), now)) for link in links]
+        return [(link, next_step(link, known.get(link.url), now)) for link in links]
 
     def count(self, outcome: Outcome, number: int) -> None:
         """Count addresses that were not asked for and need no change of their row."""
@@ -110,7 +110,7 @@ class Run:
     def put_back(self, url: str, until: datetime) -> None:
         """Leave *url*, which was claimed, to a run that comes after *until*."""
         self.reasons["left for later"] += 1
-        self._submit(lambda connection: frontier.put_back(connection, url, until))
+        self._submit(lambda connection: frontier.postpone(connection, url, until))
 
     async def store(self, article: Article, link: Link, ending: Callable[..., Ending]) -> Ending:
         """Store *article*, found by *link*, and its ledger row in one transaction.
@@ -135,7 +135,7 @@ class Run:
 
     def capture(self, capture: Capture) -> None:
         """Enter in ``captures`` where the WARC record of a page is."""
-        self._submit(lambda connection: capture_index.enter(connection, capture))
+        self._submit(lambda connection: capture_index.insert_capture(connection, capture))
 
     def close(self, reason: str, *, requests: int, received_bytes: int) -> sqlite3.Row:
         """Put back what was claimed and not come to, and close the run; its row."""

@@ -1,7 +1,7 @@
 """The ledger: what is known of every address, what is to be asked for, how it ended.
 
 It is also the frontier: addresses are in ``urls`` before they are asked for, so
-a run that dies loses none. :func:`decide` is the rule, pure; the rest applies it.
+a run that dies loses none. :func:`next_step` is the rule, pure; the rest applies it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Decision(StrEnum):
 
 
 @dataclass(slots=True, frozen=True)
-class Known:
+class KnownUrl:
     """What the ledger knows of an address."""
 
     url: str
@@ -48,7 +48,7 @@ class Known:
     last_at: str | None = None
 
 
-def decide(link: Link, known: Known | None, now: datetime) -> Decision:
+def next_step(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
     """Whether to ask for *link*: processes data only, for the caller to act on.
 
     New addresses and those that a dead or stopped run left are asked for; known ones
@@ -81,14 +81,14 @@ def stated_time(raw: str | None) -> str | None:
     return iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
-def known(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, Known]:
+def known(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, KnownUrl]:
     """What is known of *urls*; those never heard of are left out.
 
     An article's own address is known even where only another one that leads to it was asked for.
     """
     wanted = json.dumps(list(urls))
     found = {
-        row["url"]: Known(url=row["url"], outcome=Outcome.UNCHANGED, last_at=row["last_seen_at"])
+        row["url"]: KnownUrl(url=row["url"], outcome=Outcome.UNCHANGED, last_at=row["last_seen_at"])
         for row in connection.execute(
             "SELECT url, last_seen_at FROM articles WHERE url IN (SELECT value FROM json_each(?))",
             (wanted,),
@@ -100,7 +100,7 @@ def known(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, Know
         " WHERE url IN (SELECT value FROM json_each(?))",
         (wanted,),
     ):
-        found[row["url"]] = Known(**dict(row))
+        found[row["url"]] = KnownUrl(**dict(row))
     return found
 
 
@@ -130,7 +130,7 @@ def note_changes(connection: sqlite3.Connection, links: Iterable[Link]) -> None:
     )
 
 
-def queue(connection: sqlite3.Connection, links: Sequence[Link]) -> None:
+def queue_links(connection: sqlite3.Connection, links: Sequence[Link]) -> None:
     """Enter *links* to be asked for by a later run; those that are known stay as they are."""
     connection.executemany(
         "INSERT INTO urls(url, site, state, found_in, link) VALUES (?, ?, 'queued', ?, ?)"
@@ -189,7 +189,7 @@ def release(connection: sqlite3.Connection, run_id: int) -> int:
     ).rowcount
 
 
-def put_back(connection: sqlite3.Connection, url: str, until: datetime) -> None:
+def postpone(connection: sqlite3.Connection, url: str, until: datetime) -> None:
     """Leave *url*, which this run had claimed, to a run that comes after *until*."""
     connection.execute(
         "UPDATE urls SET state = 'queued', next_try_at = ? WHERE url = ? AND state = 'fetching'",

@@ -49,7 +49,7 @@ class RunFacts:
         return self.articles + self.without_text
 
 
-def verdicts(
+def health_verdicts(
     history: Sequence[RunFacts], now: RunFacts, expected: tuple[int, int] | None = None
 ) -> list[str]:
     """What is wrong with a site, a line each; nothing where it is as usual.

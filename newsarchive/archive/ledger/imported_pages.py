@@ -105,12 +105,12 @@ def refuse(
 def _enter(connection: sqlite3.Connection, page: Page | None, capture: Capture | None) -> None:
     """Enter the *capture* of *page*, unless the same copy came twice in one import."""
     if page is not None and capture is not None and not is_captured(connection, page):
-        capture_index.enter(connection, capture)
+        capture_index.insert_capture(connection, capture)
 
 
-def queue(connection: sqlite3.Connection, links: Sequence[Link]) -> list[Link]:
+def queue_imported(connection: sqlite3.Connection, links: Sequence[Link]) -> list[Link]:
     """Enter those of *links* that were never heard of, for the next crawl of their sites."""
     known = frontier.known(connection, [link.url for link in links])
     new = [link for link in links if link.url not in known]
-    frontier.queue(connection, new)
+    frontier.queue_links(connection, new)
     return new

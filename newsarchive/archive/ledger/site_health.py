@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 
-from newsarchive.archive.ledger.health_rules import RunFacts, median, verdicts
+from newsarchive.archive.ledger.health_rules import RunFacts, health_verdicts, median
 from newsarchive.article import iso
 
 #: Runs of a site that are looked back at: ten days of one each quarter of an hour.
@@ -50,7 +50,7 @@ def check_sites(
             failed=row["failed"],
         )
         past = _history(connection, row["site"])
-        lines = verdicts(past, facts, expected.get(row["site"]))
+        lines = health_verdicts(past, facts, expected.get(row["site"]))
         if lines:
             wrong[row["site"]] = lines
         _write(connection, run_id, row["site"], facts, lines)

@@ -7,7 +7,7 @@ import unicodedata
 from contextlib import suppress
 
 
-def folded_names(authors: str | None) -> str:
+def author_search_key(authors: str | None) -> str:
     """*authors* (JSON list or one name) in lower case without accents, for finding names in."""
     if not authors:
         return ""

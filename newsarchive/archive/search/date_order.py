@@ -30,7 +30,7 @@ class Position(NamedTuple):
     article_id: int
 
 
-def page(
+def page_by_date(
     search: Search, sort: str, after: Position | None, limit: int, total: int, articles: int
 ) -> Statement:
     """``id, published_at, story_id`` of *limit* hits in the order *sort*, behind *after*.
@@ -49,7 +49,7 @@ def page(
 
 
 def undated(search: Search, after: Position | None, limit: int) -> Statement:
-    """As :func:`page`, of the hits without a date: they follow the dated ones, newest first."""
+    """As :func:`page_by_date`, of the hits without a date, newest first, after the dated ones."""
     extra = "a.published_at IS NULL"
     if after and after.published_at is None:
         extra += " AND {id} < :after_id"
@@ -58,7 +58,7 @@ def undated(search: Search, after: Position | None, limit: int) -> Statement:
 
 
 def recent(search: Search, after: Position | None, limit: int) -> Statement:
-    """As :func:`page`, newest first, among the :data:`RECENT` hits that were archived last.
+    """As :func:`page_by_date`, newest first, among the :data:`RECENT` hits that were archived last.
 
     ``floor`` is the smallest id of these, NULL where they are all there are. Only articles below
     it that are dated later than the last row can belong before it: see :func:`overlooked`.

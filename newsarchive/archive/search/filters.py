@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from newsarchive.archive.schema.facets import CHARACTER, day_character
-from newsarchive.archive.search.author_keys import folded_names
+from newsarchive.archive.search.author_keys import author_search_key
 from newsarchive.archive.search.query import Filter, Term
 
 Parameters = dict[str, str | int | None]
@@ -46,7 +46,7 @@ def condition(atom: Term | Filter, parameters: Parameters) -> str:
         return f"{{id}} IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH {match})"
     name, value = atom.name, atom.value
     if name == "author":
-        return f"instr(folded_names(a.authors), {_bind(parameters, folded_names(value))}) > 0"
+        return f"instr(folded_names(a.authors), {_bind(parameters, author_search_key(value))}) > 0"
     if name == "story":
         return f"a.story_id = CAST({_bind(parameters, value)} AS INTEGER)"
     if name in ("is", "kind"):

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from newsarchive.archive.search.author_keys import folded_names
+from newsarchive.archive.search.author_keys import author_search_key
 from newsarchive.archive.search.filters import Parameters, condition
 from newsarchive.archive.search.index_words import Statement
 from newsarchive.archive.search.query import Atom, Filter, Query, Term
@@ -35,7 +35,7 @@ _JOINED: Final = {"f": "article_facets f", "a": "articles a INDEXED BY articles_
 def prepare_search(connection: sqlite3.Connection) -> None:
     """Give *connection* what the statements here need."""
     connection.create_function(
-        "folded_names", 1, lru_cache(50_000)(folded_names), deterministic=True
+        "folded_names", 1, lru_cache(50_000)(author_search_key), deterministic=True
     )
 
 

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 import click
 
 from newsarchive.archive import reading
-from newsarchive.archive.articles.export_records import COLUMNS, defused, records
+from newsarchive.archive.articles.export_records import COLUMNS, defused, export_records
 from newsarchive.archive.files import is_part_of
 from newsarchive.archive.search.query import Query, parse
 from newsarchive.console.exchange.extract import SHAPES
@@ -56,7 +56,7 @@ def export(
         raise click.UsageError(f"{output} is the archive itself; name another file")
     query = _query(words) if words is not None else None
     with reading(archive) as connection:
-        rows = records(connection, site, since, query)
+        rows = export_records(connection, site, since, query)
         if kind == "parquet":
             number = _write_parquet(rows, output)
             if output is None:

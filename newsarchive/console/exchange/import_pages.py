@@ -15,9 +15,9 @@ import click
 
 from newsarchive.archive import Archive
 from newsarchive.archive.files import is_part_of
-from newsarchive.archive.ledger.crawl_run import Run
+from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.runs import COLUMNS
-from newsarchive.captures.import_files import Finding, files_of, findings, own_findings
+from newsarchive.captures.import_files import ImportItem, files_of, findings, own_findings
 from newsarchive.captures.warc_writer import is_ours
 from newsarchive.console.exchange.importer import Importer
 from newsarchive.console.options import archive_option
@@ -59,7 +59,9 @@ def import_pages(
         raise click.UsageError(f"{own[0]} is the archive itself; name other files")
     started = time.monotonic()
     with Archive(archive) as opened, stopping() as stop:
-        run = Run(opened, "import", {"paths": [str(path) for path in paths]}, lambda error: None)
+        run = CrawlRun(
+            opened, "import", {"paths": [str(path) for path in paths]}, lambda error: None
+        )
         importer = Importer(opened, run, set(sites), captures=not no_captures)
         reason = "archive_error"
         try:
@@ -92,7 +94,7 @@ def _checked(prefix: str | None) -> str | None:
         raise NewsArchiveError(f"--url-prefix {prefix}: {error.why}") from error
 
 
-def _found(files: list[tuple[Path, Path]], own: Path, prefix: str | None) -> Iterator[Finding]:
+def _found(files: list[tuple[Path, Path]], own: Path, prefix: str | None) -> Iterator[ImportItem]:
     """What is in *files*; those that we wrote into the folder *own* are the archive's captures."""
     for file, root in files:
         is_own = file.resolve().parent == own.resolve() and is_ours(file)
@@ -120,7 +122,7 @@ def _more(importer: Importer) -> str:
 
 
 @contextmanager
-def _progress(files: list[tuple[Path, Path]], run: Run, started: float) -> Iterator[Any]:
+def _progress(files: list[tuple[Path, Path]], run: CrawlRun, started: float) -> Iterator[Any]:
     """A bar on a terminal, a line a minute elsewhere; gives what is told of read bytes."""
     if sys.stderr.isatty():
         total = sum(file.stat().st_size for file, _ in files if file.is_file())

@@ -11,10 +11,10 @@ from typing import Any
 
 from newsarchive.archive import Archive
 from newsarchive.archive.ledger import imported_pages
-from newsarchive.archive.ledger.crawl_run import Run
+from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.frontier import Ending, refused
 from newsarchive.article import Article, Link, Page
-from newsarchive.captures.import_files import Finding, Refusal
+from newsarchive.captures.import_files import ImportItem, Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.normalising import normalise
@@ -42,7 +42,7 @@ class Importer:
     where the archive breaks.
     """
 
-    def __init__(self, archive: Archive, run: Run, sites: set[str], *, captures: bool) -> None:
+    def __init__(self, archive: Archive, run: CrawlRun, sites: set[str], *, captures: bool) -> None:
         self.run = run
         self.sites: set[str] = set()
         """Those that articles were stored of."""
@@ -65,7 +65,7 @@ class Importer:
         self._writing: deque[Future[Outcome | None]] = deque()
         self._links: list[Link] = []
 
-    def take(self, finding: Finding) -> None:
+    def take(self, finding: ImportItem) -> None:
         """Go on with *finding*."""
         if self.run.broken is not None:
             raise self.run.broken
@@ -162,7 +162,7 @@ class Importer:
     def _queue(self) -> None:
         links, self._links = self._links, []
         if links:
-            new = self._archive.write(partial(imported_pages.queue, links=links))
+            new = self._archive.write(partial(imported_pages.queue_imported, links=links))
             self.queued.update(site_of(link.url) for link in new)
 
     def _write(self, job: Job) -> None:

@@ -29,7 +29,7 @@ class TookTooLong(Exception):
     """A statement ran into Datasette's ``sql_time_limit_ms``."""
 
 
-class Archive:
+class ArchiveDatabase:
     """The archive's database, read through Datasette: its threads, limits and traces."""
 
     def __init__(self, database: Any) -> None:
@@ -70,19 +70,19 @@ class Archive:
         return list(await asyncio.gather(*(self.run(statement) for statement in statements)))
 
 
-async def archive_of(datasette: Any) -> Archive | None:
+async def archive_of(datasette: Any) -> ArchiveDatabase | None:
     """The first attached database that is an archive of ours, whatever its file is called.
 
     One that an older version made does not count: `newsarchive serve` brings it up to date.
     """
     name = _found.get(datasette)
     if name in datasette.databases:
-        return Archive(datasette.get_database(name))
+        return ArchiveDatabase(datasette.get_database(name))
     for name, database in datasette.databases.items():
         if name.startswith("_"):
             continue
         result = await database.execute("PRAGMA application_id")
         if result.rows[0][0] == APPLICATION_ID and await database.table_exists(NEEDED):
             _found[datasette] = name
-            return Archive(database)
+            return ArchiveDatabase(database)
     return None

@@ -12,13 +12,13 @@ from datasette import Response
 from markupsafe import Markup
 
 from newsarchive.archive.search.query import parse
-from newsarchive.web.framework.database import Archive, archive_of
+from newsarchive.web.framework.database import ArchiveDatabase, archive_of
 from newsarchive.web.framework.rendering import page
 from newsarchive.web.pages.diff import differences
 from newsarchive.web.search.highlighting import Marker
 from newsarchive.web.search.results import hits_of, names
 from newsarchive.web.search.search_page import no_archive
-from newsarchive.web.search.search_state import Asked
+from newsarchive.web.search.search_state import SearchState
 
 #: Why a block is not in the text, for readers; other reasons are shown as they stand.
 REASONS: Final = {
@@ -57,7 +57,7 @@ _REVISIONS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class ShownParagraph:
     """A paragraph of the page: text, or what was cut with the reason."""
 
     text: Markup
@@ -82,7 +82,7 @@ async def article_page(datasette: Any, request: Any) -> Response:
         datasette,
         request,
         "article",
-        asked=Asked(q=q),
+        asked=SearchState(q=q),
         database=archive.name,
         article=row,
         title=marker.marked(row["title"] or row["url"]),
@@ -103,12 +103,12 @@ def _standfirst(description: str | None, text: str) -> str:
     return "" if begins.startswith(standfirst.rstrip(".… ")) else standfirst
 
 
-def _paragraphs(text: str, blocks: list[Any], marker: Marker) -> list[Paragraph]:
+def _paragraphs(text: str, blocks: list[Any], marker: Marker) -> list[ShownParagraph]:
     """The text; where *blocks* are given, with what was cut in its place."""
     if not blocks:
-        return [Paragraph(marker.marked(line)) for line in text.split("\n") if line.strip()]
+        return [ShownParagraph(marker.marked(line)) for line in text.split("\n") if line.strip()]
     return [
-        Paragraph(marker.marked(block["text"]), _reason(block) if block["removed"] else None)
+        ShownParagraph(marker.marked(block["text"]), _reason(block) if block["removed"] else None)
         for block in blocks
     ]
 
@@ -145,7 +145,7 @@ async def history_page(datasette: Any, request: Any) -> Response:
         datasette,
         request,
         "history",
-        asked=Asked(),
+        asked=SearchState(),
         database=archive.name,
         article=row,
         changes=changes,
@@ -200,7 +200,7 @@ async def story_page(datasette: Any, request: Any) -> Response:
         datasette,
         request,
         "story",
-        asked=Asked(),
+        asked=SearchState(),
         database=archive.name,
         story=story,
         hits=hits,
@@ -208,7 +208,7 @@ async def story_page(datasette: Any, request: Any) -> Response:
     )
 
 
-async def _relations(archive: Archive, ids: list[int]) -> dict[int, str]:
+async def _relations(archive: ArchiveDatabase, ids: list[int]) -> dict[int, str]:
     """How each article is related to an earlier one of the story, in words."""
     rows = await archive.rows(
         "SELECT article_id, relation, max(overlap) AS overlap FROM near_duplicates"
@@ -219,4 +219,4 @@ async def _relations(archive: Archive, ids: list[int]) -> dict[int, str]:
 
 
 async def _missing(datasette: Any, request: Any, what: str) -> Response:
-    return await page(datasette, request, "missing", 404, what=what, asked=Asked())
+    return await page(datasette, request, "missing", 404, what=what, asked=SearchState())

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from datasette import Response
 
-from newsarchive.web.framework.database import Archive, archive_of
+from newsarchive.web.framework.database import ArchiveDatabase, archive_of
 from newsarchive.web.framework.rendering import date_of, page
 from newsarchive.web.framework.security import is_public
 from newsarchive.web.search.highlighting import Marker
 from newsarchive.web.search.results import Hit, hits_of
 from newsarchive.web.search.search_page import no_archive
-from newsarchive.web.search.search_state import Asked
+from newsarchive.web.search.search_state import SearchState
 
 # What a page dates into the future is not new until then.
 _LATEST: Final = (
@@ -69,7 +69,7 @@ async def front_page(datasette: Any, request: Any) -> Response:
         datasette,
         request,
         "front",
-        asked=Asked(),
+        asked=SearchState(),
         database=archive.name,
         news=news[:12],
         new=new,
@@ -89,7 +89,7 @@ def _day_before(moment: str) -> str:
         return moment[:10]
 
 
-async def _news(archive: Archive, latest: list[Any]) -> list[Hit]:
+async def _news(archive: ArchiveDatabase, latest: list[Any]) -> list[Hit]:
     """The articles *latest*, of each story the newest."""
     seen: set[int] = set()
     news = []

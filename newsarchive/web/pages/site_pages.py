@@ -13,7 +13,7 @@ from newsarchive.web.framework.database import archive_of
 from newsarchive.web.framework.rendering import page
 from newsarchive.web.framework.security import is_public
 from newsarchive.web.search.search_page import no_archive
-from newsarchive.web.search.search_state import Asked
+from newsarchive.web.search.search_state import SearchState
 
 _SITES: Final = (
     "SELECT s.site, s.name, s.home_url, s.language, s.article_count, s.last_run_at,"
@@ -76,7 +76,7 @@ async def sites_page(datasette: Any, request: Any) -> Response:
         datasette,
         request,
         "sites",
-        asked=Asked(),
+        asked=SearchState(),
         database=archive.name,
         sites=sites,
         families=families,
@@ -130,7 +130,7 @@ async def stats_page(datasette: Any, request: Any) -> Response:
         datasette,
         request,
         "stats",
-        asked=Asked(),
+        asked=SearchState(),
         database=archive.name,
         size=size,
         months=months[::-1],

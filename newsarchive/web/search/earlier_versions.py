@@ -11,7 +11,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from newsarchive.archive.search.query import Query, Term
-from newsarchive.web.framework.database import Archive, TookTooLong
+from newsarchive.web.framework.database import ArchiveDatabase, TookTooLong
 from newsarchive.web.search.highlighting import Marker
 
 #: Versions that are looked through, the youngest: they are in no index, and cost 50 µs each.
@@ -35,7 +35,7 @@ class Earlier:
     replaced_at: str
 
 
-async def earlier_versions(archive: Archive, query: Query) -> list[Earlier]:
+async def earlier_versions(archive: ArchiveDatabase, query: Query) -> list[Earlier]:
     """The youngest earlier versions that have all words of *query*; filters are left out."""
     if not query.terms:
         return []

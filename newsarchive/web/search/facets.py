@@ -31,7 +31,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class TimelinePeriod:
     """A bar of the timeline: the days from *after* up to, not with, *before*."""
 
     label: str
@@ -101,7 +101,7 @@ def _day_of(char: str) -> date:
     return date.fromordinal(_FIRST_DAY + ord(char) - FIRST_DAY_CHARACTER)
 
 
-def timeline(counted: Counter[date]) -> list[Period]:
+def timeline(counted: Counter[date]) -> list[TimelinePeriod]:
     """The hits by day, week, month or year, without gaps."""
     if not counted:
         return []
@@ -117,7 +117,7 @@ def timeline(counted: Counter[date]) -> list[Period]:
     for day_, count in counted.items():
         totals[bisect_right(begins, day_) - 1] += count
     return [
-        Period(label, begin.isoformat(), end.isoformat(), total)
+        TimelinePeriod(label, begin.isoformat(), end.isoformat(), total)
         for (begin, end, label), total in zip(periods, totals, strict=True)
     ]
 

@@ -60,7 +60,7 @@ def _plain(word: str) -> str:
     return word if word.isascii() else _MARK.sub("", word).replace("ß", "ss")
 
 
-def words_of(text: str) -> list[tuple[str, str]]:
+def words_with_stems(text: str) -> list[tuple[str, str]]:
     """The words of *text* as the index tells them apart: each folded, and as it stands there."""
     return [
         (_plain(word.group()), text[word.start() : word.end()])
@@ -113,7 +113,7 @@ class Marker:
         short, long = set(), set()
         for number, term in enumerate(terms):
             for form in (term.text, *term.variants):
-                words = [word for word, _ in words_of(form)]
+                words = [word for word, _ in words_with_stems(form)]
                 if not words:
                     continue
                 stems = [stem(word) for word in words]

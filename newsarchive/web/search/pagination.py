@@ -9,8 +9,8 @@ from typing import Any, Final
 from newsarchive.archive.search import date_order
 from newsarchive.archive.search.date_order import Position
 from newsarchive.archive.search.statements import Search
-from newsarchive.web.framework.database import Archive
-from newsarchive.web.search.search_state import Asked
+from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.search.search_state import SearchState
 
 #: Articles archived before and dated later, up to which the newest hits are those archived last.
 MOST_OVERLOOKED: Final = 100
@@ -20,7 +20,7 @@ MOST_OVERLOOKED: Final = 100
 class Order:
     """A search with what decides the way to its hits by date."""
 
-    archive: Archive
+    archive: ArchiveDatabase
     search: Search
     sort: str
     total: int
@@ -28,7 +28,7 @@ class Order:
     articles: int
     """All there are in the archive."""
 
-    async def page(self, asked: Asked, size: int) -> tuple[list[int], str]:
+    async def page(self, asked: SearchState, size: int) -> tuple[list[int], str]:
         """The ids of *size* hits, and where they end; "" if that is the end of all.
 
         Walks on until the page is full of stories.
@@ -62,7 +62,9 @@ class Order:
             if rows is not None:
                 return rows
         return await self.archive.run(
-            date_order.page(self.search, self.sort, position, batch, self.total, self.articles)
+            date_order.page_by_date(
+                self.search, self.sort, position, batch, self.total, self.articles
+            )
         )
 
     async def _recent(self, position: Position | None, batch: int) -> list[Any] | None:

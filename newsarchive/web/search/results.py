@@ -14,11 +14,11 @@ from newsarchive.archive.search.index_words import facet_values
 from newsarchive.archive.search.statements import COUNTED, EXTENT, RANKED, Search
 from newsarchive.errors import BadURL
 from newsarchive.urls import normalised_url
-from newsarchive.web.framework.database import Archive, TookTooLong
-from newsarchive.web.search.facets import Count, Period, counted, timeline
+from newsarchive.web.framework.database import ArchiveDatabase, TookTooLong
+from newsarchive.web.search.facets import Count, TimelinePeriod, counted, timeline
 from newsarchive.web.search.highlighting import Marker
 from newsarchive.web.search.pagination import Order
-from newsarchive.web.search.search_state import Asked
+from newsarchive.web.search.search_state import SearchState
 
 #: Hits of a page; copies of one story count as one.
 PAGE_SIZE: Final = 20
@@ -50,25 +50,25 @@ class Hit:
 
 
 @dataclass(slots=True)
-class Found:
+class SearchResults:
     """A page of hits and what belongs around it."""
 
-    asked: Asked
+    asked: SearchState
     total: int = 0
     hits: list[Hit] = field(default_factory=list)
     facets: dict[str, list[Count]] = field(default_factory=dict)
-    timeline: list[Period] = field(default_factory=list)
-    next: Asked | None = None
+    timeline: list[TimelinePeriod] = field(default_factory=list)
+    next: SearchState | None = None
     notes: list[str] = field(default_factory=list)
     articles: int = 0
     until: int = 0
 
 
 async def find(
-    archive: Archive, asked: Asked, size: int = PAGE_SIZE, *, around: bool = True
-) -> Found:
+    archive: ArchiveDatabase, asked: SearchState, size: int = PAGE_SIZE, *, around: bool = True
+) -> SearchResults:
     """Search: count, then the hits of the page, beside facets and timeline if *around*."""
-    found = Found(asked, notes=list(asked.query.notes))
+    found = SearchResults(asked, notes=list(asked.query.notes))
     extent = await archive.first(EXTENT)
     found.articles = extent["articles"]
     until = min(extent["newest"], asked.until) if asked.until is not None else extent["newest"]
@@ -98,13 +98,13 @@ async def find(
     return found
 
 
-async def _count(archive: Archive, search: Search) -> int:
+async def _count(archive: ArchiveDatabase, search: Search) -> int:
     return int((await archive.run(search.count()))[0][0])
 
 
 async def _breakdown(
-    archive: Archive, search: Search
-) -> tuple[dict[str, list[Count]], list[Period]] | None:
+    archive: ArchiveDatabase, search: Search
+) -> tuple[dict[str, list[Count]], list[TimelinePeriod]] | None:
     """Facets and timeline; None where they take too long."""
     try:
         return await archive.remembered(
@@ -115,15 +115,17 @@ async def _breakdown(
 
 
 async def _broken_down(
-    archive: Archive, search: Search
-) -> tuple[dict[str, list[Count]], list[Period]]:
+    archive: ArchiveDatabase, search: Search
+) -> tuple[dict[str, list[Count]], list[TimelinePeriod]]:
     (row,) = await archive.run(search.breakdown())
     found = counted(row["codes"] or "", row["authors"] or "")
     named = {r["code"]: r["value"] for r in await archive.run(facet_values(found.codes()))}
     return found.named(named), timeline(found.days)
 
 
-async def _page(archive: Archive, search: Search, found: Found, size: int) -> list[int]:
+async def _page(
+    archive: ArchiveDatabase, search: Search, found: SearchResults, size: int
+) -> list[int]:
     """The ids of the page; notes where the next one begins."""
     asked = found.asked
     if asked.order != "relevance":
@@ -158,7 +160,7 @@ def _folded(rows: list[Any]) -> list[int]:
     return ids
 
 
-async def article_at(archive: Archive, q: str) -> int | None:
+async def article_at(archive: ArchiveDatabase, q: str) -> int | None:
     """The id of the article whose address *q* is; None where it is none."""
     try:
         url = normalised_url(q)
@@ -168,7 +170,7 @@ async def article_at(archive: Archive, q: str) -> int | None:
     return int(rows[0]["id"]) if rows else None
 
 
-async def hits_of(archive: Archive, ids: list[int], marker: Marker) -> list[Hit]:
+async def hits_of(archive: ArchiveDatabase, ids: list[int], marker: Marker) -> list[Hit]:
     """The articles *ids*, in that order, with snippets marked by *marker*."""
     if not ids:
         return []
@@ -210,7 +212,7 @@ def _hit(row: Any, marker: Marker) -> Hit:
     )
 
 
-async def site_names(archive: Archive, sites: list[str]) -> dict[str, str]:
+async def site_names(archive: ArchiveDatabase, sites: list[str]) -> dict[str, str]:
     """The outlets' names by site, of those of *sites* that have one; shared ones with the site."""
     rows = await archive.rows(
         "SELECT site, name FROM sites WHERE name <> ''"

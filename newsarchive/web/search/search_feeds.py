@@ -16,8 +16,8 @@ from newsarchive.archive.articles.export_records import defused
 from newsarchive.archive.search.statements import EXTENT, Search
 from newsarchive.web.framework.database import archive_of
 from newsarchive.web.framework.rendering import own_headers, web_address
-from newsarchive.web.search.results import Found, Hit, find, names
-from newsarchive.web.search.search_state import Asked
+from newsarchive.web.search.results import Hit, SearchResults, find, names
+from newsarchive.web.search.search_state import SearchState
 
 #: Entries of a feed.
 FEED_SIZE: Final = 50
@@ -47,7 +47,7 @@ async def json_feed(datasette: Any, request: Any) -> Response:
     return await _feed(datasette, request, _json_feed, "application/feed+json; charset=utf-8")
 
 
-Writer = Callable[[Found, Callable[[str], str], str], bytes]
+Writer = Callable[[SearchResults, Callable[[str], str], str], bytes]
 
 
 async def _feed(datasette: Any, request: Any, write: Writer, content_type: str) -> Response:
@@ -55,7 +55,7 @@ async def _feed(datasette: Any, request: Any, write: Writer, content_type: str) 
     if archive is None:
         return Response.text("no archive is attached", 404, own_headers())
     # By when it came into the archive: a reader that polls misses nothing that is published late.
-    asked = Asked.from_query_string(request.query_string).sorted_by("archived")
+    asked = SearchState.from_query_string(request.query_string).sorted_by("archived")
     found = await find(archive, asked, FEED_SIZE, around=False)
     root = f"{request.scheme}://{request.host}"
     extension = request.path.rpartition("/search")[2]
@@ -71,12 +71,12 @@ async def _feed(datasette: Any, request: Any, write: Writer, content_type: str) 
     return Response(body, 200, headers, content_type)
 
 
-def _title(asked: Asked) -> str:
+def _title(asked: SearchState) -> str:
     said = [asked.q, *(f"{name}:{value}" for name, value in asked.filters)]
     return " ".join(filter(None, said)) or "all articles"
 
 
-def _atom(found: Found, absolute: Callable[[str], str], extension: str) -> bytes:
+def _atom(found: SearchResults, absolute: Callable[[str], str], extension: str) -> bytes:
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     here = absolute(found.asked.path(extension))
@@ -115,7 +115,7 @@ def _stable_id(hit: Hit) -> str:
     return hit.url if urlsplit(hit.url).scheme else f"urn:newsarchive:{hit.id}"
 
 
-def _json_feed(found: Found, absolute: Callable[[str], str], extension: str) -> bytes:
+def _json_feed(found: SearchResults, absolute: Callable[[str], str], extension: str) -> bytes:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"newsarchive: {_title(found.asked)}",
@@ -146,7 +146,7 @@ async def csv(datasette: Any, request: Any) -> Response | AsgiStream:
     archive = await archive_of(datasette)
     if archive is None:
         return Response.text("no archive is attached", 404, own_headers())
-    asked = Asked.from_query_string(request.query_string)
+    asked = SearchState.from_query_string(request.query_string)
     extent = await archive.first(EXTENT)
     search = Search(asked.query, extent["newest"])
     total = (await archive.run(search.count()))[0][0]

@@ -10,9 +10,9 @@ from datasette import Response
 from newsarchive.web.framework.database import archive_of
 from newsarchive.web.framework.rendering import language_name, own_headers, page
 from newsarchive.web.search.earlier_versions import earlier_versions
-from newsarchive.web.search.facets import Count, Period
-from newsarchive.web.search.results import Found, article_at, find, site_names
-from newsarchive.web.search.search_state import FILTERS, Asked
+from newsarchive.web.search.facets import Count, TimelinePeriod
+from newsarchive.web.search.results import SearchResults, article_at, find, site_names
+from newsarchive.web.search.search_state import FILTERS, SearchState
 from newsarchive.web.search.suggestions import suggest
 
 _TITLES: Final = {
@@ -37,7 +37,7 @@ _SORTS: Final = (
 async def no_archive(datasette: Any, request: Any) -> Response:
     """What our pages say where none of the attached databases is an archive."""
     names = [name for name in datasette.databases if not name.startswith("_")]
-    return await page(datasette, request, "none", databases=names, asked=Asked())
+    return await page(datasette, request, "none", databases=names, asked=SearchState())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
     archive = await archive_of(datasette)
     if archive is None:
         return await no_archive(datasette, request)
-    asked = Asked.from_query_string(request.query_string)
+    asked = SearchState.from_query_string(request.query_string)
     pasted = await article_at(archive, asked.q)
     if pasted is not None:
         return Response.redirect(datasette.urls.path(f"/a/{pasted}"), headers=own_headers())
@@ -106,7 +106,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
     )
 
 
-def _facets(found: Found, named: dict[str, str]) -> list[tuple[str, list[Choice]]]:
+def _facets(found: SearchResults, named: dict[str, str]) -> list[tuple[str, list[Choice]]]:
     asked = found.asked
     return [
         (
@@ -126,7 +126,7 @@ def _facets(found: Found, named: dict[str, str]) -> list[tuple[str, list[Choice]
     ]
 
 
-def _narrows(counts: list[Count], found: Found, name: str) -> bool:
+def _narrows(counts: list[Count], found: SearchResults, name: str) -> bool:
     """Whether choosing among *counts* could leave anything out."""
     chosen = any(n == name for n, _ in found.asked.filters)
     return not (chosen and len(counts) == 1)
@@ -149,7 +149,7 @@ def shown(name: str, value: str, named: dict[str, str]) -> str:
     return value
 
 
-def bars(periods: list[Period], asked: Asked) -> list[Bar]:
+def bars(periods: list[TimelinePeriod], asked: SearchState) -> list[Bar]:
     """The timeline's bars; each leads to its days."""
     most = max((period.count for period in periods), default=0)
     return [
@@ -169,14 +169,14 @@ def bars(periods: list[Period], asked: Asked) -> list[Bar]:
 async def search_json(datasette: Any, request: Any) -> Response:
     """``/search.json``: the same search as data; ``snippet`` is HTML, escaped, hits in <mark>."""
     archive = await archive_of(datasette)
-    asked = Asked.from_query_string(request.query_string)
+    asked = SearchState.from_query_string(request.query_string)
     if archive is None:
         return Response.json({"error": "no archive is attached"}, 404, own_headers())
     found = await find(archive, asked)
     return Response.json(as_data(found, datasette), headers=own_headers())
 
 
-def as_data(found: Found, datasette: Any) -> dict[str, Any]:
+def as_data(found: SearchResults, datasette: Any) -> dict[str, Any]:
     """The contract of ``/search.json`` (docs/searching.md)."""
     following = found.next and datasette.urls.path(found.next.path(".json"))
     return {

@@ -23,7 +23,7 @@ _PAGE = re.compile(r"([0-9]{1,9})|([0-9TZ:.+\-]{0,40})~([0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchState:
     """One state of the search page."""
 
     q: str = ""
@@ -38,7 +38,7 @@ class Asked:
     """The last article that counts, by id."""
 
     @classmethod
-    def from_query_string(cls, query_string: str) -> Asked:
+    def from_query_string(cls, query_string: str) -> SearchState:
         """Read an address; what makes no sense in it is left out."""
         given: dict[str, str] = {}
         filters: list[tuple[str, str]] = []
@@ -92,7 +92,7 @@ class Asked:
         """The value of the filter *name*, "" without one."""
         return next((value for n, value in self.filters if n == name), "")
 
-    def with_filter(self, name: str, value: str) -> Asked:
+    def with_filter(self, name: str, value: str) -> SearchState:
         """Narrowed: *name* is *value*, from the first page."""
         kept = self.filters if name in _SEVERAL else self._others(name)
         if (name, value) in kept:
@@ -100,20 +100,20 @@ class Asked:
         filters = sorted((*kept, (name, value)), key=lambda item: FILTERS.index(item[0]))
         return replace(self, filters=tuple(filters), page="", until=None)
 
-    def without_filter(self, name: str, value: str) -> Asked:
+    def without_filter(self, name: str, value: str) -> SearchState:
         """Without that filter, from the first page."""
         kept = tuple(item for item in self.filters if item != (name, value))
         return replace(self, filters=kept, page="", until=None)
 
-    def sorted_by(self, sort: str) -> Asked:
+    def sorted_by(self, sort: str) -> SearchState:
         """In another order, from the first page."""
         return replace(self, sort=sort, page="", until=None)
 
-    def asking(self, q: str) -> Asked:
+    def asking(self, q: str) -> SearchState:
         """With other words, from the first page."""
         return replace(self, q=q, page="", until=None)
 
-    def next(self, page: str, until: int) -> Asked:
+    def next(self, page: str, until: int) -> SearchState:
         """The page that begins at *page*."""
         return replace(self, page=page, until=until)
 

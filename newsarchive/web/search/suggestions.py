@@ -8,10 +8,10 @@ from typing import Any, Final
 from newsarchive.archive.search.index_words import nearby_words, place_of, presence_of
 from newsarchive.archive.search.query import Term
 from newsarchive.archive.search.statements import Search
-from newsarchive.web.framework.database import Archive, TookTooLong
-from newsarchive.web.search.highlighting import folded_letters, words_of
+from newsarchive.web.framework.database import ArchiveDatabase, TookTooLong
+from newsarchive.web.search.highlighting import folded_letters, words_with_stems
 from newsarchive.web.search.porter_stemmer import stem
-from newsarchive.web.search.search_state import Asked
+from newsarchive.web.search.search_state import SearchState
 
 #: Shortest word that is mended; most words of a query that are; milliseconds for looking one up.
 _SHORTEST: Final = 4
@@ -19,7 +19,7 @@ _MOST: Final = 3
 _LIMIT_MS: Final = 300
 
 
-async def suggest(archive: Archive, asked: Asked, until: int) -> str | None:
+async def suggest(archive: ArchiveDatabase, asked: SearchState, until: int) -> str | None:
     """The query's text with the words the archive lacks replaced by near ones that it has.
 
     None where it lacks none, has none near, or the new query would find nothing either.
@@ -38,7 +38,7 @@ async def suggest(archive: Archive, asked: Asked, until: int) -> str | None:
         return None
 
 
-def _words(asked: Asked) -> list[Term]:
+def _words(asked: SearchState) -> list[Term]:
     return [
         term
         for term in asked.query.terms
@@ -52,7 +52,7 @@ def _replaced(q: str, word: str, near: str) -> str:
     )
 
 
-async def _nearest(archive: Archive, word: str) -> str | None:
+async def _nearest(archive: ArchiveDatabase, word: str) -> str | None:
     """The word of the archive that is most likely meant by *word*, as its texts spell it."""
     wanted = stem(word)
     statement = nearby_words(wanted)
@@ -74,7 +74,7 @@ def _spelling(row: Any, term: str, word: str) -> str | None:
     """How an article spells the index's *term*: of its forms the one nearest to *word*."""
     wanted = folded_letters(term)
     text = f"{row['title'] or ''} {row['text']}"
-    forms = {(form, as_is) for form, as_is in words_of(text) if stem(form) == wanted}
+    forms = {(form, as_is) for form, as_is in words_with_stems(text) if stem(form) == wanted}
     nearest = min(forms, key=lambda pair: (edits(word, pair[0], 9), pair), default=None)
     return nearest[1].lower() if nearest else None
 

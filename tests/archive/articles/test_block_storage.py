@@ -9,7 +9,7 @@ import pytest
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import put_in_place, store_article
 from newsarchive.archive.learning.learn import learn
-from newsarchive.archive.learning.overrides import decide, undo
+from newsarchive.archive.learning.overrides import override_verdict, remove_override
 from newsarchive.article import Article, Block
 from newsarchive.boilerplate.removals import block_key
 from tests.support import paper
@@ -38,7 +38,9 @@ def some_article(rng: random.Random) -> Article:
 def change(archive: Archive, rng: random.Random) -> None:
     """One thing that a crawl, a person or a new extractor does."""
     article = some_article(rng)
-    kind = rng.choice(["store", "store", "store", "reextract", "learn", "decide", "undo"])
+    kind = rng.choice(
+        ["store", "store", "store", "reextract", "learn", "override_verdict", "remove_override"]
+    )
     if kind == "store":
         archive.write(lambda c: store_article(c, article, seen_at=paper.NOW))
     elif kind == "reextract":
@@ -55,9 +57,9 @@ def change(archive: Archive, rng: random.Random) -> None:
         verdict = rng.choice(["keep", "drop"])
         archive.write(
             lambda c: (
-                decide(c, family, verdict, None, "2026-11-23T00:00:00Z")
-                if kind == "decide"
-                else undo(c, family)
+                override_verdict(c, family, verdict, None, "2026-11-23T00:00:00Z")
+                if kind == "override_verdict"
+                else remove_override(c, family)
             )
         )
         learn(archive, now=paper.NOW)

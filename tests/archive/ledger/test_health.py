@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.archive.ledger.health_rules import RunFacts, median, verdicts
+from newsarchive.archive.ledger.health_rules import RunFacts, health_verdicts, median
 from tests.support.client import Site
 from tests.support.crawls import crawl, rows, value
 from tests.support.fakesite.site import FakeSite
@@ -53,7 +53,7 @@ DAILY = [run(24 * n, 30) for n in range(20, 0, -1)]
     ],
 )
 def test_what_is_usual_is_not_held_against_a_site(history: list[RunFacts], now: RunFacts) -> None:
-    assert verdicts(history, now) == []
+    assert health_verdicts(history, now) == []
 
 
 @pytest.mark.parametrize(
@@ -82,28 +82,28 @@ def test_what_is_usual_is_not_held_against_a_site(history: list[RunFacts], now: 
     ],
 )
 def test_what_is_broken_is_told(history: list[RunFacts], now: RunFacts, line: str) -> None:
-    assert line in verdicts(history, now)
+    assert line in health_verdicts(history, now)
 
 
 def test_a_site_that_fell_silent_is_told_until_it_speaks_again() -> None:
     silent = [*[run(24 * n, 20) for n in range(12, 1, -1)], run(24), run(12)]
-    assert verdicts(silent, run())
-    assert verdicts(silent, run(articles=15)) == []
+    assert health_verdicts(silent, run())
+    assert health_verdicts(silent, run(articles=15)) == []
 
 
 @pytest.mark.parametrize(("found", "is_wrong"), [(10, False), (50, False), (9, True), (51, True)])
 def test_what_a_spider_expects_counts_a_day(found: int, is_wrong: bool) -> None:
     history = [run(30, 500), run(20, 5)]
-    wrong = verdicts(history, run(articles=found - 5), (10, 50))
+    wrong = health_verdicts(history, run(articles=found - 5), (10, 50))
     assert bool(wrong) == is_wrong
     if wrong:
         assert wrong == [f"{found} articles in 24 hours, 10 to 50 are expected"]
-    assert verdicts([run(20, 5)], run(), (10, 50)) == [], "not before a day has passed"
+    assert health_verdicts([run(20, 5)], run(), (10, 50)) == [], "not before a day has passed"
 
 
 def test_one_bad_day_does_not_move_what_is_usual() -> None:
     bad = [run(30 + n, 10, without_date=10, median_words=20) for n in range(2)]
-    assert verdicts([*bad, *BUSY], run(articles=9, without_date=8, median_words=30))
+    assert health_verdicts([*bad, *BUSY], run(articles=9, without_date=8, median_words=30))
 
 
 @pytest.mark.parametrize(("values", "middle"), [([3], 3), ([1, 9], 5), ([9, 1, 2], 2)])

@@ -172,7 +172,9 @@ def test_any_string_can_be_searched(sample: tuple[Finder, dict[str, int]]) -> No
             if search.match is not None:
                 finder.run(search.ranked(total))
             finder.run(search.breakdown())
-            finder.run(date_order.page(search, random_.choice(SORTS[1:]), None, 5, total, 12))
+            finder.run(
+                date_order.page_by_date(search, random_.choice(SORTS[1:]), None, 5, total, 12)
+            )
             finder.run(date_order.recent(search, None, 5))
 
 
@@ -188,7 +190,9 @@ def test_no_statement_reads_the_texts(
     search = finder.search(q)
     statements = [search.count(), search.breakdown(), date_order.recent(search, None, 20)]
     statements += [search.ranked(total)] if search.match is not None else []
-    statements += [date_order.page(search, sort, None, 20, total, 1_000_000) for sort in SORTS[1:]]
+    statements += [
+        date_order.page_by_date(search, sort, None, 20, total, 1_000_000) for sort in SORTS[1:]
+    ]
     statements += [date_order.overlooked(None, date_order.Position("2026", 1), 9, 20)]
     for statement in statements:
         plan = finder.connection.execute(
@@ -224,7 +228,7 @@ def test_both_ways_to_a_page_by_date_give_the_same(tmp_path: Path, sort: str, q:
         [
             tuple(row)
             for row in finder.run(
-                date_order.page(finder.search(q), sort, None, limit, total, 10_000)
+                date_order.page_by_date(finder.search(q), sort, None, limit, total, 10_000)
             )
         ]
         for limit in (7, 200)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive.search.index_words import Statement
-from newsarchive.web.framework import database as archive_module
+from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.pages.home_page import crawl_of
 from tests.support.archives import FilledArchive, sample_archive
 from tests.support.client import Site
@@ -69,16 +69,16 @@ def test_counts_are_kept_until_the_archive_changes(tmp_path: Path) -> None:
     archive.article("Two", "A gull.", section="Harbour")
     site = Site(tmp_path / "kept.db")
     asked: list[str] = []
-    run = archive_module.Archive.run
+    run = ArchiveDatabase.run
 
-    async def noted(self: archive_module.Archive, statement: Statement) -> list[object]:
+    async def noted(self: ArchiveDatabase, statement: Statement) -> list[object]:
         asked.append(statement.sql)
         return await run(self, statement)
 
     def counts(sort: str) -> tuple[int, int, int]:
         asked.clear()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(archive_module.Archive, "run", noted)
+            patch.setattr(ArchiveDatabase, "run", noted)
             data = site.get(f"/search.json?q=gull&sort={sort}").json()
         counted = sum("count(*)" in sql or "group_concat" in sql for sql in asked)
         return data["count"], data["facets"]["section"][0]["count"], counted
