@@ -99,8 +99,7 @@ CONCURRENT_ITEMS = 1
 #: What happens to a fetched page, in this order. Each relies on the ones before it.
 ITEM_PIPELINES = {
     "pipelines.capture.CapturePipeline": 100,  # bytes safe on disk before anything can fail
-    "pipelines.extract.ExtractPipeline": 200,  # bytes -> article, in a worker process
-    "pipelines.normalise.NormalisePipeline": 300,  # what the site's spider knows fills gaps
+    "pipelines.extract.ExtractPipeline": 200,  # bytes -> normalised article, in a worker process
     "pipelines.store.StorePipeline": 400,  # article, index and ledger in one transaction
 }
 DOWNLOADER_MIDDLEWARES = {

@@ -1,4 +1,4 @@
-"""Step 2: bytes to article, in a worker process: one bad page costs one page."""
+"""Step 2: bytes become a normalised article in a worker process: one bad page costs one page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 4: article, blocks, index and ledger row go into the archive in one transaction."""
+"""Step 3: article, blocks, index and ledger row go into the archive in one transaction."""
 
 from __future__ import annotations
 

@@ -26,7 +26,6 @@ from newsarchive.console.extraction_changes import Tally
 from newsarchive.console.options import archive_option
 from newsarchive.console.stopping import STOPPED, stopping
 from newsarchive.errors import ExtractionError
-from newsarchive.extraction.normalising import normalise
 from newsarchive.extraction.workers import ExtractionPool
 from newsarchive.paths import captures_folder
 from newsarchive.urls import site_of
@@ -173,12 +172,11 @@ def _result(
 def _article(started: Started) -> Article | ExtractionError:
     if isinstance(started, ExtractionError):
         return started
-    page, future = started
+    _, future = started
     try:
         article = future.result()
     except ExtractionError as error:
         return error
     if article.reason is not None:
         return ExtractionError(article.url, article.reason, article.detail or "")
-    normalise(article, page)
     return article

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import fields as dataclass_fields
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
 from newsarchive.article import Article, Block, Page
+from newsarchive.errors import BadURL
 from newsarchive.extraction import page_verdict
 from newsarchive.extraction.body import blocks_of
 from newsarchive.extraction.main_content import TextVote
@@ -27,6 +29,7 @@ from newsarchive.page.jsonld import live_posts, stated_body
 from newsarchive.page.parsing import html_of, tree_of
 from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import one_line, word_count
+from newsarchive.urls import normalised_url
 
 #: Words below which the text that the publisher states elsewhere is looked at; below which
 #: other extractors are tried; characters of prose below which scripts are.
@@ -50,9 +53,10 @@ EXTRACTOR = extractor()
 
 
 def extract(page: Page) -> Article:
-    """The article on *page*: its text in blocks and its fields with their sources.
+    """Return the article on *page*: its text in blocks and its fields with their sources.
 
-    Never raises: what is no article has ``reason`` (a word of ``outcomes``) and
+    Fields are normalised: a missing value is None, a URL is absolute and has no tracking
+    parameters. Never raises: what is no article has ``reason`` (a word of ``outcomes``) and
     ``detail`` instead of text. Pure: the same page gives the same article.
     """
     article = Article(url=page.url, extractor=EXTRACTOR)
@@ -91,6 +95,24 @@ def _fill(article: Article, page: Page) -> None:
     article.word_count = word_count(text)
     if refused := page_verdict.verdict(evidence, text):
         article.reason, article.detail = refused
+    _normalise(article, page)
+
+
+def _normalise(article: Article, page: Page) -> None:
+    """Make missing values None instead of "", and URLs absolute and normalised, or None."""
+    article.language = article.language or page.language
+    for name in ("canonical_url", "image_url"):
+        setattr(article, name, _url(getattr(article, name), article.url))
+    for each in dataclass_fields(Article):
+        if getattr(article, each.name) == "" and each.name != "extractor":
+            setattr(article, each.name, None)
+
+
+def _url(value: str | None, base: str) -> str | None:
+    try:
+        return normalised_url(value, base) if value else None
+    except BadURL:
+        return None
 
 
 def _blocks(evidence: PageEvidence, article: Article) -> list[Block]:

@@ -17,7 +17,6 @@ from newsarchive.article import Article, Link, Page
 from newsarchive.captures.import_files import ImportItem, Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
 from newsarchive.errors import ExtractionError
-from newsarchive.extraction.normalising import normalise
 from newsarchive.extraction.workers import ExtractionPool
 from newsarchive.outcomes import Outcome
 from newsarchive.paths import captures_folder
@@ -128,7 +127,6 @@ class Importer:
             if article.reason is not None:
                 self._end(page, capture, article.reason, article.detail)
                 continue
-            normalise(article, page)
             self.sites.add(site_of(page.url))
             store = partial(
                 imported_pages.store, run_id=self.run.run_id, page=page, article=article
