@@ -23,7 +23,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from search import Press, vocabulary
+from random_articles import Newsroom, vocabulary
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
@@ -70,10 +70,10 @@ def pages(shared: Path) -> Iterator[Article]:
 
 def made_up(number: int) -> Iterator[Article]:
     """Articles of made-up words."""
-    press = Press(vocabulary(random.Random(1)))
+    newsroom = Newsroom(vocabulary(random.Random(1)))
     start = datetime(2024, 1, 1, tzinfo=UTC)
     for each in range(number):
-        yield press.article(str(each), start + timedelta(hours=each))
+        yield newsroom.article(str(each), start + timedelta(hours=each))
 
 
 def measured(name: str, path: Path, articles: Iterable[Article]) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from search import Press, vocabulary
+from random_articles import Newsroom, vocabulary
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
@@ -87,10 +87,10 @@ def main() -> None:
     words = vocabulary(Random(1))
     cut = 0
     for language, lines in LINES.items():
-        press = Press(words, seed=len(lines[0]))
+        newsroom = Newsroom(words, seed=len(lines[0]))
         with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "a.db") as archive:
             for number in range(PAGES):
-                article = press.article(str(number), NOW)
+                article = newsroom.article(str(number), NOW)
                 article.url = f"https://{language}.example/{number}"
                 article.blocks[1:1] = [Block(text=line) for line in lines]
                 archive.submit(partial(store_article, article=article, seen_at=NOW))

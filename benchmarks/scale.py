@@ -24,7 +24,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from search import Press, vocabulary
+from random_articles import Newsroom, vocabulary
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
@@ -79,14 +79,14 @@ def crawl(archive: Archive, batch: list[Article]) -> tuple[float, float]:
 def articles() -> Iterator[Article]:
     """Articles without end; the same ones each time."""
     random_ = random.Random(7)
-    press = Press(vocabulary(random.Random(1)))
+    newsroom = Newsroom(vocabulary(random.Random(1)))
     start = datetime(2024, 1, 1, tzinfo=UTC)
     remembered: list[Article] = []
     number = 0
     while True:
         number += 1
         moment = start + timedelta(minutes=20 * number)
-        article = press.article(str(number), moment)
+        article = newsroom.article(str(number), moment)
         if remembered and number % COPY_ONE_IN == 0:
             blocks = random_.choice(remembered).blocks
             article = replace(article, blocks=blocks)

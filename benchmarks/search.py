@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/search.py --articles 100000 [--keep /tmp/bench.db]
 
-Builds an archive of made-up articles (press.py) as a crawl stores them, serves it, asks each
+Builds an archive of articles of random words as a crawl stores them, serves it, asks each
 page a number of times with words it did not ask for before, and prints median and 95th
 percentile in milliseconds, and how many pages of Datasette with nothing on them the median
 costs; some again while another process writes to the archive.
@@ -30,7 +30,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from press import SECTIONS, SITES, Press, build, vocabulary
+from random_articles import SECTIONS, SITES, Newsroom, build, vocabulary
 
 from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.connection import open_for_writing
@@ -45,11 +45,11 @@ EMPTY_PAGE = "/-/versions"
 
 def write(path: Path) -> None:
     """Store WRITTEN_A_SECOND articles a second in the archive, as a crawl does, until killed."""
-    press = Press(vocabulary(random.Random(1)), seed=os.getpid())
+    newsroom = Newsroom(vocabulary(random.Random(1)), seed=os.getpid())
     writer = Writer(path, 60)
     for number in count():
         now = datetime.now(UTC)
-        article = press.article(f"{now.timestamp()}-{number}", now)
+        article = newsroom.article(f"{now.timestamp()}-{number}", now)
         stored = writer.submit(partial(store_article, article=article, seen_at=now))
         stored.add_done_callback(_end_if_it_failed)
         time.sleep(1 / WRITTEN_A_SECOND)

@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from usage import adopt_orphans, cpu_seconds
+from cpu_time import adopt_orphans, cpu_seconds
 
 ROOT = Path(__file__).parent.parent
 SCRAPY = Path(sys.executable).parent / "scrapy"

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parent.parent
 SCRAPY = Path(sys.executable).parent / "scrapy"
 sys.path.insert(0, str(ROOT))
 
-from usage import adopt_orphans, cpu_seconds  # noqa: E402
+from cpu_time import adopt_orphans, cpu_seconds  # noqa: E402
 
 from tests.support.fakesite.site import FakeSite  # noqa: E402
 

@@ -1,4 +1,4 @@
-"""CPU seconds of the programs that a benchmark starts, with all that these start themselves."""
+"""Counts the CPU seconds of programs that a benchmark starts, with all that these start."""
 
 from __future__ import annotations
 

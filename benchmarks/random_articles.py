@@ -1,7 +1,7 @@
-"""Made-up articles, and an archive of them: what the benchmarks of searching are measured on.
+"""Writes articles of random words, and an archive of them, for benchmarks of size and speed.
 
-Seeded: the same articles for the same seed. Words can be said, and are as frequent as in
-language (after Zipf); sites, sections, authors and dates are spread as a newsroom's are.
+The same articles come out for the same seed. The words can be said, and are as frequent as those
+of a language (after Zipf); sites, sections, authors and dates are spread as a newsroom's are.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def vocabulary(random_: random.Random) -> list[str]:
     return list(words)
 
 
-class Press:
-    """Makes articles up: the same ones for the same *seed*."""
+class Newsroom:
+    """Writes articles of *words*: the same ones for the same *seed*."""
 
     def __init__(self, words: list[str], seed: int = 1) -> None:
         self.random = random_ = random.Random(seed)
@@ -74,7 +74,7 @@ class Press:
 
 def build(path: Path, articles: int, words: list[str]) -> None:
     """Fill a new archive at *path* as a crawl does, a thousand articles a transaction."""
-    press = Press(words)
+    newsroom = Newsroom(words)
     start = datetime(2024, 1, 1, tzinfo=UTC)
     step = timedelta(days=700) / articles
     with closing(open_for_writing(path)) as connection:
@@ -82,7 +82,7 @@ def build(path: Path, articles: int, words: list[str]) -> None:
             connection.execute("BEGIN IMMEDIATE")
             for number in range(first, min(first + 1_000, articles)):
                 seen = start + step * number
-                store_article(connection, press.article(str(number), seen), seen_at=seen)
+                store_article(connection, newsroom.article(str(number), seen), seen_at=seen)
             connection.execute("COMMIT")
             print(f"\r{min(first + 1_000, articles):,} of {articles:,}", end="", file=sys.stderr)
         print(file=sys.stderr)
