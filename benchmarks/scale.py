@@ -69,11 +69,17 @@ def crawl(archive: Archive, batch: list[Article]) -> tuple[float, float]:
     """Store a batch and learn from it: CPU seconds of each."""
     start = time.process_time()
     for article in batch:
-        archive.submit(partial(store_article, article=article, seen_at=article.published_at))
+        submit(archive, article)
     archive.write(lambda connection: None)
     middle = time.process_time()
     learn(archive, now=datetime(2026, 11, 23, tzinfo=UTC))
     return middle - start, time.process_time() - middle
+
+
+def submit(archive: Archive, article: Article) -> None:
+    """Have *article* stored as seen when it was published."""
+    assert article.published_at is not None
+    archive.submit(partial(store_article, article=article, seen_at=article.published_at))
 
 
 def articles() -> Iterator[Article]:
@@ -121,7 +127,7 @@ def furnished(article: Article, random_: random.Random, others: list[Article]) -
 def profile(archive: Archive, batch: list[Article]) -> None:
     """Where the time of one more learning goes: its writer thread does the work."""
     for article in batch:
-        archive.submit(partial(store_article, article=article, seen_at=article.published_at))
+        submit(archive, article)
     profiler = cProfile.Profile()
     archive.write(lambda connection: profiler.enable())
     learn(archive, now=datetime(2026, 11, 23, tzinfo=UTC))
