@@ -1,11 +1,14 @@
-"""How fast searching is: our pages beside stock Datasette's table search, over HTTP, in one run.
+"""How long our pages take beside stock Datasette's table search, over HTTP, in one run.
 
-    .venv/bin/python benchmarks/search.py --articles 100000 [--keep /tmp/bench.db]
+    .venv/bin/python benchmarks/search.py [--articles 50000] [--keep /tmp/bench.db]
 
-Builds an archive of articles of random words as a crawl stores them, serves it, asks each
-page a number of times with words it did not ask for before, and prints median and 95th
-percentile in milliseconds, and how many pages of Datasette with nothing on them the median
-costs; some again while another process writes to the archive.
+Builds an archive of articles of random words as a crawl stores them, serves it, and asks for each
+kind of page a number of times with words that were not asked for before; some kinds again while
+another process writes to the archive.
+
+It prints median and 95th percentile in milliseconds, the size of the page in kB, and how many
+empty pages of Datasette the median costs. Machines differ: that last column does so least. The
+load of the machine stands above the table; the figures of the docs are of a load below 1.
 """
 
 from __future__ import annotations
@@ -13,7 +16,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -21,110 +23,58 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
-from concurrent.futures import Future
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime
-from functools import partial
-from itertools import count
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-from random_articles import SECTIONS, SITES, Newsroom, build, vocabulary
+from random_articles import SECTIONS, SITES, build, vocabulary
+from side_programs import served, written
 
-from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.connection import open_for_writing
-from newsarchive.archive.writer import Writer
 
-WRITTEN_A_SECOND = 10
-#: Seconds in which the writing process must have stored an article.
-WRITER_PATIENCE = 60
 #: What Datasette answers without asking a database: what its part of any page costs.
 EMPTY_PAGE = "/-/versions"
+#: What is asked for again while another process writes.
+WHILE_WRITING = (
+    "mixed",
+    "word in 40 % of articles",
+    "prefix of 3 letters",
+    "mixed, newest first",
+    "reader page",
+)
+
+#: Median and 95th percentile in ms, and the mean page size in kB.
+Figures = tuple[float, float, float]
 
 
-def write(path: Path) -> None:
-    """Store WRITTEN_A_SECOND articles a second in the archive, as a crawl does, until killed."""
-    newsroom = Newsroom(vocabulary(random.Random(1)), seed=os.getpid())
-    writer = Writer(path, 60)
-    for number in count():
-        now = datetime.now(UTC)
-        article = newsroom.article(f"{now.timestamp()}-{number}", now)
-        stored = writer.submit(partial(store_article, article=article, seen_at=now))
-        stored.add_done_callback(_end_if_it_failed)
-        time.sleep(1 / WRITTEN_A_SECOND)
-
-
-def _end_if_it_failed(stored: Future[Any]) -> None:
-    if error := stored.exception():
-        print(f"storing an article failed: {error!r}", file=sys.stderr, flush=True)
-        os._exit(1)  # from the writer's thread, where sys.exit ends nothing
-
-
-@contextmanager
-def written(path: Path) -> Iterator[None]:
-    """Have another process write to the archive at *path* meanwhile."""
-    with closing(sqlite3.connect(path)) as connection:
-        newest = "SELECT coalesce(max(id), 0) FROM articles"
-        before = connection.execute(newest).fetchone()
-        process = subprocess.Popen([sys.executable, __file__, "--write", str(path)])
-        try:
-            _wait_for_first(process, lambda: connection.execute(newest).fetchone() != before)
+def main() -> None:
+    """Build, serve, ask, print."""
+    options = options_of_the_call()
+    words = vocabulary(random.Random(1))
+    with tempfile.TemporaryDirectory() as folder:
+        path = options.keep or Path(folder) / "bench.db"
+        if not path.exists():
             begun = time.perf_counter()
-            yield
-            seconds = time.perf_counter() - begun
-            if process.poll() is not None:
-                sys.exit("the writing process ended while it was measured: figures do not count")
-        finally:
-            process.terminate()
-            process.wait()
-        (number,) = connection.execute(
-            "SELECT count(*) FROM articles WHERE id > ?", before
-        ).fetchone()
-        print(f"({number:,} articles were written in {seconds:.0f} s)")
+            build(path, options.articles, words)
+            megabytes = path.stat().st_size / 1e6
+            print(f"built in {time.perf_counter() - begun:.0f} s, {megabytes:,.0f} MB")
+        open_for_writing(path, 60).close()  # an archive of an older version is migrated here
+        run(path, words, options.repeat, options.stock)
 
 
-def _wait_for_first(process: subprocess.Popen[bytes], stored: Any) -> None:
-    """Until *stored* is true; ends with a message where the writing process stores nothing."""
-    deadline = time.monotonic() + WRITER_PATIENCE
-    while not stored():
-        if process.poll() is not None:
-            sys.exit(f"the writing process ended with status {process.returncode}, see above")
-        if time.monotonic() > deadline:
-            sys.exit(
-                f"the writing process stored nothing in {WRITER_PATIENCE} s;"
-                " is the archive locked by another program?"
-            )
-        time.sleep(0.1)
+def options_of_the_call() -> argparse.Namespace:
+    """What the call asks for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--articles", type=int, default=50_000, help="how many to build")
+    parser.add_argument("--keep", type=Path, help="archive to keep, or to use again")
+    parser.add_argument("--repeat", type=int, default=20, help="times to ask for each kind of page")
+    parser.add_argument("--stock", type=int, default=4, help="times to ask stock Datasette")
+    return parser.parse_args()
 
 
-@contextmanager
-def served(*command: str) -> Iterator[str]:
-    """Run a server on a free port; its address."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", *command, "--port", str(port)],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            if process.poll() is not None:
-                sys.exit(f"{' '.join(command)} ended with status {process.returncode}")
-            try:
-                urllib.request.urlopen(address + "/-/versions.json").read()
-                break
-            except OSError:
-                time.sleep(0.05)
-        else:
-            sys.exit(f"{' '.join(command)} did not answer in 30 s")
-        yield address
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def measure(paths: list[str], address: str) -> tuple[float, float, float]:
-    """Median and 95th percentile in ms, and the mean page size in kB, of *paths*."""
+def measure(paths: list[str], address: str) -> Figures:
+    """The figures of asking for *paths* one after the other."""
     times, sizes = [], []
     for path in paths:
         begun = time.perf_counter()
@@ -165,30 +115,6 @@ def document_share(path: Path, words: list[str], articles: int) -> dict[str, flo
             " name a file that is not there yet, or one that --keep left"
         )
     return {word: number / articles for word, number in found.items()}
-
-
-def main() -> None:
-    """Build, serve, ask, print."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--articles", type=int, default=50_000)
-    parser.add_argument("--keep", type=Path, help="archive to keep, or to use again")
-    parser.add_argument("--repeat", type=int, default=20)
-    parser.add_argument("--stock", type=int, default=4, help="times to ask stock Datasette")
-    arguments = parser.parse_args()
-    if arguments.write:
-        write(arguments.write)
-    words = vocabulary(random.Random(1))
-    with tempfile.TemporaryDirectory() as folder:
-        path = arguments.keep or Path(folder) / "bench.db"
-        if not path.exists():
-            begun = time.perf_counter()
-            build(path, arguments.articles, words)
-            print(
-                f"built in {time.perf_counter() - begun:.0f} s, {path.stat().st_size / 1e6:,.0f} MB"
-            )
-        open_for_writing(path, 60).close()  # an archive of an older version is migrated here
-        run(path, words, arguments.repeat, arguments.stock)
 
 
 def _mixed(*kinds: list[str]) -> list[str]:
@@ -237,7 +163,6 @@ def run(path: Path, words: list[str], repeat: int, stock: int) -> None:
     load = os.getloadavg()[0]
     print(f"{'':30} {'median':>9} {'p95':>9} {'kB':>7} {'x empty':>8}"
           f"   ({articles:,} articles, load {load:.1f})")  # fmt: skip
-
     with served("newsarchive.console.serve", str(path)) as address:
         for case in ("no query, anew", "front page", "reader page"):
             measure(cases[case][:3], address)
@@ -248,21 +173,24 @@ def run(path: Path, words: list[str], repeat: int, stock: int) -> None:
             _row(case, measure(paths, address), empty)
         print("... while another process writes:")
         with written(path):
-            for case in ("mixed", "word in 40 % of articles", "prefix of 3 letters",
-                         "mixed, newest first", "reader page"):  # fmt: skip
+            for case in WHILE_WRITING:
                 _row(f"{case} ...", measure(cases[case], address), empty)
-    if not stock:
-        return
+    if stock:
+        run_stock(path, cases, stock, empty)
+
+
+def run_stock(path: Path, cases: dict[str, list[str]], times: int, empty: Figures) -> None:
+    """Print what Datasette's own table search takes for the words of some *cases*."""
     table = f"/{path.stem}/articles?_search="
     # Without its time limit: large archives would else have errors for figures.
     unlimited = ("--setting", "sql_time_limit_ms", "600000")
     with served("datasette", "serve", str(path), *unlimited) as address:
         for case in ("mixed", "word in 40 % of articles"):
-            asked = [path.partition("q=")[2] for path in cases[case][:stock]]
+            asked = [path.partition("q=")[2] for path in cases[case][:times]]
             _row(f"stock: {case}", measure([table + words for words in asked], address), empty)
 
 
-def _row(case: str, figures: tuple[float, float, float], empty: tuple[float, float, float]) -> None:
+def _row(case: str, figures: Figures, empty: Figures) -> None:
     median, p95, size = figures
     print(f"{case:30} {median:9.1f} {p95:9.1f} {size:7.1f} {median / empty[0]:8.1f}", flush=True)
 
