@@ -1,18 +1,22 @@
-"""A simulated week of one site: what was asked for, found and missed; revisions right and wrong.
+"""What crawling one site for a simulated week finds and misses, and which revisions it gets wrong.
 
-    python benchmarks/week.py [--every 3] [--days 7] [--seed 1]
+    .venv/bin/python benchmarks/week.py [--every 3] [--days 7] [--seed 1]
 
 A made-up site on 127.0.0.1 adds, changes, flips, moves and removes articles hour by hour, and
 `scrapy crawl` is called every so many hours. The clock of the crawls and their workers is moved by
-a `sitecustomize` of this script's own: everything else is as in production. At the end the archive
-is held against what the site really did.
+a `sitecustomize` of this script's own: everything else is as in production.
+
+At the end the archive is held against what the site really did. "missed" are articles that stood
+there at a crawl and were not stored; "wrong ones" are versions in the archive that the site never
+showed at a crawl: both should be "none". A change that came and went between two crawls is not
+counted. A silent change is one whose page does not say so; one that is not seen yet is due when
+its article is asked for at its next age.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import random
 import re
 import sqlite3
 import subprocess
@@ -20,18 +24,18 @@ import sys
 import tempfile
 from collections import Counter
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from week_site import Week
+
+from tests.support.fakesite.site import FakeSite
 
 ROOT = Path(__file__).parent.parent
 SCRAPY = Path(sys.executable).parent / "scrapy"
-sys.path.insert(0, str(ROOT))
-
-from tests.support.fakesite.pages import Story  # noqa: E402
-from tests.support.fakesite.site import FakeSite  # noqa: E402
-
-MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 
 CLOCK = """
 import copyreg, datetime, os
@@ -50,127 +54,15 @@ for kind in (real, moved):
     copyreg.pickle(kind, lambda one: (unpickled, (one.isoformat(),)))
 """
 
-#: Chance an hour that a new article comes, and that one article of the last days is ...
-PUBLISHED, CHANGED, STEALTHY, NOISY, FLIPPED, MOVED, REMOVED = (
-    0.6,
-    0.15,
-    0.08,
-    0.2,
-    0.05,
-    0.03,
-    0.04,
-)
-
-
-class Week:
-    """The site, and the truth about it."""
-
-    def __init__(self, site: FakeSite, seed: int) -> None:
-        self.site = site
-        self.random = random.Random(seed)
-        self.now = MONDAY
-        self.did: Counter[str] = Counter()
-        self.marks: dict[str, list[str]] = {}
-        """Path -> the marks of its texts in order."""
-        self.shown: dict[str, list[tuple[str, str]]] = {}
-        """The same of the texts that stood at a crawl, with the date of change on the page."""
-        self.removed: set[str] = set()
-        self.moved: set[str] = set()
-        self.noisy = 0
-
-    def hour(self) -> None:
-        """Let an hour pass."""
-        self.now += HOUR
-        if self.random.random() < PUBLISHED:
-            self.publish()
-        for chance, act in (
-            (CHANGED, self.change), (STEALTHY, self.change_silently), (NOISY, self.rattle),
-            (FLIPPED, self.flip), (MOVED, self.move), (REMOVED, self.remove),
-        ):  # fmt: skip
-            lately = [s for s in self.site.stories if self.now - moment(s) < timedelta(days=4)]
-            if lately and self.random.random() < chance:
-                act(self.random.choice(lately))
-
-    def publish(self) -> None:
-        """A new article."""
-        stated = stamp(self.now)
-        story = self.site.article(published=stated, modified=stated, appeal=True)
-        self.did["published"] += 1
-        self._write(story, stealth=False)
-
-    def change(self, story: Story) -> None:
-        """Another text, and the page says so."""
-        self.did["changed"] += 1
-        self._write(story, stealth=False)
-
-    def change_silently(self, story: Story) -> None:
-        """Another text, and the page does not say so."""
-        self.did["changed silently"] += 1
-        self._write(story, stealth=True)
-
-    def flip(self, story: Story) -> None:
-        """Go back to the text before, where there is one."""
-        if len(marks := self.marks[story.path]) > 1:
-            self.did["flipped"] += 1
-            self._write(story, stealth=False, mark=marks[-2])
-
-    def rattle(self, story: Story) -> None:
-        """Change what is not the text: a counter of shares, and with it the page's date."""
-        self.did["counted shares"] += 1
-        self.noisy += 1
-        words = [p for p in story.paragraphs if not p.endswith(" shares")]
-        self.site.revise(
-            story, modified=stamp(self.now), paragraphs=[*words, f"{1000 + self.noisy} shares"]
-        )
-
-    def move(self, story: Story) -> None:
-        """Give the article another address, to which the old one leads."""
-        self.did["moved"] += 1
-        old = story.path
-        self.moved.add(old)
-        self.site.revise(story, path=f"{old}-moved", stealth=True)
-        self.marks[story.path] = self.marks[old][-1:]
-        self.site.redirect(old, story, 301)
-
-    def remove(self, story: Story) -> None:
-        """Take the article away."""
-        self.did["removed"] += 1
-        self.removed.add(story.path)
-        self.site.remove(story)
-
-    def look(self) -> None:
-        """Note what stands there now: a crawl comes."""
-        for story in self.site.stories:
-            shown, mark = self.shown.setdefault(story.path, []), self.marks[story.path][-1]
-            if not shown or shown[-1][0] != mark:
-                shown.append((mark, story.modified))
-
-    def _write(self, story: Story, *, stealth: bool, mark: str | None = None) -> None:
-        marks = self.marks.setdefault(story.path, [])
-        mark = mark or f"wording {self.did.total()}-{len(marks)}"
-        marks.append(mark)
-        text = f"The council of the harbour settled on {mark} after a long night."
-        paragraphs = [text, *[p for p in story.paragraphs if "settled on" not in p]]
-        stated = story.modified if stealth else stamp(self.now)
-        self.site.revise(story, paragraphs=paragraphs, modified=stated)
-
-
-def moment(story: Story) -> datetime:
-    """When *story* was published."""
-    return datetime.fromisoformat(story.published)
-
-
-def stamp(when: datetime) -> str:
-    """*when* as pages write it."""
-    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
-
 
 def main() -> None:
     """Live the week, then compare."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--every", type=int, default=3, help="hours between two crawls")
-    parser.add_argument("--days", type=int, default=7)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--days", type=int, default=7, help="how many to live")
+    parser.add_argument("--seed", type=int, default=1, help="of what the site does")
     options = parser.parse_args()
     with FakeSite() as site, tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "sitecustomize.py").write_text(CLOCK)
@@ -181,7 +73,7 @@ def main() -> None:
             if number % options.every == options.every - 1:
                 crawl(week, archive, Path(folder))
                 asked += asked_for(week)
-        report(week, archive, asked, options.days * 24 // options.every)
+        report(week, found_in(archive, week), asked, options.days * 24 // options.every)
 
 
 def crawl(week: Week, archive: Path, folder: Path) -> None:
@@ -208,13 +100,25 @@ def asked_for(week: Week) -> Counter[str]:
     )
 
 
-def report(week: Week, archive: Path, asked: Counter[str], crawls: int) -> None:
-    """Print what the site did, what was asked for, and how the archive compares."""
-    print("the site:    ", ", ".join(f"{n} {what}" for what, n in week.did.most_common()))
-    print(f"{crawls} crawls: ", ", ".join(f"{n} {what}" for what, n in sorted(asked.items())))
+@dataclass(frozen=True)
+class Found:
+    """What an archive has of the site."""
+
+    texts: dict[str, list[str]]
+    """Path -> the marks of its article's versions in order; empty where nothing is stored."""
+    gone: set[str]
+    """The paths of articles that are marked as gone."""
+    stealth: int
+    """How many revisions are stated as silent."""
+    returns: int
+    """How many revisions are stated as going back to an earlier text."""
+
+
+def found_in(archive: Path, week: Week) -> Found:
+    """What *archive* has of the week's site."""
     base = week.site.url
+    texts: dict[str, list[str]] = {path: [] for path in week.marks}
     with closing(sqlite3.connect(archive)) as connection:
-        texts: dict[str, list[str]] = {path: [] for path in week.marks}
         for url, text in connection.execute(
             "SELECT url, text FROM (SELECT url, number, revisions.text FROM revisions"
             " JOIN articles ON id = article_id UNION ALL SELECT url, 1e9, text FROM articles)"
@@ -224,24 +128,30 @@ def report(week: Week, archive: Path, asked: Counter[str], crawls: int) -> None:
             texts[url.removeprefix(base)].append(mark[0] if mark else "?")
         question = "SELECT url FROM articles WHERE gone_at IS NOT NULL"
         gone = {url.removeprefix(base) for (url,) in connection.execute(question)}
-        stealth = connection.execute(
-            "SELECT count(*) FROM revisions WHERE change ->> 'stealth' = 1"
-        ).fetchone()[0]
-        returns = connection.execute(
-            "SELECT count(*) FROM revisions WHERE change ->> 'returns_to' IS NOT NULL"
-        ).fetchone()[0]
-    stored = {path for path, marks in texts.items() if marks}
-    print(
-        f"articles:     {len(stored)} of {len(week.shown)} stored that stood there at a crawl",
-        end="",
-    )
-    print(f"; missed: {sorted(set(week.shown) - stored) or 'none'}")
-    said, silent, wrong = compare(week, texts)
-    print(f"revisions:    {said}; stated as silent: {stealth}; as going back: {returns}")
+        stealth, returns = connection.execute(
+            "SELECT count(*) FILTER (WHERE change ->> 'stealth' = 1),"
+            " count(*) FILTER (WHERE change ->> 'returns_to' IS NOT NULL) FROM revisions"
+        ).fetchone()
+    return Found(texts, gone, stealth, returns)
+
+
+def report(week: Week, found: Found, asked: Counter[str], crawls: int) -> None:
+    """Print what the site did, what was asked for, and how the archive compares."""
+    stored = {path for path, marks in found.texts.items() if marks}
+    missed = sorted(set(week.shown) - stored) or "none"
+    removed = week.removed & stored
+    wrongly_gone = sorted(found.gone - week.removed) or "none"
+    said, silent, wrong = compare(week, found.texts)
+    print("the site:    ", ", ".join(f"{n} {what}" for what, n in week.did.most_common()))
+    print(f"{crawls} crawls: ", ", ".join(f"{n} {what}" for what, n in sorted(asked.items())))
+    print(f"articles:     {len(stored)} of {len(week.shown)} stored that stood there at a crawl;"
+          f" missed: {missed}")  # fmt: skip
+    print(f"revisions:    {said}; stated as silent: {found.stealth};"
+          f" as going back: {found.returns}")  # fmt: skip
     print(f"silent ones:  {silent}")
     print(f"wrong ones:   {wrong or 'none'}")
-    print(f"removed:      {len(gone & week.removed)} of {len(week.removed & stored)} stored are")
-    print(f"              marked as gone; wrongly so: {sorted(gone - week.removed) or 'none'}")
+    print(f"removed:      {len(found.gone & week.removed)} of {len(removed)} stored are")
+    print(f"              marked as gone; wrongly so: {wrongly_gone}")
 
 
 def compare(week: Week, texts: dict[str, list[str]]) -> tuple[str, str, list[str]]:
