@@ -2,10 +2,13 @@
 
     .venv/bin/python benchmarks/archive_size.py [--articles 5000] [--shared ../shared] [--keep DIR]
 
-Two archives, stored and learned from as crawls do: the pages of the dev sets beside the project,
-extracted; and made-up articles (those of ``benchmarks/search.py``: 450 words, no boilerplate), each
-with its rows in the ledger and in ``captures``. The text that counts as 1 is that of
-``raw_articles``, in bytes of UTF-8; captures themselves are files beside the archive.
+Two archives, stored and learned from as crawls do: the pages of the development sets beside the
+project, extracted; and articles of random words (450 of them, no boilerplate), each with its rows
+in the ledger and in ``captures``.
+
+For each table and index it prints bytes an article, the same beside the text, and the share of
+its bytes that is unused. The text that counts as 1 is that of ``raw_articles``, in bytes of UTF-8.
+The captures themselves are files beside the archive and are not counted.
 """
 
 from __future__ import annotations
@@ -39,9 +42,11 @@ LEAST_SHOWN = 0.02
 
 def main() -> None:
     """Print a table for each archive."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--articles", type=int, default=5_000)
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--articles", type=int, default=5_000, help="of random words")
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="development sets")
     parser.add_argument("--keep", type=Path, help="a folder that the archives stay in")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -2,12 +2,16 @@
 
     .venv/bin/python benchmarks/cold_start.py
 
-Five made-up articles a language, each with three lines as newspapers word them: a call to
+Five articles of random words a language, each with three lines as newspapers word them: a call to
 subscribe, cookie settings, an appeal with a sum. Their author had seen parts of the cue files.
+
+For each language it prints how many of the three lines learning cut from all five articles, and
+the lines that it left. All 33 are boilerplate, so a cut line is right and a left one is wrong.
 """
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 from datetime import UTC, datetime
 from functools import partial
@@ -84,6 +88,9 @@ LINES = {
 
 def main() -> None:
     """Print a line for each language."""
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     words = vocabulary(Random(1))
     cut = 0
     for language, lines in LINES.items():

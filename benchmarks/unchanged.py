@@ -1,6 +1,6 @@
 """What a crawl costs when nothing is new: requests, bytes, rows changed, seconds.
 
-    python benchmarks/unchanged.py [--articles 200] [--news-please PYTHON]
+    .venv/bin/python benchmarks/unchanged.py [--articles 200] [--news-please PYTHON]
 
 Serves a made-up news site on 127.0.0.1 and crawls it three times from its home page, as cron would;
 beside it an empty Scrapy crawl, which is what starting costs. With the path of a Python that has
@@ -8,7 +8,7 @@ news-please, its crawler reads the same site's feed, twice (some of its seconds 
 
 Requests and bytes are counted by the site: "articles" are bodies of articles sent, "rows" those
 changed in the archive but for the ledger (urls). CPU seconds are those of all processes. Machines
-differ: look at the ratios.
+differ: look at the ratios, and at the second and third crawl, which should send no article.
 """
 
 from __future__ import annotations
@@ -51,8 +51,10 @@ CHECKS = ("meta_contains_article_keyword", "og_type", "linked_headlines", "self_
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--articles", type=int, default=200)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--articles", type=int, default=200, help="articles on the site")
     parser.add_argument("--news-please", metavar="PYTHON", help="a Python that has news-please")
     options = parser.parse_args()
     adopt_orphans()

@@ -1,6 +1,6 @@
-"""kill -9 of programs that share one archive, at random moments, round after round.
+"""What kill -9 of programs that share one archive loses or damages, round after round.
 
-    python benchmarks/reliability/kills.py [--rounds 20] [--seed 1] [--articles 20]
+    .venv/bin/python benchmarks/reliability/kills.py [--rounds 20] [--seed 1] [--articles 20]
 
 Three `scrapy crawl site` of different sites write to one archive. Eight times a round one of them
 is killed with -9 and started again. In every second round they are alone, so that one of them is
@@ -10,7 +10,9 @@ time. Every tenth round begins with an archive of the first version, whose migra
 
 After each round, while the readers are still there and once more when all have ended, SQLite's
 integrity_check must be ok, the full-text index and all else that is derived must be as the articles
-say, and every article that a crawl said it had stored must be there once.
+say, and every article that a crawl said it had stored must be there once. What is not so is counted
+under "wrong", which should be 0, and printed below the round. "stored" are the articles that crawls
+said they had stored, "found" those in the archive; a crawl that is killed may not say its last.
 """
 
 from __future__ import annotations
@@ -26,16 +28,18 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.support.kills import Crowd  # noqa: E402
+from tests.support.kills import Crowd, Round  # noqa: E402
 
 KILLS, OLD_ARTICLES, ROUNDS_OF_AN_ARCHIVE = 8, 3_000, 5
 
 
 def main() -> int:
     """Run the rounds and print a line for each; status 1 if anything was lost or damaged."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=20, help="how many to run")
+    parser.add_argument("--seed", type=int, default=1, help="of the moments of the kills")
     parser.add_argument("--articles", type=int, default=20, help="new ones on each site, a round")
     options = parser.parse_args()
     print(f"SQLite {sqlite3.sqlite_version}, seed {options.seed}")
@@ -54,18 +58,21 @@ def main() -> int:
                     done = crowd.round(KILLS, options.articles, beside=beside)
                     kills += done.kills
                     wrong += len(done.problems)
-                    print(
-                        f"{number + 1:5}  {'readers' if beside else '-':>7}"
-                        f" {time.monotonic() - begun:8.1f}  {done.kills['crawl']:13}"
-                        f"  {done.kills['migration']:9}  {done.kills['learn']:5}"
-                        f"  {done.answers:6}  {done.reported:6}  {done.articles:5}"
-                        f"  {len(done.problems):5}",
-                        flush=True,
-                    )
-                    for problem in done.problems:
-                        print(f"       {problem}")
+                    report(number + 1, beside, time.monotonic() - begun, done)
     print(f"{kills.total()} kills in {options.rounds} rounds: {wrong} problems")
     return int(wrong > 0)
+
+
+def report(number: int, beside: bool, seconds: float, done: Round) -> None:
+    """Print the line of a round, and below it what was wrong."""
+    print(
+        f"{number:5}  {'readers' if beside else '-':>7} {seconds:8.1f}  {done.kills['crawl']:13}"
+        f"  {done.kills['migration']:9}  {done.kills['learn']:5}  {done.answers:6}"
+        f"  {done.reported:6}  {done.articles:5}  {len(done.problems):5}",
+        flush=True,
+    )
+    for problem in done.problems:
+        print(f"       {problem}")
 
 
 if __name__ == "__main__":
