@@ -49,7 +49,7 @@ class Author:
     biography: str
     """Boilerplate under each article of the author; its marks are filled in once for all."""
     sign_off: str = ""
-    """News: how the author ends half of the articles."""
+    """News: how the author ends half of the articles; printed as it stands."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,17 @@ class Boilerplate:
 
 @dataclass(frozen=True)
 class News:
-    """What a paper repeats that is news: learning should cut none of it."""
+    """What a paper repeats that is news: learning should cut none of it.
+
+    Only *market*, *formulas* and *series* may have marks; the rest is printed as it stands.
+    """
 
     refrain: str
     """Stands three times in one article of forty."""
     status: Lines
     """What a paper says of an article; on pages that have nothing else to do with each other."""
     quotations: Lines
-    """Line n stands in all follow-ups of story n; marks are not filled in."""
+    """Line n stands in all follow-ups of story n."""
     backgrounds: Lines
     """The same for paragraphs that tell what happened before."""
     market: Lines
@@ -157,6 +160,10 @@ def problems(paper: Paper, table: Mapping[str, object]) -> Iterator[str]:
     for text in {*texts(table)} - {*boilerplate.teasers}:
         for mark in set(re.findall(r"\{.*?\}", text)) - MARKS:
             yield f"{mark} in {text!r} is no mark"
+    news, sign_offs = paper.news, [author.sign_off for author in paper.authors.values()]
+    for text in (news.refrain, *news.status, *news.quotations, *news.backgrounds, *sign_offs):
+        if "{" in text:
+            yield f"{text!r} is printed as it stands, and has a mark"
 
 
 def texts(value: object) -> Iterator[str]:

@@ -43,6 +43,7 @@ def test_all_papers_load_in_the_order_of_the_table() -> None:
             "days: nothing stands there",
         ),
         ("{n} backers", "{x} backers", "{x} in "),
+        ("add to it.", "add to it on {d}.", "is printed as it stands, and has a mark"),
         ("place = 4", "place = four", "Invalid value"),
     ],
 )
