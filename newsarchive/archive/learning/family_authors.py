@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING
 
+from newsarchive.archive.learning.evidence_reader import EvidenceReader
 from newsarchive.archive.learning.family_members import names_of_authors
-
-if TYPE_CHECKING:
-    from newsarchive.archive.learning.family_evidence import EvidenceReader
 
 #: Share of a family's articles that may have another author over them, as copies have, for it to
 #: be one author's; of fewer articles than these, none.

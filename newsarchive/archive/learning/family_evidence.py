@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from newsarchive import __version__
-from newsarchive.archive.articles.block_storage import texts_of
+from newsarchive.archive.learning.evidence_reader import SAMPLE, EvidenceReader
 from newsarchive.archive.learning.family_authors import is_by_one_author, only_author
 from newsarchive.archive.learning.family_members import (
     LEAST_ARTICLES,
     MEMBERS,
     names_of_authors,
-    names_of_site,
 )
 from newsarchive.boilerplate.cue_lexicon import Phrase
 from newsarchive.boilerplate.cues import Cues, cues_of
@@ -30,21 +28,8 @@ from newsarchive.boilerplate.verdicts import (
     Ruling,
     count_stories,
     judge,
-    telling_words,
 )
 from newsarchive.text import hash64
-
-#: Articles of a family that are looked at to tell how unrelated they are; wordings and authors
-#: likewise.
-SAMPLE = 24
-#: How many times the articles of its site a family needs of its own, squared, for walking the site
-#: to find its sample sooner than sorting its own: a step of the walk looks at the blocks of an
-#: article, sorting reads the article.
-WALK_FROM = 5 * SAMPLE
-
-#: By article, the hash of its raw text and the names of its site, which another program may change
-#: meanwhile: the telling words of each of its blocks, by family key.
-Topics = dict[tuple[int, int, tuple[Phrase, ...]], dict[int, frozenset[str]]]
 
 
 @dataclass(slots=True)
@@ -68,66 +53,6 @@ class Sampled:
     stories: int
 
 
-@dataclass(slots=True)
-class EvidenceReader:
-    """Reads what judging needs, each article once a slice."""
-
-    connection: sqlite3.Connection
-    topics: Topics
-    samples: dict[int, list[int]] = field(default_factory=dict)
-    hashes: dict[int, int] = field(default_factory=dict)
-    """``raw_hash`` of the articles of all samples."""
-    layouts: dict[int, list[int]] = field(default_factory=dict)
-    site_names: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
-    site_authors: dict[str, Counter[str]] = field(default_factory=dict)
-
-    def topic(self, article_id: int, site: str) -> dict[int, frozenset[str]]:
-        """The telling words of each block of a sampled article of *site*, by family key."""
-        names = self.names(site)
-        key = article_id, self.hashes[article_id], names
-        if key not in self.topics:
-            rows = texts_of(self.connection, article_id)
-            topic = {row[1]: telling_words(row[2], names) for row in rows}
-            self.topics[key] = {family: found for family, found in topic.items() if found}
-        return self.topics[key]
-
-    def site_of(self, article_id: int) -> str:
-        """The site of an article."""
-        row = self.connection.execute("SELECT site FROM articles WHERE id = ?", (article_id,))
-        return str(row.fetchone()[0])
-
-    def layout(self, article_id: int) -> list[int]:
-        """The families of an article's blocks, in order."""
-        if article_id not in self.layouts:
-            self.layouts[article_id] = [
-                row[0]
-                for row in self.connection.execute(
-                    "SELECT coalesce(family_members.family_id, family_key) FROM article_blocks"
-                    " JOIN block_rows USING (block_id) LEFT JOIN family_members USING (family_key)"
-                    " WHERE article_id = ? ORDER BY position",
-                    (article_id,),
-                )
-            ]
-        return self.layouts[article_id]
-
-    def authors(self, site: str) -> Counter[str]:
-        """Who wrote how many of some articles of *site*, the same ones in every order."""
-        if site not in self.site_authors:
-            rows = self.connection.execute(
-                "SELECT authors FROM articles INDEXED BY articles_by_hash WHERE site = ?"
-                f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
-                (site,),
-            )
-            self.site_authors[site] = Counter(row[0] for row in rows)
-        return self.site_authors[site]
-
-    def names(self, site: str) -> tuple[Phrase, ...]:
-        """The site's own name, in words."""
-        if site not in self.site_names:
-            self.site_names[site] = tuple(names_of_site(self.connection, site))
-        return self.site_names[site]
-
-
 def read_family(reader: EvidenceReader, family: int) -> Row | None:
     """What the rows say of *family*; None where it does not recur and little speaks against it."""
     connection = reader.connection
@@ -136,7 +61,7 @@ def read_family(reader: EvidenceReader, family: int) -> Row | None:
         return None
     site = texts[0]["site"]
     articles = _count(connection, family)
-    articles_looked_at = sample(reader, family, site, articles)
+    articles_looked_at = reader.sample(family, site, articles)
     names, authors = reader.names(site), _author_names(connection, articles_looked_at)
     cues = max((cues_of(row["text"], names, authors) for row in texts), key=_telling)
     is_listed = articles >= LEAST_ARTICLES or cues.score > 1
@@ -203,47 +128,6 @@ def _count(connection: sqlite3.Connection, family: int) -> int:
 
 def _telling(cues: Cues) -> tuple[bool, int, bool, bool, tuple[str, ...]]:
     return cues.stays, cues.score, cues.asks, cues.is_weak, cues.found
-
-
-def sample(reader: EvidenceReader, family: int, site: str, articles: int) -> list[int]:
-    """Some of the *articles* of *family*, the same ones in every order of crawling.
-
-    Those first by the hash of their raw text. A family on a good part of a large site is
-    found by walking the site's articles in that order, any other by sorting its own.
-    """
-    known = reader.samples.get(family)
-    if known is not None:
-        return known
-    (on_site,) = reader.connection.execute(
-        "SELECT article_count FROM sites WHERE site = ?", (site,)
-    ).fetchone()
-    if articles * articles > WALK_FROM * on_site:
-        rows = reader.connection.execute(
-            "SELECT id, raw_hash FROM articles INDEXED BY articles_by_hash WHERE site = :site"
-            " AND EXISTS (SELECT 1 FROM article_blocks JOIN block_rows USING (block_id)"
-            f"  WHERE article_id = id AND family_key IN ({MEMBERS}))"
-            f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
-            {"family": family, "site": site},
-        )
-    else:
-        rows = reader.connection.execute(
-            "SELECT id, raw_hash FROM articles WHERE id IN (SELECT article_id FROM block_rows"
-            f" JOIN article_blocks USING (block_id) WHERE family_key IN ({MEMBERS}))"
-            f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
-            {"family": family},
-        )
-    found = dict(rows.fetchall())
-    reader.hashes.update(found)
-    reader.samples[family] = list(found)
-    return list(found)
-
-
-def sample_of(reader: EvidenceReader, family: int) -> list[int]:
-    """:func:`sample` of a family whose row is written, or was and is not any more."""
-    row = reader.connection.execute(
-        "SELECT site, articles FROM boilerplate WHERE family_id = ?", (family,)
-    ).fetchone()
-    return sample(reader, family, row["site"], row["articles"]) if row else []
 
 
 def _links(connection: sqlite3.Connection, family: int, sample: list[int]) -> float:

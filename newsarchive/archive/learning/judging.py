@@ -14,14 +14,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection
 
+from newsarchive.archive.learning.evidence_reader import EvidenceReader, Topics
 from newsarchive.archive.learning.family_authors import is_by_one_author
 from newsarchive.archive.learning.family_evidence import (
-    EvidenceReader,
     Row,
-    Topics,
     persons_decision,
     read_family,
-    sample_of,
 )
 from newsarchive.archive.learning.family_members import family_of, queue_cleaning, queue_judging
 from newsarchive.boilerplate.verdicts import LEAST_STORIES
@@ -71,11 +69,11 @@ def _judge_own(reader: EvidenceReader, family: int, now: str) -> str | None:
     ).fetchone()
     row = read_family(reader, family)
     verdict = row and row.own.verdict
-    sample = sample_of(reader, family)
+    sample = reader.sample_of(family)
     if row:
         _write(connection, row, now)
         queue_judging(connection, [family], 2)
-        sample = sample_of(reader, family)
+        sample = reader.sample_of(family)
     elif old:
         _forget(connection, family)
     if verdict != (old and old[0]):
@@ -166,7 +164,7 @@ def _neighbour(reader: EvidenceReader, family: int) -> str | None:
     None for a line of one author: a column's last words stand above her biography.
     """
     connection = reader.connection
-    articles = sample_of(reader, family)
+    articles = reader.sample_of(family)
     if is_by_one_author(reader, articles):
         return None
     beside: Counter[tuple[int, bool]] = Counter()

@@ -19,7 +19,7 @@ from functools import partial
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.cleaning import clean_again
-from newsarchive.archive.learning.family_evidence import Topics
+from newsarchive.archive.learning.evidence_reader import Topics
 from newsarchive.archive.learning.family_members import mark_families
 from newsarchive.archive.learning.judging import judge_slice
 from newsarchive.archive.learning.stories import compare_slice
