@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from newsarchive.archive.articles.block_storage import move_blocks, places, texts_of
+from newsarchive.archive.work_queues import queue_comparing
 from newsarchive.article import Block
 from newsarchive.boilerplate.cues import after_any_lead, after_lead, is_lead, tail_of_teasers
 from newsarchive.boilerplate.removals import Cleaned, Removal, Verdict, clean, family_key
@@ -136,9 +137,7 @@ def clean_again(connection: sqlite3.Connection, article_id: int) -> bool:
     rows = ((row[0], row[2], start) for row, start in zip(texts, starts, strict=True))
     move_blocks(connection, article_id, rows)
     if text != old:
-        connection.execute(
-            "INSERT INTO uncompared_articles VALUES (?) ON CONFLICT DO NOTHING", (article_id,)
-        )
+        queue_comparing(connection, [article_id])
     return text != str(old)
 
 

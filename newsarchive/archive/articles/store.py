@@ -22,6 +22,7 @@ from newsarchive.archive.articles.cleaning import clean_again, clean_text, clean
 from newsarchive.archive.articles.text_changes import Version, is_revision
 from newsarchive.archive.articles.versions import enter_copy, enter_revision
 from newsarchive.archive.sources import write_sources
+from newsarchive.archive.work_queues import queue_judging, queue_learning
 from newsarchive.article import Article, iso
 from newsarchive.boilerplate.removals import Cleaned, family_key
 from newsarchive.errors import BadURL
@@ -213,14 +214,7 @@ def _write_parts(
     connection: sqlite3.Connection, article_id: int, site: str, article: Article, result: Cleaned
 ) -> None:
     """The rows that belong to an article, and a note that there is something to learn from."""
-    connection.execute(
-        "INSERT INTO unjudged_families(family_id, stage) SELECT DISTINCT boilerplate.family_id, 1"
-        " FROM article_blocks JOIN blocks USING (block_id) LEFT JOIN family_members"
-        " USING (family_key) JOIN boilerplate ON boilerplate.family_id ="
-        " coalesce(family_members.family_id, family_key)"
-        " WHERE article_id = ? ON CONFLICT DO NOTHING",
-        (article_id,),
-    )
+    queue_judging(connection, _listed_families(connection, article_id))
     connection.execute("DELETE FROM article_blocks WHERE article_id = ?", (article_id,))
     starts = places(article.blocks, result.removals)
     ids = [
@@ -254,9 +248,19 @@ def _write_parts(
             "INSERT INTO headlines VALUES (?, ?) ON CONFLICT DO NOTHING",
             (family_key(site, article.title), article_id),
         )
-    connection.execute(
-        "INSERT INTO unlearned_articles VALUES (?) ON CONFLICT DO NOTHING", (article_id,)
+    queue_learning(connection, [article_id])
+
+
+def _listed_families(connection: sqlite3.Connection, article_id: int) -> list[int]:
+    """The families in ``boilerplate`` that have a block in the article."""
+    rows = connection.execute(
+        "SELECT DISTINCT boilerplate.family_id FROM article_blocks JOIN block_rows USING (block_id)"
+        " LEFT JOIN family_members USING (family_key) JOIN boilerplate"
+        " ON boilerplate.family_id = coalesce(family_members.family_id, family_key)"
+        " WHERE article_id = ?",
+        (article_id,),
     )
+    return [row[0] for row in rows]
 
 
 def _name_site(connection: sqlite3.Connection, site: str, article: Article) -> None:
@@ -269,11 +273,8 @@ def _name_site(connection: sqlite3.Connection, site: str, article: Article) -> N
             "INSERT INTO site_names VALUES (?, ?) ON CONFLICT DO NOTHING", (site, article.site_name)
         ).rowcount
         if is_new:  # a line that names its site is judged by it
-            connection.execute(
-                "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 1"
-                " FROM boilerplate WHERE site = ? ON CONFLICT DO NOTHING",
-                (site,),
-            )
+            rows = connection.execute("SELECT family_id FROM boilerplate WHERE site = ?", (site,))
+            queue_judging(connection, [row[0] for row in rows])
 
 
 def _same_by_canonical(connection: sqlite3.Connection, article: Article) -> int | None:

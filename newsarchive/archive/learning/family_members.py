@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from newsarchive.archive.articles.block_storage import texts_of
+from newsarchive.archive.work_queues import queue_cleaning, queue_judging
 from newsarchive.boilerplate.cue_lexicon import Phrase, phrase
 from newsarchive.boilerplate.cues import cues_of
 from newsarchive.boilerplate.wordings import Wording
@@ -49,7 +50,7 @@ def mark_families(connection: sqlite3.Connection, article_ids: Sequence[int]) ->
         f" = {LEAST_ARTICLES}",
         {"articles": json.dumps(article_ids), "telling": json.dumps(sorted(telling))},
     )
-    queue_judging(connection, [row[0] for row in rows.fetchall()], 1)
+    queue_judging(connection, [row[0] for row in rows])
 
 
 def _join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) -> set[int]:
@@ -139,7 +140,7 @@ def _unite(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
         return
     family = min(families)
     for other in families - {family}:
-        queue_cleaning(connection, other)
+        queue_cleaning(connection, articles_of_family(connection, other))
         connection.execute(
             "INSERT INTO family_members SELECT family_key, :family FROM"
             f" ({MEMBERS.replace(':family', ':other')}) WHERE true"
@@ -150,7 +151,7 @@ def _unite(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
     connection.execute(
         "INSERT INTO family_members VALUES (?1, ?1) ON CONFLICT DO NOTHING", (family,)
     )
-    queue_judging(connection, [family], 1)
+    queue_judging(connection, [family])
 
 
 def family_of(connection: sqlite3.Connection, key: int) -> int:
@@ -161,19 +162,11 @@ def family_of(connection: sqlite3.Connection, key: int) -> int:
     return int(row[0]) if row else key
 
 
-def queue_judging(connection: sqlite3.Connection, families: Iterable[int], stage: int) -> None:
-    """Have *families* judged again."""
-    connection.executemany(
-        "INSERT INTO unjudged_families(family_id, stage) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(family, stage) for family in families],
-    )
-
-
-def queue_cleaning(connection: sqlite3.Connection, family: int) -> None:
-    """Have the articles that *family* stands on cleaned again."""
-    connection.execute(
-        "INSERT INTO dirty_articles SELECT DISTINCT article_id FROM article_blocks"
-        " JOIN block_rows USING (block_id)"
-        f" WHERE family_key IN ({MEMBERS}) ON CONFLICT DO NOTHING",
+def articles_of_family(connection: sqlite3.Connection, family: int) -> list[int]:
+    """The articles that have a block of *family*."""
+    rows = connection.execute(
+        "SELECT DISTINCT article_id FROM article_blocks JOIN block_rows USING (block_id)"
+        f" WHERE family_key IN ({MEMBERS})",
         {"family": family},
     )
+    return [row[0] for row in rows]

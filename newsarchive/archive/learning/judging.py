@@ -21,7 +21,8 @@ from newsarchive.archive.learning.family_evidence import (
     persons_decision,
     read_family,
 )
-from newsarchive.archive.learning.family_members import family_of, queue_cleaning, queue_judging
+from newsarchive.archive.learning.family_members import articles_of_family, family_of
+from newsarchive.archive.work_queues import NEIGHBOURS, OWN_EVIDENCE, queue_cleaning, queue_judging
 from newsarchive.boilerplate.verdicts import LEAST_STORIES
 
 #: Blocks up to which a neighbour reaches, all of them recurring; share of the places where it must.
@@ -45,8 +46,8 @@ def judge_slice(connection: sqlite3.Connection, now: str, topics: Topics) -> Cou
     reader = EvidenceReader(connection, topics)
     until = time.monotonic() + SLICE_SECONDS
     steps: dict[int, Callable[[EvidenceReader, int, str], str | None]] = {
-        1: _judge_own,
-        2: _judge_place,
+        OWN_EVIDENCE: _judge_own,
+        NEIGHBOURS: _judge_place,
     }
     while time.monotonic() < until:
         row = connection.execute(
@@ -72,7 +73,7 @@ def _judge_own(reader: EvidenceReader, family: int, now: str) -> str | None:
     sample = reader.sample_of(family)
     if row:
         _write(connection, row, now)
-        queue_judging(connection, [family], 2)
+        queue_judging(connection, [family], NEIGHBOURS)
         sample = reader.sample_of(family)
     elif old:
         _forget(connection, family)
@@ -89,11 +90,11 @@ def _mark_listed(connection: sqlite3.Connection, families: Collection[int]) -> N
 
     One that gets its row later is marked then.
     """
-    connection.execute(
-        "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 2 FROM boilerplate"
-        " WHERE family_id IN (SELECT value FROM json_each(?)) ON CONFLICT DO NOTHING",
+    rows = connection.execute(
+        "SELECT family_id FROM boilerplate WHERE family_id IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(families)),),
     )
+    queue_judging(connection, [row[0] for row in rows], NEIGHBOURS)
 
 
 def _write(connection: sqlite3.Connection, row: Row, now: str) -> None:
@@ -123,7 +124,7 @@ def _write(connection: sqlite3.Connection, row: Row, now: str) -> None:
 
 def _forget(connection: sqlite3.Connection, family: int) -> None:
     connection.execute("DELETE FROM boilerplate WHERE family_id = ?", (family,))
-    queue_cleaning(connection, family)
+    queue_cleaning(connection, articles_of_family(connection, family))
 
 
 def _judge_place(reader: EvidenceReader, family: int, now: str) -> str | None:
@@ -154,7 +155,7 @@ def _judge_place(reader: EvidenceReader, family: int, now: str) -> str | None:
             (verdict, reason, by, now, family),
         )
     if (verdict, by) != (row["verdict"], row["decided_by"]):
-        queue_cleaning(connection, family)
+        queue_cleaning(connection, articles_of_family(connection, family))
     return str(verdict)
 
 

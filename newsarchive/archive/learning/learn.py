@@ -23,6 +23,7 @@ from newsarchive.archive.learning.evidence_reader import Topics
 from newsarchive.archive.learning.family_members import mark_families
 from newsarchive.archive.learning.judging import judge_slice
 from newsarchive.archive.learning.stories import compare_slice
+from newsarchive.archive.work_queues import queue_cleaning, queue_comparing, queue_judging
 from newsarchive.article import iso
 
 #: Articles whose families are marked, and articles that are cleaned, in one transaction.
@@ -141,37 +142,39 @@ def _mark_families(connection: sqlite3.Connection, sites: Collection[str] | None
     )
     ids = [row[0] for row in rows]
     mark_families(connection, ids)
-    connection.execute(
-        "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 1 FROM boilerplate"
-        " WHERE by_bulk AND site IN (SELECT site FROM json_each(?) JOIN articles"
-        " ON articles.id = value) ON CONFLICT DO NOTHING",
-        (json.dumps(ids),),
-    )
+    queue_judging(connection, _families_by_bulk(connection, ids))
     for article_id in ids:
-        _soil_teasers(connection, article_id)
+        queue_cleaning(connection, _articles_with_teaser(connection, article_id))
     # Its own clean text may be behind: it was stored with the verdicts of that moment.
-    for table in ("dirty_articles", "uncompared_articles"):
-        connection.executemany(
-            f"INSERT INTO {table} VALUES (?) ON CONFLICT DO NOTHING", [(each,) for each in ids]
-        )
+    queue_cleaning(connection, ids)
+    queue_comparing(connection, ids)
     connection.executemany(
         "DELETE FROM unlearned_articles WHERE article_id = ?", [(each,) for each in ids]
     )
     return len(ids)
 
 
-def _soil_teasers(connection: sqlite3.Connection, article_id: int) -> None:
-    """Have the pages that show a headline of this article cleaned again."""
-    for lines in (
-        "teasers USING (headline_key)",
-        "blocks ON blocks.family_key = headline_key",
-    ):
-        connection.execute(
-            "INSERT INTO dirty_articles SELECT DISTINCT article_blocks.article_id"
-            f" FROM headlines JOIN {lines} JOIN article_blocks USING (block_id)"
-            " WHERE headlines.article_id = ? ON CONFLICT DO NOTHING",
-            (article_id,),
+def _families_by_bulk(connection: sqlite3.Connection, article_ids: list[int]) -> list[int]:
+    """The families whose verdict hangs on how many articles the sites of *article_ids* have."""
+    rows = connection.execute(
+        "SELECT family_id FROM boilerplate WHERE by_bulk AND site IN"
+        " (SELECT site FROM json_each(?) JOIN articles ON articles.id = value)",
+        (json.dumps(article_ids),),
+    )
+    return [row[0] for row in rows]
+
+
+def _articles_with_teaser(connection: sqlite3.Connection, article_id: int) -> list[int]:
+    """The articles that show a headline of *article_id* as a line, alone or after a lead."""
+    select = " UNION ".join(
+        "SELECT article_blocks.article_id FROM headlines"
+        f" JOIN {lines} JOIN article_blocks USING (block_id) WHERE headlines.article_id = ?1"
+        for lines in (
+            "teasers USING (headline_key)",
+            "block_rows ON block_rows.family_key = headline_key",
         )
+    )
+    return [row[0] for row in connection.execute(select, (article_id,))]
 
 
 def _clean_slice(connection: sqlite3.Connection) -> tuple[int, int] | None:
