@@ -1,33 +1,126 @@
-"""What the search page counts by, one character a value: counting 20,000 hits reads 300 kB.
+"""The facets: what the search page counts by, one character for each value.
 
-``article_facets.codes`` holds five characters for each article: site, section, language, day
-published (:data:`FIRST_DAY_CHARACTER` is 1 January 1600), and whether it is free and live (see
-:data:`FLAGS`); ``authors`` one for each name. Put behind one another they are counted by the
-character. Texts and lists in JSON took six times as long to read and four times to count.
-Triggers keep the tables in step with the articles; all of it can be made anew from them.
+``article_facets.codes`` has one character for each entry of :data:`FACETS`, in their order, and
+``authors`` one for each name. The codes of all hits are put one after another and counted by the
+character: counting 20,000 hits reads 300 kB. Texts and JSON lists took six times as long to read
+and four times as long to count. Triggers keep the tables in step with the articles, and
+everything in them can be computed again from the articles.
+
+A new facet is one entry in :data:`FACETS`, after the others, and a migration that executes
+:data:`REBUILD`. Its columns must be among those of m001, because m003 uses the same entries. The
+SQL here, the filters (``archive/search/filters.py``) and the counts (``web/search/facets.py``)
+follow from the entry.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-#: Characters of ``codes`` for each article.
-WIDTH: Final = 5
-#: Stands where there is no value, or none that can be counted.
+#: The character where there is no value, or none that can be counted.
 MISSING: Final = "\x01"
-FIRST_DAY_CHARACTER: Final = 0xE000
-#: The fifth character: not free, free, not known; then the same of live blogs.
-FLAGS: Final = "012345"
 
+# A value's character is its code. Codes from the first surrogate on skip the surrogates, which
+# cannot be stored; the last million codes or so have no character.
+_FIRST_SURROGATE: Final = 0xD800
+_SURROGATES: Final = 0x800
+_FIRST_CODE_WITHOUT_CHARACTER: Final = 0x110000 - _SURROGATES
+
+#: The character of 1 January 1600; each later day has the next character.
+FIRST_DAY_CHARACTER: Final = 0xE000
 _FIRST_DAY: Final = date(1600, 1, 1).toordinal()
 _LAST_DAY: Final = date(2200, 1, 1).toordinal()
+#: The Julian day of ordinal 0 of Python's dates, at midnight.
+_JULIAN: Final = 1721424.5
+
+#: What the flag says of an article, and the characters that say it. "0" is not free, "1" free,
+#: "2" not known; "3" to "5" are the same for live blogs.
+FLAG_VALUES: Final = {"free": "14", "paywalled": "03", "live": "345", "article": "012"}
+
+#: SQL of the character of facet_values.code.
+CHARACTER: Final = (
+    f"char(CASE WHEN code < {_FIRST_SURROGATE} THEN code"
+    f" WHEN code < {_FIRST_CODE_WITHOUT_CHARACTER} THEN code + {_SURROGATES} ELSE 1 END)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One character of ``article_facets.codes``."""
+
+    name: str
+    columns: tuple[str, ...]
+    """The columns of ``articles`` that decide the character."""
+    character: str
+    """SQL of the character; ``{a}`` is the row of ``articles``."""
+    has_values: bool = False
+    """Whether the character is the code of a value in ``facet_values``."""
+
+
+def _coded(name: str, column: str) -> Facet:
+    """Return the facet of the values of *column*."""
+    character = (
+        f"coalesce((SELECT {CHARACTER} FROM facet_values"
+        f" WHERE facet_values.kind = '{name}' AND value = {{a}}.{column}), char(1))"
+    )
+    return Facet(name, (column,), character, has_values=True)
+
+
+# Days up to 2199. At most four digits may precede the first dash, else julianday() reads a number.
+_DAY = f"""coalesce((SELECT char({FIRST_DAY_CHARACTER} + day) FROM (
+        SELECT CAST(julianday(substr({{a}}.published_at, 1, 10)) - {_FIRST_DAY + _JULIAN} AS INTEGER) AS day
+    ) WHERE {{a}}.published_at LIKE '____-__-__%' AND day BETWEEN 0 AND {_LAST_DAY - _FIRST_DAY - 1}), char(1))"""
+_FLAG = "(coalesce({a}.is_free <> 0, 2) + 3 * ({a}.kind = 'live'))"
+
+FACETS: Final = (
+    _coded("site", "site"),
+    _coded("section", "section"),
+    _coded("lang", "language"),
+    Facet("day", ("published_at",), _DAY),
+    Facet("flag", ("is_free", "kind"), _FLAG),
+)
+#: The facets whose values are in ``facet_values``, beside ``author``.
+VALUE_FACETS: Final = tuple(facet for facet in FACETS if facet.has_values)
+_WIDTH: Final = len(FACETS)
+
+
+def character_of(code: int) -> str:
+    """Return the character of a value's *code*, as :data:`CHARACTER` does."""
+    if code < _FIRST_SURROGATE:
+        return chr(code)
+    return chr(code + _SURROGATES) if code < _FIRST_CODE_WITHOUT_CHARACTER else MISSING
+
+
+def code_of(character: str) -> int:
+    """Return the code of the value whose *character* it is."""
+    number = ord(character)
+    return number - _SURROGATES if number >= _FIRST_SURROGATE else number
 
 
 def day_character(day: date) -> str:
-    """The character of *day*; of the first or last there is where *day* is out of range."""
+    """Return the character of *day*, to compare with.
+
+    A day out of range has that of 1600-01-01 or of 2200-01-01, which no article has.
+    """
     number = min(max(day.toordinal(), _FIRST_DAY), _LAST_DAY)
     return chr(FIRST_DAY_CHARACTER + number - _FIRST_DAY)
+
+
+def day_of(character: str) -> date:
+    """Return the day whose *character* it is."""
+    return date.fromordinal(_FIRST_DAY + ord(character) - FIRST_DAY_CHARACTER)
+
+
+def characters_by_facet(codes: str) -> dict[str, str]:
+    """Return the characters of each facet, by its name, from the *codes* of many articles."""
+    return {facet.name: codes[place::_WIDTH] for place, facet in enumerate(FACETS)}
+
+
+def character_in_codes(name: str, codes: str) -> str:
+    """Return SQL of the character of the facet *name* in *codes*, the codes of one article."""
+    place = [facet.name for facet in FACETS].index(name) + 1
+    return f"substr({codes}, {place}, 1)"
 
 
 FACET_VALUES = """
@@ -54,18 +147,9 @@ TABLES = (
     "INSERT INTO facet_values(code, kind, value) VALUES (1, '', '')",
 )
 
-_COLUMNS = {"site": "site", "section": "section", "lang": "language"}
-#: SQL of a value's character. A million values have one; those after them are not counted.
-CHARACTER = "char(CASE WHEN code < 55296 THEN code WHEN code < 1112064 THEN code + 2048 ELSE 1 END)"
-# Days up to 2199; no more than four digits before the first dash, or julianday() reads a number.
-_DAY = """coalesce((SELECT char(57344 + day) FROM (
-        SELECT CAST(julianday(substr({a}.published_at, 1, 10)) - 2305447.5 AS INTEGER) AS day
-    ) WHERE {a}.published_at LIKE '____-__-__%' AND day BETWEEN 0 AND 219145), char(1))"""
-_FLAG = "(coalesce({a}.is_free <> 0, 2) + 3 * ({a}.kind = 'live'))"
-
 
 def _names(a: str) -> str:
-    """The names in the authors of the row *a*, as ``value``."""
+    """Return SQL of the names of the authors of the row *a*, as ``value``."""
     return (
         f"SELECT value FROM json_each(CASE WHEN json_valid({a}.authors) THEN {a}.authors"
         " ELSE '[]' END) WHERE type = 'text'"
@@ -73,17 +157,12 @@ def _names(a: str) -> str:
 
 
 def _codes(a: str) -> str:
-    """The five characters of the row *a*, as SQL."""
-    coded = [
-        f"coalesce((SELECT {CHARACTER} FROM facet_values"
-        f" WHERE facet_values.kind = '{kind}' AND value = {a}.{column}), char(1))"
-        for kind, column in _COLUMNS.items()
-    ]
-    return " || ".join([*coded, _DAY.format(a=a), _FLAG.format(a=a)])
+    """Return SQL of the codes of the row *a* of ``articles``."""
+    return " || ".join(facet.character.format(a=a) for facet in FACETS)
 
 
 def _authors(a: str) -> str:
-    """The characters of the authors of the row *a*, as SQL."""
+    """Return SQL of the characters of the authors of the row *a*."""
     return (
         f"(SELECT coalesce(group_concat({CHARACTER}, ''), '') FROM ({_names(a)}) AS name"
         " CROSS JOIN facet_values"  # each name in turn, not each known one
@@ -99,14 +178,20 @@ _UNKNOWN = """SELECT DISTINCT kind, value FROM ({found}) AS found
 _NEW_VALUES = f"""
     INSERT INTO facet_values(kind, value) {_UNKNOWN};"""
 _FOUND_IN_ROW = " UNION ALL ".join(
-    [f"SELECT '{kind}' AS kind, new.{column} AS value" for kind, column in _COLUMNS.items()]
+    [f"SELECT '{facet.name}' AS kind, new.{facet.columns[0]} AS value" for facet in VALUE_FACETS]
     + [f"SELECT 'author', value FROM ({_names('new')})"]
 )
 _FOUND_IN_ALL = " UNION ALL ".join(
-    [f"SELECT '{kind}' AS kind, {column} AS value FROM articles" for kind, column in _COLUMNS.items()]
+    [f"SELECT '{facet.name}' AS kind, {facet.columns[0]} AS value FROM articles" for facet in VALUE_FACETS]
     + ["SELECT 'author', value FROM articles, json_each(CASE WHEN json_valid(authors) THEN authors"
        " ELSE '[]' END) WHERE type = 'text'"]
 )  # fmt: skip
+
+_WATCHED = ", ".join(
+    [facet.columns[0] for facet in VALUE_FACETS]
+    + ["authors"]
+    + [column for facet in FACETS if not facet.has_values for column in facet.columns]
+)
 
 TRIGGERS = (
     f"""
@@ -118,7 +203,7 @@ END
 """,
     f"""
 CREATE TRIGGER article_facets_update
-AFTER UPDATE OF site, section, language, authors, published_at, is_free, kind ON articles BEGIN
+AFTER UPDATE OF {_WATCHED} ON articles BEGIN
 {_NEW_VALUES.format(found=_FOUND_IN_ROW)}
     UPDATE article_facets SET codes = {_codes("new")}, authors = {_authors("new")}
     WHERE id = new.id;
@@ -140,4 +225,12 @@ EXPECTED = f"SELECT a.id, {_codes('a')} AS codes, {_authors('a')} AS authors FRO
 FILL = (
     _NEW_VALUES.format(found=_FOUND_IN_ALL),
     f"INSERT INTO article_facets(id, codes, authors) {EXPECTED}",
+)
+
+#: For the migration of an archive whose codes are of other facets.
+REBUILD = (
+    *(f"DROP TRIGGER article_facets_{event}" for event in ("insert", "update", "delete")),
+    "DELETE FROM article_facets",
+    *TRIGGERS,
+    *FILL,
 )

@@ -10,28 +10,27 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from newsarchive.archive.schema.facets import CHARACTER, day_character
+from newsarchive.archive.schema.facets import (
+    CHARACTER,
+    FLAG_VALUES,
+    character_in_codes,
+    day_character,
+)
 from newsarchive.archive.search.author_keys import author_search_key
 from newsarchive.archive.search.query import Filter, Term
 
 Parameters = dict[str, str | int | None]
 
-# The day published, as a character; char(1) where there is none.
-_DAY: Final = "substr(f.codes, 4, 1)"
-_FLAG: Final = "substr(f.codes, 5, 1)"
-_SIMPLE: Final = {
+# The character of the day published; char(1) where there is none.
+_DAY: Final = character_in_codes("day", "f.codes")
+_FLAG: Final = character_in_codes("flag", "f.codes")
+# Which values of a facet a filter means; of the facets not named here, the same but for case.
+_SAME_VALUE: Final = "value = ? COLLATE NOCASE"
+_MATCHING_VALUES: Final = {
     # "bbc", "bbc.com", "news.bbc.com" or the outlet's name: labels, at dots.
     "site": "value IN (SELECT site FROM sites WHERE instr('.' || replace(site, ':', '.') || '.',"
     " '.' || replace(?, ':', '.') || '.') OR lower(name) = ?)",
-    "section": "value = ? COLLATE NOCASE",
     "lang": "(value = lower(?) OR value LIKE lower(?) || '-%')",
-}
-_PLACES: Final = {"site": 1, "section": 2, "lang": 3}
-_FLAGS: Final = {
-    "free": f"{_FLAG} IN ('1', '4')",
-    "paywalled": f"{_FLAG} IN ('0', '3')",
-    "live": f"{_FLAG} >= '3'",
-    "article": f"{_FLAG} < '3'",
 }
 
 
@@ -50,15 +49,16 @@ def condition(atom: Term | Filter, parameters: Parameters) -> str:
     if name == "story":
         return f"a.story_id = CAST({_bind(parameters, value)} AS INTEGER)"
     if name in ("is", "kind"):
-        return _FLAGS.get(value.casefold(), "0")
+        flags = FLAG_VALUES.get(value.casefold(), "")
+        return f"{_FLAG} IN ({', '.join(repr(flag) for flag in flags)})"
     if name in ("after", "before"):
         day = _bind(parameters, day_character(date.fromisoformat(value)))
         return f"{_DAY} >= {day}" if name == "after" else f"({_DAY} > char(1) AND {_DAY} < {day})"
     if name == "site":
         value = value.casefold().removeprefix("www.")
-    wanted = _SIMPLE[name].replace("?", _bind(parameters, value))
+    wanted = _MATCHING_VALUES.get(name, _SAME_VALUE).replace("?", _bind(parameters, value))
     return (
-        f"substr(f.codes, {_PLACES[name]}, 1) IN"
+        f"{character_in_codes(name, 'f.codes')} IN"
         f" (SELECT {CHARACTER} FROM facet_values WHERE kind = '{name}' AND {wanted})"
     )
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+from newsarchive.archive.schema.facets import VALUE_FACETS
 from newsarchive.text import LETTERS, search_text
 
 #: Longest query that is read, in characters, and its most terms; the rest is left out and noted.
@@ -25,7 +26,8 @@ MAX_TERMS: Final = 40
 SHORTEST_PREFIX: Final = 2
 
 FIELDS: Final = frozenset(
-    {"site", "section", "author", "lang", "title", "before", "after", "is", "kind", "story"}
+    {facet.name for facet in VALUE_FACETS}
+    | {"author", "title", "before", "after", "is", "kind", "story"}
 )
 _IS: Final = {"free": "free", "paywalled": "paywalled", "paid": "paywalled", "live": "live"}
 

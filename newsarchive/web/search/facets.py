@@ -13,13 +13,19 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from newsarchive.archive.schema.facets import FIRST_DAY_CHARACTER, FLAGS, MISSING, WIDTH
+from newsarchive.archive.schema.facets import (
+    FLAG_VALUES,
+    MISSING,
+    VALUE_FACETS,
+    characters_by_facet,
+    code_of,
+    day_of,
+)
 
 #: Values of a facet that are shown.
 SHOWN: Final = 10
 #: Most bars of a timeline (a year of weeks); the step is the shortest that needs no more.
 BARS: Final = 53
-_FIRST_DAY: Final = date(1600, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +74,27 @@ class Counted:
 
 def counted(codes: str, authors: str) -> Counted:
     """Count what ``Search.breakdown`` gives: a character is a value."""
-    site, section, language, day, flag = (Counter(codes[at::WIDTH]) for at in range(WIDTH))
-    flags = [flag[one] for one in FLAGS]
+    facets = {name: Counter(chars) for name, chars in characters_by_facet(codes).items()}
+    flags, days = facets["flag"], facets["day"]
     tallies = {
-        "is": [Count("free", flags[1] + flags[4]), Count("paywalled", flags[0] + flags[3])],
-        "kind": [Count("live", sum(flags[3:]))],
+        name: [Count(value, sum(flags[flag] for flag in FLAG_VALUES[value])) for value in values]
+        for name, values in (("is", ("free", "paywalled")), ("kind", ("live",)))
     }
     return Counted(
-        {
-            "site": _top(site),
-            "section": _top(section),
-            "lang": _top(language),
-            "author": _top(Counter(authors)),
-        },
+        {facet.name: _top(facets[facet.name]) for facet in VALUE_FACETS}
+        | {"author": _top(Counter(authors))},
         {name: [count for count in counts if count.count] for name, counts in tallies.items()},
-        Counter({_day_of(char): number for char, number in day.items() if char != MISSING}),
+        Counter({_day_of(char): number for char, number in days.items() if char != MISSING}),
     )
 
 
 def _top(counter: Counter[str]) -> list[tuple[int, int]]:
     """Code and number of the most frequent."""
     del counter[MISSING]
-    return [(_code_of(char), number) for char, number in counter.most_common(SHOWN)]
+    return [(code_of(char), number) for char, number in counter.most_common(SHOWN)]
 
 
-def _code_of(char: str) -> int:
-    return ord(char) - 2048 * (ord(char) > 0xDFFF)
-
-
-@lru_cache(10_000)
-def _day_of(char: str) -> date:
-    return date.fromordinal(_FIRST_DAY + ord(char) - FIRST_DAY_CHARACTER)
+_day_of = lru_cache(10_000)(day_of)
 
 
 def timeline(counted: Counter[date]) -> list[TimelinePeriod]:

@@ -13,6 +13,19 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive.connection import open_for_reading, open_for_writing
+from newsarchive.archive.schema.facets import (
+    CHARACTER,
+    FACETS,
+    FLAG_VALUES,
+    MISSING,
+    REBUILD,
+    VALUE_FACETS,
+    character_of,
+    characters_by_facet,
+    code_of,
+    day_character,
+    day_of,
+)
 from newsarchive.archive.search.index_words import facet_values
 from newsarchive.archive.search.query import parse
 from newsarchive.archive.search.statements import EXTENT, Search
@@ -118,6 +131,61 @@ def test_a_code_that_is_no_character_is_not_used(
     archive.article("Title", "Text.", authors=["B"], section="Sport")
     facets, _ = _facets(archive.connection)
     assert facets.get("section", []) == [Count(name, 2) for name in sections]
+    archive.close()
+
+
+@pytest.mark.parametrize(
+    "code", [2, 0x41, 0xD7FE, 0xD7FF, 0xD800, 0xFFFF, 0x10000, 0x10F7FF, 0x10F800, 2**40]
+)
+def test_sql_and_python_give_a_code_the_same_character(code: int) -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        (character,) = connection.execute(
+            f"SELECT {CHARACTER} FROM (SELECT ? AS code)", (code,)
+        ).fetchone()
+    assert character_of(code) == character
+    assert character == MISSING or code_of(character) == code
+
+
+def test_sql_and_python_read_the_codes_alike(tmp_path: Path) -> None:
+    """Each facet of an article: the character its trigger writes, and what Python reads in it."""
+    archive = FilledArchive(tmp_path / "a.db")
+    rows = [
+        (day, free, kind)
+        for day in ("1600-01-01", "1970-01-01", "2026-05-01", "2199-12-31")
+        for free in (None, 0, 1)
+        for kind in ("article", "live")
+    ]
+    for day, free, kind in rows:
+        archive.article(
+            "Title", "Text.", section=f"Section of {day}", language="en", is_free=free, kind=kind,
+            published_at=f"{day}T10:00:00Z",
+        )  # fmt: skip
+    codes = "".join(row["codes"] for row in archive.execute("SELECT codes FROM article_facets"))
+    found = characters_by_facet(codes)
+    assert list(found) == [facet.name for facet in FACETS]
+    assert found["day"] == "".join(day_character(date.fromisoformat(day)) for day, _, _ in rows)
+    assert [day_of(character).isoformat() for character in found["day"]] == [r[0] for r in rows]
+    for flag, (_, free, kind) in zip(found["flag"], rows, strict=True):
+        access = {1: {"free"}, 0: {"paywalled"}, None: set()}[free]
+        assert {value for value, flags in FLAG_VALUES.items() if flag in flags} == {kind, *access}
+    for facet in VALUE_FACETS:
+        values = dict(
+            archive.execute("SELECT code, value FROM facet_values WHERE kind = ?", facet.name)
+        )
+        stored = archive.execute(f"SELECT {facet.columns[0]} FROM articles ORDER BY id")
+        assert [values[code_of(each)] for each in found[facet.name]] == [r[0] for r in stored]
+    archive.close()
+
+
+def test_rebuilding_gives_what_the_triggers_gave(tmp_path: Path) -> None:
+    archive = FilledArchive(tmp_path / "a.db")
+    for number, day in enumerate(DATES):
+        archive.article("Title", "Text.", section=f"S{number % 3}", authors=["A"], published_at=day)
+    everything = ("SELECT * FROM article_facets", "SELECT type, name, sql FROM sqlite_master")
+    before = [sorted(map(tuple, archive.execute(sql))) for sql in everything]
+    for statement in REBUILD:
+        archive.execute(statement)
+    assert [sorted(map(tuple, archive.execute(sql))) for sql in everything] == before
     archive.close()
 
 
