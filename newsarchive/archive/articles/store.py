@@ -12,19 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsarchive.archive.articles.block_storage import (
-    detach_blocks,
-    insert_block,
-    move_blocks,
-    places,
-)
+from newsarchive.archive.articles.article_rows import write_article_rows
+from newsarchive.archive.articles.block_storage import detach_blocks
 from newsarchive.archive.articles.cleaning import clean_again, clean_text, cleaned, fingerprint
 from newsarchive.archive.articles.text_changes import Version, is_revision
 from newsarchive.archive.articles.versions import enter_copy, enter_revision
-from newsarchive.archive.sources import write_sources
-from newsarchive.archive.work_queues import queue_judging, queue_learning
+from newsarchive.archive.work_queues import queue_judging
 from newsarchive.article import Article, iso
-from newsarchive.boilerplate.removals import Cleaned, family_key
+from newsarchive.boilerplate.removals import Cleaned
 from newsarchive.errors import BadURL
 from newsarchive.outcomes import Outcome
 from newsarchive.text import hash64, word_count
@@ -85,7 +80,7 @@ def put_in_place(connection: sqlite3.Connection, row: sqlite3.Row, article: Arti
     result = cleaned(connection, row["site"], article.blocks, row["id"])
     detach_blocks(connection, row["id"], row["site"], article.blocks)
     _set(connection, row["id"], _columns(article, result))
-    _write_parts(connection, row["id"], row["site"], article, result)
+    write_article_rows(connection, row["id"], row["site"], article, result)
 
 
 def store_copy(connection: sqlite3.Connection, article: Article, seen_at: datetime) -> Outcome:
@@ -140,7 +135,7 @@ def _update(
     }
     detach_blocks(connection, article_id, site, article.blocks)
     _set(connection, article_id, values)
-    _write_parts(connection, article_id, site, article, result)
+    write_article_rows(connection, article_id, site, article, result)
     return Stored(Outcome.REVISED, article_id)
 
 
@@ -167,7 +162,7 @@ def _insert(
         tuple(values.values()),
     ).lastrowid
     assert article_id is not None
-    _write_parts(connection, article_id, site, article, result)
+    write_article_rows(connection, article_id, site, article, result)
     return article_id
 
 
@@ -208,59 +203,6 @@ def _set(connection: sqlite3.Connection, article_id: int, values: Mapping[str, o
         f"UPDATE articles SET {names} WHERE id = ?",
         (*values.values(), article_id),
     )
-
-
-def _write_parts(
-    connection: sqlite3.Connection, article_id: int, site: str, article: Article, result: Cleaned
-) -> None:
-    """The rows that belong to an article, and a note that there is something to learn from."""
-    queue_judging(connection, _listed_families(connection, article_id))
-    connection.execute("DELETE FROM article_blocks WHERE article_id = ?", (article_id,))
-    starts = places(article.blocks, result.removals)
-    ids = [
-        insert_block(connection, article_id, site, block, start)
-        for block, start in zip(article.blocks, starts, strict=True)
-    ]
-    texts = [block.text for block in article.blocks]
-    move_blocks(connection, article_id, zip(ids, texts, starts, strict=True))
-    connection.executemany(
-        "INSERT INTO article_blocks"
-        "(article_id, position, block_id, links, removed, family_id, removed_by)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                article_id,
-                position,
-                block_id,
-                round(100 * block.links),
-                removal and removal.reason,
-                removal and removal.family_id,
-                removal and removal.by,
-            )
-            for position, (block_id, block, removal) in enumerate(
-                zip(ids, article.blocks, result.removals, strict=True)
-            )
-        ],
-    )
-    write_sources(connection, article_id, article)
-    if article.title:
-        connection.execute(
-            "INSERT INTO headlines VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (family_key(site, article.title), article_id),
-        )
-    queue_learning(connection, [article_id])
-
-
-def _listed_families(connection: sqlite3.Connection, article_id: int) -> list[int]:
-    """The families in ``boilerplate`` that have a block in the article."""
-    rows = connection.execute(
-        "SELECT DISTINCT boilerplate.family_id FROM article_blocks JOIN block_rows USING (block_id)"
-        " LEFT JOIN family_members USING (family_key) JOIN boilerplate"
-        " ON boilerplate.family_id = coalesce(family_members.family_id, family_key)"
-        " WHERE article_id = ?",
-        (article_id,),
-    )
-    return [row[0] for row in rows]
 
 
 def _name_site(connection: sqlite3.Connection, site: str, article: Article) -> None:

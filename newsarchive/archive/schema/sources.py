@@ -59,7 +59,7 @@ FROM old_field_sources JOIN articles ON articles.id = article_id ORDER BY articl
 """
 
 
-def enter_sources(
+def insert_sources(
     connection: sqlite3.Connection,
     article_id: int,
     sources: Mapping[str, str],
@@ -91,6 +91,6 @@ def move(connection: sqlite3.Connection) -> None:
         of_article = list(rows)
         sources = {field: source for _, field, source, _, _ in of_article}
         said = {field: raw for _, field, _, raw, is_in_column in of_article if not is_in_column}
-        enter_sources(connection, article_id, sources, said)
+        insert_sources(connection, article_id, sources, said)
     connection.execute("DROP TABLE old_field_sources")
     connection.execute(FIELD_SOURCES)

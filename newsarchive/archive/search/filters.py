@@ -7,6 +7,9 @@ the id of either. :mod:`.search` joins what a condition names.
 
 from __future__ import annotations
 
+import json
+import unicodedata
+from contextlib import suppress
 from datetime import date
 from typing import Final
 
@@ -16,7 +19,6 @@ from newsarchive.archive.schema.facets import (
     character_in_codes,
     day_character,
 )
-from newsarchive.archive.search.author_keys import author_search_key
 from newsarchive.archive.search.query import Filter, Term
 
 Parameters = dict[str, str | int | None]
@@ -67,3 +69,18 @@ def _bind(parameters: Parameters, value: str | int | None) -> str:
     name = f"p{len(parameters)}"
     parameters[name] = value
     return f":{name}"
+
+
+def author_search_key(authors: str | None) -> str:
+    """*authors* (JSON list or one name) in lower case without accents, for finding names in."""
+    if not authors:
+        return ""
+    text = authors
+    if authors.startswith("["):
+        # A list that is no JSON is searched as it stands.
+        with suppress(ValueError):
+            text = "\n".join(name for name in json.loads(authors) if isinstance(name, str))
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in plain if not unicodedata.combining(char)).casefold()

@@ -20,8 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from newsarchive.archive.search.author_keys import author_search_key
-from newsarchive.archive.search.filters import Parameters, condition
+from newsarchive.archive.search.filters import Parameters, author_search_key, condition
 from newsarchive.archive.search.index_words import Statement
 from newsarchive.archive.search.query import Atom, Filter, Query, Term
 

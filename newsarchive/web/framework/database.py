@@ -9,13 +9,11 @@ from weakref import WeakKeyDictionary
 
 from datasette.database import QueryInterrupted
 
+from newsarchive.archive.schema import APPLICATION_ID
 from newsarchive.archive.search.index_words import Statement
 from newsarchive.web.framework.query_cache import remembered
 
 T = TypeVar("T")
-
-#: As in newsarchive/archive/schema, which this part need not load.
-APPLICATION_ID: Final = 0x4E575341
 
 #: What the youngest migration that our pages need has made.
 NEEDED: Final = "article_facets"

@@ -1,0 +1,89 @@
+"""Write the rows that belong to an article: its blocks, the sources of its fields, its headline."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from newsarchive.archive.articles.block_storage import insert_block, move_blocks, places
+from newsarchive.archive.schema.sources import COLUMN_OF, insert_sources
+from newsarchive.archive.work_queues import queue_judging, queue_learning
+from newsarchive.article import Article
+from newsarchive.boilerplate.removals import Cleaned, family_key
+
+
+def write_article_rows(
+    connection: sqlite3.Connection, article_id: int, site: str, article: Article, result: Cleaned
+) -> None:
+    """Replace the rows of an article, whose row in ``articles`` has the new text already.
+
+    *result* says which blocks of *article* are cut. The families that its old blocks are part of
+    are judged again, and the next learning reads the article.
+    """
+    queue_judging(connection, _listed_families(connection, article_id))
+    _write_blocks(connection, article_id, site, article, result)
+    _write_sources(connection, article_id, article)
+    if article.title:
+        connection.execute(
+            "INSERT INTO headlines VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (family_key(site, article.title), article_id),
+        )
+    queue_learning(connection, [article_id])
+
+
+def _listed_families(connection: sqlite3.Connection, article_id: int) -> list[int]:
+    """Return the families with a row in ``boilerplate`` that the article has a block of."""
+    rows = connection.execute(
+        "SELECT DISTINCT boilerplate.family_id FROM article_blocks JOIN block_rows USING (block_id)"
+        " LEFT JOIN family_members USING (family_key) JOIN boilerplate"
+        " ON boilerplate.family_id = coalesce(family_members.family_id, family_key)"
+        " WHERE article_id = ?",
+        (article_id,),
+    )
+    return [row[0] for row in rows]
+
+
+def _write_blocks(
+    connection: sqlite3.Connection, article_id: int, site: str, article: Article, result: Cleaned
+) -> None:
+    """Replace the article's rows in ``article_blocks``, and store the text of its blocks."""
+    connection.execute("DELETE FROM article_blocks WHERE article_id = ?", (article_id,))
+    starts = places(article.blocks, result.removals)
+    ids = [
+        insert_block(connection, article_id, site, block, start)
+        for block, start in zip(article.blocks, starts, strict=True)
+    ]
+    texts = [block.text for block in article.blocks]
+    move_blocks(connection, article_id, zip(ids, texts, starts, strict=True))
+    rows = zip(ids, article.blocks, result.removals, strict=True)
+    connection.executemany(
+        "INSERT INTO article_blocks"
+        "(article_id, position, block_id, links, removed, family_id, removed_by)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                article_id,
+                position,
+                block_id,
+                round(100 * block.links),
+                removal and removal.reason,
+                removal and removal.family_id,
+                removal and removal.by,
+            )
+            for position, (block_id, block, removal) in enumerate(rows)
+        ],
+    )
+
+
+def _write_sources(connection: sqlite3.Connection, article_id: int, article: Article) -> None:
+    """Replace the sources of the article's fields; of two sources of a field the first counts.
+
+    ``schema/sources.py`` says how they are stored.
+    """
+    first = {each.field: each for each in reversed(article.sources)}
+    raw_values = {
+        field: each.value_raw
+        for field, each in first.items()
+        if field not in COLUMN_OF or getattr(article, COLUMN_OF[field]) != each.value_raw
+    }
+    sources = {field: each.source for field, each in first.items()}
+    insert_sources(connection, article_id, sources, raw_values)
