@@ -24,8 +24,10 @@ _DERIVED = {"word_count", "fingerprint", "raw_hash", "kept_whole", "extractor"}
 _LISTS = ("authors", "tags", "archive_signals")
 _MOMENTS = ("published_at", "modified_at")
 
+# The third value was the block's place in the page, which is not stored any more. It stays, always
+# NULL, because extractions.blocks of older archives has five values a block.
 _BLOCKS = (
-    "SELECT blocks.text, links, place, removed, removed_by"
+    "SELECT blocks.text, links, NULL, removed, removed_by"
     " FROM article_blocks JOIN blocks USING (block_id) WHERE article_id = ? ORDER BY position"
 )
 
@@ -113,10 +115,6 @@ def restore_extraction(connection: sqlite3.Connection, article_id: int) -> bool:
         else [list(block) for block in connection.execute(_BLOCKS, (article_id,))]
     )
     put_in_place(connection, row, _article(row, kept, blocks))
-    connection.executemany(
-        "UPDATE article_blocks SET place = ? WHERE article_id = ? AND position = ?",
-        [(block[2], article_id, position) for position, block in enumerate(blocks)],
-    )
     connection.execute(
         "DELETE FROM extractions WHERE article_id = ? AND number = ?", (article_id, kept["number"])
     )
