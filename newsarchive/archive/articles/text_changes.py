@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Literal
 
 from newsarchive.text import fold_case
 
@@ -26,6 +28,23 @@ class Version:
     modified_at: str | None
 
 
+@dataclass(slots=True, frozen=True)
+class DiffPiece:
+    """A run of words that both versions have, or only one."""
+
+    kind: Literal["same", "added", "removed"]
+    text: str
+
+
+@dataclass(slots=True, frozen=True)
+class LineRun:
+    """Lines of the old version, and the lines of the new one in their place."""
+
+    is_same: bool
+    old: list[str]
+    new: list[str]
+
+
 def is_revision(old: Version, new: Version) -> bool:
     """Whether readers would see other words: case, spacing, typography and counters aside."""
     if fold_case(old.title or "") != fold_case(new.title or ""):
@@ -44,7 +63,14 @@ def change_between(old: Version, new: Version) -> dict[str, object]:
     ``words_removed`` their lengths; ``title`` is [old, new] where it changed;
     ``stealth`` is true where the text changed and the stated date of change did not.
     """
-    added, removed = _passages(old.text, new.text)
+    pieces = [
+        piece
+        for run in diff_lines(old.text, new.text)
+        if not run.is_same
+        for piece in _passages(" ".join(run.old), " ".join(run.new))
+    ]
+    added = [piece.text for piece in pieces if piece.kind == "added"]
+    removed = [piece.text for piece in pieces if piece.kind == "removed"]
     return {
         "added": added[:MOST_WORDS],
         "removed": removed[:MOST_WORDS],
@@ -55,28 +81,39 @@ def change_between(old: Version, new: Version) -> dict[str, object]:
     }
 
 
-def _passages(old: str, new: str) -> tuple[list[str], list[str]]:
-    old_lines, new_lines = old.split("\n"), new.split("\n")
-    added: list[str] = []
-    removed: list[str] = []
-    lines = SequenceMatcher(None, old_lines, new_lines, autojunk=False)
-    for tag, a, b, c, d in lines.get_opcodes():
-        if tag != "equal":
-            _compare(" ".join(old_lines[a:b]), " ".join(new_lines[c:d]), added, removed)
-    return added, removed
-
-
-def _compare(old: str, new: str, added: list[str], removed: list[str]) -> None:
+def _passages(old: str, new: str) -> list[DiffPiece]:
     old_words, new_words = old.split(), new.split()
     if max(len(old_words), len(new_words)) > MOST_COMPARED:
-        added.append(new)
-        removed.append(old)
-        return
-    matcher = SequenceMatcher(None, old_words, new_words, autojunk=False)
+        return [DiffPiece("removed", old), DiffPiece("added", new)]
+    return diff_words(old_words, new_words, " ")
+
+
+def diff_lines(old: str, new: str) -> Iterator[LineRun]:
+    """Yield the lines of two texts in order, as runs that both have and runs that differ."""
+    old_lines, new_lines = old.split("\n"), new.split("\n")
+    matcher = SequenceMatcher(None, old_lines, new_lines, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        yield LineRun(tag == "equal", old_lines[a:b], new_lines[c:d])
+
+
+def diff_words(
+    old: Sequence[str], new: Sequence[str], joiner: str, least_ratio: float = 0.0
+) -> list[DiffPiece]:
+    """Return the runs of words that both lists have, and those that only one has, in order.
+
+    *joiner* is put between the words of a run. If the lists have less than *least_ratio* in
+    common (``SequenceMatcher.ratio``, 0 to 1), all of *old* is removed and all of *new* added.
+    """
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < least_ratio:
+        return [DiffPiece("removed", joiner.join(old)), DiffPiece("added", joiner.join(new))]
+    pieces: list[DiffPiece] = []
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
+            pieces.append(DiffPiece("same", joiner.join(old[a:b])))
             continue
         if a < b:
-            removed.append(" ".join(old_words[a:b]))
+            pieces.append(DiffPiece("removed", joiner.join(old[a:b])))
         if c < d:
-            added.append(" ".join(new_words[c:d]))
+            pieces.append(DiffPiece("added", joiner.join(new[c:d])))
+    return pieces
