@@ -76,29 +76,37 @@ def _teasers(
     """
     leads = [after_lead(block.text) for block in blocks]
     rests = [lead or after_any_lead(b.text) for lead, b in zip(leads, blocks, strict=True)]
-    lines = [rest and family_key(site, rest) for rest in rests]
-    titles = {
-        row[0]
-        for row in connection.execute(
-            "SELECT headline_key FROM json_each(?) JOIN headlines ON headline_key = value"
-            " WHERE article_id IS NOT ?",
-            (json.dumps(sorted({*keys, *filter(None, lines)})), article_id),
-        )
-    }
-    found: list[Verdict | None] = []
-    led = False
-    for block, key, lead, rest, line in zip(blocks, keys, leads, rests, lines, strict=True):
+    rest_keys = [family_key(site, rest) if rest else None for rest in rests]
+    headlines = _headlines_among(connection, {*keys, *filter(None, rest_keys)}, article_id)
+    verdicts: list[Verdict | None] = []
+    is_led = False
+    for block, key, lead, rest, rest_key in zip(blocks, keys, leads, rests, rest_keys, strict=True):
         is_linked = block.links >= LINKED
-        is_title = key in titles and word_count(block.text) >= LEAST_HEADLINE_WORDS
-        is_teaser = is_title and (led or is_linked)
-        if rest and line in titles:
+        is_teaser = (
+            ((is_led or is_linked) and key in headlines and _is_long_enough(block.text))
             # Behind words that no list has, a headline must be one that no sentence is by chance.
-            is_teaser |= word_count(rest) >= LEAST_HEADLINE_WORDS + (lead is None)
-        if lead and is_linked and word_count(lead) <= MOST_HEADLINE_WORDS:
-            is_teaser = True
-        found.append(Verdict(None, "headline of another article") if is_teaser else None)
-        led = is_teaser or is_lead(block.text)
-    return found
+            or (rest and rest_key in headlines and _is_long_enough(rest, lead is None))
+            or (lead and is_linked and word_count(lead) <= MOST_HEADLINE_WORDS)
+        )
+        verdicts.append(Verdict(None, "headline of another article") if is_teaser else None)
+        is_led = bool(is_teaser) or is_lead(block.text)
+    return verdicts
+
+
+def _headlines_among(
+    connection: sqlite3.Connection, keys: Iterable[int], article_id: int | None
+) -> set[int]:
+    """Which of *keys* are those of headlines of other articles than *article_id*."""
+    rows = connection.execute(
+        "SELECT headline_key FROM json_each(?) JOIN headlines ON headline_key = value"
+        " WHERE article_id IS NOT ?",
+        (json.dumps(sorted(keys)), article_id),
+    )
+    return {row[0] for row in rows}
+
+
+def _is_long_enough(headline: str, extra_words: int = 0) -> bool:
+    return word_count(headline) >= LEAST_HEADLINE_WORDS + extra_words
 
 
 def clean_text(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> str:

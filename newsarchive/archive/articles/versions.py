@@ -70,23 +70,30 @@ def enter_copy(
     new = _with(old, copy, cut, iso(seen_at) or "")
     if new == old:
         return False
-    connection.execute("DELETE FROM revisions WHERE article_id = ?", (row["id"],))
-    versions = [each.version for each in new]
-    for number, (each, successor) in enumerate(pairwise(new), start=1):
+    _replace_revisions(connection, row["id"], new)
+    connection.execute(
+        "UPDATE articles SET first_seen_at = ?, revision_count = ? WHERE id = ?",
+        (new[0].since, len(new) - 1, row["id"]),
+    )
+    return len(new) > len(old)
+
+
+def _replace_revisions(
+    connection: sqlite3.Connection, article_id: int, versions: Sequence[_Seen]
+) -> None:
+    """Write all *versions* of an article but the newest, which stands in ``articles``."""
+    connection.execute("DELETE FROM revisions WHERE article_id = ?", (article_id,))
+    for number, (each, successor) in enumerate(pairwise(versions), start=1):
         change = each.change
         if change is None:
             change = change_between(each.version, successor.version)
             if not (each.is_dated and successor.is_dated):
                 change["stealth"] = None  # not known: what the page said of its date is not kept
         change.pop("returns_to", None)
-        if like := _number_like(versions[: number - 1], successor.version):
+        earlier = [before.version for before in versions[: number - 1]]
+        if like := _number_like(earlier, successor.version):
             change["returns_to"] = like
-        _insert(connection, row["id"], number, replace(each, change=change))
-    connection.execute(
-        "UPDATE articles SET first_seen_at = ?, revision_count = ? WHERE id = ?",
-        (new[0].since, len(new) - 1, row["id"]),
-    )
-    return len(new) > len(old)
+        _insert(connection, article_id, number, replace(each, change=change))
 
 
 def _with(versions: list[_Seen], copy: Version, cut: Collection[str], at: str) -> list[_Seen]:

@@ -19,6 +19,18 @@ SAMPLE = 24
 #: article, sorting reads the article.
 WALK_FROM = 5 * SAMPLE
 
+_WALK_SITE = (
+    "SELECT id, raw_hash FROM articles INDEXED BY articles_by_hash WHERE site = :site"
+    " AND EXISTS (SELECT 1 FROM article_blocks JOIN block_rows USING (block_id)"
+    f"  WHERE article_id = id AND family_key IN ({MEMBERS}))"
+    f" ORDER BY raw_hash, url LIMIT {SAMPLE}"
+)
+_SORT_ARTICLES = (
+    "SELECT id, raw_hash FROM articles WHERE id IN (SELECT article_id FROM block_rows"
+    f" JOIN article_blocks USING (block_id) WHERE family_key IN ({MEMBERS}))"
+    f" ORDER BY raw_hash, url LIMIT {SAMPLE}"
+)
+
 #: By article, the hash of its raw text and the names of its site, which another program may change
 #: meanwhile: the telling words of each of its blocks, by family key.
 Topics = dict[tuple[int, int, tuple[Phrase, ...]], dict[int, frozenset[str]]]
@@ -95,21 +107,8 @@ class EvidenceReader:
         (on_site,) = self.connection.execute(
             "SELECT article_count FROM sites WHERE site = ?", (site,)
         ).fetchone()
-        if articles * articles > WALK_FROM * on_site:
-            rows = self.connection.execute(
-                "SELECT id, raw_hash FROM articles INDEXED BY articles_by_hash WHERE site = :site"
-                " AND EXISTS (SELECT 1 FROM article_blocks JOIN block_rows USING (block_id)"
-                f"  WHERE article_id = id AND family_key IN ({MEMBERS}))"
-                f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
-                {"family": family, "site": site},
-            )
-        else:
-            rows = self.connection.execute(
-                "SELECT id, raw_hash FROM articles WHERE id IN (SELECT article_id FROM block_rows"
-                f" JOIN article_blocks USING (block_id) WHERE family_key IN ({MEMBERS}))"
-                f" ORDER BY raw_hash, url LIMIT {SAMPLE}",
-                {"family": family},
-            )
+        select = _WALK_SITE if articles * articles > WALK_FROM * on_site else _SORT_ARTICLES
+        rows = self.connection.execute(select, {"family": family, "site": site})
         found = dict(rows.fetchall())
         self.hashes.update(found)
         self.samples[family] = list(found)

@@ -71,18 +71,17 @@ def read_family(reader: EvidenceReader, family: int) -> Row | None:
     stories = sampled.stories
     if articles > SAMPLE:
         stories = round(articles * stories / len(articles_looked_at))
-    found = FamilyEvidence(
+    needs_span = (not cues.score and stories >= min(LARGE_STORIES, WEAK_STORIES)) or cues.in_passing
+    evidence = FamilyEvidence(
         articles=articles,
         stories=stories,
-        span_articles=articles,
+        span_articles=_span(connection, family, site) if needs_span else articles,
         cues=cues,
         words=max(row["text"].count(" ") + 1 for row in texts),
         links=0.0 if cues.score else _links(connection, family, articles_looked_at),
         by_one_author=not cues.score and is_by_one_author(reader, articles_looked_at),
     )
-    if (not cues.score and stories >= min(LARGE_STORIES, WEAK_STORIES)) or cues.in_passing:
-        found = replace(found, span_articles=_span(connection, family, site))
-    own = judge(found)
+    own = judge(evidence)
     if not cues.score and stories >= LEAST_STORIES and only_author(reader, articles_looked_at):
         own = replace(own, by_bulk=True)  # whether others write for the site may change
     return Row(family, site, texts[0]["text"], articles, stories, own, sampled)

@@ -12,7 +12,7 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from newsarchive.archive.learning.evidence_reader import EvidenceReader, Topics
 from newsarchive.archive.learning.family_authors import is_by_one_author
@@ -168,30 +168,17 @@ def _neighbour(reader: EvidenceReader, family: int) -> str | None:
     articles = reader.sample_of(family)
     if is_by_one_author(reader, articles):
         return None
+    layouts = [reader.layout(article) for article in articles]
+    nearby = {family}.union(*(_within_reach(layout, family) for layout in layouts))
+    own_verdicts = _own_verdicts(connection, nearby)
     beside: Counter[tuple[int, bool]] = Counter()
-    verdicts: dict[int, str | None] = {}
-
-    def own(other: int) -> str | None:
-        if other not in verdicts:
-            row = connection.execute(
-                "SELECT own_verdict FROM boilerplate WHERE family_id = ?", (other,)
-            ).fetchone()
-            verdicts[other] = row and row[0]
-        return verdicts[other]
-
     places = 0
-    for article in articles:
-        layout = reader.layout(article)
-        for position in (i for i, other in enumerate(layout) if other == family):
+    for layout in layouts:
+        for position in _positions(layout, family):
             places += 1
             for step in (-1, 1):
-                found = set()
-                for other in _run(layout, position, step):
-                    if own(other) is None or own(other) == "keep":
-                        break
-                    if own(other) == "drop":
-                        found.add((other, step > 0))
-                beside.update(found)
+                run = _run(layout, position, step)
+                beside.update((other, step > 0) for other in _dropped(run, own_verdicts))
     best = min(beside, key=lambda each: (-beside[each], each), default=None)
     if best is None or beside[best] < NEIGHBOUR_SHARE * places:
         return None
@@ -199,13 +186,39 @@ def _neighbour(reader: EvidenceReader, family: int) -> str | None:
     return str(row.fetchone()[0])
 
 
+def _own_verdicts(connection: sqlite3.Connection, families: Collection[int]) -> dict[int, str]:
+    """Return the own verdict on each of *families* that has a row in ``boilerplate``."""
+    rows = connection.execute(
+        "SELECT family_id, own_verdict FROM boilerplate"
+        " WHERE family_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(families)),),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _dropped(run: list[int], own_verdicts: Mapping[int, str]) -> set[int]:
+    """The families of *run* that are dropped, up to the first that is kept or does not recur."""
+    dropped = set()
+    for family in run:
+        verdict = own_verdicts.get(family)
+        if verdict in (None, "keep"):
+            break
+        if verdict == "drop":
+            dropped.add(family)
+    return dropped
+
+
 def _run(layout: list[int], position: int, step: int) -> list[int]:
     end = position + step * (REACH + 1)
     return [layout[i] for i in range(position + step, end, step) if 0 <= i < len(layout)]
 
 
+def _positions(layout: list[int], family: int) -> list[int]:
+    return [i for i, other in enumerate(layout) if other == family]
+
+
 def _within_reach(layout: list[int], family: int) -> set[int]:
     near: set[int] = set()
-    for position in (i for i, other in enumerate(layout) if other == family):
+    for position in _positions(layout, family):
         near.update(_run(layout, position, 1), _run(layout, position, -1))
     return near - {family}

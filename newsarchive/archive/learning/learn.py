@@ -70,22 +70,33 @@ def learn(
     articles = _until_none(archive, lambda c: _mark_families(c, sites))
     if articles:
         say(f"learning from {articles} articles")
-    verdicts: Counter[str] = Counter()
-    moment = iso(now) or ""
-    topics: Topics = {}
-    while counts := archive.write(lambda c: judge_slice(c, moment, topics)):
-        verdicts += counts
-    cleaned = 0
-    while result := archive.write(_clean_slice):
-        cleaned += result[1]
+    verdicts = _judge_families(archive, iso(now) or "")
+    cleaned = _until_empty(archive, _clean_slice)
     if cleaned:
         say(f"cleaned {cleaned} articles anew")
     _tidy(archive, articles + cleaned)
-    stories = 0
-    while pair := archive.write(compare_slice):
-        stories += pair[1]
+    stories = _until_empty(archive, compare_slice)
     kept = verdicts["keep"] + verdicts["review"]
     return Learned(articles, verdicts["drop"], kept, cleaned, stories)
+
+
+def _judge_families(archive: Archive, now: str) -> Counter[str]:
+    """Judge the families that wait, in slices; counts by verdict."""
+    verdicts: Counter[str] = Counter()
+    topics: Topics = {}
+    while counts := archive.write(lambda c: judge_slice(c, now, topics)):
+        verdicts += counts
+    return verdicts
+
+
+def _until_empty(
+    archive: Archive, work_on_slice: Callable[[sqlite3.Connection], tuple[int, int] | None]
+) -> int:
+    """Repeat *work_on_slice*, which returns (taken, changed) or None; the sum of the changed."""
+    changed = 0
+    while result := archive.write(work_on_slice):
+        changed += result[1]
+    return changed
 
 
 def _tidy(archive: Archive, changed: int) -> None:

@@ -86,8 +86,18 @@ def rescue(damaged: Path, target: Path, say: Say) -> Rescued:
     part = target.with_name(f"{target.name}.part")
     for left in parts_of(part):  # of a rescue that was ended
         left.unlink(missing_ok=True)
+    with errors_named(target):
+        _copy_readable(damaged, part, say)
+        say("checking each article, making the indexes and counts anew")
+        with closing(open_for_writing(part)) as archive:
+            rescued = _mend(archive)
+    part.rename(target)
+    return rescued
+
+
+def _copy_readable(damaged: Path, part: Path, say: Say) -> None:
+    """Copy to a new file *part* the rows of *damaged* that can be read."""
     with (
-        errors_named(target),
         closing(connect(part, timeout=10.0)) as copy,
         closing(_todays_archive()) as todays,
         errors_named(damaged),
@@ -96,20 +106,21 @@ def rescue(damaged: Path, target: Path, say: Say) -> Rescued:
         # What is no text any more is refused when its row is written, not when it is read.
         source.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         _copy(copy, _sources(source, todays, damaged), say)
-    say("checking each article, making the indexes and counts anew")
-    with errors_named(target), closing(open_for_writing(part)) as archive:
-        archive.execute("BEGIN IMMEDIATE")
-        archive.execute("INSERT OR IGNORE INTO sites(site) SELECT DISTINCT site FROM articles")
-        for statement in _FORGET_COMPARISONS:
-            archive.execute(statement)
-        make_anew(archive)  # a row leaves the index of words only if it is in it
-        left_out = _leave_out_what_is_not_whole(archive)
-        if left_out:
-            make_anew(archive)
-        learn_from_all_again(archive)
-        (articles,) = archive.execute("SELECT count(*) FROM articles").fetchone()
-        archive.execute("COMMIT")
-    part.rename(target)
+
+
+def _mend(archive: sqlite3.Connection) -> Rescued:
+    """Leave out of *archive* what is not whole, and compute again what is derived."""
+    archive.execute("BEGIN IMMEDIATE")
+    archive.execute("INSERT OR IGNORE INTO sites(site) SELECT DISTINCT site FROM articles")
+    for statement in _FORGET_COMPARISONS:
+        archive.execute(statement)
+    make_anew(archive)  # a row leaves the index of words only if it is in it
+    left_out = _leave_out_what_is_not_whole(archive)
+    if left_out:
+        make_anew(archive)
+    learn_from_all_again(archive)
+    (articles,) = archive.execute("SELECT count(*) FROM articles").fetchone()
+    archive.execute("COMMIT")
     return Rescued(articles, left_out)
 
 

@@ -147,15 +147,11 @@ def _beginning(clause: tuple[Atom, ...]) -> Term | None:
 def parse(text: str) -> Query:
     """Read what a reader typed. Never fails, whatever the string."""
     notes: list[str] = []
-    text = _CONTROL.sub(" ", text).translate(_QUOTES)
-    if len(text) > MAX_QUERY_LENGTH:
-        text = text[:MAX_QUERY_LENGTH]
-        notes.append(f"only the first {MAX_QUERY_LENGTH:,} characters of the query were read")
     clauses: list[tuple[Atom, ...]] = []
     excluded: list[Atom] = []
     joins = False  # whether the word before was OR
     count = 0
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(_readable(text, notes)):
         if match["word"] in ("OR", "|") and not match["minus"] and not match["field"]:
             joins = bool(clauses)
             continue
@@ -175,6 +171,14 @@ def parse(text: str) -> Query:
             clauses.extend((atom,) for atom in atoms)
             joins = False
     return Query(tuple(clauses), tuple(excluded), tuple(notes))
+
+
+def _readable(text: str, notes: list[str]) -> str:
+    """*text* as far as it is read, without control characters, quotation marks all alike."""
+    text = _CONTROL.sub(" ", text).translate(_QUOTES)
+    if len(text) > MAX_QUERY_LENGTH:
+        notes.append(f"only the first {MAX_QUERY_LENGTH:,} characters of the query were read")
+    return text[:MAX_QUERY_LENGTH]
 
 
 def _atoms(match: re.Match[str], notes: list[str]) -> list[Atom]:

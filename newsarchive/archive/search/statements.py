@@ -116,18 +116,24 @@ class Search:
         if extra:
             conditions.append(extra)
         rest = f"WHERE {' AND '.join(conditions)} {order}".strip()
-        joined = [name for name in "fa" if re.search(rf"\b{name}\.", f"{columns} {rest}")]
-        if self.has_words:
-            source = "articles_fts h" if self.match is not None else "article_beginnings h"
-            key = "h.rowid"
-        elif "a.published_at" in order:
-            source, key = "articles a INDEXED BY articles_by_published", "a.id"
-            joined = [name for name in joined if name != "a"]
-        else:
-            source, key = "article_facets f", "f.id"
-            joined = [name for name in joined if name != "f"]
-        source += "".join(f" CROSS JOIN {_JOINED[name]} ON {name}.id = {key}" for name in joined)
+        source, key = self._source(order)
+        named = [name for name in "fa" if re.search(rf"\b{name}\.", f"{columns} {rest}")]
+        source += "".join(
+            f" CROSS JOIN {_JOINED[name]} ON {name}.id = {key}"
+            for name in named
+            if not key.startswith(f"{name}.")
+        )
         return Statement(f"SELECT {columns} FROM {source} {rest}".replace("{id}", key), parameters)
+
+    def _source(self, order: str) -> tuple[str, str]:
+        """The table that gives the hits in this *order*, and its column of the id."""
+        if self.match is not None:
+            return "articles_fts h", "h.rowid"
+        if self.query.beginnings:
+            return "article_beginnings h", "h.rowid"
+        if "a.published_at" in order:
+            return "articles a INDEXED BY articles_by_published", "a.id"
+        return "article_facets f", "f.id"
 
     # -- the statements
 
