@@ -16,16 +16,16 @@ from typing import Any, Self, TypeVar
 
 from newsarchive.archive.connection import (
     BUSY_TIMEOUT_SECONDS,
-    errors_named,
     open_for_reading,
     open_for_writing,
-    reading,
+    open_reader,
+    translated_errors,
 )
 from newsarchive.archive.writer import Writer
 
 T = TypeVar("T")
 
-__all__ = ["Archive", "check", "open_for_reading", "reading"]
+__all__ = ["Archive", "check_archive", "open_for_reading", "open_reader"]
 
 
 class Archive:
@@ -47,16 +47,16 @@ class Archive:
 
     def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """Run *job* in a writing transaction and wait until it is committed."""
-        return self._writer.run(job)
+        return self._writer.submit_and_wait(job)
 
     def rows(self, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:
         """The rows that *sql* gives now. For the thread that opened the archive only."""
-        with errors_named(self.path):
+        with translated_errors(self.path):
             return self._reader.execute(sql, parameters).fetchall()
 
     def read(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """What *question* finds over the reading connection."""
-        with errors_named(self.path):
+        with translated_errors(self.path):
             return question(self._reader)
 
     def close(self) -> None:
@@ -76,7 +76,7 @@ class Archive:
         self.close()
 
 
-def check(path: Path) -> None:
+def check_archive(path: Path) -> None:
     """Raise if *path* cannot serve as an archive, before anything else is done.
 
     Makes or migrates it where that is what is needed; waits for no lock.

@@ -30,12 +30,12 @@ class Checkpointer:
         self._writer = writer
         self._mover: sqlite3.Connection | None = None
 
-    def run_if_due(self) -> None:
+    def move_log_if_due(self) -> None:
         """Move the log if it has grown to :data:`LOG_BYTES`."""
         if self._log_bytes() >= LOG_BYTES:
-            self.run()
+            self.move_log()
 
-    def run(self) -> None:
+    def move_log(self) -> None:
         """Move what no reader needs any more; the rest comes along the next time.
 
         Waits for other writers, never for readers. If the lock is not to be had or the disk is

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from newsarchive.archive.damage import first_damage
-from newsarchive.archive.files import check_place
+from newsarchive.archive.files import check_location
 from newsarchive.archive.schema import APPLICATION_ID, MIGRATIONS, migrate
 from newsarchive.errors import (
     ArchiveDamaged,
@@ -53,16 +53,16 @@ def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlit
     Raises :class:`ArchiveUnusable` for a folder, a foreign or damaged file, one
     that cannot be written; :class:`SchemaTooNew`; :class:`ArchiveLocked`.
     """
-    check_place(path)
+    check_location(path)
     if path.exists() and path.stat().st_size:
         _check_ours(path)
-    with errors_named(path):
+    with translated_errors(path):
         connection = connect(path, timeout)
         try:
-            shape_new_file(connection)
+            set_file_layout(connection)
             _use_wal(connection, path, timeout)
             connection.execute("PRAGMA foreign_keys = ON")
-            if _applied(connection) != _known():
+            if _applied_migrations(connection) != _known_migrations():
                 _migrate(connection)
         except BaseException:
             connection.close()
@@ -79,21 +79,21 @@ def open_for_reading(path: Path, *, check_damage: bool = True) -> sqlite3.Connec
         raise ArchiveUnusable(path, "no archive there; `make run` or `scrapy crawl` makes one")
     if not _check_ours(path, check_damage=check_damage):
         raise ArchiveUnusable(path, "is empty; `make run` or `scrapy crawl` makes an archive")
-    with errors_named(path):
+    with translated_errors(path):
         connection = connect_readonly(path)
         connection.row_factory = sqlite3.Row
-        prepare(connection)
+        register_functions(connection)
     return connection
 
 
 @contextmanager
-def reading(path: Path, *, check_damage: bool = True) -> Iterator[sqlite3.Connection]:
+def open_reader(path: Path, *, check_damage: bool = True) -> Iterator[sqlite3.Connection]:
     """Open the archive at *path* for reading, for as long as the block runs.
 
     Whatever SQLite raises meanwhile is turned into our errors: damage may show in any row.
     """
     with (
-        errors_named(path),
+        translated_errors(path),
         closing(open_for_reading(path, check_damage=check_damage)) as connection,
     ):
         yield connection
@@ -101,23 +101,23 @@ def reading(path: Path, *, check_damage: bool = True) -> Iterator[sqlite3.Connec
 
 def needs_migration(path: Path) -> bool:
     """Whether an older version made the archive at *path*; opening it for writing migrates it."""
-    with errors_named(path), closing(connect_readonly(path)) as connection:
-        return _applied(connection) != _known()
+    with translated_errors(path), closing(connect_readonly(path)) as connection:
+        return _applied_migrations(connection) != _known_migrations()
 
 
-def prepare(connection: sqlite3.Connection) -> None:
+def register_functions(connection: sqlite3.Connection) -> None:
     """Give *connection* the SQL functions that the schema and our queries use."""
     connection.create_function("search_text", 1, search_text, deterministic=True)
     connection.create_function("beginnings", 3, beginnings, deterministic=True)
 
 
 @contextmanager
-def errors_named(path: Path) -> Iterator[None]:
+def translated_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite raises inside into our errors, by its error code."""
     try:
         yield
     except sqlite3.Error as error:
-        raise _named(path, error) from error
+        raise _archive_error(path, error) from error
 
 
 def connect(path: Path, timeout: float) -> sqlite3.Connection:
@@ -130,7 +130,7 @@ def connect(path: Path, timeout: float) -> sqlite3.Connection:
         path, timeout=timeout, isolation_level=None, check_same_thread=False
     )
     connection.row_factory = sqlite3.Row
-    prepare(connection)
+    register_functions(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA wal_autocheckpoint = 0")
     # A log that begins anew is cut to what it holds, so its size on disk tells how long it is.
@@ -138,7 +138,7 @@ def connect(path: Path, timeout: float) -> sqlite3.Connection:
     return connection
 
 
-def shape_new_file(connection: sqlite3.Connection) -> None:
+def set_file_layout(connection: sqlite3.Connection) -> None:
     """Say how a new file is laid out; one that has content ignores it."""
     connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     # It can give pages back that are free, a few at a time.
@@ -165,12 +165,12 @@ def _check_ours(path: Path, *, check_damage: bool = True) -> bool:
                 problem = first_damage(connection)
                 if problem is not None:
                     raise ArchiveDamaged(path, problem)
-            newer = sorted(_applied(connection) - _known())
+            newer = sorted(_applied_migrations(connection) - _known_migrations())
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
             why = "is not a SQLite database; it was not touched"
             raise ArchiveUnusable(path, why) from error
-        raise _named(path, error) from error
+        raise _archive_error(path, error) from error
     if newer:
         raise SchemaTooNew(
             path, f"was written by a newer version ({newer[-1]}); update newsarchive"
@@ -198,7 +198,9 @@ def _migrate(connection: sqlite3.Connection) -> None:
     """Make or update the schema in one transaction: all of it or nothing, by one program only."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if _applied(connection) != _known():  # another crawl may have done it while we waited
+        if (
+            _applied_migrations(connection) != _known_migrations()
+        ):  # another crawl may have done it while we waited
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             migrate(connection)
         connection.execute("COMMIT")
@@ -207,11 +209,11 @@ def _migrate(connection: sqlite3.Connection) -> None:
         raise
 
 
-def _known() -> set[str]:
+def _known_migrations() -> set[str]:
     return {step.__name__ for step in MIGRATIONS}
 
 
-def _applied(connection: sqlite3.Connection) -> set[str]:
+def _applied_migrations(connection: sqlite3.Connection) -> set[str]:
     exists = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
     if not connection.execute(exists).fetchone():
         return set()
@@ -221,7 +223,7 @@ def _applied(connection: sqlite3.Connection) -> set[str]:
     return {name for (name,) in rows}
 
 
-def _named(path: Path, error: sqlite3.Error) -> ArchiveError:
+def _archive_error(path: Path, error: sqlite3.Error) -> ArchiveError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return ArchiveLocked(

@@ -25,7 +25,7 @@ def structural_damage(connection: sqlite3.Connection) -> list[str]:
     This is the fastest answer that SQLite can give: it reads each page once and does not compare
     the indexes with their tables.
     """
-    return _confirmed(connection, MOST_LINES)
+    return _confirmed_damage(connection, MOST_LINES)
 
 
 def damage(connection: sqlite3.Connection) -> list[str]:
@@ -33,7 +33,9 @@ def damage(connection: sqlite3.Connection) -> list[str]:
 
     Where the structure is damaged, that alone is told: nothing else can be relied on.
     """
-    return structural_damage(connection) or _lines(connection, f"integrity_check({MOST_LINES})")
+    return structural_damage(connection) or _lines_of_check(
+        connection, f"integrity_check({MOST_LINES})"
+    )
 
 
 def first_damage(connection: sqlite3.Connection) -> str | None:
@@ -43,24 +45,24 @@ def first_damage(connection: sqlite3.Connection) -> str | None:
     """
     for attempt in range(_ATTEMPTS):
         time.sleep(0.1 * attempt)
-        found = _confirmed(connection, 1)
+        found = _confirmed_damage(connection, 1)
         if not found:
             return None
     return found[0]
 
 
-def _confirmed(connection: sqlite3.Connection, most: int) -> list[str]:
+def _confirmed_damage(connection: sqlite3.Connection, most: int) -> list[str]:
     """What the quick check finds, if the whole check finds something too.
 
     The quick check of SQLite 3.40 takes large numbers in a WITHOUT ROWID table for NULL where its
     key is in another order than its columns, as in ``unjudged_families``.
     """
-    if _lines(connection, f"quick_check({most})"):
-        return _lines(connection, f"integrity_check({most})")
+    if _lines_of_check(connection, f"quick_check({most})"):
+        return _lines_of_check(connection, f"integrity_check({most})")
     return []
 
 
-def _lines(connection: sqlite3.Connection, check: str) -> list[str]:
+def _lines_of_check(connection: sqlite3.Connection, check: str) -> list[str]:
     try:
         found = [str(row[0]) for row in connection.execute(f"PRAGMA {check}")]
     except sqlite3.DatabaseError as error:

@@ -23,7 +23,7 @@ _MOUNTS: Final = Path("/proc/self/mountinfo")
 Identity = tuple[int, int]
 
 
-def check_place(path: Path) -> None:
+def check_location(path: Path) -> None:
     """Raise :class:`ArchiveUnusable` if SQLite could not write an archive at *path*, or not safely.
 
     Not safely: where the file has two names, each name has a log of its own.
@@ -68,7 +68,7 @@ def _check_name(path: Path) -> None:
         )
 
 
-def identity(path: Path) -> Identity | None:
+def file_identity(path: Path) -> Identity | None:
     """What tells the file at *path* from every other one, by whatever name; None without a file."""
     try:
         found = path.stat()
@@ -85,8 +85,8 @@ def parts_of(archive: Path) -> list[Path]:
 
 def is_part_of(file: Path, archive: Path) -> bool:
     """Whether *file* is one of :func:`parts_of` *archive*; by any name or link."""
-    parts = {identity(part) for part in parts_of(archive)} - {None}
-    return identity(file) in parts
+    parts = {file_identity(part) for part in parts_of(archive)} - {None}
+    return file_identity(file) in parts
 
 
 def log_of(archive: Path) -> Path:

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from newsarchive.archive.checkpoint import Checkpointer
-from newsarchive.archive.connection import errors_named, open_for_writing
-from newsarchive.archive.files import Identity, identity, log_of
+from newsarchive.archive.connection import open_for_writing, translated_errors
+from newsarchive.archive.files import Identity, file_identity, log_of
 from newsarchive.errors import ArchiveError, ArchiveUnusable
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class Writer:
         self._checkpointer = Checkpointer(path, self._connection)
         self._queue: queue.Queue[_Job | None] = queue.Queue(QUEUE_SIZE)
         self._broken: ArchiveError | None = None
-        self._thread = threading.Thread(target=self._work, name="archive-writer", daemon=True)
+        self._thread = threading.Thread(target=self._run_jobs, name="archive-writer", daemon=True)
         self._thread.start()
 
     def submit(self, job: Callable[[sqlite3.Connection], T], *, urgent: bool = False) -> Future[T]:
@@ -75,7 +75,7 @@ class Writer:
         self._queue.put(_Job(job, future, urgent))
         return future
 
-    def run(self, job: Callable[[sqlite3.Connection], T]) -> T:
+    def submit_and_wait(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """:meth:`submit` *job* and wait for its result."""
         return self.submit(job, urgent=True).result()
 
@@ -86,14 +86,14 @@ class Writer:
             self._thread.join()
         try:
             if self._identities() == self._files:  # so that archive.db is whole without its log
-                self._move_log(self._checkpointer.run)
+                self._move_log(self._checkpointer.move_log)
         finally:
             self._checkpointer.close()
             self._connection.close()
 
-    def _work(self) -> None:
+    def _run_jobs(self) -> None:
         while (job := self._queue.get()) is not None:
-            group, last = self._group(job)
+            group, last = self._collect_group(job)
             if self._broken is None:
                 self._commit(group)
             else:
@@ -102,7 +102,7 @@ class Writer:
             if last:
                 return
 
-    def _group(self, first: _Job) -> tuple[list[_Job], bool]:
+    def _collect_group(self, first: _Job) -> tuple[list[_Job], bool]:
         """*first* and what arrives in time to share its transaction; True if it was the last."""
         group = [first]
         until = time.monotonic() + GROUP_SECONDS
@@ -121,10 +121,10 @@ class Writer:
         done: list[tuple[_Job, Any]] = []
         try:
             self._check_files()
-            with errors_named(self.path):
+            with translated_errors(self.path):
                 self._connection.execute("BEGIN IMMEDIATE")
                 for job in group:
-                    self._run_one(job, done)
+                    self._run_job(job, done)
                 self._connection.execute("COMMIT")
             self._check_files()  # else it is committed into a file that nobody will read
         except ArchiveError as error:
@@ -138,11 +138,11 @@ class Writer:
             return
         for job, result in done:
             job.future.set_result(result)
-        self._move_log(self._checkpointer.run_if_due)
+        self._move_log(self._checkpointer.move_log_if_due)
 
     def _move_log(self, move: Callable[[], None]) -> None:
         try:
-            with errors_named(self.path):
+            with translated_errors(self.path):
                 move()
         except ArchiveError as error:  # damaged: all is committed, but nothing more can be
             logger.error("%s", error)
@@ -162,9 +162,9 @@ class Writer:
             )
 
     def _identities(self) -> tuple[Identity | None, Identity | None]:
-        return identity(self.path), identity(self._log)
+        return file_identity(self.path), file_identity(self._log)
 
-    def _run_one(self, job: _Job, done: list[tuple[_Job, Any]]) -> None:
+    def _run_job(self, job: _Job, done: list[tuple[_Job, Any]]) -> None:
         connection = self._connection
         connection.execute("SAVEPOINT job")
         try:

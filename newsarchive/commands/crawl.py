@@ -61,7 +61,7 @@ class Command(ScrapyCrawl):
             return
         if len(args) != 1:
             raise UsageError("one site, please: scrapy crawl NAME; `scrapy list` names them")
-        from newsarchive.archive import check
+        from newsarchive.archive import check_archive
         from newsarchive.archive.ledger.revisit_rules import ages
 
         assert self.crawler_process is not None
@@ -70,7 +70,7 @@ class Command(ScrapyCrawl):
         try:
             if args[0] not in self.crawler_process.spider_loader.list():
                 raise NewsArchiveError(f"no site {args[0]!r}; `scrapy list` names them")
-            check(Path(self.settings["ARCHIVE_PATH"]))
+            check_archive(Path(self.settings["ARCHIVE_PATH"]))
             crawler = self.crawler_process.create_crawler(args[0])
             ages(self.settings["REVISIT_AGES"])
             opts.spargs = _checked(crawler, opts.spargs)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from newsarchive.archive import Archive, reading
+from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.learning.learn import learn
 from newsarchive.archive.learning.overrides import (
-    families,
-    family,
+    family_details,
+    listed_families,
     override_verdict,
     remove_override,
 )
@@ -38,8 +38,8 @@ def blocks() -> None:
 @archive_option
 def list_(site: str | None, verdict: str | None, limit: int, archive: Path) -> None:
     """The families of blocks that recur, those on most articles first."""
-    with reading(archive) as connection:
-        rows = families(connection, site, verdict, limit)
+    with open_reader(archive) as connection:
+        rows = listed_families(connection, site, verdict, limit)
     shown = [
         (*row[:6], *(textwrap.shorten(str(cell), SHOWN, placeholder="…") for cell in row[6:]))
         for row in rows
@@ -52,8 +52,8 @@ def list_(site: str | None, verdict: str | None, limit: int, archive: Path) -> N
 @archive_option
 def show(family_id: int, archive: Path) -> None:
     """One family: example, wordings, counts, reason, three places where it stands."""
-    with reading(archive) as connection:
-        found = family(connection, family_id)
+    with open_reader(archive) as connection:
+        found = family_details(connection, family_id)
     click.echo(f"family {found.family_id} on {found.site}\n\n  {found.example}\n")
     click.echo(f"verdict  {found.verdict} (by {found.decided_by}, {found.decided_at})")
     click.echo(f"why      {found.reason}")

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from newsarchive.archive import Archive, reading
+from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.damage import REMEDY, damage, structural_damage
 from newsarchive.archive.ledger.capture_index import every_capture
-from newsarchive.archive.repair.consistency import make_anew
+from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.archive.repair.problems import problems
 from newsarchive.captures.warc_writer import read_capture
 from newsarchive.console.options import archive_option
@@ -57,7 +57,7 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
             return
     if repair:
         with Archive(archive) as opened:
-            opened.write(make_anew)
+            opened.write(rebuild_derived_rows)
     with _reading(archive) as connection:
         found = list(problems(connection))
         (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
@@ -92,7 +92,7 @@ def _rescue(archive: Path, target: Path) -> None:
 def _reading(archive: Path) -> Iterator[Any]:
     """Yield a connection to *archive*; print damage that SQLite meets with the remedy, and exit."""
     try:
-        with reading(archive, check_damage=False) as connection:
+        with open_reader(archive, check_damage=False) as connection:
             yield connection
     except ArchiveDamaged as error:
         _stop_if_damaged([error.detail])

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from newsarchive.archive import reading
+from newsarchive.archive import open_reader
 from newsarchive.archive.ledger.probe_report import (
     ProbedArticle,
     next_crawl,
@@ -61,7 +61,7 @@ def probe(address: str, limit: int, archive: Path) -> None:
 
 def _show_archive(path: Path) -> set[str]:
     """Show what the probe found; the sites it came to."""
-    with reading(path) as connection:
+    with open_reader(path) as connection:
         titles, rows = probed_urls(connection)
         articles = probed_articles(connection)
         verdict = robots_verdict(connection)
@@ -74,7 +74,7 @@ def _show_archive(path: Path) -> set[str]:
 
 
 def _show_next(archive: Path, sites: set[str]) -> None:
-    with reading(archive) as connection:
+    with open_reader(archive) as connection:
         titles, rows = next_crawl(connection, sites, datetime.now(UTC))
     click.echo("The next crawl would ask for what its sources name as new, and by the archive for:")
     click.echo(table(rows, titles))

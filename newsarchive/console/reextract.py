@@ -16,7 +16,7 @@ from newsarchive.archive.articles.reextraction import (
     Changes,
     changes_by_extraction,
     replace_extraction,
-    replaced,
+    restorable_extractions,
     restore_extraction,
 )
 from newsarchive.archive.ledger.capture_index import captures_of_texts
@@ -73,7 +73,9 @@ def _check_day(since: str | None) -> None:
 
 def _undo(archive: Archive, site: str | None, since: str | None, *, dry_run: bool) -> set[str]:
     """Put back what was replaced last; the sites of what was."""
-    articles, revised = archive.read(lambda connection: replaced(connection, site, since))
+    articles, revised = archive.read(
+        lambda connection: restorable_extractions(connection, site, since)
+    )
     back = {
         number: its_site
         for number, its_site in articles.items()

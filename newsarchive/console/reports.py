@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsarchive.archive import Archive, reading
+from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.ledger.reports import last_runs, open_failures, retry_failures
 from newsarchive.console.options import archive_option, table
 
@@ -17,7 +17,7 @@ from newsarchive.console.options import archive_option, table
 @archive_option
 def runs(spider: str | None, last: int, archive: Path) -> None:
     """What the last crawls found, newest first."""
-    with reading(archive) as connection:
+    with open_reader(archive) as connection:
         titles, rows = last_runs(connection, spider, last)
     click.echo(table(rows, titles) if rows else "no crawl so far")
 
@@ -31,7 +31,7 @@ def failures(ctx: click.Context, site: str | None, reason: str | None, archive: 
     """Addresses that failed, why, and when they are asked for again."""
     ctx.obj = (archive, site, reason)
     if ctx.invoked_subcommand is None:
-        with reading(archive) as connection:
+        with open_reader(archive) as connection:
             titles, rows = open_failures(connection, site, reason)
         click.echo(table(rows, titles) if rows else "nothing failed")
 

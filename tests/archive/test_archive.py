@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from newsarchive.archive import Archive, check
+from newsarchive.archive import Archive, check_archive
 from newsarchive.archive.articles.reextraction import replace_extraction
 from newsarchive.archive.articles.store import Stored, store_article
 from newsarchive.archive.ledger import frontier, runs
@@ -154,7 +154,7 @@ def test_a_full_disk_loses_only_what_it_says(tmp_path: Path) -> None:
 
 def test_two_writers_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
-    check(path)
+    check_archive(path)
 
     def write(letter: str) -> None:
         with Archive(path) as archive:
@@ -176,7 +176,7 @@ def test_two_programs_may_make_the_archive_at_once(tmp_path: Path) -> None:
 
     def make() -> None:
         try:
-            check(tmp_path / "archive.db")
+            check_archive(tmp_path / "archive.db")
         except BaseException as error:
             errors.append(error)
 
@@ -192,7 +192,7 @@ def test_an_archive_that_waits_to_be_learned_from_is_not_damaged(tmp_path: Path)
     path = tmp_path / "archive.db"
     with Archive(path) as opened:
         opened.write(lambda c: c.execute("INSERT INTO unjudged_families VALUES (-(1 << 62), 1)"))
-    check(path)  # the quick check of SQLite 3.40 reports a NULL here
+    check_archive(path)  # the quick check of SQLite 3.40 reports a NULL here
 
 
 def test_datasette_finds_the_index_of_articles(archive: Archive) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from newsarchive.archive.connection import prepare
+from newsarchive.archive.connection import register_functions
 from newsarchive.sample.site import serve_sample
 from tests.support.commands import call
 from tests.support.crawls import crawl, rows, value
@@ -86,7 +86,7 @@ def test_a_spreadsheet_gets_no_formula(filled: Path, tmp_path: Path) -> None:
     copied = tmp_path / "copy.db"
     with closing(sqlite3.connect(filled)) as source, closing(sqlite3.connect(copied)) as copy:
         source.backup(copy)
-        prepare(copy)
+        register_functions(copy)
         copy.execute("UPDATE articles SET section = '=HYPERLINK(\"http://x\")' WHERE id = 1")
         copy.commit()
     table = list(csv.DictReader(io.StringIO(call(copied, "export", "--format", "csv"))))
@@ -133,7 +133,7 @@ def test_extraction_anew_changes_nothing_and_mends_what_is_wrong(
 ) -> None:
     assert ", 0 articles would change, 0 failed" in call(filled, "reextract", "--dry-run")
     with closing(sqlite3.connect(filled)) as connection:
-        prepare(connection)
+        register_functions(connection)
         connection.execute("UPDATE articles SET section = 'Wrong' WHERE id = 3")
         connection.commit()
     report = call(filled, "reextract")

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database, Migrations
 
-from newsarchive.archive import check
-from newsarchive.archive.connection import prepare
+from newsarchive.archive import check_archive
+from newsarchive.archive.connection import register_functions
 from newsarchive.archive.schema import APPLICATION_ID, m001_archive
 from tests.support.commands import NEWSARCHIVE, call
 from tests.support.crawls import crawl, rows, value
@@ -46,7 +46,7 @@ def everything(archive: Path) -> list[object]:
 def as_if_extracted_worse(archive: Path, article_id: int) -> None:
     """Make the article what an older extractor might have given: no section, a paragraph less."""
     with closing(sqlite3.connect(archive)) as connection, connection:
-        prepare(connection)
+        register_functions(connection)
         connection.execute(
             "DELETE FROM article_blocks WHERE article_id = ?1 AND removed IS NULL"
             " AND position = (SELECT max(position) FROM article_blocks WHERE article_id = ?1"
@@ -73,7 +73,7 @@ def test_an_archive_from_before_keeps_all_and_what_its_feeds_said(tmp_path: Path
     with closing(sqlite3.connect(path)) as connection:
         old = Migrations("newsarchive")
         old()(m001_archive)
-        prepare(connection)
+        register_functions(connection)
         old.apply(Database(connection))
         connection.executescript(
             f"""PRAGMA application_id = {APPLICATION_ID};
@@ -86,7 +86,7 @@ def test_an_archive_from_before_keeps_all_and_what_its_feeds_said(tmp_path: Path
                 'a.warc.gz', 0, 'abc');"""
         )
         before = connection.execute("SELECT * FROM articles").fetchall()
-    check(path)
+    check_archive(path)
     assert rows(path, "SELECT * FROM articles") == before
     hints = value(path, "SELECT hints FROM captures WHERE capture_id = 1")
     said = {"via": "feed", "published_raw": "Thu, 01 Jan 2026", "language": "en"}

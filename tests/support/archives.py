@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from newsarchive.archive.connection import open_for_writing, prepare
+from newsarchive.archive.connection import open_for_writing, register_functions
 from newsarchive.archive.damage import damage
 from newsarchive.archive.repair.problems import problems
 from newsarchive.archive.schema import APPLICATION_ID, m001_archive
@@ -128,7 +128,7 @@ def everything_wrong(connection: sqlite3.Connection) -> list[str]:
 def archive_of_first_version(path: Path) -> sqlite3.Connection:
     """A new archive at *path* as the first migration alone makes it."""
     connection = sqlite3.connect(path, isolation_level=None)
-    prepare(connection)
+    register_functions(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     migrations = Migrations("newsarchive")
     migrations()(m001_archive)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from newsarchive.archive.search.query import parse
+from newsarchive.archive.search.query import parse_query
 from newsarchive.web.framework.rendering import date_of, direction, time_tag, web_address
 from newsarchive.web.pages.article_pages import _standfirst
 from newsarchive.web.pages.diff import differences
@@ -75,7 +75,7 @@ def test_stems_are_those_of_the_index() -> None:
     ],
 )  # fmt: skip
 def test_hits_are_marked(q: str, text: str, marked: str) -> None:
-    assert str(Marker(parse(q).terms).marked(text)) == marked
+    assert str(Marker(parse_query(q).terms).marked(text)) == marked
 
 
 def test_a_snippet_shows_where_most_terms_stand() -> None:
@@ -85,7 +85,7 @@ def test_a_snippet_shows_where_most_terms_stand() -> None:
         + "Then night fell on the ferry. "
         + "So. " * 90
     )
-    snippet = str(Marker(parse("night ferry").terms).snippet(text))
+    snippet = str(Marker(parse_query("night ferry").terms).snippet(text))
     assert "<mark>night</mark> fell on the <mark>ferry</mark>" in snippet
     assert snippet.startswith("… Then")
     assert len(snippet) < 320
@@ -93,7 +93,7 @@ def test_a_snippet_shows_where_most_terms_stand() -> None:
 
 def test_a_snippet_is_never_broken_markup() -> None:
     random_ = random.Random(1)
-    marker = Marker(parse('a "b a" <b> & amp*').terms)
+    marker = Marker(parse_query('a "b a" <b> & amp*').terms)
     for _ in range(500):
         text = " ".join(random_.choices(["a", "b", "<b>", "&amp;", '"', "ampere", "Ä"], k=200))
         snippet = str(marker.snippet(text))

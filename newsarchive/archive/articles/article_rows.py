@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from newsarchive.archive.articles.block_storage import insert_block, move_blocks, places
+from newsarchive.archive.articles.block_storage import insert_block, move_blocks, text_offsets
 from newsarchive.archive.schema.sources import COLUMN_OF, insert_sources
 from newsarchive.archive.work_queues import queue_judging, queue_learning
 from newsarchive.article import Article
@@ -47,7 +47,7 @@ def _write_blocks(
 ) -> None:
     """Replace the article's rows in ``article_blocks``, and store the text of its blocks."""
     connection.execute("DELETE FROM article_blocks WHERE article_id = ?", (article_id,))
-    starts = places(article.blocks, result.removals)
+    starts = text_offsets(article.blocks, result.removals)
     ids = [
         insert_block(connection, article_id, site, block, start)
         for block, start in zip(article.blocks, starts, strict=True)

@@ -19,14 +19,14 @@ from newsarchive.boilerplate.removals import Removal, block_key, family_key
 _NUL = "\0"
 
 
-def places(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> list[int | None]:
+def text_offsets(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> list[int | None]:
     """From which character on, counted from 1, each block stands in the clean text; None: cut."""
-    starts = list(_places(blocks, removals))
+    starts = list(_offsets(blocks, removals))
     cut = any(_NUL in block.text for block in blocks)
     return [None] * len(starts) if cut else starts
 
 
-def _places(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> Iterator[int | None]:
+def _offsets(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> Iterator[int | None]:
     start = 1
     for block, removal in zip(blocks, removals, strict=True):
         if removal or not block.text:
@@ -77,7 +77,7 @@ def insert_block(
     ).fetchone()
     if row is None:
         own = (site, block.text, None) if start is None else (None, None, article_id)
-        return _insert(connection, site, block, (*keys, *own, start, len(block.text)))
+        return _insert_row(connection, site, block, (*keys, *own, start, len(block.text)))
     block_id, home = row
     if home is not None and home != article_id:  # it recurs
         connection.execute(
@@ -88,7 +88,7 @@ def insert_block(
     return int(block_id)
 
 
-def _insert(
+def _insert_row(
     connection: sqlite3.Connection, site: str, block: Block, row: tuple[object, ...]
 ) -> int:
     block_id = connection.execute(
@@ -118,7 +118,7 @@ def detach_blocks(
     )
 
 
-def texts_of(connection: sqlite3.Connection, article_id: int) -> list[tuple[int, int, str]]:
+def block_texts(connection: sqlite3.Connection, article_id: int) -> list[tuple[int, int, str]]:
     """(block_id, family_key, text) of an article's blocks in order: as in the view, read once."""
     (text,) = connection.execute("SELECT text FROM articles WHERE id = ?", (article_id,)).fetchone()
     rows = connection.execute(

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from newsarchive.archive.articles.block_storage import move_blocks, places, texts_of
+from newsarchive.archive.articles.block_storage import block_texts, move_blocks, text_offsets
 from newsarchive.archive.work_queues import queue_comparing
 from newsarchive.article import Block
 from newsarchive.boilerplate.cues import after_any_lead, after_lead, is_lead, tail_of_teasers
@@ -24,7 +24,7 @@ LEAST_HEADLINE_WORDS = 3
 MOST_HEADLINE_WORDS = 30
 
 
-def cleaned(
+def clean_blocks(
     connection: sqlite3.Connection,
     site: str,
     blocks: Sequence[Block],
@@ -120,7 +120,7 @@ def fingerprint(text: str) -> int:
     return hash64(*words(text))
 
 
-def clean_again(connection: sqlite3.Connection, article_id: int) -> bool:
+def clean_stored_article(connection: sqlite3.Connection, article_id: int) -> bool:
     """Derive the clean text of a stored article anew; whether it changed.
 
     Text, word count and fingerprint follow, and by its triggers the index.
@@ -129,9 +129,9 @@ def clean_again(connection: sqlite3.Connection, article_id: int) -> bool:
     site, old, was_whole = connection.execute(
         "SELECT site, text, kept_whole FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
-    texts = texts_of(connection, article_id)
+    texts = block_texts(connection, article_id)
     blocks, before = _stored_blocks(connection, article_id, [text for _, _, text in texts])
-    result = cleaned(connection, site, blocks, article_id, [key for _, key, _ in texts])
+    result = clean_blocks(connection, site, blocks, article_id, [key for _, key, _ in texts])
     if list(result.removals) == before and result.kept_whole == was_whole:
         return False
     _write_removals(connection, article_id, before, result.removals)
@@ -141,7 +141,7 @@ def clean_again(connection: sqlite3.Connection, article_id: int) -> bool:
         " WHERE id = ?",
         (text, word_count(text), fingerprint(text), result.kept_whole, article_id),
     )
-    starts = places(blocks, result.removals)
+    starts = text_offsets(blocks, result.removals)
     rows = ((row[0], row[2], start) for row, start in zip(texts, starts, strict=True))
     move_blocks(connection, article_id, rows)
     if text != old:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsarchive.archive.search.query import Query
-from newsarchive.archive.search.statements import Search, prepare_search
+from newsarchive.archive.search.statements import Search, register_search_functions
 
 # Larger than any id; a LIMIT that is none.
 _NO_END = 2**62
@@ -50,7 +50,7 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def defused(value: Any) -> Any:
+def defuse_formula(value: Any) -> Any:
     """*value* with an apostrophe before it if it is text that a spreadsheet would calculate."""
     return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
 
@@ -68,7 +68,7 @@ def export_records(
     parameters: dict[str, Any] = {"site": site, "since": since}
     found = ""
     if query is not None:
-        prepare_search(connection)
+        register_search_functions(connection)
         hits = Search(query, until=_NO_END).newest_ids(_ALL)
         found = f" AND id IN ({hits.sql})"
         parameters |= hits.parameters

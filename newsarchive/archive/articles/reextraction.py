@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from newsarchive.archive.articles.cleaning import clean_text, cleaned
-from newsarchive.archive.articles.store import columns_from, put_in_place
+from newsarchive.archive.articles.cleaning import clean_blocks, clean_text
+from newsarchive.archive.articles.store import cleaned_columns, overwrite_article
 from newsarchive.article import Article, Block, FieldSource, iso
 
 #: Field -> what stood there, what stands there now.
@@ -50,13 +50,13 @@ def changes_by_extraction(connection: sqlite3.Connection, article: Article) -> C
     extraction set them aside differ. Verdicts on boilerplate are no change:
     both are cut by today's.
     """
-    row = _row_of(connection, article.url)
+    row = _stored_row(connection, article.url)
     return _changes(connection, row, article) if row is not None else {}
 
 
 def replace_extraction(connection: sqlite3.Connection, article: Article, now: datetime) -> Changes:
     """Put *article* in place of the stored one, and keep what stood there; what changed."""
-    row = _row_of(connection, article.url)
+    row = _stored_row(connection, article.url)
     changes = _changes(connection, row, article) if row is not None else {}
     if row is None or not changes:
         return {}
@@ -77,11 +77,11 @@ def replace_extraction(connection: sqlite3.Connection, article: Article, now: da
             _as_json([list(source) for source in sources]),
         ),
     )
-    put_in_place(connection, row, article)
+    overwrite_article(connection, row, article)
     return changes
 
 
-def replaced(
+def restorable_extractions(
     connection: sqlite3.Connection, site: str | None = None, since: str | None = None
 ) -> tuple[dict[int, str], int]:
     """The articles whose last extraction can be put back (id -> site), and the number of others.
@@ -107,21 +107,21 @@ def restore_extraction(connection: sqlite3.Connection, article_id: int) -> bool:
     ).fetchone()
     if kept is None:
         return False
-    row = _row_of(connection, kept["url"])
+    row = _stored_row(connection, kept["url"])
     assert row is not None
     blocks = (
         json.loads(kept["blocks"])
         if kept["blocks"] is not None
         else [list(block) for block in connection.execute(_BLOCKS, (article_id,))]
     )
-    put_in_place(connection, row, _article(row, kept, blocks))
+    overwrite_article(connection, row, _earlier_article(row, kept, blocks))
     connection.execute(
         "DELETE FROM extractions WHERE article_id = ? AND number = ?", (article_id, kept["number"])
     )
     return True
 
 
-def _row_of(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
+def _stored_row(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
     row: sqlite3.Row | None = connection.execute(
         "SELECT * FROM articles WHERE url = ?", (url,)
     ).fetchone()
@@ -129,13 +129,13 @@ def _row_of(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
 
 
 def _changes(connection: sqlite3.Connection, row: sqlite3.Row, article: Article) -> Changes:
-    after = columns_from(connection, row, article)
+    after = cleaned_columns(connection, row, article)
     blocks = list(_blocks(connection.execute(_BLOCKS, (row["id"],))))
     before: Mapping[str, Any] = dict(row)
-    if _words_of(blocks) == _words_of(article.blocks):
+    if _texts_and_reasons(blocks) == _texts_and_reasons(article.blocks):
         del after["text"]
     else:  # as it would read today: the stored text may be behind the verdicts
-        removals = cleaned(connection, row["site"], blocks, row["id"]).removals
+        removals = clean_blocks(connection, row["site"], blocks, row["id"]).removals
         before = {**before, "text": clean_text(blocks, removals)}
     changes = {
         name: (before[name], value)
@@ -147,7 +147,7 @@ def _changes(connection: sqlite3.Connection, row: sqlite3.Row, article: Article)
     return changes
 
 
-def _words_of(blocks: list[Block]) -> list[tuple[str, str | None]]:
+def _texts_and_reasons(blocks: list[Block]) -> list[tuple[str, str | None]]:
     return [(block.text, block.removed) for block in blocks]
 
 
@@ -157,7 +157,7 @@ def _blocks(rows: Any) -> Iterator[Block]:
         yield Block(text=text, links=links / 100, removed=aside)
 
 
-def _article(row: sqlite3.Row, kept: sqlite3.Row, blocks: list[list[Any]]) -> Article:
+def _earlier_article(row: sqlite3.Row, kept: sqlite3.Row, blocks: list[list[Any]]) -> Article:
     """The article as it was extracted before."""
     values: dict[str, Any] = dict(row) | json.loads(kept["before"])
     for name in _LISTS:

@@ -14,9 +14,14 @@ from datetime import datetime
 
 from newsarchive.archive.articles.article_rows import write_article_rows
 from newsarchive.archive.articles.block_storage import detach_blocks
-from newsarchive.archive.articles.cleaning import clean_again, clean_text, cleaned, fingerprint
+from newsarchive.archive.articles.cleaning import (
+    clean_blocks,
+    clean_stored_article,
+    clean_text,
+    fingerprint,
+)
 from newsarchive.archive.articles.text_changes import Version, is_revision
-from newsarchive.archive.articles.versions import enter_copy, enter_revision
+from newsarchive.archive.articles.versions import insert_copy, insert_revision
 from newsarchive.archive.work_queues import queue_judging
 from newsarchive.article import Article, iso
 from newsarchive.boilerplate.removals import Cleaned
@@ -50,36 +55,37 @@ def store_article(
     """
     site = site_of(article.url)
     connection.execute("INSERT INTO sites(site) VALUES (?) ON CONFLICT DO NOTHING", (site,))
-    _name_site(connection, site, article)
+    _store_site_name(connection, site, article)
     row = connection.execute(
         "SELECT id, title, text, modified_at FROM articles WHERE url = ?", (article.url,)
     ).fetchone()
-    result = cleaned(connection, site, article.blocks, row and row["id"])
+    result = clean_blocks(connection, site, article.blocks, row and row["id"])
     if row is None:
-        twin = _same_by_canonical(connection, article)
+        twin = _article_by_canonical_url(connection, article)
         if twin is not None:
             return Stored(Outcome.DUPLICATE, twin)
         return Stored(
-            Outcome.NEW, _insert(connection, site, article, result, seen_at=seen_at, via=via)
+            Outcome.NEW,
+            _insert_article(connection, site, article, result, seen_at=seen_at, via=via),
         )
-    return _update(connection, site, article, result, row["id"], seen_at)
+    return _update_article(connection, site, article, result, row["id"], seen_at)
 
 
-def columns_from(
+def cleaned_columns(
     connection: sqlite3.Connection, row: sqlite3.Row, article: Article
 ) -> dict[str, object]:
     """The columns that *article*, cut by the verdicts of now, would give to the stored *row*."""
-    return _columns(article, cleaned(connection, row["site"], article.blocks, row["id"]))
+    return _columns(article, clean_blocks(connection, row["site"], article.blocks, row["id"]))
 
 
-def put_in_place(connection: sqlite3.Connection, row: sqlite3.Row, article: Article) -> None:
+def overwrite_article(connection: sqlite3.Connection, row: sqlite3.Row, article: Article) -> None:
     """Put *article* in place of what extraction gave for the stored *row* before.
 
     Not a revision: the publisher changed nothing. ``reextraction.py`` keeps what was there.
     """
-    result = cleaned(connection, row["site"], article.blocks, row["id"])
+    result = clean_blocks(connection, row["site"], article.blocks, row["id"])
     detach_blocks(connection, row["id"], row["site"], article.blocks)
-    _set(connection, row["id"], _columns(article, result))
+    _update_columns(connection, row["id"], _columns(article, result))
     write_article_rows(connection, row["id"], row["site"], article, result)
 
 
@@ -89,28 +95,28 @@ def store_copy(connection: sqlite3.Connection, article: Article, seen_at: dateti
     Returns ``revised`` where the copy says what no version does: it becomes an earlier one, in
     its place in time. The article's row keeps the newest text. Else ``unchanged``.
     """
-    row = _up_to_date(connection, article.url)
-    result = cleaned(connection, row["site"], article.blocks, row["id"])
+    row = _row_with_clean_text(connection, article.url)
+    result = clean_blocks(connection, row["site"], article.blocks, row["id"])
     pairs = zip(article.blocks, result.removals, strict=True)
     cut = {block.text for block, removal in pairs if removal is not None}
     text = clean_text(article.blocks, result.removals)
     copy = Version(article.title, text, iso(article.modified_at))
-    is_new = enter_copy(connection, row, copy, cut, seen_at)
+    is_new = insert_copy(connection, row, copy, cut, seen_at)
     return Outcome.REVISED if is_new else Outcome.UNCHANGED
 
 
-def _up_to_date(connection: sqlite3.Connection, url: str) -> sqlite3.Row:
+def _row_with_clean_text(connection: sqlite3.Connection, url: str) -> sqlite3.Row:
     """The row of the article at *url*, its text cut by the verdicts of now: like with like."""
     question = "SELECT * FROM articles WHERE url = ?"
     row: sqlite3.Row = connection.execute(question, (url,)).fetchone()
     is_behind = "SELECT 1 FROM dirty_articles WHERE article_id = ?"
     if connection.execute(is_behind, (row["id"],)).fetchone():
-        clean_again(connection, row["id"])
+        clean_stored_article(connection, row["id"])
         row = connection.execute(question, (url,)).fetchone()
     return row
 
 
-def _update(
+def _update_article(
     connection: sqlite3.Connection,
     site: str,
     article: Article,
@@ -118,28 +124,28 @@ def _update(
     article_id: int,
     seen_at: datetime,
 ) -> Stored:
-    row = _up_to_date(connection, article.url)
+    row = _row_with_clean_text(connection, article.url)
     old = Version(row["title"], row["text"], row["modified_at"])
     text = clean_text(article.blocks, result.removals)
     new = Version(article.title, text, iso(article.modified_at))
     if not is_revision(old, new):
         signals = json.dumps(article.archive_signals)
         seen = {"last_seen_at": iso(seen_at), "gone_at": None, "archive_signals": signals}
-        _set(connection, article_id, seen)
+        _update_columns(connection, article_id, seen)
         return Stored(Outcome.UNCHANGED, article_id)
-    number = enter_revision(connection, row, old, new, seen_at, article.extractor)
+    number = insert_revision(connection, row, old, new, seen_at, article.extractor)
     values = _columns(article, result) | {
         "last_seen_at": iso(seen_at),
         "gone_at": None,
         "revision_count": number,
     }
     detach_blocks(connection, article_id, site, article.blocks)
-    _set(connection, article_id, values)
+    _update_columns(connection, article_id, values)
     write_article_rows(connection, article_id, site, article, result)
     return Stored(Outcome.REVISED, article_id)
 
 
-def _insert(
+def _insert_article(
     connection: sqlite3.Connection,
     site: str,
     article: Article,
@@ -197,7 +203,9 @@ def _columns(article: Article, result: Cleaned) -> dict[str, object]:
     }
 
 
-def _set(connection: sqlite3.Connection, article_id: int, values: Mapping[str, object]) -> None:
+def _update_columns(
+    connection: sqlite3.Connection, article_id: int, values: Mapping[str, object]
+) -> None:
     names = ", ".join(f"{name} = ?" for name in values)
     connection.execute(
         f"UPDATE articles SET {names} WHERE id = ?",
@@ -205,7 +213,7 @@ def _set(connection: sqlite3.Connection, article_id: int, values: Mapping[str, o
     )
 
 
-def _name_site(connection: sqlite3.Connection, site: str, article: Article) -> None:
+def _store_site_name(connection: sqlite3.Connection, site: str, article: Article) -> None:
     """The first name that a page gives its site stays until a spider says another."""
     if article.site_name:
         connection.execute(
@@ -219,7 +227,7 @@ def _name_site(connection: sqlite3.Connection, site: str, article: Article) -> N
             queue_judging(connection, [row[0] for row in rows])
 
 
-def _same_by_canonical(connection: sqlite3.Connection, article: Article) -> int | None:
+def _article_by_canonical_url(connection: sqlite3.Connection, article: Article) -> int | None:
     """The stored article that *article* is another address of.
 
     The canonical link is a page's own word, so it merges only within a domain,

@@ -49,10 +49,10 @@ def is_revision(old: Version, new: Version) -> bool:
     """Whether readers would see other words: case, spacing, typography and counters aside."""
     if fold_case(old.title or "") != fold_case(new.title or ""):
         return True
-    return old.text != new.text and _compared(old.text) != _compared(new.text)
+    return old.text != new.text and _comparable_text(old.text) != _comparable_text(new.text)
 
 
-def _compared(text: str) -> str:
+def _comparable_text(text: str) -> str:
     return fold_case("\n".join(x for x in text.split("\n") if not _COUNTER.fullmatch(x.strip())))
 
 

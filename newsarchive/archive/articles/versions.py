@@ -14,7 +14,7 @@ from newsarchive.archive.articles.text_changes import Version, change_between, i
 from newsarchive.article import iso
 
 
-def enter_revision(
+def insert_revision(
     connection: sqlite3.Connection,
     row: sqlite3.Row,
     old: Version,
@@ -35,12 +35,14 @@ def enter_revision(
     if like := _number_like([each.version for each in earlier], new):
         change["returns_to"] = like
     since = earlier[-1].until if earlier else row["first_seen_at"]
-    _insert(connection, article_id, number, _Seen(old, since, iso(seen_at) or "", change))
+    _insert_version(
+        connection, article_id, number, _SeenVersion(old, since, iso(seen_at) or "", change)
+    )
     return int(number)
 
 
 @dataclass(slots=True, frozen=True)
-class _Seen:
+class _SeenVersion:
     """A version and when it was seen."""
 
     version: Version
@@ -53,7 +55,7 @@ class _Seen:
     """Whether its modified_at is known."""
 
 
-def enter_copy(
+def insert_copy(
     connection: sqlite3.Connection,
     row: sqlite3.Row,
     copy: Version,
@@ -67,7 +69,7 @@ def enter_copy(
     Lines in *cut* are boilerplate today, and count as cut in the versions too.
     """
     old = _versions(connection, row)
-    new = _with(old, copy, cut, iso(seen_at) or "")
+    new = _place_copy(old, copy, cut, iso(seen_at) or "")
     if new == old:
         return False
     _replace_revisions(connection, row["id"], new)
@@ -79,7 +81,7 @@ def enter_copy(
 
 
 def _replace_revisions(
-    connection: sqlite3.Connection, article_id: int, versions: Sequence[_Seen]
+    connection: sqlite3.Connection, article_id: int, versions: Sequence[_SeenVersion]
 ) -> None:
     """Write all *versions* of an article but the newest, which stands in ``articles``."""
     connection.execute("DELETE FROM revisions WHERE article_id = ?", (article_id,))
@@ -93,16 +95,18 @@ def _replace_revisions(
         earlier = [before.version for before in versions[: number - 1]]
         if like := _number_like(earlier, successor.version):
             change["returns_to"] = like
-        _insert(connection, article_id, number, replace(each, change=change))
+        _insert_version(connection, article_id, number, replace(each, change=change))
 
 
-def _with(versions: list[_Seen], copy: Version, cut: Collection[str], at: str) -> list[_Seen]:
+def _place_copy(
+    versions: list[_SeenVersion], copy: Version, cut: Collection[str], at: str
+) -> list[_SeenVersion]:
     """*versions* (in order of time, the newest last) and *copy*, which was seen *at* that time."""
     first = versions[0]
     if at < first.since:
         if _reads_like(first, copy, cut):
             return [replace(first, since=at), *versions[1:]]
-        return [_Seen(copy, at, first.since, is_dated=True), *versions]
+        return [_SeenVersion(copy, at, first.since, is_dated=True), *versions]
     place = max(i for i, each in enumerate(versions) if each.since <= at)
     then, later = versions[place], versions[place + 1 :]
     if at == then.since or _reads_like(then, copy, cut):
@@ -111,18 +115,18 @@ def _with(versions: list[_Seen], copy: Version, cut: Collection[str], at: str) -
     if later and _reads_like(later[0], copy, cut):
         return [*before, replace(later[0], since=at), *later[1:]]
     before[-1] = replace(before[-1], change=None)
-    added = _Seen(copy, at, then.until, is_dated=True)
+    added = _SeenVersion(copy, at, then.until, is_dated=True)
     if later:
         return [*before, added, *later]
     return [*before, added, replace(then, since=then.until)]  # the newest text was back by then
 
 
-def _reads_like(seen: _Seen, copy: Version, cut: Collection[str]) -> bool:
+def _reads_like(seen: _SeenVersion, copy: Version, cut: Collection[str]) -> bool:
     lines = [line for line in seen.version.text.split("\n") if line not in cut]
     return not is_revision(replace(seen.version, text="\n".join(lines)), copy)
 
 
-def _versions(connection: sqlite3.Connection, row: sqlite3.Row) -> list[_Seen]:
+def _versions(connection: sqlite3.Connection, row: sqlite3.Row) -> list[_SeenVersion]:
     """All versions of *row*'s article, the newest, which stands in it, last."""
     revisions = connection.execute(
         "SELECT title, text, seen_at, replaced_at, change FROM revisions WHERE article_id = ?"
@@ -130,15 +134,17 @@ def _versions(connection: sqlite3.Connection, row: sqlite3.Row) -> list[_Seen]:
         (row["id"],),
     )
     versions = [
-        _Seen(Version(title, text, None), since, until, json.loads(change))
+        _SeenVersion(Version(title, text, None), since, until, json.loads(change))
         for title, text, since, until, change in revisions
     ]
     newest = Version(row["title"], row["text"], row["modified_at"])
     since = versions[-1].until if versions else row["first_seen_at"]
-    return [*versions, _Seen(newest, since, row["last_seen_at"], is_dated=True)]
+    return [*versions, _SeenVersion(newest, since, row["last_seen_at"], is_dated=True)]
 
 
-def _insert(connection: sqlite3.Connection, article_id: int, number: int, seen: _Seen) -> None:
+def _insert_version(
+    connection: sqlite3.Connection, article_id: int, number: int, seen: _SeenVersion
+) -> None:
     connection.execute(
         "INSERT INTO revisions(article_id, number, seen_at, replaced_at, title, text, change)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",

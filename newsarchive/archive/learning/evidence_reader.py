@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
 
-from newsarchive.archive.articles.block_storage import texts_of
+from newsarchive.archive.articles.block_storage import block_texts
 from newsarchive.archive.learning.family_members import MEMBERS, names_of_site
 from newsarchive.boilerplate.cue_lexicon import Phrase
 from newsarchive.boilerplate.verdicts import telling_words
@@ -51,10 +51,10 @@ class EvidenceReader:
 
     def topic(self, article_id: int, site: str) -> dict[int, frozenset[str]]:
         """The telling words of each block of a sampled article of *site*, by family key."""
-        names = self.names(site)
+        names = self.names_of_site(site)
         key = article_id, self.hashes[article_id], names
         if key not in self.topics:
-            rows = texts_of(self.connection, article_id)
+            rows = block_texts(self.connection, article_id)
             topic = {row[1]: telling_words(row[2], names) for row in rows}
             self.topics[key] = {family: found for family, found in topic.items() if found}
         return self.topics[key]
@@ -78,7 +78,7 @@ class EvidenceReader:
             ]
         return self.layouts[article_id]
 
-    def authors(self, site: str) -> Counter[str]:
+    def author_counts(self, site: str) -> Counter[str]:
         """Who wrote how many of some articles of *site*, the same ones in every order."""
         if site not in self.site_authors:
             rows = self.connection.execute(
@@ -89,13 +89,13 @@ class EvidenceReader:
             self.site_authors[site] = Counter(row[0] for row in rows)
         return self.site_authors[site]
 
-    def names(self, site: str) -> tuple[Phrase, ...]:
+    def names_of_site(self, site: str) -> tuple[Phrase, ...]:
         """The site's own name, in words."""
         if site not in self.site_names:
             self.site_names[site] = tuple(names_of_site(self.connection, site))
         return self.site_names[site]
 
-    def sample(self, family: int, site: str, articles: int) -> list[int]:
+    def sample_articles(self, family: int, site: str, articles: int) -> list[int]:
         """Some of the *articles* of *family*, the same ones in every order of crawling.
 
         Those first by the hash of their raw text. A family on a good part of a large site is
@@ -114,9 +114,9 @@ class EvidenceReader:
         self.samples[family] = list(found)
         return list(found)
 
-    def sample_of(self, family: int) -> list[int]:
+    def sample_of_listed(self, family: int) -> list[int]:
         """:meth:`sample` of a family whose row is written, or was and is not any more."""
         row = self.connection.execute(
             "SELECT site, articles FROM boilerplate WHERE family_id = ?", (family,)
         ).fetchone()
-        return self.sample(family, row["site"], row["articles"]) if row else []
+        return self.sample_articles(family, row["site"], row["articles"]) if row else []

@@ -23,7 +23,7 @@ def is_by_one_author(reader: EvidenceReader, articles: list[int]) -> bool:
     author = only_author(reader, articles)
     if author is None:
         return False
-    of_site = reader.authors(reader.site_of(articles[0]))
+    of_site = reader.author_counts(reader.site_of(articles[0]))
     return of_site[author] < MOST_OF_SITE * of_site.total()
 
 

@@ -33,7 +33,7 @@ from newsarchive.text import hash64
 
 
 @dataclass(slots=True)
-class Row:
+class FamilyRow:
     """A family as ``boilerplate`` is to have it."""
 
     family_id: int
@@ -42,32 +42,32 @@ class Row:
     articles: int
     stories: int
     own: Ruling
-    sampled: Sampled
+    sampled: StoryCount
 
 
 @dataclass(slots=True, frozen=True)
-class Sampled:
+class StoryCount:
     """On how many stories the sample of a family stands, and by which texts that was counted."""
 
     key: int
     stories: int
 
 
-def read_family(reader: EvidenceReader, family: int) -> Row | None:
+def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
     """What the rows say of *family*; None where it does not recur and little speaks against it."""
     connection = reader.connection
     texts = _wordings(connection, family)
     if not texts:
         return None
     site = texts[0]["site"]
-    articles = _count(connection, family)
-    articles_looked_at = reader.sample(family, site, articles)
-    names, authors = reader.names(site), _author_names(connection, articles_looked_at)
-    cues = max((cues_of(row["text"], names, authors) for row in texts), key=_telling)
+    articles = _count_articles(connection, family)
+    articles_looked_at = reader.sample_articles(family, site, articles)
+    names, authors = reader.names_of_site(site), _author_names(connection, articles_looked_at)
+    cues = max((cues_of(row["text"], names, authors) for row in texts), key=_cue_strength)
     is_listed = articles >= LEAST_ARTICLES or cues.score > 1
-    if not is_listed and persons_decision(connection, family) is None:
+    if not is_listed and latest_override(connection, family) is None:
         return None
-    sampled = _count_sampled(reader, family, site, articles_looked_at)
+    sampled = _count_stories(reader, family, site, articles_looked_at)
     stories = sampled.stories
     if articles > SAMPLE:
         stories = round(articles * stories / len(articles_looked_at))
@@ -75,16 +75,16 @@ def read_family(reader: EvidenceReader, family: int) -> Row | None:
     evidence = FamilyEvidence(
         articles=articles,
         stories=stories,
-        span_articles=_span(connection, family, site) if needs_span else articles,
+        span_articles=_count_in_span(connection, family, site) if needs_span else articles,
         cues=cues,
         words=max(row["text"].count(" ") + 1 for row in texts),
-        links=0.0 if cues.score else _links(connection, family, articles_looked_at),
+        links=0.0 if cues.score else _mean_links(connection, family, articles_looked_at),
         by_one_author=not cues.score and is_by_one_author(reader, articles_looked_at),
     )
     own = judge(evidence)
     if not cues.score and stories >= LEAST_STORIES and only_author(reader, articles_looked_at):
         own = replace(own, by_bulk=True)  # whether others write for the site may change
-    return Row(family, site, texts[0]["text"], articles, stories, own, sampled)
+    return FamilyRow(family, site, texts[0]["text"], articles, stories, own, sampled)
 
 
 def _wordings(connection: sqlite3.Connection, family: int) -> list[sqlite3.Row]:
@@ -102,21 +102,23 @@ def _wordings(connection: sqlite3.Connection, family: int) -> list[sqlite3.Row]:
     ).fetchall()
 
 
-def _count_sampled(reader: EvidenceReader, family: int, site: str, articles: list[int]) -> Sampled:
+def _count_stories(
+    reader: EvidenceReader, family: int, site: str, articles: list[int]
+) -> StoryCount:
     """On how many stories the sample *articles* stand: as counted before, if by the same texts."""
     texts = sorted(reader.hashes[article] for article in articles)
-    names = [" ".join(name) for name in reader.names(site)]
+    names = [" ".join(name) for name in reader.names_of_site(site)]
     key = hash64(__version__, *names, *map(str, texts))
     row = reader.connection.execute(
         "SELECT sampled_stories FROM boilerplate WHERE family_id = ? AND sample_key = ?",
         (family, key),
     ).fetchone()
     if row:
-        return Sampled(key, row[0])
-    return Sampled(key, count_stories([reader.topic(article, site) for article in articles]))
+        return StoryCount(key, row[0])
+    return StoryCount(key, count_stories([reader.topic(article, site) for article in articles]))
 
 
-def _count(connection: sqlite3.Connection, family: int) -> int:
+def _count_articles(connection: sqlite3.Connection, family: int) -> int:
     row = connection.execute(
         "SELECT count(DISTINCT article_id) FROM block_rows JOIN article_blocks USING (block_id)"
         f" WHERE family_key IN ({MEMBERS})",
@@ -125,11 +127,11 @@ def _count(connection: sqlite3.Connection, family: int) -> int:
     return int(row[0])
 
 
-def _telling(cues: Cues) -> tuple[bool, int, bool, bool, tuple[str, ...]]:
+def _cue_strength(cues: Cues) -> tuple[bool, int, bool, bool, tuple[str, ...]]:
     return cues.stays, cues.score, cues.asks, cues.is_weak, cues.found
 
 
-def _links(connection: sqlite3.Connection, family: int, sample: list[int]) -> float:
+def _mean_links(connection: sqlite3.Connection, family: int, sample: list[int]) -> float:
     """The mean share of its characters inside links, 0 to 1, on some articles."""
     row = connection.execute(
         "SELECT avg(links) FROM json_each(:sample) JOIN article_blocks ON article_id = value"
@@ -147,7 +149,7 @@ def _author_names(connection: sqlite3.Connection, articles: list[int]) -> list[P
     return [name for row in rows for name in names_of_authors(row[0])]
 
 
-def _span(connection: sqlite3.Connection, family: int, site: str) -> int:
+def _count_in_span(connection: sqlite3.Connection, family: int, site: str) -> int:
     """How many articles *site* published between the first and the last of *family*."""
     # By the index: what stands after the text in a row costs reading all of it.
     first, last = connection.execute(
@@ -164,7 +166,7 @@ def _span(connection: sqlite3.Connection, family: int, site: str) -> int:
     return int(row[0])
 
 
-def persons_decision(connection: sqlite3.Connection, family: int) -> sqlite3.Row | None:
+def latest_override(connection: sqlite3.Connection, family: int) -> sqlite3.Row | None:
     """What people decided on *family* last."""
     row: sqlite3.Row | None = connection.execute(
         "SELECT verdict, note FROM boilerplate_overrides"

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
-from newsarchive.archive.articles.block_storage import texts_of
+from newsarchive.archive.articles.block_storage import block_texts
 from newsarchive.archive.work_queues import queue_cleaning, queue_judging
 from newsarchive.boilerplate.cue_lexicon import Phrase, phrase
 from newsarchive.boilerplate.cues import cues_of
@@ -25,10 +25,10 @@ MEMBERS = "SELECT family_key FROM family_members WHERE family_id = :family UNION
 #: Articles from which a family is listed that has not two cues.
 LEAST_ARTICLES = 3
 #: Family keys that a hash of the index may lead to; more, and it is a phrase of the news.
-COMMON_HASH = 200
+MOST_FAMILIES_OF_HASH = 200
 
 
-def mark_families(connection: sqlite3.Connection, article_ids: Sequence[int]) -> None:
+def queue_families(connection: sqlite3.Connection, article_ids: Sequence[int]) -> None:
     """Have the families of these articles judged that may need it; new wordings join theirs first.
 
     All that have a row in ``boilerplate``, a person's decision or several wordings, that stand in
@@ -70,7 +70,7 @@ def _join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) -
             names[site] = names_of_site(connection, site)
         aside = _set_aside(connection, article_id)
         persons = names_of_authors(authors)
-        for block_id, key, text in texts_of(connection, article_id):
+        for block_id, key, text in block_texts(connection, article_id):
             if key in joined:
                 continue
             cues = cues_of(text, names[site], persons)
@@ -79,7 +79,7 @@ def _join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) -
             telling.add(key)
             if block_id not in aside:
                 joined.add(key)
-                _join(connection, key, site, text)
+                _join_wording(connection, key, site, text)
     return telling
 
 
@@ -111,7 +111,7 @@ def names_of_authors(authors: str) -> list[Phrase]:
     return [name for name in names if len(name) > 1]
 
 
-def _join(connection: sqlite3.Connection, key: int, site: str, text: str) -> None:
+def _join_wording(connection: sqlite3.Connection, key: int, site: str, text: str) -> None:
     wording = Wording(text)
     hashes = [each ^ crc32(site.encode()) for each in wording.sketch]
     if not (wording.is_comparable and hashes):
@@ -123,17 +123,18 @@ def _join(connection: sqlite3.Connection, key: int, site: str, text: str) -> Non
         "SELECT wordings.family_key, (SELECT text FROM blocks"
         "  WHERE blocks.family_key = wordings.family_key LIMIT 1) FROM json_each(?1)"
         " JOIN wordings ON wordings.hash = value WHERE (SELECT count(*) FROM"
-        f" (SELECT 1 FROM wordings WHERE hash = value LIMIT {COMMON_HASH + 1})) <= {COMMON_HASH}"
+        f" (SELECT 1 FROM wordings WHERE hash = value LIMIT {MOST_FAMILIES_OF_HASH + 1}))"
+        f" <= {MOST_FAMILIES_OF_HASH}"
         " GROUP BY wordings.family_key",
         (json.dumps(hashes),),
     ).fetchall()
     connection.executemany("INSERT INTO wordings VALUES (?, ?)", [(each, key) for each in hashes])
     alike = [row[0] for row in rows if wording.is_like(Wording(row[1]))]
     if alike:
-        _unite(connection, [key, *alike])
+        _unite_families(connection, [key, *alike])
 
 
-def _unite(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
+def _unite_families(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
     """Make the families of *keys* one; it is called by the smallest key in it."""
     families = {family_of(connection, key) for key in keys}
     if len(families) == 1:

@@ -17,8 +17,8 @@ from collections.abc import Callable, Collection, Mapping
 from newsarchive.archive.learning.evidence_reader import EvidenceReader, Topics
 from newsarchive.archive.learning.family_authors import is_by_one_author
 from newsarchive.archive.learning.family_evidence import (
-    Row,
-    persons_decision,
+    FamilyRow,
+    latest_override,
     read_family,
 )
 from newsarchive.archive.learning.family_members import articles_of_family, family_of
@@ -46,8 +46,8 @@ def judge_slice(connection: sqlite3.Connection, now: str, topics: Topics) -> Cou
     reader = EvidenceReader(connection, topics)
     until = time.monotonic() + SLICE_SECONDS
     steps: dict[int, Callable[[EvidenceReader, int, str], str | None]] = {
-        OWN_EVIDENCE: _judge_own,
-        NEIGHBOURS: _judge_place,
+        OWN_EVIDENCE: _judge_by_evidence,
+        NEIGHBOURS: _judge_with_neighbours,
     }
     while time.monotonic() < until:
         row = connection.execute(
@@ -63,29 +63,29 @@ def judge_slice(connection: sqlite3.Connection, now: str, topics: Topics) -> Cou
     return counts
 
 
-def _judge_own(reader: EvidenceReader, family: int, now: str) -> str | None:
+def _judge_by_evidence(reader: EvidenceReader, family: int, now: str) -> str | None:
     connection = reader.connection
     old = connection.execute(
         "SELECT own_verdict FROM boilerplate WHERE family_id = ?", (family,)
     ).fetchone()
     row = read_family(reader, family)
     verdict = row and row.own.verdict
-    sample = reader.sample_of(family)
+    sample = reader.sample_of_listed(family)
     if row:
-        _write(connection, row, now)
+        _write_row(connection, row, now)
         queue_judging(connection, [family], NEIGHBOURS)
-        sample = reader.sample_of(family)
+        sample = reader.sample_of_listed(family)
     elif old:
-        _forget(connection, family)
+        _delete_row(connection, family)
     if verdict != (old and old[0]):
         near = {
             other for article in sample for other in _within_reach(reader.layout(article), family)
         }
-        _mark_listed(connection, near)
+        _queue_listed(connection, near)
     return None
 
 
-def _mark_listed(connection: sqlite3.Connection, families: Collection[int]) -> None:
+def _queue_listed(connection: sqlite3.Connection, families: Collection[int]) -> None:
     """Have those of *families* judged by their neighbours that have a row to write it to.
 
     One that gets its row later is marked then.
@@ -97,7 +97,7 @@ def _mark_listed(connection: sqlite3.Connection, families: Collection[int]) -> N
     queue_judging(connection, [row[0] for row in rows], NEIGHBOURS)
 
 
-def _write(connection: sqlite3.Connection, row: Row, now: str) -> None:
+def _write_row(connection: sqlite3.Connection, row: FamilyRow, now: str) -> None:
     connection.execute(
         "INSERT INTO boilerplate(family_id, site, example, verdict, articles, stories, reason,"
         " decided_at, own_verdict, by_bulk, sample_key, sampled_stories)"
@@ -122,12 +122,12 @@ def _write(connection: sqlite3.Connection, row: Row, now: str) -> None:
     )
 
 
-def _forget(connection: sqlite3.Connection, family: int) -> None:
+def _delete_row(connection: sqlite3.Connection, family: int) -> None:
     connection.execute("DELETE FROM boilerplate WHERE family_id = ?", (family,))
     queue_cleaning(connection, articles_of_family(connection, family))
 
 
-def _judge_place(reader: EvidenceReader, family: int, now: str) -> str | None:
+def _judge_with_neighbours(reader: EvidenceReader, family: int, now: str) -> str | None:
     """Settle the verdict on *family*: a person's, its own, or what its neighbours lend it."""
     connection = reader.connection
     row = connection.execute(
@@ -137,7 +137,7 @@ def _judge_place(reader: EvidenceReader, family: int, now: str) -> str | None:
     ).fetchone()
     if row is None:
         return None
-    person = persons_decision(connection, family)
+    person = latest_override(connection, family)
     verdict, reason, by = row["own_verdict"], row["reason"], "rule"
     if person:
         verdict, by = person["verdict"], "person"
@@ -145,7 +145,7 @@ def _judge_place(reader: EvidenceReader, family: int, now: str) -> str | None:
     elif (
         verdict == "review"
         and row["stories"] >= LEAST_STORIES
-        and (lender := _neighbour(reader, family)) is not None
+        and (lender := _dropped_neighbour(reader, family)) is not None
     ):
         verdict, reason = "drop", f"goes with what stands beside it: “{lender[:40]}”"
     if (verdict, reason, by) != (row["verdict"], row["reason"], row["decided_by"]):
@@ -159,13 +159,13 @@ def _judge_place(reader: EvidenceReader, family: int, now: str) -> str | None:
     return str(verdict)
 
 
-def _neighbour(reader: EvidenceReader, family: int) -> str | None:
+def _dropped_neighbour(reader: EvidenceReader, family: int) -> str | None:
     """An example of what is dropped by its own right beside *family* in nearly all its places.
 
     None for a line of one author: a column's last words stand above her biography.
     """
     connection = reader.connection
-    articles = reader.sample_of(family)
+    articles = reader.sample_of_listed(family)
     if is_by_one_author(reader, articles):
         return None
     layouts = [reader.layout(article) for article in articles]
@@ -177,8 +177,8 @@ def _neighbour(reader: EvidenceReader, family: int) -> str | None:
         for position in _positions(layout, family):
             places += 1
             for step in (-1, 1):
-                run = _run(layout, position, step)
-                beside.update((other, step > 0) for other in _dropped(run, own_verdicts))
+                run = _blocks_beside(layout, position, step)
+                beside.update((other, step > 0) for other in _dropped_in_reach(run, own_verdicts))
     best = min(beside, key=lambda each: (-beside[each], each), default=None)
     if best is None or beside[best] < NEIGHBOUR_SHARE * places:
         return None
@@ -196,7 +196,7 @@ def _own_verdicts(connection: sqlite3.Connection, families: Collection[int]) -> 
     return {row[0]: row[1] for row in rows}
 
 
-def _dropped(run: list[int], own_verdicts: Mapping[int, str]) -> set[int]:
+def _dropped_in_reach(run: list[int], own_verdicts: Mapping[int, str]) -> set[int]:
     """The families of *run* that are dropped, up to the first that is kept or does not recur."""
     dropped = set()
     for family in run:
@@ -208,7 +208,7 @@ def _dropped(run: list[int], own_verdicts: Mapping[int, str]) -> set[int]:
     return dropped
 
 
-def _run(layout: list[int], position: int, step: int) -> list[int]:
+def _blocks_beside(layout: list[int], position: int, step: int) -> list[int]:
     end = position + step * (REACH + 1)
     return [layout[i] for i in range(position + step, end, step) if 0 <= i < len(layout)]
 
@@ -220,5 +220,5 @@ def _positions(layout: list[int], family: int) -> list[int]:
 def _within_reach(layout: list[int], family: int) -> set[int]:
     near: set[int] = set()
     for position in _positions(layout, family):
-        near.update(_run(layout, position, 1), _run(layout, position, -1))
+        near.update(_blocks_beside(layout, position, 1), _blocks_beside(layout, position, -1))
     return near - {family}

@@ -18,9 +18,9 @@ from datetime import datetime
 from functools import partial
 
 from newsarchive.archive import Archive
-from newsarchive.archive.articles.cleaning import clean_again
+from newsarchive.archive.articles.cleaning import clean_stored_article
 from newsarchive.archive.learning.evidence_reader import Topics
-from newsarchive.archive.learning.family_members import mark_families
+from newsarchive.archive.learning.family_members import queue_families
 from newsarchive.archive.learning.judging import judge_slice
 from newsarchive.archive.learning.stories import compare_slice
 from newsarchive.archive.work_queues import queue_cleaning, queue_comparing, queue_judging
@@ -67,15 +67,15 @@ def learn(
     raises :class:`~newsarchive.errors.ArchiveError`.
     """
     say = progress or (lambda line: None)
-    articles = _until_none(archive, lambda c: _mark_families(c, sites))
+    articles = _repeat_until_zero(archive, lambda c: _queue_families_of_slice(c, sites))
     if articles:
         say(f"learning from {articles} articles")
     verdicts = _judge_families(archive, iso(now) or "")
-    cleaned = _until_empty(archive, _clean_slice)
+    cleaned = _repeat_until_empty(archive, _clean_slice)
     if cleaned:
         say(f"cleaned {cleaned} articles anew")
-    _tidy(archive, articles + cleaned)
-    stories = _until_empty(archive, compare_slice)
+    _compact_indexes(archive, articles + cleaned)
+    stories = _repeat_until_empty(archive, compare_slice)
     kept = verdicts["keep"] + verdicts["review"]
     return Learned(articles, verdicts["drop"], kept, cleaned, stories)
 
@@ -89,7 +89,7 @@ def _judge_families(archive: Archive, now: str) -> Counter[str]:
     return verdicts
 
 
-def _until_empty(
+def _repeat_until_empty(
     archive: Archive, work_on_slice: Callable[[sqlite3.Connection], tuple[int, int] | None]
 ) -> int:
     """Repeat *work_on_slice*, which returns (taken, changed) or None; the sum of the changed."""
@@ -99,7 +99,7 @@ def _until_empty(
     return changed
 
 
-def _tidy(archive: Archive, changed: int) -> None:
+def _compact_indexes(archive: Archive, changed: int) -> None:
     """Give back what so many texts that are new or became others left in the indexes.
 
     FTS5 itself does so only when a part of an index is merged into its oldest; while a site is
@@ -110,9 +110,9 @@ def _tidy(archive: Archive, changed: int) -> None:
         return
     for index in ("articles_fts", "article_beginnings"):
         pages = -TIDY_PAGES  # negative: put all parts of the index in the queue, first
-        while archive.write(partial(_merge, index=index, pages=pages)):
+        while archive.write(partial(_merge_index, index=index, pages=pages)):
             pages = TIDY_PAGES
-    while archive.write(_give_back):
+    while archive.write(_free_pages):
         pass
 
 
@@ -120,14 +120,14 @@ def _count_articles(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
 
 
-def _merge(connection: sqlite3.Connection, index: str, pages: int) -> bool:
+def _merge_index(connection: sqlite3.Connection, index: str, pages: int) -> bool:
     """Merge about so many pages of an *index*; whether there was anything to merge."""
     before = connection.total_changes
     connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('merge', ?)", (pages,))
     return connection.total_changes - before >= 2  # as FTS5's documentation says
 
 
-def _give_back(connection: sqlite3.Connection) -> int:
+def _free_pages(connection: sqlite3.Connection) -> int:
     """Make the file smaller by some of its free pages; how many. 0 in files of older versions."""
     (before,) = connection.execute("PRAGMA freelist_count").fetchone()
     for _ in range(min(before, TIDY_PAGES)):  # sqlite3 takes one step of it, which frees a page
@@ -136,14 +136,14 @@ def _give_back(connection: sqlite3.Connection) -> int:
     return int(before - after)
 
 
-def _until_none(archive: Archive, step: Callable[[sqlite3.Connection], int]) -> int:
+def _repeat_until_zero(archive: Archive, step: Callable[[sqlite3.Connection], int]) -> int:
     total = 0
     while done := archive.write(step):
         total += done
     return total
 
 
-def _mark_families(connection: sqlite3.Connection, sites: Collection[str] | None) -> int:
+def _queue_families_of_slice(connection: sqlite3.Connection, sites: Collection[str] | None) -> int:
     """Have the families of some unlearned articles judged; how many articles they were."""
     rows = connection.execute(
         "SELECT article_id FROM unlearned_articles JOIN articles ON id = article_id"
@@ -152,7 +152,7 @@ def _mark_families(connection: sqlite3.Connection, sites: Collection[str] | None
         (None if sites is None else json.dumps(sorted(sites)),),
     )
     ids = [row[0] for row in rows]
-    mark_families(connection, ids)
+    queue_families(connection, ids)
     queue_judging(connection, _families_by_bulk(connection, ids))
     for article_id in ids:
         queue_cleaning(connection, _articles_with_teaser(connection, article_id))
@@ -195,4 +195,4 @@ def _clean_slice(connection: sqlite3.Connection) -> tuple[int, int] | None:
     ).fetchall()
     if not rows:
         return None
-    return len(rows), sum(clean_again(connection, row[0]) for row in rows)
+    return len(rows), sum(clean_stored_article(connection, row[0]) for row in rows)

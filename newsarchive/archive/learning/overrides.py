@@ -48,7 +48,7 @@ class Family:
     """Three articles it stands on, newest first."""
 
 
-def families(
+def listed_families(
     connection: sqlite3.Connection,
     site: str | None,
     verdict: str | None,
@@ -64,7 +64,7 @@ def families(
     return [tuple(row) for row in rows]
 
 
-def family(connection: sqlite3.Connection, family_id: int) -> Family:
+def family_details(connection: sqlite3.Connection, family_id: int) -> Family:
     """All there is to know of a family. Raises :class:`UnknownFamily`."""
     known = family_of(connection, family_id)
     row = connection.execute(

@@ -20,7 +20,7 @@ from newsarchive.boilerplate.near_duplicates import Shingles, is_candidate, rela
 #: Seconds a slice may hold the write lock, and articles it takes at most.
 SLICE_SECONDS, SLICE_ARTICLES = 0.3, 200
 #: Articles a hash of the index may stand in; more, and it is a phrase of the trade or of the site.
-COMMON_HASH = 300
+MOST_ARTICLES_OF_HASH = 300
 #: The shorter of two related texts must be this share of the longer to be the same story: a live
 #: blog holds other articles whole and is not one story with all of them.
 SAME_STORY = 0.15
@@ -42,7 +42,7 @@ class Comparer:
     connection: sqlite3.Connection
     shingles: dict[int, Shingles] = field(default_factory=dict)
 
-    def text(self, article_id: int) -> Shingles:
+    def shingles_of(self, article_id: int) -> Shingles:
         """An article without known boilerplate."""
         if article_id not in self.shingles:
             rows = self.connection.execute(CORE, (article_id,))
@@ -62,7 +62,7 @@ def compare_slice(connection: sqlite3.Connection) -> tuple[int, int] | None:
     touched: set[int] = set()
     compared = 0
     for row in rows:
-        touched |= _compare(comparer, row[0])
+        touched |= _compare_article(comparer, row[0])
         compared += 1
         connection.execute("DELETE FROM uncompared_articles WHERE article_id = ?", (row[0],))
         if time.monotonic() > until:
@@ -70,16 +70,16 @@ def compare_slice(connection: sqlite3.Connection) -> tuple[int, int] | None:
     return compared, _write_stories(connection, touched)
 
 
-def _compare(comparer: Comparer, article_id: int) -> set[int]:
+def _compare_article(comparer: Comparer, article_id: int) -> set[int]:
     """Write the pairs of an article anew; it and all it is or was paired with, if any changed."""
     connection = comparer.connection
-    text = comparer.text(article_id)
-    before = _pairs(connection, article_id)
+    text = comparer.shingles_of(article_id)
+    before = _stored_pairs(connection, article_id)
     candidates = _candidates(connection, article_id, text.sketch)
     write_sketch(connection, article_id, text.sketch)
     after: dict[int, tuple[str, float]] = {}
     for other in candidates:
-        found = relation(text, comparer.text(other))
+        found = relation(text, comparer.shingles_of(other))
         if found:
             after[other] = (found.kind, round(found.overlap, 3))
     if after == before:
@@ -94,7 +94,7 @@ def _compare(comparer: Comparer, article_id: int) -> set[int]:
     return {article_id, *before, *after}
 
 
-def _pairs(connection: sqlite3.Connection, article_id: int) -> dict[int, tuple[str, float]]:
+def _stored_pairs(connection: sqlite3.Connection, article_id: int) -> dict[int, tuple[str, float]]:
     rows = connection.execute(
         "SELECT other_id, relation, overlap FROM near_duplicates WHERE article_id = ?1"
         " UNION ALL SELECT article_id, relation, overlap FROM near_duplicates WHERE other_id = ?1",
@@ -109,8 +109,8 @@ def _candidates(
     hashes = json.dumps(sorted(sketch))
     rows = connection.execute(
         "WITH rare AS (SELECT value AS hash FROM json_each(?1) WHERE (SELECT count(*) FROM"
-        f" (SELECT 1 FROM article_sketches WHERE hash = value LIMIT {COMMON_HASH + 1}))"
-        f" <= {COMMON_HASH})"
+        f" (SELECT 1 FROM article_sketches WHERE hash = value LIMIT {MOST_ARTICLES_OF_HASH + 1}))"
+        f" <= {MOST_ARTICLES_OF_HASH})"
         " SELECT article_id, count(*) AS common, (SELECT length(sketch) / 4"
         "  FROM sketched_articles AS one WHERE one.article_id = article_sketches.article_id)"
         " FROM rare JOIN article_sketches USING (hash)"
@@ -129,15 +129,15 @@ def _write_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> i
     while waiting:
         article = waiting.pop()
         if article not in done:
-            story = _component(connection, article)
+            story = _connected_articles(connection, article)
             done |= story
             stories.append(sorted(story))
-            waiting.extend(_disband(connection, story) - done)
+            waiting.extend(_delete_stories(connection, story) - done)
     # Only now: who leaves a story would take along the one that the others have just got.
     return sum(_write_story(connection, ids) for ids in stories)
 
 
-def _disband(connection: sqlite3.Connection, articles: Iterable[int]) -> set[int]:
+def _delete_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> set[int]:
     """Delete the stories that *articles* were in; all who were in them."""
     rows = connection.execute(
         "SELECT id, story_id FROM articles WHERE story_id IN (SELECT story_id FROM articles"
@@ -149,7 +149,7 @@ def _disband(connection: sqlite3.Connection, articles: Iterable[int]) -> set[int
     return {row["id"] for row in rows}
 
 
-def _component(connection: sqlite3.Connection, start: int) -> set[int]:
+def _connected_articles(connection: sqlite3.Connection, start: int) -> set[int]:
     # One step for either column of a pair: a join on both would read all pairs.
     steps = " UNION ".join(
         f"SELECT pair.{other} FROM story JOIN near_duplicates AS pair ON pair.{one} = story.id"
@@ -168,7 +168,7 @@ def _write_story(connection: sqlite3.Connection, ids: list[int]) -> int:
     """One story of *ids*; it is led by the first published, then the longest, then by address."""
     members = json.dumps(ids)
     if len(ids) == 1:
-        _place(connection, members, None, None)
+        _set_story(connection, members, None, None)
         return 0
     rows = connection.execute(
         "SELECT id, site, published_at FROM articles WHERE id IN (SELECT value FROM json_each(?))"
@@ -180,11 +180,11 @@ def _write_story(connection: sqlite3.Connection, ids: list[int]) -> int:
         " VALUES (?, ?, ?, ?, ?)",
         (ids[0], len(ids), len({r["site"] for r in rows}), rows[0]["published_at"], rows[0]["id"]),
     )
-    _place(connection, members, ids[0], rows[0]["id"])
+    _set_story(connection, members, ids[0], rows[0]["id"])
     return 1
 
 
-def _place(
+def _set_story(
     connection: sqlite3.Connection, members: str, story: int | None, lead: int | None
 ) -> None:
     connection.execute(

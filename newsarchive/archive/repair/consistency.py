@@ -15,7 +15,7 @@ from newsarchive.archive.schema import facets, slim
 from newsarchive.text import search_text
 
 #: What a line of :func:`derived_problems` ends with.
-REMEDY: Final = "run newsarchive doctor --repair"
+REPAIR_REMEDY: Final = "run newsarchive doctor --repair"
 _BATCH: Final = 500
 
 _SITES = "SELECT site, count(*) AS articles FROM articles GROUP BY site"
@@ -81,16 +81,16 @@ def derived_problems(connection: sqlite3.Connection) -> Iterator[str]:
     for told, statement in _CHECKS:
         found = [row[0] for row in connection.execute(statement)]
         if found:
-            yield f"{told.format(count=len(found), first=found[0])}; {REMEDY}"
+            yield f"{told.format(count=len(found), first=found[0])}; {REPAIR_REMEDY}"
     wrong = _wrongly_indexed(connection)
     if wrong:
         yield (
             f"the full-text index does not have {len(wrong)} articles as they stand"
-            f" (the first: {wrong[0]}); {REMEDY}"
+            f" (the first: {wrong[0]}); {REPAIR_REMEDY}"
         )
 
 
-def make_anew(connection: sqlite3.Connection) -> None:
+def rebuild_derived_rows(connection: sqlite3.Connection) -> None:
     """Write all of it anew from the articles. Inside a writing transaction, which it holds long:
     about as long as storing the texts of all articles.
     """

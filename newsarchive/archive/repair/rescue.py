@@ -18,15 +18,15 @@ from typing import Final, NamedTuple
 from newsarchive.archive.connection import (
     connect,
     connect_readonly,
-    errors_named,
     open_for_writing,
-    prepare,
-    shape_new_file,
+    register_functions,
+    set_file_layout,
+    translated_errors,
 )
 from newsarchive.archive.files import parts_of
-from newsarchive.archive.repair.consistency import make_anew
+from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.archive.repair.problems import broken_texts
-from newsarchive.archive.repair.salvage import Row, readable_rows
+from newsarchive.archive.repair.salvage import TableRow, readable_rows
 from newsarchive.archive.schema import APPLICATION_ID, learn_from_all_again, migrate
 from newsarchive.errors import ArchiveUnusable
 
@@ -54,7 +54,7 @@ _QUEUE_AGAIN: Final = (
 )
 
 
-class _Item(NamedTuple):
+class _SchemaItem(NamedTuple):
     """A row of ``sqlite_master``."""
 
     kind: str
@@ -86,11 +86,11 @@ def rescue(damaged: Path, target: Path, say: Say) -> Rescued:
     part = target.with_name(f"{target.name}.part")
     for left in parts_of(part):  # of a rescue that was ended
         left.unlink(missing_ok=True)
-    with errors_named(target):
+    with translated_errors(target):
         _copy_readable(damaged, part, say)
         say("checking each article, making the indexes and counts anew")
         with closing(open_for_writing(part)) as archive:
-            rescued = _mend(archive)
+            rescued = _complete_copy(archive)
     part.rename(target)
     return rescued
 
@@ -100,24 +100,24 @@ def _copy_readable(damaged: Path, part: Path, say: Say) -> None:
     with (
         closing(connect(part, timeout=10.0)) as copy,
         closing(_todays_archive()) as todays,
-        errors_named(damaged),
+        translated_errors(damaged),
         closing(connect_readonly(damaged)) as source,
     ):
         # What is no text any more is refused when its row is written, not when it is read.
         source.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
-        _copy(copy, _sources(source, todays, damaged), say)
+        _copy_items(copy, _items_with_source(source, todays, damaged), say)
 
 
-def _mend(archive: sqlite3.Connection) -> Rescued:
+def _complete_copy(archive: sqlite3.Connection) -> Rescued:
     """Leave out of *archive* what is not whole, and compute again what is derived."""
     archive.execute("BEGIN IMMEDIATE")
     archive.execute("INSERT OR IGNORE INTO sites(site) SELECT DISTINCT site FROM articles")
     for statement in _FORGET_COMPARISONS:
         archive.execute(statement)
-    make_anew(archive)  # a row leaves the index of words only if it is in it
+    rebuild_derived_rows(archive)  # a row leaves the index of words only if it is in it
     left_out = _leave_out_what_is_not_whole(archive)
     if left_out:
-        make_anew(archive)
+        rebuild_derived_rows(archive)
     learn_from_all_again(archive)
     (articles,) = archive.execute("SELECT count(*) FROM articles").fetchone()
     archive.execute("COMMIT")
@@ -127,14 +127,14 @@ def _mend(archive: sqlite3.Connection) -> Rescued:
 def _todays_archive() -> sqlite3.Connection:
     """An empty archive of this version, in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    prepare(connection)
+    register_functions(connection)
     migrate(connection)
     return connection
 
 
-def _sources(
+def _items_with_source(
     source: sqlite3.Connection, todays: sqlite3.Connection, damaged: Path
-) -> list[tuple[_Item, sqlite3.Connection]]:
+) -> list[tuple[_SchemaItem, sqlite3.Connection]]:
     """List the items of the new archive's schema, each with the connection to read its rows from.
 
     These are the items of *damaged*. If it is of this version, those that it lost are added.
@@ -153,20 +153,20 @@ def _sources(
     return [(item, source if item.name in there else todays) for item in _items(todays)]
 
 
-def _items(connection: sqlite3.Connection) -> list[_Item]:
+def _items(connection: sqlite3.Connection) -> list[_SchemaItem]:
     rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return [_Item(*row) for row in rows if not row[1].startswith("sqlite_")]
+    return [_SchemaItem(*row) for row in rows if not row[1].startswith("sqlite_")]
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
 
 
-def _copy(
-    copy: sqlite3.Connection, sources: list[tuple[_Item, sqlite3.Connection]], say: Say
+def _copy_items(
+    copy: sqlite3.Connection, sources: list[tuple[_SchemaItem, sqlite3.Connection]], say: Say
 ) -> None:
     """Create the schema of *sources* in *copy* and fill its tables; the word indexes stay empty."""
-    shape_new_file(copy)
+    set_file_layout(copy)
     copy.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     virtual = [item for item, _ in sources if item.is_virtual]
     behind = tuple(f"{item.name}_" for item in virtual)  # the tables that hold an index of words
@@ -176,7 +176,7 @@ def _copy(
         if item.kind == "table" and not item.is_virtual and not item.name.startswith(behind)
     ]
 
-    def make(*kinds: str) -> None:
+    def create(*kinds: str) -> None:
         for kind in kinds:
             for item, _ in sources:
                 if item.kind == kind:
@@ -184,16 +184,16 @@ def _copy(
 
     for item, _ in tables:
         copy.execute(item.sql)
-    make("index")  # before the rows: what must be unique is kept so
+    create("index")  # before the rows: what must be unique is kept so
     for item, source in tables:
         number = _copy_rows(copy, item.name, readable_rows(source, item.name))
         say(f"{item.name}: {number:,} rows")
     for item in virtual:
         copy.execute(item.sql)
-    make("view", "trigger")  # after the rows: what they derive is made anew
+    create("view", "trigger")  # after the rows: what they derive is made anew
 
 
-def _copy_rows(copy: sqlite3.Connection, table: str, rows: Iterable[Row]) -> int:
+def _copy_rows(copy: sqlite3.Connection, table: str, rows: Iterable[TableRow]) -> int:
     """Write *rows* into *table* and count it. Rows that break its constraints are left out."""
     iterator = iter(rows)
     while batch := list(islice(iterator, _BATCH)):

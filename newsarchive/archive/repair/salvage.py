@@ -15,10 +15,10 @@ from typing import Any, Final
 MOST_STRETCHES: Final = 2_000
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 
-Row = tuple[Any, ...]
+TableRow = tuple[Any, ...]
 
 
-def readable_rows(connection: sqlite3.Connection, table: str) -> Iterator[Row]:
+def readable_rows(connection: sqlite3.Connection, table: str) -> Iterator[TableRow]:
     """Each row of *table* that can be read, in no order; some may come twice.
 
     A table is read from its beginning until SQLite meets damage, then from its end. What lies
@@ -43,7 +43,9 @@ def _key_of(connection: sqlite3.Connection, table: str) -> tuple[list[str], bool
     return ["rowid"], True
 
 
-def _by_halves(connection: sqlite3.Connection, table: str, key: Sequence[str]) -> Iterator[Row]:
+def _by_halves(
+    connection: sqlite3.Connection, table: str, key: Sequence[str]
+) -> Iterator[TableRow]:
     by = key[0]
     statement = f"SELECT {by}, * FROM {table} NOT INDEXED WHERE {by} > ? AND {by} < ?"
     stretches = deque([(_LOWEST, _HIGHEST)])
@@ -67,7 +69,7 @@ def _by_halves(connection: sqlite3.Connection, table: str, key: Sequence[str]) -
 
 def _from_both_ends(
     connection: sqlite3.Connection, table: str, key: Sequence[str]
-) -> Iterator[Row]:
+) -> Iterator[TableRow]:
     for direction in ("ASC", "DESC"):
         order = _order(key, direction)
         walk = _Walk(connection, f"SELECT * FROM {table} ORDER BY {order}", ())
@@ -83,14 +85,14 @@ def _order(key: Sequence[str], direction: str) -> str:
 class _Walk:
     """The rows of a statement, up to its end or to the first damage."""
 
-    def __init__(self, connection: sqlite3.Connection, statement: str, bounds: Row) -> None:
+    def __init__(self, connection: sqlite3.Connection, statement: str, bounds: TableRow) -> None:
         self._connection = connection
         self._statement = statement
         self._bounds = bounds
-        self.last: Row | None = None
+        self.last: TableRow | None = None
         self.is_clean = False
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[TableRow]:
         try:
             for row in self._connection.execute(self._statement, self._bounds):
                 self.last = tuple(row)

@@ -22,7 +22,7 @@ from newsarchive.archive.schema import (
     sources,
 )
 from newsarchive.archive.schema.search_index import ARTICLES_FTS, TRIGGERS, WORDS
-from newsarchive.archive.schema.sketches import packed
+from newsarchive.archive.schema.sketches import packed_sketch
 from newsarchive.archive.schema.views import BLOCK_VIEWS, INDEXES, VIEWS
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def m005_small_indexes(db: Database) -> None:
         db.execute(statement)
     sketches = db.execute("SELECT article_id, group_concat(hash) FROM article_sketches GROUP BY 1")
     for article_id, hashes in sketches.fetchall():
-        sketch = packed([int(each) for each in hashes.split(",")])
+        sketch = packed_sketch([int(each) for each in hashes.split(",")])
         db.execute("INSERT INTO sketched_articles VALUES (?, ?)", (article_id, sketch))
 
 
@@ -86,7 +86,7 @@ def m006_judge_again(db: Database) -> None:
 
 def m007_sources_once(db: Database) -> None:
     """Keep where fields came from once a template, without what the article says itself."""
-    sources.move(db.conn)
+    sources.move_field_sources(db.conn)
 
 
 def m008_slim_indexes(db: Database) -> None:

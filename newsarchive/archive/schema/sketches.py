@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Collection
 
 
-def packed(sketch: Collection[int]) -> bytes:
+def packed_sketch(sketch: Collection[int]) -> bytes:
     """The hashes of a sketch, 32 bits each."""
     return array("I", sorted(sketch)).tobytes()
 
@@ -32,5 +32,5 @@ def write_sketch(connection: sqlite3.Connection, article_id: int, sketch: Collec
     connection.execute(
         "INSERT INTO sketched_articles VALUES (?, ?)"
         " ON CONFLICT(article_id) DO UPDATE SET sketch = excluded.sketch",
-        (article_id, packed(new)),
+        (article_id, packed_sketch(new)),
     )

@@ -82,7 +82,7 @@ def _as_json(values: Mapping[str, str | None]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def move(connection: sqlite3.Connection) -> None:
+def move_field_sources(connection: sqlite3.Connection) -> None:
     """From the table of m001 to these."""
     connection.execute("ALTER TABLE field_sources RENAME TO old_field_sources")
     for statement in (SOURCE_SETS, ARTICLE_SOURCES):

@@ -41,31 +41,31 @@ def page_by_date(
     if sort == "archived":
         extra = "{id} < :after_id" if after else ""
         order = f"ORDER BY {{id}} DESC LIMIT {limit}"
-        return _behind(search.hits(_COLUMNS, extra, order), after)
-    extra, order = _dated(sort, after, limit)
+        return _after_position(search.hits(_COLUMNS, extra, order), after)
+    extra, order = _order_by_date(sort, after, limit)
     if search.has_words and total * total > _WALK_COST * articles:
-        return _behind(_walk(search, extra, order), after)
-    return _behind(search.hits(_COLUMNS, extra, order), after)
+        return _after_position(_walk_by_date(search, extra, order), after)
+    return _after_position(search.hits(_COLUMNS, extra, order), after)
 
 
-def undated(search: Search, after: Position | None, limit: int) -> Statement:
+def undated_hits(search: Search, after: Position | None, limit: int) -> Statement:
     """As :func:`page_by_date`, of the hits without a date, newest first, after the dated ones."""
     extra = "a.published_at IS NULL"
     if after and after.published_at is None:
         extra += " AND {id} < :after_id"
     order = f"ORDER BY {{id}} DESC LIMIT {limit}"
-    return _behind(search.hits(_COLUMNS, extra, order), after)
+    return _after_position(search.hits(_COLUMNS, extra, order), after)
 
 
-def recent(search: Search, after: Position | None, limit: int) -> Statement:
+def recent_hits(search: Search, after: Position | None, limit: int) -> Statement:
     """As :func:`page_by_date`, newest first, among the :data:`RECENT` hits that were archived last.
 
     ``floor`` is the smallest id of these, NULL where they are all there are. Only articles below
     it that are dated later than the last row can belong before it: see :func:`overlooked`.
     """
-    extra, order = _dated("newest", after, limit)
+    extra, order = _order_by_date("newest", after, limit)
     newest = f"ORDER BY {{id}} DESC LIMIT {RECENT}"
-    inner, parameters = _behind(search.hits(_COLUMNS, extra, newest), after)
+    inner, parameters = _after_position(search.hits(_COLUMNS, extra, newest), after)
     sql = (
         f"WITH last AS MATERIALIZED ({inner}) SELECT id, published_at, story_id,"
         f" (SELECT min(id) FROM last HAVING count(*) = {RECENT}) AS floor"
@@ -74,7 +74,7 @@ def recent(search: Search, after: Position | None, limit: int) -> Statement:
     return Statement(sql, parameters)
 
 
-def overlooked(after: Position | None, last: Position, floor: int, limit: int) -> Statement:
+def overlooked_ids(after: Position | None, last: Position, floor: int, limit: int) -> Statement:
     """Some ids below *floor*, hits or not, that are dated between *after* and *last*."""
     before = "(published_at, id) < (:after_at, :after_id) AND " if after else ""
     sql = (
@@ -82,10 +82,10 @@ def overlooked(after: Position | None, last: Position, floor: int, limit: int) -
         f" WHERE {before}(published_at, id) > (:last_at, :last_id) AND id < :floor LIMIT {limit}"
     )
     bounds: Parameters = {"last_at": last.published_at, "last_id": last.article_id, "floor": floor}
-    return _behind(Statement(sql, bounds), after)
+    return _after_position(Statement(sql, bounds), after)
 
 
-def _dated(sort: str, after: Position | None, limit: int) -> tuple[str, str]:
+def _order_by_date(sort: str, after: Position | None, limit: int) -> tuple[str, str]:
     sign, direction = ("<", "DESC") if sort == "newest" else (">", "ASC")
     extra = "a.published_at IS NOT NULL"
     if after:
@@ -93,10 +93,10 @@ def _dated(sort: str, after: Position | None, limit: int) -> tuple[str, str]:
     return extra, f"ORDER BY a.published_at {direction}, a.id {direction} LIMIT {limit}"
 
 
-def _walk(search: Search, extra: str, order: str) -> Statement:
+def _walk_by_date(search: Search, extra: str, order: str) -> Statement:
     """Along the dates, asking the index for each article: for words that most of them have."""
     parameters: Parameters = {"until": search.until}
-    found = [f"a.id IN ({begun})" for begun in (search.begun(parameters),) if begun]
+    found = [f"a.id IN ({begun})" for begun in (search.beginnings_sql(parameters),) if begun]
     if search.match is not None:
         parameters["match"] = search.match
         words = "FROM articles_fts WHERE articles_fts MATCH :match"
@@ -113,7 +113,7 @@ def _walk(search: Search, extra: str, order: str) -> Statement:
     return Statement(sql, parameters)
 
 
-def _behind(statement: Statement, after: Position | None) -> Statement:
+def _after_position(statement: Statement, after: Position | None) -> Statement:
     """*statement* with the values of *after*, where it asks for them."""
     if after is None:
         return statement

@@ -14,7 +14,7 @@ class Statement(NamedTuple):
     parameters: dict[str, str | int | None]
 
 
-def presence_of(term: Term) -> Statement:
+def any_article_with(term: Term) -> Statement:
     """A row if any article has *term*."""
     sql = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH :match LIMIT 1"
     return Statement(sql, {"match": term.expression})
@@ -31,7 +31,7 @@ def nearby_words(stem: str) -> Statement:
     return Statement(sql, {"low": start, "high": end, "length": len(stem)})
 
 
-def place_of(term: str) -> Statement:
+def article_with_word(term: str) -> Statement:
     """Title and text of an article that has the index's word *term*."""
     sql = (
         "SELECT title, substr(text, 1, 50000) AS text FROM articles"

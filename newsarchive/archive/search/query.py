@@ -49,7 +49,7 @@ _PARTICLES: Final = (
 )  # fmt: skip
 # What grows onto the front of a word: the article, alone and with "and", "in", "for", "as".
 # Of Hebrew only the article: single letters are too often part of the word.
-_GROWN: Final = {
+_PREFIXES: Final = {
     "[\u0621-\u064a]+": ("وال", "بال", "فال", "كال", "لل", "ال"),
     "[\u05d0-\u05ea]+": ("ה",),
 }
@@ -144,7 +144,7 @@ def _beginning(clause: tuple[Atom, ...]) -> Term | None:
     return first if alone and isinstance(first, Term) else None
 
 
-def parse(text: str) -> Query:
+def parse_query(text: str) -> Query:
     """Read what a reader typed. Never fails, whatever the string."""
     notes: list[str] = []
     clauses: list[tuple[Atom, ...]] = []
@@ -248,7 +248,7 @@ def _terms(value: str, quoted: bool, starred: bool, in_title: bool) -> list[Term
         return [Term(_without_particle(kept), prefix=True, in_title=in_title)]
     if prefix and len(kept.rstrip("*").split()[-1]) < SHORTEST_PREFIX:
         prefix = False  # nearly all words begin so; and a Chinese character is a word
-    variants = () if quoted or prefix else _grown(kept)
+    variants = () if quoted or prefix else _other_forms(kept)
     return [Term(kept.rstrip("*"), prefix=prefix, in_title=in_title, variants=variants)]
 
 
@@ -256,9 +256,9 @@ def _has_letters(piece: str) -> bool:
     return any(unicodedata.category(char)[0] in "LN" for char in piece)
 
 
-def _grown(word: str) -> tuple[str, ...]:
+def _other_forms(word: str) -> tuple[str, ...]:
     """An Arabic or Hebrew *word* with article and prepositions grown onto it, or without."""
-    for script, grown in _GROWN.items():
+    for script, grown in _PREFIXES.items():
         if not re.fullmatch(script, word):
             continue
         bare = next(

@@ -31,7 +31,7 @@ COUNTED: Final = 20_000
 _JOINED: Final = {"f": "article_facets f", "a": "articles a INDEXED BY articles_by_id"}
 
 
-def prepare_search(connection: sqlite3.Connection) -> None:
+def register_search_functions(connection: sqlite3.Connection) -> None:
     """Give *connection* what the statements here need."""
     connection.create_function(
         "folded_names", 1, lru_cache(50_000)(author_search_key), deterministic=True
@@ -72,7 +72,7 @@ class Search:
     def _unwanted(self) -> list[Term]:
         return [atom for atom in self.query.excluded if isinstance(atom, Term)]
 
-    def begun(self, parameters: Parameters) -> str:
+    def beginnings_sql(self, parameters: Parameters) -> str:
         """The ids of the articles that have the query's beginnings, as SQL; "" without any."""
         if not self.query.beginnings:
             return ""
@@ -105,7 +105,7 @@ class Search:
         """
         parameters: Parameters = {"until": self.until}
         conditions = ["{id} <= :until", *self.where(parameters)]
-        begun = self.begun(parameters)
+        begun = self.beginnings_sql(parameters)
         if self.match is not None:
             parameters["match"] = self.match
             conditions.insert(0, "articles_fts MATCH :match")

@@ -13,10 +13,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 import click
 
-from newsarchive.archive import reading
-from newsarchive.archive.articles.export_records import COLUMNS, defused, export_records
+from newsarchive.archive import open_reader
+from newsarchive.archive.articles.export_records import COLUMNS, defuse_formula, export_records
 from newsarchive.archive.files import is_part_of
-from newsarchive.archive.search.query import Query, parse
+from newsarchive.archive.search.query import Query, parse_query
 from newsarchive.console.exchange.extract import SHAPES
 from newsarchive.console.exchange.parquet import ParquetMissing, write_parquet
 from newsarchive.console.options import archive_option
@@ -55,7 +55,7 @@ def export(
     if output is not None and is_part_of(output, archive):
         raise click.UsageError(f"{output} is the archive itself; name another file")
     query = _query(words) if words is not None else None
-    with reading(archive) as connection:
+    with open_reader(archive) as connection:
         rows = export_records(connection, site, since, query)
         if kind == "parquet":
             number = _write_parquet(rows, output)
@@ -72,7 +72,7 @@ def export(
 
 def _query(words: str) -> Query:
     """The search *words*; what it leaves out is said, nothing to look for is refused."""
-    query = parse(words)
+    query = parse_query(words)
     for note in query.notes:
         click.echo(note, err=True)
     if not query.clauses and not query.excluded:
@@ -122,7 +122,7 @@ def _cell(value: Any) -> Any:
     """*value* for a spreadsheet: lists by semicolons, and nothing that it would calculate."""
     if isinstance(value, list):
         value = "; ".join(value)
-    return defused(value)
+    return defuse_formula(value)
 
 
 def _atom(rows: Iterable[dict[str, Any]]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from datasette import Response
 from markupsafe import Markup
 
-from newsarchive.archive.search.query import parse
+from newsarchive.archive.search.query import parse_query
 from newsarchive.web.framework.database import ArchiveDatabase, archive_of
 from newsarchive.web.framework.rendering import page
 from newsarchive.web.pages.diff import differences
@@ -75,7 +75,7 @@ async def article_page(datasette: Any, request: Any) -> Response:
         return await _missing(datasette, request, "article")
     blocks, copies = await asyncio.gather(archive.rows(_BLOCKS, key), archive.rows(_COPIES, key))
     q = request.args.get("q") or ""
-    marker = Marker(parse(q).terms)
+    marker = Marker(parse_query(q).terms)
     cuts = sum(1 for block in blocks if block["removed"])
     showing = bool(request.args.get("cut")) and cuts > 0
     return await page(

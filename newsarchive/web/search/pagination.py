@@ -56,7 +56,7 @@ class Order:
 
     async def _rows(self, position: Position | None, batch: int, *, undated: bool) -> list[Any]:
         if undated:
-            return await self.archive.run(date_order.undated(self.search, position, batch))
+            return await self.archive.run(date_order.undated_hits(self.search, position, batch))
         if self.sort == "newest" and self.search.has_words and self.total > date_order.RECENT:
             rows = await self._recent(position, batch)
             if rows is not None:
@@ -69,11 +69,11 @@ class Order:
 
     async def _recent(self, position: Position | None, batch: int) -> list[Any] | None:
         """The next rows, if those archived last are surely the newest of all."""
-        rows = await self.archive.run(date_order.recent(self.search, position, batch))
+        rows = await self.archive.run(date_order.recent_hits(self.search, position, batch))
         if not rows or rows[0]["floor"] is None:
             return rows
         last = Position(rows[-1]["published_at"], rows[-1]["id"])
-        later = date_order.overlooked(position, last, rows[0]["floor"], MOST_OVERLOOKED + 1)
+        later = date_order.overlooked_ids(position, last, rows[0]["floor"], MOST_OVERLOOKED + 1)
         ids = [row["id"] for row in await self.archive.run(later)]
         if len(ids) > MOST_OVERLOOKED:
             return None

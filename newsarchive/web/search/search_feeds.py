@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from datasette import Response
 from datasette.utils.asgi import AsgiStream
 
-from newsarchive.archive.articles.export_records import defused
+from newsarchive.archive.articles.export_records import defuse_formula
 from newsarchive.archive.search.statements import EXTENT, Search
 from newsarchive.web.framework.database import archive_of
 from newsarchive.web.framework.rendering import own_headers, web_address
@@ -179,7 +179,7 @@ def _line(row: Any) -> str:
 
 def cell(value: object) -> str:
     """One CSV field. What a spreadsheet would run as a formula gets an apostrophe before it."""
-    text = "" if value is None else str(defused(value))
+    text = "" if value is None else str(defuse_formula(value))
     if any(char in text for char in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from newsarchive.archive.search.date_order import SORTS, Position
-from newsarchive.archive.search.query import Filter, Query, make_filter, parse
+from newsarchive.archive.search.query import Filter, Query, make_filter, parse_query
 
 #: Filters that facets and the date fields set, in the order they are shown.
 FILTERS: Final = ("site", "section", "lang", "author", "is", "kind", "story", "after", "before")
@@ -66,7 +66,7 @@ class SearchState:
     def query(self) -> Query:
         """The query, narrowed by the filters."""
         made = (make_filter(name, value) for name, value in self.filters)
-        return parse(self.q).narrowed(tuple(f for f in made if isinstance(f, Filter)))
+        return parse_query(self.q).narrowed(tuple(f for f in made if isinstance(f, Filter)))
 
     @property
     def order(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from newsarchive.archive.search.index_words import nearby_words, place_of, presence_of
+from newsarchive.archive.search.index_words import any_article_with, article_with_word, nearby_words
 from newsarchive.archive.search.query import Term
 from newsarchive.archive.search.statements import Search
 from newsarchive.web.framework.database import ArchiveDatabase, TookTooLong
@@ -26,7 +26,7 @@ async def suggest(archive: ArchiveDatabase, asked: SearchState, until: int) -> s
     """
     better = asked.q
     try:
-        missing = [term for term in _words(asked) if not await archive.run(presence_of(term))]
+        missing = [term for term in _words(asked) if not await archive.run(any_article_with(term))]
         for term in missing[:_MOST]:
             if near := await _nearest(archive, folded_letters(term.text)):
                 better = _replaced(better, term.text, near)
@@ -64,7 +64,7 @@ async def _nearest(archive: ArchiveDatabase, word: str) -> str | None:
         if distance <= allowed:
             near.append((distance, -row["doc"], row["term"]))
     for _, _, term in sorted(near)[:3]:
-        found = await archive.run(place_of(term))
+        found = await archive.run(article_with_word(term))
         if found and (spelled := _spelling(found[0], term, word)):
             return spelled
     return None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.articles.store import put_in_place, store_article
+from newsarchive.archive.articles.store import overwrite_article, store_article
 from newsarchive.archive.learning.learn import learn
 from newsarchive.archive.learning.overrides import override_verdict, remove_override
 from newsarchive.article import Article, Block
@@ -46,7 +46,7 @@ def change(archive: Archive, rng: random.Random) -> None:
     elif kind == "reextract":
         row = archive.rows("SELECT * FROM articles WHERE url = ?", (article.url,))
         if row:
-            archive.write(lambda c: put_in_place(c, row[0], article))
+            archive.write(lambda c: overwrite_article(c, row[0], article))
     elif kind == "learn":
         learn(archive, now=paper.NOW)
     else:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive import Archive, open_for_reading
-from newsarchive.archive.connection import prepare
+from newsarchive.archive.connection import register_functions
 from newsarchive.archive.damage import REMEDY
 from newsarchive.archive.learning.learn import learn
 from newsarchive.archive.repair.rescue import rescue
@@ -157,7 +157,7 @@ def test_what_recover_of_the_sqlite3_shell_leaves_is_made_an_archive_again(folde
     recovered = folder / "whole.db"
     articles = dict(rows(recovered, "SELECT url, text FROM articles"))
     with closing(sqlite3.connect(recovered, isolation_level=None)) as connection:
-        prepare(connection)
+        register_functions(connection)
         connection.execute("CREATE TABLE lost_and_found(rootpgno, pgno, nfield, id, c0)")
         connection.execute("INSERT INTO lost_and_found VALUES (1, 2, 3, 4, 'x')")
         for statement in (

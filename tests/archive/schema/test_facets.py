@@ -27,7 +27,7 @@ from newsarchive.archive.schema.facets import (
     day_of,
 )
 from newsarchive.archive.search.index_words import facet_values
-from newsarchive.archive.search.query import parse
+from newsarchive.archive.search.query import parse_query
 from newsarchive.archive.search.statements import EXTENT, Search
 from newsarchive.web.search.facets import Count, counted
 from tests.support.archives import FilledArchive, archive_of_first_version
@@ -46,7 +46,7 @@ AUTHORS = (
 
 def _facets(connection: sqlite3.Connection) -> tuple[dict[str, list[Count]], Counter[date]]:
     newest = connection.execute(EXTENT).fetchone()["newest"]
-    statement = Search(parse(""), newest).breakdown()
+    statement = Search(parse_query(""), newest).breakdown()
     row = connection.execute(statement.sql, statement.parameters).fetchone()
     found = counted(row["codes"] or "", row["authors"] or "")
     named = dict(map(tuple, connection.execute(facet_values(found.codes()).sql)))

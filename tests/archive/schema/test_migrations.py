@@ -8,7 +8,7 @@ from sqlite_utils import Database, Migrations
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
-from newsarchive.archive.connection import prepare
+from newsarchive.archive.connection import register_functions
 from newsarchive.archive.learning.learn import learn
 from newsarchive.archive.schema import APPLICATION_ID, m001_archive, m009_sampled_stories
 from newsarchive.article import Article, Block
@@ -45,7 +45,7 @@ SOURCES = {
 def old_archive(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """An archive as the first version wrote it; what its views and tables say."""
     with closing(sqlite3.connect(path)) as connection:
-        prepare(connection)
+        register_functions(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         first = Migrations("newsarchive")
         first()(m001_archive)
@@ -97,7 +97,7 @@ def test_plain_sqlite_reads_the_views_and_deletes_an_article(tmp_path: Path) -> 
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         assert connection.execute(VIEWS["raw_articles"]).fetchall() == before["raw_articles"]
-        prepare(connection)  # the full-text index does
+        register_functions(connection)  # the full-text index does
         connection.execute("DELETE FROM articles WHERE id = 1")
         connection.commit()
         assert connection.execute(VIEWS["blocks"]).fetchall() == before["blocks"]

@@ -4,7 +4,14 @@ import random
 
 import pytest
 
-from newsarchive.archive.search.query import Filter, Query, Term, first_day, make_filter, parse
+from newsarchive.archive.search.query import (
+    Filter,
+    Query,
+    Term,
+    first_day,
+    make_filter,
+    parse_query,
+)
 
 
 def said(query: Query) -> str:
@@ -55,18 +62,18 @@ def shown(atom: Term | Filter) -> str:
     ],
 )
 def test_what_is_typed_means(text: str, meaning: str) -> None:
-    assert said(parse(text)) == meaning
+    assert said(parse_query(text)) == meaning
 
 
 @pytest.mark.parametrize("text", ["before:soon", "is:funny", "story:x", "after:2026-02-30"])
 def test_what_makes_no_sense_is_left_out_and_named(text: str) -> None:
-    query = parse("ferry " + text)
+    query = parse_query("ferry " + text)
     assert said(query) == '"ferry"'
     assert text in query.notes[0]
 
 
 def test_a_query_has_bounds_and_says_so() -> None:
-    query = parse("ferry " * 1_000)
+    query = parse_query("ferry " * 1_000)
     assert len(query.clauses) == 40
     assert len(query.notes) == 2
 
@@ -93,4 +100,4 @@ def test_a_filter_without_a_value_is_none() -> None:
 def test_reading_never_fails() -> None:
     random_ = random.Random(6)
     for _ in range(2_000):
-        parse("".join(chr(random_.randrange(0x2_FFFF)) for _ in range(random_.randrange(40))))
+        parse_query("".join(chr(random_.randrange(0x2_FFFF)) for _ in range(random_.randrange(40))))

@@ -13,8 +13,8 @@ from newsarchive.archive.connection import open_for_reading
 from newsarchive.archive.search import date_order
 from newsarchive.archive.search.date_order import SORTS
 from newsarchive.archive.search.index_words import Statement
-from newsarchive.archive.search.query import parse
-from newsarchive.archive.search.statements import EXTENT, Search, prepare_search
+from newsarchive.archive.search.query import parse_query
+from newsarchive.archive.search.statements import EXTENT, Search, register_search_functions
 from tests.support.archives import FilledArchive, sample_archive
 
 
@@ -23,14 +23,14 @@ class Finder:
 
     def __init__(self, path: Path) -> None:
         self.connection: sqlite3.Connection = open_for_reading(path)
-        prepare_search(self.connection)
+        register_search_functions(self.connection)
         self.newest = int(self.connection.execute(EXTENT).fetchone()["newest"])
 
     def run(self, statement: Statement) -> list[sqlite3.Row]:
         return self.connection.execute(statement.sql, statement.parameters).fetchall()
 
     def search(self, q: str) -> Search:
-        return Search(parse(q), self.newest)
+        return Search(parse_query(q), self.newest)
 
     def count(self, q: str) -> int:
         return int(self.run(self.search(q).count())[0][0])
@@ -175,7 +175,7 @@ def test_any_string_can_be_searched(sample: tuple[Finder, dict[str, int]]) -> No
             finder.run(
                 date_order.page_by_date(search, random_.choice(SORTS[1:]), None, 5, total, 12)
             )
-            finder.run(date_order.recent(search, None, 5))
+            finder.run(date_order.recent_hits(search, None, 5))
 
 
 @pytest.mark.parametrize(
@@ -188,12 +188,12 @@ def test_no_statement_reads_the_texts(
     """Rows of articles hold the texts: all that is asked of them lies in the covering indexes."""
     finder, _ = sample
     search = finder.search(q)
-    statements = [search.count(), search.breakdown(), date_order.recent(search, None, 20)]
+    statements = [search.count(), search.breakdown(), date_order.recent_hits(search, None, 20)]
     statements += [search.ranked(total)] if search.match is not None else []
     statements += [
         date_order.page_by_date(search, sort, None, 20, total, 1_000_000) for sort in SORTS[1:]
     ]
-    statements += [date_order.overlooked(None, date_order.Position("2026", 1), 9, 20)]
+    statements += [date_order.overlooked_ids(None, date_order.Position("2026", 1), 9, 20)]
     for statement in statements:
         plan = finder.connection.execute(
             "EXPLAIN QUERY PLAN " + statement.sql, statement.parameters
