@@ -53,6 +53,11 @@ class Page:
     language: str | None = None
     """The site's language (ISO 639-1), for pages that do not tell."""
 
+    def header(self, name: str) -> str | None:
+        """Return the value of the response header *name*, in any case; None if there is none."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers.items() if key.lower() == wanted), None)
+
 
 @dataclass(slots=True, kw_only=True)
 class Block:

@@ -31,13 +31,12 @@ class StorePipeline:
         """Store the article and end its address."""
         if item.article is None:
             raise DropItem(f"{item.link.url}: no article to store")
-        headers = {name.lower(): value for name, value in item.page.headers.items()}
         ending = partial(
             Ending,
             url=item.link.url,
             http_status=item.page.status,
-            etag=headers.get("etag"),
-            last_modified=headers.get("last-modified"),
+            etag=item.page.header("ETag"),
+            last_modified=item.page.header("Last-Modified"),
             lastmod=stated_time(item.link.modified_raw),
             found_in=item.link.found_in or None,
         )

@@ -141,7 +141,7 @@ def _saved_page(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -
     body = opened.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
         return ImportItem(0, refusal=Refusal(address, "too_large", f"over {MOST_BYTES} bytes"))
-    if html_of(body, {}) is None:
+    if html_of(body) is None:
         return ImportItem(0, refusal=Refusal(address, "not_html", "no HTML in the file"))
     url = stated_address(body)
     if url is None and prefix is None:

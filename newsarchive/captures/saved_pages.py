@@ -34,7 +34,7 @@ def stated_address(body: bytes) -> str | None:
     By the comment of the browser that saved it, then its canonical link, then og:url. A home
     page is not believed: pages of badly made sites all name it.
     """
-    html = html_of(body, {})
+    html = html_of(body)
     if html is None:
         return None
     if found := _SAVED_FROM.search(html[:2_000]):

@@ -74,7 +74,7 @@ def extract(page: Page) -> Article:
 
 
 def _fill(article: Article, page: Page) -> None:
-    html = html_of(page.body, page.headers)
+    html = html_of(page.body, page.header("Content-Type") or "")
     tree = tree_of(html) if html is not None else None
     if tree is None:
         article.reason, article.detail = "not_html", "no HTML in the answer"

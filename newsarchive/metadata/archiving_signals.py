@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+
+from newsarchive.article import Page
 
 NOARCHIVE = "noarchive"
 TDM_RESERVATION = "tdm-reservation"
 
 
-def archive_signals(
-    headers: Mapping[str, str], robots: Iterable[str], reservations: Iterable[str]
-) -> list[str]:
-    """The signals in *headers*, in ``<meta name=robots>`` and ``<meta name=tdm-reservation>``.
+def archive_signals(page: Page, robots: Iterable[str], reservations: Iterable[str]) -> list[str]:
+    """Return the signals that *page* gives about being archived or mined, [] if it gives none.
 
-    Recorded, not acted on: what to do about them is the operator's decision. A
-    directive for another robot by name does not count. TDM reservation: the W3C
-    community group's TDM Reservation Protocol.
+    They come from its headers and from its meta elements: *robots* and *reservations* are the
+    contents of ``<meta name=robots>`` and ``<meta name=tdm-reservation>``. A directive that names
+    another robot does not count. The signals are only recorded; the operator decides whether to
+    respect them. The reservation is defined by the TDM Reservation Protocol of a W3C community
+    group.
     """
-    by_name = {name.lower(): value for name, value in headers.items()}
-    directives = [*robots, by_name.get("x-robots-tag", "")]
-    reserved = [*reservations, by_name.get("tdm-reservation", "")]
+    directives = [*robots, page.header("X-Robots-Tag") or ""]
+    reserved = [*reservations, page.header("TDM-Reservation") or ""]
     found = []
     if any(_has_noarchive(text) for text in directives):
         found.append(NOARCHIVE)

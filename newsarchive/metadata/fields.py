@@ -40,7 +40,7 @@ def fill(article: Article, evidence: PageEvidence) -> None:
     if source:
         note(article, "tags", source)
     article.archive_signals = archive_signals(
-        evidence.page.headers, evidence.metas("robots"), evidence.metas("tdm-reservation")
+        evidence.page, evidence.metas("robots"), evidence.metas("tdm-reservation")
     )
     article.is_free = _is_free(evidence)
     if article.is_free is not None:

@@ -50,15 +50,12 @@ def _stated(evidence: PageEvidence) -> list[Candidate]:
     root = evidence.tree.get("lang") or evidence.tree.get(
         "{http://www.w3.org/XML/1998/namespace}lang"
     )
-    header = next(
-        (v for k, v in evidence.page.headers.items() if k.lower() == "content-language"), None
-    )
     found = []
     for value, source in (
         (evidence.of_article("inLanguage"), "json-ld"),
         (root, "html"),
         (evidence.meta("content-language", "language", "dc.language", "og:locale"), "meta"),
-        (header, "header"),
+        (evidence.page.header("Content-Language"), "header"),
     ):
         if value and (match := _CODE.match(value)):
             code = match[1].lower()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
 
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -72,12 +71,12 @@ _FEED = re.compile(
 MOST_KINDS = 20
 
 
-def html_of(body: bytes, headers: Mapping[str, str]) -> str | None:
+def html_of(body: bytes, content_type: str = "") -> str | None:
     """The page as text without forbidden characters; None for what is no HTML (PDF, feed ...)."""
     body = body[:MAX_BYTES]
     if body.startswith(_MAGIC) and not body.startswith((codecs.BOM_UTF32_BE,)):
         return None
-    whole = decoded(body, headers)
+    whole = decoded(body, content_type)
     text = _FORBIDDEN.sub("", whole)
     if len(whole) - len(text) > 0.05 * len(whole) and _is_noise(whole):
         return None
@@ -112,14 +111,14 @@ def tree_of(html: str) -> HtmlElement | None:
     return tree if len(tree) else None
 
 
-def decoded(body: bytes, headers: Mapping[str, str]) -> str:
+def decoded(body: bytes, content_type: str = "") -> str:
     """*body* as text, by BOM, then valid UTF-8, then header and markup, then by its content."""
     for bom, name in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(name, "replace")
     if wide := _utf16_without_bom(body):
         return body.decode(wide, "replace")
-    claims = _claims(body, headers)
+    claims = _claims(body, content_type)
     if b"\x1b$" not in body and (text := _utf8(body, "utf-8" in claims)) is not None:
         return text
     for name in claims:
@@ -155,12 +154,9 @@ def _utf8(body: bytes, claimed: bool) -> str | None:
     return text if faults <= (0.2 if claimed else 0.02) * beyond_ascii else None
 
 
-def _claims(body: bytes, headers: Mapping[str, str]) -> list[str]:
+def _claims(body: bytes, content_type: str) -> list[str]:
     """Charsets that header and markup name, as Python knows them, the likelier one first."""
-    named: list[str] = []
-    for key, value in headers.items():
-        if key.lower() == "content-type":
-            named += _CHARSET_IN_HEADER.findall(str(value))
+    named: list[str] = _CHARSET_IN_HEADER.findall(content_type)
     named += [found.decode("ascii", "replace") for found in _CHARSET_IN_MARKUP.findall(body[:8192])]
     claims: list[str] = []
     for name in (name.lower() for name in named):

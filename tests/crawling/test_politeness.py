@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from newsarchive.crawling.retry_after import wait_asked_for
-from newsarchive.metadata.archiving_signals import archive_signals
 from tests.support.crawls import crawl, lately, rows, value
 from tests.support.fakesite.site import FakeSite
 
@@ -90,24 +89,6 @@ def test_crawl_delay_is_the_least_time_between_requests(archive: Path) -> None:
     assert len(times) == 4
     # The first comes before its slot is there to be slowed.
     assert min(b - a for a, b in pairwise(times[1:])) > 0.95
-
-
-@pytest.mark.parametrize(
-    ("headers", "robots", "reservations", "signals"),
-    [
-        ({}, ["index, follow"], [], []),
-        ({}, ["max-image-preview:large, NOARCHIVE"], [], ["noarchive"]),
-        ({"X-Robots-Tag": "nosnippet, noarchive"}, [], [], ["noarchive"]),
-        ({"x-robots-tag": "otherbot: noarchive"}, [], [], []),
-        ({"TDM-Reservation": "1"}, ["noarchive"], [], ["noarchive", "tdm-reservation"]),
-        ({"tdm-reservation": "0"}, [], ["1"], ["tdm-reservation"]),
-        ({"tdm-reservation": "0"}, [], ["0"], []),
-    ],
-)
-def test_signals_are_read_from_headers_and_meta_elements(
-    headers: dict[str, str], robots: list[str], reservations: list[str], signals: list[str]
-) -> None:
-    assert archive_signals(headers, robots, reservations) == signals
 
 
 def test_what_a_page_says_of_being_archived_stands_in_the_archive(archive: Path) -> None:

@@ -68,14 +68,13 @@ def store(
     outcome = frontier.outcome_of_visit(
         connection, page.url, article.url, stored.outcome, stored.article_id
     )
-    headers = {name.lower(): value for name, value in page.headers.items()}
     ending = Ending(
         url=page.url,
         outcome=outcome,
         article_id=stored.article_id,
-        http_status=page.status if headers else None,
-        etag=headers.get("etag"),
-        last_modified=headers.get("last-modified"),
+        http_status=page.status if page.headers else None,
+        etag=page.header("ETag"),
+        last_modified=page.header("Last-Modified"),
         found_in=page.link.found_in if page.link else None,
     )
     frontier.finish(connection, run_id, ending, seen_at)
