@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
-from newsarchive.archive.ledger.frontier import refused
+from newsarchive.archive.ledger.endings import refused
 from newsarchive.article import Visit
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.workers import ExtractionPool
@@ -50,13 +50,7 @@ class ExtractPipeline:
 
     def _dropped(self, item: Visit, reason: str, detail: str | None) -> DropItem:
         self._crawler.stats.inc_value(f"newsarchive/extract/{reason}")
-        ending = refused(
-            item.link.url,
-            reason,
-            detail,
-            http_status=item.page.status,
-            found_in=item.link.found_in or None,
-        )
+        ending = refused(item.link, reason, detail, http_status=item.page.status)
         run_of(self._crawler).finish(ending)
         return DropItem(f"{item.link.url}: {reason}", log_level="DEBUG")
 

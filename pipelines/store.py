@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
-from newsarchive.archive.ledger.frontier import Ending, stated_time
+from newsarchive.archive.ledger.endings import Ending
 from newsarchive.article import Visit
 from newsarchive.errors import ArchiveError
 from pipelines import run_of
@@ -32,13 +32,7 @@ class StorePipeline:
         if item.article is None:
             raise DropItem(f"{item.link.url}: no article to store")
         ending = partial(
-            Ending,
-            url=item.link.url,
-            http_status=item.page.status,
-            etag=item.page.header("ETag"),
-            last_modified=item.page.header("Last-Modified"),
-            lastmod=stated_time(item.link.modified_raw),
-            found_in=item.link.found_in or None,
+            Ending.of, item.link, header=item.page.header, http_status=item.page.status
         )
         try:
             await run_of(self._crawler).store(item.article, item.link, ending)

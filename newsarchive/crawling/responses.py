@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import partial
 
 from scrapy.http import Response
 
-from newsarchive.archive.ledger.frontier import Ending, stated_time
+from newsarchive.archive.ledger.endings import Ending
 from newsarchive.article import Link, Page
 from newsarchive.crawling.refusals import reason_of_status
 from newsarchive.crawling.source_outcomes import header_of
@@ -30,14 +31,8 @@ def refusal_of(response: Response) -> tuple[str, str] | None:
 
 def unchanged_ending(response: Response, link: Link) -> Ending:
     """How an article ends whose server says (304) that it is what was fetched before."""
-    return Ending(
-        url=link.url,
-        outcome=Outcome.UNCHANGED,
-        http_status=304,
-        etag=header_of(response, "ETag"),
-        last_modified=header_of(response, "Last-Modified"),
-        lastmod=stated_time(link.modified_raw),
-    )
+    header = partial(header_of, response)
+    return Ending.of(link, Outcome.UNCHANGED, header=header, http_status=304)
 
 
 def page_of(response: Response, link: Link, timezone: str | None, language: str | None) -> Page:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from scrapy.http import Response
 
-from newsarchive.archive.ledger.frontier import Ending, KnownUrl, refused, stated_time
+from newsarchive.archive.ledger.endings import Ending, stated_time
+from newsarchive.archive.ledger.frontier import KnownUrl
 from newsarchive.article import Link, iso
 from newsarchive.outcomes import Outcome
 
@@ -18,20 +20,13 @@ def read_ending(
     response: Response, link: Link, detail: str, *, keep_validators: bool = True
 ) -> Ending:
     """How a source that was read ends; without validators it is read whole next time."""
-
-    def header(name: str) -> str | None:
-        value = response.headers.get(name)
-        return value.decode("latin-1") if value and keep_validators else None
-
-    return refused(
-        link.url,
-        "source",
-        detail,
+    return Ending.of(
+        link,
+        Outcome.SKIPPED,
+        header=partial(header_of, response) if keep_validators else None,
+        reason="source",
+        detail=detail,
         http_status=response.status,
-        etag=header("ETag"),
-        last_modified=header("Last-Modified"),
-        lastmod=stated_time(link.modified_raw),
-        found_in=link.found_in or None,
     )
 
 
@@ -39,15 +34,12 @@ def unmodified_ending(link: Link, known: KnownUrl | None) -> Ending:
     """How a 304 ends: for an article that was asked for by name, or for a source."""
     known = known or KnownUrl(url=link.url)
     is_article = known.outcome not in (None, Outcome.SKIPPED, Outcome.FAILED)
-    return Ending(
-        url=link.url,
-        outcome=Outcome.UNCHANGED if is_article else Outcome.SKIPPED,
+    return Ending.of(
+        link,
+        Outcome.UNCHANGED if is_article else Outcome.SKIPPED,
         reason=None if is_article else "source",
         detail="not modified",
         http_status=304,
-        etag=known.etag,
-        last_modified=known.last_modified,
-        lastmod=stated_time(link.modified_raw),
     )
 
 
@@ -89,7 +81,7 @@ def is_resting(link: Link, known: KnownUrl | None) -> bool:
 
 def content_type_of(response: Response) -> str:
     """The answer's Content-Type; "" where it has none."""
-    return (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return header_of(response, "Content-Type") or ""
 
 
 def header_of(response: Response, name: str) -> str | None:

@@ -18,7 +18,8 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from newsarchive.archive.ledger.frontier import Ending, KnownUrl, refused
+from newsarchive.archive.ledger.endings import Ending, refused
+from newsarchive.archive.ledger.frontier import KnownUrl
 from newsarchive.article import Link
 from newsarchive.crawling.home_sources import sources_of
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
@@ -178,15 +179,7 @@ class SourceReader:
             reason = "guess"
         if not waiting.is_guess:
             logger.warning("cannot read %s: %s", waiting.link.url, detail or reason)
-        self._run.finish(
-            refused(
-                waiting.link.url,
-                reason,
-                detail,
-                http_status=http_status,
-                found_in=waiting.link.found_in or None,
-            )
-        )
+        self._run.finish(refused(waiting.link, reason, detail, http_status=http_status))
 
     async def _read_html(self, waiting: _Waiting, response: Response) -> Batch | None:
         url = normalised_url(response.url)
@@ -245,11 +238,11 @@ class SourceReader:
 
     def _add_sitemap(self, waiting: _Waiting, link: Link) -> None:
         if waiting.depth >= MAX_SITEMAP_DEPTH:
-            self._run.finish(refused(link.url, "too_deep", found_in=link.found_in))
+            self._run.finish(refused(link, "too_deep"))
         elif self._sitemaps >= self._most:
-            self._run.finish(refused(link.url, "limit", found_in=link.found_in))
+            self._run.finish(refused(link, "limit"))
         elif not same_domain(link.url, waiting.link.url):
-            self._run.finish(refused(link.url, "offsite", found_in=link.found_in))
+            self._run.finish(refused(link, "offsite"))
         else:
             self._sitemaps += 1
             self._add(_Waiting(link, waiting.depth + 1, waiting.home), first=True)

@@ -18,7 +18,8 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsarchive.archive.ledger.frontier import Decision, refused
+from newsarchive.archive.ledger.endings import refused
+from newsarchive.archive.ledger.frontier import Decision
 from newsarchive.archive.ledger.revisit_rules import ages
 from newsarchive.article import Link, Visit
 from newsarchive.crawling.refusals import reason_of_error
@@ -196,10 +197,10 @@ class NewsSpider(Spider):
         self._refuse(link, reason, detail)
 
     def _refuse(self, link: Link, reason: str, detail: str, got: Response | None = None) -> None:
-        more: dict[str, Any] = {"found_in": link.found_in or None}
-        if got is not None:
-            more |= {"http_status": got.status, "not_before": got.meta.get("not_before")}
-        self.run.finish(refused(link.url, reason, detail, **more))
+        status, not_before = (
+            (got.status, got.meta.get("not_before")) if got is not None else (None, None)
+        )
+        self.run.finish(refused(link, reason, detail, http_status=status, not_before=not_before))
 
     def _visit(self, response: Response, link: Link) -> Visit:
         page = page_of(response, link, self.timezone, self.language)
@@ -248,7 +249,7 @@ class NewsSpider(Spider):
             if decision is not Decision.ASK:
                 continue
             if reason := self._refusal(link):
-                self.run.finish(refused(link.url, reason, found_in=link.found_in or None))
+                self.run.finish(refused(link, reason))
             else:
                 wanted.append(link)
         return wanted

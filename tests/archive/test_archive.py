@@ -17,6 +17,7 @@ from newsarchive.archive import Archive, check_archive
 from newsarchive.archive.articles.reextraction import replace_extraction
 from newsarchive.archive.articles.store import Stored, store_article
 from newsarchive.archive.ledger import frontier, runs
+from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.article import Article, Block, Link
 from newsarchive.errors import ArchiveFull, ArchiveLocked
 from newsarchive.outcomes import Outcome
@@ -242,7 +243,7 @@ def test_failures_wait_twice_as_long_each_time(archive: Archive) -> None:
     run = archive.write(lambda connection: runs.start_run(connection, "site", {}, NOW))
     waits = []
     for _ in range(3):
-        ending = frontier.refused(LINK.url, "http_5xx")
+        ending = refused(LINK, "http_5xx")
         archive.write(partial(frontier.finish, run_id=run, ending=ending, now=NOW))
         due = archive.rows("SELECT next_try_at FROM failures")[0][0]
         waits.append((datetime.fromisoformat(due) - NOW).total_seconds() / 60)
@@ -260,13 +261,13 @@ def test_a_304_that_names_no_validator_keeps_the_ones_that_were_asked_with(
         (new, 200, '"1"', "Mon, 02 Mar 2026 10:00:00 GMT"),
         (same, 304, None, None),
     ):
-        ending = frontier.Ending(
+        ending = Ending(
             url=LINK.url, outcome=outcome, http_status=status, etag=etag, last_modified=modified
         )
         archive.write(partial(frontier.finish, run_id=run, ending=ending, now=NOW))
     [row] = archive.rows("SELECT etag, last_modified FROM urls")
     assert tuple(row) == ('"1"', "Mon, 02 Mar 2026 10:00:00 GMT")
-    ending = frontier.Ending(url=LINK.url, outcome=Outcome.REVISED, http_status=200)
+    ending = Ending(url=LINK.url, outcome=Outcome.REVISED, http_status=200)
     archive.write(lambda c: frontier.finish(c, run, ending, NOW))
     assert tuple(archive.rows("SELECT etag, last_modified FROM urls")[0]) == (None, None)
 

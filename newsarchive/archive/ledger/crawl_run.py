@@ -14,7 +14,8 @@ from typing import TypeVar
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.ledger import capture_index, frontier, runs, schedule
-from newsarchive.archive.ledger.frontier import Decision, Ending, KnownUrl, next_step
+from newsarchive.archive.ledger.endings import Ending
+from newsarchive.archive.ledger.frontier import Decision, KnownUrl, next_step
 from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.article import Article, Link
 from newsarchive.captures.warc_writer import Capture

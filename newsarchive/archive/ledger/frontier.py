@@ -10,15 +10,16 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from newsarchive.archive.ledger.endings import Ending, stated_time
 from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.archive.ledger.runs import count
 from newsarchive.archive.ledger.schedule import next_try, note_presence
 from newsarchive.article import Link, iso
 from newsarchive.extraction.version import extractor
-from newsarchive.outcomes import EXTRACTION_REASONS, Outcome, outcome_of
+from newsarchive.outcomes import EXTRACTION_REASONS, Outcome
 from newsarchive.urls import site_of
 
 
@@ -67,18 +68,6 @@ def next_step(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
     modified = stated_time(link.modified_raw)
     is_later = modified is not None and modified > (known.lastmod or known.last_at or "")
     return Decision.ASK if is_due or is_later else Decision.UNCHANGED
-
-
-def stated_time(raw: str | None) -> str | None:
-    """A date of change as sources state it (W3C datetime, RFC 9557) in the archive's spelling.
-
-    A date alone counts as its beginning, a time without zone as UTC; None for what is no date.
-    """
-    try:
-        moment = datetime.fromisoformat((raw or "").strip())
-    except ValueError:
-        return None
-    return iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def known(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, KnownUrl]:
@@ -195,31 +184,6 @@ def postpone(connection: sqlite3.Connection, url: str, until: datetime) -> None:
         "UPDATE urls SET state = 'queued', next_try_at = ? WHERE url = ? AND state = 'fetching'",
         (iso(until), url),
     )
-
-
-@dataclass(slots=True, kw_only=True, frozen=True)
-class Ending:
-    """How asking for an address ended."""
-
-    url: str
-    outcome: Outcome
-    reason: str | None = None
-    detail: str | None = None
-    http_status: int | None = None
-    article_id: int | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    lastmod: str | None = None
-    found_in: str | None = None
-    not_before: datetime | None = None
-    """When the host, which was asked too much, may be asked again."""
-    is_quiet: bool = False
-    """Of a source: it brought nothing new."""
-
-
-def refused(url: str, reason: str, detail: str | None = None, **more: object) -> Ending:
-    """The ending of an address that gave no article, for a *reason* of the closed list."""
-    return Ending(url=url, outcome=outcome_of(reason), reason=reason, detail=detail, **more)  # type: ignore[arg-type]
 
 
 def finish(

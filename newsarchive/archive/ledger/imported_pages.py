@@ -13,7 +13,7 @@ from datetime import datetime
 
 from newsarchive.archive.articles.store import store_article, store_copy
 from newsarchive.archive.ledger import capture_index, frontier, runs
-from newsarchive.archive.ledger.frontier import Ending
+from newsarchive.archive.ledger.endings import Ending
 from newsarchive.article import Article, Link, Page, iso
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.outcomes import Outcome
@@ -68,14 +68,12 @@ def store(
     outcome = frontier.outcome_of_visit(
         connection, page.url, article.url, stored.outcome, stored.article_id
     )
-    ending = Ending(
-        url=page.url,
-        outcome=outcome,
-        article_id=stored.article_id,
+    ending = Ending.of(
+        page.link or Link(url=page.url),
+        outcome,
+        header=page.header,
         http_status=page.status if page.headers else None,
-        etag=page.header("ETag"),
-        last_modified=page.header("Last-Modified"),
-        found_in=page.link.found_in if page.link else None,
+        article_id=stored.article_id,
     )
     frontier.finish(connection, run_id, ending, seen_at)
     return outcome

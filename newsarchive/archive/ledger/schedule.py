@@ -6,14 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from newsarchive.archive.ledger.endings import Ending
 from newsarchive.archive.ledger.revisit_rules import next_visit, rest_of_source
 from newsarchive.article import Link, iso
 from newsarchive.outcomes import EXTRACTION_REASONS, Outcome
-
-if TYPE_CHECKING:
-    from newsarchive.archive.ledger.frontier import Ending
 
 #: Wait before an address that failed is asked for again: this times two for each failure in a row.
 RETRY_AFTER = timedelta(minutes=10)

@@ -12,7 +12,7 @@ from typing import Any
 from newsarchive.archive import Archive
 from newsarchive.archive.ledger import imported_pages
 from newsarchive.archive.ledger.crawl_run import CrawlRun
-from newsarchive.archive.ledger.frontier import Ending, refused
+from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.article import Article, Link, Page
 from newsarchive.captures.import_files import ImportItem, Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
@@ -134,17 +134,16 @@ class Importer:
             self._write(partial(store, capture=capture, now=datetime.now(UTC)))
 
     def _end(self, page: Page, capture: Capture | None, reason: str, detail: str | None) -> None:
-        found_in = page.link.found_in if page.link else None
-        ending = refused(
-            page.url, reason, detail, http_status=page.status if page.headers else None,
-            found_in=found_in,
-        )  # fmt: skip
+        link = page.link or Link(url=page.url)
+        status = page.status if page.headers else None
+        ending = refused(link, reason, detail, http_status=status)
         self._refuse_with(ending, page, capture)
 
     def _refuse(self, refusal: Refusal) -> None:
         if refusal.url.startswith("file:") or self._is_wanted(refusal.url):
             self._complain(f"{refusal.url}: {refusal.reason}: {refusal.detail}")
-            self._refuse_with(refused(refusal.url, refusal.reason, refusal.detail), None, None)
+            ending = refused(Link(url=refusal.url), refusal.reason, refusal.detail)
+            self._refuse_with(ending, None, None)
 
     def _refuse_with(self, ending: Ending, page: Page | None, capture: Capture | None) -> None:
         self.run.reasons[ending.reason or ""] += 1

@@ -1,0 +1,104 @@
+"""How the request for a URL ended, as the ledger records it; made here for all who end one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from newsarchive.article import Link, iso
+from newsarchive.outcomes import Outcome, outcome_of
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Ending:
+    """The end of one request: its outcome, and what the next request should know."""
+
+    url: str
+    outcome: Outcome
+    reason: str | None = None
+    """A word of ``outcomes.REASONS``; None for an article."""
+    detail: str | None = None
+    """More about the reason, for people."""
+    http_status: int | None = None
+    article_id: int | None = None
+    etag: str | None = None
+    """The response's ETag, which makes the next request conditional."""
+    last_modified: str | None = None
+    """The response's Last-Modified, likewise."""
+    lastmod: str | None = None
+    """Date of change that the link's source states, as :func:`stated_time` writes it."""
+    found_in: str | None = None
+    """URL of the source that named the link."""
+    not_before: datetime | None = None
+    """When a host that asked for a pause may be requested again."""
+    is_quiet: bool = False
+    """Whether this is a source that brought nothing new."""
+
+    @classmethod
+    def of(
+        cls,
+        link: Link,
+        outcome: Outcome,
+        *,
+        header: Callable[[str], str | None] | None = None,
+        reason: str | None = None,
+        detail: str | None = None,
+        http_status: int | None = None,
+        article_id: int | None = None,
+    ) -> Self:
+        """Return the ending of a *link* whose response was read, or was not modified.
+
+        *header* returns a header of the response by its name. Without it the ending has no
+        validators: the next request is then unconditional, except after a 304, which leaves the
+        stored validators as they are.
+        """
+        return cls(
+            url=link.url,
+            outcome=outcome,
+            reason=reason,
+            detail=detail,
+            http_status=http_status,
+            article_id=article_id,
+            etag=header("ETag") if header else None,
+            last_modified=header("Last-Modified") if header else None,
+            lastmod=stated_time(link.modified_raw),
+            found_in=link.found_in or None,
+        )
+
+
+def refused(
+    link: Link,
+    reason: str,
+    detail: str | None = None,
+    *,
+    http_status: int | None = None,
+    not_before: datetime | None = None,
+) -> Ending:
+    """Return the ending of a *link* that gave nothing, for a *reason* of the closed list.
+
+    It has no validators and no date of change: the next request must get the whole response.
+    """
+    return Ending(
+        url=link.url,
+        outcome=outcome_of(reason),
+        reason=reason,
+        detail=detail,
+        http_status=http_status,
+        found_in=link.found_in or None,
+        not_before=not_before,
+    )
+
+
+def stated_time(raw: str | None) -> str | None:
+    """Return a date of change, as sources state it, in the archive's spelling; None if it is none.
+
+    Sources write W3C datetimes or RFC 9557. A date without a time counts as its first second, a
+    time without a zone as UTC.
+    """
+    try:
+        moment = datetime.fromisoformat((raw or "").strip())
+    except ValueError:
+        return None
+    return iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
