@@ -1,7 +1,7 @@
 """A fetched page as data: bytes become text, one lxml tree, lines with their places, and evidence.
 
 Start reading in :mod:`newsarchive.page.evidence`, which gathers what the page says of itself once.
-:mod:`newsarchive.page.parsing` is the one place that decides a charset; feeds and sitemaps ask it
+:mod:`newsarchive.page.charsets` is the one place that decides a charset, for feeds and sitemaps
 too. Rules for the next author: nothing here decides a field or what is body text, nothing raises
 on broken markup, and evidence is read-only once it is gathered.
 """

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from newsarchive.page.parsing import MAX_TAGS, decoded, html_of, tree_of
+from newsarchive.page.charsets import decoded
+from newsarchive.page.parsing import MAX_TAGS, html_of, tree_of
 
 TEXT = "<html><body><p>Größe – façade – “quoted”</p></body></html>"
 RUSSIAN = "<html><body><p>Мост через реку снова открыт для движения</p></body></html>"
