@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from scrapy.http import Response
-
 from newsarchive.article import Link
 from newsarchive.crawling.robots import RobotsMiddleware
-from newsarchive.crawling.source_outcomes import content_type_of
+from newsarchive.discovery.anchors import ParsedPage
 from newsarchive.discovery.documents import COMMON_FEED_PATHS, COMMON_SITEMAP_PATHS
 from newsarchive.discovery.html_links import sources_in_html
 from newsarchive.errors import BadURL
@@ -19,14 +17,13 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
-async def sources_of(
-    crawler: Crawler, response: Response, home: str
-) -> tuple[list[Link], list[Link]]:
-    """The sources that the page at *home* and its robots.txt name, and guesses at others.
+async def sources_of(crawler: Crawler, page: ParsedPage) -> tuple[list[Link], list[Link]]:
+    """Return the sources that a home *page* and its robots.txt name, and guesses at others.
 
-    Guessed is only the kind, feed or sitemap, of which none is named.
+    Feeds are guessed only if no feed is named, sitemaps only if no sitemap is named.
     """
-    named = sources_in_html(response.body, home, content_type_of(response)).links
+    home = page.url
+    named = sources_in_html(page).links
     robots = await _robots_sitemaps(crawler, home)
     guesses = []
     if not any(link.via == "feed" for link in named):

@@ -33,10 +33,11 @@ from newsarchive.crawling.source_outcomes import (
     unmodified_ending,
     was_guessed_lately,
 )
+from newsarchive.discovery.anchors import ParsedPage
 from newsarchive.discovery.date_range import MOST_SITEMAPS, DateRange, of_period
-from newsarchive.discovery.documents import Kind, links_in, what_is
+from newsarchive.discovery.decoding import Document, Kind
+from newsarchive.discovery.documents import document_of, is_article_page, links_in
 from newsarchive.discovery.html_links import article_links, section_links
-from newsarchive.discovery.page_kind import is_article_page
 from newsarchive.discovery.sitemaps import MAX_SITEMAP_DEPTH, MAX_SITEMAPS
 from newsarchive.outcomes import SKIPPED_REASONS
 from newsarchive.urls import normalised_url, same_domain, site_of
@@ -88,7 +89,7 @@ class SourceReader:
         self._queue: deque[_Waiting] = deque()
         self._seen: set[str] = set()
         self._sitemaps = 0
-        self._homes: dict[str, tuple[Response, bool]] = {}
+        self._homes: dict[str, tuple[ParsedPage, bool]] = {}
         self.readable = 0
         """Sources that could be read, and those that were not due."""
         self.resting = 0
@@ -137,10 +138,8 @@ class SourceReader:
             self._note_fruit(waiting)
             ending = unmodified_ending(waiting.link, known)
             batch = Batch(waiting.link, may_rest=may_rest(waiting.link), ending=ending)
-        elif what_is(response.body, content_type_of(response)) is Kind.HTML:
-            batch = await self._read_html(waiting, response)
         else:
-            batch = self._read_list(waiting, response)
+            batch = await self._read_response(waiting, response)
         self.readable += batch is not None
         return batch
 
@@ -181,36 +180,45 @@ class SourceReader:
             logger.warning("cannot read %s: %s", waiting.link.url, detail or reason)
         self._run.finish(refused(waiting.link, reason, detail, http_status=http_status))
 
-    async def _read_html(self, waiting: _Waiting, response: Response) -> Batch | None:
+    async def _read_response(self, waiting: _Waiting, response: Response) -> Batch | None:
         url = normalised_url(response.url)
+        document = document_of(response.body, url, content_type_of(response))
+        if document.kind is Kind.HTML:
+            return await self._read_html(waiting, response, document)
+        return self._read_list(waiting, response, document)
+
+    async def _read_html(
+        self, waiting: _Waiting, response: Response, document: Document
+    ) -> Batch | None:
         if waiting.is_guess or waiting.link.is_source:
             # Named or guessed as a feed or sitemap, and it is a web page.
             self._refuse(
                 waiting, "bad_feed", "is a web page, not a feed or sitemap", response.status
             )
             return None
-        if waiting.link.via == "start" and is_article_page(response.body, url):
+        if waiting.link.via == "start" and is_article_page(document):
             return Batch(waiting.link, article=response)
         if waiting.link.via == "section":
-            return self._read_list(waiting, response)
-        await self._look_for_sources(waiting, response, url)
+            return self._read_list(waiting, response, document)
+        await self._look_for_sources(ParsedPage(document))
         # Asked for whole each time: its feeds and sitemaps are read from it.
         ending = read_ending(response, waiting.link, "home page", keep_validators=False)
         return Batch(waiting.link, ending=ending)
 
-    async def _look_for_sources(self, waiting: _Waiting, response: Response, home: str) -> None:
-        """Put the feeds and sitemaps of a home or section page before all else that waits."""
-        self._homes[home] = (response, False)
-        named, guesses = await sources_of(self._crawler, response, home)
+    async def _look_for_sources(self, page: ParsedPage) -> None:
+        """Queue the feeds and sitemaps of a home or section page."""
+        home = page.url
+        self._homes[home] = (page, False)
+        named, guesses = await sources_of(self._crawler, page)
         for link in named:
             self._add(_Waiting(link, 1, home))
         for link in guesses:
             self._add(_Waiting(link, 1, home, is_guess=True))
 
-    def _read_list(self, waiting: _Waiting, response: Response) -> Batch | None:
+    def _read_list(self, waiting: _Waiting, response: Response, document: Document) -> Batch | None:
         """A feed, a sitemap, or a page read for its links."""
-        url = normalised_url(response.url)
-        kind, found = links_in(response.body, content_type_of(response), url, self._most)
+        url, kind = document.url, document.kind
+        found = links_in(document, self._most)
         is_no_list = kind in (Kind.UNKNOWN, Kind.ROBOTS)
         if not found.links and (is_no_list or (waiting.is_guess and kind is not Kind.HTML)):
             self._refuse(waiting, "bad_feed", found.problem or "", response.status)
@@ -258,20 +266,19 @@ class SourceReader:
 
     def _note_fruit(self, waiting: _Waiting) -> None:
         if waiting.home in self._homes:
-            response, _ = self._homes[waiting.home]
-            self._homes[waiting.home] = (response, True)
+            page, _ = self._homes[waiting.home]
+            self._homes[waiting.home] = (page, True)
 
     async def _fall_back(self) -> AsyncIterator[Batch]:
         """The links of home pages whose feeds and sitemaps gave nothing, and of their sections."""
-        for home, (response, has_fruit) in list(self._homes.items()):
+        for home, (page, has_fruit) in list(self._homes.items()):
             del self._homes[home]
             if has_fruit:
                 continue
-            content_type = content_type_of(response)
-            articles = article_links(response.body, home, content_type)
+            articles = article_links(page)
             logger.info("%s has no feed or sitemap that can be read; following its links", home)
             yield Batch(Link(url=home, via="home"), of_period(articles.links, self._period))
-            sections = section_links(response.body, home, content_type)
+            sections = section_links(page)
             if not articles.links and not sections.links:
                 self.readable -= 1
                 logger.warning(

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from newsarchive.discovery.decoding import as_utf8, unpacked
+from newsarchive.discovery.decoding import Document
 from newsarchive.discovery.link_collector import Collector, path_of, plain_title, safe_base
 from newsarchive.discovery.xml_entries import text_of
 from newsarchive.text import word_count
@@ -63,12 +63,12 @@ class Anchor:
 class ParsedPage:
     """A parsed page: its elements in order and the base of its relative links."""
 
-    def __init__(self, body: bytes, url: str, content_type: str) -> None:
-        self.url = safe_base(url, url)  # as normal as it can be had
-        self.site = site_of(url)
-        body, self.problem = unpacked(body)
-        # NUL ends a document for the parser, and stands in none.
-        body = as_utf8(body, content_type).replace(b"\0", b"")
+    def __init__(self, document: Document) -> None:
+        self.url = safe_base(document.url, document.url)  # normalised, where that is possible
+        self.site = site_of(document.url)
+        self.problem = document.problem
+        # For the parser a NUL ends the document.
+        body = document.body.replace(b"\0", b"")
         parser = etree.HTMLParser(
             encoding="utf-8",
             no_network=True,
@@ -81,7 +81,7 @@ class ParsedPage:
         except etree.XMLSyntaxError as error:
             self.problem = f"cannot be read as a web page ({error.msg})"
         base = None if self.root is None else self.root.find(".//base[@href]")
-        self.base = safe_base(None if base is None else base.get("href"), url)
+        self.base = safe_base(None if base is None else base.get("href"), document.url)
 
     def is_same(self, url: str) -> bool:
         """Whether *url* is this page, or another view of it (comments, printing)."""

@@ -1,25 +1,72 @@
-"""The bytes of a source made fit to read: unpacked within bounds, and in UTF-8.
+"""A source as its readers get it: unpacked within bounds, decoded once, with what it is.
 
-They come from strangers: packed, cut, in another charset than they say.
+The bytes come from strangers: they may be packed twice, cut, damaged, or in another charset than
+they claim.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from newsarchive.page.charsets import decoded
+from newsarchive.page.parsing import is_binary
 
 #: Bytes that a packed source may unpack to: what the sitemap protocol allows (50 MiB).
 MAX_UNPACKED: Final = 52_428_800
 
 
-def unpacked(body: bytes) -> tuple[bytes, str | None]:
-    """*body* without gzip around it (twice at most), and what went wrong, or None.
+class Kind(StrEnum):
+    """What a document is, as far as finding articles goes."""
 
-    Unpacks no more than :data:`MAX_UNPACKED` bytes; of a broken or cut archive it
-    gives what could be read.
+    FEED = "feed"
+    JSON_FEED = "json_feed"
+    SITEMAP = "sitemap"
+    SITEMAP_INDEX = "sitemap_index"
+    ROBOTS = "robots"
+    HTML = "html"
+    UNKNOWN = "unknown"
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Document:
+    """A fetched feed, sitemap, robots.txt or web page; ``documents.document_of`` makes it."""
+
+    url: str
+    """URL of the response, after redirects; relative links are resolved against it."""
+    kind: Kind
+    body: bytes = field(repr=False)
+    """The text in UTF-8 without a byte order mark, whatever charset it came in."""
+    problem: str | None = None
+    """What went wrong while unpacking, one line for people."""
+
+    def nothing_because(self) -> str:
+        """Return why a document that should list links has no entries, one line for people."""
+        if not self.body.strip():
+            return "is empty"
+        head = self.body[:65_536]
+        if re.search(rb"<!doctype\s+html|<html[\s>]|<body[\s>]", head, re.IGNORECASE):
+            return "is a web page, not a feed or sitemap"
+        if re.search(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", head, re.IGNORECASE):
+            return "has no entries"
+        return "is neither a feed nor a sitemap"
+
+
+def as_utf8(body: bytes, content_type: str = "") -> bytes:
+    """Return *body* in UTF-8 without a byte order mark; what is no text stays as it is."""
+    if is_binary(body) or (body.isascii() and b"\x1b" not in body and b"\0" not in body):
+        return body
+    return decoded(body, content_type).encode("utf-8", "replace")
+
+
+def unpacked(body: bytes) -> tuple[bytes, str | None]:
+    """Return *body* without gzip around it (twice at most), and what went wrong, or None.
+
+    It unpacks at most :data:`MAX_UNPACKED` bytes. Of a damaged or cut archive it returns what
+    could be read.
     """
     problem = None
     for _ in range(2):
@@ -37,7 +84,7 @@ def _gunzipped(body: bytes) -> tuple[bytes, str | None]:
         try:
             data = member.decompress(body, room)
         except zlib.error:
-            # Fed whole, zlib keeps nothing of a broken stream: feed it in pieces.
+            # If it gets the whole of a broken stream at once, zlib returns nothing of it.
             parts.append(_before_the_break(body, room))
             return b"".join(parts), "its gzip is broken"
         parts.append(data)
@@ -64,23 +111,3 @@ def _before_the_break(body: bytes, room: int) -> bytes:
         if room <= 0:
             break
     return b"".join(parts)
-
-
-def as_utf8(body: bytes, content_type: str = "") -> bytes:
-    """Return *body* in UTF-8 without a byte order mark, whatever charset it came in."""
-    if body.isascii() and b"\x1b" not in body and b"\0" not in body:
-        return body
-    return decoded(body, content_type).encode("utf-8", "replace")
-
-
-def nothing_because(body: bytes) -> str:
-    """Why a document that should list links has no entries, in a line for people."""
-    if not body.strip():
-        return "is empty"
-    if re.search(rb"<!doctype\s+html|<html[\s>]|<body[\s>]", body[:65_536], re.IGNORECASE):
-        return "is a web page, not a feed or sitemap"
-    if re.search(
-        rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", body[:65_536], re.IGNORECASE
-    ):
-        return "has no entries"
-    return "is neither a feed nor a sitemap"

@@ -1,31 +1,38 @@
-"""From the bytes of a feed, sitemap, robots.txt or web page to links. Pure: nothing is fetched.
+"""From the bytes of a feed, sitemap, robots.txt or web page to its links. Nothing is fetched here.
 
-What a document is, its bytes say: servers send feeds as ``text/html`` and error
-pages as ``application/rss+xml``. Every function here takes any bytes at all and
-answers with links or with the reason why there are none; none raises.
-The caps keep one hostile or endless source from filling the ledger.
+:func:`document_of` decides from the bytes what a document is: servers send feeds as ``text/html``
+and error pages as ``application/rss+xml``. :data:`READERS` names the reader of each kind. A new
+format needs a word in ``Kind``, its sign in ``_kind_of``, a reader, and a line in READERS.
+
+Every function takes any bytes at all and returns links, or the reason why there are none; none
+raises an error. The caps keep one hostile or endless source from filling the ledger.
 """
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
+from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
-from newsarchive.discovery.decoding import as_utf8, nothing_because, unpacked
+from newsarchive.discovery.article_urls import looks_like_article
+from newsarchive.discovery.decoding import Document, Kind, as_utf8, unpacked
 from newsarchive.discovery.feeds import links_in_feed, links_in_json_feed
-from newsarchive.discovery.html_links import article_links
+from newsarchive.discovery.html_links import links_in_page
 from newsarchive.discovery.link_collector import SourceLinks
 from newsarchive.discovery.sitemaps import (
     MAX_SITEMAPS,
     links_in_sitemap,
+    newest_sitemaps,
     sitemaps_in_robots,
 )
 
-#: Where feeds lie when a home page names none; each is a request, the likeliest first.
+#: Paths where feeds are often found if a home page names none; each costs a request, the likeliest
+#: comes first.
 COMMON_FEED_PATHS: Final = ("/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml", "/feed.json")
 
-#: Where sitemaps lie when robots.txt names none; those of news hold the newest articles.
+#: Paths where sitemaps are often found if robots.txt names none; news sitemaps hold the newest
+#: articles.
 COMMON_SITEMAP_PATHS: Final = (
     "/news-sitemap.xml",
     "/sitemap-news.xml",
@@ -33,18 +40,15 @@ COMMON_SITEMAP_PATHS: Final = (
     "/sitemap_index.xml",
 )
 
-
-class Kind(StrEnum):
-    """What a document is, as far as finding articles goes."""
-
-    FEED = "feed"
-    JSON_FEED = "json_feed"
-    SITEMAP = "sitemap"
-    SITEMAP_INDEX = "sitemap_index"
-    ROBOTS = "robots"
-    HTML = "html"
-    UNKNOWN = "unknown"
-
+#: The reader of each kind of document.
+READERS: Final[dict[Kind, Callable[[Document], SourceLinks]]] = {
+    Kind.FEED: links_in_feed,
+    Kind.JSON_FEED: links_in_json_feed,
+    Kind.SITEMAP: links_in_sitemap,
+    Kind.SITEMAP_INDEX: links_in_sitemap,
+    Kind.ROBOTS: sitemaps_in_robots,
+    Kind.HTML: links_in_page,
+}
 
 _ROOTS = {
     "rss": Kind.FEED,
@@ -54,7 +58,7 @@ _ROOTS = {
     "urlset": Kind.SITEMAP,
     "sitemapindex": Kind.SITEMAP_INDEX,
 }
-# What may stand before the first element: declaration, comments, document type.
+# What may come before the first element: declaration, comments, document type.
 _PROLOGUE = re.compile(
     rb"(?:\s++|<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*+(?:\[.*?\]\s*)?>)*+", re.S | re.I
 )
@@ -64,12 +68,65 @@ _ROBOTS = re.compile(
     rb"\s*(?:#[^\n]*\n\s*)*(?:user-agent|sitemap|disallow|allow|crawl-delay)\s*:", re.I
 )
 _ADDRESS = re.compile(rb"\s*https?://[^\s<>]+\s*(?:\n|\r|\Z)", re.IGNORECASE)
+#: Bytes that decide what a document is.
 _SNIFFED = 65_536
 
+_OG_ARTICLE = re.compile(
+    rb"<meta[^>]+og:type[^>]+content\s*=\s*[\"']?(?:article|news)\b"
+    rb"|<meta[^>]+content\s*=\s*[\"']?(?:article|news)[\"']?[^>]+og:type",
+    re.IGNORECASE,
+)
+_LD_ARTICLE = re.compile(
+    rb"\"@type\"\s*:\s*\[?\s*\"(?:News|Reportage|Opinion|Analysis|Background|Review)?"
+    rb"(?:NewsArticle|Article)\"|\"@type\"\s*:\s*\[?\s*\"(?:BlogPosting|LiveBlogPosting)\"",
+)
+_LD_LIST = re.compile(rb"\"@type\"\s*:\s*\"(?:ItemList|CollectionPage|WebSite)\"")
+_ARTICLE_BODY = re.compile(rb"\"articleBody\"|itemprop\s*=\s*[\"']?articleBody", re.IGNORECASE)
+#: Bytes of a page in which it may say that it is an article: in its head, or near its end.
+_SAID_IN = 2**20
 
-def what_is(body: bytes, content_type: str = "") -> Kind:
-    """What *body* is, by its bytes; *content_type* only decides where these say nothing."""
-    head = as_utf8(unpacked(body)[0][:_SNIFFED], content_type)
+
+def document_of(body: bytes, url: str, content_type: str = "") -> Document:
+    """Return the response *body* from *url* as a document: unpacked and decoded, with its kind.
+
+    The bytes decide; *content_type*, the response's header, counts only where they say nothing.
+    """
+    body, problem = unpacked(body)
+    body = as_utf8(body, content_type)
+    kind = _kind_of(body[:_SNIFFED], content_type)
+    return Document(url=url, kind=kind, body=body, problem=problem)
+
+
+def links_in(document: Document, most_sitemaps: int = MAX_SITEMAPS) -> SourceLinks:
+    """Return the links of *document*: entries of a feed, URLs of a sitemap, articles of a page.
+
+    Of a sitemap index that names more than *most_sitemaps*, the newest ones are returned.
+    """
+    reader = READERS.get(document.kind)
+    if reader is None:
+        return SourceLinks(problem=document.nothing_because())
+    links = reader(document)
+    is_sitemap = document.kind in (Kind.SITEMAP, Kind.SITEMAP_INDEX)
+    return newest_sitemaps(links, most_sitemaps) if is_sitemap else links
+
+
+def is_article_page(page: Document) -> bool:
+    """Return whether a web page that the operator named is one article, not a list of articles.
+
+    What the page says about itself decides (og:type, JSON-LD), then its URL. The root of a host is
+    never an article.
+    """
+    if urlsplit(page.url).path in ("", "/"):
+        return False
+    head = page.body[:_SAID_IN]
+    if _OG_ARTICLE.search(head) or _ARTICLE_BODY.search(head):
+        return True
+    if _LD_ARTICLE.search(head) and not _LD_LIST.search(head):
+        return True
+    return looks_like_article(page.url)
+
+
+def _kind_of(head: bytes, content_type: str) -> Kind:
     start = _PROLOGUE.match(head)
     rest = head[start.end() :] if start else head
     if first := _FIRST_ELEMENT.match(rest):
@@ -77,7 +134,7 @@ def what_is(body: bytes, content_type: str = "") -> Kind:
         if name in _ROOTS:
             return _ROOTS[name]
     is_html = bool(re.search(rb"<!doctype\s+html|<html[\s>]", head, re.IGNORECASE))
-    # Warnings of a script may stand before the list.
+    # Warnings of a script may come before the list.
     if not is_html and (later := _A_LIST.search(rest[:8192])):
         return _ROOTS[later[1].decode().lower()]
     if rest.startswith(b"{"):
@@ -94,27 +151,7 @@ def what_is(body: bytes, content_type: str = "") -> Kind:
 
 
 def _is_page(rest: bytes, content_type: str) -> bool:
-    """Whether a document without ``<html>`` is one all the same: the tags are optional."""
+    """Return whether a document without ``<html>`` is a page all the same: the tag is optional."""
     return "html" in content_type.lower() or bool(
         re.search(rb"<(?:head|body|title|meta|div|p|a|h1|article|script)[\s>]", rest, re.IGNORECASE)
     )
-
-
-def links_in(
-    body: bytes, content_type: str, url: str, most_sitemaps: int = MAX_SITEMAPS
-) -> tuple[Kind, SourceLinks]:
-    """What *body* is, and its links: a feed's entries, a sitemap's addresses, a page's articles."""
-    kind = what_is(body, content_type)
-    match kind:
-        case Kind.FEED:
-            return kind, links_in_feed(body, url, content_type)
-        case Kind.JSON_FEED:
-            return kind, links_in_json_feed(body, url)
-        case Kind.SITEMAP | Kind.SITEMAP_INDEX:
-            return kind, links_in_sitemap(body, url, content_type, most_sitemaps)
-        case Kind.ROBOTS:
-            return kind, sitemaps_in_robots(body, url)
-        case Kind.HTML:
-            return kind, article_links(body, url, content_type)
-        case _:
-            return kind, SourceLinks(problem=nothing_because(unpacked(body)[0]))

@@ -14,7 +14,7 @@ from typing import Any, Final
 from lxml import etree
 
 from newsarchive.article import Link
-from newsarchive.discovery.decoding import as_utf8, nothing_because, unpacked
+from newsarchive.discovery.decoding import Document
 from newsarchive.discovery.link_collector import (
     Collector,
     SourceLinks,
@@ -35,21 +35,20 @@ _PUBLISHED = ("pubdate", "published", "issued", "publicationdate", "date", "crea
 _MODIFIED = ("updated", "modified")
 
 
-def links_in_feed(body: bytes, url: str, content_type: str = "") -> SourceLinks:
-    """The entries of the RSS or Atom feed *body*, fetched from *url*.
+def links_in_feed(feed: Document) -> SourceLinks:
+    """Return the entries of an RSS or Atom *feed*.
 
-    Of a feed that breaks off, the entries before the break; half an entry never counts.
+    Of a feed that breaks off it returns the entries before the break, without the one that is cut.
     """
-    body, problem = unpacked(body)
-    links = Collector(Link(url="", found_in=url, via="feed"), MAX_FEED_ENTRIES)
-    body = as_utf8(body, content_type)
-    entries = Entries(body, ("item", "entry"))
+    links = Collector(Link(url="", found_in=feed.url, via="feed"), MAX_FEED_ENTRIES)
+    entries = Entries(feed.body, ("item", "entry"))
+    problem = feed.problem
     for entry in entries:
-        _add_entry(links, entry, url)
+        _add_entry(links, entry, feed.url)
         if links.full:
             break
     if not links.any:
-        problem = problem or nothing_because(body)
+        problem = problem or feed.nothing_because()
     elif entries.broken:
         problem = problem or "ends in the middle, or is not well-formed"
     return links.found(truncated=bool(links.any and problem), problem=problem)
@@ -129,14 +128,11 @@ def _first(texts: dict[str, str], others: dict[str, str], names: tuple[str, ...]
     return None
 
 
-def links_in_json_feed(body: bytes, url: str) -> SourceLinks:
-    """The items of the JSON Feed (1.0, 1.1) *body*, fetched from *url*.
-
-    Of a feed that breaks off, the items before the break.
-    """
-    body, problem = unpacked(body)
-    links = Collector(Link(url="", found_in=url, via="feed"), MAX_FEED_ENTRIES)
-    text = as_utf8(body).decode("utf-8", "replace")
+def links_in_json_feed(feed: Document) -> SourceLinks:
+    """Return the items of a JSON Feed (1.0 or 1.1); of a broken one, those before the break."""
+    links = Collector(Link(url="", found_in=feed.url, via="feed"), MAX_FEED_ENTRIES)
+    text = feed.body.decode("utf-8", "replace")
+    problem = feed.problem
     try:
         data = json.loads(text)
         items = data.get("items") if isinstance(data, dict) else None
@@ -150,7 +146,7 @@ def links_in_json_feed(body: bytes, url: str) -> SourceLinks:
         if isinstance(item, dict):
             links.add(
                 _text(item, "url") or _address(item, "id") or _address(item, "external_url"),
-                url,
+                feed.url,
                 title=plain_title(_text(item, "title")),
                 published_raw=plain_date(_text(item, "date_published")),
                 modified_raw=plain_date(_text(item, "date_modified")),

@@ -13,6 +13,7 @@ from typing import Final
 from newsarchive.article import Link
 from newsarchive.discovery.anchors import Anchor, ParsedPage
 from newsarchive.discovery.article_urls import ENOUGH, article_score, looks_like_article, shape_of
+from newsarchive.discovery.decoding import Document
 from newsarchive.discovery.link_collector import Collector, SourceLinks, path_of, plain_title
 from newsarchive.discovery.xml_entries import text_of
 
@@ -43,14 +44,13 @@ _FEED_PATH = re.compile(
 _OF_COMMENTS = re.compile(r"/comments?(?:/|$|[-_.])", re.IGNORECASE)
 
 
-def sources_in_html(body: bytes, url: str, content_type: str = "") -> SourceLinks:
-    """The feeds and sitemaps that the page *body*, fetched from *url*, names on its own site.
+def sources_in_html(page: ParsedPage) -> SourceLinks:
+    """Return the feeds and sitemaps that *page* names on its own site.
 
-    ``<link rel=alternate>`` first, then links whose address is plainly a feed's.
-    Feeds of comments are left out.
+    ``<link rel=alternate>`` comes first, then links whose URL is plainly that of a feed. Feeds of
+    comments are left out.
     """
-    page = ParsedPage(body, url, content_type)
-    template = Link(url="", found_in=url, via="feed", is_source=True)
+    template = Link(url="", found_in=page.url, via="feed", is_source=True)
     links = Collector(template, MAX_FEEDS, site=page.site)
     for element in page.elements("link"):
         relations = element.get("rel", "").lower().split()
@@ -76,14 +76,19 @@ def _is_of_comments(href: str) -> bool:
     return bool(_OF_COMMENTS.search(href)) or (article != href and looks_like_article(article))
 
 
-def article_links(body: bytes, url: str, content_type: str = "") -> SourceLinks:
-    """The links of the page *body*, fetched from *url*, that look like articles of its site.
+def links_in_page(document: Document) -> SourceLinks:
+    """Return the :func:`article_links` of a web page that is read for nothing else."""
+    return article_links(ParsedPage(document))
 
-    In the order of the page, each once, with its words as title where they read
-    like a headline. The address, the words, the place on the page and how
-    often an address of that shape stands there decide.
+
+def article_links(page: ParsedPage) -> SourceLinks:
+    """Return the links of *page* that look like articles of its own site.
+
+    They come in the order of the page, each once, with its words as title where they read like a
+    headline. A link is judged by its URL, its words, its place on the page, and how many URLs of
+    the same shape the page has.
     """
-    page = ParsedPage(body, url, content_type)
+    url = page.url
     via = "home" if path_of(url) == "/" else "section"
     links = Collector(Link(url="", found_in=url, via=via), MAX_PAGE_ARTICLES, site=page.site)
     best: dict[str, Anchor] = {}
@@ -111,14 +116,13 @@ def _is_article(anchor: Anchor, score: int, *, repeated: bool) -> bool:
     return score + around + repeated >= ENOUGH
 
 
-def section_links(body: bytes, url: str, content_type: str = "") -> SourceLinks:
-    """The links of the page *body*, fetched from *url*, that look like sections of its site.
+def section_links(page: ParsedPage) -> SourceLinks:
+    """Return the links of *page* that look like sections of its site.
 
-    Short addresses of one or two parts with one to three words; those in menus
-    first, the others only if no menu has any.
+    These have a path of one or two parts and one to four words. Links in menus are taken; others
+    only if no menu has any.
     """
-    page = ParsedPage(body, url, content_type)
-    template = Link(url="", found_in=url, via="home", is_source=True)
+    template = Link(url="", found_in=page.url, via="home", is_source=True)
     in_menus = Collector(template, MAX_SECTIONS, site=page.site)
     elsewhere = Collector(template, MAX_SECTIONS, site=page.site)
     for anchor in page.anchors(in_menus):

@@ -8,7 +8,7 @@ from typing import Final
 from lxml import etree
 
 from newsarchive.article import Link
-from newsarchive.discovery.decoding import as_utf8, nothing_because, unpacked
+from newsarchive.discovery.decoding import Document
 from newsarchive.discovery.link_collector import Collector, SourceLinks, plain_date, plain_title
 from newsarchive.discovery.xml_entries import Entries, local_name, text_of
 from newsarchive.urls import site_of
@@ -27,37 +27,39 @@ _DAY = re.compile(r"(?:19|20)\d\d(?:[-_/.]?(?:0[1-9]|1[0-2])(?:[-_/.]?(?:0[1-9]|
 _CURRENT = re.compile(r"news|latest|recent|today|current", re.IGNORECASE)
 
 
-def links_in_sitemap(
-    body: bytes, url: str, content_type: str = "", most_sitemaps: int = MAX_SITEMAPS
-) -> SourceLinks:
-    """The addresses in the sitemap, sitemap index or plain list *body*, fetched from *url*.
+def links_in_sitemap(sitemap: Document) -> SourceLinks:
+    """Return the URLs in a sitemap, a sitemap index or a plain list of URLs.
 
-    Further sitemaps are marked ``is_source``; of an index that names more than
-    *most_sitemaps* the newest by its dates are given, newest first. Dates
-    and titles of news sitemaps come along, pictures and films are passed over.
+    Links to further sitemaps have ``is_source``. The links of a news sitemap have its dates and
+    titles. Entries for pictures and films are ignored.
     """
-    body, problem = unpacked(body)
-    body = as_utf8(body, content_type)
-    links = Collector(Link(url="", found_in=url, via="sitemap"), MAX_SITEMAP_URLS)
-    if b"<" not in body[:4096]:
-        for line in re.finditer(rb"[^\s][^\r\n]*", body):
-            if links.full:
-                break
-            links.add(line[0][:4000].decode("utf-8", "replace"), "")
-        if not links.any_good:
-            problem = problem or nothing_because(body)
-        return links.found(truncated=bool(problem), problem=problem)
-    entries = Entries(body, ("url", "sitemap"))
+    if b"<" not in sitemap.body[:4096]:
+        return _links_in_list(sitemap)
+    links = Collector(Link(url="", found_in=sitemap.url, via="sitemap"), MAX_SITEMAP_URLS)
+    entries = Entries(sitemap.body, ("url", "sitemap"))
+    problem = sitemap.problem
     for entry in entries:
-        _add_entry(links, entry, url)
+        _add_entry(links, entry, sitemap.url)
         if links.full:
             break
     if not links.any:
-        problem = problem or nothing_because(body)
+        problem = problem or sitemap.nothing_because()
     elif entries.broken:
         problem = problem or "ends in the middle, or is not well-formed"
-    found = links.found(truncated=bool(links.any and problem), problem=problem)
-    return _newest_sitemaps(found, most_sitemaps)
+    return links.found(truncated=bool(links.any and problem), problem=problem)
+
+
+def _links_in_list(listed: Document) -> SourceLinks:
+    """Return the URLs of a plain list, one on each line."""
+    links = Collector(Link(url="", found_in=listed.url, via="sitemap"), MAX_SITEMAP_URLS)
+    problem = listed.problem
+    for line in re.finditer(rb"[^\s][^\r\n]*", listed.body):
+        if links.full:
+            break
+        links.add(line[0][:4000].decode("utf-8", "replace"), "")
+    if not links.any_good:
+        problem = problem or listed.nothing_because()
+    return links.found(truncated=bool(problem), problem=problem)
 
 
 def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
@@ -88,8 +90,8 @@ def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
     )
 
 
-def _newest_sitemaps(found: SourceLinks, most: int) -> SourceLinks:
-    """*found* with its sitemaps newest first, and no more of them than *most*."""
+def newest_sitemaps(found: SourceLinks, most: int) -> SourceLinks:
+    """Return *found* with its sitemaps newest first, at most *most* of them."""
     sources = [link for link in found.links if link.is_source]
     if not sources:
         return found
@@ -115,13 +117,12 @@ def _recency(link: Link) -> tuple[bool, str]:
     return named, re.sub(r"\D", "", day)
 
 
-def sitemaps_in_robots(body: bytes | str, url: str) -> SourceLinks:
-    """The sitemaps that the robots.txt *body*, fetched from *url*, names on its own site."""
-    text = body if isinstance(body, str) else as_utf8(unpacked(body)[0]).decode("utf-8", "replace")
-    template = Link(url="", found_in=url, via="sitemap", is_source=True)
-    links = Collector(template, MAX_SITEMAPS, site=site_of(url))
-    for line in text.splitlines()[:MAX_SITEMAP_URLS]:
+def sitemaps_in_robots(robots: Document) -> SourceLinks:
+    """Return the sitemaps that a robots.txt names on its own site."""
+    template = Link(url="", found_in=robots.url, via="sitemap", is_source=True)
+    links = Collector(template, MAX_SITEMAPS, site=site_of(robots.url))
+    for line in robots.body.decode("utf-8", "replace").splitlines()[:MAX_SITEMAP_URLS]:
         key, _, value = line.partition(":")
         if key.strip().lstrip("\ufeff").lower() in ("sitemap", "site-map"):
-            links.add(value.partition(" #")[0].strip(), url)
+            links.add(value.partition(" #")[0].strip(), robots.url)
     return links.found()

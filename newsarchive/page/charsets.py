@@ -86,12 +86,11 @@ def decoded(body: bytes, content_type: str = "") -> str:
             return body[len(bom) :].decode(name, "replace")
     if wide := _utf16_without_bom(body):
         return body.decode(wide, "replace")
-    if body.isascii() and b"\x1b" not in body:
-        return body.decode("ascii")
-    claims = _claims(body, content_type)
     # ISO-2022-JP is all ASCII, and so valid UTF-8; its escape sequences give it away.
-    if b"\x1b$" not in body and (text := _if_it_fits(body, "utf-8", FAULTS_OF_UTF8)) is not None:
+    is_escaped = b"\x1b" in body and b"\x1b$" in body
+    if not is_escaped and (text := _if_it_fits(body, "utf-8", FAULTS_OF_UTF8)) is not None:
         return text
+    claims = _claims(body, content_type)
     for name in claims:
         if (text := _if_it_fits(body, name, FAULTS)) is not None:
             return text

@@ -2,7 +2,8 @@
 
 import pytest
 
-from newsarchive.discovery.documents import Kind, links_in, what_is
+from newsarchive.discovery.decoding import Kind
+from newsarchive.discovery.documents import READERS, document_of, is_article_page, links_in
 
 URL = "https://news.example/list"
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>N</title>
@@ -42,19 +43,42 @@ PAGE = b"""<!doctype html><title>N</title>
     ],
 )
 def test_bytes_say_what_a_document_is(body: bytes, content_type: str, kind: Kind) -> None:
-    assert what_is(body, content_type) == kind
+    assert document_of(body, URL, content_type).kind == kind
 
 
 @pytest.mark.parametrize("body", [RSS, ATOM, JSON_FEED, URLSET, INDEX])
 def test_every_kind_of_list_gives_its_link(body: bytes) -> None:
-    _, found = links_in(body, "", URL)
+    found = links_in(document_of(body, URL))
     assert [link.url for link in found.links] == ["https://news.example/a/1"]
     assert (found.truncated, found.problem) == (False, None)
 
 
 def test_a_page_gives_its_articles() -> None:
-    kind, found = links_in(PAGE, "text/html", URL)
-    assert kind == Kind.HTML
+    found = links_in(document_of(PAGE, URL, "text/html"))
     assert [link.url for link in found.links] == [
         "https://news.example/a/1-the-river-rises-over-night"
     ]
+
+
+def test_every_kind_but_the_unknown_has_a_reader() -> None:
+    assert set(READERS) == set(Kind) - {Kind.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "is_article"),
+    [
+        (b'<meta property="og:type" content="article">', "/x", True),
+        (b'<meta property="og:type" content="article">', "/", False),
+        (b'<script>{"@type": "NewsArticle"}</script>', "/x", True),
+        (b'<script>{"@type": "ItemList"}, {"@type": "NewsArticle"}</script>', "/x", False),
+        (b"<p>Hello</p>", "/2024/05/06/the-river-rises-over-night", True),
+        (b"<p>Hello</p>", "/world", False),
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_a_page_says_that_it_is_an_article_or_its_url_does(
+    body: bytes, path: str, is_article: bool, charset: str
+) -> None:
+    page = b"<!doctype html><html><head></head><body>" + body
+    document = document_of(page.decode().encode(charset), f"https://news.example{path}")
+    assert is_article_page(document) == is_article

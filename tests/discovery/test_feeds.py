@@ -7,10 +7,19 @@ import gzip
 import pytest
 
 from newsarchive.article import Link
+from newsarchive.discovery.documents import document_of
 from newsarchive.discovery.feeds import MAX_FEED_ENTRIES, links_in_feed, links_in_json_feed
 from newsarchive.discovery.link_collector import SourceLinks
 
 URL = "https://news.example/feed.xml"
+
+
+def read_feed(body: bytes, content_type: str = "") -> SourceLinks:
+    return links_in_feed(document_of(body, URL, content_type))
+
+
+def read_json_feed(body: bytes) -> SourceLinks:
+    return links_in_json_feed(document_of(body, URL))
 
 
 def rss(*items: str, head: str = "") -> bytes:
@@ -36,7 +45,7 @@ def only(found: SourceLinks) -> Link:
 
 def test_an_rss_item_brings_link_title_and_date_as_they_stand() -> None:
     body = rss(item(1, "<pubDate>Mon, 06 May 2024 10:00:00 +0300</pubDate>"))
-    assert only(links_in_feed(body, URL)) == Link(
+    assert only(read_feed(body)) == Link(
         url="https://news.example/a/1",
         found_in=URL,
         via="feed",
@@ -53,7 +62,7 @@ def test_an_atom_entry_brings_the_alternate_link_and_both_dates() -> None:
         "<title type='html'>Rain &amp;amp; &lt;b&gt;wind&lt;/b&gt;</title>"
         "<published>2024-05-06T10:00:00Z</published><updated>2024-05-07T10:00:00Z</updated></entry>"
     )
-    link = only(links_in_feed(body, URL))
+    link = only(read_feed(body))
     assert link.url == "https://news.example/a/1"
     assert link.title == "Rain & wind"
     assert link.published_raw == "2024-05-06T10:00:00Z"
@@ -102,7 +111,7 @@ ATOM03 = b"""<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title>
     ],
 )  # fmt: skip
 def test_every_dialect_gives_the_article(body: bytes) -> None:
-    found = links_in_feed(body, URL)
+    found = read_feed(body)
     assert urls(found) == ["/a/1"]
     assert found.problem is None
 
@@ -120,7 +129,7 @@ def test_every_dialect_gives_the_article(body: bytes) -> None:
     ],
 )  # fmt: skip
 def test_a_broken_feed_gives_the_whole_entries(body: bytes, kept: list[str] | None) -> None:
-    found = links_in_feed(body, URL)
+    found = read_feed(body)
     if kept is None:
         assert 10 < len(found.links) < 99
         assert found.problem == "its gzip ends too early"
@@ -130,7 +139,7 @@ def test_a_broken_feed_gives_the_whole_entries(body: bytes, kept: list[str] | No
 
 
 def test_a_feed_that_ends_in_the_middle_says_so() -> None:
-    found = links_in_feed(rss(item(1), item(2))[:-40], URL)
+    found = read_feed(rss(item(1), item(2))[:-40])
     assert (urls(found), found.truncated) == (["/a/1"], True)
     assert found.problem == "ends in the middle, or is not well-formed"
 
@@ -150,7 +159,7 @@ def test_a_feed_that_ends_in_the_middle_says_so() -> None:
     ],
 )
 def test_a_feed_without_links_says_why(body: bytes, problem: str) -> None:
-    assert links_in_feed(body, URL).problem == problem
+    assert read_feed(body).problem == problem
 
 
 BAD = [
@@ -169,7 +178,7 @@ BAD = [
 
 def test_bad_links_are_counted_and_cost_no_good_ones() -> None:
     body = rss(*[f"<item><link><![CDATA[{href}]]></link></item>" for href in BAD], item(1))
-    found = links_in_feed(body, URL)
+    found = read_feed(body)
     assert "/a/1" in urls(found)
     assert found.bad == len(BAD)
     assert all(link.url.startswith(("http://", "https://")) for link in found.links)
@@ -187,18 +196,18 @@ def test_bad_links_are_counted_and_cost_no_good_ones() -> None:
 )
 def test_titles_survive_their_charset(encoding: str, declared: str, content_type: str) -> None:
     text = f'<?xml version="1.0" encoding="{declared}"?><rss><channel><item><title>Река вышла</title><link>/a/1</link></item></channel></rss>'
-    found = links_in_feed(text.encode(encoding), URL, content_type)
+    found = read_feed(text.encode(encoding), content_type=content_type)
     assert only(found).title == "Река вышла"
 
 
 def test_latin_bytes_that_claim_utf8_are_read_as_windows_1252() -> None:
     body = "<rss><item><title>Málaga ‘hoy’</title><link>/a/1</link></item></rss>".encode("cp1252")
-    assert only(links_in_feed(body, URL)).title == "Málaga ‘hoy’"
+    assert only(read_feed(body)).title == "Málaga ‘hoy’"
 
 
 def test_one_broken_byte_does_not_spoil_the_other_letters() -> None:
     body = rss("<item><title>Čas běží</title><link>/a/1</link></item>", "<item><title>BAD</title><link>/a/2</link></item>").replace(b"BAD", b"B\xc4")  # fmt: skip
-    assert links_in_feed(body, URL).links[0].title == "Čas běží"
+    assert read_feed(body).links[0].title == "Čas běží"
 
 
 @pytest.mark.parametrize(
@@ -217,30 +226,30 @@ def test_one_broken_byte_does_not_spoil_the_other_letters() -> None:
 )
 def test_a_title_is_plain_text_on_one_line(written: str, read: str | None) -> None:
     body = rss(f"<item><title>{written}</title><link>/a/1</link></item>")
-    assert only(links_in_feed(body, URL)).title == read
+    assert only(read_feed(body)).title == read
 
 
 def test_the_title_of_a_picture_is_not_the_articles() -> None:
     head = 'xmlns:media="http://search.yahoo.com/mrss/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
     body = rss("<item><media:title>Picture</media:title><title>Story</title><link>/a/1</link><dc:date>2024-05-06</dc:date></item>", head=head)  # fmt: skip
-    link = only(links_in_feed(body, URL))
+    link = only(read_feed(body))
     assert (link.title, link.published_raw) == ("Story", "2024-05-06")
 
 
 def test_a_feed_without_titles_is_not_given_those_of_its_pictures() -> None:
     head = 'xmlns:media="http://search.yahoo.com/mrss/"'
     body = rss("<item><media:title>Picture</media:title><link>/a/1</link></item>", head=head)
-    assert only(links_in_feed(body, URL)).title is None
+    assert only(read_feed(body)).title is None
 
 
 def test_no_entity_is_expanded_and_no_file_is_read() -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     body = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "ha">{laughs}<!ENTITY f SYSTEM "file:///etc/hostname">]><rss><channel><item><title>&l11; &f;</title><link>/a/1</link></item></channel></rss>'.encode()
-    assert only(links_in_feed(body, URL)).title == "&l11; &f;"
+    assert only(read_feed(body)).title == "&l11; &f;"
 
 
 def test_an_endless_feed_is_cut_at_the_cap() -> None:
-    found = links_in_feed(rss(*[item(n) for n in range(MAX_FEED_ENTRIES + 10)]), URL)
+    found = read_feed(rss(*[item(n) for n in range(MAX_FEED_ENTRIES + 10)]))
     assert len(found.links) == MAX_FEED_ENTRIES
     assert found.truncated
 
@@ -249,7 +258,7 @@ def test_an_address_named_twice_is_one_link() -> None:
     body = rss(
         item(1), item(1), "<item><link>https://NEWS.example/a/1?utm_source=rss</link></item>"
     )
-    assert urls(links_in_feed(body, URL)) == ["/a/1"]
+    assert urls(read_feed(body)) == ["/a/1"]
 
 
 JSON_FEED = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": [
@@ -260,7 +269,7 @@ JSON_FEED = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "N", "i
 
 
 def test_a_json_feed_gives_its_items() -> None:
-    found = links_in_json_feed(JSON_FEED, URL)
+    found = read_json_feed(JSON_FEED)
     assert urls(found) == ["/a/1", "/a/2"]
     assert found.links[0].published_raw == "2024-05-06T10:00:00Z"
     assert found.links[0].modified_raw == "2024-05-07T10:00:00Z"
@@ -279,6 +288,6 @@ def test_a_json_feed_gives_its_items() -> None:
     ],
 )
 def test_a_broken_json_feed_gives_the_whole_items(body: bytes, kept: list[str]) -> None:
-    found = links_in_json_feed(body, URL)
+    found = read_json_feed(body)
     assert urls(found) == kept
     assert found.problem

@@ -4,10 +4,13 @@
 
 import gzip
 import random
+from collections.abc import Callable
 
 import pytest
 
-from newsarchive.discovery.documents import Kind, links_in, what_is
+from newsarchive.discovery.anchors import ParsedPage
+from newsarchive.discovery.decoding import Document, Kind
+from newsarchive.discovery.documents import document_of, links_in
 from newsarchive.discovery.feeds import links_in_feed, links_in_json_feed
 from newsarchive.discovery.html_links import article_links, section_links, sources_in_html
 from newsarchive.discovery.link_collector import SourceLinks
@@ -52,14 +55,14 @@ CHUNKS = [
     b"http://[::", b"javascript:", b"xmlns:a=''", b"xml:base='http://['", b"[" * 200, b"{" * 200, b"\\ud800",
     b"encoding='idna'", b"charset=unicode_escape", b"<base href='//'>", b"\xed\xa0\x80", b" " * 300, b"%", b"<x:",
 ]  # fmt: skip
-READERS = [
+READERS: list[Callable[[Document], SourceLinks]] = [
     links_in_feed,
     links_in_json_feed,
     links_in_sitemap,
     sitemaps_in_robots,
-    sources_in_html,
-    article_links,
-    section_links,
+    lambda document: sources_in_html(ParsedPage(document)),
+    lambda document: article_links(ParsedPage(document)),
+    lambda document: section_links(ParsedPage(document)),
 ]
 
 
@@ -97,17 +100,17 @@ def test_mutated_documents_give_links_or_a_reason(seed: int) -> None:
     for _ in range(25):
         body = mutated(dice.choice(GOOD), dice)
         content_type = dice.choice(["", "text/html", "text/xml; charset=utf-16", "a; charset=idna"])
-        kind, found = links_in(body, content_type, URL)
-        assert kind in Kind
-        assert_sound(found)
-        assert_sound(dice.choice(READERS)(body, URL))
+        document = document_of(body, URL, content_type)
+        assert document.kind in Kind
+        assert_sound(links_in(document))
+        assert_sound(dice.choice(READERS)(document))
 
 
 def test_the_good_documents_are_what_they_are_taken_for() -> None:
-    assert [what_is(body).value for body in GOOD] == [
+    assert [document_of(body, URL).kind.value for body in GOOD] == [
         "feed", "feed", "json_feed", "sitemap", "sitemap_index", "robots", "html", "sitemap", "feed",
     ]  # fmt: skip
     for body in GOOD:
-        _, found = links_in(body, "", URL)
+        found = links_in(document_of(body, URL))
         assert found.links
         assert found.problem is None

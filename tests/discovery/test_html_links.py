@@ -4,7 +4,9 @@
 
 import pytest
 
+from newsarchive.discovery.anchors import ParsedPage
 from newsarchive.discovery.article_urls import looks_like_article
+from newsarchive.discovery.documents import document_of
 from newsarchive.discovery.html_links import article_links, section_links, sources_in_html
 from newsarchive.discovery.link_collector import SourceLinks, on_site
 
@@ -13,6 +15,10 @@ HOME = "https://www.news.example/"
 
 def page(*parts: str, head: str = "") -> bytes:
     return f"<!doctype html><html><head><meta charset=utf-8>{head}</head><body>{''.join(parts)}</body></html>".encode()
+
+
+def parsed(body: bytes, url: str = HOME) -> ParsedPage:
+    return ParsedPage(document_of(body, url))
 
 
 def urls(found: SourceLinks) -> list[str]:
@@ -39,7 +45,7 @@ FRONT = page(
 
 
 def test_a_front_page_gives_its_articles_in_order() -> None:
-    found = article_links(FRONT, HOME)
+    found = article_links(parsed(FRONT))
     assert urls(found) == [
         "/politics/river-law-passes-second-reading",
         "/coast/storm-pier",
@@ -53,7 +59,7 @@ def test_a_front_page_gives_its_articles_in_order() -> None:
 
 
 def test_the_words_of_a_link_are_the_title_where_they_read_like_one() -> None:
-    assert [link.title for link in article_links(FRONT, HOME).links] == [
+    assert [link.title for link in article_links(parsed(FRONT)).links] == [
         "River law passes its second reading",
         "Storm takes the old pier",
         "Bees are back",
@@ -63,7 +69,7 @@ def test_the_words_of_a_link_are_the_title_where_they_read_like_one() -> None:
 
 
 def test_a_front_page_gives_the_sections_of_its_menu() -> None:
-    found = section_links(FRONT, HOME)
+    found = section_links(parsed(FRONT))
     assert urls(found) == ["/politics/", "/middle-east", "/science-and-environment"]
     assert all(link.is_source for link in found.links)
 
@@ -72,19 +78,20 @@ def test_without_a_menu_short_links_are_the_sections() -> None:
     body = page(
         '<a href="/world">World</a><a href="/a/the-long-slug-of-an-article">The long slug</a>'
     )
-    assert urls(section_links(body, HOME)) == ["/world"]
+    assert urls(section_links(parsed(body))) == ["/world"]
 
 
 def test_links_of_a_section_page_say_so() -> None:
     body = page('<a href="/world/the-long-slug-of-an-article">x</a>')
-    (link,) = article_links(body, HOME + "world/").links
+    (link,) = article_links(parsed(body, HOME + "world/")).links
     assert link.via == "section"
 
 
 def test_a_page_does_not_lead_to_itself() -> None:
     here = HOME + "world/the-long-slug-of-an-article"
     assert (
-        article_links(page(f'<a href="{here}">The long slug of an article</a>'), here).links == []
+        article_links(parsed(page(f'<a href="{here}">The long slug of an article</a>'), here)).links
+        == []
     )
 
 
@@ -154,7 +161,7 @@ def test_addresses_of_other_pages_do_not(path: str) -> None:
 def test_one_shape_seen_often_vouches_for_its_kin() -> None:
     often = [f'<a href="/x/flood-water-rises-{n}00">Water</a>' for n in range(4)]
     body = page(*often, '<a href="/x/short-word-here-900">The mayor speaks today</a>')
-    assert "/x/short-word-here-900" in urls(article_links(body, HOME))
+    assert "/x/short-word-here-900" in urls(article_links(parsed(body)))
 
 
 @pytest.mark.parametrize(
@@ -170,7 +177,7 @@ def test_one_shape_seen_often_vouches_for_its_kin() -> None:
 )
 def test_a_base_counts_only_on_the_pages_own_site(base: str, expected: list[str]) -> None:
     body = page('<a href="a/the-long-slug-of-an-article">x</a>', head=f'<base href="{base}">')
-    assert urls(article_links(body, HOME)) == expected
+    assert urls(article_links(parsed(body))) == expected
 
 
 @pytest.mark.parametrize(
@@ -207,7 +214,7 @@ def test_one_bad_href_costs_no_other() -> None:
         *[f'<a href="{href}">x</a>' for href in bad],
         '<a href="/a/the-long-slug-of-an-article">x</a>',
     )
-    found = article_links(body, HOME)
+    found = article_links(parsed(body))
     assert urls(found)[-1] == "/a/the-long-slug-of-an-article"
     assert found.bad >= 5
 
@@ -215,7 +222,7 @@ def test_one_bad_href_costs_no_other() -> None:
 @pytest.mark.parametrize("charset", ["windows-1251", "utf-8"])
 def test_titles_survive_the_charset_of_the_page(charset: str) -> None:
     text = f'<html><head><meta charset="{charset}"></head><a href="/новости/река-вышла-из-берегов">Река вышла из берегов</a></html>'
-    (link,) = article_links(text.encode(charset), HOME).links
+    (link,) = article_links(parsed(text.encode(charset))).links
     assert link.title == "Река вышла из берегов"
     assert link.url.endswith(
         "%D1%80%D0%B5%D0%BA%D0%B0-%D0%B2%D1%8B%D1%88%D0%BB%D0%B0-%D0%B8%D0%B7-%D0%B1%D0%B5%D1%80%D0%B5%D0%B3%D0%BE%D0%B2"
@@ -224,7 +231,7 @@ def test_titles_survive_the_charset_of_the_page(charset: str) -> None:
 
 def test_links_stand_as_deep_as_unclosed_tags_put_them() -> None:
     body = b"<font>" * 1_000 + b'<a href="/a/the-long-slug-of-an-article">x</a>'
-    assert urls(article_links(body, HOME)) == ["/a/the-long-slug-of-an-article"]
+    assert urls(article_links(parsed(body))) == ["/a/the-long-slug-of-an-article"]
 
 
 def test_the_feeds_a_page_names_come_in_order_without_comments_and_strangers() -> None:
@@ -240,7 +247,7 @@ def test_the_feeds_a_page_names_come_in_order_without_comments_and_strangers() -
         <link rel="alternate" type="application/json+oembed" href="/oembed?x">
         <link rel="sitemap" type="application/xml" href="/map.xml">""",
     )
-    found = sources_in_html(body, HOME)
+    found = sources_in_html(parsed(body))
     assert urls(found) == [
         "/all.xml",
         "/feed.json",
@@ -258,6 +265,6 @@ def test_the_feeds_a_page_names_come_in_order_without_comments_and_strangers() -
 @pytest.mark.parametrize("body", [b"", b"\0\0", b"   ", b"<!doctype html>", b"\x89PNG\r\n"])
 def test_a_page_without_links_is_no_error(body: bytes) -> None:
     for read in (article_links, section_links, sources_in_html):
-        found = read(body, HOME)
+        found = read(parsed(body))
         assert (found.links, found.truncated) == ([], False)
         assert found.problem

@@ -9,11 +9,13 @@ import zlib
 import pytest
 
 from newsarchive.article import Link
+from newsarchive.discovery.documents import document_of
 from newsarchive.discovery.link_collector import SourceLinks
 from newsarchive.discovery.sitemaps import (
     MAX_SITEMAP_URLS,
     MAX_SITEMAPS,
     links_in_sitemap,
+    newest_sitemaps,
     sitemaps_in_robots,
 )
 
@@ -35,12 +37,16 @@ def entry(path: str, more: str = "", tag: str = "url") -> str:
     return f"<{tag}><loc>https://news.example{path}</loc>{more}</{tag}>"
 
 
+def read_sitemap(body: bytes) -> SourceLinks:
+    return newest_sitemaps(links_in_sitemap(document_of(body, URL)), MAX_SITEMAPS)
+
+
 def urls(found: SourceLinks) -> list[str]:
     return [link.url.removeprefix("https://news.example") for link in found.links]
 
 
 def test_an_address_comes_with_its_last_change() -> None:
-    found = links_in_sitemap(urlset(entry("/a/1", "<lastmod>2024-05-06</lastmod>")), URL)
+    found = read_sitemap(urlset(entry("/a/1", "<lastmod>2024-05-06</lastmod>")))
     assert found.links == [
         Link(url="https://news.example/a/1", found_in=URL, via="sitemap", modified_raw="2024-05-06")
     ]
@@ -50,14 +56,14 @@ def test_an_address_comes_with_its_last_change() -> None:
 def test_a_news_sitemap_brings_title_and_publication_date() -> None:
     news = "<news:news><news:publication><news:name>N</news:name><news:title>no</news:title></news:publication><news:publication_date>2024-05-06T10:00:00+02:00</news:publication_date><news:title>Rain &amp; wind</news:title></news:news>"
     head = SPACE + ' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
-    (link,) = links_in_sitemap(urlset(entry("/a/1", news), head=head), URL).links
+    (link,) = read_sitemap(urlset(entry("/a/1", news), head=head)).links
     assert link.via == "news_sitemap"
     assert link.title == "Rain & wind"
     assert link.published_raw == "2024-05-06T10:00:00+02:00"
 
 
 def test_the_sitemaps_of_an_index_are_sources() -> None:
-    found = links_in_sitemap(index(entry("/s1.xml.gz", tag="sitemap")), URL)
+    found = read_sitemap(index(entry("/s1.xml.gz", tag="sitemap")))
     assert [(link.url, link.is_source) for link in found.links] == [
         ("https://news.example/s1.xml.gz", True)
     ]
@@ -82,7 +88,7 @@ def test_the_sitemaps_of_an_index_are_sources() -> None:
     ],
 )  # fmt: skip
 def test_every_kind_of_sitemap_gives_the_address(body: bytes) -> None:
-    assert urls(links_in_sitemap(body, URL)) == ["/a/1"]
+    assert urls(read_sitemap(body)) == ["/a/1"]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +102,7 @@ def test_every_kind_of_sitemap_gives_the_address(body: bytes) -> None:
     ],
 )
 def test_a_sitemap_without_addresses_says_why(body: bytes, problem: str) -> None:
-    assert links_in_sitemap(body, URL).problem == problem
+    assert read_sitemap(body).problem == problem
 
 
 def test_of_a_large_index_the_newest_sitemaps_are_kept_newest_first() -> None:
@@ -105,20 +111,19 @@ def test_of_a_large_index_the_newest_sitemaps_are_kept_newest_first() -> None:
         for year in range(2000, 2025)
         for month in range(1, 13)
     ]
-    found = links_in_sitemap(index(*months, entry("/sitemap-news.xml", tag="sitemap")), URL)
+    found = read_sitemap(index(*months, entry("/sitemap-news.xml", tag="sitemap")))
     assert urls(found)[:3] == ["/sitemap-news.xml", "/sitemap-2024-12.xml", "/sitemap-2024-11.xml"]
     assert len(found.links) == MAX_SITEMAPS
     assert found.truncated
 
 
 def test_sitemaps_without_names_that_tell_are_ranked_by_their_last_change() -> None:
-    found = links_in_sitemap(
+    found = read_sitemap(
         index(
             entry("/1.xml", "<lastmod>2001-01-01</lastmod>", "sitemap"),
             entry("/2.xml", "<lastmod>2024-05-06T10:00:00Z</lastmod>", "sitemap"),
             entry("/3.xml", "<lastmod>2023-05-06</lastmod>", "sitemap"),
-        ),
-        URL,
+        )
     )
     assert urls(found) == ["/2.xml", "/3.xml", "/1.xml"]
 
@@ -126,7 +131,7 @@ def test_sitemaps_without_names_that_tell_are_ranked_by_their_last_change() -> N
 def test_the_largest_sitemap_is_read_quickly_and_cut_at_the_cap() -> None:
     body = urlset(*[entry(f"/2024/05/06/a-slug-of-some-length-{n}.html", "<lastmod>2024-05-06</lastmod>") for n in range(MAX_SITEMAP_URLS + 5)])  # fmt: skip
     start = time.process_time()
-    found = links_in_sitemap(body, URL)
+    found = read_sitemap(body)
     seconds = time.process_time() - start
     assert len(found.links) == MAX_SITEMAP_URLS
     assert found.truncated
@@ -142,7 +147,7 @@ def test_a_bomb_is_not_unpacked(good: bytes) -> None:
         + b"".join(packer.compress(zeros) for _ in range(200))
         + packer.flush()
     )
-    found = links_in_sitemap(body, URL)
+    found = read_sitemap(body)
     assert len(body) < 300_000
     assert found.problem == "unpacks to more than 50 MiB"
     assert urls(found) == (["/a/1"] if good else [])
@@ -151,13 +156,13 @@ def test_a_bomb_is_not_unpacked(good: bytes) -> None:
 def test_a_packed_file_of_several_parts_is_read_whole() -> None:
     whole = urlset(entry("/a/1"), entry("/a/2"))
     body = gzip.compress(whole[:90]) + gzip.compress(whole[90:])
-    assert urls(links_in_sitemap(body, URL)) == ["/a/1", "/a/2"]
+    assert urls(read_sitemap(body)) == ["/a/1", "/a/2"]
 
 
 def test_damaged_gzip_gives_what_stands_before_the_damage() -> None:
     body = bytearray(gzip.compress(urlset(*[entry(f"/a/{n * 104_729}") for n in range(3_000)])))
     body[len(body) // 2 : len(body) // 2 + 40] = b"\xff" * 40
-    found = links_in_sitemap(bytes(body), URL)
+    found = read_sitemap(bytes(body))
     assert 100 < len(found.links) < 3_000
     assert found.truncated
 
@@ -167,7 +172,7 @@ def test_robots_names_sitemaps_in_any_case_on_its_own_site_only() -> None:
 SITEMAP:https://news.example/a.xml\nsitemap : /b.xml   # the second
 Site-map: https://www.news.example/c.xml
 Sitemap: https://evil.example/d.xml\nSitemap:\nSitemap: http://[\nSitemap: https://news.example/a.xml"""
-    found = sitemaps_in_robots(text, "https://news.example/robots.txt")
+    found = sitemaps_in_robots(document_of(text, "https://news.example/robots.txt"))
     assert urls(found) == ["/a.xml", "/b.xml", "https://www.news.example/c.xml"]
     assert all(link.is_source for link in found.links)
     assert (found.offsite, found.bad) == (1, 2)

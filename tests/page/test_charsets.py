@@ -2,6 +2,7 @@
 
 import pytest
 
+from newsarchive.discovery.documents import document_of
 from newsarchive.discovery.feeds import links_in_feed
 from newsarchive.discovery.sitemaps import links_in_sitemap
 from newsarchive.page.charsets import charset_of_label, decoded
@@ -78,8 +79,12 @@ def read(headline: str, label: str, charset: str, content_type: str = "") -> set
     html = html_of(page(headline, label).encode(charset), content_type)
     tree = tree_of(html or "")
     paragraph = None if tree is None else tree.find(".//p")
-    [item] = links_in_feed(feed(headline, label).encode(charset), url, content_type).links
-    [entry] = links_in_sitemap(sitemap(headline, label).encode(charset), url, content_type).links
+    [item] = links_in_feed(
+        document_of(feed(headline, label).encode(charset), url, content_type)
+    ).links
+    [entry] = links_in_sitemap(
+        document_of(sitemap(headline, label).encode(charset), url, content_type)
+    ).links
     return {None if paragraph is None else paragraph.text, item.title, entry.title}
 
 
