@@ -105,10 +105,10 @@ ITEM_PIPELINES = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # ours knows ports
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # 5xx means allow there
-    "newsarchive.crawling.boundaries.BoundaryMiddleware": 50,
+    "newsarchive.crawling.private_addresses.BoundaryMiddleware": 50,
     "newsarchive.crawling.robots.RobotsMiddleware": 100,
     "newsarchive.crawling.retry_after.RetryAfterMiddleware": 560,
-    "newsarchive.crawling.compression.CompletenessMiddleware": 595,  # before unpacking at 590
+    "newsarchive.crawling.compression.CompressionCheckMiddleware": 595,  # before unpacking at 590
 }
 EXTENSIONS = {
     "newsarchive.crawling.run_record.RunRecord": 0,

@@ -22,7 +22,7 @@ _CHUNK = 2**16
 _GZIP_OR_ZLIB = 47  # zlib's wbits for "either header"
 
 
-class CompletenessMiddleware:
+class CompressionCheckMiddleware:
     """Refuses packed answers that end early (``truncated``) or unpack too far (``bomb``)."""
 
     def __init__(self, most_bytes: int) -> None:

@@ -1,49 +1,52 @@
-"""Nobody is sent into a private network: not by a link, a redirect, a feed or a robots.txt.
+"""The borders of a crawl: no request goes to a private network, no redirect leaves the site.
 
-Two layers, for each alone lets some spelling through: the resolver refuses
-names that lead there and the connection is made to what it answered; the
-``BoundaryMiddleware`` asks the same resolver and knows the port as well.
+A link, a redirect, a feed or a robots.txt may name a private address. Two layers refuse it,
+because each alone would let some spelling through. The resolver refuses names that lead to a
+private address, and Scrapy connects to the address that it returned. The middleware asks the same
+resolver, and also knows the port.
 """
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from scrapy import Request
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 
 from newsarchive.crawling.refusals import Refused
-from newsarchive.urls import host_and_port, is_public_address
+from newsarchive.errors import BadURL
+from newsarchive.urls import host_and_port, is_public_address, normalised_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler, CrawlerProcessBase
     from twisted.internet.base import ReactorBase
 
-#: A host (name or address, lowercase) and a port.
-Place = tuple[str, int]
+#: A host (name or IP address, in lower case) and a port.
+HostAndPort = tuple[str, int]
 
 
-def allowed_places(crawler: Crawler) -> set[Place]:
-    """The private places that *crawler* may ask.
+def allowed_hosts(crawler: Crawler) -> set[HostAndPort]:
+    """Return the private hosts that *crawler* may contact, each with its port.
 
-    Those of the setting ALLOW_PRIVATE_HOSTS, and those that the operator named as
-    ``start``: who names one means it, and that host and port only.
+    They are those of the setting ALLOW_PRIVATE_HOSTS and those that the operator named as
+    ``start``, which allows that host at that port only.
     """
-    places = set()
+    hosts = set()
     for text in crawler.settings.getlist("ALLOW_PRIVATE_HOSTS"):
         host, _, port = text.strip().rpartition(":")
         if host and port.isdigit():
-            places.add((host.strip("[]").lower(), int(port)))
+            hosts.add((host.strip("[]").lower(), int(port)))
     for url in getattr(crawler.spider, "operator_urls", ()):
-        places.add(host_and_port(url))
-    return places
+        hosts.add(host_and_port(url))
+    return hosts
 
 
 class PublicResolver(CachingThreadedResolver):
-    """Resolves names as Scrapy's own resolver does, but to public addresses only."""
+    """Resolves names like Scrapy's own resolver, but only to public addresses."""
 
     def __init__(
         self, reactor: ReactorBase, cache_size: int, timeout: float, process: CrawlerProcessBase
@@ -53,9 +56,9 @@ class PublicResolver(CachingThreadedResolver):
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: ReactorBase) -> PublicResolver:
-        """A resolver with the cache and time limit of the settings.
+        """Return a resolver with the cache size and time limit of the settings.
 
-        What Scrapy calls the crawler here is the process that runs all crawlers.
+        The *crawler* that Scrapy passes here is the process that runs all crawlers.
         """
         cache_size = crawler.settings.getint("DNSCACHE_SIZE")
         return cls(reactor, cache_size, crawler.settings.getfloat("DNS_TIMEOUT"), crawler)
@@ -63,25 +66,23 @@ class PublicResolver(CachingThreadedResolver):
     def getHostByName(  # noqa: N802 - Twisted's name
         self, name: str, timeout: Sequence[int] = ()
     ) -> Deferred[str]:
-        """The address of *name*; fails with :class:`Refused` where it is private."""
+        """Return the IP address of *name*; fail with :class:`Refused` if it is private."""
         return super().getHostByName(name, timeout).addCallback(self._checked, name)
 
     def _checked(self, address: Any, name: str) -> Any:
         if is_public_address(address) or self._is_allowed(name.lower()):
             return address
-        raise Refused("private_address", f"{name} is {address}")
+        raise Refused("private_address", f"{name} is a private address ({address})")
 
     def _is_allowed(self, name: str) -> bool:
-        """Whether a crawl of this process may ask the host *name*, at whichever port."""
+        """Return whether a crawl of this process may contact the host *name*, at any port."""
         return any(
-            name == host
-            for crawler in self._process.crawlers
-            for host, _ in allowed_places(crawler)
+            name == host for crawler in self._process.crawlers for host, _ in allowed_hosts(crawler)
         )
 
 
-async def check_place(url: str, allowed: set[Place], reactor: Any) -> None:
-    """Raise :class:`Refused` where a request for *url* would go to a private place not allowed."""
+async def check_host(url: str, allowed: set[HostAndPort], reactor: Any) -> None:
+    """Raise :class:`Refused` if *url* leads to a private host that is not *allowed*."""
     host, port = host_and_port(url)
     if (host, port) in allowed:
         return
@@ -89,7 +90,13 @@ async def check_place(url: str, allowed: set[Place], reactor: Any) -> None:
     if not _is_ip(host):
         address = await maybe_deferred_to_future(reactor.resolve(host))
     if not is_public_address(address):
-        raise Refused("private_address", f"{host}:{port} is {address}")
+        name = f"[{host}]" if ":" in host else host
+        resolved = f" ({address})" if address != host else ""
+        raise Refused(
+            "private_address",
+            f"{name}:{port} is a private address{resolved};"
+            f" allow it with -s ALLOW_PRIVATE_HOSTS={name}:{port}",
+        )
 
 
 def _is_ip(host: str) -> bool:
@@ -98,3 +105,34 @@ def _is_ip(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+class BoundaryMiddleware:
+    """Checks each request before it is sent, those of redirects and robots.txt too."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._allowed: set[HostAndPort] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return a middleware for *crawler*."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise :class:`Refused` for a request that must not be sent."""
+        # Scrapy has installed the reactor by now; an import at module level would be too early.
+        from twisted.internet import reactor
+
+        try:
+            normalised_url(request.url)
+        except BadURL as error:
+            raise Refused("bad_url", error.why) from error
+        if self._allowed is None:
+            self._allowed = allowed_hosts(self._crawler)
+        await check_host(request.url, self._allowed, reactor)
+        on_site = request.meta.get("on_site")
+        if on_site and request.meta.get("redirect_urls"):
+            is_on_site = getattr(self._crawler.spider, "is_on_site", None)
+            if is_on_site and not is_on_site(request.url):
+                raise Refused("offsite", f"redirects to {request.url}")
