@@ -9,7 +9,7 @@ from newsarchive import __version__
 from newsarchive.paths import default_archive_path
 
 BOT_NAME = "newsarchive"
-SPIDER_MODULES = ["spiders"]
+SPIDER_MODULES = ["newsarchive.spiders"]
 NEWSPIDER_MODULE = "spiders"
 COMMANDS_MODULE = "newsarchive.commands"
 
@@ -98,9 +98,12 @@ CONCURRENT_ITEMS = 1
 
 #: What happens to a fetched page, in this order. Each relies on the ones before it.
 ITEM_PIPELINES = {
-    "pipelines.capture.CapturePipeline": 100,  # bytes safe on disk before anything can fail
-    "pipelines.extract.ExtractPipeline": 200,  # bytes -> normalised article, in a worker process
-    "pipelines.store.StorePipeline": 400,  # article, index and ledger in one transaction
+    # bytes safe on disk before anything can fail
+    "newsarchive.pipelines.capture.CapturePipeline": 100,
+    # bytes -> normalised article, in a worker process
+    "newsarchive.pipelines.extract.ExtractPipeline": 200,
+    # article, index and ledger in one transaction
+    "newsarchive.pipelines.store.StorePipeline": 400,
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # ours knows ports

@@ -12,7 +12,8 @@ from newsarchive.article import Visit
 from newsarchive.captures.warc_writer import CaptureWriter
 from newsarchive.errors import ArchiveFull
 from newsarchive.paths import captures_folder
-from pipelines import run_of
+
+from . import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -11,7 +11,8 @@ from newsarchive.archive.ledger.endings import refused
 from newsarchive.article import Visit
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.workers import ExtractionPool
-from pipelines import run_of
+
+from . import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -10,7 +10,8 @@ from scrapy.exceptions import DropItem
 from newsarchive.archive.ledger.endings import Ending
 from newsarchive.article import Visit
 from newsarchive.errors import ArchiveError
-from pipelines import run_of
+
+from . import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

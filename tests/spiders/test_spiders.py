@@ -17,7 +17,7 @@ FILES = sorted(path for path in SPIDERS.glob("*.py") if path.stem not in ("__ini
 
 
 def spider_in(path: Path) -> type[NewsSpider]:
-    module = importlib.import_module(f"spiders.{path.stem}")
+    module = importlib.import_module(f"newsarchive.spiders.{path.stem}")
     found = [
         value
         for value in vars(module).values()
