@@ -51,8 +51,9 @@ class _Commands(click.Group):
 def cli() -> None:
     """A news archive in one SQLite file. Crawling is done by `scrapy crawl`, see `scrapy list`.
 
-    The archive is archive.db in the project's folder, or what the environment's
-    NEWSARCHIVE_DB names, or --archive of a command.
+    The archive is archive.db in the project folder (see `newsarchive init --help`), elsewhere
+    archive.db in the current folder. The environment variable NEWSARCHIVE_DB and --archive of a
+    command name another file.
     """
 
 

@@ -1,22 +1,56 @@
-"""Where things are: the project's root and the archive that is meant when none is named."""
+"""Where the files of an archive are: the project folder, the archive and its captures."""
 
 from __future__ import annotations
 
 import os
+from configparser import ConfigParser, Error
 from pathlib import Path
 
-#: The folder that holds the package, spiders/ and pipelines/.
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = "newsarchive.settings"
+#: The folder that holds the package: a clone of the repository, or site-packages.
+_PACKAGE_PARENT = Path(__file__).resolve().parent.parent
+
+
+def project_folder() -> Path | None:
+    """The project folder that a command works in; None outside of every one.
+
+    It is the folder of the closest scrapy.cfg, from the current folder upwards, as Scrapy finds
+    it, if its settings are ours. Elsewhere it is the clone of the repository that this program
+    runs from, so that a crontab may call it from any folder; an installed wheel has none.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "scrapy.cfg").is_file():
+            if _is_ours(folder):
+                return folder
+            break  # Scrapy looks no further either
+    return _PACKAGE_PARENT if _is_ours(_PACKAGE_PARENT) else None
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether scrapy.cfg in *folder* names our settings, or a file there that builds on them."""
+    config = ConfigParser(interpolation=None)
+    try:
+        config.read(folder / "scrapy.cfg", encoding="utf-8")
+        modules = [module for _, module in config.items("settings")]
+        files = [folder.joinpath(*module.split(".")).with_suffix(".py") for module in modules]
+        return SETTINGS in modules or any(
+            SETTINGS in file.read_text(encoding="utf-8") for file in files if file.is_file()
+        )
+    except (Error, OSError, UnicodeDecodeError):  # Scrapy says what is wrong with it
+        return False
 
 
 def default_archive_path() -> Path:
-    """The archive meant when none is named: ``NEWSARCHIVE_DB``, or archive.db at the project root.
+    """The archive to use if none is named.
 
-    The same from whichever folder it is called; a relative ``NEWSARCHIVE_DB``
-    is relative to the current folder, as a shell user expects.
+    That is ``NEWSARCHIVE_DB``, else archive.db in the project folder, else archive.db in the
+    current folder. A relative ``NEWSARCHIVE_DB`` is relative to the current folder.
     """
     named = os.environ.get("NEWSARCHIVE_DB")
-    return Path(named).expanduser().absolute() if named else PROJECT_ROOT / "archive.db"
+    if named:
+        return Path(named).expanduser().absolute()
+    return (project_folder() or Path.cwd()) / "archive.db"
 
 
 def captures_folder(archive: Path) -> Path:

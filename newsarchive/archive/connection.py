@@ -76,9 +76,12 @@ def open_for_reading(path: Path, *, check_damage: bool = True) -> sqlite3.Connec
     *check_damage*: refuse a small archive that is damaged; `newsarchive doctor` looks by itself.
     """
     if not path.is_file():
-        raise ArchiveUnusable(path, "no archive there; `make run` or `scrapy crawl` makes one")
+        raise ArchiveUnusable(
+            path,
+            "no archive there; go to its folder, name another file, or make one by `scrapy crawl`",
+        )
     if not _check_ours(path, check_damage=check_damage):
-        raise ArchiveUnusable(path, "is empty; `make run` or `scrapy crawl` makes an archive")
+        raise ArchiveUnusable(path, "is empty; `scrapy crawl` makes an archive")
     with translated_errors(path):
         connection = connect_readonly(path)
         connection.row_factory = sqlite3.Row

@@ -20,7 +20,8 @@ def archive_option(function: F) -> F:
         type=click.Path(path_type=Path, dir_okay=False),
         default=default_archive_path,
         metavar="FILE",
-        help="The archive; default: NEWSARCHIVE_DB, else archive.db of the project.",
+        help="The archive file. Default: NEWSARCHIVE_DB, else archive.db in the project folder,"
+        " else archive.db in the current folder.",
     )
     return option(function)
 

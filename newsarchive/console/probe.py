@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,8 +19,8 @@ from newsarchive.archive.ledger.probe_report import (
     robots_verdict,
 )
 from newsarchive.article import Article, Page, as_record
+from newsarchive.console.crawl_call import crawl_command, crawl_environment
 from newsarchive.console.options import archive_option, table
-from newsarchive.paths import PROJECT_ROOT
 
 #: Articles that a probe extracts.
 SAMPLES = 5
@@ -47,11 +45,9 @@ def probe(address: str, limit: int, archive: Path) -> None:
     with TemporaryDirectory(prefix="newsarchive-probe-") as folder:
         probed = Path(folder) / "probe.db"
         # A real crawl, into an archive that is thrown away: what a probe says is what a crawl does.
-        command = [sys.executable, "-m", "scrapy", "crawl", "site", "-a", f"start={address}"]
-        command += ["-a", f"limit={limit}", "-s", f"ARCHIVE_PATH={probed}"]
+        command = crawl_command("site", probed, "-a", f"start={address}", "-a", f"limit={limit}")
         command += ["-s", "CAPTURE_ENABLED=0"]
-        environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "newsarchive.settings"}
-        status = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=False).returncode
+        status = subprocess.run(command, env=crawl_environment(), check=False).returncode
         if probed.is_file():
             sites = _show_archive(probed)
             if archive.is_file():

@@ -12,8 +12,8 @@ from types import FrameType
 
 import click
 
+from newsarchive.console.crawl_call import crawl_command, crawl_environment
 from newsarchive.console.options import archive_option
-from newsarchive.paths import PROJECT_ROOT
 from newsarchive.sample.site import DEFAULT_PORT, serve_sample
 
 #: Exit status of what a signal ended, as shells give it.
@@ -61,15 +61,15 @@ def _crawl_all(archive: Path, sites: tuple[str, ...]) -> list[int]:
 
 
 def _crawl(archive: Path, name: str, *arguments: str) -> int:
-    command = [sys.executable, "-m", "scrapy", "crawl", name, "-s", f"ARCHIVE_PATH={archive}"]
+    command = crawl_command(name, archive)
     for argument in arguments:
         command += ["-a", argument]
-    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "newsarchive.settings"}
-    return _called(command, environment)
+    return _called(command, crawl_environment())
 
 
 def _serve(archive: Path, port: int) -> int:
-    command = [sys.executable, "-m", "newsarchive.cli", "serve", "--port", str(port), str(archive)]
+    command = [sys.executable, "-P", "-m", "newsarchive.cli", "serve"]
+    command += ["--port", str(port), str(archive)]
     return _called(command, dict(os.environ))
 
 
@@ -80,7 +80,7 @@ def _called(command: list[str], environment: dict[str, str]) -> int:
     only we are signalled: a second one would end a crawl without waiting for its last pages.
     """
     stopped = False
-    with subprocess.Popen(command, cwd=PROJECT_ROOT, env=environment, process_group=0) as process:
+    with subprocess.Popen(command, env=environment, process_group=0) as process:
 
         def pass_on(number: int, frame: FrameType | None) -> None:
             nonlocal stopped

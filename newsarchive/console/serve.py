@@ -40,7 +40,8 @@ from newsarchive.paths import default_archive_path
 def serve(archive: Path | None, port: int, host: str, public: bool) -> None:
     """Serve ARCHIVE for searching and reading in the browser.
 
-    ARCHIVE is NEWSARCHIVE_DB or archive.db at the project root if not given.
+    The default is the file that NEWSARCHIVE_DB names, else archive.db in the project folder, else
+    archive.db in the current folder.
     One that an older version made is brought up to date first.
     """
     path = (archive or default_archive_path()).absolute()

@@ -186,6 +186,6 @@ def test_a_probe_of_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["runs", "failures", "doctor", "export", "blocks list"])
 def test_without_an_archive_the_answer_says_what_to_do(tmp_path: Path, command: str) -> None:
     report = call(tmp_path / "archive.db", *command.split(), status=2)
-    assert "make run" in report
+    assert "scrapy crawl" in report
     assert len(report.splitlines()) == 1
     assert not (tmp_path / "archive.db").exists()

@@ -21,11 +21,11 @@ from datasette.app import Datasette
 
 from newsarchive.archive.connection import open_for_reading
 from newsarchive.console.serve import serve
-from newsarchive.paths import PROJECT_ROOT, default_archive_path
 from newsarchive.web.framework.canned_queries import QUESTIONS
 from newsarchive.web.framework.sql_functions import prepare
 from tests.support.archives import archive_of_first_version, sample_archive
 from tests.support.client import PAGES
+from tests.support.crawls import ROOT
 
 COMMAND = (sys.executable, "-m", "newsarchive.console.serve")
 
@@ -115,16 +115,6 @@ def test_plain_datasette_has_our_pages(tmp_path: Path) -> None:
     assert json.loads(result.stdout)["count"] == 2
 
 
-def test_the_default_archive_does_not_hang_on_the_folder(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("NEWSARCHIVE_DB", raising=False)
-    assert default_archive_path() == PROJECT_ROOT / "archive.db"
-    monkeypatch.setenv("NEWSARCHIVE_DB", "mine.db")
-    assert default_archive_path() == tmp_path / "mine.db"
-
-
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_every_question_runs(tmp_path: Path, name: str) -> None:
     sample_archive(tmp_path / "archive.db")
@@ -139,7 +129,7 @@ def test_every_question_runs(tmp_path: Path, name: str) -> None:
 def test_a_snapshot_made_as_the_docs_say_has_all_pages(tmp_path: Path) -> None:
     """Without the crawl's side, read-only, in plain Datasette."""
     sample_archive(tmp_path / "archive.db")
-    docs = (PROJECT_ROOT / "docs" / "publishing.md").read_text()
+    docs = (ROOT / "docs" / "publishing.md").read_text()
     statements = re.findall(r'sqlite3 (archive|snapshot)\.db "(.+)"', docs)
     assert len(statements) == 2
     for name, sql in statements:

@@ -17,11 +17,10 @@ from newsarchive.archive.damage import REMEDY
 from newsarchive.archive.learning.learn import learn
 from newsarchive.archive.repair.rescue import rescue
 from newsarchive.errors import ArchiveDamaged, ArchiveUnusable
-from newsarchive.paths import PROJECT_ROOT
 from tests.support import first_version, paper
 from tests.support.archives import everything_wrong
 from tests.support.commands import NEWSARCHIVE, call
-from tests.support.crawls import crawl, rows, value
+from tests.support.crawls import ROOT, crawl, rows, value
 from tests.support.damage import lost_locks
 from tests.support.fakesite.site import FakeSite
 
@@ -34,7 +33,7 @@ ARTICLES = (
 
 def documented(heading: str) -> str:
     """The commands that docs/repair.md gives under *heading*."""
-    docs = (PROJECT_ROOT / "docs" / "repair.md").read_text(encoding="utf-8")
+    docs = (ROOT / "docs" / "repair.md").read_text(encoding="utf-8")
     found = re.search(rf"^## {heading}.*?```sh\n(.*?)```", docs, re.DOTALL | re.MULTILINE)
     assert found, heading
     return found[1].replace("newsarchive", str(NEWSARCHIVE))
