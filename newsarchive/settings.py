@@ -9,8 +9,12 @@ from newsarchive import __version__
 from newsarchive.paths import default_archive_path
 
 BOT_NAME = "newsarchive"
-SPIDER_MODULES = ["newsarchive.spiders"]
+#: The bundled sites, then the sites in spiders/ of the project folder: of two sites with the same
+#: name the later one is used. In the repository both are the same folder.
+SPIDER_MODULES = ["newsarchive.spiders", "spiders"]
 NEWSPIDER_MODULE = "spiders"
+#: A spider file with a mistake costs one line, not the crawl of another site.
+SPIDER_LOADER_CLASS = "newsarchive.crawling.spider_loader.SiteLoader"
 COMMANDS_MODULE = "newsarchive.commands"
 
 # --- the archive ---------------------------------------------------------------------------------

@@ -1,0 +1,190 @@
+"""The sites that can be crawled: one file each in spiders/, bundled and of the project folder.
+
+Scrapy's own loader ends with a traceback at the first file that cannot be imported, and says
+nothing about a class without a name. Here each mistake is one line with file and line number,
+and the other sites go on.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from filecmp import cmp
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Self
+
+from scrapy import Request, Spider
+from scrapy.settings import BaseSettings
+
+from newsarchive.crawling.spider import NewsSpider
+from newsarchive.errors import BadURL
+from newsarchive.paths import project_folder
+from newsarchive.urls import normalised_url
+
+logger = logging.getLogger(__name__)
+
+#: The package of the project folder's own sites.
+OWN = "spiders"
+_LISTS = ("feeds", "sitemaps", "sections", "allowed_hosts")
+
+
+@dataclass(slots=True, frozen=True)
+class Mistake:
+    """Something wrong in a spider file, as a compiler would print it."""
+
+    file: Path
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        """One line: file, line, what is wrong."""
+        return f"{_shown(self.file)}:{self.line}: {self.text}"
+
+
+class SiteLoader:
+    """Finds the spiders in SPIDER_MODULES by name. Of two with one name the later one is used."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self.mistakes: list[Mistake] = []
+        """What is wrong with spider files; these are left out."""
+        self.replaced: list[str] = []
+        """One line for each bundled site in whose place an own one is used."""
+        self._spiders: dict[str, type[Spider]] = {}
+        seen: set[Path] = set()
+        for package in settings.getlist("SPIDER_MODULES"):
+            folder = _folder_of(package)
+            if folder is not None and folder.resolve() not in seen:
+                seen.add(folder.resolve())
+                self._load(package, folder)
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """The sites of *settings*. Each mistake is one line on standard error."""
+        loader = cls(settings)
+        for mistake in loader.mistakes:
+            sys.stderr.write(f"{mistake}\n")
+        for line in loader.replaced:
+            logger.info("%s", line)
+        return loader
+
+    def list(self) -> list[str]:
+        """The names of all sites."""
+        return [*self._spiders]
+
+    def load(self, spider_name: str) -> type[Spider]:
+        """The spider of that name; ``KeyError`` if there is none."""
+        return self._spiders[spider_name]
+
+    def find_by_request(self, request: Request) -> Sequence[str]:
+        """The names of the sites that say they handle *request*."""
+        return [name for name, spider in self._spiders.items() if spider.handles_request(request)]
+
+    def _load(self, package: str, folder: Path) -> None:
+        """Add the sites in *folder*; they replace sites of earlier folders."""
+        taken: dict[str, Path] = {}
+        for file in sorted(folder.glob("[!_]*.py")):
+            try:
+                module = import_module(f"{package}.{file.stem}")
+            except Exception as error:  # a spider file is a person's: anything may go wrong there
+                self.mistakes.append(_mistake_of(error, file))
+                continue
+            for spider in _spiders_in(module):
+                if (wrong := _wrong_with(spider)) is None and spider.name in taken:
+                    wrong = f"the name {spider.name!r} is taken by {_shown(taken[spider.name])}"
+                if wrong is not None:
+                    line = inspect.getsourcelines(spider)[1]
+                    self.mistakes.append(Mistake(file, line, f"{spider.__name__}: {wrong}"))
+                    continue
+                taken[spider.name] = file
+                self._add(spider, file)
+
+    def _add(self, spider: type[Spider], file: Path) -> None:
+        before = self._spiders.get(spider.name)
+        self._spiders[spider.name] = spider
+        if before is None:
+            return
+        bundled = Path(inspect.getfile(before))
+        if not cmp(bundled, file, shallow=False):  # two clones of one repository say nothing
+            self.replaced.append(
+                f"{spider.name}: {_shown(file)} is used in place of the bundled site"
+            )
+
+
+def _folder_of(package: str) -> Path | None:
+    """The folder of *package*; None if it is that of own sites and there is none."""
+    if package == OWN:
+        project = project_folder()
+        if project is None or not (project / OWN).is_dir():
+            return None
+        _place(project / OWN)
+        return project / OWN
+    return Path(import_module(package).__path__[0])
+
+
+def _place(folder: Path) -> None:
+    """Let ``import spiders`` mean *folder*, whatever else of that name is installed."""
+    known = sys.modules.get(OWN)
+    if known is not None and [*getattr(known, "__path__", ())] == [str(folder)]:
+        return
+    for name in [name for name in sys.modules if name.partition(".")[0] == OWN]:
+        del sys.modules[name]
+    package = ModuleType(OWN)
+    package.__path__ = [str(folder)]
+    sys.modules[OWN] = package
+
+
+def _spiders_in(module: ModuleType) -> Iterator[type[Spider]]:
+    """The spider classes that *module* defines itself; ``_Name`` is a base for others."""
+    for value in vars(module).values():
+        if (
+            isinstance(value, type)
+            and issubclass(value, Spider)
+            and value.__module__ == module.__name__
+            and not value.__name__.startswith("_")
+        ):
+            yield value
+
+
+def _wrong_with(spider: type[Spider]) -> str | None:
+    """What keeps *spider* from being crawled; None if nothing does."""
+    if not issubclass(spider, NewsSpider):
+        return "is not a NewsSpider; derive it from newsarchive.crawling.spider.NewsSpider"
+    if not isinstance(getattr(spider, "name", None), str) or not spider.name:
+        return "has no `name`, by which `scrapy crawl` calls it"
+    for attribute in _LISTS:
+        if isinstance(getattr(spider, attribute), str):
+            return f'`{attribute}` is a text, not a tuple; a tuple of one is written ("...",)'
+    if spider.sites is not NewsSpider.sites:
+        return None  # it finds its sites itself, as spiders/site.py does
+    if not spider.home:
+        return "has no `home`, the address of the site's home page"
+    try:
+        normalised_url(spider.home)
+    except BadURL as error:
+        return f"`home` is {error}"
+    return None
+
+
+def _mistake_of(error: Exception, file: Path) -> Mistake:
+    """Where *error*, raised by importing *file*, comes from: the innermost line in its folder."""
+    text = f"{type(error).__name__}: {error}"
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        return Mistake(Path(error.filename), error.lineno, f"{type(error).__name__}: {error.msg}")
+    line = 1
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        here = Path(frame.f_code.co_filename)
+        if here.parent == file.parent:
+            file, line = here, number
+    return Mistake(file, line, " ".join(text.split()))
+
+
+def _shown(file: Path) -> str:
+    """*file* as seen from the current folder, if it is below it."""
+    here = Path.cwd()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)

@@ -1,0 +1,122 @@
+"""Sites are found in spiders/ of the package and of the project folder; a mistake is one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from newsarchive.crawling.spider_loader import SiteLoader
+
+HEAD = "from newsarchive.crawling.spider import NewsSpider\n"
+GOOD = HEAD + 'class Good(NewsSpider):\n    name = "good"\n    home = "https://good.example/"\n'
+
+Load = Callable[..., SiteLoader]
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
+    """Write files into spiders/ of a project folder and load the sites there."""
+
+    def loaded(**files: str) -> SiteLoader:
+        (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = newsarchive.settings\n")
+        (tmp_path / "spiders").mkdir()
+        for name, text in files.items():
+            (tmp_path / "spiders" / f"{name}.py").write_text(text)
+        monkeypatch.chdir(tmp_path)
+        settings = Settings()
+        settings.setmodule("newsarchive.settings", priority="project")
+        return SiteLoader.from_settings(settings)
+
+    return loaded
+
+
+def test_own_sites_are_beside_the_bundled_ones(load: Load) -> None:
+    loader = load(good=GOOD)
+    assert {"good", "jpost", "site"} <= set(loader.list())
+    assert loader.load("good").__module__ == "spiders.good"
+    assert loader.load("jpost").__module__ == "newsarchive.spiders.jpost"
+    assert (loader.mistakes, loader.replaced) == ([], [])
+
+
+def test_an_unknown_site_is_a_key_error(load: Load) -> None:
+    with pytest.raises(KeyError):
+        load().load("nobody")
+
+
+def test_an_own_site_is_used_in_place_of_the_bundled_one_of_its_name(load: Load) -> None:
+    loader = load(jpost=GOOD.replace('"good"', '"jpost"'))
+    assert loader.load("jpost").__module__ == "spiders.jpost"
+    assert loader.replaced == ["jpost: spiders/jpost.py is used in place of the bundled site"]
+    assert loader.mistakes == []
+
+
+def test_own_files_may_share_code_and_build_on_bundled_sites(load: Load) -> None:
+    shared = HEAD + 'class Shared(NewsSpider):\n    timezone = "Asia/Tokyo"\n'
+    one = (
+        "from newsarchive.spiders.jpost import JpostSpider\nfrom spiders._shared import Shared\n"
+        'class One(Shared, JpostSpider):\n    name = "one"\n'
+        'class _Base(Shared):\n    language = "ja"\n'
+    )
+    loader = load(_shared=shared, one=one)
+    assert loader.mistakes == []
+    assert vars(loader.load("one"))["name"] == "one"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("x = 1\nclass Broken(:\n", 2, "SyntaxError"),
+        ("x = 1\n  y = 2\n", 2, "IndentationError"),
+        ("x = '\ufeff\n", 1, "SyntaxError"),
+        ("\nfrom newsarchive.nowhere import x\n", 2, "No module named 'newsarchive.nowhere'"),
+        ("from newsarchive.urls import nothing\n", 1, "cannot import name 'nothing'"),
+        ("x = 1\n\nclass Mine(NewsSpider):\n    pass\n", 3, "NameError: name 'NewsSpider'"),
+        ("raise ValueError('first line\\nsecond line')\n", 1, "ValueError: first line second line"),
+        (HEAD + "class Mine(NewsSpider):\n    home = 'https://a.example/'\n", 2, "no `name`"),
+        (HEAD + "class Mine(NewsSpider):\n    name = 'mine'\n", 2, "no `home`"),
+        (GOOD.replace("https:", "gopher:").replace("good", "mine"), 2, "not an address to fetch"),
+        (
+            GOOD.replace("good", "mine") + '    feeds = ("https://a.example/rss")\n',
+            2,
+            "`feeds` is a text, not a tuple",
+        ),
+        (GOOD.replace("Good", "Other"), 2, "Other: the name 'good' is taken by spiders/good.py"),
+        ("import scrapy\nclass Mine(scrapy.Spider):\n    name = 'mine'\n", 2, "not a NewsSpider"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "\n" not in value else "",
+)
+def test_a_mistake_is_one_line_with_file_and_line_and_the_other_sites_go_on(
+    load: Load, capsys: pytest.CaptureFixture[str], text: str, line: int, says: str
+) -> None:
+    loader = load(good=GOOD, mine=text)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"spiders/mine.py:{line}: ")
+    assert says in err
+    assert err.count("\n") == 1
+    assert {"good", "jpost", "site"} <= set(loader.list())
+    assert "mine" not in loader.list()
+    assert loader.load("good").__module__ == "spiders.good"
+
+
+def test_a_mistake_in_a_shared_file_is_named_there(load: Load) -> None:
+    loader = load(_shared="x = 1\n\nx.nothing\n", mine="from spiders import _shared\n")
+    assert [str(mistake) for mistake in loader.mistakes] == [
+        "spiders/_shared.py:3: AttributeError: 'int' object has no attribute 'nothing'"
+    ]
+
+
+def test_a_project_folder_needs_no_spiders(load: Load, tmp_path: Path) -> None:
+    loader = load()
+    (tmp_path / "spiders").rmdir()
+    assert "jpost" in SiteLoader.from_settings(loader_settings()).list()
+    assert "jpost" in loader.list()
+
+
+def loader_settings() -> Settings:
+    settings = Settings()
+    settings.setmodule("newsarchive.settings", priority="project")
+    return settings
