@@ -1,8 +1,15 @@
-"""Our settings, also for a `scrapy` that is called outside the project's folder."""
+"""Which project a `scrapy` call belongs to: ours, none, or another one."""
 
 from __future__ import annotations
 
+import os
+import sys
+from importlib import import_module
+
 from scrapy.settings import BaseSettings
+from scrapy.utils.conf import closest_scrapy_cfg
+
+from newsarchive.paths import SETTINGS
 
 
 def is_ours(settings: BaseSettings) -> bool:
@@ -10,9 +17,16 @@ def is_ours(settings: BaseSettings) -> bool:
     return bool(settings["BOT_NAME"] == "newsarchive")
 
 
-def use_our_settings(settings: BaseSettings) -> None:
-    """Put this project's settings under what the command line says, if no project's are there."""
-    if not is_ours(settings) and not settings.getlist("SPIDER_MODULES"):
-        from importlib import import_module
+def in_another_project() -> bool:
+    """Whether `scrapy` was called in a project that does not use our settings.
 
-        settings.setmodule(import_module("newsarchive.settings"), priority="project")
+    Scrapy loads a project's settings before its commands, and names them in the environment.
+    """
+    in_a_project = bool(os.environ.get("SCRAPY_SETTINGS_MODULE") or closest_scrapy_cfg())
+    return in_a_project and SETTINGS not in sys.modules
+
+
+def use_our_settings(settings: BaseSettings) -> None:
+    """Put our settings under what the command line says, if no project's are there."""
+    if not is_ours(settings) and not settings.getlist("SPIDER_MODULES"):
+        settings.setmodule(import_module(SETTINGS), priority="project")
