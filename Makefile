@@ -7,11 +7,12 @@ PORT ?= 8001
 SITES ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup browser run crawl serve test alpha check format eval bench lock clean
+.PHONY: help setup install browser run crawl serve test alpha check format eval bench wheel lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | column -t -s "$$(printf '\t')"
 
+# Two stamps: what the program needs, and on top of it what tests, linters and benchmarks need.
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("newsarchive needs Python 3.11 or newer; set PYTHON=" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
@@ -19,20 +20,26 @@ help: ## this list
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-setup: .venv/ready ## make .venv with the exact versions of requirements.lock
+.venv/ready-dev: requirements-dev.lock .venv/ready
+	$(BIN)/python -m pip install --quiet --requirement requirements-dev.lock
+	@touch $@
+
+setup: .venv/ready-dev ## make .venv for development, with the exact versions of requirements-dev.lock
+
+install: .venv/ready ## make .venv to run the program only, with the exact versions of requirements.lock
 
 browser: ## install Debian's Chromium for the browser tests, if no Chromium is there
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; } \
 	  || echo "no Chromium and no way to install it here: the browser tests will be skipped"
 
-run: setup ## crawl the sample site (or SITES="bbc jpost") into archive.db and serve it on PORT
+run: install ## crawl the sample site (or SITES="bbc jpost") into archive.db and serve it on PORT
 	$(BIN)/newsarchive run --port $(PORT) $(SITES)
 
-crawl: setup ## crawl the sample site (or SITES="bbc jpost") into archive.db
+crawl: install ## crawl the sample site (or SITES="bbc jpost") into archive.db
 	$(BIN)/newsarchive run --no-serve $(SITES)
 
-serve: setup ## serve archive.db on PORT
+serve: install ## serve archive.db on PORT
 	$(BIN)/newsarchive serve --port $(PORT)
 
 test: setup browser ## the whole suite; no network but 127.0.0.1
@@ -41,7 +48,7 @@ test: setup browser ## the whole suite; no network but 127.0.0.1
 # The lock file has 0.65; Datasette's own pytest plugin would close servers that tests share.
 alpha: browser ## the tests of the pages with the newest alpha of Datasette 1.0, in a .venv of its own
 	$(PYTHON) -m venv .venv-alpha
-	.venv-alpha/bin/python -m pip install --quiet --requirement requirements.lock
+	.venv-alpha/bin/python -m pip install --quiet --requirement requirements-dev.lock
 	.venv-alpha/bin/python -m pip install --quiet --upgrade --pre 'datasette>=1.0a0'
 	.venv-alpha/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	.venv-alpha/bin/python -m pytest -p no:datasette -W default tests/web tests/console/test_serve.py
@@ -63,11 +70,18 @@ eval: setup ## extraction quality on ../shared/eval beside plain trafilatura
 bench: setup ## throughput, beside a bare Scrapy crawl
 	$(BIN)/python benchmarks/throughput.py
 
-lock: ## write requirements.lock anew from pyproject.toml
+wheel: setup ## build an sdist and a wheel in dist/
+	rm -rf build dist
+	$(BIN)/python -m build --no-isolation
+
+# Development is resolved within the versions of the run lock: both fit into one .venv.
+COMPILE = .venv-lock/bin/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --no-annotate \
+  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+lock: ## write requirements.lock and requirements-dev.lock again from pyproject.toml
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet 'pip-tools>=7.5,<8'
-	.venv-lock/bin/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --extra dev --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
-	  --no-annotate --output-file requirements.lock pyproject.toml
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 	rm -rf .venv-lock
 
 clean: ## remove .venv and caches; archive.db and captures/ stay
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info
