@@ -14,6 +14,7 @@ from newsarchive.errors import NewsArchiveError, exit_status
 #: (``import`` is no name in Python: that of its module). Imported when it is called, so that each
 #: command pays for its own libraries only.
 COMMANDS = {
+    "init": "init",
     "run": "run",
     "serve": "serve",
     "probe": "probe",

@@ -1,0 +1,66 @@
+"""``newsarchive init``: a project folder, where a person's own sites and archive are."""
+
+from __future__ import annotations
+
+import shlex
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+_SCRAPY_CFG = """\
+# This file makes the folder a project folder of newsarchive: `scrapy crawl` and `newsarchive`,
+# called here or in a folder below, use archive.db, captures/ and spiders/ of this folder.
+[settings]
+default = newsarchive.settings
+"""
+#: Copied from the bundled spiders/: how to add a site.
+_GUIDES = ("README.md", "template.py.txt")
+
+_NEXT = """\
+{folder} is a project folder now. Next:
+
+  {cd}scrapy list                                            # the sites that come with newsarchive
+  scrapy crawl jpost                                     # crawl one of them into archive.db
+  scrapy crawl site -a start=https://www.example.org/    # crawl any other site
+  newsarchive serve                                      # search and read on http://127.0.0.1:8001
+
+To give a site a file of its own, see {readme}."""
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make FOLDER a project folder, for your own sites and your own archive.
+
+    FOLDER must be new or empty; "." is the current folder. It gets a file scrapy.cfg, by which
+    Scrapy and newsarchive recognise it, and a folder spiders/ with a template for a site's file
+    and a README. The archive (archive.db) and the fetched pages (captures/) are added by the
+    first crawl.
+
+    Exit status: 0 the folder was made, 1 it is not empty or cannot be written to.
+    """
+    if reason := _why_not(folder):
+        raise click.ClickException(f"{folder} {reason}; name a new or an empty folder")
+    bundled = files("newsarchive.spiders")
+    try:
+        (folder / "spiders").mkdir(parents=True)
+        for name in _GUIDES:
+            text = (bundled / name).read_text(encoding="utf-8")
+            (folder / "spiders" / name).write_text(text, encoding="utf-8")
+        (folder / "scrapy.cfg").write_text(_SCRAPY_CFG, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"cannot make {folder}: {error}") from error
+    cd = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))}\n  "
+    click.echo(_NEXT.format(folder=folder, cd=cd, readme=folder / "spiders" / "README.md"))
+
+
+def _why_not(folder: Path) -> str | None:
+    """Why *folder* cannot become a project folder; None if it can."""
+    if not folder.exists():
+        return None
+    if not folder.is_dir():
+        return "is not a folder"
+    if (folder / "scrapy.cfg").exists():
+        return "is a Scrapy project already"
+    return "is not empty" if any(folder.iterdir()) else None
