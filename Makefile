@@ -54,11 +54,15 @@ alpha: browser ## the tests of the pages with the newest alpha of Datasette 1.0,
 	.venv-alpha/bin/python -m pytest -p no:datasette -W default tests/web tests/console/test_serve.py
 	rm -rf .venv-alpha
 
-check: setup ## format, lint, types, tests
+check: setup browser ## format, spelling, lint, types, and the whole suite with its coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/codespell
 	$(BIN)/mypy
-	$(MAKE) test
+	@rm -rf .coverage && mkdir .coverage
+	$(BIN)/coverage run -m pytest -n auto $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 format: setup ## put the code in shape
 	$(BIN)/ruff format .
@@ -84,4 +88,4 @@ lock: ## write requirements.lock and requirements-dev.lock again from pyproject.
 	rm -rf .venv-lock
 
 clean: ## remove .venv and caches; archive.db and captures/ stay
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info
+	rm -rf .venv .coverage .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info

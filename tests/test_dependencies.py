@@ -25,6 +25,8 @@ NOT_IMPORTED = {
     "lxml-html-clean": "trafilatura",
     "pytest-xdist": "make test",
     "ruff": "make check",
+    "coverage": "make check",
+    "codespell": "make check",
     "mypy": "make check",
     "lxml-stubs": "mypy",
     "build": "make wheel",
