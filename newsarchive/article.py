@@ -7,7 +7,7 @@ more than a join. Bodies and texts stay out of ``repr`` and so out of logs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -155,6 +155,12 @@ class Article:
     def raw_text(self) -> str:
         """The text before anything was set aside."""
         return "\n".join(block.text for block in self.blocks)
+
+
+#: Fields of an article by their type: a new one is stored, exported and restored as its kind is.
+LIST_FIELDS = tuple(each.name for each in fields(Article) if each.type == "list[str]")
+MOMENT_FIELDS = tuple(each.name for each in fields(Article) if each.type == "datetime | None")
+FLAG_FIELDS = tuple(each.name for each in fields(Article) if each.type == "bool | None")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from newsarchive.archive.search.query import Query
 from newsarchive.archive.search.statements import Search, register_search_functions
+from newsarchive.article import FLAG_FIELDS, LIST_FIELDS
 
 # Larger than any id; a LIMIT that is none.
 _NO_END = 2**62
@@ -26,6 +27,8 @@ COLUMNS = (
     "authors",
     "published_at",
     "published_precision",
+    "published_source",
+    "published_raw",
     "modified_at",
     "first_seen_at",
     "last_seen_at",
@@ -38,6 +41,7 @@ COLUMNS = (
     "word_count",
     "is_free",
     "kind",
+    "archive_signals",
     "story_id",
     "duplicate_of",
     "revision_count",
@@ -80,8 +84,8 @@ def export_records(
     )
     for row in rows:
         record = dict(row)
-        for name in ("authors", "tags"):
+        for name in LIST_FIELDS:
             record[name] = json.loads(record[name])
-        if record["is_free"] is not None:
-            record["is_free"] = bool(record["is_free"])
+        for name in FLAG_FIELDS:
+            record[name] = None if record[name] is None else bool(record[name])
         yield record

@@ -14,15 +14,13 @@ from typing import Any
 
 from newsarchive.archive.articles.cleaning import clean_blocks, clean_text
 from newsarchive.archive.articles.store import cleaned_columns, overwrite_article
-from newsarchive.article import Article, Block, FieldSource, iso
+from newsarchive.article import LIST_FIELDS, MOMENT_FIELDS, Article, Block, FieldSource, iso
 
 #: Field -> what stood there, what stands there now.
 Changes = dict[str, tuple[Any, Any]]
 
 #: Columns that follow from others, and tell a person nothing.
 _DERIVED = {"word_count", "fingerprint", "raw_hash", "kept_whole", "extractor"}
-_LISTS = ("authors", "tags", "archive_signals")
-_MOMENTS = ("published_at", "modified_at")
 
 # The third value was the block's place in the page, which is not stored any more. It stays, always
 # NULL, because extractions.blocks of older archives has five values a block.
@@ -160,9 +158,9 @@ def _blocks(rows: Any) -> Iterator[Block]:
 def _earlier_article(row: sqlite3.Row, kept: sqlite3.Row, blocks: list[list[Any]]) -> Article:
     """The article as it was extracted before."""
     values: dict[str, Any] = dict(row) | json.loads(kept["before"])
-    for name in _LISTS:
+    for name in LIST_FIELDS:
         values[name] = json.loads(values[name])
-    for name in _MOMENTS:
+    for name in MOMENT_FIELDS:
         values[name] = datetime.fromisoformat(values[name]) if values[name] else None
     fields = Article.__dataclass_fields__
     article = Article(**{name: value for name, value in values.items() if name in fields})

@@ -11,11 +11,11 @@ from datetime import datetime
 from itertools import islice
 from typing import IO, Any, Final
 
+from newsarchive.article import FLAG_FIELDS, LIST_FIELDS
 from newsarchive.errors import NewsArchiveError
 
 #: Articles that are in memory at a time, and in a row group: some 3 MB of text.
 ROW_GROUP: Final = 1_000
-_LISTS: Final = ("authors", "tags")
 _NUMBERS: Final = ("id", "word_count", "story_id", "duplicate_of", "revision_count")
 
 
@@ -54,13 +54,13 @@ def write_parquet(
 
 
 def _type_of(name: str, pyarrow: Any) -> Any:
-    if name in _LISTS:
+    if name in LIST_FIELDS:
         return pyarrow.list_(pyarrow.string())
     if name.endswith("_at"):
         return pyarrow.timestamp("us", tz="UTC")
     if name in _NUMBERS:
         return pyarrow.int64()
-    return pyarrow.bool_() if name == "is_free" else pyarrow.string()
+    return pyarrow.bool_() if name in FLAG_FIELDS else pyarrow.string()
 
 
 def _value(name: str, value: Any) -> Any:
