@@ -1,4 +1,4 @@
-"""The front page, and what is kept between two pages."""
+"""The home page."""
 
 from __future__ import annotations
 
@@ -6,11 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.archive.search.index_words import Statement
-from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.pages.home_page import crawl_of
 from tests.support.archives import FilledArchive, sample_archive
 from tests.support.client import Site
+
+
+def test_the_front_page_has_box_latest_and_sites(site: Site) -> None:
+    page = site.get("/").text
+    assert 'name="q"' in page
+    assert "12 articles from 5 sites" in page
+    assert "Harbour council votes to bring back the night ferry" in page
+    assert "The Harbour Herald" in page
+
+
+def test_a_story_stands_once_among_the_latest(site: Site) -> None:
+    latest = site.get("/").text.partition("On many sites")[0]
+    assert "Night ferry to return" in latest
+    assert "Harbour council votes to bring" not in latest
 
 
 def test_the_front_page_tells_what_is_new_by_site(tmp_path: Path) -> None:
@@ -61,33 +73,3 @@ def test_the_health_of_a_crawl(run: dict[str, object], well: bool, state: str) -
     }
     crawl = crawl_of({**row, **run})
     assert (crawl.well, crawl.state) == (well, state)
-
-
-def test_counts_are_kept_until_the_archive_changes(tmp_path: Path) -> None:
-    archive = FilledArchive(tmp_path / "kept.db")
-    first = archive.article("One", "A gull.", section="Harbour")
-    archive.article("Two", "A gull.", section="Harbour")
-    site = Site(tmp_path / "kept.db")
-    asked: list[str] = []
-    run = ArchiveDatabase.run
-
-    async def noted(self: ArchiveDatabase, statement: Statement) -> list[object]:
-        asked.append(statement.sql)
-        return await run(self, statement)
-
-    def counts(sort: str) -> tuple[int, int, int]:
-        asked.clear()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(ArchiveDatabase, "run", noted)
-            data = site.get(f"/search.json?q=gull&sort={sort}").json()
-        counted = sum("count(*)" in sql or "group_concat" in sql for sql in asked)
-        return data["count"], data["facets"]["section"][0]["count"], counted
-
-    assert counts("newest") == (2, 2, 2)
-    assert counts("oldest") == (2, 2, 0)
-    archive.execute("DELETE FROM article_blocks WHERE article_id = ?", first)
-    archive.execute("DELETE FROM articles WHERE id = ?", first)
-    assert counts("oldest") == (1, 1, 2)
-    assert counts("newest") == (1, 1, 0)
-    site.close()
-    archive.close()

@@ -1,0 +1,62 @@
+"""Datasette's own pages beside ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.support.archives import sample_archive
+from tests.support.client import Site
+
+
+@pytest.mark.parametrize(
+    "path", ["/sample", "/sample/articles", "/sample/articles/1", "/-/versions"]
+)
+def test_datasettes_own_pages_work_and_wear_the_header(site: Site, path: str) -> None:
+    answer = site.get(path)
+    assert answer.status_code == 200
+    assert 'class="na-bar"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "q", ["東京", "지", "ferries", "مدرسة", "Straße", '"', "a AND (", "title:council"]
+)
+def test_datasettes_own_search_finds_the_same(site: Site, q: str) -> None:
+    stock = site.get(f"/sample/articles.json?_shape=objects&_search={quote(q)}")
+    assert stock.status_code == 200
+    found = site.get(f"/search.json?q={quote(q)}&sort=archived").json()
+    # Nothing to find is all articles on our page, and none on Datasette's.
+    assert len(stock.json()["rows"]) == (0 if q in '"(' else found["count"])
+
+
+def test_datasettes_lists_name_what_is_for_people(site: Site) -> None:
+    data = site.get("/sample.json").json()
+    shown = {table["name"] for table in data["tables"] if not table["hidden"]}
+    assert "articles" in shown
+    assert not {name for name in shown if name.startswith(("articles_fts", "article_word"))}
+    assert "attached to this connection" not in site.get("/sample").text
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_the_list_of_tables_is_that_of_the_docs(tmp_path: Path, public: bool) -> None:
+    """Tables that docs/sql.md does not name serve the program: open, but not in the way."""
+    sample_archive(tmp_path / "archive.db")
+    site = Site(tmp_path / "archive.db", public)
+    listed = site.get("/archive.json").json()["tables"]
+    shown = {table["name"] for table in listed if not table["hidden"]}
+    docs = (Path(__file__).parents[3] / "docs" / "sql.md").read_text()
+    assert shown >= {"articles", "sites", "stories", "revisions", "boilerplate"}
+    assert [name for name in shown if f"`{name}`" not in docs and name != "articles"] == []
+    assert site.get("/archive/article_facets.json").status_code == 200
+    site.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nowhere", 404), ("/a/abc", 404), ("/archive/nope", 404)]
+)
+def test_an_error_leads_back_to_the_search(site: Site, path: str, status: int) -> None:
+    answer = site.get(path)
+    assert answer.status_code == status
+    assert '<a href="/search">Search the archive</a>' in answer.text

@@ -1,0 +1,42 @@
+"""Counts are kept until the next commit to the archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsarchive.archive.search.index_words import Statement
+from newsarchive.web.framework.database import ArchiveDatabase
+from tests.support.archives import FilledArchive
+from tests.support.client import Site
+
+
+def test_counts_are_kept_until_the_archive_changes(tmp_path: Path) -> None:
+    archive = FilledArchive(tmp_path / "kept.db")
+    first = archive.article("One", "A gull.", section="Harbour")
+    archive.article("Two", "A gull.", section="Harbour")
+    site = Site(tmp_path / "kept.db")
+    asked: list[str] = []
+    run = ArchiveDatabase.run
+
+    async def noted(self: ArchiveDatabase, statement: Statement) -> list[object]:
+        asked.append(statement.sql)
+        return await run(self, statement)
+
+    def counts(sort: str) -> tuple[int, int, int]:
+        asked.clear()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ArchiveDatabase, "run", noted)
+            data = site.get(f"/search.json?q=gull&sort={sort}").json()
+        counted = sum("count(*)" in sql or "group_concat" in sql for sql in asked)
+        return data["count"], data["facets"]["section"][0]["count"], counted
+
+    assert counts("newest") == (2, 2, 2)
+    assert counts("oldest") == (2, 2, 0)
+    archive.execute("DELETE FROM article_blocks WHERE article_id = ?", first)
+    archive.execute("DELETE FROM articles WHERE id = ?", first)
+    assert counts("oldest") == (1, 1, 2)
+    assert counts("newest") == (1, 1, 0)
+    site.close()
+    archive.close()

@@ -1,0 +1,29 @@
+"""Dates, links and directions as the templates show them."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsarchive.web.framework.rendering import date_of, direction, time_tag, web_address
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("https://a.example/x", True), ("http://a.example", True), ("javascript:alert(1)", False),
+        ("data:text/html,x", False), ("//a.example", False), ("JaVaScRiPt:alert(1)", False),
+        ("https:", False), ("http://[", False), ("", False), (" https://a.example", True),
+        ("\x01javascript:x", False),
+    ],
+)  # fmt: skip
+def test_only_web_addresses_become_links(address: str, is_one: bool) -> None:
+    assert bool(web_address(address)) == is_one
+
+
+def test_times_are_shown_as_precisely_as_they_are_known() -> None:
+    moment = "2026-05-03T18:20:00Z"
+    assert date_of(moment) == "3 May 2026"
+    assert ">3 May 2026, 18:20 UTC<" in time_tag(moment)
+    assert time_tag(moment, "day") == '<time datetime="2026-05-03">3 May 2026</time>'
+    assert time_tag("<b>") == "&lt;b&gt;"
+    assert (direction("ar"), direction("en"), direction(None)) == ("rtl", "ltr", "auto")

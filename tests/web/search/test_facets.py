@@ -1,0 +1,50 @@
+"""The counts of the facets and the bars of the timeline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from newsarchive.web.search.facets import Count, counted, timeline
+
+
+def test_a_character_is_a_value() -> None:
+    found = counted("\x02\x01\x03\ue0001\x02\x04\x03\x012\x05\x01\x03\U000338c13", "\x06\x06\x07")
+    values = {2: "one.example", 5: "two.example", 4: "Sport", 3: "de", 6: "A", 7: "B"}
+    assert found.codes() == [2, 3, 4, 5, 6, 7]
+    assert found.named(values) == {
+        "site": [Count("one.example", 2), Count("two.example", 1)],
+        "section": [Count("Sport", 1)],
+        "lang": [Count("de", 3)],
+        "author": [Count("A", 2), Count("B", 1)],
+        "is": [Count("free", 1), Count("paywalled", 1)],
+        "kind": [Count("live", 1)],
+    }
+    assert found.days == {date(1600, 1, 1): 1, date(2021, 1, 26): 1}
+    assert counted("", "").named(values) == {}
+
+
+@pytest.mark.parametrize(
+    ("days", "bars", "first", "last"),
+    [
+        (["2026-01-01", "2026-01-05"], 5, "2026-01-01", "2026-01-05"),
+        (["2026-01-01", "2026-12-31"], 53, "week of 2025-12-29", "week of 2026-12-28"),
+        (["2022-01-15", "2026-01-01"], 49, "2022-01", "2026-01"),
+        (["1990-01-01", "2026-01-01"], 37, "1990", "2026"),
+    ],
+)
+def test_the_timeline_has_the_shortest_step_that_fits(
+    days: list[str], bars: int, first: str, last: str
+) -> None:
+    periods = timeline(Counter(map(date.fromisoformat, days)))
+    assert (len(periods), periods[0].label, periods[-1].label) == (bars, first, last)
+    assert sum(period.count for period in periods) == 2
+    assert all(one.before == two.after for one, two in pairwise(periods))
+
+
+def test_the_timeline_of_six_centuries_is_by_year() -> None:
+    assert timeline(Counter()) == []
+    assert len(timeline(Counter([date(2199, 12, 31), date(1600, 1, 1)]))) == 600

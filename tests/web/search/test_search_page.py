@@ -1,0 +1,82 @@
+"""The search page and the search as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from tests.support.archives import FilledArchive
+from tests.support.client import Site
+
+
+def test_a_word_finds_its_articles_with_marked_snippets(site: Site) -> None:
+    page = site.get("/search?q=nurse").text
+    assert "1 article<" in page
+    assert "<mark>Nurses</mark> on the late shift" in page
+
+
+def test_outlets_are_shown_by_name_and_asked_for_by_either(site: Site) -> None:
+    page = site.get("/search?q=ferry").text
+    assert 'title="herald.example"><span dir="auto">The Harbour Herald</span>' in page
+    assert 'title="ledger.example">The Ledger</span>' in page
+    for asked in ("herald.example", '"the harbour herald"'):
+        found = site.get("/search.json?q=ferry+site:" + quote(asked)).json()["results"]
+        assert [hit["site_name"] for hit in found] == ["The Harbour Herald"]
+
+
+def test_outlets_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    archive = FilledArchive(tmp_path / "twins.db")
+    for host in ("a.example", "b.example"):
+        archive.site(host, name="Tribune")
+        archive.article("Gull", f"A gull at {host}.", url=f"https://{host}/1")
+    archive.close()
+    site = Site(tmp_path / "twins.db")
+    page = site.get("/search?q=gull").text
+    site.close()
+    assert "Tribune (a.example)" in page
+    assert "Tribune (b.example)" in page
+
+
+def test_copies_of_a_story_are_one_hit(site: Site) -> None:
+    data = site.get("/search.json?q=ferry").json()
+    assert data["count"] == 2
+    assert [hit["other_sites"] for hit in data["results"]] == [1]
+    for sort in ("newest", "oldest", "archived"):
+        assert len(site.get(f"/search.json?q=ferry&sort={sort}").json()["results"]) == 1
+
+
+def test_the_address_of_an_article_leads_to_it(site: Site) -> None:
+    url = site.get("/search.json?q=ferry").json()["results"][0]["url"]
+    answer = site.get("/search?q=" + quote(f" {url}?utm_source=mail#top "))
+    assert answer.status_code == 302
+    assert url in site.get(answer.headers["location"]).text
+    assert site.get("/search?q=" + quote(f"{url}/other")).status_code == 200
+
+
+def test_facets_narrow_and_can_be_removed(site: Site) -> None:
+    page = site.get("/search?q=ferry&site=herald.example").text
+    assert "1 article<" in page
+    assert 'aria-label="Remove Site: The Harbour Herald" title="herald.example"' in page
+    assert 'href="/search?q=ferry"' in page
+
+
+def test_what_was_asked_is_told_as_it_was_written(
+    archive: FilledArchive, archive_site: Site
+) -> None:
+    archive.article("Boat", "A boat.")
+    assert ">is:unicorn was left out" in archive_site.get("/search?q=boat+is:unicorn").text
+
+
+def test_search_json_keeps_its_contract(site: Site) -> None:
+    data = site.get("/search.json?q=stra%C3%9Fe").json()
+    assert data["query"] == "straße"
+    assert data["count"] == 1
+    (hit,) = data["results"]
+    assert {"id", "url", "site", "title", "published_at", "snippet"} <= set(hit)
+    assert hit["url"] == "https://bote.example/strasse"
+    assert hit["published_at"] == "2026-05-02T00:00:00Z"
+    assert "<mark>Straße</mark>" in hit["snippet"]
+    assert data["facets"]["site"] == [{"value": "bote.example", "count": 1}]
+    assert data["timeline"] == [
+        {"period": "2026-05-02", "after": "2026-05-02", "before": "2026-05-03", "count": 1}
+    ]

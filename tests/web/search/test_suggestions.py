@@ -1,0 +1,46 @@
+"""The suggestion of a similar word for a query without hits."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+
+from newsarchive.web.search.suggestions import edits
+from tests.support.client import Site
+
+
+@pytest.mark.parametrize(
+    ("q", "better"),
+    [
+        ("saltmrash", "saltmarsh"),
+        ("nigth ferries", "night ferries"),
+        ("harbuor council", "harbour council"),
+        ("felsturz", "felssturz"),
+        ("библеотека", None),
+        ("Новый мозт", "Новый мост"),
+        ("мостт", "мост"),
+        ("xyzzyx", None),
+    ],
+)
+def test_a_word_without_hits_is_answered_with_a_near_one(
+    site: Site, q: str, better: str | None
+) -> None:
+    page = site.get("/search?q=" + quote(q)).text
+    assert ("Did you mean" in page) == (better is not None)
+    if better:
+        assert f">{better}</a>" in page
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "distance"),
+    [
+        ("ferry", "ferry", 0),
+        ("fery", "ferry", 1),
+        ("frery", "ferry", 1),
+        ("a", "abcd", 3),
+        ("", "ab", 2),
+    ],
+)
+def test_edits_are_counted(one: str, other: str, distance: int) -> None:
+    assert edits(one, other, 2) == min(distance, 3)
