@@ -75,14 +75,14 @@ def datasette_for(path: Path, public: bool) -> Any:
     """A Datasette with the archive at *path*, our settings and, in *public*, the closed doors."""
     from datasette.app import Datasette
 
-    from newsarchive.web.framework.security import configuration, settings
+    from newsarchive.web.framework.security import datasette_configuration, datasette_settings
 
     # 1.0 takes from config what 0.65 takes from metadata.
     name = "config" if "config" in inspect.signature(Datasette).parameters else "metadata"
     return Datasette(
         [str(path)],
-        settings=settings(public),
-        **{name: configuration(path.stem, public)},
+        settings=datasette_settings(public),
+        **{name: datasette_configuration(path.stem, public)},
     )
 
 

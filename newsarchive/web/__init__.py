@@ -14,7 +14,7 @@ from pluggy import HookimplMarker
 
 from newsarchive.web import routes
 from newsarchive.web.framework import rendering, security
-from newsarchive.web.framework.sql_functions import prepare
+from newsarchive.web.framework.sql_functions import set_up_connection
 
 # Datasette's own ``hookimpl`` brings no types.
 hookimpl = HookimplMarker("datasette")
@@ -29,7 +29,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 @hookimpl(trylast=True)
 def prepare_connection(conn: Any) -> None:
     """SQL functions; after Datasette's own, whose ``escape_fts`` ours replaces."""
-    prepare(conn)
+    set_up_connection(conn)
 
 
 @hookimpl
@@ -41,4 +41,4 @@ def prepare_jinja2_environment(env: Any) -> None:
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Security headers on every answer; in public, no pages about the server."""
-    return security.wrapper(datasette)
+    return security.security_middleware(datasette)

@@ -7,41 +7,44 @@ from typing import Any, Final, cast
 
 from datasette import Response
 
-from newsarchive.web.framework.database import TookTooLong
-from newsarchive.web.framework.rendering import own_headers, page
+from newsarchive.web.framework.database import TimeLimitExceeded
+from newsarchive.web.framework.rendering import render_page, response_headers
 from newsarchive.web.pages import article_pages, home_page, site_pages
 from newsarchive.web.search import search_feeds, search_page
 from newsarchive.web.search.search_state import SearchState
 
 
-async def robots() -> Response:
+async def robots_txt() -> Response:
     """The articles belong to those who wrote them: no search engine takes them from here."""
-    return Response.text("User-agent: *\nDisallow: /\n", headers=own_headers())
+    return Response.text("User-agent: *\nDisallow: /\n", headers=response_headers())
 
 
-def _bounded(view: Callable[..., Any]) -> Callable[..., Any]:
+def _with_time_limit(view: Callable[..., Any]) -> Callable[..., Any]:
     """*view*, with a page of ours where a statement ran into the time limit."""
 
     async def within_limits(datasette: Any, request: Any) -> Response:
         try:
             return cast(Response, await view(datasette, request))
-        except TookTooLong:
-            return await page(datasette, request, "slow", 503, asked=SearchState())
+        except TimeLimitExceeded:
+            return await render_page(datasette, request, "time_limit", 503, state=SearchState())
 
     return within_limits
 
 
 _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
-    (r"/$", home_page.front_page),
+    (r"/$", home_page.home_page),
     (r"/search$", search_page.search_page),
     (r"/search\.json$", search_page.search_json),
-    (r"/search\.atom$", search_feeds.atom),
+    (r"/search\.atom$", search_feeds.atom_feed),
     (r"/search\.feed\.json$", search_feeds.json_feed),
-    (r"/search\.csv$", search_feeds.csv),
+    (r"/search\.csv$", search_feeds.csv_file),
     (r"/a/(?P<id>[0-9]{1,18})$", article_pages.article_page),
     (r"/a/(?P<id>[0-9]{1,18})/history$", article_pages.history_page),
     (r"/story/(?P<id>[0-9]{1,18})$", article_pages.story_page),
     (r"/sites$", site_pages.sites_page),
     (r"/stats$", site_pages.stats_page),
 ]
-ROUTES: Final = [(r"/robots\.txt$", robots), *((path, _bounded(view)) for path, view in _PAGES)]
+ROUTES: Final = [
+    (r"/robots\.txt$", robots_txt),
+    *((path, _with_time_limit(view)) for path, view in _PAGES),
+]

@@ -21,8 +21,8 @@ from datasette.app import Datasette
 
 from newsarchive.archive.connection import open_for_reading
 from newsarchive.console.serve import serve
-from newsarchive.web.framework.canned_queries import QUESTIONS
-from newsarchive.web.framework.sql_functions import prepare
+from newsarchive.web.framework.canned_queries import CANNED_QUERIES
+from newsarchive.web.framework.sql_functions import set_up_connection
 from tests.support.archives import archive_of_first_version, sample_archive
 from tests.support.client import PAGES
 from tests.support.crawls import ROOT
@@ -115,12 +115,12 @@ def test_plain_datasette_has_our_pages(tmp_path: Path) -> None:
     assert json.loads(result.stdout)["count"] == 2
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("name", CANNED_QUERIES)
 def test_every_question_runs(tmp_path: Path, name: str) -> None:
     sample_archive(tmp_path / "archive.db")
     connection = open_for_reading(tmp_path / "archive.db")
-    prepare(connection)
-    rows = connection.execute(QUESTIONS[name][2], {"word": "ferry"}).fetchall()
+    set_up_connection(connection)
+    rows = connection.execute(CANNED_QUERIES[name][2], {"word": "ferry"}).fetchall()
     connection.close()
     # The sample has one revision, one story of two sites, cuts, authors, and an undated article.
     assert rows

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 #: Name in the address -> title, what it tells, SQL.
-QUESTIONS: Final[dict[str, tuple[str, str, str]]] = {
+CANNED_QUERIES: Final[dict[str, tuple[str, str, str]]] = {
     "latest": (
         "Latest articles",
         "The hundred published last, on all sites.",
@@ -111,9 +111,9 @@ QUESTIONS: Final[dict[str, tuple[str, str, str]]] = {
 }
 
 
-def queries() -> dict[str, dict[str, str]]:
+def canned_queries() -> dict[str, dict[str, str]]:
     """The questions in the shape of Datasette's ``queries``, in 0.65 and 1.0."""
     return {
         name: {"title": title, "description": description, "sql": sql}
-        for name, (title, description, sql) in QUESTIONS.items()
+        for name, (title, description, sql) in CANNED_QUERIES.items()
     }

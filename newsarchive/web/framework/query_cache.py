@@ -15,31 +15,31 @@ from weakref import WeakKeyDictionary
 T = TypeVar("T")
 
 #: Answers that are kept of each archive, the youngest.
-KEPT: Final = 200
+MAX_RESULTS: Final = 200
 
-_kept: WeakKeyDictionary[Any, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
+_caches: WeakKeyDictionary[Any, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 
 
-async def remembered(
-    database: Any, key: Hashable, ask: Callable[[], Awaitable[T]], kept: int = KEPT
+async def cached_result(
+    database: Any, key: Hashable, compute: Callable[[], Awaitable[T]], size: int = MAX_RESULTS
 ) -> T:
     """What *ask* gave for *key* since the last commit to *database*; asked if it was not yet."""
-    state = _state(database)
-    if state is None:
-        return await ask()
-    answers = _kept.setdefault(database, OrderedDict())
-    if (state, key) not in answers:
-        answer = await ask()
-        answers[(state, key)] = answer
-        while len(answers) > kept:
-            answers.popitem(last=False)
-        return answer
-    answer = answers[(state, key)]
-    answers.move_to_end((state, key))
-    return answer
+    commit = _last_commit(database)
+    if commit is None:
+        return await compute()
+    cache = _caches.setdefault(database, OrderedDict())
+    if (commit, key) not in cache:
+        result = await compute()
+        cache[(commit, key)] = result
+        while len(cache) > size:
+            cache.popitem(last=False)
+        return result
+    result = cache[(commit, key)]
+    cache.move_to_end((commit, key))
+    return result
 
 
-def _state(database: Any) -> Hashable | None:
+def _last_commit(database: Any) -> Hashable | None:
     """Another value after each commit: of the file and its log; None where there is no file.
 
     Not ``PRAGMA data_version``: that counts for one connection, and Datasette has several.
@@ -49,9 +49,9 @@ def _state(database: Any) -> Hashable | None:
     stamps = []
     for path in (database.path, f"{database.path}-wal"):
         try:
-            found = Path(path).stat()
+            status = Path(path).stat()
         except FileNotFoundError:
             stamps.append((0, 0))
         else:
-            stamps.append((found.st_mtime_ns, found.st_size))
+            stamps.append((status.st_mtime_ns, status.st_size))
     return tuple(stamps)

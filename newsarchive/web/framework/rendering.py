@@ -31,24 +31,24 @@ _LANGUAGES: Final = {
 
 def prepare_environment(env: Any) -> None:
     """Filters and functions for templates; named so that none of Datasette's is hidden."""
-    env.globals["archive_asset"] = asset
+    env.globals["archive_asset"] = asset_path
     env.filters.update(
-        archive_date=date_of,
+        archive_date=format_date,
         archive_time=time_tag,
         archive_language=language_name,
-        archive_link=web_address,
-        archive_direction=direction,
+        archive_link=http_url,
+        archive_direction=text_direction,
     )
 
 
 @cache
-def asset(name: str) -> str:
+def asset_path(name: str) -> str:
     """The address of a file of ours under Datasette's root; it changes when the file does."""
     digest = hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/-/static-plugins/newsarchive/{name}?v={digest}"
 
 
-def moment_of(value: str | None) -> datetime | None:
+def parse_moment(value: str | None) -> datetime | None:
     """*value* as the archive writes points in time; None where it is none."""
     try:
         moment = datetime.fromisoformat(value or "")
@@ -57,18 +57,18 @@ def moment_of(value: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def date_of(value: str | None) -> str:
+def format_date(value: str | None) -> str:
     """The day of a point in time, for people: "3 May 2026"; as it stands where it is none."""
-    moment = moment_of(value)
+    moment = parse_moment(value)
     return f"{moment.day} {moment:%B %Y}" if moment else (value or "")
 
 
 def time_tag(value: str | None, precision: str | None = "time") -> Markup:
     """A ``<time>`` with day and, where it is known, the time in UTC."""
-    moment = moment_of(value)
+    moment = parse_moment(value)
     if moment is None:
         return escape(value or "")
-    shown = date_of(value) + ("" if precision == "day" else f", {moment:%H:%M} UTC")
+    shown = format_date(value) + ("" if precision == "day" else f", {moment:%H:%M} UTC")
     stamp = f"{moment:%Y-%m-%d}" if precision == "day" else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
     return Markup('<time datetime="{}">{}</time>').format(stamp, shown)
 
@@ -78,14 +78,14 @@ def language_name(code: str | None) -> str:
     return _LANGUAGES.get(code or "", code or "")
 
 
-def direction(code: str | None) -> str:
-    """The direction a language is written in; "auto" where it is not known."""
+def text_direction(code: str | None) -> str:
+    """The text_direction a language is written in; "auto" where it is not known."""
     if not code:
         return "auto"
     return "rtl" if code.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
-def web_address(value: str | None) -> str:
+def http_url(value: str | None) -> str:
     """*value* if it is an http or https address, else "": nothing else may become a link."""
     try:
         parts = urlsplit((value or "").strip())
@@ -94,18 +94,19 @@ def web_address(value: str | None) -> str:
     return (value or "").strip() if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-async def page(
-    datasette: Any, request: Any, template: str, status: int = 200, **context: Any
+async def render_page(
+    datasette: Any, request: Any, name: str, status: int = 200, **context: Any
 ) -> Response:
     """One of our pages, with the strict security policy."""
-    theirs = getattr(datasette, "get_jinja_environment", None)  # new in 1.0
-    environment = _without_waiting(theirs(request) if theirs else datasette.jinja_env)
-    html = environment.get_template(f"archive_{template}.html").render(context, urls=datasette.urls)
-    return Response.html(html, status=status, headers=own_headers())
+    get_environment = getattr(datasette, "get_jinja_environment", None)  # new in 1.0
+    environment = get_environment(request) if get_environment else datasette.jinja_env
+    template = _synchronous_environment(environment).get_template(f"archive_{name}.html")
+    html = template.render(context, urls=datasette.urls)
+    return Response.html(html, status=status, headers=response_headers())
 
 
 @lru_cache(8)
-def _without_waiting(environment: Any) -> Any:
+def _synchronous_environment(environment: Any) -> Any:
     """Datasette's template environment, rendering in one go.
 
     ``Datasette.render_template`` awaits each piece of a page and asks all plugins for scripts
@@ -114,7 +115,7 @@ def _without_waiting(environment: Any) -> Any:
     return environment.overlay(enable_async=False)
 
 
-def own_headers(**more: str) -> dict[str, str]:
+def response_headers(**more: str) -> dict[str, str]:
     """The headers of what is wholly ours; names in *more* with ``_`` for ``-``."""
     named = {name.replace("_", "-"): value for name, value in more.items()}
     return {"content-security-policy": STRICT_CSP, "cache-control": "no-cache", **named}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from newsarchive.web.framework.canned_queries import queries
+from newsarchive.web.framework.canned_queries import canned_queries
 
 _COMMON: Final = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 #: For our pages, feeds and files.
@@ -37,7 +37,7 @@ _HEADERS: Final = {
 PRIVATE_TABLES: Final = ("urls", "runs", "captures", "failures", "site_health")
 
 #: Tables that serve the program and are no part of docs/sql.md: open, but not in the list.
-INNER_TABLES: Final = (
+INTERNAL_TABLES: Final = (
     "_sqlite_migrations", "article_beginnings", "article_blocks", "article_facets",
     "article_sketches", "article_sources", "blocks",
     "block_rows", "boilerplate_overrides", "dirty_articles", "facet_values", "family_members",
@@ -62,15 +62,15 @@ _PUBLIC_SETTINGS: Final[dict[str, Any]] = {
 }
 
 
-def settings(public: bool) -> dict[str, Any]:
+def datasette_settings(public: bool) -> dict[str, Any]:
     """Datasette's settings for the archive."""
     return SETTINGS | _PUBLIC_SETTINGS if public else dict(SETTINGS)
 
 
-def configuration(database: str, public: bool) -> dict[str, Any]:
+def datasette_configuration(database: str, public: bool) -> dict[str, Any]:
     """Datasette's metadata (0.65) or config (1.0): ready questions; who may see what."""
-    tables: dict[str, Any] = {table: {"hidden": True} for table in INNER_TABLES}
-    shown: dict[str, Any] = {"tables": tables, "queries": queries()}
+    tables: dict[str, Any] = {table: {"hidden": True} for table in INTERNAL_TABLES}
+    shown: dict[str, Any] = {"tables": tables, "queries": canned_queries()}
     if not public:
         return {"databases": {database: shown}}
     tables |= {table: {"allow": False} for table in PRIVATE_TABLES}
@@ -86,39 +86,41 @@ def is_public(datasette: Any) -> bool:
     return bool((datasette.plugin_config("newsarchive") or {}).get("public"))
 
 
-def wrapper(datasette: Any) -> Callable[[Any], Any]:
+def security_middleware(datasette: Any) -> Callable[[Any], Any]:
     """ASGI middleware: headers on every answer; in public, no pages about the server itself."""
 
-    def wrap(app: Any) -> Any:
-        async def guarded(scope: Any, receive: Any, send: Any) -> None:
+    def wrap_app(app: Any) -> Any:
+        async def app_with_headers(scope: Any, receive: Any, send: Any) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
             if is_public(datasette) and _is_about_server(scope["path"]):
-                await _refuse(send)
+                await _send_not_found(send)
                 return
             versioned = b"v=" in (scope.get("query_string") or b"")
             is_asset = "/-/static-plugins/newsarchive/" in scope["path"] and versioned
 
             async def send_with_headers(message: Any) -> None:
                 if message["type"] == "http.response.start":
-                    message = dict(message, headers=_with_ours(message["headers"], is_asset))
+                    message = dict(
+                        message, headers=_add_security_headers(message["headers"], is_asset)
+                    )
                 await send(message)
 
             await app(scope, receive, send_with_headers)
 
-        return guarded
+        return app_with_headers
 
-    return wrap
+    return wrap_app
 
 
-def _with_ours(headers: Any, is_asset: bool) -> list[tuple[bytes, bytes]]:
-    present = {name.lower() for name, _ in headers}
-    ours = _HEADERS | {"content-security-policy": DATASETTE_CSP}
+def _add_security_headers(headers: Any, is_asset: bool) -> list[tuple[bytes, bytes]]:
+    given_names = {name.lower() for name, _ in headers}
+    own_headers = _HEADERS | {"content-security-policy": DATASETTE_CSP}
     added = [
         (name.encode(), value.encode())
-        for name, value in ours.items()
-        if name.encode() not in present
+        for name, value in own_headers.items()
+        if name.encode() not in given_names
     ]
     kept = [(name, value) for name, value in headers]
     if is_asset:
@@ -133,7 +135,7 @@ def _is_about_server(path: str) -> bool:
     return bool(inside) and not inside.startswith(("static/", "static-plugins/"))
 
 
-async def _refuse(send: Any) -> None:
+async def _send_not_found(send: Any) -> None:
     headers = {
         **_HEADERS,
         "content-security-policy": STRICT_CSP,

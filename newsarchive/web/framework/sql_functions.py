@@ -13,7 +13,7 @@ _MMAP_BYTES: Final = 4 * 1024**3
 _CACHE_KIB: Final = -32_768
 
 
-def prepare(connection: Any) -> None:
+def set_up_connection(connection: Any) -> None:
     """Give *connection*, of any database, our functions; it must not fail on a foreign one."""
     connection.create_function("search_text", 1, search_text, deterministic=True)
     connection.create_function("escape_fts", 1, escape_fts, deterministic=True)

@@ -12,12 +12,12 @@ from datasette import Response
 from markupsafe import Markup
 
 from newsarchive.archive.search.query import parse_query
-from newsarchive.web.framework.database import ArchiveDatabase, archive_of
-from newsarchive.web.framework.rendering import page
+from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.pages.diff import differences
-from newsarchive.web.search.highlighting import Marker
-from newsarchive.web.search.results import hits_of, names
-from newsarchive.web.search.search_page import no_archive
+from newsarchive.web.search.highlighting import Highlighter
+from newsarchive.web.search.results import fetch_hits, parse_names
+from newsarchive.web.search.search_page import no_archive_page
 from newsarchive.web.search.search_state import SearchState
 
 #: Why a block is not in the text, for readers; other reasons are shown as they stand.
@@ -66,32 +66,34 @@ class ShownParagraph:
 
 async def article_page(datasette: Any, request: Any) -> Response:
     """``/a/<id>``; with ``?q=`` the words that led here are marked, with ``?cut=1`` cuts shown."""
-    archive = await archive_of(datasette)
+    archive = await find_archive(datasette)
     if archive is None:
-        return await no_archive(datasette, request)
+        return await no_archive_page(datasette, request)
     key = {"id": int(request.url_vars["id"])}
-    row = await archive.first(_ARTICLE, key)
+    row = await archive.fetch_first_row(_ARTICLE, key)
     if row is None:
-        return await _missing(datasette, request, "article")
-    blocks, copies = await asyncio.gather(archive.rows(_BLOCKS, key), archive.rows(_COPIES, key))
+        return await _not_found_page(datasette, request, "article")
+    blocks, copies = await asyncio.gather(
+        archive.fetch_rows(_BLOCKS, key), archive.fetch_rows(_COPIES, key)
+    )
     q = request.args.get("q") or ""
-    marker = Marker(parse_query(q).terms)
-    cuts = sum(1 for block in blocks if block["removed"])
-    showing = bool(request.args.get("cut")) and cuts > 0
-    return await page(
+    highlighter = Highlighter(parse_query(q).terms)
+    removed_count = sum(1 for block in blocks if block["removed"])
+    shows_removed = bool(request.args.get("cut")) and removed_count > 0
+    return await render_page(
         datasette,
         request,
         "article",
-        asked=SearchState(q=q),
+        state=SearchState(q=q),
         database=archive.name,
         article=row,
-        title=marker.marked(row["title"] or row["url"]),
+        title=highlighter.highlight(row["title"] or row["url"]),
         standfirst=_standfirst(row["description"], row["text"]),
-        authors=names(row["authors"]),
-        tags=names(row["tags"]),
-        paragraphs=_paragraphs(row["text"], blocks if showing else [], marker),
-        cuts=cuts,
-        showing=showing,
+        authors=parse_names(row["authors"]),
+        tags=parse_names(row["tags"]),
+        paragraphs=_shown_paragraphs(row["text"], blocks if shows_removed else [], highlighter),
+        removed_count=removed_count,
+        shows_removed=shows_removed,
         copies=copies,
     )
 
@@ -103,17 +105,24 @@ def _standfirst(description: str | None, text: str) -> str:
     return "" if begins.startswith(standfirst.rstrip(".… ")) else standfirst
 
 
-def _paragraphs(text: str, blocks: list[Any], marker: Marker) -> list[ShownParagraph]:
+def _shown_paragraphs(
+    text: str, blocks: list[Any], highlighter: Highlighter
+) -> list[ShownParagraph]:
     """The text; where *blocks* are given, with what was cut in its place."""
     if not blocks:
-        return [ShownParagraph(marker.marked(line)) for line in text.split("\n") if line.strip()]
+        return [
+            ShownParagraph(highlighter.highlight(line)) for line in text.split("\n") if line.strip()
+        ]
     return [
-        ShownParagraph(marker.marked(block["text"]), _reason(block) if block["removed"] else None)
+        ShownParagraph(
+            highlighter.highlight(block["text"]),
+            _removal_reason(block) if block["removed"] else None,
+        )
         for block in blocks
     ]
 
 
-def _reason(block: Any) -> str:
+def _removal_reason(block: Any) -> str:
     reason = REASONS.get(block["removed"], str(block["removed"]).replace("_", " "))
     if block["stories"]:
         reason += f", in {block['stories']:,} stories of this site"
@@ -125,27 +134,27 @@ async def history_page(datasette: Any, request: Any) -> Response:
 
     With ``?view=side`` both versions stand beside each other.
     """
-    archive = await archive_of(datasette)
+    archive = await find_archive(datasette)
     if archive is None:
-        return await no_archive(datasette, request)
+        return await no_archive_page(datasette, request)
     key = {"id": int(request.url_vars["id"])}
-    row = await archive.first(_ARTICLE, key)
+    row = await archive.fetch_first_row(_ARTICLE, key)
     if row is None:
-        return await _missing(datasette, request, "article")
-    versions = [dict(r) for r in await archive.rows(_REVISIONS, key)]
-    now = {
+        return await _not_found_page(datasette, request, "article")
+    versions = [dict(r) for r in await archive.fetch_rows(_REVISIONS, key)]
+    current = {
         "number": len(versions) + 1,
         "seen_at": versions[-1]["replaced_at"] if versions else row["first_seen_at"],
         "title": row["title"],
         "text": row["text"],
         "change": "{}",
     }
-    changes = await asyncio.to_thread(_changes, [*versions, now])
-    return await page(
+    changes = await asyncio.to_thread(_version_changes, [*versions, current])
+    return await render_page(
         datasette,
         request,
         "history",
-        asked=SearchState(),
+        state=SearchState(),
         database=archive.name,
         article=row,
         changes=changes,
@@ -154,7 +163,7 @@ async def history_page(datasette: Any, request: Any) -> Response:
     )
 
 
-def _changes(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _version_changes(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     changes = []
     for old, new in pairwise(versions):
         changes.append(
@@ -166,41 +175,41 @@ def _changes(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 else None,
                 "paragraphs": differences(old["text"], new["text"]),
                 # The change is told with the version that it replaced.
-                "stealth": _is_stealth(old["change"]),
+                "stealth": _is_silent_edit(old["change"]),
             }
         )
     return changes[::-1]
 
 
-def _is_stealth(change: str | None) -> bool:
+def _is_silent_edit(change: str | None) -> bool:
     try:
-        told = json.loads(change or "{}")
+        details = json.loads(change or "{}")
     except ValueError:
         return False
-    return bool(told.get("stealth")) if isinstance(told, dict) else False
+    return bool(details.get("stealth")) if isinstance(details, dict) else False
 
 
 async def story_page(datasette: Any, request: Any) -> Response:
     """``/story/<id>``: who carries a story, in the order they published it."""
-    archive = await archive_of(datasette)
+    archive = await find_archive(datasette)
     if archive is None:
-        return await no_archive(datasette, request)
+        return await no_archive_page(datasette, request)
     key = {"id": int(request.url_vars["id"])}
-    story = await archive.first("SELECT * FROM stories WHERE story_id = :id", key)
+    story = await archive.fetch_first_row("SELECT * FROM stories WHERE story_id = :id", key)
     if story is None:
-        return await _missing(datasette, request, "story")
-    rows = await archive.rows(
+        return await _not_found_page(datasette, request, "story")
+    rows = await archive.fetch_rows(
         "SELECT id FROM articles WHERE story_id = :id"
         " ORDER BY published_at IS NULL, published_at, id LIMIT 500",
         key,
     )
-    hits = await hits_of(archive, [row["id"] for row in rows], Marker(()))
-    relations = await _relations(archive, [hit.id for hit in hits])
-    return await page(
+    hits = await fetch_hits(archive, [row["id"] for row in rows], Highlighter(()))
+    relations = await _fetch_relations(archive, [hit.id for hit in hits])
+    return await render_page(
         datasette,
         request,
         "story",
-        asked=SearchState(),
+        state=SearchState(),
         database=archive.name,
         story=story,
         hits=hits,
@@ -208,9 +217,9 @@ async def story_page(datasette: Any, request: Any) -> Response:
     )
 
 
-async def _relations(archive: ArchiveDatabase, ids: list[int]) -> dict[int, str]:
+async def _fetch_relations(archive: ArchiveDatabase, ids: list[int]) -> dict[int, str]:
     """How each article is related to an earlier one of the story, in words."""
-    rows = await archive.rows(
+    rows = await archive.fetch_rows(
         "SELECT article_id, relation, max(overlap) AS overlap FROM near_duplicates"
         " WHERE article_id IN (SELECT value FROM json_each(:ids)) GROUP BY article_id",
         {"ids": json.dumps(ids)},
@@ -218,5 +227,5 @@ async def _relations(archive: ArchiveDatabase, ids: list[int]) -> dict[int, str]
     return {row["article_id"]: f"{row['relation']}, {row['overlap']:.0%} shared" for row in rows}
 
 
-async def _missing(datasette: Any, request: Any, what: str) -> Response:
-    return await page(datasette, request, "missing", 404, what=what, asked=SearchState())
+async def _not_found_page(datasette: Any, request: Any, what: str) -> Response:
+    return await render_page(datasette, request, "not_found", 404, what=what, state=SearchState())

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from datasette import Response
 
-from newsarchive.web.framework.database import ArchiveDatabase, archive_of
-from newsarchive.web.framework.rendering import date_of, page
+from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.framework.rendering import format_date, render_page
 from newsarchive.web.framework.security import is_public
-from newsarchive.web.search.highlighting import Marker
-from newsarchive.web.search.results import Hit, hits_of
-from newsarchive.web.search.search_page import no_archive
+from newsarchive.web.search.highlighting import Highlighter
+from newsarchive.web.search.results import Hit, fetch_hits
+from newsarchive.web.search.search_page import no_archive_page
 from newsarchive.web.search.search_state import SearchState
 
 # What a page dates into the future is not new until then.
@@ -26,7 +26,7 @@ _SITES: Final = (
     "SELECT site, name, article_count, language, last_run_at FROM sites"
     " WHERE article_count > 0 ORDER BY article_count DESC, site"
 )
-_NEW: Final = (
+_NEW_BY_SITE: Final = (
     "SELECT n.site, s.name, n.articles, a.id, a.title, a.url, a.language FROM ("
     " SELECT site, count(*) AS articles, max(published_at) AS newest"
     " FROM articles INDEXED BY articles_by_published"
@@ -48,35 +48,39 @@ _STORIES: Final = (
     " ORDER BY st.sites DESC, st.first_published_at DESC LIMIT 6"
 )
 #: Share of a crawl's addresses that may fail before the page calls it unwell.
-_MOST_FAILED: Final = 0.1
+_MAX_FAILED_SHARE: Final = 0.1
 
 
-async def front_page(datasette: Any, request: Any) -> Response:
+async def home_page(datasette: Any, request: Any) -> Response:
     """``/``: the box, what is new, what many sites carry, the crawls, the sites."""
-    archive = await archive_of(datasette)
+    archive = await find_archive(datasette)
     if archive is None:
-        return await no_archive(datasette, request)
+        return await no_archive_page(datasette, request)
     now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    latest, sites = await asyncio.gather(archive.rows(_LATEST, {"now": now}), archive.rows(_SITES))
+    latest, sites = await asyncio.gather(
+        archive.fetch_rows(_LATEST, {"now": now}), archive.fetch_rows(_SITES)
+    )
     since = _day_before(latest[0]["published_at"]) if latest else ""
     span = {"now": now, "since": since}
     new, stories, news = await asyncio.gather(
-        archive.rows(_NEW, span), archive.rows(_STORIES, span), _news(archive, latest)
+        archive.fetch_rows(_NEW_BY_SITE, span),
+        archive.fetch_rows(_STORIES, span),
+        _fetch_latest_hits(archive, latest),
     )
     # How the archive is run is not for the public.
-    crawls = [] if is_public(datasette) else await archive.rows(_CRAWLS)
-    return await page(
+    crawls = [] if is_public(datasette) else await archive.fetch_rows(_CRAWLS)
+    return await render_page(
         datasette,
         request,
-        "front",
-        asked=SearchState(),
+        "home",
+        state=SearchState(),
         database=archive.name,
         news=news[:12],
         new=new,
         since=since,
         sites=sites,
         stories=stories,
-        crawls=[crawl_of(row) for row in crawls],
+        crawls=[summarise_crawl(row) for row in crawls],
         articles=sum(row["article_count"] for row in sites),
     )
 
@@ -89,11 +93,11 @@ def _day_before(moment: str) -> str:
         return moment[:10]
 
 
-async def _news(archive: ArchiveDatabase, latest: list[Any]) -> list[Hit]:
+async def _fetch_latest_hits(archive: ArchiveDatabase, latest: list[Any]) -> list[Hit]:
     """The articles *latest*, of each story the newest."""
     seen: set[int] = set()
     news = []
-    for hit in await hits_of(archive, [row["id"] for row in latest], Marker(())):
+    for hit in await fetch_hits(archive, [row["id"] for row in latest], Highlighter(())):
         if hit.story_id is None or hit.story_id not in seen:
             news.append(hit)
             seen.add(hit.story_id or 0)
@@ -101,25 +105,27 @@ async def _news(archive: ArchiveDatabase, latest: list[Any]) -> list[Hit]:
 
 
 @dataclass(frozen=True, slots=True)
-class Crawl:
+class CrawlSummary:
     """The last crawl of a spider and how it went."""
 
     spider: str
     started_at: str
-    well: bool
+    is_healthy: bool
     state: str
     new: int
     failed: int
 
 
-def crawl_of(row: Any) -> Crawl:
+def summarise_crawl(row: Any) -> CrawlSummary:
     """How the run *row* went: unwell if it broke off or much of what it found failed."""
     if row["finished_at"] is None:
-        well, state = True, "running, or broken off"
+        is_healthy, state = True, "running, or broken off"
     elif row["finish_reason"] != "finished":
-        well, state = False, f"ended early: {row['finish_reason'] or 'for no reason it gave'}"
-    elif row["failed"] > _MOST_FAILED * max(row["found"], 1):
-        well, state = False, "many failures"
+        is_healthy, state = False, f"ended early: {row['finish_reason'] or 'for no reason it gave'}"
+    elif row["failed"] > _MAX_FAILED_SHARE * max(row["found"], 1):
+        is_healthy, state = False, "many failures"
     else:
-        well, state = True, "well"
-    return Crawl(row["spider"], date_of(row["started_at"]), well, state, row["new"], row["failed"])
+        is_healthy, state = True, "well"
+    return CrawlSummary(
+        row["spider"], format_date(row["started_at"]), is_healthy, state, row["new"], row["failed"]
+    )

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from datasette import Response
 
-from newsarchive.web.framework.database import archive_of
-from newsarchive.web.framework.rendering import page
+from newsarchive.web.framework.database import find_archive
+from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.framework.security import is_public
-from newsarchive.web.search.search_page import no_archive
+from newsarchive.web.search.search_page import no_archive_page
 from newsarchive.web.search.search_state import SearchState
 
 _SITES: Final = (
@@ -65,18 +65,18 @@ _SIZE: Final = (
 
 async def sites_page(datasette: Any, request: Any) -> Response:
     """``/sites``: each site with its counts and what was learned to cut on it."""
-    archive = await archive_of(datasette)
+    archive = await find_archive(datasette)
     if archive is None:
-        return await no_archive(datasette, request)
-    sites, learned = await asyncio.gather(archive.rows(_SITES), archive.rows(_LEARNED))
+        return await no_archive_page(datasette, request)
+    sites, learned = await asyncio.gather(archive.fetch_rows(_SITES), archive.fetch_rows(_LEARNED))
     families: dict[str, list[Any]] = {}
     for row in learned:
         families.setdefault(row["site"], []).append(row)
-    return await page(
+    return await render_page(
         datasette,
         request,
         "sites",
-        asked=SearchState(),
+        state=SearchState(),
         database=archive.name,
         sites=sites,
         families=families,
@@ -85,7 +85,7 @@ async def sites_page(datasette: Any, request: Any) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayBar:
     """A bar of the chart of days."""
 
     day: str
@@ -98,43 +98,46 @@ class Day:
         return f"{self.day}: {self.count:,}"
 
 
-def _days(rows: list[Any]) -> list[Day]:
+def _day_bars(rows: list[Any]) -> list[DayBar]:
     """The counted days and those between them, with heights in hundredths."""
     counts = {row["day"]: row["articles"] for row in rows}
     try:
         last = date.fromisoformat(max(counts, default=""))
     except ValueError:
         return []
-    most = max(counts.values())
+    highest = max(counts.values())
     days = [(last - timedelta(days=back)).isoformat() for back in range(59, -1, -1)]
-    return [Day(day, counts.get(day, 0), round(100 * counts.get(day, 0) / most, 1)) for day in days]
+    return [
+        DayBar(day, counts.get(day, 0), round(100 * counts.get(day, 0) / highest, 1))
+        for day in days
+    ]
 
 
 async def stats_page(datasette: Any, request: Any) -> Response:
     """``/stats``: growth, runs and failures (not in public), size."""
-    archive = await archive_of(datasette)
+    archive = await find_archive(datasette)
     if archive is None:
-        return await no_archive(datasette, request)
+        return await no_archive_page(datasette, request)
     public = is_public(datasette)
     now = {"now": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
     size, months, days, sites = await asyncio.gather(
-        archive.first(_SIZE),
-        archive.rows(_BY_MONTH),
-        archive.rows(_BY_DAY, now),
-        archive.rows(_BY_SITE),
+        archive.fetch_first_row(_SIZE),
+        archive.fetch_rows(_BY_MONTH),
+        archive.fetch_rows(_BY_DAY, now),
+        archive.fetch_rows(_BY_SITE),
     )
     # How the archive is run is not for the public: it is closed in SQL, so here too.
-    runs = [] if public else await archive.rows(_RUNS)
-    failures = [] if public else await archive.rows(_FAILURES)
-    return await page(
+    runs = [] if public else await archive.fetch_rows(_RUNS)
+    failures = [] if public else await archive.fetch_rows(_FAILURES)
+    return await render_page(
         datasette,
         request,
         "stats",
-        asked=SearchState(),
+        state=SearchState(),
         database=archive.name,
         size=size,
         months=months[::-1],
-        days=_days(days),
+        days=_day_bars(days),
         sites=sites,
         runs=runs,
         failures=failures,

@@ -11,12 +11,12 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from newsarchive.archive.search.query import Query, Term
-from newsarchive.web.framework.database import ArchiveDatabase, TookTooLong
-from newsarchive.web.search.highlighting import Marker
+from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.search.highlighting import Highlighter
 
 #: Versions that are looked through, the youngest: they are in no index, and cost 50 µs each.
-LOOKED_THROUGH: Final = 2_000
-_SHOWN: Final = 5
+MAX_VERSIONS: Final = 2_000
+_MAX_SHOWN: Final = 5
 _LIMIT_MS: Final = 500
 _VERSIONS: Final = (
     "SELECT article_id, number, title, text, replaced_at FROM revisions"
@@ -25,7 +25,7 @@ _VERSIONS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierVersion:
     """A version of an article that has the words, and is no longer what the article says."""
 
     article_id: int
@@ -35,19 +35,19 @@ class Earlier:
     replaced_at: str
 
 
-async def earlier_versions(archive: ArchiveDatabase, query: Query) -> list[Earlier]:
+async def find_earlier_versions(archive: ArchiveDatabase, query: Query) -> list[EarlierVersion]:
     """The youngest earlier versions that have all words of *query*; filters are left out."""
     if not query.terms:
         return []
     try:
-        rows = await archive.rows(_VERSIONS, {"limit": LOOKED_THROUGH}, _LIMIT_MS)
-    except TookTooLong:
+        rows = await archive.fetch_rows(_VERSIONS, {"limit": MAX_VERSIONS}, _LIMIT_MS)
+    except TimeLimitExceeded:
         return []
-    return await asyncio.to_thread(_matching, rows, query)
+    return await asyncio.to_thread(_matching_versions, rows, query)
 
 
-def _matching(rows: Sequence[Any], query: Query) -> list[Earlier]:
-    marker = Marker(query.terms)
+def _matching_versions(rows: Sequence[Any], query: Query) -> list[EarlierVersion]:
+    highlighter = Highlighter(query.terms)
     wanted: list[set[int]] = []
     number = 0
     for clause in query.clauses:
@@ -55,20 +55,22 @@ def _matching(rows: Sequence[Any], query: Query) -> list[Earlier]:
         if terms:
             wanted.append(set(range(number, number + terms)))
         number += terms
-    found = (row for row in rows if _has(marker, row, wanted))
+    matches = (row for row in rows if _has_all_clauses(highlighter, row, wanted))
     return [
-        Earlier(
+        EarlierVersion(
             row["article_id"],
             row["number"],
-            marker.marked(row["title"] or "Untitled"),
-            marker.snippet(row["text"]),
+            highlighter.highlight(row["title"] or "Untitled"),
+            highlighter.snippet(row["text"]),
             row["replaced_at"],
         )
-        for row in islice(found, _SHOWN)
+        for row in islice(matches, _MAX_SHOWN)
     ]
 
 
-def _has(marker: Marker, row: Any, wanted: list[set[int]]) -> bool:
+def _has_all_clauses(highlighter: Highlighter, row: Any, wanted: list[set[int]]) -> bool:
     """Whether of each of *wanted*, numbers of terms, one stands in the version *row*."""
-    there = {number for _, _, number in marker.spans(f"{row['title'] or ''}\n{row['text']}")}
-    return all(numbers & there for numbers in wanted)
+    present = {
+        number for _, _, number in highlighter.find_hits(f"{row['title'] or ''}\n{row['text']}")
+    }
+    return all(numbers & present for numbers in wanted)

@@ -51,24 +51,24 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
-def folded_letters(text: str) -> str:
+def fold_letters(text: str) -> str:
     """*text* in lower case without accents, each character in its place."""
     return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
-def _plain(word: str) -> str:
+def _as_indexed(word: str) -> str:
     return word if word.isascii() else _MARK.sub("", word).replace("ß", "ss")
 
 
-def words_with_stems(text: str) -> list[tuple[str, str]]:
+def split_words(text: str) -> list[tuple[str, str]]:
     """The words of *text* as the index tells them apart: each folded, and as it stands there."""
     return [
-        (_plain(word.group()), text[word.start() : word.end()])
-        for word in _words_from(folded_letters(text), 0)
+        (_as_indexed(word.group()), text[word.start() : word.end()])
+        for word in _iterate_words(fold_letters(text), 0)
     ]
 
 
-def _words_from(folded: str, at: int) -> Iterator[re.Match[str]]:
+def _iterate_words(folded: str, at: int) -> Iterator[re.Match[str]]:
     """The words of *folded* that the index has: of Thai, the letters without the vowel signs."""
     for word in _WORD.finditer(folded, at):
         if word.group().isascii() or unicodedata.category(word.group()[0])[0] != "M":
@@ -76,26 +76,26 @@ def _words_from(folded: str, at: int) -> Iterator[re.Match[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _TermForm:
     stems: tuple[str, ...]
     prefix: bool
 
-    def length_at(self, words: Sequence[re.Match[str]]) -> int:
+    def match_length(self, words: Sequence[re.Match[str]]) -> int:
         """How many of *words*, from the first on, are a hit; 0: none."""
         last = len(self.stems) - 1
         if last >= len(words):
             return 0
-        for offset, wanted in enumerate(self.stems):
+        for offset, form in enumerate(self.stems):
             word = words[offset].group()
             if self.prefix and offset == last:
-                if not _plain(word).startswith(wanted):
+                if not _as_indexed(word).startswith(form):
                     return 0
-            elif stem(_plain(word)) != wanted:
+            elif stem(_as_indexed(word)) != form:
                 return 0
         return len(self.stems)
 
 
-def _beginning(starts: set[str]) -> re.Pattern[str]:
+def _prefix_pattern(starts: set[str]) -> re.Pattern[str]:
     """Finds each of *starts*; what begins with a Latin letter not in the middle of such a word."""
     return re.compile(
         "|".join(
@@ -105,63 +105,70 @@ def _beginning(starts: set[str]) -> re.Pattern[str]:
     )
 
 
-class Marker:
+class Highlighter:
     """Marks the hits of one search's *terms*."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
-        self._wanted: list[tuple[_Wanted, int]] = []
+        self._forms: list[tuple[_TermForm, int]] = []
         short, long = set(), set()
         for number, term in enumerate(terms):
             for form in (term.text, *term.variants):
-                words = [word for word, _ in words_with_stems(form)]
+                words = [word for word, _ in split_words(form)]
                 if not words:
                     continue
                 stems = [stem(word) for word in words]
                 if term.prefix:
                     # The index stems no prefix; neither do we.
                     stems[-1] = words[-1]
-                self._wanted.append((_Wanted(tuple(stems), term.prefix), number))
+                self._forms.append((_TermForm(tuple(stems), term.prefix), number))
                 short.add(words[0][: 2 if words[0].isascii() and len(words[0]) > 2 else 1])
                 # A word and its stem are the same but for the stem's last letter (happy, happi).
                 long.add(stems[0][:-1] or stems[0])
-        self._longest = max((len(wanted.stems) for wanted, _ in self._wanted), default=0)
+        self._longest = max((len(form.stems) for form, _ in self._forms), default=0)
         # Looking at each word of twenty texts is slow: only at those that begin like a term.
-        self._short, self._long = _beginning(short), _beginning(long)
+        self._short_beginnings, self._long_beginnings = (
+            _prefix_pattern(short),
+            _prefix_pattern(long),
+        )
 
-    def spans(self, text: str) -> list[tuple[int, int, int]]:
+    def find_hits(self, text: str) -> list[tuple[int, int, int]]:
         """The hits in *text*: begin, end, and which term it is."""
-        if not self._wanted:
+        if not self._forms:
             return []
-        folded = folded_letters(text)
+        folded = fold_letters(text)
         # What the index leaves out of a word, or spells otherwise, may stand in its beginning.
         as_indexed = folded.isascii() or not _SPELLED_OTHERWISE.search(folded)
-        found = []
-        for start in (self._long if as_indexed else self._short).finditer(folded):
+        hits = []
+        for start in (self._long_beginnings if as_indexed else self._short_beginnings).finditer(
+            folded
+        ):
             at = start.start()
             if at and _INSIDE_WORD.match(folded, at - 1) and not _ALONE.match(folded, at):
                 continue
-            words = list(islice(_words_from(folded, at), self._longest))
-            for wanted, number in self._wanted:
-                if length := wanted.length_at(words):
-                    found.append((at, words[length - 1].end(), number))
-        return found
+            words = list(islice(_iterate_words(folded, at), self._longest))
+            for form, number in self._forms:
+                if length := form.match_length(words):
+                    hits.append((at, words[length - 1].end(), number))
+        return hits
 
-    def marked(self, text: str | None) -> Markup:
+    def highlight(self, text: str | None) -> Markup:
         """*text*, escaped, with its hits marked."""
         text = text or ""
-        return _with_marks(text, [(begin, end) for begin, end, _ in self.spans(text)], 0, len(text))
+        return _mark_spans(
+            text, [(begin, end) for begin, end, _ in self.find_hits(text)], 0, len(text)
+        )
 
     def snippet(self, text: str | None, description: str | None = None) -> Markup:
         """The piece of *text* with most of the terms; without any, its standfirst or beginning."""
         text = (text or "").replace("\n", " ")
-        spans = self.spans(text)
+        spans = self.find_hits(text)
         if not spans:
-            text, spans = description or text, self.spans(description or "")
-        begin, end = _window(text, spans)
-        return _with_marks(text, [(b, e) for b, e, _ in spans], begin, end)
+            text, spans = description or text, self.find_hits(description or "")
+        begin, end = _snippet_window(text, spans)
+        return _mark_spans(text, [(b, e) for b, e, _ in spans], begin, end)
 
 
-def _window(text: str, spans: list[tuple[int, int, int]]) -> Span:
+def _snippet_window(text: str, spans: list[tuple[int, int, int]]) -> Span:
     """The part of *text* to show: the one with most different terms, then most hits."""
     if len(text) <= SNIPPET_LENGTH:
         return 0, len(text)
@@ -184,7 +191,7 @@ def _window(text: str, spans: list[tuple[int, int, int]]) -> Span:
     return begin, end
 
 
-def _with_marks(text: str, spans: list[Span], begin: int, end: int) -> Markup:
+def _mark_spans(text: str, spans: list[Span], begin: int, end: int) -> Markup:
     pieces = [Markup("… ") if begin else Markup("")]
     at = begin
     for start, stop in sorted(spans):

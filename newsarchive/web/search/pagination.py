@@ -13,11 +13,11 @@ from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.search.search_state import SearchState
 
 #: Articles archived before and dated later, up to which the newest hits are those archived last.
-MOST_OVERLOOKED: Final = 100
+MAX_OVERLOOKED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class DatePager:
     """A search with what decides the way to its hits by date."""
 
     archive: ArchiveDatabase
@@ -28,77 +28,83 @@ class Order:
     articles: int
     """All there are in the archive."""
 
-    async def page(self, asked: SearchState, size: int) -> tuple[list[int], str]:
+    async def fetch_page(self, state: SearchState, size: int) -> tuple[list[int], str]:
         """The ids of *size* hits, and where they end; "" if that is the end of all.
 
         Walks on until the page is full of stories.
         """
-        position = asked.position
+        position = state.position
         ids: list[int] = []
-        mark = ""
+        end = ""
         undated = position is not None and position.published_at is None and self.sort != "archived"
         batch = size * 2
         while True:
-            rows = await self._rows(position, batch, undated=undated)
-            leads = await self._leads(rows)
+            rows = await self._next_rows(position, batch, undated=undated)
+            leads = await self._story_leads(rows)
             for row in rows:
                 position = Position(row["published_at"], row["id"])
                 if row["story_id"] is not None and leads.get(row["story_id"]) != row["id"]:
                     continue
                 if len(ids) == size:
-                    return ids, mark
+                    return ids, end
                 ids.append(row["id"])
-                mark = f"{position.published_at or ''}~{position.article_id}"
+                end = f"{position.published_at or ''}~{position.article_id}"
             if len(rows) < batch:
                 if undated or self.sort == "archived":
                     return ids, ""
                 undated = True
 
-    async def _rows(self, position: Position | None, batch: int, *, undated: bool) -> list[Any]:
+    async def _next_rows(
+        self, position: Position | None, batch: int, *, undated: bool
+    ) -> list[Any]:
         if undated:
-            return await self.archive.run(date_order.undated_hits(self.search, position, batch))
+            return await self.archive.run_statement(
+                date_order.undated_hits(self.search, position, batch)
+            )
         if self.sort == "newest" and self.search.has_words and self.total > date_order.RECENT:
-            rows = await self._recent(position, batch)
+            rows = await self._recent_rows(position, batch)
             if rows is not None:
                 return rows
-        return await self.archive.run(
+        return await self.archive.run_statement(
             date_order.page_by_date(
                 self.search, self.sort, position, batch, self.total, self.articles
             )
         )
 
-    async def _recent(self, position: Position | None, batch: int) -> list[Any] | None:
+    async def _recent_rows(self, position: Position | None, batch: int) -> list[Any] | None:
         """The next rows, if those archived last are surely the newest of all."""
-        rows = await self.archive.run(date_order.recent_hits(self.search, position, batch))
+        rows = await self.archive.run_statement(
+            date_order.recent_hits(self.search, position, batch)
+        )
         if not rows or rows[0]["floor"] is None:
             return rows
         last = Position(rows[-1]["published_at"], rows[-1]["id"])
-        later = date_order.overlooked_ids(position, last, rows[0]["floor"], MOST_OVERLOOKED + 1)
-        ids = [row["id"] for row in await self.archive.run(later)]
-        if len(ids) > MOST_OVERLOOKED:
+        later = date_order.overlooked_ids(position, last, rows[0]["floor"], MAX_OVERLOOKED + 1)
+        ids = [row["id"] for row in await self.archive.run_statement(later)]
+        if len(ids) > MAX_OVERLOOKED:
             return None
-        return None if ids and await self.archive.run(self.search.among(ids)) else rows
+        return None if ids and await self.archive.run_statement(self.search.among(ids)) else rows
 
-    async def _leads(self, rows: list[Any]) -> dict[int, int]:
+    async def _story_leads(self, rows: list[Any]) -> dict[int, int]:
         """Of each story on the page, the hit that comes first: it stands for the rest."""
         stories = sorted({row["story_id"] for row in rows if row["story_id"] is not None})
         if not stories:
             return {}
-        members = await self.archive.rows(
+        members = await self.archive.fetch_rows(
             "SELECT id, story_id, published_at FROM articles INDEXED BY articles_by_story"
             " WHERE story_id IN (SELECT value FROM json_each(:stories))",
             {"stories": json.dumps(stories)},
         )
         among = self.search.among([member["id"] for member in members])
-        hits = {row["id"] for row in await self.archive.run(among)}
+        hits = {row["id"] for row in await self.archive.run_statement(among)}
         leads: dict[int, int] = {}
-        for member in sorted(members, key=lambda row: _key(self.sort, row)):
+        for member in sorted(members, key=lambda row: _sort_key(self.sort, row)):
             if member["id"] in hits:
                 leads.setdefault(member["story_id"], member["id"])
         return leads
 
 
-def _key(sort: str, row: Any) -> tuple[bool, Any, int]:
+def _sort_key(sort: str, row: Any) -> tuple[bool, Any, int]:
     """Sorts as :mod:`newsarchive.archive.search.date_order` does."""
     published = row["published_at"]
     if sort == "archived":

@@ -39,31 +39,31 @@ def stem(word: str) -> str:
     word = _step_1b(word)
     if word[-1] == "y" and _has_vowel(word[:-1]):
         word = word[:-1] + "i"
-    word = _replaced(word, _STEP_2)
-    word = _replaced(word, _STEP_3)
+    word = _replace_ending(word, _STEP_2)
+    word = _replace_ending(word, _STEP_3)
     word = _step_4(word)
     return _step_5(word)
 
 
-def _shape(stem_: str) -> str:
+def _shape(beginning: str) -> str:
     """*stem_* as V and C: a, e, i, o, u, and y behind a consonant, are vowels."""
     shape: list[str] = []
-    for char in stem_:
+    for char in beginning:
         vowel = char in "aeiou" or (char == "y" and bool(shape) and shape[-1] == "C")
         shape.append("V" if vowel else "C")
     return "".join(shape)
 
 
-def _measure(stem_: str) -> int:
-    return len(_FORMS.findall(_shape(stem_)))
+def _measure(beginning: str) -> int:
+    return len(_FORMS.findall(_shape(beginning)))
 
 
-def _has_vowel(stem_: str) -> bool:
-    return "V" in _shape(stem_)
+def _has_vowel(beginning: str) -> bool:
+    return "V" in _shape(beginning)
 
 
-def _ends_cvc(stem_: str) -> bool:
-    return _shape(stem_)[-3:] == "CVC" and stem_[-1] not in "wxy"
+def _ends_cvc(beginning: str) -> bool:
+    return _shape(beginning)[-3:] == "CVC" and beginning[-1] not in "wxy"
 
 
 def _step_1a(word: str) -> str:
@@ -88,11 +88,11 @@ def _step_1b(word: str) -> str:
     return word + "e" if _measure(word) == 1 and _ends_cvc(word) else word
 
 
-def _replaced(word: str, endings: tuple[tuple[str, str], ...]) -> str:
-    for ending, other in endings:
+def _replace_ending(word: str, endings: tuple[tuple[str, str], ...]) -> str:
+    for ending, replacement in endings:
         if word.endswith(ending):
             rest = word[: -len(ending)]
-            return rest + other if _measure(rest) > 0 else word
+            return rest + replacement if _measure(rest) > 0 else word
     return word
 
 

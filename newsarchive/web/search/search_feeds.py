@@ -14,97 +14,105 @@ from datasette.utils.asgi import AsgiStream
 
 from newsarchive.archive.articles.export_records import defuse_formula
 from newsarchive.archive.search.statements import EXTENT, Search
-from newsarchive.web.framework.database import archive_of
-from newsarchive.web.framework.rendering import own_headers, web_address
-from newsarchive.web.search.results import Hit, SearchResults, find, names
+from newsarchive.web.framework.database import find_archive
+from newsarchive.web.framework.rendering import http_url, response_headers
+from newsarchive.web.search.results import Hit, SearchResults, parse_names, run_search
 from newsarchive.web.search.search_state import SearchState
 
 #: Entries of a feed.
 FEED_SIZE: Final = 50
 #: Most rows of a CSV file made here; ``newsarchive export`` has no such bound.
-MOST_ROWS: Final = 100_000
-_ROWS_AT_ONCE: Final = 500
+MAX_CSV_ROWS: Final = 100_000
+_BATCH_SIZE: Final = 500
 
+_ATOM_TYPE: Final = "application/atom+xml; charset=utf-8"
+_JSON_FEED_TYPE: Final = "application/feed+json; charset=utf-8"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _CONTROL: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 _COLUMNS: Final = (
     "id", "site", "url", "title", "authors", "published_at", "section", "language", "word_count",
     "description",
 )  # fmt: skip
-_ROWS: Final = (
+_ROWS_SQL: Final = (
     "SELECT id, site, url, title, authors, published_at, section, language, word_count, description"
     " FROM articles WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id DESC"
 )
 
 
-async def atom(datasette: Any, request: Any) -> Response:
+async def atom_feed(datasette: Any, request: Any) -> Response:
     """``/search.atom``: what the search finds, newest archived first, to subscribe to."""
-    return await _feed(datasette, request, _atom, "application/atom+xml; charset=utf-8")
+    return await _feed_response(
+        datasette, request, _write_atom, "application/atom+xml; charset=utf-8"
+    )
 
 
 async def json_feed(datasette: Any, request: Any) -> Response:
     """``/search.feed.json``: the same as JSON Feed 1.1."""
-    return await _feed(datasette, request, _json_feed, "application/feed+json; charset=utf-8")
+    return await _feed_response(
+        datasette, request, _write_json_feed, "application/feed+json; charset=utf-8"
+    )
 
 
 Writer = Callable[[SearchResults, Callable[[str], str], str], bytes]
 
 
-async def _feed(datasette: Any, request: Any, write: Writer, content_type: str) -> Response:
-    archive = await archive_of(datasette)
+async def _feed_response(
+    datasette: Any, request: Any, write: Writer, content_type: str
+) -> Response:
+    archive = await find_archive(datasette)
     if archive is None:
-        return Response.text("no archive is attached", 404, own_headers())
+        return Response.text("no archive is attached", 404, response_headers())
     # By when it came into the archive: a reader that polls misses nothing that is published late.
-    asked = SearchState.from_query_string(request.query_string).sorted_by("archived")
-    found = await find(archive, asked, FEED_SIZE, around=False)
+    state = SearchState.from_query_string(request.query_string).sorted_by("archived")
+    results = await run_search(archive, state, FEED_SIZE, with_facets=False)
     root = f"{request.scheme}://{request.host}"
     extension = request.path.rpartition("/search")[2]
 
     def absolute(path: str) -> str:
         return root + str(datasette.urls.path(path))
 
-    body = write(found, absolute, extension)
+    body = write(results, absolute, extension)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = own_headers(etag=tag)
+    headers = response_headers(etag=tag)
     if tag in request.headers.get("if-none-match", ""):
         return Response(b"", 304, headers, content_type)
     return Response(body, 200, headers, content_type)
 
 
-def _title(asked: SearchState) -> str:
-    said = [asked.q, *(f"{name}:{value}" for name, value in asked.filters)]
-    return " ".join(filter(None, said)) or "all articles"
+def _search_title(state: SearchState) -> str:
+    parts = [state.q, *(f"{name}:{value}" for name, value in state.filters)]
+    return " ".join(filter(None, parts)) or "all articles"
 
 
-def _atom(found: SearchResults, absolute: Callable[[str], str], extension: str) -> bytes:
+def _write_atom(results: SearchResults, absolute: Callable[[str], str], extension: str) -> bytes:
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
-    here = absolute(found.asked.path(extension))
-    _element(feed, "title", f"newsarchive: {_title(found.asked)}")
-    _element(feed, "id", here)
-    _element(feed, "link", rel="self", href=here)
-    _element(feed, "link", rel="alternate", href=absolute(found.asked.path()))
-    newest = max((hit.first_seen_at for hit in found.hits), default="1970-01-01T00:00:00Z")
-    _element(feed, "updated", newest)
-    for hit in found.hits:
+    here = absolute(results.state.path(extension))
+    _add_element(feed, "title", f"newsarchive: {_search_title(results.state)}")
+    _add_element(feed, "id", here)
+    _add_element(feed, "link", rel="self", href=here)
+    _add_element(feed, "link", rel="alternate", href=absolute(results.state.path()))
+    newest = max((hit.first_seen_at for hit in results.hits), default="1970-01-01T00:00:00Z")
+    _add_element(feed, "updated", newest)
+    for hit in results.hits:
         entry = ElementTree.SubElement(feed, f"{{{_ATOM}}}entry")
-        _element(entry, "title", hit.plain_title)
-        _element(entry, "id", _stable_id(hit))
-        _element(entry, "link", rel="alternate", href=absolute(f"/a/{hit.id}"))
-        if address := web_address(hit.url):
-            _element(entry, "link", rel="via", href=address)
-        _element(entry, "updated", hit.first_seen_at)
+        _add_element(entry, "title", hit.plain_title)
+        _add_element(entry, "id", _stable_id(hit))
+        _add_element(entry, "link", rel="alternate", href=absolute(f"/a/{hit.id}"))
+        if url := http_url(hit.url):
+            _add_element(entry, "link", rel="via", href=url)
+        _add_element(entry, "updated", hit.first_seen_at)
         if hit.published_at:
-            _element(entry, "published", hit.published_at)
+            _add_element(entry, "published", hit.published_at)
         for author in hit.authors or (hit.site_name,):
-            _element(ElementTree.SubElement(entry, f"{{{_ATOM}}}author"), "name", author)
+            _add_element(ElementTree.SubElement(entry, f"{{{_ATOM}}}author"), "name", author)
         if hit.section:
-            _element(entry, "category", term=hit.section)
-        _element(entry, "summary", str(hit.snippet), type="html")
+            _add_element(entry, "category", term=hit.section)
+        _add_element(entry, "summary", str(hit.snippet), type="html")
     return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
-def _element(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> None:
+def _add_element(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> None:
     clean = {key: value.translate(_CONTROL) for key, value in attributes.items()}
     element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", clean)
     element.text = text.translate(_CONTROL) or None
@@ -115,13 +123,15 @@ def _stable_id(hit: Hit) -> str:
     return hit.url if urlsplit(hit.url).scheme else f"urn:newsarchive:{hit.id}"
 
 
-def _json_feed(found: SearchResults, absolute: Callable[[str], str], extension: str) -> bytes:
+def _write_json_feed(
+    results: SearchResults, absolute: Callable[[str], str], extension: str
+) -> bytes:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": f"newsarchive: {_title(found.asked)}",
-        "home_page_url": absolute(found.asked.path()),
-        "feed_url": absolute(found.asked.path(extension)),
-        "items": [_json_item(hit, absolute) for hit in found.hits],
+        "title": f"newsarchive: {_search_title(results.state)}",
+        "home_page_url": absolute(results.state.path()),
+        "feed_url": absolute(results.state.path(extension)),
+        "items": [_json_item(hit, absolute) for hit in results.hits],
     }
     return json.dumps(feed, ensure_ascii=False).encode("utf-8", "replace")
 
@@ -130,7 +140,7 @@ def _json_item(hit: Hit, absolute: Callable[[str], str]) -> dict[str, Any]:
     item = {
         "id": _stable_id(hit),
         "url": absolute(f"/a/{hit.id}"),
-        "external_url": web_address(hit.url) or None,
+        "external_url": http_url(hit.url) or None,
         "title": hit.plain_title,
         "content_html": str(hit.snippet),
         "date_published": hit.published_at,
@@ -141,43 +151,43 @@ def _json_item(hit: Hit, absolute: Callable[[str], str]) -> dict[str, Any]:
     return {key: value for key, value in item.items() if value}
 
 
-async def csv(datasette: Any, request: Any) -> Response | AsgiStream:
+async def csv_file(datasette: Any, request: Any) -> Response | AsgiStream:
     """``/search.csv``: all hits, or none and the reason, newest archived first."""
-    archive = await archive_of(datasette)
+    archive = await find_archive(datasette)
     if archive is None:
-        return Response.text("no archive is attached", 404, own_headers())
-    asked = SearchState.from_query_string(request.query_string)
-    extent = await archive.first(EXTENT)
-    search = Search(asked.query, extent["newest"])
-    total = (await archive.run(search.count()))[0][0]
-    if total > MOST_ROWS:
+        return Response.text("no archive is attached", 404, response_headers())
+    state = SearchState.from_query_string(request.query_string)
+    extent = await archive.fetch_first_row(EXTENT)
+    search = Search(state.query, extent["newest"])
+    total = (await archive.run_statement(search.count()))[0][0]
+    if total > MAX_CSV_ROWS:
         return Response.text(
-            f"{total:,} articles are more than the {MOST_ROWS:,} that are given out here; narrow"
+            f"{total:,} articles are more than the {MAX_CSV_ROWS:,} that are given out here; narrow"
             " the search, or use `newsarchive export`\n",
             413,
-            own_headers(),
+            response_headers(),
         )
-    ids = [row["id"] for row in await archive.run(search.newest_ids(MOST_ROWS))]
+    ids = [row["id"] for row in await archive.run_statement(search.newest_ids(MAX_CSV_ROWS))]
 
-    async def lines(writer: Any) -> None:
+    async def write_lines(writer: Any) -> None:
         # What breaks off here leaves the transfer unfinished: the reader's program sees that.
         await writer.write(",".join(_COLUMNS) + "\r\n")
-        for first in range(0, len(ids), _ROWS_AT_ONCE):
-            some = json.dumps(ids[first : first + _ROWS_AT_ONCE])
-            rows = await archive.rows(_ROWS, {"ids": some})
-            await writer.write("".join(f"{_line(row)}\r\n" for row in rows))
+        for first in range(0, len(ids), _BATCH_SIZE):
+            batch = json.dumps(ids[first : first + _BATCH_SIZE])
+            rows = await archive.fetch_rows(_ROWS_SQL, {"ids": batch})
+            await writer.write("".join(f"{_csv_line(row)}\r\n" for row in rows))
 
     name = 'attachment; filename="newsarchive.csv"'
-    headers = own_headers(content_disposition=name)
-    return AsgiStream(lines, 200, headers, "text/csv; charset=utf-8")
+    headers = response_headers(content_disposition=name)
+    return AsgiStream(write_lines, 200, headers, "text/csv; charset=utf-8")
 
 
-def _line(row: Any) -> str:
-    values = dict(row) | {"authors": "; ".join(names(row["authors"]))}
-    return ",".join(cell(values[name]) for name in _COLUMNS)
+def _csv_line(row: Any) -> str:
+    values = dict(row) | {"authors": "; ".join(parse_names(row["authors"]))}
+    return ",".join(csv_field(values[name]) for name in _COLUMNS)
 
 
-def cell(value: object) -> str:
+def csv_field(value: object) -> str:
     """One CSV field. What a spreadsheet would run as a formula gets an apostrophe before it."""
     text = "" if value is None else str(defuse_formula(value))
     if any(char in text for char in ',"\r\n'):

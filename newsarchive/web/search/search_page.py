@@ -7,15 +7,20 @@ from typing import Any, Final
 
 from datasette import Response
 
-from newsarchive.web.framework.database import archive_of
-from newsarchive.web.framework.rendering import language_name, own_headers, page
-from newsarchive.web.search.earlier_versions import earlier_versions
-from newsarchive.web.search.facets import Count, TimelinePeriod
-from newsarchive.web.search.results import SearchResults, article_at, find, site_names
+from newsarchive.web.framework.database import find_archive
+from newsarchive.web.framework.rendering import language_name, render_page, response_headers
+from newsarchive.web.search.earlier_versions import find_earlier_versions
+from newsarchive.web.search.facets import TimelinePeriod, ValueCount
+from newsarchive.web.search.results import (
+    SearchResults,
+    article_id_by_url,
+    fetch_site_names,
+    run_search,
+)
 from newsarchive.web.search.search_state import FILTERS, SearchState
-from newsarchive.web.search.suggestions import suggest
+from newsarchive.web.search.suggestions import suggest_query
 
-_TITLES: Final = {
+_FILTER_TITLES: Final = {
     "site": "Site",
     "section": "Section",
     "lang": "Language",
@@ -34,14 +39,14 @@ _SORTS: Final = (
 )
 
 
-async def no_archive(datasette: Any, request: Any) -> Response:
+async def no_archive_page(datasette: Any, request: Any) -> Response:
     """What our pages say where none of the attached databases is an archive."""
     names = [name for name in datasette.databases if not name.startswith("_")]
-    return await page(datasette, request, "none", databases=names, asked=SearchState())
+    return await render_page(datasette, request, "no_archive", databases=names, state=SearchState())
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SearchLink:
     """A link that narrows or widens the search."""
 
     label: str
@@ -52,7 +57,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class TimelineBar:
     """A bar of the timeline, in hundredths of the chart's height."""
 
     label: str
@@ -63,83 +68,93 @@ class Bar:
 
 async def search_page(datasette: Any, request: Any) -> Response:
     """``/search``: hits with everything to narrow them; of an article's address, the article."""
-    archive = await archive_of(datasette)
+    archive = await find_archive(datasette)
     if archive is None:
-        return await no_archive(datasette, request)
-    asked = SearchState.from_query_string(request.query_string)
-    pasted = await article_at(archive, asked.q)
-    if pasted is not None:
-        return Response.redirect(datasette.urls.path(f"/a/{pasted}"), headers=own_headers())
-    found = await find(archive, asked)
-    named = await site_names(
-        archive,
-        [count.value for count in found.facets.get("site", [])]
-        + [value for name, value in asked.filters if name == "site"],
-    )
-    better = None if found.total else await suggest(archive, asked, found.until)
-    earlier = [] if found.total else await earlier_versions(archive, asked.query)
-    return await page(
+        return await no_archive_page(datasette, request)
+    state = SearchState.from_query_string(request.query_string)
+    article_id = await article_id_by_url(archive, state.q)
+    if article_id is not None:
+        path = datasette.urls.path(f"/a/{article_id}")
+        return Response.redirect(path, headers=response_headers())
+    results = await run_search(archive, state)
+    sites = [count.value for count in results.facets.get("site", [])]
+    sites += [value for name, value in state.filters if name == "site"]
+    site_names = await fetch_site_names(archive, sites)
+    suggestion = None if results.total else await suggest_query(archive, state, results.until)
+    return await render_page(
         datasette,
         request,
         "search",
-        asked=asked,
+        state=state,
         database=archive.name,
-        found=found,
-        chips=[
-            Choice(
-                f"{_TITLES[n]}: {shown(n, v, named)}",
-                asked.without_filter(n, v).path(),
-                hint=_hint(n, v, named),
-            )
-            for n, v in asked.filters
-        ],
-        hidden=[(n, v) for n, v in asked.filters if n not in ("after", "before")],
-        facets=_facets(found, named),
-        bars=bars(found.timeline, asked),
-        sorts=[
-            (label, asked.sorted_by(name).path(), name == asked.order)
-            for name, label in _SORTS
-            if name != "relevance" or asked.query.words
-        ],
-        earlier=earlier,
-        suggestion=Choice(better, asked.asking(better).path()) if better else None,
+        results=results,
+        chips=_filter_chips(state, site_names),
+        hidden_filters=[item for item in state.filters if item[0] not in ("after", "before")],
+        facets=_facet_links(results, site_names),
+        bars=timeline_bars(results.timeline, state),
+        sorts=_sort_links(state),
+        earlier=[] if results.total else await find_earlier_versions(archive, state.query),
+        suggestion=suggestion and SearchLink(suggestion, state.with_query(suggestion).path()),
     )
 
 
-def _facets(found: SearchResults, named: dict[str, str]) -> list[tuple[str, list[Choice]]]:
-    asked = found.asked
+def _filter_chips(state: SearchState, site_names: dict[str, str]) -> list[SearchLink]:
+    """A link for each filter of *state*, to the search without it."""
+    return [
+        SearchLink(
+            f"{_FILTER_TITLES[name]}: {filter_label(name, value, site_names)}",
+            state.without_filter(name, value).path(),
+            hint=_site_hint(name, value, site_names),
+        )
+        for name, value in state.filters
+    ]
+
+
+def _sort_links(state: SearchState) -> list[tuple[str, str, bool]]:
+    """Label and path of each order, and whether it is the current one."""
+    return [
+        (label, state.sorted_by(name).path(), name == state.order)
+        for name, label in _SORTS
+        if name != "relevance" or state.query.words
+    ]
+
+
+def _facet_links(
+    results: SearchResults, site_names: dict[str, str]
+) -> list[tuple[str, list[SearchLink]]]:
+    state = results.state
     return [
         (
-            _TITLES[name],
+            _FILTER_TITLES[name],
             [
-                Choice(
-                    shown(name, c.value, named),
-                    asked.with_filter(name, c.value).path(),
+                SearchLink(
+                    filter_label(name, c.value, site_names),
+                    state.with_filter(name, c.value).path(),
                     c.count,
-                    _hint(name, c.value, named),
+                    _site_hint(name, c.value, site_names),
                 )
                 for c in counts
             ],
         )
-        for name, counts in found.facets.items()
-        if _narrows(counts, found, name)
+        for name, counts in results.facets.items()
+        if _can_narrow(counts, results, name)
     ]
 
 
-def _narrows(counts: list[Count], found: SearchResults, name: str) -> bool:
+def _can_narrow(counts: list[ValueCount], results: SearchResults, name: str) -> bool:
     """Whether choosing among *counts* could leave anything out."""
-    chosen = any(n == name for n, _ in found.asked.filters)
+    chosen = any(n == name for n, _ in results.state.filters)
     return not (chosen and len(counts) == 1)
 
 
-def _hint(name: str, value: str, named: dict[str, str]) -> str:
-    return value if name == "site" and value in named else ""
+def _site_hint(name: str, value: str, site_names: dict[str, str]) -> str:
+    return value if name == "site" and value in site_names else ""
 
 
-def shown(name: str, value: str, named: dict[str, str]) -> str:
+def filter_label(name: str, value: str, site_names: dict[str, str]) -> str:
     """The value of a filter in words; *named* are the outlets by site."""
     if name == "site":
-        return named.get(value, value)
+        return site_names.get(value, value)
     if name == "lang":
         return language_name(value)
     if name == "is":
@@ -149,18 +164,18 @@ def shown(name: str, value: str, named: dict[str, str]) -> str:
     return value
 
 
-def bars(periods: list[TimelinePeriod], asked: SearchState) -> list[Bar]:
+def timeline_bars(periods: list[TimelinePeriod], state: SearchState) -> list[TimelineBar]:
     """The timeline's bars; each leads to its days."""
-    most = max((period.count for period in periods), default=0)
+    highest = max((period.count for period in periods), default=0)
     return [
-        Bar(
+        TimelineBar(
             label=f"{period.label}: {period.count:,}",
-            path=asked.with_filter("after", period.after)
+            path=state.with_filter("after", period.after)
             .with_filter("before", period.before)
             .path(),
             count=period.count,
             # A single hit among thousands must still be seen.
-            height=round(max(3.0, 100 * period.count / most), 1) if period.count else 0,
+            height=round(max(3.0, 100 * period.count / highest), 1) if period.count else 0,
         )
         for period in periods
     ]
@@ -168,22 +183,26 @@ def bars(periods: list[TimelinePeriod], asked: SearchState) -> list[Bar]:
 
 async def search_json(datasette: Any, request: Any) -> Response:
     """``/search.json``: the same search as data; ``snippet`` is HTML, escaped, hits in <mark>."""
-    archive = await archive_of(datasette)
-    asked = SearchState.from_query_string(request.query_string)
+    archive = await find_archive(datasette)
+    state = SearchState.from_query_string(request.query_string)
     if archive is None:
-        return Response.json({"error": "no archive is attached"}, 404, own_headers())
-    found = await find(archive, asked)
-    return Response.json(as_data(found, datasette), headers=own_headers())
+        return Response.json({"error": "no archive is attached"}, 404, response_headers())
+    results = await run_search(archive, state)
+    return Response.json(results_as_json(results, datasette), headers=response_headers())
 
 
-def as_data(found: SearchResults, datasette: Any) -> dict[str, Any]:
+def results_as_json(results: SearchResults, datasette: Any) -> dict[str, Any]:
     """The contract of ``/search.json`` (docs/searching.md)."""
-    following = found.next and datasette.urls.path(found.next.path(".json"))
+    next_path = results.next and datasette.urls.path(results.next.path(".json"))
     return {
-        "query": found.asked.q,
-        "filters": {name: found.asked.value(name) for name in FILTERS if found.asked.value(name)},
-        "sort": found.asked.order,
-        "count": found.total,
+        "query": results.state.q,
+        "filters": {
+            name: results.state.filter_value(name)
+            for name in FILTERS
+            if results.state.filter_value(name)
+        },
+        "sort": results.state.order,
+        "count": results.total,
         "results": [
             {
                 "id": hit.id,
@@ -203,16 +222,16 @@ def as_data(found: SearchResults, datasette: Any) -> dict[str, Any]:
                 "other_sites": hit.other_sites,
                 "path": str(datasette.urls.path(f"/a/{hit.id}")),
             }
-            for hit in found.hits
+            for hit in results.hits
         ],
         "facets": {
             name: [{"value": c.value, "count": c.count} for c in counts]
-            for name, counts in found.facets.items()
+            for name, counts in results.facets.items()
         },
         "timeline": [
             {"period": p.label, "after": p.after, "before": p.before, "count": p.count}
-            for p in found.timeline
+            for p in results.timeline
         ],
-        "notes": found.notes,
-        "next": str(following) if following else None,
+        "notes": results.notes,
+        "next": str(next_path) if next_path else None,
     }

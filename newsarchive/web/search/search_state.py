@@ -88,13 +88,13 @@ class SearchState:
             return None
         return Position(match[2] or None, int(match[3]))
 
-    def value(self, name: str) -> str:
+    def filter_value(self, name: str) -> str:
         """The value of the filter *name*, "" without one."""
         return next((value for n, value in self.filters if n == name), "")
 
     def with_filter(self, name: str, value: str) -> SearchState:
         """Narrowed: *name* is *value*, from the first page."""
-        kept = self.filters if name in _SEVERAL else self._others(name)
+        kept = self.filters if name in _SEVERAL else self._filters_except(name)
         if (name, value) in kept:
             return replace(self, page="", until=None)
         filters = sorted((*kept, (name, value)), key=lambda item: FILTERS.index(item[0]))
@@ -109,11 +109,11 @@ class SearchState:
         """In another order, from the first page."""
         return replace(self, sort=sort, page="", until=None)
 
-    def asking(self, q: str) -> SearchState:
+    def with_query(self, q: str) -> SearchState:
         """With other words, from the first page."""
         return replace(self, q=q, page="", until=None)
 
-    def next(self, page: str, until: int) -> SearchState:
+    def next_page(self, page: str, until: int) -> SearchState:
         """The page that begins at *page*."""
         return replace(self, page=page, until=until)
 
@@ -129,5 +129,5 @@ class SearchState:
             pairs.append(("until", str(self.until)))
         return f"/search{extension}" + (f"?{urlencode(pairs)}" if pairs else "")
 
-    def _others(self, name: str) -> tuple[tuple[str, str], ...]:
+    def _filters_except(self, name: str) -> tuple[tuple[str, str], ...]:
         return tuple(item for item in self.filters if item[0] != name)

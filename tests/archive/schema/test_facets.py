@@ -29,7 +29,7 @@ from newsarchive.archive.schema.facets import (
 from newsarchive.archive.search.index_words import facet_values
 from newsarchive.archive.search.query import parse_query
 from newsarchive.archive.search.statements import EXTENT, Search
-from newsarchive.web.search.facets import Count, counted
+from newsarchive.web.search.facets import ValueCount, count_facets
 from tests.support.archives import FilledArchive, archive_of_first_version
 
 DATES = ("2026-05-01T10:00:00Z", "1599-12-31T00:00:00Z", "1600-01-01T00:00:00Z", None, "soon",
@@ -44,13 +44,13 @@ AUTHORS = (
 )
 
 
-def _facets(connection: sqlite3.Connection) -> tuple[dict[str, list[Count]], Counter[date]]:
+def _facets(connection: sqlite3.Connection) -> tuple[dict[str, list[ValueCount]], Counter[date]]:
     newest = connection.execute(EXTENT).fetchone()["newest"]
     statement = Search(parse_query(""), newest).breakdown()
     row = connection.execute(statement.sql, statement.parameters).fetchone()
-    found = counted(row["codes"] or "", row["authors"] or "")
-    named = dict(map(tuple, connection.execute(facet_values(found.codes()).sql)))
-    return found.named(named), found.days
+    found = count_facets(row["codes"] or "", row["authors"] or "")
+    named = dict(map(tuple, connection.execute(facet_values(found.value_codes()).sql)))
+    return found.with_values(named), found.days
 
 
 def _expected(connection: sqlite3.Connection) -> tuple[dict[str, Counter[str]], Counter[date]]:
@@ -130,7 +130,7 @@ def test_a_code_that_is_no_character_is_not_used(
     archive.article("Title", "Text.", authors=["A", "B", "C"], section="Sport")
     archive.article("Title", "Text.", authors=["B"], section="Sport")
     facets, _ = _facets(archive.connection)
-    assert facets.get("section", []) == [Count(name, 2) for name in sections]
+    assert facets.get("section", []) == [ValueCount(name, 2) for name in sections]
     archive.close()
 
 

@@ -17,19 +17,19 @@ def test_counts_are_kept_until_the_archive_changes(tmp_path: Path) -> None:
     first = archive.article("One", "A gull.", section="Harbour")
     archive.article("Two", "A gull.", section="Harbour")
     site = Site(tmp_path / "kept.db")
-    asked: list[str] = []
-    run = ArchiveDatabase.run
+    executed: list[str] = []
+    run_statement = ArchiveDatabase.run_statement
 
     async def noted(self: ArchiveDatabase, statement: Statement) -> list[object]:
-        asked.append(statement.sql)
-        return await run(self, statement)
+        executed.append(statement.sql)
+        return await run_statement(self, statement)
 
     def counts(sort: str) -> tuple[int, int, int]:
-        asked.clear()
+        executed.clear()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(ArchiveDatabase, "run", noted)
+            patch.setattr(ArchiveDatabase, "run_statement", noted)
             data = site.get(f"/search.json?q=gull&sort={sort}").json()
-        counted = sum("count(*)" in sql or "group_concat" in sql for sql in asked)
+        counted = sum("count(*)" in sql or "group_concat" in sql for sql in executed)
         return data["count"], data["facets"]["section"][0]["count"], counted
 
     assert counts("newest") == (2, 2, 2)

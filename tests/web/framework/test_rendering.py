@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.web.framework.rendering import date_of, direction, time_tag, web_address
+from newsarchive.web.framework.rendering import format_date, http_url, text_direction, time_tag
 
 
 @pytest.mark.parametrize(
@@ -17,13 +17,17 @@ from newsarchive.web.framework.rendering import date_of, direction, time_tag, we
     ],
 )  # fmt: skip
 def test_only_web_addresses_become_links(address: str, is_one: bool) -> None:
-    assert bool(web_address(address)) == is_one
+    assert bool(http_url(address)) == is_one
 
 
 def test_times_are_shown_as_precisely_as_they_are_known() -> None:
     moment = "2026-05-03T18:20:00Z"
-    assert date_of(moment) == "3 May 2026"
+    assert format_date(moment) == "3 May 2026"
     assert ">3 May 2026, 18:20 UTC<" in time_tag(moment)
     assert time_tag(moment, "day") == '<time datetime="2026-05-03">3 May 2026</time>'
     assert time_tag("<b>") == "&lt;b&gt;"
-    assert (direction("ar"), direction("en"), direction(None)) == ("rtl", "ltr", "auto")
+    assert (text_direction("ar"), text_direction("en"), text_direction(None)) == (
+        "rtl",
+        "ltr",
+        "auto",
+    )

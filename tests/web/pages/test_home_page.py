@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.web.pages.home_page import crawl_of
+from newsarchive.web.pages.home_page import summarise_crawl
 from tests.support.archives import FilledArchive, sample_archive
 from tests.support.client import Site
 
@@ -51,7 +51,7 @@ def test_what_is_dated_into_the_future_is_not_the_latest(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("run", "well", "state"),
+    ("run", "is_healthy", "state"),
     [
         ({}, True, "well"),
         ({"finished_at": None, "finish_reason": None}, True, "running, or broken off"),
@@ -61,7 +61,7 @@ def test_what_is_dated_into_the_future_is_not_the_latest(tmp_path: Path) -> None
         ({"found": 50, "failed": 6}, False, "many failures"),
     ],
 )
-def test_the_health_of_a_crawl(run: dict[str, object], well: bool, state: str) -> None:
+def test_the_health_of_a_crawl(run: dict[str, object], is_healthy: bool, state: str) -> None:
     row: dict[str, object] = {
         "spider": "herald",
         "started_at": "2026-05-05T05:00:00Z",
@@ -71,5 +71,5 @@ def test_the_health_of_a_crawl(run: dict[str, object], well: bool, state: str) -
         "new": 2,
         "failed": 0,
     }
-    crawl = crawl_of({**row, **run})
-    assert (crawl.well, crawl.state) == (well, state)
+    crawl = summarise_crawl({**row, **run})
+    assert (crawl.is_healthy, crawl.state) == (is_healthy, state)

@@ -8,23 +8,25 @@ from itertools import pairwise
 
 import pytest
 
-from newsarchive.web.search.facets import Count, counted, timeline
+from newsarchive.web.search.facets import ValueCount, count_facets, timeline
 
 
 def test_a_character_is_a_value() -> None:
-    found = counted("\x02\x01\x03\ue0001\x02\x04\x03\x012\x05\x01\x03\U000338c13", "\x06\x06\x07")
+    counts = count_facets(
+        "\x02\x01\x03\ue0001\x02\x04\x03\x012\x05\x01\x03\U000338c13", "\x06\x06\x07"
+    )
     values = {2: "one.example", 5: "two.example", 4: "Sport", 3: "de", 6: "A", 7: "B"}
-    assert found.codes() == [2, 3, 4, 5, 6, 7]
-    assert found.named(values) == {
-        "site": [Count("one.example", 2), Count("two.example", 1)],
-        "section": [Count("Sport", 1)],
-        "lang": [Count("de", 3)],
-        "author": [Count("A", 2), Count("B", 1)],
-        "is": [Count("free", 1), Count("paywalled", 1)],
-        "kind": [Count("live", 1)],
+    assert counts.value_codes() == [2, 3, 4, 5, 6, 7]
+    assert counts.with_values(values) == {
+        "site": [ValueCount("one.example", 2), ValueCount("two.example", 1)],
+        "section": [ValueCount("Sport", 1)],
+        "lang": [ValueCount("de", 3)],
+        "author": [ValueCount("A", 2), ValueCount("B", 1)],
+        "is": [ValueCount("free", 1), ValueCount("paywalled", 1)],
+        "kind": [ValueCount("live", 1)],
     }
-    assert found.days == {date(1600, 1, 1): 1, date(2021, 1, 26): 1}
-    assert counted("", "").named(values) == {}
+    assert counts.days == {date(1600, 1, 1): 1, date(2021, 1, 26): 1}
+    assert count_facets("", "").with_values(values) == {}
 
 
 @pytest.mark.parametrize(

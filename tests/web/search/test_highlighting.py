@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from newsarchive.archive.search.query import parse_query
-from newsarchive.web.search.highlighting import Marker
+from newsarchive.web.search.highlighting import Highlighter
 from tests.support.client import Site
 
 
@@ -32,7 +32,7 @@ from tests.support.client import Site
     ],
 )  # fmt: skip
 def test_hits_are_marked(q: str, text: str, marked: str) -> None:
-    assert str(Marker(parse_query(q).terms).marked(text)) == marked
+    assert str(Highlighter(parse_query(q).terms).highlight(text)) == marked
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_snippet_shows_where_most_terms_stand() -> None:
         + "Then night fell on the ferry. "
         + "So. " * 90
     )
-    snippet = str(Marker(parse_query("night ferry").terms).snippet(text))
+    snippet = str(Highlighter(parse_query("night ferry").terms).snippet(text))
     assert "<mark>night</mark> fell on the <mark>ferry</mark>" in snippet
     assert snippet.startswith("… Then")
     assert len(snippet) < 320
@@ -60,8 +60,8 @@ def test_a_snippet_shows_where_most_terms_stand() -> None:
 
 def test_a_snippet_is_never_broken_markup() -> None:
     random_ = random.Random(1)
-    marker = Marker(parse_query('a "b a" <b> & amp*').terms)
+    highlighter = Highlighter(parse_query('a "b a" <b> & amp*').terms)
     for _ in range(500):
         text = " ".join(random_.choices(["a", "b", "<b>", "&amp;", '"', "ampere", "Ä"], k=200))
-        snippet = str(marker.snippet(text))
+        snippet = str(highlighter.snippet(text))
         assert snippet.count("<") == 2 * snippet.count("<mark>")

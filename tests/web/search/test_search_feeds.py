@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from newsarchive.web.search import search_feeds
-from newsarchive.web.search.search_feeds import cell
+from newsarchive.web.search.search_feeds import csv_field
 from tests.support.archives import FilledArchive
 from tests.support.client import Site
 
@@ -66,7 +66,7 @@ def test_csv_is_given_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Mo
     site = Site(tmp_path / "a.db")
     rows = list(csv.DictReader(io.StringIO(site.get("/search.csv?q=gull").text)))
     assert [int(row["id"]) for row in rows] == list(range(1_203, 0, -1))
-    monkeypatch.setattr(search_feeds, "MOST_ROWS", 1_202)
+    monkeypatch.setattr(search_feeds, "MAX_CSV_ROWS", 1_202)
     answer = site.get("/search.csv?q=gull")
     site.close()
     assert answer.status_code == 413
@@ -82,4 +82,4 @@ def test_csv_is_given_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Mo
     ],
 )  # fmt: skip
 def test_a_csv_field_is_text(value: object, field: str) -> None:
-    assert cell(value) == field
+    assert csv_field(value) == field

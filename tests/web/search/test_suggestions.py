@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from newsarchive.web.search.suggestions import edits
+from newsarchive.web.search.suggestions import edit_distance
 from tests.support.client import Site
 
 
@@ -43,4 +43,4 @@ def test_a_word_without_hits_is_answered_with_a_near_one(
     ],
 )
 def test_edits_are_counted(one: str, other: str, distance: int) -> None:
-    assert edits(one, other, 2) == min(distance, 3)
+    assert edit_distance(one, other, 2) == min(distance, 3)
