@@ -1,8 +1,9 @@
 """The Datasette plugin: pages for searching and reading the archive.
 
-Loaded by its entry point, so that plain ``datasette archive.db`` has the pages
-too. Keeps to hooks and methods that Datasette 0.65 and 1.0 both have. Works
-with any attached databases; pages are about the first that is an archive.
+Datasette loads it by its entry point. For this reason plain ``datasette archive.db`` has the pages
+too. Start reading in :mod:`newsarchive.web.routes`, which lists all pages. Rules for the next
+author: use only hooks and methods that Datasette 0.65 and 1.0 both have, and expect any databases:
+the pages are about the first one that is an archive.
 """
 
 from __future__ import annotations
@@ -16,29 +17,29 @@ from newsarchive.web import routes
 from newsarchive.web.framework import rendering, security
 from newsarchive.web.framework.sql_functions import set_up_connection
 
-# Datasette's own ``hookimpl`` brings no types.
+# Datasette's own ``hookimpl`` has no types.
 hookimpl = HookimplMarker("datasette")
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """Our pages."""
+    """Return the URL patterns of our pages and the function behind each."""
     return routes.ROUTES
 
 
 @hookimpl(trylast=True)
 def prepare_connection(conn: Any) -> None:
-    """SQL functions; after Datasette's own, whose ``escape_fts`` ours replaces."""
+    """Register our SQL functions, after Datasette's: our ``escape_fts`` replaces the one it has."""
     set_up_connection(conn)
 
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    """What all templates can use, Datasette's among them."""
+    """Add our filters and functions to all templates, including those of Datasette."""
     rendering.prepare_environment(env)
 
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    """Security headers on every answer; in public, no pages about the server."""
+    """Return the middleware that adds security headers and enforces ``--public``."""
     return security.security_middleware(datasette)

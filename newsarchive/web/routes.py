@@ -1,4 +1,4 @@
-"""Our addresses, and the page behind each."""
+"""The URLs of our pages, and the function behind each."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ from newsarchive.web.framework.database import TimeLimitExceeded
 from newsarchive.web.framework.rendering import render_page, response_headers
 from newsarchive.web.pages import article_pages, home_page, site_pages
 from newsarchive.web.search import search_feeds, search_page
-from newsarchive.web.search.search_state import SearchState
 
 
 async def robots_txt() -> Response:
-    """The articles belong to those who wrote them: no search engine takes them from here."""
+    """Return a robots.txt that keeps search engines out: the articles are their publishers'."""
     return Response.text("User-agent: *\nDisallow: /\n", headers=response_headers())
 
 
 def _with_time_limit(view: Callable[..., Any]) -> Callable[..., Any]:
-    """*view*, with a page of ours where a statement ran into the time limit."""
+    """Return *view* with our error page (status 503) if a statement exceeds the time limit."""
 
-    async def within_limits(datasette: Any, request: Any) -> Response:
+    async def view_or_error(datasette: Any, request: Any) -> Response:
         try:
             return cast(Response, await view(datasette, request))
         except TimeLimitExceeded:
-            return await render_page(datasette, request, "time_limit", 503, state=SearchState())
+            return await render_page(datasette, request, "time_limit", 503)
 
-    return within_limits
+    return view_or_error
 
 
 _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [

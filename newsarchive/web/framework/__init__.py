@@ -1,7 +1,7 @@
-"""What every page of the archive shares: its place in Datasette, templates, limits, security.
+"""What all pages share: access to the archive, templates, time limits, security.
 
-Start reading in :mod:`newsarchive.web.framework.database`, the archive among Datasette's
-databases, and :mod:`~newsarchive.web.framework.rendering`. Rules for the next author: no page is
-made here, every statement has a time limit, and nothing is used that Datasette 0.65 and 1.0 do not
-both have.
+Start reading in :mod:`newsarchive.web.framework.database`, which finds the archive among
+Datasette's databases, and in :mod:`~newsarchive.web.framework.rendering`. Rules for the next
+author: no page is made here, every statement has a time limit, and nothing is used that Datasette
+0.65 and 1.0 do not both have.
 """

@@ -1,50 +1,50 @@
-"""Questions that Datasette offers ready to run, as starting points for one's own.
+"""Ready queries that Datasette lists on the page of the database, as a start for your own.
 
-``newsarchive serve`` hands them over as queries of the database. They read
-public tables only, so they stay open with ``--public``.
+``newsarchive serve`` configures them as canned queries. They read only public tables, so they also
+work with ``--public``.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-#: Name in the address -> title, what it tells, SQL.
+#: Name in the URL -> title, description, SQL.
 CANNED_QUERIES: Final[dict[str, tuple[str, str, str]]] = {
     "latest": (
         "Latest articles",
-        "The hundred published last, on all sites.",
+        "The 100 newest articles of all sites, by date of publication.",
         "SELECT id, site, title, published_at FROM articles\nORDER BY published_at DESC LIMIT 100",
     ),
     "most_revised": (
         "Most revised articles",
-        "Those that changed most often since they were first seen.",
+        "The articles that changed most often since they were first archived.",
         "SELECT id, site, title, revision_count, published_at FROM articles\n"
         "WHERE revision_count > 0 ORDER BY revision_count DESC, id LIMIT 100",
     ),
     "stealth_edits": (
-        "Changed without a word",
-        "The text changed and the page's own date of change did not.",
+        "Silent edits",
+        'Articles whose text changed while the page\'s "modified" date did not.',
         "SELECT r.article_id, a.site, a.title, r.replaced_at FROM revisions r\n"
         "JOIN articles a ON a.id = r.article_id WHERE json_extract(r.change, '$.stealth')\n"
         "ORDER BY r.replaced_at DESC LIMIT 100",
     ),
     "earlier_versions": (
         "A word in earlier versions",
-        "What articles said before they were changed, with a word or phrase as it is written.",
+        "Superseded versions that contain a word or phrase exactly as written.",
         "SELECT article_id, number, title, seen_at, replaced_at FROM revisions\n"
         "WHERE instr(lower(title || ' ' || text), lower(:word)) AND :word <> ''\n"
         "ORDER BY replaced_at DESC LIMIT 100",
     ),
     "retitled": (
-        "New headlines",
-        "Headlines as they were and as they are.",
+        "Changed headlines",
+        "Articles whose headline changed, with the old and the current headline.",
         "SELECT r.article_id, a.site, r.title AS was, a.title AS became, r.replaced_at\n"
         "FROM revisions r JOIN articles a ON a.id = r.article_id WHERE r.title <> a.title\n"
         "ORDER BY r.replaced_at DESC LIMIT 100",
     ),
     "who_was_first": (
         "Who publishes first",
-        "Of the stories that several sites carry: how often each site had it first.",
+        "How often each site was the first to publish a story that several sites have.",
         "SELECT a.site, count(*) AS first, round(100.0 * count(*) / (SELECT count(*)\n"
         "  FROM stories WHERE sites > 1), 1) AS percent\n"
         "FROM stories s JOIN articles a ON a.id = s.lead_article_id\n"
@@ -52,14 +52,14 @@ CANNED_QUERIES: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "most_carried": (
         "Stories on most sites",
-        "What many sites carry, with the article that was first.",
+        "The stories that most sites published, with the headline of the first article.",
         "SELECT s.story_id, a.title, s.sites, s.articles, s.first_published_at\n"
         "FROM stories s JOIN articles a ON a.id = s.lead_article_id\n"
         "WHERE s.sites > 1 ORDER BY s.sites DESC, s.first_published_at DESC LIMIT 100",
     ),
     "word_over_time": (
         "A word over time",
-        "Articles a month with a word or phrase, and their share.",
+        "Articles per month with a word or phrase, and their share of all articles.",
         "WITH hits AS (SELECT rowid AS id FROM articles_fts WHERE articles_fts MATCH"
         " escape_fts(:word))\n"
         "SELECT substr(published_at, 1, 7) AS month, count(hits.id) AS articles,\n"
@@ -69,7 +69,7 @@ CANNED_QUERIES: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "word_by_site": (
         "A word by site",
-        "How much of each site's articles have a word or phrase.",
+        "Articles per site with a word or phrase, and their share of the site's articles.",
         "WITH hits AS (SELECT rowid AS id FROM articles_fts WHERE articles_fts MATCH"
         " escape_fts(:word))\n"
         "SELECT site, count(hits.id) AS articles,"
@@ -78,33 +78,33 @@ CANNED_QUERIES: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "authors": (
         "Authors",
-        "Who wrote how many articles, where, and from when to when.",
+        "Articles per author and site, with the dates of the first and the last one.",
         "SELECT person.value AS author, site, count(*) AS articles,\n"
         "  min(published_at) AS first, max(published_at) AS last\n"
         "FROM articles, json_each(articles.authors) AS person\n"
         "GROUP BY author, site ORDER BY articles DESC LIMIT 200",
     ),
     "paywalled": (
-        "Behind the paywall",
-        "The share of each site's articles that are not free; unknown ones apart.",
+        "Paywalled articles",
+        "Articles per site that are behind a paywall, free to read, or unknown.",
         "SELECT site, sum(is_free = 0) AS paywalled, sum(is_free = 1) AS free,\n"
         "  sum(is_free IS NULL) AS unknown FROM articles GROUP BY site ORDER BY paywalled DESC",
     ),
     "by_hour": (
         "When sites publish",
-        "Articles by hour of the day (UTC), where the time is known.",
+        "Articles per hour of the day (UTC), if the time of publication is known.",
         "SELECT substr(published_at, 12, 2) AS hour, count(*) AS articles FROM articles\n"
         "WHERE published_precision = 'time' GROUP BY hour ORDER BY hour",
     ),
     "what_was_cut": (
-        "What is cut most",
-        "The paragraphs that were cut from most articles, with the reason.",
+        "Most removed paragraphs",
+        "The paragraphs that were removed from most articles, with the reason.",
         "SELECT site, reason, count(*) AS articles, substr(text, 1, 200) AS text\n"
         "FROM removed_blocks GROUP BY site, text ORDER BY articles DESC LIMIT 100",
     ),
     "without_a_date": (
-        "Without a date",
-        "Articles whose date of publication could not be found, by site.",
+        "Articles without a date",
+        "Articles per site whose date of publication could not be found.",
         "SELECT site, count(*) AS articles, min(url) AS example FROM articles\n"
         "WHERE published_at IS NULL GROUP BY site ORDER BY articles DESC",
     ),
@@ -112,7 +112,7 @@ CANNED_QUERIES: Final[dict[str, tuple[str, str, str]]] = {
 
 
 def canned_queries() -> dict[str, dict[str, str]]:
-    """The questions in the shape of Datasette's ``queries``, in 0.65 and 1.0."""
+    """Return the queries in the format that Datasette 0.65 and 1.0 expect as ``queries``."""
     return {
         name: {"title": title, "description": description, "sql": sql}
         for name, (title, description, sql) in CANNED_QUERIES.items()

@@ -14,16 +14,14 @@ from newsarchive.web.framework.query_cache import cached_result
 
 T = TypeVar("T")
 
-#: What the youngest migration that our pages need has made.
+#: A table made by the newest migration that our pages need.
 REQUIRED_TABLE: Final = "article_facets"
 
 _archive_names: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
-Row = Mapping[str, Any]
-
 
 class TimeLimitExceeded(Exception):
-    """A statement ran into Datasette's ``sql_time_limit_ms``."""
+    """A statement ran longer than Datasette's setting ``sql_time_limit_ms``."""
 
 
 class ArchiveDatabase:
@@ -34,13 +32,17 @@ class ArchiveDatabase:
 
     @property
     def name(self) -> str:
-        """What Datasette calls it in addresses."""
+        """The name of the database in Datasette's URLs."""
         return str(self._database.name)
 
     async def fetch_rows(
         self, sql: str, parameters: Mapping[str, Any] | None = None, limit_ms: int | None = None
     ) -> list[Any]:
-        """All rows that *sql* gives. Raises :class:`TimeLimitExceeded`."""
+        """Return all rows of *sql*.
+
+        *limit_ms* is a time limit in milliseconds in place of Datasette's. Raises
+        :class:`TimeLimitExceeded`.
+        """
         try:
             result = await self._database.execute(
                 sql, dict(parameters or {}), custom_time_limit=limit_ms
@@ -50,23 +52,24 @@ class ArchiveDatabase:
         return list(result.rows)
 
     async def run_statement(self, statement: Statement) -> list[Any]:
-        """All rows of *statement*."""
+        """Return all rows of *statement*."""
         return await self.fetch_rows(statement.sql, statement.parameters)
 
     async def fetch_first_row(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
-        """The first row, or None."""
+        """Return the first row of *sql*, or None."""
         rows = await self.fetch_rows(sql, parameters)
         return rows[0] if rows else None
 
     async def fetch_cached(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
-        """What *ask* gave for *key*, if that was since the last commit; else asked now."""
+        """Return what *compute* returned for *key* since the last commit; call it otherwise."""
         return await cached_result(self._database, key, compute)
 
 
 async def find_archive(datasette: Any) -> ArchiveDatabase | None:
-    """The first attached database that is an archive of ours, whatever its file is called.
+    """Return the first attached database that is an archive, whatever its file is called.
 
-    One that an older version made does not count: `newsarchive serve` brings it up to date.
+    An archive of an older version does not count; `newsarchive serve` migrates it first. Returns
+    None if there is no archive.
     """
     name = _archive_names.get(datasette)
     if name in datasette.databases:

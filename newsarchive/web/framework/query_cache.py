@@ -1,7 +1,7 @@
-"""Counts of searches, kept until the archive changes.
+"""A cache for the counts of searches, valid until the archive changes.
 
-Who orders the hits anew or turns the page asks for the same counts again, and
-they are the dearest part of the page.
+The counts are the most expensive part of a search page. A reader who changes the order or goes to
+the next page needs the same counts again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 
-#: Answers that are kept of each archive, the youngest.
+#: Results that are kept for each archive. The least recently used ones go first.
 MAX_RESULTS: Final = 200
 
 _caches: WeakKeyDictionary[Any, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
@@ -23,7 +23,10 @@ _caches: WeakKeyDictionary[Any, OrderedDict[Hashable, Any]] = WeakKeyDictionary(
 async def cached_result(
     database: Any, key: Hashable, compute: Callable[[], Awaitable[T]], size: int = MAX_RESULTS
 ) -> T:
-    """What *ask* gave for *key* since the last commit to *database*; asked if it was not yet."""
+    """Return what *compute* returned for *key* since the last commit to *database*.
+
+    Calls *compute* if there is no such result. A database without a file has no cache.
+    """
     commit = _last_commit(database)
     if commit is None:
         return await compute()
@@ -40,9 +43,10 @@ async def cached_result(
 
 
 def _last_commit(database: Any) -> Hashable | None:
-    """Another value after each commit: of the file and its log; None where there is no file.
+    """Return a value that is different after each commit, or None if *database* has no file.
 
-    Not ``PRAGMA data_version``: that counts for one connection, and Datasette has several.
+    It is made of the times and sizes of the file and its log. ``PRAGMA data_version`` would not
+    do: its value is for one connection, and Datasette has several.
     """
     if not database.path:
         return None

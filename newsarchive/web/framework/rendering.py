@@ -1,4 +1,4 @@
-"""How values look on a page: dates, languages, links; the template environment."""
+"""Rendering of templates, and the filters that show dates, languages and links."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ _LANGUAGES: Final = {
 
 
 def prepare_environment(env: Any) -> None:
-    """Filters and functions for templates; named so that none of Datasette's is hidden."""
+    """Add our filters and functions to *env*. Their names begin with ``archive_``, as none of
+    Datasette's do.
+    """
     env.globals["archive_asset"] = asset_path
     env.filters.update(
         archive_date=format_date,
@@ -43,13 +45,16 @@ def prepare_environment(env: Any) -> None:
 
 @cache
 def asset_path(name: str) -> str:
-    """The address of a file of ours under Datasette's root; it changes when the file does."""
+    """Return the path of one of our static files below Datasette's root.
+
+    The path contains a hash of the file, so browsers may cache it forever.
+    """
     digest = hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/-/static-plugins/newsarchive/{name}?v={digest}"
 
 
 def parse_moment(value: str | None) -> datetime | None:
-    """*value* as the archive writes points in time; None where it is none."""
+    """Parse a point in time as the archive stores it; return None if *value* is no such text."""
     try:
         moment = datetime.fromisoformat(value or "")
     except ValueError:
@@ -58,13 +63,16 @@ def parse_moment(value: str | None) -> datetime | None:
 
 
 def format_date(value: str | None) -> str:
-    """The day of a point in time, for people: "3 May 2026"; as it stands where it is none."""
+    """Return the day of a point in time as "3 May 2026".
+
+    A text that is no point in time is returned unchanged.
+    """
     moment = parse_moment(value)
     return f"{moment.day} {moment:%B %Y}" if moment else (value or "")
 
 
 def time_tag(value: str | None, precision: str | None = "time") -> Markup:
-    """A ``<time>`` with day and, where it is known, the time in UTC."""
+    """Return a ``<time>`` element: the day, and the time in UTC unless *precision* is "day"."""
     moment = parse_moment(value)
     if moment is None:
         return escape(value or "")
@@ -74,19 +82,19 @@ def time_tag(value: str | None, precision: str | None = "time") -> Markup:
 
 
 def language_name(code: str | None) -> str:
-    """The English name of a language; its code where we have none."""
+    """Return the English name of a language, or its code if we have no name."""
     return _LANGUAGES.get(code or "", code or "")
 
 
 def text_direction(code: str | None) -> str:
-    """The text_direction a language is written in; "auto" where it is not known."""
+    """Return the value of HTML's ``dir`` for a language; "auto" if there is no language."""
     if not code:
         return "auto"
     return "rtl" if code.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 def http_url(value: str | None) -> str:
-    """*value* if it is an http or https address, else "": nothing else may become a link."""
+    """Return *value* if it is an http or https URL, else "": nothing else may become a link."""
     try:
         parts = urlsplit((value or "").strip())
     except ValueError:
@@ -97,7 +105,7 @@ def http_url(value: str | None) -> str:
 async def render_page(
     datasette: Any, request: Any, name: str, status: int = 200, **context: Any
 ) -> Response:
-    """One of our pages, with the strict security policy."""
+    """Return the template ``archive_<name>.html`` as a response with the strict policy."""
     get_environment = getattr(datasette, "get_jinja_environment", None)  # new in 1.0
     environment = get_environment(request) if get_environment else datasette.jinja_env
     template = _synchronous_environment(environment).get_template(f"archive_{name}.html")
@@ -107,15 +115,15 @@ async def render_page(
 
 @lru_cache(8)
 def _synchronous_environment(environment: Any) -> Any:
-    """Datasette's template environment, rendering in one go.
+    """Return Datasette's template environment with asynchronous rendering switched off.
 
-    ``Datasette.render_template`` awaits each piece of a page and asks all plugins for scripts
-    and menus, of which our pages show none: three times the time for a search page.
+    ``Datasette.render_template`` awaits each piece of a page and collects the scripts and menus of
+    all plugins, which our pages do not show. A search page takes three times as long that way.
     """
     return environment.overlay(enable_async=False)
 
 
 def response_headers(**more: str) -> dict[str, str]:
-    """The headers of what is wholly ours; names in *more* with ``_`` for ``-``."""
+    """Return the headers of our own responses; in the names of *more*, ``_`` becomes ``-``."""
     named = {name.replace("_", "-"): value for name, value in more.items()}
     return {"content-security-policy": STRICT_CSP, "cache-control": "no-cache", **named}

@@ -1,9 +1,9 @@
-"""Headers that keep hostile text harmless, and what ``--public`` closes.
+"""Security headers, and the restrictions of ``--public``.
 
-All stored text comes from strangers. Templates escape it; these headers are the
-second wall: on our pages no script runs but our one file, and nothing is
-loaded from elsewhere. Datasette's own pages carry scripts inside the page, so
-theirs must allow that; they load nothing from elsewhere either.
+All stored text comes from strangers. The templates escape it. The headers are a second defence: on
+our pages only our own script file runs, and nothing is loaded from other servers. Datasette's own
+pages contain inline scripts, so their policy must allow these. They load nothing from other servers
+either.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any, Final
 from newsarchive.web.framework.canned_queries import canned_queries
 
 _COMMON: Final = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-#: For our pages, feeds and files.
+#: The policy of our pages, feeds and files.
 STRICT_CSP: Final = (
     f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; {_COMMON}"
 )
-#: For Datasette's pages. Inline scripts and styles are part of its templates (table.html,
-#: _codemirror_foot.html ...), without a nonce; hashes would have to follow each release.
+#: The policy of Datasette's pages. Its templates (such as table.html and _codemirror_foot.html)
+#: have inline scripts and styles without a nonce. Hashes would have to change with each release.
 DATASETTE_CSP: Final = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
     f" img-src 'self' data:; connect-src 'self'; {_COMMON}"
@@ -33,10 +33,11 @@ _HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
 }
 
-#: Tables and views that say how the archive is run, not what is in it.
+#: Tables and views about the operation of the archive. ``--public`` hides them.
 PRIVATE_TABLES: Final = ("urls", "runs", "captures", "failures", "site_health")
 
-#: Tables that serve the program and are no part of docs/sql.md: open, but not in the list.
+#: Tables that only the program uses and docs/sql.md does not describe. They can be read, but
+#: Datasette does not list them.
 INTERNAL_TABLES: Final = (
     "_sqlite_migrations", "article_beginnings", "article_blocks", "article_facets",
     "article_sketches", "article_sources", "blocks",
@@ -45,30 +46,31 @@ INTERNAL_TABLES: Final = (
     "uncompared_articles", "unjudged_families", "unlearned_articles", "wordings",
 )  # fmt: skip
 
-#: Datasette's settings that ``newsarchive serve`` sets, with the reason.
+#: The settings of Datasette that ``newsarchive serve`` changes, each with its reason.
 SETTINGS: Final[dict[str, Any]] = {
-    "suggest_facets": False,  # runs a query for each column: table search becomes 20 x faster
+    # Suggestions run a query for each column. Without them, table search is 20 times as fast.
+    "suggest_facets": False,
     "default_page_size": 50,
-    "truncate_cells_html": 300,  # whole texts in a grid cannot be read
+    "truncate_cells_html": 300,  # nobody can read whole texts in a grid
     "sql_time_limit_ms": 3_000,
-    "num_sql_threads": 4,  # hits and counts of a search run side by side
+    "num_sql_threads": 4,  # the hits and the counts of a search run at the same time
 }
 
 _PUBLIC_SETTINGS: Final[dict[str, Any]] = {
     "default_allow_sql": False,
     "allow_download": False,
     "sql_time_limit_ms": 1_500,
-    "allow_csv_stream": False,  # a whole table is a download
+    "allow_csv_stream": False,  # it would be a download of a whole table
 }
 
 
 def datasette_settings(public: bool) -> dict[str, Any]:
-    """Datasette's settings for the archive."""
+    """Return Datasette's settings for the archive; stricter ones if *public*."""
     return SETTINGS | _PUBLIC_SETTINGS if public else dict(SETTINGS)
 
 
 def datasette_configuration(database: str, public: bool) -> dict[str, Any]:
-    """Datasette's metadata (0.65) or config (1.0): ready questions; who may see what."""
+    """Return Datasette's metadata (0.65) or config (1.0): canned queries and permissions."""
     tables: dict[str, Any] = {table: {"hidden": True} for table in INTERNAL_TABLES}
     shown: dict[str, Any] = {"tables": tables, "queries": canned_queries()}
     if not public:
@@ -82,12 +84,15 @@ def datasette_configuration(database: str, public: bool) -> dict[str, Any]:
 
 
 def is_public(datasette: Any) -> bool:
-    """Whether this server was started with ``--public``."""
+    """Return whether this server was started with ``--public``."""
     return bool((datasette.plugin_config("newsarchive") or {}).get("public"))
 
 
 def security_middleware(datasette: Any) -> Callable[[Any], Any]:
-    """ASGI middleware: headers on every answer; in public, no pages about the server itself."""
+    """Return ASGI middleware that adds security headers to every response.
+
+    With ``--public`` it responds with 404 to Datasette's pages about the server itself.
+    """
 
     def wrap_app(app: Any) -> Any:
         async def app_with_headers(scope: Any, receive: Any, send: Any) -> None:
@@ -115,6 +120,7 @@ def security_middleware(datasette: Any) -> Callable[[Any], Any]:
 
 
 def _add_security_headers(headers: Any, is_asset: bool) -> list[tuple[bytes, bytes]]:
+    """Return *headers* with our own added; a file with a hash in its URL may be cached forever."""
     given_names = {name.lower() for name, _ in headers}
     own_headers = _HEADERS | {"content-security-policy": DATASETTE_CSP}
     added = [
@@ -130,12 +136,16 @@ def _add_security_headers(headers: Any, is_asset: bool) -> list[tuple[bytes, byt
 
 
 def _is_about_server(path: str) -> bool:
-    """Datasette's pages on files, threads and plugins: they name paths of the machine."""
+    """Return whether *path* is one of Datasette's pages about files, threads or plugins.
+
+    These pages contain file paths of the server.
+    """
     inside = path.partition("/-/")[2]
     return bool(inside) and not inside.startswith(("static/", "static-plugins/"))
 
 
 async def _send_not_found(send: Any) -> None:
+    """Send a plain response with status 404."""
     headers = {
         **_HEADERS,
         "content-security-policy": STRICT_CSP,

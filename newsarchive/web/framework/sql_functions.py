@@ -1,4 +1,4 @@
-"""What each connection of Datasette's needs for our statements and for its own search."""
+"""The SQL functions and pragmas that each of Datasette's connections needs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from newsarchive.archive.search.query import parse_query
 from newsarchive.archive.search.statements import Search, register_search_functions
 from newsarchive.text import search_text
 
-#: Bytes of the file that a connection may map, and of its page cache (negative: KiB).
+#: Bytes of the file that a connection may map.
 _MMAP_BYTES: Final = 4 * 1024**3
+#: Size of a connection's page cache; SQLite reads a negative number as KiB.
 _CACHE_KIB: Final = -32_768
 
 
 def set_up_connection(connection: Any) -> None:
-    """Give *connection*, of any database, our functions; it must not fail on a foreign one."""
+    """Register our SQL functions on *connection* and set its pragmas.
+
+    Datasette calls this for every database, so it must also work on one that is no archive.
+    """
     connection.create_function("search_text", 1, search_text, deterministic=True)
     connection.create_function("escape_fts", 1, escape_fts, deterministic=True)
     register_search_functions(connection)
@@ -23,10 +27,10 @@ def set_up_connection(connection: Any) -> None:
 
 
 def escape_fts(query: str) -> str:
-    """A FTS5 expression that finds *query*, for Datasette's own table search.
+    """Return the FTS5 expression that finds *query*, for Datasette's own table search.
 
-    Replaces Datasette's function of that name: with our spelling of the words
-    (Chinese, Arabic ...) and our query language, filters of columns apart.
+    This replaces Datasette's function of the same name. It spells words as our index does (Chinese,
+    Arabic and others) and understands our query language, except the filters.
     """
     terms_only = Search(parse_query(query), until=0).whole_match
     return terms_only or '""'

@@ -1,4 +1,4 @@
-"""Reading: an article with all that is known of it, its history, its story."""
+"""The pages of one article: its text with all its data, its history, and its story."""
 
 from __future__ import annotations
 
@@ -16,20 +16,32 @@ from newsarchive.web.framework.database import ArchiveDatabase, find_archive
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.pages.diff import differences
 from newsarchive.web.search.highlighting import Highlighter
-from newsarchive.web.search.results import fetch_hits, parse_names
+from newsarchive.web.search.hits import fetch_hits, parse_names
 from newsarchive.web.search.search_page import no_archive_page
 from newsarchive.web.search.search_state import SearchState
 
-#: Why a block is not in the text, for readers; other reasons are shown as they stand.
+#: The values of ``article_blocks.removed``, in words for readers. Others are shown as stored.
 REASONS: Final = {
-    "headline": "repeats the headline",
-    "reading_time": "reading time",
-    "caption": "picture caption",
-    "credit": "picture credit",
+    "advert": "advertisement",
+    "aside": "sidebar, menu or footer",
+    "biography": "note about the author",
     "byline": "byline",
+    "caption": "image caption",
+    "comments": "comments",
+    "consent": "cookie notice",
+    "copyright": "copyright notice",
+    "credit": "image credit",
     "date": "date line",
-    "separator": "separator",
-    "learned": "the site repeats it",
+    "heading": "heading without text",
+    "headline": "repeats the headline",
+    "learned": "repeated by this site",
+    "reading_time": "reading time",
+    "related": "link to other articles",
+    "share": "share buttons",
+    "signup": "appeal to sign up or subscribe",
+    "standfirst": "repeats the standfirst",
+    "tags": "list of topics",
+    "unconfirmed": "probably not part of the article",
 }
 
 _ARTICLE: Final = (
@@ -50,6 +62,12 @@ _COPIES: Final = (
     " OR id = (SELECT duplicate_of FROM articles WHERE id = :id))"
     " ORDER BY published_at IS NULL, published_at, id LIMIT 50"
 )
+#: The relations of ``near_duplicates``, in words for readers.
+_RELATIONS: Final = {
+    "copy": "copy",
+    "revision": "revised version",
+    "contains": "longer or shorter version",
+}
 _REVISIONS: Final = (
     "SELECT number, seen_at, replaced_at, title, text, change FROM revisions"
     " WHERE article_id = :id ORDER BY number"
@@ -58,14 +76,14 @@ _REVISIONS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ShownParagraph:
-    """A paragraph of the page: text, or what was cut with the reason."""
+    """A paragraph of the page. A removed one has the reason for its removal."""
 
     text: Markup
     reason: str | None = None
 
 
 async def article_page(datasette: Any, request: Any) -> Response:
-    """``/a/<id>``; with ``?q=`` the words that led here are marked, with ``?cut=1`` cuts shown."""
+    """Return ``/a/<id>``; ``?q=`` highlights words, ``?cut=1`` shows the removed paragraphs."""
     archive = await find_archive(datasette)
     if archive is None:
         return await no_archive_page(datasette, request)
@@ -99,7 +117,7 @@ async def article_page(datasette: Any, request: Any) -> Response:
 
 
 def _standfirst(description: str | None, text: str) -> str:
-    """The standfirst, if the text does not begin with it: nobody likes to read it twice."""
+    """Return the standfirst, or "" if the text begins with it: it must not be shown twice."""
     begins = " ".join(text[: 2 * len(description or "") + 100].split())
     standfirst = " ".join((description or "").split())
     return "" if begins.startswith(standfirst.rstrip(".… ")) else standfirst
@@ -108,7 +126,7 @@ def _standfirst(description: str | None, text: str) -> str:
 def _shown_paragraphs(
     text: str, blocks: list[Any], highlighter: Highlighter
 ) -> list[ShownParagraph]:
-    """The text; where *blocks* are given, with what was cut in its place."""
+    """Return the paragraphs of *text*, or of *blocks*, which include the removed ones."""
     if not blocks:
         return [
             ShownParagraph(highlighter.highlight(line)) for line in text.split("\n") if line.strip()
@@ -123,16 +141,17 @@ def _shown_paragraphs(
 
 
 def _removal_reason(block: Any) -> str:
+    """Return why *block* was removed, in words for readers."""
     reason = REASONS.get(block["removed"], str(block["removed"]).replace("_", " "))
     if block["stories"]:
-        reason += f", in {block['stories']:,} stories of this site"
-    return reason + (", cut by a person" if block["removed_by"] == "person" else "")
+        reason += f", in {block['stories']:,} stories"
+    return reason + (", decided by a person" if block["removed_by"] == "person" else "")
 
 
 async def history_page(datasette: Any, request: Any) -> Response:
-    """``/a/<id>/history``: each change of the article, newest first, words marked.
+    """Return ``/a/<id>/history``: the changes of the article, newest first.
 
-    With ``?view=side`` both versions stand beside each other.
+    With ``?view=side`` the two versions of a change are shown side by side.
     """
     archive = await find_archive(datasette)
     if archive is None:
@@ -142,19 +161,12 @@ async def history_page(datasette: Any, request: Any) -> Response:
     if row is None:
         return await _not_found_page(datasette, request, "article")
     versions = [dict(r) for r in await archive.fetch_rows(_REVISIONS, key)]
-    current = {
-        "number": len(versions) + 1,
-        "seen_at": versions[-1]["replaced_at"] if versions else row["first_seen_at"],
-        "title": row["title"],
-        "text": row["text"],
-        "change": "{}",
-    }
+    current = _current_version(row, versions)
     changes = await asyncio.to_thread(_version_changes, [*versions, current])
     return await render_page(
         datasette,
         request,
         "history",
-        state=SearchState(),
         database=archive.name,
         article=row,
         changes=changes,
@@ -163,7 +175,19 @@ async def history_page(datasette: Any, request: Any) -> Response:
     )
 
 
+def _current_version(article: Any, versions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the current text of *article* in the form of a superseded version."""
+    return {
+        "number": len(versions) + 1,
+        "seen_at": versions[-1]["replaced_at"] if versions else article["first_seen_at"],
+        "title": article["title"],
+        "text": article["text"],
+        "change": "{}",
+    }
+
+
 def _version_changes(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the change from each version to the next, newest first."""
     changes = []
     for old, new in pairwise(versions):
         changes.append(
@@ -174,7 +198,7 @@ def _version_changes(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 if old["title"] != new["title"]
                 else None,
                 "paragraphs": differences(old["text"], new["text"]),
-                # The change is told with the version that it replaced.
+                # A version stores the change that replaced it.
                 "stealth": _is_silent_edit(old["change"]),
             }
         )
@@ -182,6 +206,7 @@ def _version_changes(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _is_silent_edit(change: str | None) -> bool:
+    """Return whether the page's "modified" date did not change with the text."""
     try:
         details = json.loads(change or "{}")
     except ValueError:
@@ -190,7 +215,7 @@ def _is_silent_edit(change: str | None) -> bool:
 
 
 async def story_page(datasette: Any, request: Any) -> Response:
-    """``/story/<id>``: who carries a story, in the order they published it."""
+    """Return ``/story/<id>``: the articles of a story, in the order of publication."""
     archive = await find_archive(datasette)
     if archive is None:
         return await no_archive_page(datasette, request)
@@ -209,7 +234,6 @@ async def story_page(datasette: Any, request: Any) -> Response:
         datasette,
         request,
         "story",
-        state=SearchState(),
         database=archive.name,
         story=story,
         hits=hits,
@@ -218,14 +242,19 @@ async def story_page(datasette: Any, request: Any) -> Response:
 
 
 async def _fetch_relations(archive: ArchiveDatabase, ids: list[int]) -> dict[int, str]:
-    """How each article is related to an earlier one of the story, in words."""
+    """Return, by id, how each article is related to an earlier one of the story."""
     rows = await archive.fetch_rows(
         "SELECT article_id, relation, max(overlap) AS overlap FROM near_duplicates"
         " WHERE article_id IN (SELECT value FROM json_each(:ids)) GROUP BY article_id",
         {"ids": json.dumps(ids)},
     )
-    return {row["article_id"]: f"{row['relation']}, {row['overlap']:.0%} shared" for row in rows}
+    return {
+        row["article_id"]: f"{_RELATIONS.get(row['relation'], row['relation'])},"
+        f" {row['overlap']:.0%} of the text is the same"
+        for row in rows
+    }
 
 
 async def _not_found_page(datasette: Any, request: Any, what: str) -> Response:
-    return await render_page(datasette, request, "not_found", 404, what=what, state=SearchState())
+    """Return the page with status 404; *what* is "article" or "story"."""
+    return await render_page(datasette, request, "not_found", 404, what=what)

@@ -1,4 +1,4 @@
-"""The front page: the box, what is new, what many sites carry, how the crawls go."""
+"""The home page: search box, latest articles, stories on several sites, last crawls, sites."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from newsarchive.web.framework.database import ArchiveDatabase, find_archive
 from newsarchive.web.framework.rendering import format_date, render_page
 from newsarchive.web.framework.security import is_public
 from newsarchive.web.search.highlighting import Highlighter
-from newsarchive.web.search.results import Hit, fetch_hits
+from newsarchive.web.search.hits import Hit, fetch_hits
 from newsarchive.web.search.search_page import no_archive_page
 from newsarchive.web.search.search_state import SearchState
 
-# What a page dates into the future is not new until then.
+# Articles with a date in the future do not count as new before that date.
 _LATEST: Final = (
     "SELECT id, published_at FROM articles INDEXED BY articles_by_published"
     " WHERE published_at <= :now ORDER BY published_at DESC, id DESC LIMIT 60"
@@ -47,12 +47,12 @@ _STORIES: Final = (
     " AND st.first_published_at >= :since AND st.first_published_at <= :now"
     " ORDER BY st.sites DESC, st.first_published_at DESC LIMIT 6"
 )
-#: Share of a crawl's addresses that may fail before the page calls it unwell.
+#: If a larger share of a crawl's URLs failed, the page warns about it.
 _MAX_FAILED_SHARE: Final = 0.1
 
 
 async def home_page(datasette: Any, request: Any) -> Response:
-    """``/``: the box, what is new, what many sites carry, the crawls, the sites."""
+    """Return ``/``, the home page."""
     archive = await find_archive(datasette)
     if archive is None:
         return await no_archive_page(datasette, request)
@@ -62,12 +62,12 @@ async def home_page(datasette: Any, request: Any) -> Response:
     )
     since = _day_before(latest[0]["published_at"]) if latest else ""
     span = {"now": now, "since": since}
-    new, stories, news = await asyncio.gather(
+    new, stories, hits = await asyncio.gather(
         archive.fetch_rows(_NEW_BY_SITE, span),
         archive.fetch_rows(_STORIES, span),
         _fetch_latest_hits(archive, latest),
     )
-    # How the archive is run is not for the public.
+    # With --public, nothing about the operation of the archive is shown.
     crawls = [] if is_public(datasette) else await archive.fetch_rows(_CRAWLS)
     return await render_page(
         datasette,
@@ -75,7 +75,7 @@ async def home_page(datasette: Any, request: Any) -> Response:
         "home",
         state=SearchState(),
         database=archive.name,
-        news=news[:12],
+        hits=hits[:12],
         new=new,
         since=since,
         sites=sites,
@@ -86,7 +86,7 @@ async def home_page(datasette: Any, request: Any) -> Response:
 
 
 def _day_before(moment: str) -> str:
-    """The day before that of *moment*: what the newest article makes yesterday."""
+    """Return the day before *moment*. Articles are new from the day before the newest one."""
     try:
         return (datetime.fromisoformat(moment).date() - timedelta(days=1)).isoformat()
     except (ValueError, OverflowError):
@@ -94,19 +94,19 @@ def _day_before(moment: str) -> str:
 
 
 async def _fetch_latest_hits(archive: ArchiveDatabase, latest: list[Any]) -> list[Hit]:
-    """The articles *latest*, of each story the newest."""
+    """Return the articles in *latest* as hits; of each story only the newest."""
     seen: set[int] = set()
-    news = []
+    hits = []
     for hit in await fetch_hits(archive, [row["id"] for row in latest], Highlighter(())):
         if hit.story_id is None or hit.story_id not in seen:
-            news.append(hit)
+            hits.append(hit)
             seen.add(hit.story_id or 0)
-    return news
+    return hits
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlSummary:
-    """The last crawl of a spider and how it went."""
+    """The last crawl of a spider, and whether it went well."""
 
     spider: str
     started_at: str
@@ -117,15 +117,21 @@ class CrawlSummary:
 
 
 def summarise_crawl(row: Any) -> CrawlSummary:
-    """How the run *row* went: unwell if it broke off or much of what it found failed."""
+    """Return whether the run *row* went well.
+
+    It did not if it ended early, or if more than :data:`_MAX_FAILED_SHARE` of its URLs failed.
+    """
     if row["finished_at"] is None:
-        is_healthy, state = True, "running, or broken off"
+        is_healthy, state = True, "running or interrupted"
     elif row["finish_reason"] != "finished":
-        is_healthy, state = False, f"ended early: {row['finish_reason'] or 'for no reason it gave'}"
+        is_healthy, state = (
+            False,
+            f"ended early: {row['finish_reason'] or 'no reason was recorded'}",
+        )
     elif row["failed"] > _MAX_FAILED_SHARE * max(row["found"], 1):
         is_healthy, state = False, "many failures"
     else:
-        is_healthy, state = True, "well"
+        is_healthy, state = True, "completed"
     return CrawlSummary(
         row["spider"], format_date(row["started_at"]), is_healthy, state, row["new"], row["failed"]
     )

@@ -1,4 +1,4 @@
-"""The archive as a whole: its sites, its growth, what failed, what was learned."""
+"""The list of sites, and the statistics of the archive."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.framework.security import is_public
 from newsarchive.web.search.search_page import no_archive_page
-from newsarchive.web.search.search_state import SearchState
 
 _SITES: Final = (
     "SELECT s.site, s.name, s.home_url, s.language, s.article_count, s.last_run_at,"
     " (SELECT max(published_at) FROM articles a WHERE a.site = s.site) AS newest,"
     " (SELECT count(*) FROM boilerplate b WHERE b.site = s.site AND b.verdict = 'drop') AS learned,"
     " (SELECT count(*) FROM urls u WHERE u.site = s.site AND u.outcome = 'failed') AS failing,"
-    # NULL where all is well; a run that found nothing new says nothing new
+    # NULL if the site is healthy. A run without new articles (quiet) does not change this.
     " (SELECT h.detail FROM site_health h WHERE h.site = s.site AND h.verdict <> 'quiet'"
     " ORDER BY h.run_id DESC LIMIT 1) AS trouble"
     " FROM sites s ORDER BY s.article_count DESC, s.site"
@@ -34,7 +33,7 @@ _BY_MONTH: Final = (
     " FROM articles INDEXED BY articles_by_published WHERE published_at IS NOT NULL"
     " GROUP BY 1 ORDER BY 1 DESC LIMIT 36"
 )
-# What a page dates into the future has no day yet.
+# Articles with a date in the future are not counted before that date.
 _BY_DAY: Final = (
     "SELECT substr(published_at, 1, 10) AS day, count(*) AS articles"
     " FROM articles INDEXED BY articles_by_published WHERE published_at <= :now AND published_at >="
@@ -46,8 +45,8 @@ _BY_SITE: Final = (
     " WHERE article_count > 0 ORDER BY article_count DESC, site LIMIT 20"
 )
 _FAILURES: Final = (
-    "SELECT site, reason, count(*) AS addresses, max(last_at) AS last_at FROM failures"
-    " GROUP BY site, reason ORDER BY addresses DESC LIMIT 50"
+    "SELECT site, reason, count(*) AS urls, max(last_at) AS last_at FROM failures"
+    " GROUP BY site, reason ORDER BY urls DESC LIMIT 50"
 )
 _RUNS: Final = (
     "SELECT spider, started_at, finished_at, finish_reason, found, new, revised, unchanged,"
@@ -64,7 +63,7 @@ _SIZE: Final = (
 
 
 async def sites_page(datasette: Any, request: Any) -> Response:
-    """``/sites``: each site with its counts and what was learned to cut on it."""
+    """Return ``/sites``: each site with its counts and the repeated paragraphs found on it."""
     archive = await find_archive(datasette)
     if archive is None:
         return await no_archive_page(datasette, request)
@@ -76,7 +75,6 @@ async def sites_page(datasette: Any, request: Any) -> Response:
         datasette,
         request,
         "sites",
-        state=SearchState(),
         database=archive.name,
         sites=sites,
         families=families,
@@ -86,7 +84,7 @@ async def sites_page(datasette: Any, request: Any) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class DayBar:
-    """A bar of the chart of days."""
+    """A bar of the chart of articles by day; its height is in percent."""
 
     day: str
     count: int
@@ -94,12 +92,12 @@ class DayBar:
 
     @property
     def label(self) -> str:
-        """What the bar says."""
+        """The text that is shown on hover."""
         return f"{self.day}: {self.count:,}"
 
 
 def _day_bars(rows: list[Any]) -> list[DayBar]:
-    """The counted days and those between them, with heights in hundredths."""
+    """Return a bar for each of the 60 days up to the newest one, including empty days."""
     counts = {row["day"]: row["articles"] for row in rows}
     try:
         last = date.fromisoformat(max(counts, default=""))
@@ -114,7 +112,7 @@ def _day_bars(rows: list[Any]) -> list[DayBar]:
 
 
 async def stats_page(datasette: Any, request: Any) -> Response:
-    """``/stats``: growth, runs and failures (not in public), size."""
+    """Return ``/stats``: growth and size; without ``--public`` also crawls and failures."""
     archive = await find_archive(datasette)
     if archive is None:
         return await no_archive_page(datasette, request)
@@ -126,14 +124,13 @@ async def stats_page(datasette: Any, request: Any) -> Response:
         archive.fetch_rows(_BY_DAY, now),
         archive.fetch_rows(_BY_SITE),
     )
-    # How the archive is run is not for the public: it is closed in SQL, so here too.
+    # With --public, nothing about the operation of the archive is shown, in SQL or here.
     runs = [] if public else await archive.fetch_rows(_RUNS)
     failures = [] if public else await archive.fetch_rows(_FAILURES)
     return await render_page(
         datasette,
         request,
         "stats",
-        state=SearchState(),
         database=archive.name,
         size=size,
         months=months[::-1],

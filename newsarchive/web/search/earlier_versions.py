@@ -1,4 +1,7 @@
-"""Where nothing is found: what the publisher has since taken out of an article."""
+"""Hits in superseded versions of articles, for a query that no current text matches.
+
+They show what a publisher has removed from an article since it was first archived.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from newsarchive.archive.search.query import Query, Term
 from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
 from newsarchive.web.search.highlighting import Highlighter
 
-#: Versions that are looked through, the youngest: they are in no index, and cost 50 µs each.
+#: How many of the newest versions are read. No index contains them; reading one takes 50 µs.
 MAX_VERSIONS: Final = 2_000
 _MAX_SHOWN: Final = 5
 _LIMIT_MS: Final = 500
@@ -26,7 +29,7 @@ _VERSIONS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class EarlierVersion:
-    """A version of an article that has the words, and is no longer what the article says."""
+    """A superseded version of an article that matches the query."""
 
     article_id: int
     number: int
@@ -36,7 +39,10 @@ class EarlierVersion:
 
 
 async def find_earlier_versions(archive: ArchiveDatabase, query: Query) -> list[EarlierVersion]:
-    """The youngest earlier versions that have all words of *query*; filters are left out."""
+    """Return the newest superseded versions that match the words of *query*.
+
+    Filters are ignored. The list is empty if the query has no words, or if reading takes too long.
+    """
     if not query.terms:
         return []
     try:
@@ -48,14 +54,8 @@ async def find_earlier_versions(archive: ArchiveDatabase, query: Query) -> list[
 
 def _matching_versions(rows: Sequence[Any], query: Query) -> list[EarlierVersion]:
     highlighter = Highlighter(query.terms)
-    wanted: list[set[int]] = []
-    number = 0
-    for clause in query.clauses:
-        terms = sum(isinstance(atom, Term) for atom in clause)
-        if terms:
-            wanted.append(set(range(number, number + terms)))
-        number += terms
-    matches = (row for row in rows if _has_all_clauses(highlighter, row, wanted))
+    clauses = _term_numbers(query)
+    matches = (row for row in rows if _has_all_clauses(highlighter, row, clauses))
     return [
         EarlierVersion(
             row["article_id"],
@@ -68,9 +68,20 @@ def _matching_versions(rows: Sequence[Any], query: Query) -> list[EarlierVersion
     ]
 
 
-def _has_all_clauses(highlighter: Highlighter, row: Any, wanted: list[set[int]]) -> bool:
-    """Whether of each of *wanted*, numbers of terms, one stands in the version *row*."""
-    present = {
-        number for _, _, number in highlighter.find_hits(f"{row['title'] or ''}\n{row['text']}")
-    }
-    return all(numbers & present for numbers in wanted)
+def _term_numbers(query: Query) -> list[set[int]]:
+    """Return, for each clause of *query* that has terms, their positions in ``query.terms``."""
+    clauses: list[set[int]] = []
+    number = 0
+    for clause in query.clauses:
+        terms = sum(isinstance(atom, Term) for atom in clause)
+        if terms:
+            clauses.append(set(range(number, number + terms)))
+        number += terms
+    return clauses
+
+
+def _has_all_clauses(highlighter: Highlighter, row: Any, clauses: list[set[int]]) -> bool:
+    """Return whether the version *row* has at least one term of each of *clauses*."""
+    text = f"{row['title'] or ''}\n{row['text']}"
+    present = {number for _, _, number in highlighter.find_hits(text)}
+    return all(numbers & present for numbers in clauses)

@@ -1,6 +1,7 @@
-"""What the hits are made of: facets with their counts, and when they were published.
+"""The counts of the facets, and the timeline.
 
-Pure: texts as ``Search.breakdown`` gives them in, plain values out.
+Pure functions: they take the encoded texts that ``Search.breakdown`` returns, and return plain
+values. See :mod:`newsarchive.archive.schema.facets` for the encoding.
 """
 
 from __future__ import annotations
@@ -22,15 +23,16 @@ from newsarchive.archive.schema.facets import (
     day_of,
 )
 
-#: Values of a facet that are shown.
+#: How many values of a facet are shown, the most frequent ones.
 MAX_VALUES: Final = 10
-#: Most bars of a timeline (a year of weeks); the step is the shortest that needs no more.
+#: The most bars of a timeline: a year of weeks. The timeline takes the shortest period that needs
+#: no more bars than this.
 MAX_BARS: Final = 53
 
 
 @dataclass(frozen=True, slots=True)
 class ValueCount:
-    """A value and how many hits have it."""
+    """A value of a facet, and the number of hits that have it."""
 
     value: str
     count: int
@@ -38,7 +40,7 @@ class ValueCount:
 
 @dataclass(frozen=True, slots=True)
 class TimelinePeriod:
-    """A bar of the timeline: the days from *after* up to, not with, *before*."""
+    """A bar of the timeline: the hits from the day *after* up to, but not including, *before*."""
 
     label: str
     after: str
@@ -48,20 +50,21 @@ class TimelinePeriod:
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """What the hits are made of, values by their codes; the most frequent only."""
+    """The counts of the facets, most frequent values only, and of the days."""
 
     facets: dict[str, list[tuple[int, int]]]
-    """Of each facet, code and number."""
+    """The code of each value and its number of hits, by facet."""
     tallies: dict[str, list[ValueCount]]
-    """Facets whose values are known without looking them up."""
+    """The facets whose values need no look-up: access and kind."""
     days: Counter[date]
+    """The number of hits by day of publication; hits without a date are left out."""
 
     def value_codes(self) -> list[int]:
-        """The codes whose values are needed."""
+        """Return the codes whose values :meth:`with_values` needs."""
         return sorted({code for pairs in self.facets.values() for code, _ in pairs})
 
     def with_values(self, values: Mapping[int, str]) -> dict[str, list[ValueCount]]:
-        """The facets that have any value, by name; *values* by code."""
+        """Return the counts by facet, without empty facets; *values* has the values by code."""
         looked_up = {
             name: sorted(
                 (ValueCount(values[code], number) for code, number in pairs if code in values),
@@ -73,7 +76,10 @@ class FacetCounts:
 
 
 def count_facets(codes: str, authors: str) -> FacetCounts:
-    """Count what ``Search.breakdown`` gives: a character is a value."""
+    """Count the values in *codes* and *authors*, as ``Search.breakdown`` returns them.
+
+    Each character is a value. The characters of an article follow each other in *codes*.
+    """
     facets = {name: Counter(chars) for name, chars in characters_by_facet(codes).items()}
     flags, days = facets["flag"], facets["day"]
     tallies = {
@@ -91,7 +97,7 @@ def count_facets(codes: str, authors: str) -> FacetCounts:
 
 
 def _top(counter: Counter[str]) -> list[tuple[int, int]]:
-    """Code and number of the most frequent."""
+    """Return code and count of the most frequent values."""
     del counter[MISSING]
     return [(code_of(char), number) for char, number in counter.most_common(MAX_VALUES)]
 
@@ -100,7 +106,7 @@ _day_of = lru_cache(10_000)(day_of)
 
 
 def timeline(days: Counter[date]) -> list[TimelinePeriod]:
-    """The hits by day, week, month or year, without gaps."""
+    """Return the bars of the timeline, by day, week, month or year, including empty ones."""
     if not days:
         return []
     first, last = min(days), max(days)
@@ -120,6 +126,7 @@ def timeline(days: Counter[date]) -> list[TimelinePeriod]:
     ]
 
 
+#: First day, day after the last, and label.
 Period = tuple[date, date, str]
 
 
@@ -142,7 +149,10 @@ def _year_step(day: date) -> Period:
 
 
 def _split_into_periods(first: date, last: date, step: Callable[[date], Period]) -> list[Period]:
-    """The steps from *first* to *last*; none if they are more than `MAX_BARS`; years may be."""
+    """Return the periods from *first* to *last*, or none if they are more than :data:`MAX_BARS`.
+
+    Years may be more.
+    """
     periods: list[Period] = []
     day = first
     while True:

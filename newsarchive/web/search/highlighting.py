@@ -1,8 +1,8 @@
-"""Marking what a search found: snippets and headlines with the hits in ``<mark>``.
+"""Highlighting: snippets and headlines with the hits in ``<mark>``.
 
-The text is escaped first and only then marked. What counts as a hit is decided
-as the full-text index decides it: letters folded, words stemmed, a character a
-word in scripts that write no spaces.
+The text is escaped first and highlighted afterwards. A word is a hit if it would be one in the
+full-text index: letters are folded, words are stemmed, and in scripts without spaces each character
+is a word.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from newsarchive.archive.search.query import Term
 from newsarchive.text import SPACELESS
 from newsarchive.web.search.porter_stemmer import stem
 
-#: Characters of a snippet: two lines at the width of the results.
+#: Length of a snippet in characters: two lines at the width of the results.
 SNIPPET_LENGTH: Final = 200
 
-# Vowel marks and invisible characters may stand inside a word; the index leaves them out.
+# Vowel marks and invisible characters may occur inside a word. The index removes them.
 _MARKS = (
     "\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
     "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u2060"
@@ -31,15 +31,18 @@ _MARKS = (
 _WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}](?:[^\W_{SPACELESS}]|[{_MARKS}])*")
 _MARK = re.compile(f"[{_MARKS}]")
 _SPELLED_OTHERWISE = re.compile(f"[{_MARKS}ß]")
-# A character that is a word, whatever stands before it.
+# A character that is always a word of its own.
 _ALONE = re.compile(f"[{SPACELESS}]")
-# What stands before a letter that does not begin a word.
+# A character after which no new word can begin.
 _INSIDE_WORD = re.compile(rf"[^\W_{SPACELESS}]|[{_MARKS}]")
 Span = tuple[int, int]
 
 
 class _Folding(dict[int, str]):
-    """One letter for each letter, without case and accents: offsets stay what they were."""
+    """A table for ``str.translate`` that removes case and accents.
+
+    Each character becomes one character, so that offsets stay the same.
+    """
 
     def __missing__(self, codepoint: int) -> str:
         char = chr(codepoint)
@@ -52,16 +55,20 @@ _FOLDING = _Folding()
 
 
 def fold_letters(text: str) -> str:
-    """*text* in lower case without accents, each character in its place."""
+    """Return *text* in lower case and without accents, with all offsets unchanged."""
     return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
 def _as_indexed(word: str) -> str:
+    """Return the folded *word* as the index spells it: without marks, and with ss for ß."""
     return word if word.isascii() else _MARK.sub("", word).replace("ß", "ss")
 
 
 def split_words(text: str) -> list[tuple[str, str]]:
-    """The words of *text* as the index tells them apart: each folded, and as it stands there."""
+    """Return the words of *text* as the index splits it.
+
+    Each comes in two spellings: as in the index, and as in *text*.
+    """
     return [
         (_as_indexed(word.group()), text[word.start() : word.end()])
         for word in _iterate_words(fold_letters(text), 0)
@@ -69,7 +76,10 @@ def split_words(text: str) -> list[tuple[str, str]]:
 
 
 def _iterate_words(folded: str, at: int) -> Iterator[re.Match[str]]:
-    """The words of *folded* that the index has: of Thai, the letters without the vowel signs."""
+    """Yield the words of *folded* from offset *at*, without those that the index leaves out.
+
+    It leaves out vowel signs that are a word of their own here, as in Thai.
+    """
     for word in _WORD.finditer(folded, at):
         if word.group().isascii() or unicodedata.category(word.group()[0])[0] != "M":
             yield word
@@ -77,26 +87,28 @@ def _iterate_words(folded: str, at: int) -> Iterator[re.Match[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _TermForm:
+    """One spelling of a term: the stems of its words. Of a prefix, the last one is a beginning."""
+
     stems: tuple[str, ...]
     prefix: bool
 
     def match_length(self, words: Sequence[re.Match[str]]) -> int:
-        """How many of *words*, from the first on, are a hit; 0: none."""
+        """Return how many of *words*, from the first on, match this form; 0 if they do not."""
         last = len(self.stems) - 1
         if last >= len(words):
             return 0
-        for offset, form in enumerate(self.stems):
-            word = words[offset].group()
+        for offset, expected in enumerate(self.stems):
+            word = _as_indexed(words[offset].group())
             if self.prefix and offset == last:
-                if not _as_indexed(word).startswith(form):
+                if not word.startswith(expected):
                     return 0
-            elif stem(_as_indexed(word)) != form:
+            elif stem(word) != expected:
                 return 0
         return len(self.stems)
 
 
 def _prefix_pattern(starts: set[str]) -> re.Pattern[str]:
-    """Finds each of *starts*; what begins with a Latin letter not in the middle of such a word."""
+    """Return a pattern that finds *starts*; one in Latin letters only where a word begins."""
     return re.compile(
         "|".join(
             (r"(?<![a-z0-9])" if start.isascii() else "") + re.escape(start)
@@ -106,7 +118,7 @@ def _prefix_pattern(starts: set[str]) -> re.Pattern[str]:
 
 
 class Highlighter:
-    """Marks the hits of one search's *terms*."""
+    """Highlights the hits of the *terms* of one search."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self._forms: list[tuple[_TermForm, int]] = []
@@ -118,25 +130,25 @@ class Highlighter:
                     continue
                 stems = [stem(word) for word in words]
                 if term.prefix:
-                    # The index stems no prefix; neither do we.
+                    # The index does not stem a prefix.
                     stems[-1] = words[-1]
                 self._forms.append((_TermForm(tuple(stems), term.prefix), number))
                 short.add(words[0][: 2 if words[0].isascii() and len(words[0]) > 2 else 1])
-                # A word and its stem are the same but for the stem's last letter (happy, happi).
+                # A word begins like its stem, except for the stem's last letter (happy, happi).
                 long.add(stems[0][:-1] or stems[0])
         self._longest = max((len(form.stems) for form, _ in self._forms), default=0)
-        # Looking at each word of twenty texts is slow: only at those that begin like a term.
+        # To compare each word of twenty texts is slow. Only those that begin like a term are.
         self._short_beginnings, self._long_beginnings = (
             _prefix_pattern(short),
             _prefix_pattern(long),
         )
 
     def find_hits(self, text: str) -> list[tuple[int, int, int]]:
-        """The hits in *text*: begin, end, and which term it is."""
+        """Return the hits in *text*: begin, end, and the number of the term."""
         if not self._forms:
             return []
         folded = fold_letters(text)
-        # What the index leaves out of a word, or spells otherwise, may stand in its beginning.
+        # A long beginning would miss words in which the index removes or replaces characters.
         as_indexed = folded.isascii() or not _SPELLED_OTHERWISE.search(folded)
         hits = []
         for start in (self._long_beginnings if as_indexed else self._short_beginnings).finditer(
@@ -152,14 +164,17 @@ class Highlighter:
         return hits
 
     def highlight(self, text: str | None) -> Markup:
-        """*text*, escaped, with its hits marked."""
+        """Return *text*, escaped, with its hits in ``<mark>``."""
         text = text or ""
         return _mark_spans(
             text, [(begin, end) for begin, end, _ in self.find_hits(text)], 0, len(text)
         )
 
     def snippet(self, text: str | None, description: str | None = None) -> Markup:
-        """The piece of *text* with most of the terms; without any, its standfirst or beginning."""
+        """Return the part of *text* that has most of the terms, highlighted.
+
+        If *text* has none, return the beginning of *description* or else of *text*.
+        """
         text = (text or "").replace("\n", " ")
         spans = self.find_hits(text)
         if not spans:
@@ -169,7 +184,7 @@ class Highlighter:
 
 
 def _snippet_window(text: str, spans: list[tuple[int, int, int]]) -> Span:
-    """The part of *text* to show: the one with most different terms, then most hits."""
+    """Return begin and end of the snippet: where most different terms are, then most hits."""
     if len(text) <= SNIPPET_LENGTH:
         return 0, len(text)
     best, best_score = 0, (0, 0)
@@ -180,7 +195,7 @@ def _snippet_window(text: str, spans: list[tuple[int, int, int]]) -> Span:
             best, best_score = begin, score
     begin = max(0, best - 60)
     if begin:
-        # From the beginning of the sentence, if that is near, else from a word's.
+        # Begin with the sentence if its beginning is near, otherwise with a word.
         sentence = max(text.rfind(mark, max(0, best - 110), best) for mark in (". ", "? ", "! "))
         space = text.find(" ", begin, best)
         begin = sentence + 2 if sentence > 0 else (space + 1 if space > 0 else begin)
@@ -192,6 +207,7 @@ def _snippet_window(text: str, spans: list[tuple[int, int, int]]) -> Span:
 
 
 def _mark_spans(text: str, spans: list[Span], begin: int, end: int) -> Markup:
+    """Return *text* from *begin* to *end*, escaped, with *spans* in ``<mark>``."""
     pieces = [Markup("… ") if begin else Markup("")]
     at = begin
     for start, stop in sorted(spans):

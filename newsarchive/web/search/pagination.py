@@ -1,4 +1,4 @@
-"""A page of hits in an order by date, copies of one story folded into the first of them."""
+"""Pages of hits in an order by date, with one hit for all copies of a story."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ from newsarchive.archive.search.statements import Search
 from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.search.search_state import SearchState
 
-#: Articles archived before and dated later, up to which the newest hits are those archived last.
+#: The newest hits are searched among those archived last. If more articles than this were archived
+#: earlier but have a later date, all hits are sorted instead.
 MAX_OVERLOOKED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class DatePager:
-    """A search with what decides the way to its hits by date."""
+    """Fetches pages of hits by date; its fields decide which SQL is the fastest."""
 
     archive: ArchiveDatabase
     search: Search
     sort: str
     total: int
-    """Hits."""
+    """The number of hits."""
     articles: int
-    """All there are in the archive."""
+    """The number of articles in the archive."""
 
     async def fetch_page(self, state: SearchState, size: int) -> tuple[list[int], str]:
-        """The ids of *size* hits, and where they end; "" if that is the end of all.
+        """Return the ids of *size* hits from the position in *state*, and the next position.
 
-        Walks on until the page is full of stories.
+        The next position is "" on the last page. Rows are fetched until the page is full.
         """
         position = state.position
         ids: list[int] = []
@@ -72,7 +73,7 @@ class DatePager:
         )
 
     async def _recent_rows(self, position: Position | None, batch: int) -> list[Any] | None:
-        """The next rows, if those archived last are surely the newest of all."""
+        """Return the next rows of the hits archived last; None if others may belong among them."""
         rows = await self.archive.run_statement(
             date_order.recent_hits(self.search, position, batch)
         )
@@ -86,7 +87,7 @@ class DatePager:
         return None if ids and await self.archive.run_statement(self.search.among(ids)) else rows
 
     async def _story_leads(self, rows: list[Any]) -> dict[int, int]:
-        """Of each story on the page, the hit that comes first: it stands for the rest."""
+        """Return the first hit of each story in *rows*, by story. Only that one is shown."""
         stories = sorted({row["story_id"] for row in rows if row["story_id"] is not None})
         if not stories:
             return {}
@@ -105,7 +106,7 @@ class DatePager:
 
 
 def _sort_key(sort: str, row: Any) -> tuple[bool, Any, int]:
-    """Sorts as :mod:`newsarchive.archive.search.date_order` does."""
+    """Return the sort key that gives the order of :mod:`newsarchive.archive.search.date_order`."""
     published = row["published_at"]
     if sort == "archived":
         return (False, 0, -row["id"])
@@ -117,7 +118,7 @@ def _sort_key(sort: str, row: Any) -> tuple[bool, Any, int]:
 
 
 class _Descending(str):
-    """Text that sorts the other way round."""
+    """A text that sorts in descending order."""
 
     __slots__ = ()
 

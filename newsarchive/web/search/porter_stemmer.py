@@ -1,8 +1,8 @@
-"""Word stems as the full-text index makes them, to mark in a text what the index found.
+"""Word stems as the full-text index makes them, for highlighting the words that it found.
 
-Porter's algorithm (M. F. Porter, "An algorithm for suffix stripping", Program
-14 (3), 1980), as SQLite's ``porter`` tokenizer applies it; a test compares the
-two. Words of any script come in, only English endings go.
+This is Porter's algorithm (M. F. Porter, "An algorithm for suffix stripping", Program 14 (3), 1980)
+as SQLite's ``porter`` tokenizer applies it. A test compares the two. Words of any script are
+allowed; only English endings are removed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _FORMS = re.compile("V+C+")
 
 @lru_cache(100_000)
 def stem(word: str) -> str:
-    """The stem of *word*, which is in lower case and without accents."""
+    """Return the stem of *word*, which must be in lower case and without accents."""
     if not 2 < len(word) < 64:
         return word
     word = _step_1a(word)
@@ -46,7 +46,7 @@ def stem(word: str) -> str:
 
 
 def _shape(beginning: str) -> str:
-    """*stem_* as V and C: a, e, i, o, u, and y behind a consonant, are vowels."""
+    """Return *beginning* as V and C. Vowels are a, e, i, o, u, and y after a consonant."""
     shape: list[str] = []
     for char in beginning:
         vowel = char in "aeiou" or (char == "y" and bool(shape) and shape[-1] == "C")
@@ -55,6 +55,7 @@ def _shape(beginning: str) -> str:
 
 
 def _measure(beginning: str) -> int:
+    """Return Porter's measure m: how often a vowel group is followed by a consonant group."""
     return len(_FORMS.findall(_shape(beginning)))
 
 

@@ -1,4 +1,4 @@
-"""A search to take away: Atom, JSON Feed, CSV."""
+"""The hits of a search as an Atom feed, a JSON Feed and a CSV file."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from newsarchive.archive.articles.export_records import defuse_formula
 from newsarchive.archive.search.statements import EXTENT, Search
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.rendering import http_url, response_headers
-from newsarchive.web.search.results import Hit, SearchResults, parse_names, run_search
+from newsarchive.web.search.hits import Hit, parse_names
+from newsarchive.web.search.results import SearchResults, run_search
 from newsarchive.web.search.search_state import SearchState
 
-#: Entries of a feed.
+#: The number of entries of a feed.
 FEED_SIZE: Final = 50
-#: Most rows of a CSV file made here; ``newsarchive export`` has no such bound.
+#: The most rows of a CSV file. ``newsarchive export`` has no such limit.
 MAX_CSV_ROWS: Final = 100_000
 _BATCH_SIZE: Final = 500
 
@@ -40,29 +41,31 @@ _ROWS_SQL: Final = (
 
 
 async def atom_feed(datasette: Any, request: Any) -> Response:
-    """``/search.atom``: what the search finds, newest archived first, to subscribe to."""
+    """Return ``/search.atom``: the newest archived hits as an Atom feed."""
     return await _feed_response(
         datasette, request, _write_atom, "application/atom+xml; charset=utf-8"
     )
 
 
 async def json_feed(datasette: Any, request: Any) -> Response:
-    """``/search.feed.json``: the same as JSON Feed 1.1."""
+    """Return ``/search.feed.json``: the newest archived hits as JSON Feed 1.1."""
     return await _feed_response(
         datasette, request, _write_json_feed, "application/feed+json; charset=utf-8"
     )
 
 
+#: Takes the results, a function from a path to an absolute URL, and the extension of the feed.
 Writer = Callable[[SearchResults, Callable[[str], str], str], bytes]
 
 
 async def _feed_response(
     datasette: Any, request: Any, write: Writer, content_type: str
 ) -> Response:
+    """Return the feed that *write* makes, with an ``ETag``; status 304 if the client has it."""
     archive = await find_archive(datasette)
     if archive is None:
         return Response.text("no archive is attached", 404, response_headers())
-    # By when it came into the archive: a reader that polls misses nothing that is published late.
+    # By the time of archiving: a feed reader then misses no article that is archived late.
     state = SearchState.from_query_string(request.query_string).sorted_by("archived")
     results = await run_search(archive, state, FEED_SIZE, with_facets=False)
     root = f"{request.scheme}://{request.host}"
@@ -80,6 +83,7 @@ async def _feed_response(
 
 
 def _search_title(state: SearchState) -> str:
+    """Return the query and the filters in one line."""
     parts = [state.q, *(f"{name}:{value}" for name, value in state.filters)]
     return " ".join(filter(None, parts)) or "all articles"
 
@@ -95,31 +99,36 @@ def _write_atom(results: SearchResults, absolute: Callable[[str], str], extensio
     newest = max((hit.first_seen_at for hit in results.hits), default="1970-01-01T00:00:00Z")
     _add_element(feed, "updated", newest)
     for hit in results.hits:
-        entry = ElementTree.SubElement(feed, f"{{{_ATOM}}}entry")
-        _add_element(entry, "title", hit.plain_title)
-        _add_element(entry, "id", _stable_id(hit))
-        _add_element(entry, "link", rel="alternate", href=absolute(f"/a/{hit.id}"))
-        if url := http_url(hit.url):
-            _add_element(entry, "link", rel="via", href=url)
-        _add_element(entry, "updated", hit.first_seen_at)
-        if hit.published_at:
-            _add_element(entry, "published", hit.published_at)
-        for author in hit.authors or (hit.site_name,):
-            _add_element(ElementTree.SubElement(entry, f"{{{_ATOM}}}author"), "name", author)
-        if hit.section:
-            _add_element(entry, "category", term=hit.section)
-        _add_element(entry, "summary", str(hit.snippet), type="html")
+        _add_entry(feed, hit, absolute(f"/a/{hit.id}"))
     return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
+def _add_entry(feed: ElementTree.Element, hit: Hit, page_url: str) -> None:
+    entry = ElementTree.SubElement(feed, f"{{{_ATOM}}}entry")
+    _add_element(entry, "title", hit.plain_title)
+    _add_element(entry, "id", _stable_id(hit))
+    _add_element(entry, "link", rel="alternate", href=page_url)
+    if url := http_url(hit.url):
+        _add_element(entry, "link", rel="via", href=url)
+    _add_element(entry, "updated", hit.first_seen_at)
+    if hit.published_at:
+        _add_element(entry, "published", hit.published_at)
+    for author in hit.authors or (hit.site_name,):
+        _add_element(ElementTree.SubElement(entry, f"{{{_ATOM}}}author"), "name", author)
+    if hit.section:
+        _add_element(entry, "category", term=hit.section)
+    _add_element(entry, "summary", str(hit.snippet), type="html")
+
+
 def _add_element(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> None:
+    """Add an Atom element to *parent*, without the control characters that XML forbids."""
     clean = {key: value.translate(_CONTROL) for key, value in attributes.items()}
     element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", clean)
     element.text = text.translate(_CONTROL) or None
 
 
 def _stable_id(hit: Hit) -> str:
-    """The same for an article wherever the archive is served: its own address."""
+    """Return an id that does not depend on where the archive is served: the article's own URL."""
     return hit.url if urlsplit(hit.url).scheme else f"urn:newsarchive:{hit.id}"
 
 
@@ -152,7 +161,7 @@ def _json_item(hit: Hit, absolute: Callable[[str], str]) -> dict[str, Any]:
 
 
 async def csv_file(datasette: Any, request: Any) -> Response | AsgiStream:
-    """``/search.csv``: all hits, or none and the reason, newest archived first."""
+    """Return ``/search.csv``: all hits, newest archived first; or status 413 and the reason."""
     archive = await find_archive(datasette)
     if archive is None:
         return Response.text("no archive is attached", 404, response_headers())
@@ -162,15 +171,15 @@ async def csv_file(datasette: Any, request: Any) -> Response | AsgiStream:
     total = (await archive.run_statement(search.count()))[0][0]
     if total > MAX_CSV_ROWS:
         return Response.text(
-            f"{total:,} articles are more than the {MAX_CSV_ROWS:,} that are given out here; narrow"
-            " the search, or use `newsarchive export`\n",
+            f"{total:,} articles are more than the {MAX_CSV_ROWS:,} of a CSV file; narrow the"
+            " search, or use `newsarchive export`\n",
             413,
             response_headers(),
         )
     ids = [row["id"] for row in await archive.run_statement(search.newest_ids(MAX_CSV_ROWS))]
 
     async def write_lines(writer: Any) -> None:
-        # What breaks off here leaves the transfer unfinished: the reader's program sees that.
+        # An error in this function leaves the transfer incomplete, which the client notices.
         await writer.write(",".join(_COLUMNS) + "\r\n")
         for first in range(0, len(ids), _BATCH_SIZE):
             batch = json.dumps(ids[first : first + _BATCH_SIZE])
@@ -188,7 +197,7 @@ def _csv_line(row: Any) -> str:
 
 
 def csv_field(value: object) -> str:
-    """One CSV field. What a spreadsheet would run as a formula gets an apostrophe before it."""
+    """Return *value* as a CSV field; one that is a formula to spreadsheets gets an apostrophe."""
     text = "" if value is None else str(defuse_formula(value))
     if any(char in text for char in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'

@@ -11,12 +11,8 @@ from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.rendering import language_name, render_page, response_headers
 from newsarchive.web.search.earlier_versions import find_earlier_versions
 from newsarchive.web.search.facets import TimelinePeriod, ValueCount
-from newsarchive.web.search.results import (
-    SearchResults,
-    article_id_by_url,
-    fetch_site_names,
-    run_search,
-)
+from newsarchive.web.search.hits import article_id_by_url, fetch_site_names
+from newsarchive.web.search.results import SearchResults, run_search
 from newsarchive.web.search.search_state import FILTERS, SearchState
 from newsarchive.web.search.suggestions import suggest_query
 
@@ -35,30 +31,30 @@ _SORTS: Final = (
     ("relevance", "Relevance"),
     ("newest", "Newest"),
     ("oldest", "Oldest"),
-    ("archived", "Archived"),
+    ("archived", "Newest archived"),
 )
 
 
 async def no_archive_page(datasette: Any, request: Any) -> Response:
-    """What our pages say where none of the attached databases is an archive."""
+    """Return the page for a Datasette that has no archive among its databases."""
     names = [name for name in datasette.databases if not name.startswith("_")]
-    return await render_page(datasette, request, "no_archive", databases=names, state=SearchState())
+    return await render_page(datasette, request, "no_archive", databases=names)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchLink:
-    """A link that narrows or widens the search."""
+    """A link to a search with one filter more or less, or with other words."""
 
     label: str
     path: str
     count: int = 0
     hint: str = ""
-    """What the label stands for, where that is another word."""
+    """Shown on hover: the site, if the label is its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineBar:
-    """A bar of the timeline, in hundredths of the chart's height."""
+    """A bar of the timeline; its height is in percent of the chart."""
 
     label: str
     path: str
@@ -67,7 +63,7 @@ class TimelineBar:
 
 
 async def search_page(datasette: Any, request: Any) -> Response:
-    """``/search``: hits with everything to narrow them; of an article's address, the article."""
+    """Return ``/search``; redirect to the article if the query is the URL of an archived one."""
     archive = await find_archive(datasette)
     if archive is None:
         return await no_archive_page(datasette, request)
@@ -99,7 +95,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
 
 
 def _filter_chips(state: SearchState, site_names: dict[str, str]) -> list[SearchLink]:
-    """A link for each filter of *state*, to the search without it."""
+    """Return a link for each filter of *state*; it leads to the search without this filter."""
     return [
         SearchLink(
             f"{_FILTER_TITLES[name]}: {filter_label(name, value, site_names)}",
@@ -111,7 +107,7 @@ def _filter_chips(state: SearchState, site_names: dict[str, str]) -> list[Search
 
 
 def _sort_links(state: SearchState) -> list[tuple[str, str, bool]]:
-    """Label and path of each order, and whether it is the current one."""
+    """Return label and path of each order, and whether it is the current one."""
     return [
         (label, state.sorted_by(name).path(), name == state.order)
         for name, label in _SORTS
@@ -122,6 +118,7 @@ def _sort_links(state: SearchState) -> list[tuple[str, str, bool]]:
 def _facet_links(
     results: SearchResults, site_names: dict[str, str]
 ) -> list[tuple[str, list[SearchLink]]]:
+    """Return title and links of each facet."""
     state = results.state
     return [
         (
@@ -142,7 +139,7 @@ def _facet_links(
 
 
 def _can_narrow(counts: list[ValueCount], results: SearchResults, name: str) -> bool:
-    """Whether choosing among *counts* could leave anything out."""
+    """Return whether a click on one of *counts* could narrow the search further."""
     chosen = any(n == name for n, _ in results.state.filters)
     return not (chosen and len(counts) == 1)
 
@@ -152,20 +149,22 @@ def _site_hint(name: str, value: str, site_names: dict[str, str]) -> str:
 
 
 def filter_label(name: str, value: str, site_names: dict[str, str]) -> str:
-    """The value of a filter in words; *named* are the outlets by site."""
+    """Return the value of a filter in words; *site_names* has the names by site."""
     if name == "site":
         return site_names.get(value, value)
     if name == "lang":
         return language_name(value)
     if name == "is":
-        return {"free": "free to read", "paywalled": "paywalled", "live": "live"}.get(value, value)
+        return {"free": "free to read", "paywalled": "paywalled", "live": "live blog"}.get(
+            value, value
+        )
     if name == "kind":
         return {"live": "live blog"}.get(value, value)
     return value
 
 
 def timeline_bars(periods: list[TimelinePeriod], state: SearchState) -> list[TimelineBar]:
-    """The timeline's bars; each leads to its days."""
+    """Return the bars of the timeline. Each links to the hits of its period."""
     highest = max((period.count for period in periods), default=0)
     return [
         TimelineBar(
@@ -174,7 +173,7 @@ def timeline_bars(periods: list[TimelinePeriod], state: SearchState) -> list[Tim
             .with_filter("before", period.before)
             .path(),
             count=period.count,
-            # A single hit among thousands must still be seen.
+            # A single hit must be visible beside thousands.
             height=round(max(3.0, 100 * period.count / highest), 1) if period.count else 0,
         )
         for period in periods
@@ -182,7 +181,7 @@ def timeline_bars(periods: list[TimelinePeriod], state: SearchState) -> list[Tim
 
 
 async def search_json(datasette: Any, request: Any) -> Response:
-    """``/search.json``: the same search as data; ``snippet`` is HTML, escaped, hits in <mark>."""
+    """Return ``/search.json``: the search as data."""
     archive = await find_archive(datasette)
     state = SearchState.from_query_string(request.query_string)
     if archive is None:
@@ -192,7 +191,10 @@ async def search_json(datasette: Any, request: Any) -> Response:
 
 
 def results_as_json(results: SearchResults, datasette: Any) -> dict[str, Any]:
-    """The contract of ``/search.json`` (docs/searching.md)."""
+    """Return the data of ``/search.json``, as docs/searching.md promises it.
+
+    ``snippet`` is HTML: the text is escaped, and hits are in ``<mark>``.
+    """
     next_path = results.next and datasette.urls.path(results.next.path(".json"))
     return {
         "query": results.state.q,

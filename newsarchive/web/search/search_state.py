@@ -1,8 +1,8 @@
-"""The state of a search as an address: what was asked for, and the addresses next to it.
+"""The state of the search page, read from a URL and written to one.
 
-Every state of the search page is an address that can be sent to someone:
-``q`` and the filters, ``sort``, and behind the first page ``page`` (where the
-page begins) with ``until`` (the archive as the first page saw it).
+Every state of the page has a URL that can be sent to somebody. Its parameters are ``q``, the
+filters and ``sort``. After the first page they are also ``page``, where the page begins, and
+``until``, the newest article when the first page was made.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from urllib.parse import parse_qsl, urlencode
 from newsarchive.archive.search.date_order import SORTS, Position
 from newsarchive.archive.search.query import Filter, Query, make_filter, parse_query
 
-#: Filters that facets and the date fields set, in the order they are shown.
+#: The filters that facets and date fields set, in the order in which the page shows them.
 FILTERS: Final = ("site", "section", "lang", "author", "is", "kind", "story", "after", "before")
-#: What can be given more than once: an article has several authors, but one site.
+#: Filters that may occur more than once: an article may have several authors, but only one site.
 _SEVERAL: Final = ("author",)
 _PAGE = re.compile(r"([0-9]{1,9})|([0-9TZ:.+\-]{0,40})~([0-9]{1,18})")
 
@@ -27,19 +27,19 @@ class SearchState:
     """One state of the search page."""
 
     q: str = ""
-    """What stands in the box."""
+    """The text in the search box."""
     filters: tuple[tuple[str, str], ...] = ()
-    """Name and value of each filter that a link or field set."""
+    """Name and value of each filter."""
     sort: str = ""
-    """One of ``date_order.SORTS``; "": by relevance, if there are words."""
+    """One of ``date_order.SORTS``, or "" for the default; see :attr:`order`."""
     page: str = ""
-    """Where the page begins: a number of hits, or date~id."""
+    """Where the page begins: the number of hits before it, or date~id of the hit before it."""
     until: int | None = None
-    """The last article that counts, by id."""
+    """The id of the newest article to search; None for all articles."""
 
     @classmethod
     def from_query_string(cls, query_string: str) -> SearchState:
-        """Read an address; what makes no sense in it is left out."""
+        """Read the query string of a URL. Parameters that make no sense are ignored."""
         given: dict[str, str] = {}
         filters: list[tuple[str, str]] = []
         for name, value in parse_qsl(query_string, errors="replace"):
@@ -64,36 +64,36 @@ class SearchState:
 
     @property
     def query(self) -> Query:
-        """The query, narrowed by the filters."""
+        """The parsed query, with the filters."""
         made = (make_filter(name, value) for name, value in self.filters)
         return parse_query(self.q).narrowed(tuple(f for f in made if isinstance(f, Filter)))
 
     @property
     def order(self) -> str:
-        """The order that is meant: newest first where there are no words to rank by."""
+        """The order of the hits: newest first by default if there are no words to rank by."""
         if self.sort and not (self.sort == "relevance" and not self.query.words):
             return self.sort
         return "relevance" if self.query.words else "newest"
 
     @property
     def offset(self) -> int:
-        """How many hits come before this page, in an order by relevance."""
+        """The number of hits before this page, if the order is by relevance."""
         return int(self.page) if self.page.isdigit() else 0
 
     @property
     def position(self) -> Position | None:
-        """Behind which article this page begins, in an order by date."""
+        """The hit after which this page begins, if the order is by date."""
         match = _PAGE.fullmatch(self.page)
         if match is None or match[3] is None:
             return None
         return Position(match[2] or None, int(match[3]))
 
     def filter_value(self, name: str) -> str:
-        """The value of the filter *name*, "" without one."""
+        """Return the value of the filter *name*, or "" if there is none."""
         return next((value for n, value in self.filters if n == name), "")
 
     def with_filter(self, name: str, value: str) -> SearchState:
-        """Narrowed: *name* is *value*, from the first page."""
+        """Return the first page of the search with the filter *name* set to *value*."""
         kept = self.filters if name in _SEVERAL else self._filters_except(name)
         if (name, value) in kept:
             return replace(self, page="", until=None)
@@ -101,24 +101,24 @@ class SearchState:
         return replace(self, filters=tuple(filters), page="", until=None)
 
     def without_filter(self, name: str, value: str) -> SearchState:
-        """Without that filter, from the first page."""
+        """Return the first page of the search without this filter."""
         kept = tuple(item for item in self.filters if item != (name, value))
         return replace(self, filters=kept, page="", until=None)
 
     def sorted_by(self, sort: str) -> SearchState:
-        """In another order, from the first page."""
+        """Return the first page of the search in the order *sort*."""
         return replace(self, sort=sort, page="", until=None)
 
     def with_query(self, q: str) -> SearchState:
-        """With other words, from the first page."""
+        """Return the first page of the search for *q*, with the same filters."""
         return replace(self, q=q, page="", until=None)
 
     def next_page(self, page: str, until: int) -> SearchState:
-        """The page that begins at *page*."""
+        """Return the page of the search that begins at *page*."""
         return replace(self, page=page, until=until)
 
     def path(self, extension: str = "") -> str:
-        """The address: ``/search?q=...``, or with *extension* (".json", ".atom" ...)."""
+        """Return the path, such as ``/search?q=rain``; *extension* is for instance ".json"."""
         pairs = [("q", self.q)] if self.q else []
         pairs.extend(self.filters)
         if self.sort:

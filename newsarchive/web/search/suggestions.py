@@ -1,4 +1,4 @@
-"""Did you mean: for a query without hits, words of the archive's own that are nearly it."""
+"""Suggestions ("Did you mean"): similar words of the archive for a query without hits."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from newsarchive.web.search.highlighting import fold_letters, split_words
 from newsarchive.web.search.porter_stemmer import stem
 from newsarchive.web.search.search_state import SearchState
 
-#: Shortest word that is mended; most words of a query that are; milliseconds for looking one up.
+#: Shorter words are not corrected.
 _SHORTEST: Final = 4
+#: How many words of a query are corrected.
 _MAX_TERMS: Final = 3
+#: Time limit in milliseconds for looking up one word.
 _LIMIT_MS: Final = 300
 
 
 async def suggest_query(archive: ArchiveDatabase, state: SearchState, until: int) -> str | None:
-    """The query's text with the words the archive lacks replaced by near ones that it has.
+    """Return the text of the query with unknown words replaced by similar ones of the archive.
 
-    None where it lacks none, has none near, or the new query would find nothing either.
+    Returns None if all words are known, no word is similar, or the new query has no hits either.
     """
     suggestion = state.q
     try:
@@ -57,7 +59,10 @@ def _replace_word(q: str, word: str, near: str) -> str:
 
 
 async def _nearest_word(archive: ArchiveDatabase, word: str) -> str | None:
-    """The word of the archive that is most likely meant by *word*, as its texts spell it."""
+    """Return the word of the archive that is most similar to *word*, as an article spells it.
+
+    Among equally similar words the most frequent one wins. Returns None if none is similar enough.
+    """
     wanted = stem(word)
     statement = nearby_words(wanted)
     rows = await archive.fetch_rows(statement.sql, statement.parameters, limit_ms=_LIMIT_MS)
@@ -75,7 +80,7 @@ async def _nearest_word(archive: ArchiveDatabase, word: str) -> str | None:
 
 
 def _spelling(row: Any, term: str, word: str) -> str | None:
-    """How an article spells the index's *term*: of its forms the one nearest to *word*."""
+    """Return the form of the index's *term* in the article *row* that is most similar to *word*."""
     wanted = fold_letters(term)
     text = f"{row['title'] or ''} {row['text']}"
     forms = {(form, as_is) for form, as_is in split_words(text) if stem(form) == wanted}
@@ -84,9 +89,10 @@ def _spelling(row: Any, term: str, word: str) -> str | None:
 
 
 def edit_distance(source: str, target: str, limit: int) -> int:
-    """Letters to insert, remove, change or swap to make *other* of *one*; *most* + 1: more.
+    """Return how many letters to insert, remove, change or swap to turn *source* into *target*.
 
-    The "optimal string alignment" form of the Damerau-Levenshtein distance.
+    Returns *limit* + 1 if they are more than *limit*. This is the "optimal string alignment" form
+    of the Damerau-Levenshtein distance.
     """
     if abs(len(source) - len(target)) > limit:
         return limit + 1

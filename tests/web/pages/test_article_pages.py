@@ -51,7 +51,7 @@ def test_what_was_cut_stands_in_its_place_with_the_reason(site: Site) -> None:
     assert cut
     assert "needs fifty" in before
     assert "We counted four hundred" in after
-    assert "Cut: the site repeats it" in before
+    assert "Cut: repeated by this site" in before
     assert "Cut: reading time" in after
 
 

@@ -20,7 +20,7 @@ def test_the_front_page_has_box_latest_and_sites(site: Site) -> None:
 
 
 def test_a_story_stands_once_among_the_latest(site: Site) -> None:
-    latest = site.get("/").text.partition("On many sites")[0]
+    latest = site.get("/").text.partition("Stories on several sites")[0]
     assert "Night ferry to return" in latest
     assert "Harbour council votes to bring" not in latest
 
@@ -30,7 +30,7 @@ def test_the_front_page_tells_what_is_new_by_site(tmp_path: Path) -> None:
     site = Site(tmp_path / "sample.db")
     page = site.get("/").text
     site.close()
-    new = page.partition("New by site since 3 May 2026")[2].partition("</section>")[0]
+    new = page.partition("New articles by site since 3 May 2026")[2].partition("</section>")[0]
     assert "The Harbour Herald" in new
     assert "1 new" in new
     assert 'href="/search?site=herald.example&amp;after=2026-05-03"' in new
@@ -53,11 +53,11 @@ def test_what_is_dated_into_the_future_is_not_the_latest(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("run", "is_healthy", "state"),
     [
-        ({}, True, "well"),
-        ({"finished_at": None, "finish_reason": None}, True, "running, or broken off"),
+        ({}, True, "completed"),
+        ({"finished_at": None, "finish_reason": None}, True, "running or interrupted"),
         ({"finish_reason": "shutdown"}, False, "ended early: shutdown"),
-        ({"finish_reason": None}, False, "ended early: for no reason it gave"),
-        ({"found": 50, "failed": 5}, True, "well"),
+        ({"finish_reason": None}, False, "ended early: no reason was recorded"),
+        ({"found": 50, "failed": 5}, True, "completed"),
         ({"found": 50, "failed": 6}, False, "many failures"),
     ],
 )
