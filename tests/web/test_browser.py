@@ -36,7 +36,7 @@ def test_search_click_read(page: Page, address: str) -> None:
     page.get_by_role("link", name="Harbour council votes").click()
     expect(page.locator("h1")).to_have_text("Harbour council votes to bring back the night ferry")
     page.screenshot(path=ARTEFACTS / "article.png")
-    page.get_by_role("link", name="See what was cut").click()
+    page.get_by_role("link", name="Show removed lines").click()
     expect(page.get_by_text("Dear Reader")).to_be_visible()
 
 
@@ -44,7 +44,7 @@ def test_narrowing_by_facet_and_timeline_and_back(page: Page, address: str) -> N
     page.goto(f"{address}/search?q=ferry")
     page.get_by_role("complementary").get_by_role("link", name="The Harbour Herald").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("1 article")
-    page.get_by_role("link", name="Remove Site: The Harbour Herald").click()
+    page.get_by_role("link", name="Remove filter Site: The Harbour Herald").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 articles")
     page.goto(f"{address}/search")
     page.locator(".timeline a").first.click()

@@ -13,10 +13,17 @@ pytestmark = pytest.mark.browser
 def test_an_article_is_printed_without_what_is_for_the_screen(page: Page, address: str) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     page.goto(f"{address}/a/1?cut=1")
-    for hidden in (".na-header", "body > footer", ".doors", ".copies", ".row", ".at-publisher"):
+    for hidden in (
+        ".na-header",
+        "body > footer",
+        ".actions",
+        ".copies",
+        ".record",
+        ".at-publisher",
+    ):
         expect(page.locator(hidden)).to_have_count(1)
         expect(page.locator(hidden)).to_be_hidden()
-    for shown in ("h1", ".standfirst", ".byline", ".picture", ".body"):
+    for shown in ("h1", ".standfirst", ".byline", ".image", ".body"):
         expect(page.locator(shown).first).to_be_visible()
     facts = page.locator(".facts")
     expect(facts).to_contain_text("https://herald.example/harbour/night-ferry")
@@ -28,7 +35,7 @@ def test_an_article_is_printed_without_what_is_for_the_screen(page: Page, addres
 def test_hits_are_printed_without_the_controls(page: Page, address: str) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     page.goto(f"{address}/search?q=ferry")
-    for hidden in (".box", ".sorts", "#narrow", ".takeaway"):
+    for hidden in (".box", ".sorts", "#filters", ".downloads"):
         expect(page.locator(hidden)).to_have_count(1)
         expect(page.locator(hidden)).to_be_hidden()
     expect(page.locator(".hit")).to_have_count(1)

@@ -64,7 +64,7 @@ async def _feed_response(
     """Return the feed that *write* makes, with an ``ETag``; status 304 if the client has it."""
     archive = await find_archive(datasette)
     if archive is None:
-        return Response.text("no archive is attached", 404, response_headers())
+        return Response.text("no archive found", 404, response_headers())
     # By the time of archiving: a feed reader then misses no article that is archived late.
     state = SearchState.from_query_string(request.query_string).sorted_by("archived")
     results = await run_search(archive, state, FEED_SIZE, with_facets=False)
@@ -164,7 +164,7 @@ async def csv_file(datasette: Any, request: Any) -> Response | AsgiStream:
     """Return ``/search.csv``: all hits, newest archived first; or status 413 and the reason."""
     archive = await find_archive(datasette)
     if archive is None:
-        return Response.text("no archive is attached", 404, response_headers())
+        return Response.text("no archive found", 404, response_headers())
     state = SearchState.from_query_string(request.query_string)
     extent = await archive.fetch_first_row(EXTENT)
     search = Search(state.query, extent["newest"])

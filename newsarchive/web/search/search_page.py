@@ -8,7 +8,12 @@ from typing import Any, Final
 from datasette import Response
 
 from newsarchive.web.framework.database import find_archive
-from newsarchive.web.framework.rendering import language_name, render_page, response_headers
+from newsarchive.web.framework.rendering import (
+    format_date,
+    language_name,
+    render_page,
+    response_headers,
+)
 from newsarchive.web.search.earlier_versions import find_earlier_versions
 from newsarchive.web.search.facets import TimelinePeriod, ValueCount
 from newsarchive.web.search.hits import article_id_by_url, fetch_site_names
@@ -24,14 +29,14 @@ _FILTER_TITLES: Final = {
     "is": "Access",
     "kind": "Kind",
     "story": "Story",
-    "after": "From",
-    "before": "Before",
+    "after": "Published from",
+    "before": "Published before",
 }
 _SORTS: Final = (
     ("relevance", "Relevance"),
     ("newest", "Newest"),
     ("oldest", "Oldest"),
-    ("archived", "Newest archived"),
+    ("archived", "Archived"),
 )
 
 
@@ -155,12 +160,12 @@ def filter_label(name: str, value: str, site_names: dict[str, str]) -> str:
     if name == "lang":
         return language_name(value)
     if name == "is":
-        return {"free": "free to read", "paywalled": "paywalled", "live": "live blog"}.get(
+        return {"free": "Free to read", "paywalled": "Paywalled", "live": "Live blog"}.get(
             value, value
         )
     if name == "kind":
-        return {"live": "live blog"}.get(value, value)
-    return value
+        return {"live": "Live blog"}.get(value, value)
+    return format_date(value) if name in ("after", "before") else value
 
 
 def timeline_bars(periods: list[TimelinePeriod], state: SearchState) -> list[TimelineBar]:
@@ -185,7 +190,7 @@ async def search_json(datasette: Any, request: Any) -> Response:
     archive = await find_archive(datasette)
     state = SearchState.from_query_string(request.query_string)
     if archive is None:
-        return Response.json({"error": "no archive is attached"}, 404, response_headers())
+        return Response.json({"error": "no archive found"}, 404, response_headers())
     results = await run_search(archive, state)
     return Response.json(results_as_json(results, datasette), headers=response_headers())
 

@@ -1,5 +1,5 @@
-// "/" puts the cursor into the search box, "j" and "k" walk through the hits, Enter opens one.
-// Times show the reader's own on hover. The pages work without any of it.
+// "/" moves the cursor to the search box, "j" and "k" move through the hits, Enter opens one.
+// On hover, a time is shown in the reader's own time zone. The pages work without this script.
 (() => {
   const box = document.querySelector("main [data-box]") || document.querySelector("[data-box]");
   const hits = [...document.querySelectorAll("[data-hit]")];
@@ -9,7 +9,7 @@
     if (!hits.length) return;
     if (hits[at]) hits[at].classList.remove("here");
     const focused = hits.findIndex((hit) => hit.contains(document.activeElement));
-    const from = focused < 0 ? at : focused; // who came by Tab goes on from there
+    const from = focused < 0 ? at : focused; // a hit reached with Tab counts as the current one
     at = Math.max(0, Math.min(from + step, hits.length - 1));
     hits[at].classList.add("here");
     hits[at].querySelector("h2 a").focus({ preventScroll: true });
@@ -35,7 +35,7 @@
   for (const time of document.querySelectorAll("time[datetime*=T]")) {
     const moment = new Date(time.dateTime);
     if (!Number.isNaN(moment.valueOf())) {
-      time.title = moment.toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" }) + ", your time";
+      time.title = moment.toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" }) + " (your time zone)";
     }
   }
 })();

@@ -17,7 +17,7 @@ def test_the_archive_is_found_by_what_it_is_not_by_its_name(tmp_path: Path) -> N
     other.close()
     sample_archive(tmp_path / "zzz.db")
     site = Site(tmp_path / "archive.db")
-    assert "No archive is attached" in site.get("/").text
+    assert "No archive found" in site.get("/").text
     site.datasette.add_database(Database(site.datasette, str(tmp_path / "zzz.db")))
     assert "12 articles" in site.get("/").text
     site.close()

@@ -24,7 +24,7 @@ def test_the_reader_page_has_everything(site: Site) -> None:
         'href="https://herald.example/harbour/night-ferry" rel="noopener noreferrer"',
         "Night ferry to return in September",
         "1 earlier version",
-        "See what was cut (2)",
+        "Show removed lines (2)",
         '<meta name="robots" content="noindex">',
     ):
         assert piece in page, piece
@@ -51,8 +51,8 @@ def test_what_was_cut_stands_in_its_place_with_the_reason(site: Site) -> None:
     assert cut
     assert "needs fifty" in before
     assert "We counted four hundred" in after
-    assert "Cut: repeated by this site" in before
-    assert "Cut: reading time" in after
+    assert "Removed: repeated by this site" in before
+    assert "Removed: reading time" in after
 
 
 def test_the_words_that_led_here_are_marked(site: Site) -> None:
@@ -65,7 +65,7 @@ def test_the_history_marks_words_and_flags_stealth(site: Site) -> None:
     page = site.get("/a/1/history").text
     assert '<ins><span class="na-unseen"> [added: </span>' in page
     assert '<del><span class="na-unseen"> [removed: </span>' in page
-    assert "without a word" in page
+    assert "Silent edit" in page
     assert "Changed 1 time since" in page
 
 
@@ -91,5 +91,5 @@ def test_versions_stand_side_by_side_where_that_is_asked_for(
 
 def test_a_story_lists_its_copies_in_order(site: Site) -> None:
     page = site.get("/story/1").text
-    assert "One story, 2 articles on 2 sites" in page
+    assert "Story: 2 articles on 2 sites" in page
     assert page.index("Harbour council votes") < page.index("Night ferry to return")

@@ -27,8 +27,8 @@ def test_a_headline_of_300_characters_is_set_smaller(
 def test_an_article_without_text_says_so(archive: FilledArchive, archive_site: Site) -> None:
     archive.article("Only a headline", "")
     archive.article("And this", "has words.")
-    assert "No text of this article is kept." in archive_site.get("/a/1").text
-    assert "No text" not in archive_site.get("/a/2").text
+    assert "The archive has no text of this article." in archive_site.get("/a/1").text
+    assert "has no text" not in archive_site.get("/a/2").text
 
 
 def test_a_story_tells_the_time_of_day_where_it_is_known(

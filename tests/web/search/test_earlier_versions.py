@@ -46,7 +46,7 @@ def test_what_was_taken_out_is_found_where_nothing_else_is(
     page = site.get("/search?q=" + q.replace(" ", "+")).text
     places = [(page.find(f"/a/1/history#v{n + 1}"), n) for n in (1, 2)]
     assert [n for at, n in sorted(places) if at >= 0] == versions
-    assert ("In earlier versions" in page) == bool(versions)
+    assert ("Found in earlier versions" in page) == bool(versions)
     assert "<b>" not in page
 
 

@@ -56,7 +56,7 @@ def test_the_address_of_an_article_leads_to_it(site: Site) -> None:
 def test_facets_narrow_and_can_be_removed(site: Site) -> None:
     page = site.get("/search?q=ferry&site=herald.example").text
     assert "1 article<" in page
-    assert 'aria-label="Remove Site: The Harbour Herald" title="herald.example"' in page
+    assert 'aria-label="Remove filter Site: The Harbour Herald" title="herald.example"' in page
     assert 'href="/search?q=ferry"' in page
 
 
