@@ -1,12 +1,12 @@
-"""Fixtures that more than one file of tests asks for; and Ctrl-C, which many of them send."""
+"""Fixtures that several files of tests use, and the default reaction to Ctrl-C."""
 
 import signal
 
-from tests.support.browser import address, browser, page
+from tests.support.browser import base_url, browser, page
 
-__all__ = ["address", "browser", "page"]
+__all__ = ["base_url", "browser", "page"]
 
-# A shell starts what runs behind its prompt with the signal ignored, and so would the programs be
-# that the tests start and end with it: they would wait for ever.
+# A shell starts background jobs with the signal ignored, and programs that the tests start inherit
+# this. The tests end these programs with the signal and would wait for ever.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

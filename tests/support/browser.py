@@ -32,7 +32,7 @@ class Served:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout
         line = self.process.stdout.readline()
-        self.address = line.split(" on ")[1].split()[0]
+        self.base_url = line.split(" on ")[1].split()[0]
 
     def close(self) -> None:
         self.process.terminate()
@@ -54,11 +54,11 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = tmp_path_factory.mktemp("browser") / "archive.db"
     sample_archive(path)
     served = Served(path)
-    yield served.address
+    yield served.base_url
     served.close()
 
 

@@ -1,4 +1,4 @@
-"""Asking Datasette's in-process client for pages of an archive."""
+"""Requests to an archive through Datasette's in-process client."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from newsarchive.console.serve import datasette_for
 
-#: Each kind of page of ours, in the sample archive.
+#: One path for each kind of page, in the sample archive.
 PAGES = (
     *("/", "/search", "/search?q=ferry", "/search?q=nothing+has+this", "/sites", "/stats"),
     *("/a/1", "/a/1?cut=1", "/a/1/history", "/a/1/history?view=side", "/story/1", "/a/999"),
@@ -25,7 +25,7 @@ class Site:
         self.loop.run_until_complete(self.datasette.invoke_startup())
 
     def get(self, path: str, **headers: str) -> Any:
-        """The answer to GET *path* (an httpx response); redirects are not followed."""
+        """Return the response to GET *path*, from httpx; redirects are not followed."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.loop.run_until_complete(self.datasette.client.get(path, headers=named))
 

@@ -18,15 +18,15 @@ from tests.support.client import PAGES
 pytestmark = pytest.mark.browser
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
-#: Pages of Datasette itself under our header.
+#: Datasette's own pages, with our header.
 DATASETTES = (
     *("/archive", "/archive/articles", "/archive/articles/1", "/archive?sql=select+1,+'two'"),
     *("/archive/word_over_time?word=ferry", "/archive?sql=select+of+nothing", "/nowhere"),
 )
 
 
-def test_search_click_read(page: Page, address: str) -> None:
-    page.goto(address)
+def test_a_reader_searches_opens_a_hit_and_reads(page: Page, base_url: str) -> None:
+    page.goto(base_url)
     assert page.evaluate("document.activeElement.name") == "q"
     page.keyboard.type("nurses ferry")
     page.keyboard.press("Enter")
@@ -40,23 +40,23 @@ def test_search_click_read(page: Page, address: str) -> None:
     expect(page.get_by_text("Dear Reader")).to_be_visible()
 
 
-def test_narrowing_by_facet_and_timeline_and_back(page: Page, address: str) -> None:
-    page.goto(f"{address}/search?q=ferry")
+def test_narrowing_by_facet_and_timeline_and_back(page: Page, base_url: str) -> None:
+    page.goto(f"{base_url}/search?q=ferry")
     page.get_by_role("complementary").get_by_role("link", name="The Harbour Herald").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("1 article")
     page.get_by_role("link", name="Remove filter Site: The Harbour Herald").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 articles")
-    page.goto(f"{address}/search")
+    page.goto(f"{base_url}/search")
     page.locator(".timeline a").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("8 articles")
     expect(page.get_by_role("textbox", name="From")).to_have_value("2026-04-20")
 
 
-def test_keys_walk_through_the_hits(page: Page, address: str) -> None:
-    page.goto(f"{address}/search?q=ferry+OR+bridge+OR+street")
+def test_keys_move_through_the_hits(page: Page, base_url: str) -> None:
+    page.goto(f"{base_url}/search?q=ferry+OR+bridge+OR+street")
     page.keyboard.press("j")
     first = page.evaluate("document.activeElement.textContent")
-    page.goto(f"{address}/search?sort=newest")
+    page.goto(f"{base_url}/search?sort=newest")
     page.locator("h1").click()
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -68,7 +68,7 @@ def test_keys_walk_through_the_hits(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 768, 1440])
-def test_no_page_is_wider_than_the_window(browser: Any, address: str, width: int) -> None:
+def test_no_page_is_wider_than_the_window(browser: Any, base_url: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     for path in (
@@ -83,17 +83,17 @@ def test_no_page_is_wider_than_the_window(browser: Any, address: str, width: int
         "/archive",
         "/archive/word_over_time?word=ferry",
     ):
-        page.goto(address + path)
+        page.goto(base_url + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     context.close()
 
 
-def test_colours_keep_the_contrast_of_wcag_aa(browser: Any, address: str) -> None:
+def test_colours_keep_the_contrast_of_wcag_aa(browser: Any, base_url: str) -> None:
     for scheme in ("light", "dark"):
         context = browser.new_context(color_scheme=scheme)
         page = context.new_page()
         for path in ("/search?q=ferry", "/a/1?cut=1", "/a/1/history", "/sites"):
-            page.goto(address + path)
+            page.goto(base_url + path)
             assert page.evaluate(CONTRAST) == [], f"{scheme} {path}"
         context.close()
 
@@ -102,25 +102,25 @@ def test_colours_keep_the_contrast_of_wcag_aa(browser: Any, address: str) -> Non
     not datasette.__version__.startswith("0."), reason="1.0 has own colours for new controls"
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_datasettes_pages_keep_the_contrast_too(browser: Any, address: str, scheme: Any) -> None:
+def test_datasettes_pages_keep_the_contrast_too(browser: Any, base_url: str, scheme: Any) -> None:
     context = browser.new_context(color_scheme=scheme)
     page = context.new_page()
     for path in DATASETTES:
-        page.goto(address + path)
+        page.goto(base_url + path)
         assert page.evaluate(CONTRAST) == [], path
     context.close()
 
 
-def test_datasettes_pages_are_dark_too(browser: Any, address: str) -> None:
-    """The editor of SQL, and on a phone the names of columns, which stand before the cells."""
+def test_datasettes_pages_are_dark_too(browser: Any, base_url: str) -> None:
+    """Also the SQL editor, and the names of columns, which a phone shows before each cell."""
     context = browser.new_context(color_scheme="dark", viewport={"width": 390, "height": 844})
     page = context.new_page()
-    page.goto(f"{address}/archive?sql=select+1+as+one")
+    page.goto(f"{base_url}/archive?sql=select+1+as+one")
     grounds = page.evaluate(
         """() => ["body", ".rows-and-columns tr", ".CodeMirror"].flatMap((each) =>
         [...document.querySelectorAll(each)].map((e) => getComputedStyle(e).backgroundColor))"""
     )
-    # The editor of Datasette 1.0 stays white: the colours it gives words are made for that.
+    # The editor of Datasette 1.0 stays white, because the colours of its words are made for that.
     assert len(grounds) >= 3
     for ground in grounds:
         assert all(int(part) < 80 for part in re.findall(r"\d+", ground)[:3]), grounds
@@ -133,13 +133,15 @@ def test_datasettes_pages_are_dark_too(browser: Any, address: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_axe_finds_nothing_on_any_page(browser: Any, address: str, width: int, scheme: str) -> None:
+def test_axe_finds_nothing_on_any_page(
+    browser: Any, base_url: str, width: int, scheme: str
+) -> None:
     context = browser.new_context(
         color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce"
     )
     page = context.new_page()
     for path in (*PAGES, "/search?q=ferry&site=herald.example", "/search?q=saltmrash"):
-        page.goto(address + path)
+        page.goto(base_url + path)
         for details in page.locator("summary").all():
             details.click()
         violations = Axe().run(page).response["violations"]
@@ -147,10 +149,10 @@ def test_axe_finds_nothing_on_any_page(browser: Any, address: str, width: int, s
     context.close()
 
 
-def test_it_works_without_javascript(browser: Any, address: str) -> None:
+def test_it_works_without_javascript(browser: Any, base_url: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(address)
+    page.goto(base_url)
     page.get_by_label("Search the archive").fill("straße")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Die Straße ins Hochtal").click()
@@ -175,9 +177,9 @@ def test_no_script_of_a_stranger_runs_on_any_page(browser: Any, tmp_path: Path) 
         *("/sites", "/stats", "/archive", "/archive/articles", "/archive/articles/1"),
         *("/archive/articles?_facet=title&_facet_array=tags", "/archive/removed_blocks"),
     ):
-        page.goto(served.address + path)
+        page.goto(served.base_url + path)
         page.wait_for_load_state()
-    page.goto(served.address + "/search")
+    page.goto(served.base_url + "/search")
     page.get_by_label("Search the archive").fill(HOSTILE)
     page.keyboard.press("Enter")
     page.wait_for_load_state()
@@ -189,12 +191,12 @@ def test_no_script_of_a_stranger_runs_on_any_page(browser: Any, tmp_path: Path) 
 def test_an_empty_archive_invites_to_crawl(page: Page, tmp_path: Path) -> None:
     FilledArchive(tmp_path / "archive.db").close()
     served = Served(tmp_path / "archive.db")
-    page.goto(served.address)
+    page.goto(served.base_url)
     expect(page.get_by_text("scrapy crawl site")).to_be_visible()
     served.close()
 
 
-# The ratio of contrast of each piece of text with the ground under it, after WCAG 2.2, 1.4.3.
+# Lists the texts whose contrast with their background is below 4.5 (WCAG 2.2, 1.4.3).
 CONTRAST = """() => {
   const parse = (colour) => (colour.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
   const light = (c) => { const [r, g, b] = c.map((v) => { v /= 255;

@@ -1,4 +1,4 @@
-"""How the pages stand in headless Chromium: on paper, while they load, wide and narrow."""
+"""The layout of the pages in headless Chromium: on paper, while they load, wide and narrow."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 
-def test_an_article_is_printed_without_what_is_for_the_screen(page: Page, address: str) -> None:
+def test_an_article_is_printed_without_what_is_for_the_screen(page: Page, base_url: str) -> None:
     page.emulate_media(media="print", color_scheme="dark")
-    page.goto(f"{address}/a/1?cut=1")
+    page.goto(f"{base_url}/a/1?cut=1")
     for hidden in (
         ".na-header",
         "body > footer",
@@ -32,9 +32,9 @@ def test_an_article_is_printed_without_what_is_for_the_screen(page: Page, addres
     assert page.locator(".body").evaluate(look) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 
 
-def test_hits_are_printed_without_the_controls(page: Page, address: str) -> None:
+def test_hits_are_printed_without_the_controls(page: Page, base_url: str) -> None:
     page.emulate_media(media="print", color_scheme="dark")
-    page.goto(f"{address}/search?q=ferry")
+    page.goto(f"{base_url}/search?q=ferry")
     for hidden in (".box", ".sorts", "#filters", ".downloads"):
         expect(page.locator(hidden)).to_have_count(1)
         expect(page.locator(hidden)).to_be_hidden()
@@ -42,33 +42,35 @@ def test_hits_are_printed_without_the_controls(page: Page, address: str) -> None
     expect(page.locator(".hit h2 a")).to_be_visible()
 
 
-# Listens from before the page begins; what the reader's own input moved counts nothing.
+# Registered before the page loads. Shifts caused by the reader's own input do not count.
 SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
 }).observe({ type: "layout-shift", buffered: true });"""
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_nothing_moves_while_a_page_loads(browser: Any, address: str, width: int) -> None:
+def test_nothing_moves_while_a_page_loads(browser: Any, base_url: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 844})
     context.add_init_script(SHIFTS)
     page = context.new_page()
     for path in ("/", "/search", "/search?q=ferry", "/a/1?cut=1", "/a/1/history", "/stats"):
-        page.goto(address + path)
+        page.goto(base_url + path)
         page.wait_for_timeout(200)
         assert page.evaluate("window.shifted") < 0.01, path
     page.evaluate("document.body.prepend(Object.assign(document.createElement('div'),"
                   " { style: 'height: 300px' }))")  # fmt: skip
     page.wait_for_timeout(200)
-    assert page.evaluate("window.shifted") > 0.01, "the measure sees a shift where there is one"
+    assert page.evaluate("window.shifted") > 0.01, "the measurement notices a shift"
     context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_forced_colours_still_tell_what_is_current(browser: Any, address: str, scheme: Any) -> None:
+def test_forced_colours_still_show_what_is_current(
+    browser: Any, base_url: str, scheme: Any
+) -> None:
     context = browser.new_context(forced_colors="active", color_scheme=scheme)
     page = context.new_page()
-    page.goto(f"{address}/search?sort=oldest")
+    page.goto(f"{base_url}/search?sort=oldest")
     borders = page.evaluate(
         """() => [...document.querySelectorAll(".sorts a")].map((link) =>
         [link.hasAttribute("aria-current"), getComputedStyle(link).borderBottomWidth])"""
@@ -80,8 +82,8 @@ def test_forced_colours_still_tell_what_is_current(browser: Any, address: str, s
     context.close()
 
 
-def test_j_goes_on_from_the_hit_that_has_the_focus(page: Page, address: str) -> None:
-    page.goto(f"{address}/search?sort=oldest")
+def test_j_continues_from_the_hit_that_has_the_focus(page: Page, base_url: str) -> None:
+    page.goto(f"{base_url}/search?sort=oldest")
     page.locator(".hit h2 a").nth(3).focus()
     page.keyboard.press("j")
     expect(page.locator(".hit h2 a").nth(4)).to_be_focused()
@@ -93,10 +95,10 @@ def test_j_goes_on_from_the_hit_that_has_the_focus(page: Page, address: str) -> 
     expect(page.locator("article.article h1")).to_have_text(title)
 
 
-def test_nothing_moves_for_who_wants_less_motion(browser: Any, address: str) -> None:
+def test_nothing_moves_if_the_reader_prefers_less_motion(browser: Any, base_url: str) -> None:
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
-    page.goto(f"{address}/search?q=ferry")
+    page.goto(f"{base_url}/search?q=ferry")
     durations = "[...document.querySelectorAll('*')].map(e => getComputedStyle(e))"
     moving = f"{durations}.filter(s => s.transitionDuration != '0s' || s.animationName != 'none')"
     assert page.evaluate(f"{moving}.length") == 0
@@ -104,11 +106,13 @@ def test_nothing_moves_for_who_wants_less_motion(browser: Any, address: str) -> 
 
 
 @pytest.mark.parametrize("width", [640, 320])
-def test_pages_fit_at_twice_and_four_times_the_size(browser: Any, address: str, width: int) -> None:
-    """A window of 1280 at 200 % and 400 %: text flows anew, nothing is scrolled sideways."""
+def test_pages_fit_at_twice_and_four_times_the_size(
+    browser: Any, base_url: str, width: int
+) -> None:
+    """A window of 1280 pixels at 200 % and 400 %: no page needs horizontal scrolling."""
     context = browser.new_context(viewport={"width": width, "height": 450})
     page = context.new_page()
     for path in ("/", "/search?q=ferry", "/a/1?cut=1", "/a/1/history?view=side", "/story/1"):
-        page.goto(address + path)
+        page.goto(base_url + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     context.close()

@@ -25,8 +25,8 @@ def test_pages_are_small(site: Site) -> None:
         assert len(site.get(path).content) < 40_000, path
 
 
-def test_pages_tell_their_structure(site: Site) -> None:
-    """One h1, headings without gaps, a name for each field: what a screen reader goes by."""
+def test_pages_have_a_structure_for_screen_readers(site: Site) -> None:
+    """One h1, no gaps in the levels of headings, a label for each field."""
     for path in PAGES:
         page = site.get(path).text
         levels = [int(level) for level in re.findall(r"<h([1-6])", page)]

@@ -11,7 +11,7 @@ from tests.support.archives import sample_archive
 from tests.support.client import Site
 
 
-def test_the_archive_is_found_by_what_it_is_not_by_its_name(tmp_path: Path) -> None:
+def test_the_archive_is_found_by_its_content_not_by_its_name(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "archive.db") as other:
         other.execute("CREATE TABLE articles (id)")
     other.close()

@@ -14,10 +14,10 @@ from tests.support.client import Site
 @pytest.mark.parametrize(
     "path", ["/sample", "/sample/articles", "/sample/articles/1", "/-/versions"]
 )
-def test_datasettes_own_pages_work_and_wear_the_header(site: Site, path: str) -> None:
-    answer = site.get(path)
-    assert answer.status_code == 200
-    assert 'class="na-bar"' in answer.text
+def test_datasettes_own_pages_work_and_have_our_header(site: Site, path: str) -> None:
+    response = site.get(path)
+    assert response.status_code == 200
+    assert 'class="na-bar"' in response.text
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,12 @@ def test_datasettes_own_pages_work_and_wear_the_header(site: Site, path: str) ->
 def test_datasettes_own_search_finds_the_same(site: Site, q: str) -> None:
     stock = site.get(f"/sample/articles.json?_shape=objects&_search={quote(q)}")
     assert stock.status_code == 200
-    found = site.get(f"/search.json?q={quote(q)}&sort=archived").json()
-    # Nothing to find is all articles on our page, and none on Datasette's.
-    assert len(stock.json()["rows"]) == (0 if q in '"(' else found["count"])
+    results = site.get(f"/search.json?q={quote(q)}&sort=archived").json()
+    # A query without words finds all articles on our page, and none on Datasette's.
+    assert len(stock.json()["rows"]) == (0 if q in '"(' else results["count"])
 
 
-def test_datasettes_lists_name_what_is_for_people(site: Site) -> None:
+def test_datasette_lists_only_tables_for_people(site: Site) -> None:
     data = site.get("/sample.json").json()
     shown = {table["name"] for table in data["tables"] if not table["hidden"]}
     assert "articles" in shown
@@ -41,7 +41,7 @@ def test_datasettes_lists_name_what_is_for_people(site: Site) -> None:
 
 @pytest.mark.parametrize("public", [False, True])
 def test_the_list_of_tables_is_that_of_the_docs(tmp_path: Path, public: bool) -> None:
-    """Tables that docs/sql.md does not name serve the program: open, but not in the way."""
+    """Tables that docs/sql.md does not name are for the program: readable, but not listed."""
     sample_archive(tmp_path / "archive.db")
     site = Site(tmp_path / "archive.db", public)
     listed = site.get("/archive.json").json()["tables"]
@@ -56,7 +56,7 @@ def test_the_list_of_tables_is_that_of_the_docs(tmp_path: Path, public: bool) ->
 @pytest.mark.parametrize(
     ("path", "status"), [("/nowhere", 404), ("/a/abc", 404), ("/archive/nope", 404)]
 )
-def test_an_error_leads_back_to_the_search(site: Site, path: str, status: int) -> None:
-    answer = site.get(path)
-    assert answer.status_code == status
-    assert '<a href="/search">Search the archive</a>' in answer.text
+def test_an_error_page_links_to_the_search(site: Site, path: str, status: int) -> None:
+    response = site.get(path)
+    assert response.status_code == status
+    assert '<a href="/search">Search the archive</a>' in response.text

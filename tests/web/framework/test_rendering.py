@@ -8,7 +8,7 @@ from newsarchive.web.framework.rendering import format_date, http_url, text_dire
 
 
 @pytest.mark.parametrize(
-    ("address", "is_one"),
+    ("url", "is_link"),
     [
         ("https://a.example/x", True), ("http://a.example", True), ("javascript:alert(1)", False),
         ("data:text/html,x", False), ("//a.example", False), ("JaVaScRiPt:alert(1)", False),
@@ -16,8 +16,8 @@ from newsarchive.web.framework.rendering import format_date, http_url, text_dire
         ("\x01javascript:x", False),
     ],
 )  # fmt: skip
-def test_only_web_addresses_become_links(address: str, is_one: bool) -> None:
-    assert bool(http_url(address)) == is_one
+def test_only_http_urls_become_links(url: str, is_link: bool) -> None:
+    assert bool(http_url(url)) == is_link
 
 
 def test_times_are_shown_as_precisely_as_they_are_known() -> None:

@@ -35,7 +35,7 @@ def test_other_pages_carry_a_policy_too(site: Site, path: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_no_search_engine_is_let_in(site: Site) -> None:
+def test_search_engines_are_kept_out(site: Site) -> None:
     assert "Disallow: /" in site.get("/robots.txt").text
 
 
@@ -74,21 +74,21 @@ def test_in_public_the_pages_are_open(public: Site, path: str) -> None:
 )
 def test_in_public_the_inside_is_closed(public: Site, site: Site, path: str) -> None:
     assert _status(public, path) in (403, 404, 400)
-    # Datasette never gives out a file that may change, and 1.0 has closed some pages itself; all
-    # others are there without --public, or the test would prove nothing.
+    # Datasette never serves a file that may change, and 1.0 closes some pages itself. All other
+    # paths must exist without --public, or the test would prove nothing.
     if path not in ("/sample.db", *(CLOSED_BY_DATASETTE_1 if DATASETTE_1 else ())):
         assert _status(site, path) == 200
 
 
 def _status(site: Site, path: str) -> int:
-    """Of the answer to *path*, or to where it leads: in 1.0 SQL has a page of its own."""
-    answer = site.get(path)
-    while answer.status_code == 302:
-        answer = site.get(answer.headers["location"])
-    return int(answer.status_code)
+    """Return the status of *path* after redirects; in Datasette 1.0 SQL has a page of its own."""
+    response = site.get(path)
+    while response.status_code == 302:
+        response = site.get(response.headers["location"])
+    return int(response.status_code)
 
 
-def test_in_public_runs_and_failures_are_not_told(public: Site, site: Site) -> None:
+def test_in_public_runs_and_failures_are_not_shown(public: Site, site: Site) -> None:
     assert "Last crawls" in site.get("/stats").text
     assert "Last crawls" not in public.get("/stats").text
     assert "Failures" not in public.get("/stats").text
@@ -101,12 +101,12 @@ def test_hostile_text_is_text_in_every_column(tmp_path: Path) -> None:
     for path in ("/", "/search", f"/search?q={query}&site={query}&author={query}&sort=newest",
                  "/search?q=gull", "/a/1", f"/a/1?cut=1&q={query}", "/a/1/history", "/story/1",
                  "/sites", "/stats"):  # fmt: skip
-        answer = site.get(path)
-        assert answer.status_code == 200, path
-        assert "<script>alert" not in answer.text, path
-        assert "<img" not in answer.text, path
-        assert 'href="javascript' not in answer.text, path
-        assert "50337" not in answer.text, path
+        response = site.get(path)
+        assert response.status_code == 200, path
+        assert "<script>alert" not in response.text, path
+        assert "<img" not in response.text, path
+        assert 'href="javascript' not in response.text, path
+        assert "50337" not in response.text, path
     ElementTree.fromstring(site.get("/search.atom").text)
     json.loads(site.get("/search.json?q=" + query).text)
     site.close()
@@ -117,11 +117,11 @@ def test_nothing_is_loaded_from_elsewhere(site: Site) -> None:
         page = site.get(path).text
         loaded = re.findall(r'<(?:link|script|img|iframe)[^>]*?(?:href|src)="([^"]+)"', page)
         assert loaded
-        assert all(address.startswith("/") for address in loaded), path
+        assert all(url.startswith("/") for url in loaded), path
         assert " style=" not in page
         assert "onclick" not in page
-        for address in loaded:
-            if "static-plugins" in address:
-                answer = site.get(address)
-                assert answer.status_code == 200
-                assert "immutable" in answer.headers["cache-control"]
+        for url in loaded:
+            if "static-plugins" in url:
+                response = site.get(url)
+                assert response.status_code == 200
+                assert "immutable" in response.headers["cache-control"]

@@ -11,7 +11,7 @@ from tests.support.archives import FilledArchive
 from tests.support.client import Site
 
 
-def test_the_reader_page_has_everything(site: Site) -> None:
+def test_the_page_of_an_article_has_all_its_data(site: Site) -> None:
     page = site.get("/a/1").text
     for piece in (
         "Harbour council votes to bring back the night ferry",
@@ -45,7 +45,7 @@ def test_a_standfirst_is_not_shown_twice(description: str | None, text: str, sho
     assert _standfirst(description, text) == shown
 
 
-def test_what_was_cut_stands_in_its_place_with_the_reason(site: Site) -> None:
+def test_removed_lines_are_shown_in_their_places_with_the_reason(site: Site) -> None:
     page = site.get("/a/1?cut=1").text
     before, cut, after = page.partition("Dear Reader, for $5 a month")
     assert cut
@@ -55,13 +55,13 @@ def test_what_was_cut_stands_in_its_place_with_the_reason(site: Site) -> None:
     assert "Removed: reading time" in after
 
 
-def test_the_words_that_led_here_are_marked(site: Site) -> None:
+def test_the_words_of_the_query_are_highlighted_in_the_article(site: Site) -> None:
     assert (
         "the <mark>night</mark> <mark>ferry</mark> between" in site.get("/a/1?q=night+ferry").text
     )
 
 
-def test_the_history_marks_words_and_flags_stealth(site: Site) -> None:
+def test_the_history_marks_changed_words_and_silent_edits(site: Site) -> None:
     page = site.get("/a/1/history").text
     assert '<ins><span class="na-unseen"> [added: </span>' in page
     assert '<del><span class="na-unseen"> [removed: </span>' in page
@@ -69,7 +69,7 @@ def test_the_history_marks_words_and_flags_stealth(site: Site) -> None:
     assert "Changed 1 time since" in page
 
 
-def test_versions_stand_side_by_side_where_that_is_asked_for(
+def test_versions_are_shown_side_by_side_on_request(
     archive: FilledArchive, archive_site: Site
 ) -> None:
     archive.article("The boat sails", "It sails at nine.\nAll same.\nA third.")

@@ -7,7 +7,7 @@ import random
 from newsarchive.web.pages.diff import differences
 
 
-def test_differences_are_words() -> None:
+def test_a_diff_is_made_of_words() -> None:
     (paragraph,) = differences("The ferry runs at nine.", "The night ferry runs at ten.")
     assert [(piece.kind, piece.text) for piece in paragraph] == [
         ("same", "The"), ("added", " night"), ("same", " ferry runs at "),
@@ -15,12 +15,12 @@ def test_differences_are_words() -> None:
     ]  # fmt: skip
 
 
-def test_a_paragraph_that_is_new_leaves_the_others_alone() -> None:
+def test_a_new_paragraph_leaves_the_others_unchanged() -> None:
     kinds = [[p.kind for p in line] for line in differences("One.\nThree.", "One.\nTwo.\nThree.")]
     assert kinds == [["same"], ["added"], ["same"]]
 
 
-def test_differences_keep_every_word_of_both() -> None:
+def test_a_diff_keeps_every_word_of_both_versions() -> None:
     random_ = random.Random(2)
     for _ in range(100):
         old, new = (

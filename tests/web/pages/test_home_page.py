@@ -11,7 +11,7 @@ from tests.support.archives import FilledArchive, sample_archive
 from tests.support.client import Site
 
 
-def test_the_front_page_has_box_latest_and_sites(site: Site) -> None:
+def test_the_home_page_has_search_box_latest_articles_and_sites(site: Site) -> None:
     page = site.get("/").text
     assert 'name="q"' in page
     assert "12 articles from 5 sites" in page
@@ -19,13 +19,13 @@ def test_the_front_page_has_box_latest_and_sites(site: Site) -> None:
     assert "The Harbour Herald" in page
 
 
-def test_a_story_stands_once_among_the_latest(site: Site) -> None:
+def test_a_story_is_listed_once_among_the_latest_articles(site: Site) -> None:
     latest = site.get("/").text.partition("Stories on several sites")[0]
     assert "Night ferry to return" in latest
     assert "Harbour council votes to bring" not in latest
 
 
-def test_the_front_page_tells_what_is_new_by_site(tmp_path: Path) -> None:
+def test_the_home_page_lists_new_articles_by_site(tmp_path: Path) -> None:
     sample_archive(tmp_path / "sample.db")
     site = Site(tmp_path / "sample.db")
     page = site.get("/").text
@@ -38,7 +38,7 @@ def test_the_front_page_tells_what_is_new_by_site(tmp_path: Path) -> None:
     assert "Alpenbote" not in new
 
 
-def test_what_is_dated_into_the_future_is_not_the_latest(tmp_path: Path) -> None:
+def test_an_article_dated_in_the_future_is_not_listed_as_latest(tmp_path: Path) -> None:
     archive = FilledArchive(tmp_path / "future.db")
     archive.article("Tomorrow", "A gull.", published_at="2999-01-01T00:00:00Z")
     archive.article("Today", "A gull.", published_at="2026-05-01T00:00:00Z")

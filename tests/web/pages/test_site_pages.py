@@ -5,13 +5,13 @@ from __future__ import annotations
 from tests.support.client import Site
 
 
-def test_sites_show_what_was_learned(site: Site) -> None:
+def test_the_list_of_sites_shows_learned_boilerplate(site: Site) -> None:
     page = site.get("/sites").text
     assert "Dear Reader, for $5 a month" in page
     assert "newsarchive blocks keep 1" in page
 
 
-def test_stats_chart_days_and_sites(site: Site) -> None:
+def test_the_statistics_have_charts_by_day_and_by_site(site: Site) -> None:
     page = site.get("/stats").text
     assert "Articles by day, 2026-03-06 to 2026-05-04" in page
     sites = page.partition("Articles by site</h2>")[2].partition("</section>")[0]

@@ -6,7 +6,7 @@ from tests.support.archives import FilledArchive
 from tests.support.client import Site
 
 
-def test_an_article_without_a_headline_shows_its_address_small(
+def test_an_article_without_a_headline_shows_its_url_in_small_letters(
     archive: FilledArchive, archive_site: Site
 ) -> None:
     archive.article(None, "נוסעים", url="https://odd.example/on/the/quay", language="he")
@@ -31,7 +31,7 @@ def test_an_article_without_text_says_so(archive: FilledArchive, archive_site: S
     assert "has no text" not in archive_site.get("/a/2").text
 
 
-def test_a_story_tells_the_time_of_day_where_it_is_known(
+def test_a_story_shows_the_time_of_day_if_it_is_known(
     archive: FilledArchive, archive_site: Site
 ) -> None:
     dated = [

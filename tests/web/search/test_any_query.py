@@ -16,8 +16,8 @@ VALUES = (
 )
 
 
-def test_any_address_gets_an_answer(site: Site) -> None:
-    """What people and machines write into addresses: never a 5xx, and on our pages no 4xx."""
+def test_any_url_gets_a_response(site: Site) -> None:
+    """Whatever people and programs put into a URL, its status is 200."""
     random_ = random.Random(7)
     names, values = NAMES.split(" "), VALUES.split("|")
     for number in range(600):
@@ -36,8 +36,8 @@ PIECES = (
 )
 
 
-def test_any_query_gets_an_answer(site: Site) -> None:
-    """Strings of what means something to some parser, and of anything at all, as people paste."""
+def test_any_query_gets_a_response(site: Site) -> None:
+    """Strings with a meaning for some parser, and random strings such as people paste."""
     random_ = random.Random(600)
     pieces = PIECES.split("|")
     for number in range(600):
@@ -48,7 +48,7 @@ def test_any_query_gets_an_answer(site: Site) -> None:
             points = [random_.randrange(0x11_0000) for _ in range(length)]
             q = "".join(chr(point) for point in points if not 0xD800 <= point < 0xE000)
         extension = ("", "", ".json", ".atom", ".csv")[number % 5]
-        answer = site.get(f"/search{extension}?q={quote(q)}")
-        assert answer.status_code == 200, q
+        response = site.get(f"/search{extension}?q={quote(q)}")
+        assert response.status_code == 200, q
         if extension == ".atom":
-            ElementTree.fromstring(answer.text)
+            ElementTree.fromstring(response.text)

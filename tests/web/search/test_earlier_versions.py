@@ -1,4 +1,4 @@
-"""Words that stand in no article any more, but did."""
+"""Words that only superseded versions of articles contain."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         ("shut", []),
     ],
 )
-def test_what_was_taken_out_is_found_where_nothing_else_is(
+def test_removed_text_is_found_if_no_current_text_matches(
     site: Site, q: str, versions: list[int]
 ) -> None:
     page = site.get("/search?q=" + q.replace(" ", "+")).text

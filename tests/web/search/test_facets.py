@@ -11,7 +11,7 @@ import pytest
 from newsarchive.web.search.facets import ValueCount, count_facets, timeline
 
 
-def test_a_character_is_a_value() -> None:
+def test_each_character_is_counted_as_a_value() -> None:
     counts = count_facets(
         "\x02\x01\x03\ue0001\x02\x04\x03\x012\x05\x01\x03\U000338c13", "\x06\x06\x07"
     )
@@ -38,7 +38,7 @@ def test_a_character_is_a_value() -> None:
         (["1990-01-01", "2026-01-01"], 37, "1990", "2026"),
     ],
 )
-def test_the_timeline_has_the_shortest_step_that_fits(
+def test_the_timeline_has_the_shortest_period_that_fits(
     days: list[str], bars: int, first: str, last: str
 ) -> None:
     periods = timeline(Counter(map(date.fromisoformat, days)))

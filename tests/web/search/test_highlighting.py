@@ -31,7 +31,7 @@ from tests.support.client import Site
         ("", "as it is", "as it is"),
     ],
 )  # fmt: skip
-def test_hits_are_marked(q: str, text: str, marked: str) -> None:
+def test_hits_are_highlighted(q: str, text: str, marked: str) -> None:
     assert str(Highlighter(parse_query(q).terms).highlight(text)) == marked
 
 
@@ -41,11 +41,11 @@ def test_hits_are_marked(q: str, text: str, marked: str) -> None:
      ("مدرسة", "<mark>المدرسة</mark>"), ("서울", "<mark>서울에서</mark>"),
      ('"eleven minutes"', "<mark>eleven minutes</mark>"), ("saltm*", "<mark>Saltmarsh</mark>")],
 )  # fmt: skip
-def test_hits_are_marked_in_all_scripts(site: Site, q: str, marked: str) -> None:
+def test_hits_are_highlighted_in_all_scripts(site: Site, q: str, marked: str) -> None:
     assert marked in site.get("/search.json?q=" + quote(q)).json()["results"][0]["snippet"]
 
 
-def test_a_snippet_shows_where_most_terms_stand() -> None:
+def test_a_snippet_shows_the_place_with_most_terms() -> None:
     text = (
         "A ferry came. "
         + "Nothing happened. " * 60

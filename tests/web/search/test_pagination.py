@@ -53,10 +53,10 @@ def test_there_is_no_next_page_of_copies_only(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("disorder", [0, 5, 400])
-def test_newest_first_is_exact_however_the_dates_were_archived(
+def test_newest_first_is_exact_in_whatever_order_articles_were_archived(
     tmp_path: Path, disorder: int
 ) -> None:
-    """Articles in the order of their dates, a few late ones among them, or all mixed up."""
+    """Articles are in the order of their dates, a few of them are late, or all are shuffled."""
     random_ = random.Random(disorder)
     archive = FilledArchive(tmp_path / "a.db")
     start = datetime(2026, 1, 1, tzinfo=UTC)
@@ -69,12 +69,12 @@ def test_newest_first_is_exact_however_the_dates_were_archived(
     with closing(sqlite3.connect(tmp_path / "a.db")) as connection:
         order = "SELECT id FROM articles ORDER BY published_at DESC, id DESC"
         expected = [row[0] for row in connection.execute(order)]
-    found: list[int] = []
+    ids: list[int] = []
     path = "/search.json?q=gull&sort=newest"
-    while path and len(found) < 200:
+    while path and len(ids) < 200:
         data = site.get(path).json()
-        found += [hit["id"] for hit in data["results"]]
+        ids += [hit["id"] for hit in data["results"]]
         path = data["next"]
     site.close()
-    assert found == expected[: len(found)]
-    assert len(found) >= 200
+    assert ids == expected[: len(ids)]
+    assert len(ids) >= 200

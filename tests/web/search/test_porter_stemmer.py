@@ -16,7 +16,7 @@ ENDINGS = (
 
 
 def test_stems_are_those_of_the_index() -> None:
-    """SQLite's own porter tokenizer is the judge, on 20,000 made-up words with English endings."""
+    """They are compared with SQLite's porter tokenizer for 20,000 made-up words."""
     random_ = random.Random(4)
     beginnings = "rel condi hop tan fall fil agre plast mot conflat troubl siz happ fly syz oper a"
     words = sorted(

@@ -17,19 +17,21 @@ from tests.support.client import Site
 
 
 def test_the_feeds_are_well_formed_and_conditional(site: Site) -> None:
-    answer = site.get("/search.atom?q=ferry")
-    assert answer.headers["content-type"].startswith("application/atom+xml")
-    feed = ElementTree.fromstring(answer.text)
+    response = site.get("/search.atom?q=ferry")
+    assert response.headers["content-type"].startswith("application/atom+xml")
+    feed = ElementTree.fromstring(response.text)
     entry = "{http://www.w3.org/2005/Atom}entry"
     assert len(feed.findall(entry)) == 1
-    assert site.get("/search.atom?q=ferry", if_none_match=answer.headers["etag"]).status_code == 304
+    assert (
+        site.get("/search.atom?q=ferry", if_none_match=response.headers["etag"]).status_code == 304
+    )
     items = site.get("/search.feed.json?q=ferry").json()["items"]
     assert items[0]["external_url"].startswith("https://")
     page = site.get("/search?q=ferry").text
     assert 'rel="alternate" type="application/atom+xml"' in page
 
 
-def test_feeds_on_a_further_page_are_those_of_the_search(
+def test_a_further_page_links_to_the_feeds_of_the_whole_search(
     archive: FilledArchive, archive_site: Site
 ) -> None:
     for number in range(45):
@@ -44,21 +46,21 @@ def test_feeds_on_a_further_page_are_those_of_the_search(
         assert set(links) == {f"/search.{kind}?q=boat"}
 
 
-def test_csv_is_whole_and_runs_no_formulas(tmp_path: Path) -> None:
+def test_csv_has_all_hits_and_runs_no_formulas(tmp_path: Path) -> None:
     archive = FilledArchive(tmp_path / "a.db")
     archive.article('=HYPERLINK("http://evil.example")', "A gull.", authors=["@SUM(A1)"])
     archive.article("Line\nbreak", "A gull.")
     archive.close()
     site = Site(tmp_path / "a.db")
-    answer = site.get("/search.csv?q=gull")
-    assert answer.headers["content-disposition"].startswith("attachment")
-    assert "\"'=HYPERLINK(" in answer.text
-    assert ",'@SUM(A1)," in answer.text
-    assert '"Line\nbreak"' in answer.text
+    response = site.get("/search.csv?q=gull")
+    assert response.headers["content-disposition"].startswith("attachment")
+    assert "\"'=HYPERLINK(" in response.text
+    assert ",'@SUM(A1)," in response.text
+    assert '"Line\nbreak"' in response.text
     site.close()
 
 
-def test_csv_is_given_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_csv_with_too_many_rows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = FilledArchive(tmp_path / "a.db")
     for number in range(1_203):  # more than are read at once
         archive.article(f"Gull {number}", "A gull.")
@@ -67,10 +69,10 @@ def test_csv_is_given_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Mo
     rows = list(csv.DictReader(io.StringIO(site.get("/search.csv?q=gull").text)))
     assert [int(row["id"]) for row in rows] == list(range(1_203, 0, -1))
     monkeypatch.setattr(search_feeds, "MAX_CSV_ROWS", 1_202)
-    answer = site.get("/search.csv?q=gull")
+    response = site.get("/search.csv?q=gull")
     site.close()
-    assert answer.status_code == 413
-    assert "1,203 articles are more than" in answer.text
+    assert response.status_code == 413
+    assert "1,203 articles are more than" in response.text
 
 
 @pytest.mark.parametrize(
@@ -81,5 +83,5 @@ def test_csv_is_given_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Mo
         ('a "b", c', '"a ""b"", c"'), ("a\nb", '"a\nb"'), ('=1,"', '"\'=1,"""'),
     ],
 )  # fmt: skip
-def test_a_csv_field_is_text(value: object, field: str) -> None:
+def test_a_csv_field_is_never_a_formula(value: object, field: str) -> None:
     assert csv_field(value) == field

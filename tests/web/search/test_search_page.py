@@ -9,22 +9,22 @@ from tests.support.archives import FilledArchive
 from tests.support.client import Site
 
 
-def test_a_word_finds_its_articles_with_marked_snippets(site: Site) -> None:
+def test_a_word_finds_articles_with_highlighted_snippets(site: Site) -> None:
     page = site.get("/search?q=nurse").text
     assert "1 article<" in page
     assert "<mark>Nurses</mark> on the late shift" in page
 
 
-def test_outlets_are_shown_by_name_and_asked_for_by_either(site: Site) -> None:
+def test_outlets_are_shown_by_name_and_found_by_name_or_site(site: Site) -> None:
     page = site.get("/search?q=ferry").text
     assert 'title="herald.example"><span dir="auto">The Harbour Herald</span>' in page
     assert 'title="ledger.example">The Ledger</span>' in page
-    for asked in ("herald.example", '"the harbour herald"'):
-        found = site.get("/search.json?q=ferry+site:" + quote(asked)).json()["results"]
-        assert [hit["site_name"] for hit in found] == ["The Harbour Herald"]
+    for name in ("herald.example", '"the harbour herald"'):
+        hits = site.get("/search.json?q=ferry+site:" + quote(name)).json()["results"]
+        assert [hit["site_name"] for hit in hits] == ["The Harbour Herald"]
 
 
-def test_outlets_of_one_name_are_told_apart(tmp_path: Path) -> None:
+def test_outlets_with_the_same_name_are_shown_with_their_site(tmp_path: Path) -> None:
     archive = FilledArchive(tmp_path / "twins.db")
     for host in ("a.example", "b.example"):
         archive.site(host, name="Tribune")
@@ -45,11 +45,11 @@ def test_copies_of_a_story_are_one_hit(site: Site) -> None:
         assert len(site.get(f"/search.json?q=ferry&sort={sort}").json()["results"]) == 1
 
 
-def test_the_address_of_an_article_leads_to_it(site: Site) -> None:
+def test_the_url_of_an_article_opens_it(site: Site) -> None:
     url = site.get("/search.json?q=ferry").json()["results"][0]["url"]
-    answer = site.get("/search?q=" + quote(f" {url}?utm_source=mail#top "))
-    assert answer.status_code == 302
-    assert url in site.get(answer.headers["location"]).text
+    response = site.get("/search?q=" + quote(f" {url}?utm_source=mail#top "))
+    assert response.status_code == 302
+    assert url in site.get(response.headers["location"]).text
     assert site.get("/search?q=" + quote(f"{url}/other")).status_code == 200
 
 
@@ -60,7 +60,7 @@ def test_facets_narrow_and_can_be_removed(site: Site) -> None:
     assert 'href="/search?q=ferry"' in page
 
 
-def test_what_was_asked_is_told_as_it_was_written(
+def test_a_note_quotes_the_query_as_it_was_written(
     archive: FilledArchive, archive_site: Site
 ) -> None:
     archive.article("Boat", "A boat.")

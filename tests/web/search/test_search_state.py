@@ -15,7 +15,7 @@ from newsarchive.web.search.search_state import SearchState
         "/search",
     ],
 )
-def test_an_address_says_the_whole_state(path: str) -> None:
+def test_a_url_holds_the_whole_state(path: str) -> None:
     assert SearchState.from_query_string(path.partition("?")[2]).path() == path
 
 
@@ -23,10 +23,10 @@ def test_an_address_says_the_whole_state(path: str) -> None:
     "query_string",
     ["sort=x&page=-1&until=z&after=soon&is=x&story=a", "page=%00~&q=", "%ff=%ff&=&&&q", "site=%20"],
 )
-def test_what_makes_no_sense_in_an_address_is_left_out(query_string: str) -> None:
+def test_parameters_that_make_no_sense_are_ignored(query_string: str) -> None:
     assert SearchState.from_query_string(query_string).path() == "/search"
 
 
-def test_dates_in_an_address_are_days() -> None:
-    asked = SearchState.from_query_string("after=2026&before=2026-06")
-    assert asked.path() == "/search?after=2026-01-01&before=2026-06-01"
+def test_months_and_years_in_a_url_become_days() -> None:
+    state = SearchState.from_query_string("after=2026&before=2026-06")
+    assert state.path() == "/search?after=2026-01-01&before=2026-06-01"

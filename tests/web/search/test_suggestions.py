@@ -23,7 +23,7 @@ from tests.support.client import Site
         ("xyzzyx", None),
     ],
 )
-def test_a_word_without_hits_is_answered_with_a_near_one(
+def test_a_similar_word_is_suggested_for_a_word_without_hits(
     site: Site, q: str, better: str | None
 ) -> None:
     page = site.get("/search?q=" + quote(q)).text
@@ -42,5 +42,5 @@ def test_a_word_without_hits_is_answered_with_a_near_one(
         ("", "ab", 2),
     ],
 )
-def test_edits_are_counted(one: str, other: str, distance: int) -> None:
+def test_the_edit_distance_counts_single_changes(one: str, other: str, distance: int) -> None:
     assert edit_distance(one, other, 2) == min(distance, 3)
