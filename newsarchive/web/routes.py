@@ -8,9 +8,10 @@ from typing import Any, Final, cast
 from datasette import Response
 
 from newsarchive.web.framework.database import TimeLimitExceeded
-from newsarchive.web.framework.rendering import render_page, response_headers
-from newsarchive.web.pages import article_pages, home_page, site_pages
-from newsarchive.web.search import search_feeds, search_page
+from newsarchive.web.framework.error_pages import time_limit_page
+from newsarchive.web.framework.rendering import response_headers
+from newsarchive.web.pages import article_page, history_page, home_page, site_pages, story_page
+from newsarchive.web.search import search_feeds, search_json, search_page
 
 
 async def robots_txt() -> Response:
@@ -25,7 +26,7 @@ def _with_time_limit(view: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return cast(Response, await view(datasette, request))
         except TimeLimitExceeded:
-            return await render_page(datasette, request, "time_limit", 503)
+            return await time_limit_page(datasette, request)
 
     return view_or_error
 
@@ -33,13 +34,13 @@ def _with_time_limit(view: Callable[..., Any]) -> Callable[..., Any]:
 _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
     (r"/$", home_page.home_page),
     (r"/search$", search_page.search_page),
-    (r"/search\.json$", search_page.search_json),
+    (r"/search\.json$", search_json.search_json),
     (r"/search\.atom$", search_feeds.atom_feed),
     (r"/search\.feed\.json$", search_feeds.json_feed),
     (r"/search\.csv$", search_feeds.csv_file),
-    (r"/a/(?P<id>[0-9]{1,18})$", article_pages.article_page),
-    (r"/a/(?P<id>[0-9]{1,18})/history$", article_pages.history_page),
-    (r"/story/(?P<id>[0-9]{1,18})$", article_pages.story_page),
+    (r"/a/(?P<id>[0-9]{1,18})$", article_page.article_page),
+    (r"/a/(?P<id>[0-9]{1,18})/history$", history_page.history_page),
+    (r"/story/(?P<id>[0-9]{1,18})$", story_page.story_page),
     (r"/sites$", site_pages.sites_page),
     (r"/stats$", site_pages.stats_page),
 ]

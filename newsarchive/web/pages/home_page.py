@@ -10,11 +10,11 @@ from typing import Any, Final
 from datasette import Response
 
 from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import format_date, render_page
 from newsarchive.web.framework.security import is_public
 from newsarchive.web.search.highlighting import Highlighter
 from newsarchive.web.search.hits import Hit, fetch_hits
-from newsarchive.web.search.search_page import no_archive_page
 from newsarchive.web.search.search_state import SearchState
 
 # Articles with a date in the future do not count as new before that date.

@@ -10,9 +10,9 @@ from typing import Any, Final
 from datasette import Response
 
 from newsarchive.web.framework.database import find_archive
+from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.framework.security import is_public
-from newsarchive.web.search.search_page import no_archive_page
 
 _SITES: Final = (
     "SELECT s.site, s.name, s.home_url, s.language, s.article_count, s.last_run_at,"

@@ -171,8 +171,8 @@ async def csv_file(datasette: Any, request: Any) -> Response | AsgiStream:
     total = (await archive.run_statement(search.count()))[0][0]
     if total > MAX_CSV_ROWS:
         return Response.text(
-            f"{total:,} articles are more than the {MAX_CSV_ROWS:,} of a CSV file; narrow the"
-            " search, or use `newsarchive export`\n",
+            f"this search has {total:,} hits, and a CSV file has at most {MAX_CSV_ROWS:,} rows;"
+            " narrow the search, or use `newsarchive export`\n",
             413,
             response_headers(),
         )

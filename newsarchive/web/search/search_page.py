@@ -1,4 +1,4 @@
-"""The search page, and the search as JSON."""
+"""The search page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 from datasette import Response
 
 from newsarchive.web.framework.database import find_archive
+from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import (
     format_date,
     language_name,
@@ -18,7 +19,7 @@ from newsarchive.web.search.earlier_versions import find_earlier_versions
 from newsarchive.web.search.facets import TimelinePeriod, ValueCount
 from newsarchive.web.search.hits import article_id_by_url, fetch_site_names
 from newsarchive.web.search.results import SearchResults, run_search
-from newsarchive.web.search.search_state import FILTERS, SearchState
+from newsarchive.web.search.search_state import SearchState
 from newsarchive.web.search.suggestions import suggest_query
 
 _FILTER_TITLES: Final = {
@@ -38,12 +39,6 @@ _SORTS: Final = (
     ("oldest", "Oldest"),
     ("archived", "Archived"),
 )
-
-
-async def no_archive_page(datasette: Any, request: Any) -> Response:
-    """Return the page for a Datasette that has no archive among its databases."""
-    names = [name for name in datasette.databases if not name.startswith("_")]
-    return await render_page(datasette, request, "no_archive", databases=names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,62 +178,3 @@ def timeline_bars(periods: list[TimelinePeriod], state: SearchState) -> list[Tim
         )
         for period in periods
     ]
-
-
-async def search_json(datasette: Any, request: Any) -> Response:
-    """Return ``/search.json``: the search as data."""
-    archive = await find_archive(datasette)
-    state = SearchState.from_query_string(request.query_string)
-    if archive is None:
-        return Response.json({"error": "no archive found"}, 404, response_headers())
-    results = await run_search(archive, state)
-    return Response.json(results_as_json(results, datasette), headers=response_headers())
-
-
-def results_as_json(results: SearchResults, datasette: Any) -> dict[str, Any]:
-    """Return the data of ``/search.json``, as docs/searching.md promises it.
-
-    ``snippet`` is HTML: the text is escaped, and hits are in ``<mark>``.
-    """
-    next_path = results.next and datasette.urls.path(results.next.path(".json"))
-    return {
-        "query": results.state.q,
-        "filters": {
-            name: results.state.filter_value(name)
-            for name in FILTERS
-            if results.state.filter_value(name)
-        },
-        "sort": results.state.order,
-        "count": results.total,
-        "results": [
-            {
-                "id": hit.id,
-                "url": hit.url,
-                "site": hit.site,
-                "site_name": hit.site_name,
-                "title": hit.plain_title,
-                "published_at": hit.published_at,
-                "snippet": str(hit.snippet),
-                "authors": list(hit.authors),
-                "section": hit.section,
-                "language": hit.language,
-                "is_free": hit.is_free,
-                "kind": hit.kind,
-                "word_count": hit.word_count,
-                "story_id": hit.story_id,
-                "other_sites": hit.other_sites,
-                "path": str(datasette.urls.path(f"/a/{hit.id}")),
-            }
-            for hit in results.hits
-        ],
-        "facets": {
-            name: [{"value": c.value, "count": c.count} for c in counts]
-            for name, counts in results.facets.items()
-        },
-        "timeline": [
-            {"period": p.label, "after": p.after, "before": p.before, "count": p.count}
-            for p in results.timeline
-        ],
-        "notes": results.notes,
-        "next": str(next_path) if next_path else None,
-    }

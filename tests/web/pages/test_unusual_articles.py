@@ -31,22 +31,6 @@ def test_an_article_without_text_says_so(archive: FilledArchive, archive_site: S
     assert "has no text" not in archive_site.get("/a/2").text
 
 
-def test_a_story_shows_the_time_of_day_if_it_is_known(
-    archive: FilledArchive, archive_site: Site
-) -> None:
-    dated = [
-        archive.article("Storm", "Text.", published_at=at, published_precision=precision)
-        for at, precision in (
-            ("2026-05-01T08:00:00Z", "time"),
-            ("2026-05-01T00:00:00Z", "day"),
-        )
-    ]
-    archive.story(*dated)
-    html = archive_site.get("/story/1").text
-    assert ">1 May 2026, 08:00 UTC</time>" in html
-    assert ">1 May 2026</time>" in html
-
-
 def test_a_caption_is_set_in_the_direction_of_its_language(
     archive: FilledArchive, archive_site: Site
 ) -> None:

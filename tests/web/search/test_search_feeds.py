@@ -72,7 +72,7 @@ def test_csv_with_too_many_rows_is_refused(tmp_path: Path, monkeypatch: pytest.M
     response = site.get("/search.csv?q=gull")
     site.close()
     assert response.status_code == 413
-    assert "1,203 articles are more than" in response.text
+    assert "this search has 1,203 hits, and a CSV file has at most 1,202 rows" in response.text
 
 
 @pytest.mark.parametrize(

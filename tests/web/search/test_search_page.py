@@ -1,4 +1,4 @@
-"""The search page and the search as JSON."""
+"""The search page."""
 
 from __future__ import annotations
 
@@ -65,18 +65,3 @@ def test_a_note_quotes_the_query_as_it_was_written(
 ) -> None:
     archive.article("Boat", "A boat.")
     assert ">is:unicorn was left out" in archive_site.get("/search?q=boat+is:unicorn").text
-
-
-def test_search_json_keeps_its_contract(site: Site) -> None:
-    data = site.get("/search.json?q=stra%C3%9Fe").json()
-    assert data["query"] == "straße"
-    assert data["count"] == 1
-    (hit,) = data["results"]
-    assert {"id", "url", "site", "title", "published_at", "snippet"} <= set(hit)
-    assert hit["url"] == "https://bote.example/strasse"
-    assert hit["published_at"] == "2026-05-02T00:00:00Z"
-    assert "<mark>Straße</mark>" in hit["snippet"]
-    assert data["facets"]["site"] == [{"value": "bote.example", "count": 1}]
-    assert data["timeline"] == [
-        {"period": "2026-05-02", "after": "2026-05-02", "before": "2026-05-03", "count": 1}
-    ]

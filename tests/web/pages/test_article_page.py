@@ -1,13 +1,10 @@
-"""The page of an article, its history, and the page of its story."""
+"""The page of an article."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from newsarchive.web.pages.article_pages import _standfirst
-from tests.support.archives import FilledArchive
+from newsarchive.web.pages.article_page import _standfirst
 from tests.support.client import Site
 
 
@@ -59,37 +56,3 @@ def test_the_words_of_the_query_are_highlighted_in_the_article(site: Site) -> No
     assert (
         "the <mark>night</mark> <mark>ferry</mark> between" in site.get("/a/1?q=night+ferry").text
     )
-
-
-def test_the_history_marks_changed_words_and_silent_edits(site: Site) -> None:
-    page = site.get("/a/1/history").text
-    assert '<ins><span class="na-unseen"> [added: </span>' in page
-    assert '<del><span class="na-unseen"> [removed: </span>' in page
-    assert "Silent edit" in page
-    assert "Changed 1 time since" in page
-
-
-def test_versions_are_shown_side_by_side_on_request(
-    archive: FilledArchive, archive_site: Site
-) -> None:
-    archive.article("The boat sails", "It sails at nine.\nAll same.\nA third.")
-    archive.revision(1, 1, "The boat stays", "It sails at eight.\nAll same.")
-    assert 'href="/a/1/history?view=side"' in archive_site.get("/a/1/history").text
-    html = re.sub(
-        r'<span class="na-unseen">[^<]*</span>', "", archive_site.get("/a/1/history?view=side").text
-    )
-    rows = re.findall(r"<td>(.*?)</td><td>(.*?)</td>", html)
-    assert rows == [
-        ("The boat <del>stays</del>", "The boat <ins>sails</ins>"),
-        ("It sails at <del>eight.</del>", "It sails at <ins>nine.</ins>"),
-        ("All same.", "All same."),
-        ("", "<ins>A third.</ins>"),
-    ]
-    assert '<th scope="col">Version 1</th><th scope="col">Version 2</th>' in html
-    assert 'href="/a/1/history"' in html
-
-
-def test_a_story_lists_its_copies_in_order(site: Site) -> None:
-    page = site.get("/story/1").text
-    assert "Story: 2 articles on 2 sites" in page
-    assert page.index("Harbour council votes") < page.index("Night ferry to return")

@@ -1,0 +1,25 @@
+"""The pages for what cannot be shown: no archive, no such article, too slow a search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette import Response
+
+from newsarchive.web.framework.rendering import render_page
+
+
+async def no_archive_page(datasette: Any, request: Any) -> Response:
+    """Return the page for a Datasette that has no archive among its databases."""
+    names = [name for name in datasette.databases if not name.startswith("_")]
+    return await render_page(datasette, request, "no_archive", databases=names)
+
+
+async def not_found_page(datasette: Any, request: Any, what: str) -> Response:
+    """Return the page with status 404; *what* is "article" or "story"."""
+    return await render_page(datasette, request, "not_found", 404, what=what)
+
+
+async def time_limit_page(datasette: Any, request: Any) -> Response:
+    """Return the page with status 503 for a statement that exceeded the time limit."""
+    return await render_page(datasette, request, "time_limit", 503)

@@ -1,0 +1,87 @@
+"""The history of an article: each change between two versions."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from itertools import pairwise
+from typing import Any, Final
+
+from datasette import Response
+
+from newsarchive.web.framework.database import find_archive
+from newsarchive.web.framework.error_pages import no_archive_page, not_found_page
+from newsarchive.web.framework.rendering import render_page
+from newsarchive.web.pages.article_page import ARTICLE
+from newsarchive.web.pages.diff import differences
+
+_REVISIONS: Final = (
+    "SELECT number, seen_at, replaced_at, title, text, change FROM revisions"
+    " WHERE article_id = :id ORDER BY number"
+)
+
+
+async def history_page(datasette: Any, request: Any) -> Response:
+    """Return ``/a/<id>/history``: the changes of the article, newest first.
+
+    With ``?view=side`` the two versions of a change are shown side by side.
+    """
+    archive = await find_archive(datasette)
+    if archive is None:
+        return await no_archive_page(datasette, request)
+    key = {"id": int(request.url_vars["id"])}
+    row = await archive.fetch_first_row(ARTICLE, key)
+    if row is None:
+        return await not_found_page(datasette, request, "article")
+    versions = [dict(r) for r in await archive.fetch_rows(_REVISIONS, key)]
+    current = _current_version(row, versions)
+    changes = await asyncio.to_thread(_version_changes, [*versions, current])
+    return await render_page(
+        datasette,
+        request,
+        "history",
+        database=archive.name,
+        article=row,
+        changes=changes,
+        side=request.args.get("view") == "side",
+        first_seen=versions[0]["seen_at"] if versions else row["first_seen_at"],
+    )
+
+
+def _current_version(article: Any, versions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the current text of *article* in the form of a superseded version."""
+    return {
+        "number": len(versions) + 1,
+        "seen_at": versions[-1]["replaced_at"] if versions else article["first_seen_at"],
+        "title": article["title"],
+        "text": article["text"],
+        "change": "{}",
+    }
+
+
+def _version_changes(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the change from each version to the next, newest first."""
+    changes = []
+    for old, new in pairwise(versions):
+        changes.append(
+            {
+                "number": new["number"],
+                "seen_at": new["seen_at"],
+                "title": differences(old["title"] or "", new["title"] or "")[0]
+                if old["title"] != new["title"]
+                else None,
+                "paragraphs": differences(old["text"], new["text"]),
+                # A version stores the change that replaced it.
+                "stealth": _is_silent_edit(old["change"]),
+            }
+        )
+    return changes[::-1]
+
+
+def _is_silent_edit(change: str | None) -> bool:
+    """Return whether the page's "modified" date did not change with the text."""
+    try:
+        details = json.loads(change or "{}")
+    except ValueError:
+        return False
+    return bool(details.get("stealth")) if isinstance(details, dict) else False

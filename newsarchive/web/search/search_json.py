@@ -1,0 +1,73 @@
+"""The search as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette import Response
+
+from newsarchive.web.framework.database import find_archive
+from newsarchive.web.framework.rendering import response_headers
+from newsarchive.web.search.hits import Hit
+from newsarchive.web.search.results import SearchResults, run_search
+from newsarchive.web.search.search_state import FILTERS, SearchState
+
+
+async def search_json(datasette: Any, request: Any) -> Response:
+    """Return ``/search.json``: the search as data."""
+    archive = await find_archive(datasette)
+    state = SearchState.from_query_string(request.query_string)
+    if archive is None:
+        return Response.json({"error": "no archive found"}, 404, response_headers())
+    results = await run_search(archive, state)
+    return Response.json(results_as_json(results, datasette), headers=response_headers())
+
+
+def results_as_json(results: SearchResults, datasette: Any) -> dict[str, Any]:
+    """Return the data of ``/search.json``, as docs/searching.md promises it.
+
+    ``snippet`` is HTML: the text is escaped, and hits are in ``<mark>``.
+    """
+    next_path = results.next and datasette.urls.path(results.next.path(".json"))
+    return {
+        "query": results.state.q,
+        "filters": {
+            name: results.state.filter_value(name)
+            for name in FILTERS
+            if results.state.filter_value(name)
+        },
+        "sort": results.state.order,
+        "count": results.total,
+        "results": [_hit_as_json(hit, datasette) for hit in results.hits],
+        "facets": {
+            name: [{"value": c.value, "count": c.count} for c in counts]
+            for name, counts in results.facets.items()
+        },
+        "timeline": [
+            {"period": p.label, "after": p.after, "before": p.before, "count": p.count}
+            for p in results.timeline
+        ],
+        "notes": results.notes,
+        "next": str(next_path) if next_path else None,
+    }
+
+
+def _hit_as_json(hit: Hit, datasette: Any) -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "url": hit.url,
+        "site": hit.site,
+        "site_name": hit.site_name,
+        "title": hit.plain_title,
+        "published_at": hit.published_at,
+        "snippet": str(hit.snippet),
+        "authors": list(hit.authors),
+        "section": hit.section,
+        "language": hit.language,
+        "is_free": hit.is_free,
+        "kind": hit.kind,
+        "word_count": hit.word_count,
+        "story_id": hit.story_id,
+        "other_sites": hit.other_sites,
+        "path": str(datasette.urls.path(f"/a/{hit.id}")),
+    }

@@ -1,0 +1,28 @@
+"""The page of a story."""
+
+from __future__ import annotations
+
+from tests.support.archives import FilledArchive
+from tests.support.client import Site
+
+
+def test_a_story_lists_its_copies_in_order(site: Site) -> None:
+    page = site.get("/story/1").text
+    assert "Story: 2 articles on 2 sites" in page
+    assert page.index("Harbour council votes") < page.index("Night ferry to return")
+
+
+def test_a_story_shows_the_time_of_day_if_it_is_known(
+    archive: FilledArchive, archive_site: Site
+) -> None:
+    dated = [
+        archive.article("Storm", "Text.", published_at=at, published_precision=precision)
+        for at, precision in (
+            ("2026-05-01T08:00:00Z", "time"),
+            ("2026-05-01T00:00:00Z", "day"),
+        )
+    ]
+    archive.story(*dated)
+    html = archive_site.get("/story/1").text
+    assert ">1 May 2026, 08:00 UTC</time>" in html
+    assert ">1 May 2026</time>" in html
