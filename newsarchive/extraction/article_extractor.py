@@ -93,7 +93,8 @@ def _fill(article: Article, page: Page) -> None:
         article.language = found.value
         fields.note(article, "language", found)
     article.word_count = word_count(text)
-    if refused := page_verdict.verdict(evidence, text):
+    is_dated = article.published_at is not None
+    if refused := page_verdict.verdict(evidence, text, is_dated=is_dated):
         article.reason, article.detail = refused
     _normalise(article, page)
 
@@ -120,6 +121,7 @@ def _blocks(evidence: PageEvidence, article: Article) -> list[Block]:
     tree, segments = evidence.tree, evidence.segments
     is_thin = _size(s.text for s in segments if len(s.text) > 40 and s.links < 0.5) < THIN_PAGE
     states = scripts_with_state(tree) if is_thin else []
+    # The evidence and all fields but the captions are gathered by now; the segments stay.
     strip_elements(tree, *NO_TEXT, with_tail=False)
     precise = default = TextVote(_trafilatura(tree, favor_precision=True, fast=True))
     prose = _size(s.key for s in segments if len(s.key) > 40 and s.links < 0.3)

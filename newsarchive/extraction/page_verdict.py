@@ -27,8 +27,11 @@ _CHALLENGE = re.compile(
 )
 
 
-def verdict(evidence: PageEvidence, text: str) -> tuple[str, str] | None:
-    """Why the page is no article to keep: a reason of ``outcomes`` and a detail, or None."""
+def verdict(evidence: PageEvidence, text: str, *, is_dated: bool) -> tuple[str, str] | None:
+    """Return why the page is no article to keep, as a reason of ``outcomes`` and a detail, or None.
+
+    *text* is the article's text, *is_dated* whether a publication date was found.
+    """
     count = word_count(text)
     is_stated = bool(evidence.article.get("headline")) and bool(
         evidence.article.get("datePublished")
@@ -39,7 +42,7 @@ def verdict(evidence: PageEvidence, text: str) -> tuple[str, str] | None:
                 return reason, f"the page is titled {line[:100]!r}"
     if count < LEAST_WORDS:
         return _without_text(evidence)
-    if not is_stated and (why := _listing(evidence, count)):
+    if not is_stated and (why := _listing(evidence, count, is_dated=is_dated)):
         return "not_article", why
     return None
 
@@ -77,7 +80,7 @@ def _without_text(evidence: PageEvidence) -> tuple[str, str]:
     return "no_text", "no line of the page is article text"
 
 
-def _listing(evidence: PageEvidence, count: int) -> str | None:
+def _listing(evidence: PageEvidence, count: int, *, is_dated: bool) -> str | None:
     """Why the page looks like a list of other pages; None if it does not."""
     is_article = bool(evidence.article) or evidence.meta("og:type") == "article"
     lines = [segment for segment in evidence.segments if len(segment.key) >= 20]
@@ -85,7 +88,7 @@ def _listing(evidence: PageEvidence, count: int) -> str | None:
     address = evidence.address
     if not is_article and not address.path.strip("/") and linked > 0.4 * len(lines):
         return "the site's home page"
-    if is_article or evidence.is_dated:
+    if is_article or is_dated:
         return None
     kinds = {kind for node in evidence.linked_data.nodes for kind in types(node)}
     if listing := sorted(kinds.intersection(_LISTING_TYPES)):

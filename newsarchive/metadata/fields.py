@@ -73,7 +73,6 @@ def _title_and_authors(article: Article, evidence: PageEvidence) -> None:
 def _dates(article: Article, evidence: PageEvidence) -> None:
     published, modified = published_and_modified(evidence)
     article.published_at = published.at
-    evidence.is_dated = published.at is not None
     article.published_precision = published.precision
     article.published_source = published.source
     article.published_raw = published.raw[:MAX_RAW] if published.raw else None

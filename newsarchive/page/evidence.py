@@ -1,37 +1,46 @@
-"""What a page says of itself, gathered once: meta elements, JSON-LD, h1, title, times.
+"""What a page states about itself, gathered once: meta elements, JSON-LD, h1, title, times, lines.
 
-The fields are decided elsewhere (``titles``, ``dates``, ``authors``,
-``metadata``); here is only what stands where.
+Evidence says only what is where on the page. The modules of ``metadata`` and ``extraction`` decide
+what it means.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from lxml.html import HtmlElement
 
-from newsarchive.article import Link, Page
+from newsarchive.article import Page
 from newsarchive.dates import Moment, parsed
-from newsarchive.page.jsonld import LinkedData, Node, string
+from newsarchive.page.jsonld import LinkedData, string
 from newsarchive.page.segments import Segment, letters_key, segments_of
 from newsarchive.text import one_line
 from newsarchive.word_lists import clocks
 
-# What classes call the line over a headline.
+# Class names of the line over a headline.
 _KICKER = re.compile(
     r"kicker|overline|over-?title|dachzeile|topline|roofline|spitzmarke|eyebrow|pre-?title|surtitre|"
     r"sur-?titre|ante-?titulo|occhiello|vignette|flytitle|rubric",
     re.IGNORECASE,
 )
-MAX_VALUE = 20_000  # characters of one meta element
+_META_NAMES = ("property", "name", "itemprop", "http-equiv")
+#: Limits that bound the work on a hostile page: characters of one meta element and of one script,
+#: meta elements of one name, h1 elements, time elements.
+MAX_VALUE = 20_000
+MAX_SCRIPT = 5_000
+MAX_METAS = 50
+MAX_HEADINGS = 30
+MAX_TIMES = 60
+#: Characters of the longest name that an outlet calls itself by.
+MAX_SITE_NAME = 80
 
 
 @dataclass(slots=True, frozen=True)
 class Candidate:
-    """A value that may become a field, and where it stood."""
+    """A value that may become a field, and its source."""
 
     value: str
     source: str
@@ -40,148 +49,123 @@ class Candidate:
 
 @dataclass(slots=True, frozen=True)
 class TimeElement:
-    """A <time>, or an element that says it holds the date."""
+    """A ``<time>``, or another element that is marked as holding the date."""
 
     stamp: str
-    """Its datetime or content attribute, "" if it has none."""
+    """Its attribute datetime, content or title; "" if it has none."""
     shown: str
     """Its text."""
     element: HtmlElement = field(repr=False)
 
 
 class PageEvidence:
-    """The evidence of one page."""
+    """The evidence of one page: all of it is gathered when the object is made, none changes later.
+
+    Extraction strips the tree afterwards. What is needed from ``<head>``, scripts or menus must
+    therefore be gathered here.
+    """
 
     def __init__(self, page: Page, tree: HtmlElement) -> None:
-        self.page = page
-        self.tree = tree
-        self.link: Link | None = page.link
-        self.linked_data = LinkedData(tree)
-        #: Text of the page's scripts, as far as ``quality`` looks at it.
-        self.scripts = [
-            (script.text or script.get("src") or "")[:5000] for script in tree.iter("script")
+        self.page: Final = page
+        self.tree: Final = tree
+        self.link: Final = page.link
+        #: The parts of the page's URL; empty parts if it cannot be split.
+        self.address: Final = _split(page.url)
+        self.linked_data: Final = LinkedData(tree)
+        #: Text of the page's scripts, each up to :data:`MAX_SCRIPT` characters, or their URLs.
+        self.scripts: Final = [
+            (script.text or script.get("src") or "")[:MAX_SCRIPT] for script in tree.iter("script")
         ]
-        #: Whether a publication date was found; ``metadata`` sets it.
-        self.is_dated = False
-        self._metas: dict[str, list[str]] = {}
-        for meta in tree.iter("meta"):
-            content = meta.get("content")
-            if content:
-                for attribute in ("property", "name", "itemprop", "http-equiv"):
-                    if name := meta.get(attribute):
-                        self._metas.setdefault(name.strip().lower()[:100], []).append(
-                            content[:MAX_VALUE]
-                        )
+        self._metas: Final = _metas_of(tree)
+        #: Text of the page's ``<title>``; None without one.
+        self.title_element: Final = _title_of(tree)
+        #: Each h1 that has text, without its kicker, and the element.
+        self.headings: Final = _headings_of(tree)
+        #: The lines of the page.
+        self.segments: Final[list[Segment]] = segments_of(tree)
+        #: Index of the line that shows the headline: the h1 that the page's titles name; or -1.
+        self.headline_index: Final = _headline_index(
+            self.segments, [*self.metas("og:title"), self.title_element or ""]
+        )
+        #: The JSON-LD node of the article; empty if there is none.
+        self.article: Final = self.linked_data.article(
+            page.url, [text for text, _ in self.headings] + self.metas("og:title")
+        )
+        #: What the page names as its canonical URL, as it is written there.
+        self.canonical_url: Final = _canonical_of(tree)
+        #: What the outlet calls itself, the best name first.
+        self.site_names: Final = self._site_names()
+        #: The page's time elements in order.
+        self.times: Final = _times_of(tree)
+        self._month_first: Final = self._writes_month_first()
 
     def metas(self, *names: str) -> list[str]:
-        """Contents of the meta elements of these names, cleaned, in the order of *names*."""
-        found = (string(content) for name in names for content in self._metas.get(name, ())[:50])
+        """Return the contents of the meta elements with these *names*, cleaned, in their order."""
+        found = (
+            string(content) for name in names for content in self._metas.get(name, ())[:MAX_METAS]
+        )
         return [text for text in found if text]
 
     def meta_names(self, pattern: re.Pattern[str]) -> list[str]:
-        """Names of the meta elements that *pattern* is found in."""
+        """Return the names of the meta elements in which *pattern* is found."""
         return [name for name in self._metas if pattern.search(name)]
 
     def meta(self, *names: str) -> str | None:
-        """The first of :meth:`metas`."""
+        """Return the first of :meth:`metas`; None if there is none."""
         return next(iter(self.metas(*names)), None)
 
-    @cached_property
-    def address(self) -> SplitResult:
-        """The parts of the page's address; empty ones where it cannot be split."""
-        try:
-            return urlsplit(self.page.url)
-        except ValueError:
-            return SplitResult("", "", "", "", "")
-
-    @cached_property
-    def title_element(self) -> str | None:
-        """The page's <title>."""
-        for title in self.tree.iter("title"):
-            if (text := one_line(title.text_content()[:2000])) and title.getparent().tag != "svg":
-                return text
-        return None
-
-    @cached_property
-    def headings(self) -> list[tuple[str, HtmlElement]]:
-        """Every h1 with text, without the kicker that stands in an element named so."""
-        found = [(_heading_text(h1), h1) for h1 in list(self.tree.iter("h1"))[:30]]
-        return [(text, h1) for text, h1 in found if text]
-
-    @cached_property
-    def segments(self) -> list[Segment]:
-        """The page's lines."""
-        return segments_of(self.tree)
-
-    @cached_property
-    def headline_index(self) -> int:
-        """Index of the line that shows the headline: the h1 that the page's titles name; or -1."""
-        titles = [letters_key(t) for t in (*self.metas("og:title"), self.title_element or "")]
-        found = [(i, s.key) for i, s in enumerate(self.segments) if s.tag in ("h1", "h2") and s.key]
-        for i, key in found:
-            if any(key in title or title in key for title in titles if title):
-                return i
-        return next((i for i, _ in found if self.segments[i].tag == "h1"), -1)
-
-    @cached_property
-    def article(self) -> Node:
-        """The JSON-LD node of the article; empty if there is none."""
-        titles = [text for text, _ in self.headings] + self.metas("og:title")
-        return self.linked_data.article(self.page.url, titles)
-
     def of_article(self, key: str) -> str | None:
-        """A text value of the article's JSON-LD node."""
+        """Return the text of *key* in the article's JSON-LD node; None if it has none."""
         return string(self.article.get(key))
 
-    @cached_property
-    def canonical_url(self) -> str | None:
-        """What the page names as its address, absolute."""
-        for link in self.tree.iter("link"):
-            if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
-                return str(link.get("href")).strip()
-        return None
-
-    @cached_property
-    def _month_first(self) -> bool:
-        """Whether the page writes 05/17/2024: it says so, and its host is of no other country."""
-        said = [self.tree.get("lang") or "", *self.metas("og:locale")]
-        host = (self.address.hostname or "").rpartition(".")[2]
-        american = any(text.replace("_", "-").lower() == "en-us" for text in said)
-        return american and host not in clocks()
-
     def moment(self, text: str) -> Moment | None:
-        """What *text* says of a point in time, 03/04/2024 in the order of the page's country."""
+        """Return the point in time that *text* states; 03/04/2024 in the order of the country."""
         return parsed(text, day_first=not self._month_first)
 
-    @cached_property
-    def site_names(self) -> list[str]:
-        """What the outlet calls itself, the best first."""
+    def _writes_month_first(self) -> bool:
+        """Return whether the page writes 05/17/2024: it states en-US on a host of no country."""
+        stated = [self.tree.get("lang") or "", *self.metas("og:locale")]
+        host = (self.address.hostname or "").rpartition(".")[2]
+        american = any(text.replace("_", "-").lower() == "en-us" for text in stated)
+        return american and host not in clocks()
+
+    def _site_names(self) -> list[str]:
         names = self.metas("og:site_name", "application-name", "apple-mobile-web-app-title")
         publisher = self.linked_data.resolved(self.article.get("publisher"))
-        for node in (publisher, *self.linked_data.of_type(
-            "WebSite", "Organization", "NewsMediaOrganization"
-        )):  # fmt: skip
+        sites = self.linked_data.of_type("WebSite", "Organization", "NewsMediaOrganization")
+        for node in (publisher, *sites):
             if name := (string(node.get("name")) if isinstance(node, dict) else string(node)):
                 names.append(name)
-        return list(dict.fromkeys(name for name in names if len(name) <= 80))
+        return list(dict.fromkeys(name for name in names if len(name) <= MAX_SITE_NAME))
 
-    @cached_property
-    def times(self) -> list[TimeElement]:
-        """The page's time elements and the like, in order, at most 60."""
-        found = self.tree.xpath(
-            '//time | //*[@itemprop="datePublished"] | //abbr[@class="published"]'
-        )
-        return [
-            TimeElement(
-                (element.get("datetime") or element.get("content") or element.get("title") or "")[
-                    :100
-                ],
-                one_line(element.text_content()[:200]),
-                element,
-            )
-            for element in found[:60]
-            if element.tag != "meta"
-        ]
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def _metas_of(tree: HtmlElement) -> dict[str, list[str]]:
+    metas: dict[str, list[str]] = {}
+    for meta in tree.iter("meta"):
+        if content := meta.get("content"):
+            for attribute in _META_NAMES:
+                if name := meta.get(attribute):
+                    metas.setdefault(name.strip().lower()[:100], []).append(content[:MAX_VALUE])
+    return metas
+
+
+def _title_of(tree: HtmlElement) -> str | None:
+    for title in tree.iter("title"):
+        if (text := one_line(title.text_content()[:2000])) and title.getparent().tag != "svg":
+            return text
+    return None
+
+
+def _headings_of(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
+    headings = [(_heading_text(h1), h1) for h1 in list(tree.iter("h1"))[:MAX_HEADINGS]]
+    return [(text, h1) for text, h1 in headings if text]
 
 
 def _heading_text(heading: HtmlElement) -> str:
@@ -193,3 +177,32 @@ def _heading_text(heading: HtmlElement) -> str:
             if kicker and whole.startswith(kicker) and len(rest.split()) > 1:
                 return rest
     return whole
+
+
+def _headline_index(segments: list[Segment], titles: list[str]) -> int:
+    keys = [key for title in titles if (key := letters_key(title))]
+    headings = [(i, s) for i, s in enumerate(segments) if s.tag in ("h1", "h2") and s.key]
+    for i, heading in headings:
+        if any(heading.key in key or key in heading.key for key in keys):
+            return i
+    return next((i for i, heading in headings if heading.tag == "h1"), -1)
+
+
+def _canonical_of(tree: HtmlElement) -> str | None:
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
+            return str(link.get("href")).strip()
+    return None
+
+
+def _times_of(tree: HtmlElement) -> list[TimeElement]:
+    elements = tree.xpath('//time | //*[@itemprop="datePublished"] | //abbr[@class="published"]')
+    return [
+        TimeElement(
+            (element.get("datetime") or element.get("content") or element.get("title") or "")[:100],
+            one_line(element.text_content()[:200]),
+            element,
+        )
+        for element in elements[:MAX_TIMES]
+        if element.tag != "meta"
+    ]
