@@ -2,7 +2,6 @@
 
     NewsArchiveError
     ├── BadURL
-    ├── DiscoveryError
     ├── ExtractionError
     ├── BrokenInput
     └── ArchiveError
@@ -26,15 +25,6 @@ class BadURL(NewsArchiveError):
 
     def __init__(self, url: str, why: str) -> None:
         super().__init__(f"not an address to fetch: {url!r} ({why})")
-        self.url = url
-        self.why = why
-
-
-class DiscoveryError(NewsArchiveError):
-    """A feed, sitemap or page whose bytes give no links at all, with the reason."""
-
-    def __init__(self, url: str, why: str) -> None:
-        super().__init__(f"{url}: {why}")
         self.url = url
         self.why = why
 

@@ -135,14 +135,3 @@ def _embedded_ipv4(ip: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
     if ip in _NAT64:
         found.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
     return found
-
-
-def is_literal_address(host: str) -> bool:
-    """Whether *host* is an IP address in any spelling a resolver takes (``127.1``, ``0x7f1``)."""
-    if ":" in host:
-        return True
-    return bool(
-        re.fullmatch(
-            r"(?:0x[0-9a-f]+|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}\.?", host, re.IGNORECASE
-        )
-    )

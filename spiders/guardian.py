@@ -10,7 +10,6 @@ class GuardianSpider(NewsSpider):
     publisher = "The Guardian"
     home = "https://www.theguardian.com/"
     language = "en"
-    country = "GB"
     timezone = "Europe/London"
     feeds = (
         "https://www.theguardian.com/international/rss",

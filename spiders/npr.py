@@ -10,7 +10,6 @@ class NprSpider(NewsSpider):
     publisher = "NPR"
     home = "https://www.npr.org/"
     language = "en"
-    country = "US"
     timezone = "America/New_York"
     feeds = (
         "https://feeds.npr.org/1001/rss.xml",

@@ -53,8 +53,6 @@ class NewsSpider(Spider):
     """Address of the home page; its host is the site."""
     language: ClassVar[str | None] = None
     """ISO 639-1, of pages that do not tell."""
-    country: ClassVar[str | None] = None
-    """ISO 3166-1, two letters, where the outlet is."""
     timezone: ClassVar[str | None] = None
     """The clock of times that the site prints without a zone, such as "Asia/Jerusalem"."""
     feeds: ClassVar[Sequence[str]] = ()

@@ -15,7 +15,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from newsarchive.text import one_line, word_count
+from newsarchive.page.html_strings import lines_of
+from newsarchive.text import word_count
 
 MAX_STATE = 3_000_000  # characters
 MAX_VALUES = 200_000
@@ -24,8 +25,6 @@ MIN_PROSE_WORDS = 12
 _ASSIGNED = re.compile(
     r"^\s*(?:window\.|self\.|var |let |const )?[\w.$\[\]\"']{1,80}\s*=\s*(?=[{\[])"
 )
-_TAG = re.compile(r"<[^<>]{0,500}>")
-_LINE_END = re.compile(r"</?(?:p|div|h\d|li|br|blockquote|tr)\b[^<>]{0,300}>|\n", re.IGNORECASE)
 _CODE = re.compile(r"[{};]\s*[\w.#-]+\s*[{:(]|function\s*\(|https?://\S+$")
 
 
@@ -49,7 +48,9 @@ def text_in_state(scripts: list[str]) -> list[str]:
         for path, value in _strings(_parsed(script)):
             prose.setdefault(path, []).append(value)
         for values in prose.values():
-            lines = list(dict.fromkeys(line for value in values for line in _lines(value)))
+            lines = list(
+                dict.fromkeys(line for value in values for line in lines_of(unescape(value)))
+            )
             if sum(map(len, lines)) > sum(map(len, best)):
                 best = lines
     return best if sum(map(len, best)) >= 300 else []
@@ -84,9 +85,3 @@ def _is_prose(value: str) -> bool:
     if len(value) <= 60 or _CODE.search(value[:2000]):
         return False
     return word_count(value[:4000]) >= MIN_PROSE_WORDS
-
-
-def _lines(value: str) -> list[str]:
-    text = unescape(value)
-    pieces = _LINE_END.split(text) if "<" in text or "\n" in text else [text]
-    return [line for piece in pieces if (line := one_line(_TAG.sub(" ", piece)))]

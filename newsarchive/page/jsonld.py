@@ -13,7 +13,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from newsarchive.text import fold_case, one_line
+from newsarchive.page.html_strings import lines_of, words_of
+from newsarchive.text import fold_case
 
 Node = dict[str, Any]
 
@@ -35,8 +36,6 @@ _OF_THIS_PAGE = (
 )
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.{0,20}?\*/)|(?:-->|//\s*\]\]>|;)\s*$")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
-_LINE_END = re.compile(r"<(?:/?p|br|/?div|/?h\d|/?li)\b[^<>]{0,300}>", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{1,500}>")
 
 
 class LinkedData:
@@ -105,7 +104,7 @@ def string(value: Any, limit: int = 20_000) -> str | None:
     if not isinstance(value, str):
         return None
     text = unescape(unescape(value[:limit])) if "&" in value[:limit] else value[:limit]
-    return one_line(_TAG.sub(" ", text) if "<" in text else text) or None
+    return words_of(text) or None
 
 
 def stated_body(node: Node) -> list[str]:
@@ -113,10 +112,7 @@ def stated_body(node: Node) -> list[str]:
     body = node.get("articleBody")
     if not isinstance(body, str) or len(body) > MAX_SCRIPT:
         return []
-    text = unescape(unescape(body)) if "&" in body else body
-    if "<" in text:
-        text = _TAG.sub(" ", _LINE_END.sub("\n", text))
-    return [line for piece in text.splitlines() if (line := one_line(piece))]
+    return lines_of(unescape(unescape(body)) if "&" in body else body)
 
 
 def breadcrumbs(data: LinkedData) -> list[str]:

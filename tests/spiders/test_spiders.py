@@ -54,12 +54,9 @@ def test_a_spider_has_its_facts(path: Path) -> None:
     assert spider.name == path.stem
     assert spider.publisher
     assert spider.language
-    assert spider.country
     assert spider.timezone
     assert len(spider.language) == 2
     assert spider.language.islower()
-    assert len(spider.country) == 2
-    assert spider.country.isupper()
     assert ZoneInfo(spider.timezone)
     assert spider.feeds or spider.sitemaps or spider.sections
     assert not (spider.sections and (spider.feeds or spider.sitemaps))
