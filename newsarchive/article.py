@@ -1,7 +1,7 @@
-"""What flows through the program: a link, the page behind it, the article on it.
+"""The data that flows through the program: a link, the page behind it, the article on it.
 
-Plain data, picklable, JSON-able by :func:`as_record`; nothing here computes
-more than a join. Bodies and texts stay out of ``repr`` and so out of logs.
+The classes are plain data and can be pickled; :func:`as_record` makes an article JSON-able. Bodies
+and texts are left out of ``repr``, and so out of logs.
 """
 
 from __future__ import annotations
@@ -14,44 +14,44 @@ from typing import Any
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Link:
-    """An address that a source names, with what the source says of it."""
+    """A URL that a source names, with the source's title and dates for it."""
 
     url: str
-    """Where it leads, absolute."""
+    """The absolute URL."""
     found_in: str = ""
-    """Address of the source that names it; "" for a start address."""
+    """URL of the source that names it; "" for a URL that the crawl starts with."""
     via: str = "start"
-    """Kind of that source: start, feed, sitemap, news_sitemap, home, section, import."""
+    """Kind of that source: start, feed, sitemap, news_sitemap, home, section or import."""
     title: str | None = None
-    """Headline as the source gives it."""
+    """Headline, as the source writes it."""
     published_raw: str | None = None
-    """Publication date as the source gives it (pubDate, news:publication_date ...)."""
+    """Publication date, as the source writes it (pubDate, news:publication_date and others)."""
     modified_raw: str | None = None
-    """Date of the last change as the source gives it (lastmod, atom:updated ...)."""
+    """Date of the last change, as the source writes it (lastmod, atom:updated and others)."""
     is_source: bool = False
-    """True where it leads to another list of links (a sitemap of an index), not to an article."""
+    """Whether it leads to another list of links (such as a sitemap of an index), not an article."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Page:
-    """One fetched page: bytes as they came, decompressed, not decoded."""
+    """One fetched page: the bytes of its body, decompressed but not decoded."""
 
     url: str
-    """The address the bytes came from, after redirects."""
+    """URL of the response, after redirects."""
     body: bytes = field(repr=False)
-    """The answer's body. Never decoded text: charsets are extraction's business."""
+    """The response's body in bytes; ``page.charsets`` decides the charset."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """The answer's headers; names in any case."""
+    """The response's headers, with names in any case."""
     fetched_at: datetime | None = None
-    """When, aware, UTC. None: unknown, then dates are not checked against it."""
+    """Time of the response, aware, in UTC. None: unknown; dates are then not checked against it."""
     status: int = 200
     """The HTTP status."""
     link: Link | None = None
-    """How it was found: the source's title and dates are candidates for the fields."""
+    """The link that led here; its title and dates are candidates for the article's fields."""
     timezone: str | None = None
-    """The site's clock ("Asia/Jerusalem"), for times printed without a zone."""
+    """The site's time zone, such as "Asia/Jerusalem", for times printed without one."""
     language: str | None = None
-    """The site's language (ISO 639-1), for pages that do not tell."""
+    """The site's language (ISO 639-1), for pages that state none."""
 
     def header(self, name: str) -> str | None:
         """Return the value of the response header *name*, in any case; None if there is none."""
@@ -64,13 +64,13 @@ class Block:
     """One paragraph, subheading, list item or table row of the text, without line breaks."""
 
     text: str
-    """The words, white space folded."""
+    """Its words, with white space folded."""
     links: float = 0.0
-    """Share of its characters that stand inside links, 0 to 1."""
+    """Share of its characters that are inside links, 0 to 1."""
     place: str = ""
-    """Where it stands in the page: tag and class path, "" if unknown."""
+    """Its place in the page, as a path of tags and classes; "" if unknown."""
     removed: str | None = None
-    """Why extraction set it aside (headline, reading_time, caption ...); None: it stays."""
+    """Why extraction removed it (headline, reading_time, caption and others); None: it is kept."""
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -82,39 +82,39 @@ class FieldSource:
     source: str
     """json-ld, og, meta, h1, title, time, byline, url, feed, sitemap, header, trafilatura, text."""
     value_raw: str
-    """What stood there, before cleaning, cut at 500 characters."""
+    """The value before cleaning, cut at 500 characters."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Article:
-    """What extraction makes of a page. Without text, ``reason`` says why.
+    """The article that extraction finds on a page. If there is none, ``reason`` says why.
 
-    Missing is None (an empty list for lists), never "". Points in time are aware;
-    that of publication is in the publisher's clock where the page tells it.
+    A missing value is None (an empty list for lists), never "". Points in time are aware; that of
+    publication is in the publisher's time zone if the page states it.
     """
 
     url: str
-    """Address of the page."""
+    """URL of the page."""
     canonical_url: str | None = None
-    """What the page names as its canonical address: data, not identity."""
+    """The canonical URL that the page states; the article's identity is ``url``, not this."""
     title: str | None = None
-    """Headline, without the site's name."""
+    """Headline, without the name of the site."""
     description: str | None = None
     """Standfirst or summary."""
     blocks: list[Block] = field(default_factory=list, repr=False)
-    """Everything extraction took for text, in order, with what it set aside."""
+    """All that may be text, in order; removed blocks have a reason."""
     authors: list[str] = field(default_factory=list)
-    """Names of people (or the agency), no roles, never the outlet."""
+    """Names of people or of the news agency, without roles; never the outlet itself."""
     published_at: datetime | None = None
-    """First publication."""
+    """Time of the first publication."""
     published_precision: str | None = None
-    """"time", or "day" where only the date is known (then 00:00 UTC stands in published_at)."""
+    """"time", or "day" if only the date is known; published_at is then 00:00 UTC of that day."""
     published_source: str | None = None
     """Source of published_at, as in :class:`FieldSource`."""
     published_raw: str | None = None
-    """What stood there, also when it was refused."""
+    """The date as the page writes it, also if it was refused."""
     modified_at: datetime | None = None
-    """Last change that the page states."""
+    """Time of the last change that the page states."""
     language: str | None = None
     """ISO 639-1, such as "en"."""
     section: str | None = None
@@ -122,38 +122,38 @@ class Article:
     tags: list[str] = field(default_factory=list)
     """Keywords as the page states them."""
     image_url: str | None = None
-    """Address of the main picture."""
+    """URL of the main picture."""
     image_caption: str | None = None
-    """Its caption, without the credit."""
+    """Caption of the main picture, without the credit."""
     image_credit: str | None = None
-    """Photographer and agency."""
+    """Photographer and agency of the main picture."""
     site_name: str | None = None
-    """The outlet's own name, as the page states it."""
+    """Name of the outlet, as the page states it."""
     word_count: int = 0
-    """Words of ``text``; in scripts without spaces, see ``text.word_count``."""
+    """Number of words of ``text``, as ``text.word_count`` counts them."""
     is_free: bool | None = None
-    """False: behind a paywall; None: the page does not say."""
+    """False: behind a paywall; None: the page does not state it."""
     kind: str = "article"
     """"article" or "live" (a live blog)."""
     archive_signals: list[str] = field(default_factory=list)
-    """What the page says of keeping it: noarchive, tdm-reservation."""
+    """What the page asks of archives and text mining: noarchive, tdm-reservation."""
     reason: str | None = None
-    """Why this is not an article to keep, a word of ``outcomes.REASONS``; None: it is one."""
+    """Why this is no article to keep, a word of ``outcomes.REASONS``; None: it is one."""
     detail: str | None = None
-    """More on ``reason``, for people."""
+    """More about ``reason``, for people."""
     sources: list[FieldSource] = field(default_factory=list, repr=False)
     """The source of each field that has a value."""
     extractor: str = ""
-    """Name and version of what extracted it."""
+    """Name and version of the extractor."""
 
     @property
     def text(self) -> str:
-        """The article's text: paragraphs by line breaks, without what was set aside."""
+        """The article's text: the blocks that are kept, one on each line."""
         return "\n".join(block.text for block in self.blocks if block.removed is None)
 
     @property
     def raw_text(self) -> str:
-        """The text before anything was set aside."""
+        """The text of all blocks, those that extraction removed too."""
         return "\n".join(block.text for block in self.blocks)
 
 
@@ -165,18 +165,18 @@ FLAG_FIELDS = tuple(each.name for each in fields(Article) if each.type == "bool 
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """One address asked for, on its way through the pipelines."""
+    """One request for an article's page, on its way through the pipelines."""
 
     link: Link
-    """What was asked for, and why."""
+    """The link that was requested."""
     page: Page
-    """What came."""
+    """The page that the response brought."""
     article: Article | None = None
-    """What extraction made of it, once it did."""
+    """The article on the page, once it is extracted."""
 
 
 def as_record(article: Article) -> dict[str, Any]:
-    """*article* as JSON-able data: times as ISO text in UTC, ``text`` in place of blocks."""
+    """Return *article* as JSON-able data, with times as ISO text in UTC and ``text`` for blocks."""
     record: dict[str, Any] = {"text": article.text}
     for name, value in asdict(article).items():
         if name in ("blocks", "sources"):
@@ -186,7 +186,7 @@ def as_record(article: Article) -> dict[str, Any]:
 
 
 def iso(moment: datetime | None) -> str | None:
-    """*moment* (aware) as the archive writes it: ISO 8601, UTC, seconds, ending in Z."""
+    """Return *moment* (aware) as the archive writes it: ISO 8601 in UTC, to the second, with Z."""
     if moment is None:
         return None
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

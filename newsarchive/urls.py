@@ -1,7 +1,7 @@
-"""Addresses: what makes two of them one, the site they belong to, what is safe to ask.
+"""URLs: when two of them are one, which site they belong to, which addresses are public.
 
-Pure string work, no look-ups: whether a host *name* leads into a private
-network is known only when it resolves, see ``crawling/private_addresses.py``.
+Everything here works on strings and looks nothing up. Whether a host *name* leads to a private
+network is known only when it is resolved, see ``crawling/private_addresses.py``.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from w3lib.url import safe_url_string
 
 from newsarchive.errors import BadURL
 
-#: Longest address that is kept, in characters; longer ones are traps or carry data.
+#: Longest URL that is kept, in characters; longer ones are traps or carry data.
 MAX_URL_LENGTH = 2_000
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# Parameters that say who sent the reader, not what is shown. Kept to names that
-# no site is known to use for content: a wrong one would merge two articles.
+# Parameters that say who sent the reader, not what is shown. Only names that no site is known to
+# use for content: a wrong one would merge two articles.
 _TRACKING = re.compile(
     r"(?:utm_\w+|mtm_\w+|pk_\w+|hsa_\w+|stm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|"
     r"igshid|mc_cid|mc_eid|_ga|_gl|_hsenc|_hsmi|ncid|cmpid|ocid|xtor|at_(?:medium|campaign|link\w*)|"
@@ -30,20 +30,20 @@ _TRACKING = re.compile(
 )
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
-# What normalising leaves as it is: most addresses of feeds and sitemaps, 50,000 in one file.
+# URLs that are normal already: most of those in feeds and sitemaps, which may have 50,000.
 _NORMAL = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[\w./~-]*", re.ASCII)
 
 
 def normalised_url(url: str, base: str = "") -> str:
-    """The identity of *url*: one spelling for addresses that cannot differ in what they show.
+    """Return *url* in its normal spelling, the same for all URLs that must show the same page.
 
-    Relative addresses are resolved against *base*. Scheme and host are
-    lowercased, the default port, fragment, user info, session ids and tracking
-    parameters go, what needs escaping is escaped (w3lib's ``safe_url_string``).
-    The rest is kept as the site spells it: it is also what is asked for.
+    A relative URL is resolved against *base*. Scheme and host become lower case. Default port,
+    fragment, user info, session ids and tracking parameters are removed. Characters that need it
+    are escaped (w3lib's ``safe_url_string``). The rest stays as the site spells it, because this
+    URL is also the one that is requested.
 
-    Raises :class:`BadURL` for anything but http and https, and for what cannot
-    be parsed; it raises nothing else, whatever the string.
+    Raises :class:`BadURL` for a scheme other than http and https, and for a string that cannot be
+    parsed. It raises no other error, whatever the string.
     """
     text = url.strip()
     if len(text) > MAX_URL_LENGTH:
@@ -71,7 +71,7 @@ def _cleaned(parts: SplitResult) -> SplitResult:
         host = f"[{host}]"
     port = parts.port
     netloc = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
-    # By hand, not parse_qsl and urlencode: what is asked for stays spelled as the site spelled it.
+    # Not by parse_qsl and urlencode: they would change how the site spells its parameters.
     kept = [
         piece
         for piece in parts.query.split("&")
@@ -82,7 +82,7 @@ def _cleaned(parts: SplitResult) -> SplitResult:
 
 
 def site_of(url: str) -> str:
-    """The key of *url*'s site: its host without ``www.``, with a port not the scheme's own."""
+    """Return the key of *url*'s site: host without ``www.``, and port if it is not the default."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     if ":" in host:
@@ -92,9 +92,9 @@ def site_of(url: str) -> str:
 
 
 def same_domain(one: str, other: str) -> bool:
-    """Whether two addresses are of one site, or the site of one lies under that of the other.
+    """Return whether two URLs have one site, or the site of one is a subdomain of the other's.
 
-    Stricter than the public suffix list, and needs none: two sites under one
+    This is stricter than the public suffix list and needs no such list: two sites under one
     hosting domain are never taken for one.
     """
     a, b = site_of(one), site_of(other)
@@ -102,16 +102,16 @@ def same_domain(one: str, other: str) -> bool:
 
 
 def host_and_port(url: str) -> tuple[str, int]:
-    """Host (no brackets, lowercase) and port that a request for *url* would connect to."""
+    """Return the host (lower case, no brackets) and port that a request for *url* connects to."""
     parts = urlsplit(url)
     return (parts.hostname or "").lower(), parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
 
 
 def is_public_address(address: str) -> bool:
-    """Whether the IP *address* is on the public internet.
+    """Return whether the IP *address* is on the public internet; False if it is no IP address.
 
-    Looks through the IPv6 forms that carry an IPv4 address (mapped, 6to4, NAT64,
-    Teredo): a private one inside makes the whole private. False for what is no address.
+    IPv6 forms that carry an IPv4 address (mapped, 6to4, NAT64, Teredo) are private if the address
+    inside is private.
     """
     try:
         ip = ipaddress.ip_address(address.split("%")[0])

@@ -1,8 +1,7 @@
-"""What class names say of a place in the page: caption, related, sign-up ...
+"""Class names that say what a place in the page holds: a caption, related links, a sign-up form.
 
-Developers everywhere name these in English, so one list serves all languages.
-A name is a hint, not a proof: it counts only where the body itself does not
-stand in a place of that name.
+Developers everywhere choose English names, so one list serves all languages. A name is a hint, not
+a proof: it does not count if the body of the article is itself in a place of that name.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# reason -> words that class names of such places hold
+# reason -> words in the class names of such places
 _HINTS = {
     "caption": (
         "caption|figcaption|photo-?credit|image-?credit|bildunterschrift|legende|wp-caption|credit|"
@@ -52,7 +51,10 @@ _PATTERNS = [(re.compile(words, re.IGNORECASE), reason) for reason, words in _HI
 
 @lru_cache(maxsize=4096)
 def reason_of_names(names: str, known: str = "") -> str | None:
-    """The reason that class *names* give; what those of the body itself (*known*) hold apart."""
+    """Return the reason that class *names* give; None without one.
+
+    A reason that *known*, the class names around the body itself, gives too does not count.
+    """
     for pattern, reason in _PATTERNS:
         if pattern.search(names) and not pattern.search(known):
             return reason
@@ -66,5 +68,5 @@ _PICTURE = re.compile(
 
 
 def is_picture(names: str, known: str) -> bool:
-    """Whether class *names* tell of a picture or film: a short line there is its caption."""
+    """Return whether class *names* mark a picture or film; a short line there is its caption."""
     return bool(_PICTURE.search(names)) and not _PICTURE.search(known)

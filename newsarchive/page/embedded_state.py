@@ -1,8 +1,8 @@
-"""Article text from the JSON that a page's scripts carry (``__NEXT_DATA__`` and kin).
+"""Article text from the JSON in a page's scripts, such as ``__NEXT_DATA__``.
 
-For pages whose markup is an empty shell: a browser would fill it from this
-state. No key names are known: the text is the place in the JSON, with list
-positions masked, where most prose stands.
+Some pages are an empty shell that a browser fills from this state. The names of the keys differ
+from site to site: the text is taken from the path in the JSON, with list positions masked, that
+has the most prose.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CODE = re.compile(r"[{};]\s*[\w.#-]+\s*[{:(]|function\s*\(|https?://\S+$")
 
 
 def scripts_with_state(tree: HtmlElement) -> list[str]:
-    """Scripts of the page that are JSON, or assign it to a variable."""
+    """Return the text of the page's scripts that are JSON, or assign JSON to a variable."""
     found = []
     for script in tree.iter("script"):
         text = script.text
@@ -41,7 +41,7 @@ def scripts_with_state(tree: HtmlElement) -> list[str]:
 
 
 def text_in_state(scripts: list[str]) -> list[str]:
-    """The lines of prose in *scripts*; [] if there is none to speak of."""
+    """Return the lines of prose in *scripts*; [] if they have less than 300 characters."""
     best: list[str] = []
     for script in scripts:
         prose: dict[str, list[str]] = {}
@@ -67,7 +67,7 @@ def _parsed(script: str) -> Any:
 
 
 def _strings(data: Any) -> Iterator[tuple[str, str]]:
-    """Every string that is prose, with its path, list positions masked, in order."""
+    """Yield each string of *data* that is prose, with its path, in order."""
     waiting: list[tuple[str, Any]] = [("", data)]
     seen = 0
     while waiting and seen < MAX_VALUES:

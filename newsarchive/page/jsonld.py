@@ -1,6 +1,6 @@
-"""JSON-LD of a page: what its publisher says of the article in schema.org's words.
+"""The JSON-LD of a page: what its publisher states about the article in terms of schema.org.
 
-Hostile or broken scripts give what can be read of them; nothing raises.
+Of hostile or broken scripts it gives what can be read; nothing raises an error.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_NODES = 3_000
 _ARTICLE = re.compile(
     r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Review|SocialMediaPosting|Posting)$"
 )
-# What describes this page; other keys (hasPart, itemListElement, mentions ...) tell of other pages.
+# Keys of nodes that describe this page; others (hasPart, itemListElement) lead to other pages.
 _OF_THIS_PAGE = (
     "@graph",
     "mainEntity",
@@ -39,7 +39,7 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 
 class LinkedData:
-    """All nodes that describe the page, and the article among them."""
+    """The JSON-LD nodes that describe a page, with the article among them."""
 
     def __init__(self, tree: HtmlElement) -> None:
         self.nodes: list[Node] = []
@@ -60,43 +60,43 @@ class LinkedData:
                 waiting += [item[key] for key in _OF_THIS_PAGE if key in item]
 
     def resolved(self, value: Any) -> Any:
-        """*value*, or the node that its ``@id`` stands for."""
+        """Return the node that the ``@id`` of *value* refers to, or *value* itself."""
         if isinstance(value, dict) and isinstance(value.get("@id"), str) and "name" not in value:
             return self._by_id.get(value["@id"], value)
         return value
 
     def article(self, url: str, titles: list[str]) -> Node:
-        """The node of the article itself; an empty one if there is none.
+        """Return the node of the article itself; an empty one if there is none.
 
-        Of several the one that names the page's address, then the one with a
-        headline that the page shows, then the fullest.
+        Of several articles it takes the one that states the page's *url*, then one with a headline
+        among *titles*, then the one with the most keys.
         """
         articles = [node for node in self.nodes if any(map(_ARTICLE.match, types(node)))]
         shown = {fold_case(title) for title in titles}
-        address = _bare(url)
+        bare_url = _bare(url)
 
         def weight(node: Node) -> tuple[bool, bool, int]:
             names = [node.get(key) for key in ("url", "@id", "mainEntityOfPage")]
             names += [name.get("@id") for name in names if isinstance(name, dict)]
-            at_home = any(isinstance(name, str) and _bare(name) == address for name in names)
+            at_home = any(isinstance(name, str) and _bare(name) == bare_url for name in names)
             return at_home, fold_case(string(node.get("headline")) or "") in shown, len(node)
 
         return max(articles, key=weight, default={})
 
     def of_type(self, *wanted: str) -> Iterator[Node]:
-        """The nodes that are of one of the *wanted* types."""
+        """Return the nodes that have one of the *wanted* types."""
         return (node for node in self.nodes if any(kind in wanted for kind in types(node)))
 
 
 def types(node: Node) -> list[str]:
-    """The ``@type`` of *node* as a list of bare names."""
+    """Return the types of *node*, without the URL of their vocabulary."""
     kind = node.get("@type")
     kinds = kind if isinstance(kind, list) else [kind]
     return [k.rsplit("/", 1)[-1] for k in kinds[:20] if isinstance(k, str)]
 
 
 def string(value: Any, limit: int = 20_000) -> str | None:
-    """*value* as one line without markup; None if it is no text."""
+    """Return *value* as one line without markup; None if it is no text."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
@@ -108,7 +108,7 @@ def string(value: Any, limit: int = 20_000) -> str | None:
 
 
 def stated_body(node: Node) -> list[str]:
-    """The lines of the node's ``articleBody``, without markup; [] if it has none."""
+    """Return the lines of the node's ``articleBody``, without markup; [] if it has none."""
     body = node.get("articleBody")
     if not isinstance(body, str) or len(body) > MAX_SCRIPT:
         return []
@@ -116,7 +116,7 @@ def stated_body(node: Node) -> list[str]:
 
 
 def breadcrumbs(data: LinkedData) -> list[str]:
-    """The names of the longest trail that leads to the page, from the site's home on."""
+    """Return the names in the longest breadcrumb trail of the page, from the site's home on."""
     trails = []
     for node in data.of_type("BreadcrumbList"):
         items = node.get("itemListElement")
@@ -127,7 +127,7 @@ def breadcrumbs(data: LinkedData) -> list[str]:
 
 
 def live_posts(data: LinkedData) -> list[str]:
-    """The lines of a live blog's posts, headline before text, in the order they are stated."""
+    """Return the lines of a live blog's posts in their order, each headline before its text."""
     lines: list[str] = []
     for blog in data.of_type("LiveBlogPosting"):
         updates = blog.get("liveBlogUpdate")

@@ -14,14 +14,14 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from newsarchive.page.charsets import decoded
 
-#: Longest page that is looked at, in bytes; the rest is cut off. News pages stay under 3 MB.
+#: Longest page that is read, in bytes; the rest is cut off. News pages are smaller than 3 MB.
 MAX_BYTES = 4 * 1024 * 1024
 
-#: Tags of a page that are looked at; live blogs have up to 50,000, and what comes after costs
-#: more time than a page may take.
+#: Tags of a page that are read. Live blogs have up to 50,000; more would cost more time than a
+#: page may take.
 MAX_TAGS = 60_000
 
-# XML allows none of these, and no text needs them.
+# Characters that XML does not allow and no text needs.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>", re.IGNORECASE)
 _MAGIC = (
@@ -36,8 +36,8 @@ _FEED = re.compile(
     r"\A\s*(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
 )
 
-#: Kinds of forbidden characters in one page above which its bytes are no text, whatever tags chance
-#: puts among them. Random bytes have all 29 of ASCII's; a broken page has a few, often.
+#: Different forbidden characters in one page above which its bytes are no text, whatever tags they
+#: have by chance. Random bytes have all 29 of ASCII's; a broken page repeats a few.
 MOST_KINDS = 20
 
 
@@ -66,10 +66,10 @@ def _is_noise(text: str) -> bool:
 
 
 def tree_of(html: str) -> HtmlElement | None:
-    """*html* as a tree with a root element; None where nothing can be made of it.
+    """Return *html* as a tree with a root element; None if it has no content.
 
-    The parser's own limits (depth 256 or 2,048, by libxml2's version) stay on:
-    what is nested deeper is cut, and no recursion anywhere can overflow.
+    The parser's own limit of depth (256 or 2,048, by the version of libxml2) stays on: elements
+    that are nested deeper are cut, and no recursion can overflow.
     """
     if html.count("<") > MAX_TAGS:
         html = "<".join(html.split("<", MAX_TAGS)[:MAX_TAGS])

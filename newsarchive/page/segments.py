@@ -1,7 +1,7 @@
-"""The page as a list of lines in reading order: each paragraph, subheading, list item, table row.
+"""The page as a list of lines in reading order: paragraphs, subheadings, list items, table rows.
 
-What a reader sees as one line is one segment, with where it stands. Nothing is
-judged here, and nothing is left out but what is never text.
+A segment is what a reader sees as one line, with its place in the page. Only elements that never
+hold text are left out; other modules judge the lines.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from lxml.html import HtmlElement
 
 from newsarchive.text import one_line
 
-#: Segments beyond this number are not read: no article has them, and the work stays bounded.
+#: Segments of one page that are read: no article has more, and the work is bounded.
 MAX_SEGMENTS = 10_000
+#: Characters of a place: the end of the path is the most specific.
 MAX_PLACE = 300
 
 _NEVER_TEXT = frozenset(
@@ -35,7 +36,7 @@ _INLINE = frozenset(
 )  # fmt: skip
 # A table row is one line: its cells do not end one.
 _CELLS = frozenset(("td", "th"))
-_TELLING = frozenset(
+_CONTEXT_TAGS = frozenset(
     {
         "article", "aside", "blockquote", "dd", "dl", "dt", "figcaption", "figure", "footer",
         "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol", "p", "pre",
@@ -50,7 +51,7 @@ _PARAGRAPH_BREAK = re.compile(r"\x00\s*(?:\x00\s*)+")
 
 @dataclass(slots=True)
 class Segment:
-    """One line of the page and where it stands."""
+    """One line of the page, and its place."""
 
     text: str
     links: float
@@ -58,22 +59,22 @@ class Segment:
     place: str
     """Tag and class path, digits masked, its last 300 characters."""
     tag: str
-    """The block element that holds it."""
+    """Tag of the block element that holds it."""
     inside: frozenset[str]
-    """Telling tags around it (aside, figure, li, table ...), "hidden" where a style hides it."""
+    """Tags around it that say what it is (aside, figure, li), and "hidden" if a style hides it."""
     element: HtmlElement = field(repr=False)
     """The block element itself."""
     key: str = ""
-    """Its letters and digits, casefolded: for comparing."""
+    """Its :func:`letters_key`, for comparisons."""
 
 
 def letters_key(text: str) -> str:
-    """Letters and digits of *text*, casefolded: the same for two spellings of one line."""
+    """Return the letters and digits of *text*, case-folded: one key for all spellings of a line."""
     return _KEY.sub("", text.casefold())
 
 
 def segments_of(tree: HtmlElement) -> list[Segment]:
-    """The lines of *tree* in document order, at most :data:`MAX_SEGMENTS`."""
+    """Return the lines of *tree* in document order, at most :data:`MAX_SEGMENTS`."""
     reader = _Reader()
     walker = iterwalk(tree, events=("start", "end"))
     for event, element in walker:
@@ -96,14 +97,14 @@ def segments_of(tree: HtmlElement) -> list[Segment]:
 
 
 class _Reader:
-    """The line that is being read, and the block elements around it."""
+    """Collects the pieces of the line being read, and knows the block elements around it."""
 
     def __init__(self) -> None:
         self.found: list[Segment] = []
         self._pieces: list[str] = []
         self._linked = 0
         self._links_open = 0
-        # element, place, telling tags of each open block element
+        # Element, place and tags around of each open block element.
         self._around: list[tuple[HtmlElement | None, str, frozenset[str]]] = [
             (None, "", frozenset())
         ]
@@ -119,11 +120,11 @@ class _Reader:
         elif tag not in _INLINE:
             self.flush()
             _, place, inside = self._around[-1]
-            told = {tag} if tag in _TELLING else set()
+            added = {tag} if tag in _CONTEXT_TAGS else set()
             if _is_hidden(element):
-                told.add("hidden")
+                added.add("hidden")
             self._around.append(
-                (element, f"{place}>{_step(element, tag)}", inside | told if told else inside)
+                (element, f"{place}>{_step(element, tag)}", inside | added if added else inside)
             )
 
     def close(self, element: HtmlElement, tag: str) -> None:
@@ -140,7 +141,7 @@ class _Reader:
                 self._linked += len(text.strip())
 
     def flush(self) -> None:
-        """End the line; two line breaks in it end a paragraph."""
+        """End the line, and store it; two line breaks in it divide it into two."""
         if not self._pieces:
             return
         whole = "".join(self._pieces)
@@ -177,7 +178,7 @@ def _step(element: HtmlElement, tag: str) -> str:
 
 
 def _is_layout(cell: HtmlElement) -> bool:
-    """Whether a table's *cell* holds lines of its own: then the table only lays the page out."""
+    """Return whether a table's *cell* has lines of its own: then the table is only layout."""
     return any(cell.find(f".//{tag}") is not None for tag in ("br", "p", "div", "table", "li"))
 
 
