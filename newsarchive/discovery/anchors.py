@@ -1,6 +1,6 @@
-"""The links of a web page with what stands around them: words, menu, headline, article.
+"""The links of a web page with their surroundings: words, menu, headline, article.
 
-One pass over the tree, whatever its size; what the links mean is for ``sections`` to say.
+The tree is walked once, whatever its size; ``html_links`` decides what the links mean.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from newsarchive.discovery.xml_entries import text_of
 from newsarchive.text import word_count
 from newsarchive.urls import site_of
 
-#: Links of one page that are looked at: the fullest home pages have 1,500.
+#: Links of one page that are read: the fullest home pages have 1,500.
 MAX_PAGE_LINKS: Final = 20_000
 
 _HEADLINE = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _CONTENT = frozenset(("article", "main"))
-# Words of class or id that only menus have; on html, body and main they speak of the whole page.
+# Words that only menus have in class or id; on html, body and main they concern the whole page.
 _MENU_HINT = re.compile(
     r"\b(?:nav|navigation|menu|footer|breadcrumbs?|navbar)\b", re.IGNORECASE | re.ASCII
 )
@@ -33,23 +33,23 @@ _WHOLE_PAGE = frozenset(("html", "body", "main", "article", "a"))
 
 @dataclass(slots=True, kw_only=True)
 class Anchor:
-    """A link of the page to its own site."""
+    """A link of a page to its own site."""
 
     url: str
-    """Where it leads, normalised."""
+    """The URL that it leads to, normalised."""
     text: str | None
     """Its words."""
     title: str | None
-    """The same, where they read like a headline."""
+    """Its words if they read like a headline, else None."""
     words: int
-    """How many words it has."""
+    """Number of its words."""
     in_menu: bool
-    """It stands in a menu, header or footer."""
+    """Whether it is in a menu, header or footer."""
     is_headline: bool
-    """It stands in or around a heading, or in an ``<article>`` that has one."""
+    """Whether it is in or around a heading, or in an ``<article>`` that has one."""
 
     def merge(self, again: Anchor) -> None:
-        """Take the better of two links to one address: a picture and a headline, as a rule."""
+        """Add what *again* knows, another link to the same URL: often a picture and a headline."""
         if again.title and (
             (again.is_headline and not self.is_headline)
             or (again.is_headline == self.is_headline and again.words > self.words)
@@ -61,7 +61,7 @@ class Anchor:
 
 
 class ParsedPage:
-    """A parsed page: its elements in order and the base of its relative links."""
+    """A web page, parsed once: its elements in order and the base of its relative links."""
 
     def __init__(self, document: Document) -> None:
         self.url = safe_base(document.url, document.url)  # normalised, where that is possible
@@ -84,14 +84,14 @@ class ParsedPage:
         self.base = safe_base(None if base is None else base.get("href"), document.url)
 
     def is_same(self, url: str) -> bool:
-        """Whether *url* is this page, or another view of it (comments, printing)."""
+        """Return whether *url* is this page or another view of it (comments, printing)."""
         path, _, query = url.partition("?")
         if url == self.url:
             return True
         return bool(query) and path == self.url and path_of(url) != "/"
 
     def elements(self, name: str) -> Iterator[etree._Element]:
-        """The elements called *name*, in order, up to :data:`MAX_PAGE_LINKS`."""
+        """Yield the elements called *name* in order, at most :data:`MAX_PAGE_LINKS`."""
         if self.root is not None:
             for count, element in enumerate(self.root.iter(name)):
                 if count >= MAX_PAGE_LINKS:
@@ -99,7 +99,7 @@ class ParsedPage:
                 yield element
 
     def anchors(self, links: Collector) -> Iterator[Anchor]:
-        """The links to the page's own site, in order; *links* counts the others."""
+        """Yield the links to the page's own site in order; *links* counts the others."""
         if self.root is None:
             return
         menus = contents = headlines = count = 0
@@ -122,7 +122,7 @@ class ParsedPage:
                 if anchor:
                     anchor.in_menu = menus > 0
                     yield anchor
-            # Counted in and out alike: contents stands at the same number at both ends.
+            # The same at the start and the end of an element: contents has the same number there.
             if _is_menu(element, in_content=contents > 0):
                 menus += step
 
@@ -132,19 +132,19 @@ class ParsedPage:
         href = (element.get("href") or "").strip()
         if not href or href.startswith("#"):
             return None
-        address = links.checked(href, self.base)
-        if address is None:
+        url = links.checked(href, self.base)
+        if url is None:
             return None
         inner = _heading(element)
         text = inner or plain_title(text_of(element))
         text = text or plain_title(element.get("title") or element.get("aria-label"))
         words = count_of_words(text)
-        # "Read more" beside a heading: what the heading says is what it leads to.
+        # "Read more" beside a heading: the heading is the title of the link.
         borrowed = around is not None and words < 4 and inner is None and not in_headline
         if borrowed:
             text, words = around, count_of_words(around)
         return Anchor(
-            url=address,
+            url=url,
             text=text,
             title=text if words >= 3 and text and len(text) <= 300 else None,
             words=words,
@@ -154,19 +154,19 @@ class ParsedPage:
 
 
 def _teased(article: etree._Element) -> str | None:
-    """The heading of a teaser: an ``<article>`` with a few links; of a full article None."""
+    """Return the heading of *article* if it is a teaser, with less than six links; else None."""
     links = sum(1 for _ in islice(article.iter("a"), 6))
     return _heading(article) if links < 6 else None
 
 
 def _heading(element: etree._Element) -> str | None:
-    """The words of the first heading in *element*, None without one."""
+    """Return the words of the first heading in *element*; None without one."""
     heading = next(element.iter(*_HEADLINE), None)
     return None if heading is None else plain_title(text_of(heading))
 
 
 def count_of_words(text: str | None) -> int:
-    """Words of *text*; a word of a script without spaces is taken for two characters."""
+    """Return the number of words; in scripts without spaces two characters count as one word."""
     if not text:
         return 0
     count = word_count(text)
@@ -180,7 +180,7 @@ def _is_menu(element: etree._Element, *, in_content: bool) -> bool:
     if tag in ("nav", "footer") or element.get("role") == "navigation":
         return True
     if tag in ("header", "aside"):
-        # Inside <article> or <main> these hold headlines too.
+        # Inside <article> or <main> these may hold headlines.
         return not in_content
     hints = f"{element.get('class', '')} {element.get('id', '')}"
     return len(hints) > 1 and bool(_MENU_HINT.search(hints[:500]))

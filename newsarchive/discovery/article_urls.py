@@ -1,7 +1,7 @@
-"""Whether an address looks like an article's, by the address alone.
+"""Does a URL look like the URL of an article? Only the URL is considered.
 
-General signs only, of many sites and languages: a date in the path, a slug of
-several words, a long number or key. No rule here is about one site.
+The signs are general and occur on sites of many languages: a date in the path, a slug of several
+words, a long number or key. No rule here is about one site.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from newsarchive.text import word_count
 #: Signs that together make an article: a date, or a long slug, or an id with something beside it.
 ENOUGH: Final = 3
 
-# Parts of a path that pages around the articles have: lists, people, service, shop, law.
+# Parts of a path that pages other than articles have: lists, people, service, shop, law.
 _AROUND = frozenset(
     """
     tag tags topic topics thema themen tema temas tematy theme themes mot-cle keyword keywords
@@ -35,19 +35,19 @@ _AROUND = frozenset(
     drucken email comment comments kommentare
     """.split()  # noqa: SIM905 (one word a line would hide what is missing)
 )
-# Parts that are such a page by themselves, but may be a section with articles below.
+# Parts that are such a page at the end of a path, but may be a section with articles below.
 _AROUND_AT_THE_END = _AROUND | frozenset(
     """
     people team weather wetter meteo games spiele puzzles crossword crosswords horoscope horoskop
     podcasts apps app download downloads tv-guide support jobs careers karriere help
     """.split()  # noqa: SIM905 (as above)
 )
-# Pages of law and service whose address goes on after the telling words.
+# Pages of law and service whose URL goes on after these words.
 _SERVICE = re.compile(
     r"(?:privacy|cookies?)-(?:policy|notice|statement|settings|contact)\b.*|terms-(?:of|and)-.*|"
     r"code-of-conduct\b.*|datenschutz\w*|mentions-legales\b.*|imprint\b.*|mediakit"
 )
-# Parameters that ask the same page for something else, or for a list.
+# Parameters that request another view of the same page, or a list.
 _OTHER_VIEW = frozenset(
     ("replytocom", "share", "print", "page", "paged", "sort", "filter", "q", "s", "search")
 )
@@ -55,7 +55,7 @@ _ARTICLE_PART = re.compile(
     r"articles?|artikel\w*|articolo|articulo|artigo|story|stories|noticias?|nota|notizie|posts?",
     re.IGNORECASE,
 )
-# Parts that sections have too: they count only right before the last part.
+# Parts that sections have as well: they count only directly before the last part.
 _NEWS_PART = re.compile(
     r"news|nyheter|nieuws|nachrichten|haber|novosti|a|p|content|html|live", re.IGNORECASE
 )
@@ -97,16 +97,16 @@ _ID_PARAMETERS = frozenset(
 
 
 def looks_like_article(url: str) -> bool:
-    """Whether *url* by itself looks like the address of an article.
+    """Return whether *url* alone looks like the URL of an article.
 
-    Cautious: an address without any sign is refused, although it may be one;
-    on a page its place and its words are signs too, see ``sections``.
+    It is cautious: a URL without any sign is refused, although it may be an article. On a web page
+    the words of a link and its place are further signs, see ``html_links``.
     """
     return article_score(url) >= ENOUGH
 
 
 def article_score(url: str) -> int:
-    """How many signs of an article *url* bears; negative for what cannot be one."""
+    """Return the number of signs of an article that *url* has; negative if it cannot be one."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -123,7 +123,7 @@ def article_score(url: str) -> int:
     extension = _EXTENSION.search(last)
     if extension and _NOT_A_PAGE.fullmatch(extension[0]):
         return -1
-    # Below a list, only what bears strong signs is an article.
+    # Below a list, only a URL with strong signs is an article.
     score = -2 if any(part.lower() in _AROUND for part in segments[:-1]) else 0
     if extension and _PAGE_NAME.fullmatch(extension[0]):
         last = last[: extension.start()]
@@ -139,17 +139,17 @@ def article_score(url: str) -> int:
 
 
 def _is_around(segments: list[str]) -> bool:
-    """Whether a part of the path says that this is a page around the articles."""
+    """Return whether a part of the path says that this is a list or service page."""
     *before, last = (part.lower() for part in segments)
     stem = last.partition(".")[0]
     if stem in _AROUND_AT_THE_END or _SERVICE.fullmatch(stem):
         return True
-    # "/tag/some-long-tag" is a list; further down there may be an article: "/author/a-b/its-slug".
+    # "/tag/some-long-tag" is a list, but "/author/a-b/its-slug" may be an article.
     return any(part in _AROUND for part in before[-1:])
 
 
 def _slug_score(part: str) -> int:
-    """0 to 3 by the number of words in *part*: sections have one to three, headlines more."""
+    """Return 0 to 3 by the number of words in *part*: sections have up to three, headlines more."""
     if part.isascii():
         words = [word for word in re.split(r"[-_+~,]+", part) if re.search(r"[a-zA-Z]{2}", word)]
         count = len(words)
@@ -158,14 +158,14 @@ def _slug_score(part: str) -> int:
             count = 2 if words[1].lower() in _AND else 4 if len(part) >= 30 else 3
     else:
         count = word_count(part.replace("-", " ").replace("_", " "))
-        # In scripts without spaces a character is a word: a headline has eight and more.
+        # In scripts without spaces each character counts as a word: a headline has eight or more.
         if " " not in part and "-" not in part and "_" not in part:
             count = count // 2
     return min(max(count - 1, 0), 3)
 
 
 def _id_score(last: str, before: str) -> int:
-    """2 for a number, a UUID or a random key at the end of the path, 3 for a very long number."""
+    """Return 2 for a number, UUID or random key at the end of the path, 3 for a long number."""
     for part in (last, before):
         if _UUID.search(part):
             return 2
@@ -181,14 +181,14 @@ def _in_news(segments: list[str]) -> bool:
 
 
 def _is_numbered(segments: list[str], last: str) -> bool:
-    """Whether the path ends in a short number: ``/article/17``, ``/flood-104.html``."""
+    """Return whether the path ends in a short number: ``/article/17``, ``/flood-104.html``."""
     if last.isdigit() and len(last) < 5 and len(segments) > 1:
         return _in_news(segments) or bool(_ARTICLE_PART.fullmatch(segments[-2]))
     return bool(_SHORT_NUMBER.fullmatch(last))
 
 
 def _query_score(query: str) -> int:
-    """3 for an id in the query of a page that shows articles by number."""
+    """Return 3 if the query has the number of an article, else 0."""
     return 3 * any(
         key.lower() in _ID_PARAMETERS and re.fullmatch(r"[\w-]*\d{3,}[\w-]*", value)
         for key, value in _pairs(query)
@@ -196,7 +196,7 @@ def _query_score(query: str) -> int:
 
 
 def shape_of(url: str) -> str:
-    """*url* with what varies from article to article masked: alike articles have one shape."""
+    """Return *url* with the parts masked that differ between articles of one section."""
     parts = urlsplit(url)
     masked = [_mask(part) for part in unquote(parts.path, errors="replace").split("/")]
     return f"{parts.netloc}{'/'.join(masked)}?{'&'.join(sorted(k for k, _ in _pairs(parts.query)))}"

@@ -1,4 +1,4 @@
-"""A span of days, for crawling the past: which links and sitemaps may hold what is of it."""
+"""A range of days for a back-fill: which links are of these days, which sitemaps may have some."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from newsarchive.article import Link
 from newsarchive.dates import day_in_url, in_utc, parsed
 
-#: Sitemaps read for a period: a site's archive may have one a day, for decades.
+#: Sitemaps read in a back-fill: a site's archive may have one for each day of decades.
 MOST_SITEMAPS = 20_000
 
 _SPAN_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?(0[1-9]|1[0-2]))?(?!\d)")
@@ -19,24 +19,24 @@ _SPAN_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?(0[1-9]|1[0-2]))?(?
 
 @dataclass(slots=True, frozen=True)
 class DateRange:
-    """From *since* to *until*, both included; None: open at that end."""
+    """The days from *since* to *until*, both included; None leaves that end open."""
 
     since: date | None = None
     until: date | None = None
 
     def holds(self, link: Link) -> bool:
-        """Whether an article is of these days by what its link states.
+        """Return whether an article is of these days, by what its link states.
 
-        Its date of publication counts, then the day in its address, then its date of
-        change. One that states none is not of them.
+        The date of publication counts, else the day in the URL, else the date of change. A link
+        that states none of them is not of these days.
         """
         day = _day(link.published_raw) or _day_in(link.url) or _day(link.modified_raw)
         return day is not None and self._meets(day, day)
 
     def may_be_in(self, sitemap: Link) -> bool:
-        """Whether a sitemap may name articles of these days: by its name, else by its lastmod.
+        """Return whether a sitemap may name articles of these days, by its name, else its lastmod.
 
-        One that was last changed before *since* names nothing later.
+        A sitemap that was last changed before *since* names nothing later.
         """
         if span := _span_in_name(sitemap.url):
             return self._meets(*span)
@@ -49,12 +49,12 @@ class DateRange:
 
 
 def of_period(links: Sequence[Link], period: DateRange | None) -> list[Link]:
-    """Those of *links* that *period* holds; all where there is none."""
+    """Return those of *links* that are in *period*; all of them if there is none."""
     return [link for link in links if period is None or period.holds(link)]
 
 
 def _span_in_name(url: str) -> tuple[date, date] | None:
-    """The day, month or year that the address of a sitemap names: its first and last day."""
+    """Return the first and last day of the day, month or year that the URL of a sitemap names."""
     path = url.partition("://")[2].partition("/")[2]
     if moment := day_in_url("/" + path):
         return moment.at.date(), moment.at.date()
@@ -78,7 +78,7 @@ def _day(written: str | None) -> date | None:
 
 
 def day_of(written: str) -> date:
-    """The day YYYY-MM-DD; ``ValueError`` for anything else."""
+    """Return the day written as YYYY-MM-DD; raise ``ValueError`` for anything else."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", written):
-        raise ValueError(f"{written}: a day is written 2026-01-31")
+        raise ValueError(f"{written} is not a day; write it as YYYY-MM-DD, such as 2026-01-31")
     return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=UTC).date()

@@ -1,7 +1,7 @@
-"""The links of a feed: RSS 0.9 to 2.0, RDF, Atom, JSON Feed; whole or broken.
+"""The links of a feed (RSS 0.9 to 2.0, RDF, Atom, JSON Feed), whole or broken.
 
-Dates are handed on as they stand there: reading them is the business of
-``dates``. lxml, not feedparser: see docs/decisions/dependencies.md.
+Dates are passed on as the feed writes them; ``dates`` reads them. docs/decisions/dependencies.md
+says why this is lxml and not feedparser.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from newsarchive.discovery.link_collector import (
 )
 from newsarchive.discovery.xml_entries import Entries, local_name, namespace, text_of
 
-#: Entries of one feed that are read. Feeds hold 10 to 500; one with more is an archive or a trap.
+#: Entries of one feed that are read. Feeds have 10 to 500; one with more is an archive or a trap.
 MAX_FEED_ENTRIES: Final = 5_000
 
 _ATOM = ("http://www.w3.org/2005/atom", "http://purl.org/atom/ns#", "atom")
@@ -56,9 +56,9 @@ def links_in_feed(feed: Document) -> SourceLinks:
 
 def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
     home = namespace(entry)
-    texts: dict[str, str] = {}  # of the entry's own namespace
-    others: dict[str, str] = {}  # of others, Dublin Core above all
-    hrefs: list[tuple[int, str]] = []  # the lower the number, the better
+    texts: dict[str, str] = {}  # texts of elements in the entry's own namespace
+    others: dict[str, str] = {}  # texts of elements in others, such as Dublin Core
+    hrefs: list[tuple[int, str]] = []  # rank and URL; the lowest rank is the best
     for child in entry:
         name = local_name(child)
         if name == "link":
@@ -74,17 +74,17 @@ def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
             space = namespace(child)
             if space == home:
                 texts.setdefault(name, text_of(child))
-            # The titles of pictures and films are not the article's.
+            # Pictures and films have titles in other namespaces.
             elif name != "title" or space.rstrip("/").endswith(_DUBLIN_CORE):
                 others.setdefault(name, text_of(child))
     about = next((v for k, v in entry.attrib.items() if str(k).endswith("}about")), "")
     hrefs.append((7, str(about)))
     usable = [(rank, text.strip()) for rank, text in hrefs if text.strip()]
-    # An id is an address only if it looks like one: "tag:..." and bare numbers are not.
+    # An id is a URL only if it looks like one: "tag:..." and bare numbers do not.
     usable = [pair for pair in usable if pair[0] < 4 or pair[1].lower().startswith("http")]
     href = min(usable, key=lambda pair: pair[0])[1] if usable else None
     links.add(
-        # "https://redirector/any/*https://site/a": a counting redirector that names its goal.
+        # "https://redirector/any/*https://site/a": a counting redirector that names its target.
         _WRAPPED.sub("", href) if href else None,
         _base(entry, url),
         title=plain_title(texts.get("title") or others.get("title")),
@@ -94,7 +94,7 @@ def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
 
 
 def _link(link: etree._Element, *, own: bool) -> Iterator[tuple[int, str]]:
-    """What a ``link`` element offers, ranked: RSS has text in it, Atom an href and a relation."""
+    """Yield rank and URL of a ``link`` element: RSS has text in it, Atom an href and a relation."""
     href = link.get("href")
     if href is None:
         if own:
@@ -145,7 +145,7 @@ def links_in_json_feed(feed: Document) -> SourceLinks:
             break
         if isinstance(item, dict):
             links.add(
-                _text(item, "url") or _address(item, "id") or _address(item, "external_url"),
+                _text(item, "url") or _url(item, "id") or _url(item, "external_url"),
                 feed.url,
                 title=plain_title(_text(item, "title")),
                 published_raw=plain_date(_text(item, "date_published")),
@@ -159,13 +159,13 @@ def _text(item: dict[str, Any], key: str) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _address(item: dict[str, Any], key: str) -> str | None:
+def _url(item: dict[str, Any], key: str) -> str | None:
     value = _text(item, key)
     return value if value and value.lower().startswith("http") else None
 
 
 def _items_before_the_break(text: str) -> Iterator[Any]:
-    """The values of the list under "items", up to the first that is not whole."""
+    """Yield the values of the list under "items" up to the first that is not complete."""
     start = text.find("[", text.find('"items"'))
     decoder = json.JSONDecoder()
     while start > 0:

@@ -1,7 +1,7 @@
-"""The links of a web page: feeds it names, articles it leads to, sections of the site.
+"""The links of a web page: feeds that it names, articles that it leads to, sections of the site.
 
-For sites without feed and sitemap, and to find those. Only links of the
-page's own site are given; what leads elsewhere is counted.
+They find the feeds and sitemaps of a site, and replace them if the site has none. Only links to
+the page's own site are returned; links to other sites are counted.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from newsarchive.discovery.decoding import Document
 from newsarchive.discovery.link_collector import Collector, SourceLinks, path_of, plain_title
 from newsarchive.discovery.xml_entries import text_of
 
-#: Articles that one page gives: more than any front page shows, fewer than an endless list.
+#: Articles taken from one page: more than any front page shows, fewer than an endless list.
 MAX_PAGE_ARTICLES: Final = 1_000
 
 #: Sections taken from a home page: a menu has 10 to 30, a site index hundreds.
 MAX_SECTIONS: Final = 40
 
-#: Feeds taken from a page: a site has one to ten that matter, pages of feeds list hundreds.
+#: Feeds taken from a page: a site has up to ten that matter, a page about its feeds lists hundreds.
 MAX_FEEDS: Final = 20
 
 _FEED_TYPES = frozenset(
@@ -71,7 +71,7 @@ def sources_in_html(page: ParsedPage) -> SourceLinks:
 
 
 def _is_of_comments(href: str) -> bool:
-    """Whether *href* is the feed of the comments, of the site or below one article."""
+    """Return whether *href* is a feed of comments, of the whole site or of one article."""
     article = re.sub(r"/(?:feed|rss|atom)/?$", "", href.partition("?")[0])
     return bool(_OF_COMMENTS.search(href)) or (article != href and looks_like_article(article))
 
@@ -95,19 +95,19 @@ def article_links(page: ParsedPage) -> SourceLinks:
     for anchor in page.anchors(links):
         if (known := best.setdefault(anchor.url, anchor)) is not anchor:
             known.merge(anchor)
-    scores = {address: article_score(address) for address in best}
-    shapes = Counter(shape_of(address) for address, score in scores.items() if score >= ENOUGH)
-    for address, anchor in best.items():
-        repeated = shapes[shape_of(address)] >= 3
-        if _is_article(anchor, scores[address], repeated=repeated) and not page.is_same(address):
-            links.add(address, "", title=anchor.title)
+    scores = {target: article_score(target) for target in best}
+    shapes = Counter(shape_of(target) for target, score in scores.items() if score >= ENOUGH)
+    for target, anchor in best.items():
+        repeated = shapes[shape_of(target)] >= 3
+        if _is_article(anchor, scores[target], repeated=repeated) and not page.is_same(target):
+            links.add(target, "", title=anchor.title)
     return links.found(problem=page.problem)
 
 
 def _is_article(anchor: Anchor, score: int, *, repeated: bool) -> bool:
     if score < 0:
         return False
-    # A menu entry has an address that fits an article only by chance; a headline's is long.
+    # The URL of a menu entry looks like an article's only by chance; a headline has more words.
     if anchor.in_menu and anchor.words <= 3:
         return score >= ENOUGH + 2
     around = (2 if anchor.words >= 5 else 1 if anchor.words >= 4 else 0) + anchor.is_headline

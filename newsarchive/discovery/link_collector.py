@@ -1,7 +1,7 @@
-"""What reading a source gives: common ground of feeds, sitemaps and pages.
+"""Collecting the links of one source, in the same way for feeds, sitemaps and pages.
 
-:class:`Collector` turns what a source names into :class:`~newsarchive.article.Link`
-and counts what is no address; :class:`SourceLinks` is what comes of it.
+:class:`Collector` turns the URLs that a source names into :class:`~newsarchive.article.Link` and
+counts those that are none; :class:`SourceLinks` is the result.
 """
 
 from __future__ import annotations
@@ -17,32 +17,35 @@ from newsarchive.errors import BadURL
 from newsarchive.text import one_line
 from newsarchive.urls import normalised_url, site_of
 
-#: Characters of a title that are kept: a headline has 200 at most, the rest is a mistake.
+#: Characters of a title that are kept: a headline has at most 200, a longer text is a mistake.
 MAX_TITLE: Final = 500
 
-# JSON can write half a character; UTF-8, and so the archive, cannot.
+# JSON can hold one half of a surrogate pair; UTF-8, and therefore the archive, cannot.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class SourceLinks:
-    """The links of one source, and what is to be said about them."""
+    """The links of one source, with its problems and counts."""
 
     links: list[Link] = field(default_factory=list)
-    """In the order of the source, each address once."""
+    """The links in the order of the source, each URL once."""
     truncated: bool = False
-    """True: there is more than is given here: a cap was reached, or the bytes end too early."""
+    """Whether the source has more links: a cap was reached, or its bytes end too early."""
     problem: str | None = None
-    """What is wrong with the source, one line for people; may stand beside links."""
+    """What is wrong with the source, one line for people; there may be links all the same."""
     bad: int = 0
-    """Hrefs in it that are no address to fetch (``mailto:``, ``http://[`` ...)."""
+    """Number of its hrefs that cannot be fetched, such as ``mailto:`` or ``http://[``."""
     offsite: int = 0
-    """Links set aside because they lead to another site (pages only)."""
+    """Number of links that were left out because they lead to another site (pages only)."""
 
 
 class Collector:
-    """Gathers links of one source up to *cap*, each address once; never raises for a bad href."""
+    """Collects the links of one source, each URL once, up to *cap*; a bad href raises no error.
+
+    With *site*, the key of a site, links that lead elsewhere are counted and left out.
+    """
 
     def __init__(self, template: Link, cap: int, site: str | None = None) -> None:
         self._template = template
@@ -55,7 +58,7 @@ class Collector:
 
     @property
     def any(self) -> bool:
-        """Whether the source named anything, be it bad."""
+        """Whether the source named anything, good or bad."""
         return bool(self._links or self.bad)
 
     @property
@@ -64,12 +67,13 @@ class Collector:
         return bool(self._links)
 
     def checked(self, href: str | None, base: str) -> str | None:
-        """The address that *href* on *base* leads to; None, and counted, if bad or off the site."""
+        """Return the URL of *href* on *base*; None, and count it, if it is bad or off the site."""
         try:
             url = normalised_url(href or "", base if href else "")
         except BadURL:
             self.bad += 1
-            self.full = self.full or self.bad > self._cap  # garbage without end has no links either
+            # A source without end may hold nothing but bad hrefs.
+            self.full = self.full or self.bad > self._cap
             return None
         if self._site is not None and not on_site(url, self._site):
             self.offsite += 1
@@ -77,10 +81,7 @@ class Collector:
         return url
 
     def add(self, href: str | None, base: str, **facts: str | bool | None) -> None:
-        """Take *href*, relative to *base*, with what the source says of it, unless it is known.
-
-        With a site given, links that lead elsewhere are counted and set aside.
-        """
+        """Add *href*, relative to *base*, with the *facts* that the source states, if it is new."""
         url = self.checked(href, base)
         if url is None or url in self._links:
             return
@@ -90,7 +91,7 @@ class Collector:
         self._links[url] = replace(self._template, url=url, **facts)  # type: ignore[arg-type]
 
     def found(self, *, truncated: bool = False, problem: str | None = None) -> SourceLinks:
-        """All that was gathered; *problem* stands in for "nothing in it" too."""
+        """Return all links that were added, and a problem if there is none to return."""
         if not self._links and not problem:
             problem = f"none of its {self.bad} links can be fetched" if self.bad else "has no links"
         return SourceLinks(
@@ -103,10 +104,10 @@ class Collector:
 
 
 def on_site(url: str, site: str) -> bool:
-    """Whether *url* (normalised) belongs to *site*, a key as ``urls.site_of`` gives it.
+    """Return whether *url* (normalised) belongs to *site*, a key from ``urls.site_of``.
 
-    The site itself and the hosts below it: ``sport.example.org`` is part of
-    ``example.org``, not the other way round, and no other name that only ends alike.
+    Subdomains belong to the site: ``sport.example.org`` is part of ``example.org``, but not the
+    other way round, and ``myexample.org`` is not.
     """
     key = site_of(url)
     return key == site or (key.endswith("." + site) and not _is_number(site))
@@ -117,10 +118,10 @@ def _is_number(site: str) -> bool:
 
 
 def safe_base(href: str | None, url: str) -> str:
-    """The base for relative links on the page *url* that states ``<base href>`` or ``xml:base``.
+    """Return the base of relative links in a document at *url* whose stated base is *href*.
 
-    A base on another site is passed over: a page must not be able to send its
-    own links, nor us, to a stranger's host. At worst a link is asked for in vain.
+    A base on another site is ignored: a page must not be able to send its own links, or this
+    crawler, to the host of a stranger. At worst a link is requested in vain.
     """
     if not href:
         return url
@@ -133,7 +134,7 @@ def safe_base(href: str | None, url: str) -> str:
 
 
 def plain_title(text: str | None) -> str | None:
-    """*text* as a headline on one line: markup and character references resolved; None if empty."""
+    """Return *text* as a headline on one line, without markup and references; None if empty."""
     if not text:
         return None
     text = text[: 8 * MAX_TITLE]
@@ -145,10 +146,10 @@ def plain_title(text: str | None) -> str | None:
 
 
 def plain_date(text: str | None) -> str | None:
-    """*text*, a date as its source writes it, on one line of at most 100 characters."""
+    """Return *text*, a date as its source writes it, on one line of at most 100 characters."""
     return _SURROGATE.sub("\ufffd", one_line(text[:400]))[:100].rstrip() or None if text else None
 
 
 def path_of(url: str) -> str:
-    """The path of *url* (normalised), "/" for none."""
+    """Return the path of *url* (normalised); "/" if it has none."""
     return urlsplit(url).path or "/"

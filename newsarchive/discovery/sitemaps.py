@@ -1,4 +1,4 @@
-"""The links of a sitemap, index, news sitemap or plain list; the sitemaps of robots.txt."""
+"""The links of a sitemap, sitemap index, news sitemap or plain list; the sitemaps of robots.txt."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from newsarchive.discovery.link_collector import Collector, SourceLinks, plain_d
 from newsarchive.discovery.xml_entries import Entries, local_name, text_of
 from newsarchive.urls import site_of
 
-#: Addresses of one sitemap that are read: what the protocol allows in a file.
+#: URLs of one sitemap that are read: as many as the protocol allows in a file.
 MAX_SITEMAP_URLS: Final = 50_000
 
-#: Sitemaps that one index, and one run on a site, leads to. Indexes of large sites go back
-#: decades, a file a day; the newest hundred hold what a crawler of news can want.
+#: Sitemaps that are read of one index, and in one run of a site. Indexes of large sites have a file
+#: for each day of decades; the newest hundred have all that is news.
 MAX_SITEMAPS: Final = 100
 
-#: Steps from the first index down to addresses. The protocol has one; some sites nest twice.
+#: Levels of sitemap indexes. The protocol has one; some sites nest two.
 MAX_SITEMAP_DEPTH: Final = 3
 
 _DAY = re.compile(r"(?:19|20)\d\d(?:[-_/.]?(?:0[1-9]|1[0-2])(?:[-_/.]?(?:0[1-9]|[12]\d|3[01]))?)?")
@@ -106,9 +106,10 @@ def newest_sitemaps(found: SourceLinks, most: int) -> SourceLinks:
 
 
 def _recency(link: Link) -> tuple[bool, str]:
-    """The more recent, the greater: a name such as "news", then lastmod, then a date in the name.
+    """Return a key that is greater the more recent a sitemap is.
 
-    A sitemap without any date ranks over the dated ones: it is as a rule the growing one.
+    A name such as "news" comes first, then the date of lastmod or in the name. A sitemap without
+    any date comes before those with one: it is usually the one that grows.
     """
     name = link.url.partition("://")[2].partition("/")[2]
     dated = _DAY.search(name)

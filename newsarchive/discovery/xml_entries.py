@@ -1,8 +1,8 @@
 """The entries of an XML list, however broken, one at a time and in bounded memory.
 
-Feeds and sitemaps are lists of like elements. Real ones carry bare ampersands,
-HTML's character names, control characters, end in the middle or close their
-root too early. No entity is ever expanded and nothing outside is loaded.
+Feeds and sitemaps are lists of elements of one kind. Real ones have bare ampersands, character
+names of HTML and control characters, end in the middle or close their root too early. No entity is
+expanded, and nothing outside the document is loaded.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Final
 
 from lxml import etree
 
-#: Bytes of one entry that is looked for by itself in a broken document.
+#: Bytes of the longest entry that is parsed by itself in a broken document.
 MAX_ENTRY: Final = 1_000_000
 
-#: Ampersands of one document that are looked at; a full sitemap has 300,000 at most.
+#: Ampersands of one document that are repaired; a full sitemap has at most 300,000.
 MAX_REFERENCES: Final = 1_000_000
 
 _NOT_XML = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
@@ -35,10 +35,10 @@ _PREDEFINED = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 
 
 class Entries:
-    """The elements named *names* (without namespace) of *body*, UTF-8, to be walked once.
+    """The elements of *body* (UTF-8) called *names*, in any namespace; iterate over them once.
 
-    An entry is cleared as soon as the next one is asked for. After the walk
-    ``broken`` tells whether the document was cut or not well-formed around them.
+    An entry is cleared as soon as the next one is requested. After the iteration ``broken`` says
+    whether the document was cut, or not well-formed around its entries.
     """
 
     def __init__(self, body: bytes, names: tuple[str, ...]) -> None:
@@ -46,7 +46,7 @@ class Entries:
         closing = re.compile(rb"</(?:[\w.-]+:)?(?:" + either + rb")\s*>")
         ends = [match.end() for match in closing.finditer(body)]
         self._closed = len(ends)
-        # What follows the last whole entry may be half of one, with half an address in it.
+        # After the last complete entry there may be half of one, with half a URL in it.
         last = ends[-1] if ends else 0
         self._body = _repaired(body[:last])
         self._names = names
@@ -63,13 +63,13 @@ class Entries:
             yield from self._each_by_itself()
 
     def _each_by_itself(self) -> Iterator[etree._Element]:
-        """All entries again, each parsed alone under the root's namespaces."""
+        """Yield all entries again, each parsed alone under the namespaces of the root."""
         first = self._tag.search(self._body)
         head = self._body[: first.start()][:65_536] if first else b""
         spaces = dict(re.findall(rb"""\s(xmlns(?::[\w.-]+)?)\s*=\s*("[^"<]*"|'[^'<]*')""", head))
         root = b"<r" + b"".join(b" %s=%s" % pair for pair in spaces.items()) + b">"
         begin, opened = 0, b""
-        # The last opening before a closing tag: what was never closed is passed over.
+        # An entry begins at the last opening before a closing tag; unclosed ones are ignored.
         for tag in self._tag.finditer(self._body):
             if not tag[1].startswith(b"/"):
                 begin, opened = tag.start(), tag[1]
@@ -80,7 +80,7 @@ class Entries:
 
 
 def _repaired(body: bytes) -> bytes:
-    """*body* with what would end the parse early made harmless, CDATA and comments untouched."""
+    """Return *body* without what would end the parse early; CDATA and comments stay as they are."""
     body = body.translate(None, _NOT_XML)
     if body.count(b"&") > MAX_REFERENCES:
         return body
@@ -98,7 +98,7 @@ def _harmless(match: re.Match[bytes]) -> bytes:
     if name in _PREDEFINED:
         return whole
     if name.startswith(b"#"):
-        # html's reading: a forbidden number becomes what a browser shows for it.
+        # As in HTML: a forbidden number becomes the character that a browser shows for it.
         text = html.unescape(whole.decode("ascii"))
         return "".join(f"&#{ord(char)};" for char in text if _is_xml(char)).encode()
     code = name2codepoint.get(name.decode("ascii", "replace"))
@@ -116,7 +116,7 @@ def _walked(body: bytes, names: tuple[str, ...]) -> Iterator[etree._Element]:
         io.BytesIO(body),
         events=("end",),
         tag=[f"{{*}}{name}" for name in names],
-        encoding="utf-8",  # over what the document states: the bytes were made UTF-8
+        encoding="utf-8",  # whatever the document declares: its bytes were converted
         recover=True,
         resolve_entities=False,
         load_dtd=False,
@@ -128,21 +128,21 @@ def _walked(body: bytes, names: tuple[str, ...]) -> Iterator[etree._Element]:
             yield element
             element.clear()
             parent, previous = element.getparent(), element.getprevious()
-            # Only entries: what else stands before may belong to one that is not closed yet.
+            # Only entries: another element may belong to an entry that is not closed yet.
             if parent is not None and previous is not None and previous.tag == element.tag:
                 parent.remove(previous)
     except etree.XMLSyntaxError:
-        return  # nothing more can be read; the caller compares counts
+        return  # nothing more can be read; the caller notices by the counts
 
 
 def local_name(element: etree._Element) -> str:
-    """The element's name in lowercase, without namespace, declared or not; "" for a comment."""
+    """Return the element's name in lower case without its namespace; "" for a comment."""
     tag = element.tag
     return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
 def namespace(element: etree._Element) -> str:
-    """The element's namespace; of an undeclared one the prefix; "" for none."""
+    """Return the element's namespace; the prefix if it is not declared; "" if there is none."""
     tag = element.tag
     if not isinstance(tag, str):
         return ""
@@ -152,7 +152,7 @@ def namespace(element: etree._Element) -> str:
 
 
 def text_of(element: etree._Element) -> str:
-    """All text inside the element, nested elements included."""
+    """Return all text inside the element, with that of nested elements."""
     return (
         "".join(map(str, element.itertext(with_tail=False)))
         if len(element)

@@ -70,7 +70,10 @@ def test_a_crawl_of_the_past_goes_on_where_a_limit_cut_it(archive: Path) -> None
 @pytest.mark.parametrize(
     ("days", "message"),
     [
-        ({"since": "soon"}, "-a since, -a until: soon: a day is written 2026-01-31"),
+        (
+            {"since": "soon"},
+            "-a since, -a until: soon is not a day; write it as YYYY-MM-DD, such as 2026-01-31",
+        ),
         (
             {"since": "2026-02-01", "until": "2026-01-01"},
             "-a since=2026-02-01 -a until=2026-01-01: ends before it begins",
