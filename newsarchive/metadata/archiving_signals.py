@@ -1,4 +1,4 @@
-"""What a page says of keeping it: noarchive, a reservation for text and data mining."""
+"""What a page asks of those who archive or mine it: noarchive, TDM reservation."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Authors: names of people, or of the agency, from what the page states and shows.
+"""Authors: names of people, or of the news agency, that the page states or shows.
 
-Never the outlet, no roles, ids or addresses; rather none than a wrong one. What
-is stated for machines goes first; a byline must look like one: near the
-headline or in a place named so, after "By", and shaped like a name.
+They are never the outlet, a role, an id or an e-mail address: no author is better than a wrong
+one. What the page states for machines comes first. A byline must look like one: near the headline
+or in a place with such a class name, after "By", and in the form of a name.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _ALSO_WRITTEN = ("HowTo", "Recipe", "VideoObject", "PodcastEpisode", "WebPage")
 
 
 def authors_of(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
-    """The names, and where they stood; ([], None) if the page tells none."""
+    """Return the names and their source; ([], None) if the page has none."""
     outlet = outlet_keys(evidence) - _own_names(evidence)
     for source, statements in _stated(evidence):
         if not (names := names_in(statements, outlet, source == "json-ld")):
@@ -55,12 +55,12 @@ def authors_of(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
 
 def _names_of(line: str, outlet: frozenset[str], is_named: bool = True) -> list[str]:
     names = [n for n in byline_names(line, is_named) if fits(n.rstrip("0123456789"), outlet)]
-    # "By Ana Weiss, Associated Press": the agency is where she works.
+    # "By Ana Weiss, Associated Press": she works for the agency.
     return [name for name in names if not is_agency(name)] or names
 
 
 def _is_nobody_shown(names: list[str], evidence: PageEvidence) -> bool:
-    """Whether readers see none of the stated *names*: who entered the text, or a user name."""
+    """Return whether the page shows none of the stated *names*: they may be user names."""
     wanted = [{letters_key(word) for word in name.split()} for name in names]
     any_word = set().union(*wanted)
     shown = {
@@ -73,7 +73,7 @@ def _is_nobody_shown(names: list[str], evidence: PageEvidence) -> bool:
 
 
 def _shown_beside(names: list[str], evidence: PageEvidence) -> list[str]:
-    """The names of the byline that shows all of *names* and others beside them, or []."""
+    """Return the names of the byline that shows all of *names* and others as well, or []."""
     known = {letters_key(name) for name in names}
     for lines in beside_each_other(evidence):
         each = [byline_names(line, is_named=True) for line in lines]
@@ -84,7 +84,7 @@ def _shown_beside(names: list[str], evidence: PageEvidence) -> list[str]:
 
 
 def _own_names(evidence: PageEvidence) -> set[str]:
-    """Names of people that a site is called by because it is theirs: its publisher is a person."""
+    """Return the names of people if the publisher is a person, whose name the site may have."""
     data = evidence.linked_data
     sites = [evidence.article, *data.of_type("WebSite")]
     publishers = [node["publisher"] for node in sites if isinstance(node.get("publisher"), dict)]
@@ -103,10 +103,10 @@ def _stated(evidence: PageEvidence) -> Iterator[tuple[str, list[str]]]:
     for key in ("author", "creator"):
         yield "json-ld", list(_of_node(evidence, evidence.article.get(key)))
     for name in _METAS:
-        # An itemprop in the body may be of a work that the text cites: a list of references.
+        # An itemprop in the body may belong to a work that the text cites, as in references.
         if name != "author" or len(evidence.metas(name)) <= MAX_AUTHORS:
             yield "meta", evidence.metas(name)
-    for number in (1, 2):  # a label and its value, for previews of the link
+    for number in (1, 2):  # labels and values that previews of the link show
         if fold_case(evidence.meta(f"twitter:label{number}") or "").rstrip(":") in listed("by"):
             yield "meta", evidence.metas(f"twitter:data{number}")
     for node in evidence.linked_data.of_type(*_ALSO_WRITTEN):

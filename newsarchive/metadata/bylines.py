@@ -1,4 +1,4 @@
-"""Lines of a page that may be a byline: in places named so, and near the headline."""
+"""Lines of a page that may be a byline: in places with such class names, and near the headline."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import one_line
 
 MAX_BYLINE = 200
-#: Lines before and after the headline in which a byline or date may stand.
+#: Lines before and after the headline that may be a byline or a date.
 BEFORE, AFTER = 10, 30
 
-#: Most characters of a line that only names; least ones of a paragraph before a signature.
+#: Characters of the longest line that has only names, and of the longest label ("Author:").
 LONGEST_NAMED = 80
 LONGEST_LABEL = 25
-#: Links of a line that are looked at.
+#: Links of a line that are considered.
 MOST_LINKS = 20
+#: Characters of the shortest line that counts as a paragraph.
 PARAGRAPH = 80
 _SIGNED = re.compile(r"[(（–—-]\s*([^()]{3,60}?)\s*[)）]?|([^/]{3,40})\s/\s([^/]{3,40})")
 
@@ -35,7 +36,7 @@ _AUTHOR_PLACE = re.compile(
     r"by-?line|author(?!i)|autor(?!i)|auteur|writer|verfasser|redakteur|yazar|skribent|forfatter",
     re.IGNORECASE,
 )
-# Addresses of the pages that sites keep for those who write.
+# URLs of the pages that sites have about their authors.
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|a|e|i|ka)?|auteurs?|journalists?|reporters?|redakteure?|"
     r"contributors?|writers?|columnists?|people|profil(?:es?)?|staff|verfasser|yazar(?:lar)?)/[^/]+",
@@ -47,7 +48,7 @@ _NO_AUTHOR_PLACE = frozenset(("comments", "related", "caption", "share", "signup
 
 
 def bylines(evidence: PageEvidence) -> Iterator[tuple[str, bool]]:
-    """Lines that may be a byline, and whether their place is named so: near the headline first."""
+    """Yield lines that may be a byline, and whether their place says so; the likeliest first."""
     for element in evidence.tree.xpath(_MARKED)[:8]:
         text = one_line(element.text_content()[:300])
         around = " ".join(
@@ -71,7 +72,7 @@ def bylines(evidence: PageEvidence) -> Iterator[tuple[str, bool]]:
 
 
 def profile_links(evidence: PageEvidence) -> Iterator[str]:
-    """Texts of links near the headline to the pages that a site keeps for its authors."""
+    """Yield the texts of links near the headline to the site's pages about its authors."""
     for segment in _near(evidence):
         for link in islice(segment.element.iter("a"), MOST_LINKS):
             if _AUTHOR_PAGE.search(link.get("href") or ""):
@@ -79,7 +80,7 @@ def profile_links(evidence: PageEvidence) -> Iterator[str]:
 
 
 def apart(segment: Segment) -> str:
-    """The line's text with " | " between elements that only a style sets apart: name and role."""
+    """Return the line with " | " between elements without a space, such as name and role."""
     if len(segment.element) == 0 or len(segment.text) > MAX_BYLINE:
         return segment.text
     joined = ""
@@ -89,12 +90,12 @@ def apart(segment: Segment) -> str:
         joined += (" " if is_label else " | " if is_glued else "") + piece
         if len(joined) > 4 * MAX_BYLINE:
             break
-    # Of several lines in one element there is no telling which is which.
+    # If the element holds several lines, this line's part of it is unknown.
     return one_line(joined) if letters_key(joined) == segment.key else segment.text
 
 
 def _inside_lines(near: list[Segment]) -> Iterator[str]:
-    """Links to an author's page, and words in a place named for names, within the lines *near*."""
+    """Yield links to an author's page, and words in a place for authors, inside *near*."""
     for segment in near:
         if len(segment.text) > 2 * LONGEST_NAMED:
             continue
@@ -109,7 +110,7 @@ def _inside_lines(near: list[Segment]) -> Iterator[str]:
 
 
 def _beside_dates(near: list[Segment]) -> Iterator[str]:
-    """Lines in a place for people that have a date within two lines after or just before."""
+    """Yield lines in a place for people with a date in the two lines after or the one before."""
     for i, segment in enumerate(near):
         if len(segment.text) > LONGEST_NAMED:
             continue
@@ -122,7 +123,7 @@ def _beside_dates(near: list[Segment]) -> Iterator[str]:
 
 
 def _after_labels(segments: list[Segment]) -> Iterator[str]:
-    """Lines after one that says "Author:" and nothing more."""
+    """Yield the lines after one that is only a label such as "Author:"."""
     for label, line in pairwise(segments):
         is_label = len(label.text) <= LONGEST_LABEL and label.text.endswith((":", "："))
         if is_label and by_pattern().fullmatch(f"{label.text} ") and _may_be_byline(line):
@@ -130,7 +131,7 @@ def _after_labels(segments: list[Segment]) -> Iterator[str]:
 
 
 def beside_each_other(evidence: PageEvidence) -> Iterator[list[str]]:
-    """Runs of lines near the headline that stand in places of one name, named for authors."""
+    """Yield runs of lines near the headline that are in one place for authors."""
     short = (s for s in _around(evidence) if len(s.text) <= LONGEST_NAMED)
     near = (s for s in short if _is_named(s, 4) and _may_be_byline(s))
     for _, run in groupby(near, key=lambda segment: segment.place):
@@ -139,7 +140,7 @@ def beside_each_other(evidence: PageEvidence) -> Iterator[list[str]]:
 
 
 def agency_lines(evidence: PageEvidence) -> Iterator[str]:
-    """Lines that may credit an agency: near the headline, then any that ends a text."""
+    """Yield lines that may credit an agency: near the headline, then those after a paragraph."""
     yield from (segment.text for segment in _near(evidence))
     for before, line in pairwise(evidence.segments):
         if len(before.text) >= PARAGRAPH and not line.inside & {"figure", "figcaption"}:
@@ -147,9 +148,9 @@ def agency_lines(evidence: PageEvidence) -> Iterator[str]:
 
 
 def _signatures(evidence: PageEvidence) -> Iterator[str]:
-    """Names that end the article: the last line in the place of its paragraphs, set apart.
+    """Yield names that end the article: the last line in the place of its paragraphs.
 
-    It is set in bold or italics, in brackets or after a dash, or says "Outlet / Agency".
+    The line is in bold or italics, in brackets or after a dash, or reads "Outlet / Agency".
     """
     segments, outlet = evidence.segments, outlet_keys(evidence)
     paragraphs = Counter(s.place for s in segments if len(s.text) >= PARAGRAPH)
@@ -171,7 +172,7 @@ def _is_set_apart(line: Segment) -> bool:
 
 
 def _near(evidence: PageEvidence) -> list[Segment]:
-    """The lines around the headline that may be a byline; the page's first ones without one."""
+    """Return the lines around the headline that may be a byline."""
     return [
         segment
         for segment in _around(evidence)
@@ -180,6 +181,7 @@ def _near(evidence: PageEvidence) -> list[Segment]:
 
 
 def _around(evidence: PageEvidence) -> list[Segment]:
+    """Return the lines around the headline; the first lines of a page that has none."""
     segments, at = evidence.segments, evidence.headline_index
     return segments[max(0, at - BEFORE) : at + AFTER] if at >= 0 else segments[:40]
 
@@ -191,7 +193,7 @@ def _may_be_byline(segment: Segment) -> bool:
 
 
 def _is_labelled(segment: Segment) -> bool:
-    """Whether the line is "Author: Name" and nothing more, or stands in a signature's place."""
+    """Return whether the line is only "Author: Name", or is in the place of a signature."""
     if len(segment.text) > 80:
         return False
     if "signature" in segment.place[-60:]:

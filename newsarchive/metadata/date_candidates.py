@@ -1,4 +1,4 @@
-"""Every date that a page shows or states, with where it stood: candidates for ``published``."""
+"""All dates that a page shows or states, each with its source: candidates for publication_date."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _MODIFIED_METAS = (
 _PUBLISHED_NAME = re.compile(
     r"pub(?:lish|lished|lication)?[-_:. ]?(?:date|time|at)|date[-_:.]?(?:pub|creat|issued)"
 )
-#: Longest line that may be a dateline, in characters; most lines that htmldate may search.
+#: Characters of the longest dateline; lines of the longest page that htmldate may search.
 MAX_LINE = 150
 MAX_SEARCHED = 3_000
-#: Paragraphs under the headline (a standfirst, a caption, the first of the text) before which a
-#: time element is taken for the article's own without another look.
+#: Paragraphs under the headline (a standfirst, a caption, the first of the text) that may come
+#: before the article's own time element.
 HEAD = 3
 _LABEL = re.compile(
     r"^\W*(?:published|posted|date|datum|stand|ver(?:ö|oe)ffentlicht|erstellt|publié|mis en ligne|"
@@ -52,7 +52,7 @@ _ELSEWHERE = frozenset(("comments", "related", "caption", "signup"))
 
 
 def stated(evidence: PageEvidence) -> Iterator[Candidate]:
-    """Dates of publication that the page states for machines, JSON-LD first."""
+    """Yield the dates of publication that the page states for machines, JSON-LD first."""
     node = evidence.article
     for key in ("datePublished", "dateCreated"):
         if value := string(node.get(key)):
@@ -65,9 +65,9 @@ def stated(evidence: PageEvidence) -> Iterator[Candidate]:
 
 
 def shown(evidence: PageEvidence) -> tuple[list[Candidate], list[Candidate]]:
-    """Dates in time elements: of those around the headline, and of those further off.
+    """Return the dates in time elements: those around the headline, and those further away.
 
-    One in a list of other articles is none of this one's, however machines like to read it.
+    Time elements in a list of other articles are common; these dates are not of this article.
     """
     lines = {segment.element: i for i, segment in reversed([*enumerate(evidence.segments)])}
     at = evidence.headline_index
@@ -92,7 +92,7 @@ def shown(evidence: PageEvidence) -> tuple[list[Candidate], list[Candidate]]:
 
 
 def read(evidence: PageEvidence) -> Iterator[Candidate]:
-    """Dates in short lines that people read: just under or over the headline, then below it."""
+    """Yield dates in short lines that people read, the nearest to the headline first."""
     segments, at = evidence.segments, evidence.headline_index
     if at < 0:
         around = [s for s in segments if len(s.text) <= 25 or _LABEL.match(s.text)]
@@ -112,14 +112,14 @@ def read(evidence: PageEvidence) -> Iterator[Candidate]:
 
 
 def is_news_date(segment: Segment, moment: Moment) -> bool:
-    """Whether the line is about the date: it says little else, or stands where dates do."""
+    """Return whether the line is about the date: it has few other words, or is in such a place."""
     if reason_of_names(segment.place[-80:]) in ("date", "byline"):
         return True
     return len(segment.text) <= 60 or bool(_LABEL.match(segment.text))
 
 
 def last_resort(evidence: PageEvidence) -> Iterator[Candidate]:
-    """Htmldate's search through the whole page: slow, at times wrong."""
+    """Yield the date that htmldate finds in the whole page; it is slow and sometimes wrong."""
     from htmldate import find_date
 
     if len(evidence.segments) > MAX_SEARCHED:
@@ -131,7 +131,7 @@ def last_resort(evidence: PageEvidence) -> Iterator[Candidate]:
 
 
 def hints(evidence: PageEvidence) -> Iterator[Candidate]:
-    """What the feed or sitemap said that named the page, and the day in its address."""
+    """Yield the date that the feed or sitemap stated for the page, and the day in its URL."""
     link = evidence.link
     if link and link.published_raw:
         source = "feed" if link.via == "feed" else "sitemap"
@@ -142,7 +142,7 @@ def hints(evidence: PageEvidence) -> Iterator[Candidate]:
 
 
 def modifications(evidence: PageEvidence) -> Iterator[Candidate]:
-    """Dates of change that the page, or the source that named it, states."""
+    """Yield the dates of change that the page states, or the source that named it."""
     if value := evidence.of_article("dateModified"):
         yield Candidate(value, "json-ld")
     for value in evidence.metas(*_MODIFIED_METAS):

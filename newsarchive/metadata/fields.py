@@ -1,4 +1,4 @@
-"""Every field but the text: what the page states, decided, each with its source."""
+"""Fill every field of an article except its text, each with its source."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from newsarchive.page.segments import letters_key
 from newsarchive.text import fold_case
 from newsarchive.word_lists import listed
 
+#: Characters of a raw value that are kept; tags of one article.
 MAX_RAW = 500
 MAX_TAGS = 40
-#: A longer step of a breadcrumb trail is the headline.
+#: Words of a step in a breadcrumb trail that may be a section; a longer one is the headline.
 MAX_SECTION_WORDS = 3
 
 
 def fill(article: Article, evidence: PageEvidence) -> None:
-    """Set the fields of *article* that the page states, and their sources."""
+    """Set the fields of *article* that the page states, and record their sources."""
     _title_and_authors(article, evidence)
     _dates(article, evidence)
     put(article, "description", _first(evidence, "description", "og:description", "description",
@@ -50,14 +51,14 @@ def fill(article: Article, evidence: PageEvidence) -> None:
 
 
 def note(article: Article, name: str, candidate: Candidate) -> None:
-    """Keep where the value of field *name* came from."""
+    """Record the source of the field *name*."""
     article.sources.append(
         FieldSource(field=name, source=candidate.source, value_raw=candidate.value[:MAX_RAW])
     )
 
 
 def put(article: Article, name: str, candidate: Candidate | None) -> None:
-    """Set field *name* to the candidate's value, if there is one, and keep its source."""
+    """Set the field *name* to the candidate's value, if there is one, and record its source."""
     if candidate is not None and candidate.value:
         setattr(article, name, candidate.value)
         note(article, name, candidate)
@@ -99,7 +100,7 @@ def _section(evidence: PageEvidence) -> Candidate | None:
     )  # fmt: skip
     if found and len(found.value) <= 100 and "://" not in found.value:
         return found
-    # The trail is home, section, subsection, headline; some leave out home or headline.
+    # A trail is home, section, subsection, headline; some sites leave out home or headline.
     outlet = outlet_keys(evidence)
     for name in breadcrumbs(evidence.linked_data):
         is_home = fold_case(name) in listed("home") or letters_key(name) in outlet

@@ -1,4 +1,4 @@
-"""The main picture's caption and credit, and which lines are captions by their words."""
+"""The main picture's caption and credit, and lines that are captions by their words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _AGENCY = re.compile(rf"\b(?:{_AGENCIES})\b", re.IGNORECASE)
 
 @cache
 def _credit() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A credit in brackets at the end; a credit after a word and a colon, or a ©."""
+    """Return two patterns: a credit in brackets at the end; one after a label or a ©."""
     words = {
         fold_case(entry).strip("= *(:").rstrip(" :")
         for language in languages().values()
@@ -39,7 +39,7 @@ def _credit() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def split_credit(caption: str) -> tuple[str | None, str | None]:
-    """The words of *caption* and its credit; None for what is not there."""
+    """Return the words of *caption* and its credit, each None if it is missing."""
     text = one_line(caption)[:MAX_CAPTION]
     for pattern in _credit():
         if found := pattern.search(text):
@@ -54,14 +54,14 @@ def split_credit(caption: str) -> tuple[str | None, str | None]:
 
 
 def ends_with_credit(text: str) -> bool:
-    """Whether the line is a caption by its end: "... (photo credit: A. NAME)"."""
+    """Return whether the line ends with a credit, as captions do: "(photo credit: A. NAME)"."""
     return len(text) <= MAX_CAPTION and _credit()[0].search(text) is not None
 
 
 def caption_and_credit(
     evidence: PageEvidence, blocks: list[Block]
 ) -> tuple[Candidate | None, Candidate | None]:
-    """Caption and credit of the main picture: as stated, else of the first one shown."""
+    """Return caption and credit of the main picture: as stated, else of the first one shown."""
     image = evidence.article.get("image")
     image = image[0] if isinstance(image, list) and image else image
     caption = credit = None
@@ -79,7 +79,7 @@ def caption_and_credit(
 
 
 def _shown(evidence: PageEvidence, blocks: list[Block]) -> list[str]:
-    """Captions of the page from the headline on, then those found in the text."""
+    """Return the first caption from the headline on, else the first one found in the text."""
     start = max(0, evidence.headline_index - 8)
     lines = evidence.segments[start:]
     found = [s.text for s in lines if "figcaption" in s.inside and s.links < 0.8]

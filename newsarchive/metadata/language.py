@@ -1,4 +1,4 @@
-"""The article's language as ISO 639-1: what the page says, checked against its text."""
+"""The language of an article as ISO 639-1: what the page states, checked against its text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SCRIPTS = (
     (re.compile("[\u0370-\u03ff]"), 0.4, "el"),
 )
 _WORD = re.compile(r"[^\W\d_]+")
-# Codes that sites use and ISO 639-1 spells otherwise.
+# Codes that sites use for languages with another code in ISO 639-1.
 _ALIASES = {
     "iw": "he",
     "in": "id",
@@ -32,7 +32,10 @@ _ALIASES = {
 
 
 def language_of(evidence: PageEvidence, text: str) -> Candidate | None:
-    """The language of *text*: the text's own word outweighs a page that says otherwise."""
+    """Return the language of *text*; None if unknown.
+
+    If the text is clearly in another language than the page states, the text decides.
+    """
     guessed, sure = guessed_language(text)
     stated = list(_stated(evidence))
     if guessed and sure and all(candidate.value != guessed for candidate in stated):
@@ -64,7 +67,7 @@ def _stated(evidence: PageEvidence) -> list[Candidate]:
 
 
 def guessed_language(text: str) -> tuple[str | None, bool]:
-    """The language that script or frequent words of *text* tell, and whether surely."""
+    """Return the language of *text* by its script or frequent words, and whether it is certain."""
     sample = text[:5000]
     letters = sum(map(str.isalpha, sample)) or 1
     for script, share, code in _SCRIPTS:

@@ -1,7 +1,7 @@
-"""Names of people in what machines and people read: split, without roles, addresses and dates.
+"""Names of people in a string: split, without roles, e-mail addresses and dates.
 
-Pure string work. Where such text stands is the matter of ``bylines``, which of
-it counts that of ``authors``.
+The strings come from meta elements, JSON-LD or lines of the page. ``bylines`` finds the lines,
+``authors`` decides which names count.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from newsarchive.word_lists import agencies, alternatives, languages, listed, mo
 _SPLIT = re.compile(r"\s*(?:[,;|&•·/+、，；｜]|\s[–—-]\s|\n)\s*")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|(?<!\w)@\w+")
 _DOMAIN = re.compile(r"(?:www\.)?([\w-]+\.[a-z]{2,6})\b")
-# A user name: one word with a number to it, then the date or nothing.
+# A user name: one word with a number at its end, before a date or the end.
 _USER = re.compile(r"([^\W\d_]{3,20}\d{1,4})(?=$|\s*[,|·•–-]|\s(?:\w{2,3}\s)?\d)")
 # A user name made of a first and a last name.
 _HANDLE = re.compile(r"([^\W\d_]{3,})\.(?!com|org|net|info|news|online|blog)([^\W\d_]{3,})")
-# "Name in Berlin", "Name for the Agency": what follows is no part of the name.
+# "Name in Berlin", "Name for the Agency": the rest is no part of the name.
 _WHERE = re.compile(r"\s(?:in|aus|from|at|for|For|für|fuer|bei|pour|para|voor|per)\s+(?=\S)")
-# Libraries and journals write the family name first.
+# As libraries and journals write it: family name first.
 _SURNAME_FIRST = re.compile(r"\s*[^\W\d_][\w'’-]+,\s+[^\W\d_][\w'’-]+\s*")
 _INITIALS = re.compile(r"[A-Za-z]{2,3}")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]|（[^）]*）")
@@ -50,11 +50,10 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 def names_in(
     statements: list[str], outlet: frozenset[str] = frozenset(), listed_apart: bool = False
 ) -> list[str]:
-    """The names in author *statements* of machines, in order, each once.
+    """Return the names in author *statements* for machines, in order, each once.
 
-    Where one statement holds several parts, a part of one word is a place or a
-    desk and is left out if another is a full name; statements *listed_apart* are
-    a name each.
+    If a statement has several parts and one is a full name, parts of one word are places or desks
+    and are left out. With *listed_apart* each statement is one name.
     """
     found: dict[str, str] = {}
     for statement in statements:
@@ -68,7 +67,7 @@ def names_in(
             for number, name in enumerate(pieces)
             if fits(name, outlet) and not (number and _names_a_role(name))
         ]
-        if len(names) < len(pieces):  # beside what is none, initials are of a desk
+        if len(names) < len(pieces):  # with parts that are no name, initials are of a desk
             names = [n for n in names if is_agency(n) or not _INITIALS.fullmatch(n)]
         full = [name for name in names if len(name.split()) > 1]
         for name in (full or names)[: None if listed_apart or full else 1]:
@@ -86,18 +85,21 @@ def _without_outlet(name: str, outlet: frozenset[str]) -> str:
 
 
 def _spelled_plainly(name: str) -> str:
-    """Key of *name* without accents: one person in two spellings is one."""
+    """Return the key of *name* without accents, the same for two spellings of one person."""
     letters = unicodedata.normalize("NFKD", name)
     return letters_key("".join(letter for letter in letters if not unicodedata.combining(letter)))
 
 
 def _names_a_role(piece: str) -> bool:
-    """Whether a word of *piece* says what somebody is: "Science Reporter", not a second name."""
+    """Return whether *piece* has the word of a role ("Science Reporter"); it is then no name."""
     return bool(alternatives("roles").search(fold_case(piece)))
 
 
 def byline_names(text: str, is_named: bool = False) -> list[str]:
-    """The names in a line that people read: after "By", beside a date, or *is_named* so."""
+    """Return the names in a line that people read.
+
+    They come after "By" or beside a date, or anywhere if *is_named*: the place is for authors.
+    """
     if not text.startswith(("(", "（")):
         text = one_line(_BRACKETS.sub(" ", text))
     text = text.strip("()（） ")
@@ -120,12 +122,12 @@ def byline_names(text: str, is_named: bool = False) -> list[str]:
 
 @cache
 def by_pattern() -> re.Pattern[str]:
-    """Matches "By" and its kin in all languages, where a name may follow."""
+    """Return a pattern for "By" in all languages, where a name may follow."""
     words = "|".join(re.escape(word) for word in listed("by"))
-    # "Posted by" and a link may stand without a space between them.
+    # There may be no space between "Posted by" and a link.
     phrases = "|".join(re.escape(word) for word in listed("by") if " " in word)
     glued = rf"(?:{phrases})(?-i:(?=[A-ZÀ-Þ]))"
-    # Chinese writes none at all: 记者王小明.
+    # Chinese never writes one: 记者王小明.
     titles = "|".join(word for word in listed("by") if len(word) > 1 and _HAN.fullmatch(word))
     han = rf"(?:{titles})(?=[\u4e00-\u9fff]{{2,4}}(?:[\s/／（(|，]|$))"
     return re.compile(
@@ -135,7 +137,7 @@ def by_pattern() -> re.Pattern[str]:
 
 
 def _leading_names(text: str, single: bool) -> list[str]:
-    """The names at the start of *text*, up to what is none; a lone word only if *single*."""
+    """Return the names at the start of *text*; a single word only if *single*."""
     cut = _AFTER_NAME.search(text)
     if cut and cut[0].isdigit() and text[cut.start() - 1 : cut.start()].isalpha():
         single = False  # half of a user name is no name
@@ -145,7 +147,7 @@ def _leading_names(text: str, single: bool) -> list[str]:
         text = _without_month(text)
     for piece in _pieces(text):
         name = " ".join(name_words(_bare_name(piece)))
-        # "By Ana Weiss, Hill News": where she works.
+        # "By Ana Weiss, Hill News": the second part is where she works.
         if not name or not fits(name, frozenset()) or (names and _names_a_role(name)):
             break
         names.append(name)
@@ -154,14 +156,14 @@ def _leading_names(text: str, single: bool) -> list[str]:
 
 
 def _without_month(text: str) -> str:
-    """*text* before a number, without the month that belongs to it; Jan and May are people, too."""
+    """Return *text*, which a number follows, without the month before it; May alone is a name."""
     words = text.split()
     is_month = len(words) > 1 and fold_case(words[-1]).rstrip(".") in months()
     return " ".join(words[:-1]) if is_month else text
 
 
 def name_words(text: str) -> list[str]:
-    """The words at the start of *text* that may be of a name: capitals, particles, or no case."""
+    """Return the words at the start of *text* that may be a name: capitals, particles, no case."""
     words: list[str] = []
     found = text.split()
     for number, word in enumerate(found[:6]):
@@ -196,7 +198,7 @@ def _prefix(name: str) -> re.Pattern[str]:
 
 
 def _bare_name(piece: str) -> str:
-    """*piece* without "By" or a role before the name; capitals only become a name's."""
+    """Return *piece* without "By" and role; a name all in capitals gets those of a name."""
     text = one_line(piece).strip(" .:-–—|,*")
     while (shorter := _prefix("by").sub("", text)) != text:
         text = shorter
@@ -207,7 +209,7 @@ def _bare_name(piece: str) -> str:
         text = parts[0]
     before, _, last = text.rpartition(" ")
     if before and _CASELESS.match(last) and fold_case(last) in listed("roles"):
-        text = before  # Korean puts it after the name
+        text = before  # Korean writes the role after the name
     shorter = _prefix("roles").sub("", text)
     is_place = _WHERE.match(f" {shorter}")
     text = shorter if len(shorter.split()) > 1 and not is_place else text
@@ -224,13 +226,13 @@ def _role_after() -> re.Pattern[str]:
 
 @cache
 def _date_labels() -> tuple[str, ...]:
-    """What begins the label of a date ("Last updated"): no name goes on there."""
+    """Return how labels of dates begin ("Last updated"): a name ends before them."""
     entries = [e for lang in languages().values() for e in lang.get("lines", {}).get("date", ())]
     return tuple(fold_case(entry.lstrip("*= ").rstrip(":")) for entry in entries)
 
 
 def agencies_in(line: str) -> list[str]:
-    """The agencies that *line* credits where it says little else: "(dpa)", "Source: AFP/ls"."""
+    """Return the agencies that a short *line* credits: "(dpa)", "Source: AFP/ls"."""
     if len(line) > 60:
         return []
     label, colon, rest = line.partition(":")
@@ -243,14 +245,14 @@ def agencies_in(line: str) -> list[str]:
 
 
 def is_agency(name: str) -> bool:
-    """Whether *name* is of an agency; "Sid" is a man, "SID" and "sid" are not."""
+    """Return whether *name* is an agency: "SID" and "sid" are one, "Sid" is a man."""
     is_short = len(name) <= 4
     is_spelled = name.islower() or name.isupper()
     return fold_case(name) in agencies() and (is_spelled or not is_short)
 
 
 def fits(name: str, outlet: frozenset[str]) -> bool:
-    """Whether *name* may be a person or an agency: no outlet, role, address or number."""
+    """Return whether *name* may be a person or an agency: no outlet, role, URL or number."""
     key = letters_key(name)
     if is_agency(name):
         return True

@@ -1,7 +1,7 @@
-"""The headline: a vote among h1, og:title, JSON-LD's headline, <title> and the feed.
+"""The headline: a vote of h1, og:title, JSON-LD's headline, <title> and the feed.
 
-JSON-LD headlines are often written for search engines, <title> carries the
-site's name, an h1 may be a logo: each alone is wrong on a third of the pages.
+JSON-LD headlines are often written for search engines, <title> has the site's name, an h1 may be a
+logo: each alone is wrong on a third of the pages.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.segments import letters_key
 from newsarchive.text import words
 
-#: What a source's word weighs; a headline gets the weights of all who spell it so.
+#: The weight of each source; a spelling gets the weights of all sources that have it.
 _WEIGHTS = {"h1": 1.5, "og": 0.9, "json-ld": 0.6, "title": 0.5, "feed": 0.5, "meta": 0.2}
-# Between the headline and the site's or section's name.
+# What separates the headline from the site's or section's name.
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/-]|::|--|_)\s+|\s*[|｜]\s*|：|_(?=[^_]*$)|\s+@\s*")
-# Between a kicker and the headline after it.
+# What separates a kicker from the headline after it.
 _KICKER_END = re.compile(r"\s*[|·•–—:]\s+|\s+-\s+")
-#: The least a headline has, in words, where a part of a longer line is taken for it.
+#: Words that a part of a longer line must have to be taken for the headline.
 LEAST_WORDS = 3
-#: The most words of a kicker that goes where the h1 has none.
+#: Words of the longest kicker that is removed if the h1 has none.
 KICKER_WORDS = 2
 
 
 def title_of(evidence: PageEvidence) -> Candidate | None:
-    """The headline without the site's name, with the source that spelled it."""
+    """Return the headline without the site's name, with its source; None if there is none."""
     candidates = title_candidates(evidence)
     weights: dict[str, float] = {}
     for candidate in candidates:
@@ -39,7 +39,7 @@ def title_of(evidence: PageEvidence) -> Candidate | None:
 
 
 def title_candidates(evidence: PageEvidence) -> list[Candidate]:
-    """Everything on the page that may be its headline, without kicker and site's name."""
+    """Return all that may be the headline of the page, without kicker and site's name."""
     names = outlet_keys(evidence)
     lines = {segment.key for segment in evidence.segments}
     stated = [
@@ -63,7 +63,7 @@ def title_candidates(evidence: PageEvidence) -> list[Candidate]:
 def _shown(
     evidence: PageEvidence, stated: list[Candidate], names: frozenset[str]
 ) -> list[Candidate]:
-    """The one h1 that is the headline: of several, the one that is most like what is stated."""
+    """Return the h1 that is the headline, or []: of several, the one most like the stated ones."""
     found = []
     for text, heading in evidence.headings:
         text = without_site(text, names)
@@ -86,7 +86,7 @@ def _shown(
 
 
 def _leads_home(heading: HtmlElement, home: SplitResult) -> bool:
-    """Whether the heading is a link to the site's home: a logo."""
+    """Return whether the heading is a link to the site's home page, as a logo is."""
     links = [*heading.iter("a"), *heading.iterancestors("a")]
     return any(
         link.get("href")
@@ -105,7 +105,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _without_kicker(shown: str, stated: list[Candidate], names: frozenset[str]) -> str:
-    """*shown* without what another spelling of the headline lacks: a kicker, the site's name."""
+    """Return *shown* without a kicker or site's name that a stated headline does not have."""
     for candidate in stated:
         value = candidate.value
         if shown == value:
@@ -120,7 +120,7 @@ def _without_kicker(shown: str, stated: list[Candidate], names: frozenset[str]) 
 
 
 def _without_other_kicker(title: str, shown: str) -> str:
-    """*title* without its kicker, where *shown* has another or none before the same words."""
+    """Return *title* without its kicker if *shown* has another one, or none, before its words."""
     found = _KICKER_END.search(title)
     if found is None:
         return title
@@ -133,7 +133,7 @@ def _without_other_kicker(title: str, shown: str) -> str:
 
 
 def _completed(candidate: Candidate, others: list[Candidate], names: frozenset[str]) -> Candidate:
-    """*candidate*, or the spelling that goes on where it was cut: for length, by a quote in it."""
+    """Return *candidate*, or the longer spelling of one that was cut for length or at a quote."""
     start = candidate.value.rstrip(" .…")
     for other in others if len(words(start)) >= LEAST_WORDS else ():
         rest = other.value[len(start) :]
@@ -145,7 +145,7 @@ def _completed(candidate: Candidate, others: list[Candidate], names: frozenset[s
 
 
 def _trimmed_to(candidate: Candidate, shown: list[Candidate]) -> Candidate:
-    """*candidate* cut to the shown headline where that stands at its start or end."""
+    """Return *candidate* cut to the shown headline if it starts or ends with it."""
     for other in shown:
         value, head = candidate.value, other.value
         if len(words(head)) >= LEAST_WORDS and value != head and len(value) - len(head) < 60:
@@ -158,9 +158,10 @@ def _trimmed_to(candidate: Candidate, shown: list[Candidate]) -> Candidate:
 
 
 def shown_part(title: str, lines: Collection[str]) -> str:
-    """The longest start of *title*, up to a separator, that the page shows as its own line.
+    """Return the longest start of *title*, up to a separator, that the page shows as a line.
 
-    So a site's or section's name goes that nothing states: the page never shows both as one line.
+    This removes the name of a site or section that nothing states: the page never shows it in one
+    line with the headline.
     """
     if letters_key(title) in lines:
         return title
@@ -171,7 +172,7 @@ def shown_part(title: str, lines: Collection[str]) -> str:
 
 
 def without_site(title: str, names: frozenset[str]) -> str:
-    """*title* without the parts at its ends that are only the outlet's name."""
+    """Return *title* without the parts at its ends that are only the outlet's name."""
     while True:
         marks = list(_SEPARATOR.finditer(title))
         if not marks:
@@ -195,7 +196,7 @@ def _is_outlet(part: str, names: frozenset[str]) -> bool:
 
 
 def outlet_keys(evidence: PageEvidence) -> frozenset[str]:
-    """Keys of the outlet's name in all spellings the page has: stated, host, domain."""
+    """Return the keys of the outlet's name in all spellings of the page: stated, host, domain."""
     names = {letters_key(name) for name in evidence.site_names}
     host = (evidence.address.hostname or "").removeprefix("www.")
     labels = host.split(".")
