@@ -122,11 +122,11 @@ class Article:
     tags: list[str] = field(default_factory=list)
     """Keywords as the page states them."""
     image_url: str | None = None
-    """URL of the main picture."""
+    """URL of the main image."""
     image_caption: str | None = None
-    """Caption of the main picture, without the credit."""
+    """Caption of the main image, without the credit."""
     image_credit: str | None = None
-    """Photographer and agency of the main picture."""
+    """Photographer and agency of the main image."""
     site_name: str | None = None
     """Name of the outlet, as the page states it."""
     word_count: int = 0

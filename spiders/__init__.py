@@ -1,1 +1,1 @@
-"""One site a file. To add one, see docs/add-a-site.md."""
+"""The bundled sites, one file each. docs/add-a-site.md says how to add one."""

@@ -8,38 +8,38 @@ from typing import Any
 from newsarchive.article import Link
 from newsarchive.crawling.source_reader import Batch
 from newsarchive.crawling.spider import NewsSpider
-from newsarchive.crawling.spider_arguments import start_addresses
+from newsarchive.crawling.spider_arguments import start_urls_of
 from newsarchive.discovery.link_collector import on_site
 from newsarchive.urls import same_domain, site_of
 
 
 class SiteSpider(NewsSpider):
-    """The site of the addresses given: home page, section, feed, sitemap or article, also mixed."""
+    """The sites of the given URLs, each a home page, section, feed, sitemap or article."""
 
     name = "site"
 
     def __init__(self, *args: Any, start: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.operator_urls = start_addresses(start)
+        self.operator_urls = start_urls_of(start)
         self._feed_sites: set[str] = set()
 
     def starts(self) -> list[Link]:
-        """The addresses given; what each is, its bytes will say."""
+        """Return the given URLs; the bytes of each decide what it is."""
         return [Link(url=url, via="start") for url in self.operator_urls]
 
     def sites(self) -> set[str]:
-        """The sites of the addresses given."""
+        """Return the keys of the sites of the given URLs."""
         return {site_of(url) for url in self.operator_urls} | self._feed_sites
 
     def links_of(self, batch: Batch) -> list[Link]:
-        """As for any spider; but a feed that was given may speak for its site from another host."""
+        """Return the links to decide on; a given feed may be on another host than its site."""
         if batch.source.via == "start" and not any(self.is_on_site(x.url) for x in batch.links):
             sites = Counter(site_of(link.url) for link in batch.links).most_common(1)
             self._feed_sites.update(site for site, _ in sites)
         return super().links_of(batch)
 
     def is_on_site(self, url: str) -> bool:
-        """Whether *url* belongs to the site of one of the addresses given."""
+        """Return whether *url* belongs to the site of one of the given URLs."""
         if any(same_domain(url, start) for start in self.operator_urls):
             return True
         moved_to = self.reader.moved_to if self.reader else set()

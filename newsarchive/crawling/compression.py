@@ -1,7 +1,7 @@
-"""Packed answers are whole, and not bombs, before they are unpacked.
+"""Checks that compressed responses are complete, and no decompression bombs.
 
-Scrapy takes what can be unpacked of a cut gzip or brotli stream for the whole
-answer; half an article would be stored as if it were all of it.
+Scrapy takes what it can decompress of a truncated gzip or brotli stream for the whole response:
+half an article would be stored as if it were all of it.
 """
 
 from __future__ import annotations
@@ -23,18 +23,21 @@ _GZIP_OR_ZLIB = 47  # zlib's wbits for "either header"
 
 
 class CompressionCheckMiddleware:
-    """Refuses packed answers that end early (``truncated``) or unpack too far (``bomb``)."""
+    """Refuses a compressed response that ends early (``truncated``) or is too large (``bomb``).
+
+    Setting: DOWNLOAD_MAXSIZE, the most bytes that it may have when it is decompressed.
+    """
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """A middleware with the size limit of the settings."""
+        """Return a middleware with the size limit of the settings."""
         return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """*response*, or :class:`Refused`."""
+        """Return *response*, or raise :class:`Refused`."""
         encodings = response.headers.getlist("Content-Encoding")
         if len(encodings) == 1 and response.body and request.method != "HEAD":
             check = _CHECKS.get(encodings[0].decode("latin-1").strip().lower())

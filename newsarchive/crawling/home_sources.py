@@ -1,4 +1,4 @@
-"""The feeds and sitemaps of a home page: named by it, named by robots.txt, or guessed."""
+"""The feeds and sitemaps of a site: named by its home page or its robots.txt, or guessed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a request came to nothing, in the words of the ledger's closed list."""
+"""Why a request gave no page, as a reason of the ledger's closed list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from twisted.web.client import ResponseFailed
 
 
 class Refused(IgnoreRequest):
-    """Raised by our middlewares: not asked for, or not taken, for a *reason* of the closed list."""
+    """Raised by our middlewares to refuse a request or response; *reason* is of the closed list."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
@@ -26,7 +26,7 @@ class Refused(IgnoreRequest):
         self.detail = detail
 
 
-# First match wins: kinds before their bases.
+# The first match counts: classes come before their bases.
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (ResponseDataLossError, "truncated"),
     (DownloadTimeoutError, "timeout"),
@@ -46,7 +46,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def reason_of_error(error: BaseException) -> tuple[str, str]:
-    """Reason and detail of what a download raised. Re-raises what is none of its troubles."""
+    """Return the reason and detail of an *error* of a download; raise any other error again."""
     if isinstance(error, Refused):
         return error.reason, error.detail
     if isinstance(error, IgnoreRequest):
@@ -56,13 +56,13 @@ def reason_of_error(error: BaseException) -> tuple[str, str]:
         if isinstance(error, kind):
             tls = "SSL" in str(error) or "certificate" in str(error)
             return ("tls" if tls else reason), str(error) or type(error).__name__
-    if isinstance(error, ValueError):  # an address that Twisted or Scrapy cannot take
+    if isinstance(error, ValueError):  # a URL that Twisted or Scrapy does not accept
         return "bad_url", str(error)
     raise error
 
 
 def reason_of_status(response: Response) -> str | None:
-    """The reason that a response's status gives; None for 200 and the like."""
+    """Return the reason that the status of *response* gives; None for 2xx."""
     status = response.status
     if 200 <= status < 300:
         return None

@@ -1,4 +1,4 @@
-"""What an answer to the request for an article is: a page, or the reason why it is none."""
+"""The response to the request for an article: a page, or the reason why it is none."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from newsarchive.crawling.source_outcomes import header_of
 from newsarchive.outcomes import Outcome
 from newsarchive.urls import normalised_url
 
-#: Content types that cannot be a web page; anything else is looked at.
+#: Content types that cannot be a web page; a response of any other type is read.
 _NOT_PAGES = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|zip|octet-stream|json)\b")
 
 
 def refusal_of(response: Response) -> tuple[str, str] | None:
-    """Reason and detail where *response* cannot be an article's page."""
+    """Return reason and detail if *response* cannot be an article's page; else None."""
     if reason := reason_of_status(response):
         return reason, f"HTTP {response.status}"
     content_type = header_of(response, "Content-Type") or ""
@@ -30,13 +30,13 @@ def refusal_of(response: Response) -> tuple[str, str] | None:
 
 
 def unchanged_ending(response: Response, link: Link) -> Ending:
-    """How an article ends whose server says (304) that it is what was fetched before."""
+    """Return the ending of an article whose server states (304) that it did not change."""
     header = partial(header_of, response)
     return Ending.of(link, Outcome.UNCHANGED, header=header, http_status=304)
 
 
 def page_of(response: Response, link: Link, timezone: str | None, language: str | None) -> Page:
-    """The page that came for *link*, with what the spider knows of its site."""
+    """Return the page of *response* to *link*, with the time zone and language of its site."""
     return Page(
         url=normalised_url(response.url),
         body=response.body,

@@ -1,7 +1,7 @@
-"""A host that says "not now" (429, or 503 with Retry-After) is left alone for as long as it asks.
+"""Pauses for hosts that request one, by status 429 or by 503 with Retry-After.
 
-Short waits are waited; for longer ones the addresses of that host go back to the queue,
-for a run that comes later.
+The crawl waits for a short pause. For a longer one the URLs of that host go back to the queue, for
+a later run.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: What a 429 without Retry-After is taken to ask for.
-UNSTATED = timedelta(minutes=10)
+#: The pause after a 429 without Retry-After.
+DEFAULT_PAUSE = timedelta(minutes=10)
 
 
-class LeftAlone(Refused):
-    """Raised for what is not asked now: the host wants to be left alone until *until*."""
+class HostPaused(Refused):
+    """Raised for a request that is not sent now: its host requested a pause until *until*."""
 
     def __init__(self, until: datetime) -> None:
-        super().__init__("http_4xx", f"the host asks to be left alone until {until:%H:%M:%S} UTC")
+        super().__init__("http_4xx", f"the host requested a pause until {until:%H:%M:%S} UTC")
         self.until = until
 
 
-def wait_asked_for(written: str | None, now: datetime) -> timedelta | None:
-    """What ``Retry-After: written`` asks for, from *now* on; None where it says nothing.
+def requested_pause(written: str | None, now: datetime) -> timedelta | None:
+    """Return the pause, from *now* on, that ``Retry-After: written`` requests; None without one.
 
-    Seconds, or an HTTP date (RFC 9110, section 10.2.3).
+    The value is a number of seconds or an HTTP date (RFC 9110, section 10.2.3).
     """
     text = (written or "").strip()
     if text.isascii() and text.isdigit():
@@ -53,47 +53,51 @@ def wait_asked_for(written: str | None, now: datetime) -> timedelta | None:
 
 
 class RetryAfterMiddleware:
-    """Keeps to what hosts ask for. Sets ``not_before`` in the meta of what was refused."""
+    """Keeps the pauses that hosts request. Sets ``not_before`` in the meta of a refused request.
+
+    Settings: RETRY_AFTER_MAX, RETRY_AFTER_PATIENCE.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._longest = timedelta(seconds=crawler.settings.getfloat("RETRY_AFTER_MAX"))
         self._patience = timedelta(seconds=crawler.settings.getfloat("RETRY_AFTER_PATIENCE"))
         self._until: dict[str, datetime] = {}
-        # Sent before the downloader takes the next request of the host; a middleware comes later.
+        # This signal comes before the downloader takes the next request of the host;
+        # process_response would come after it.
         crawler.signals.connect(self._downloaded, signals.response_downloaded)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """A middleware for *crawler*."""
+        """Return a middleware for *crawler*."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait a little, or raise :class:`LeftAlone`."""
+        """Wait for the end of a short pause, or raise :class:`HostPaused`."""
         until = self._until.get(urlsplit(request.url).netloc)
         if until is None:
             return
         wait = until - datetime.now(UTC)
         if wait > self._patience:
-            raise LeftAlone(until)
+            raise HostPaused(until)
         await asyncio.sleep(max(0.0, wait.total_seconds()))
 
     def _downloaded(self, request: Request, response: Response) -> None:
-        """Where *response* says "not now", leave its host alone from here on."""
+        """Begin a pause of the host if *response* requests one."""
         if response.status not in (429, 503):
             return
         header = response.headers.get("Retry-After")
         now = datetime.now(UTC)
-        wait = wait_asked_for(header.decode("latin-1") if header else None, now)
+        wait = requested_pause(header.decode("latin-1") if header else None, now)
         if wait is None:
             if response.status == 503:
                 return
-            wait = UNSTATED
+            wait = DEFAULT_PAUSE
         until = now + min(wait, self._longest)
         request.meta.update(not_before=until, dont_retry=True)
-        self._leave_alone(request, until)
+        self._pause(request, until)
 
-    def _leave_alone(self, request: Request, until: datetime) -> None:
+    def _pause(self, request: Request, until: datetime) -> None:
         host = urlsplit(request.url).netloc
         if until <= self._until.get(host, datetime.min.replace(tzinfo=UTC)):
             return
@@ -102,18 +106,18 @@ class RetryAfterMiddleware:
         downloader = self._crawler.engine.downloader
         slot = downloader.slots.get(downloader.get_slot_key(request))
         if wait > self._patience.total_seconds():
-            logger.warning("%s asks to be left alone for %.0f seconds", host, wait)
+            logger.warning("%s requests a pause of %.0f seconds; a later run goes on", host, wait)
         if slot is not None:
             self._hold(slot, host, until, wait)
 
     def _hold(self, slot: Slot, host: str, until: datetime, wait: float) -> None:
-        """What is in the downloader's queue for *host* already: hold it back, or drop it."""
+        """Hold back the queued requests for *host* in a short pause; refuse them in a long one."""
         mine = [entry for entry in slot.queue if urlsplit(entry[0].url).netloc == host]
         for entry in mine:
             slot.queue.remove(entry)
         if wait > self._patience.total_seconds():
             for _, waiting in mine:
-                waiting.errback(LeftAlone(until))
+                waiting.errback(HostPaused(until))
             return
 
         def go_on() -> None:

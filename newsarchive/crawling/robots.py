@@ -1,7 +1,7 @@
 """robots.txt by RFC 9309: what it forbids, how long to wait, where the sitemaps are.
 
-Unlike Scrapy's own middleware: a robots.txt that cannot be read because the
-server fails (5xx) forbids everything; one that is not there (4xx) nothing.
+Unlike in Scrapy's own middleware, a robots.txt that cannot be read because the server fails (5xx)
+forbids everything; one that does not exist (4xx) forbids nothing.
 """
 
 from __future__ import annotations
@@ -24,22 +24,25 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: Bytes of a robots.txt that are read; RFC 9309, section 2.5, asks for at least 500 KiB.
+#: Bytes of a robots.txt that are read; RFC 9309, section 2.5, requires at least 500 KiB.
 MOST_BYTES = 500 * 2**10
 
 
 @dataclass(slots=True)
 class Robots:
-    """What a host's robots.txt says."""
+    """The rules of a host's robots.txt."""
 
     rules: Protego | None = None
-    """None: nothing is said, all is allowed."""
+    """None: there are none, all is allowed."""
     refusal: Refused | None = None
-    """Why the host cannot be asked at all."""
+    """Why no request may be sent to the host at all."""
 
 
 class RobotsMiddleware:
-    """Asks each host's robots.txt once, before its first page."""
+    """Obeys the robots.txt of each host, which it fetches once, before the first page.
+
+    Settings: ROBOTSTXT_OBEY, CRAWL_DELAY_MAX.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -50,11 +53,11 @@ class RobotsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """A middleware for *crawler*."""
+        """Return a middleware for *crawler*."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raise :class:`Refused` for what the host forbids."""
+        """Raise :class:`Refused` for a URL that robots.txt forbids."""
         if request.meta.get("is_robots") or not self._obeyed:
             return
         robots = await self.robots_of(request.url)
@@ -69,21 +72,21 @@ class RobotsMiddleware:
             self._slow_down(request, min(float(delay), self._longest_delay))
 
     async def robots_of(self, url: str) -> Robots:
-        """What the robots.txt of *url*'s host says; asked for once."""
+        """Return the rules of the robots.txt of *url*'s host; it is fetched once."""
         parts = urlsplit(url)
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self._hosts:
             self._hosts[host] = asyncio.get_running_loop().create_future()
-            self._hosts[host].set_result(await self._ask(f"{host}/robots.txt"))
+            self._hosts[host].set_result(await self._fetch(f"{host}/robots.txt"))
         return await self._hosts[host]
 
-    async def _ask(self, url: str) -> Robots:
+    async def _fetch(self, url: str) -> Robots:
         request = Request(
             url, meta={"is_robots": True}, callback=NO_CALLBACK, dont_filter=True, priority=1000
         )
         try:
             response = await self._crawler.engine.download_async(request)
-        except Exception as error:  # of any kind: reason_of_error raises what is a bug of ours
+        except Exception as error:  # of any kind: reason_of_error raises our own bugs again
             reason, detail = reason_of_error(error)
             return Robots(refusal=Refused(reason, f"robots.txt: {detail}"))
         return self._read(response)
@@ -98,13 +101,13 @@ class RobotsMiddleware:
         return Robots(rules=Protego.parse(text))
 
     def _slow_down(self, request: Request, delay: float) -> None:
-        """Keep the host's slot at least *delay* seconds between requests."""
+        """Make the host's slot wait at least *delay* seconds between requests."""
         downloader = self._crawler.engine.downloader
-        # A floor: AutoThrottle would go below it, and so would Scrapy's jitter of half the delay.
+        # AutoThrottle, and Scrapy's jitter of half the delay, would go below it.
         request.meta["autothrottle_dont_adjust_delay"] = True
         slot = downloader.slots.get(downloader.get_slot_key(request))
         if slot is not None and slot.delay < delay:
-            logger.info("%s asks for %s seconds between requests", request.url, delay)
+            logger.info("robots.txt of %s: %s seconds between requests", request.url, delay)
             slot.delay = delay
             slot.concurrency = 1
             slot.jitter = 0

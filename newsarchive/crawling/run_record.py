@@ -1,4 +1,4 @@
-"""The beginning and the end of a crawl: the run, progress, learning, the last line."""
+"""The beginning and the end of a crawl: run in the archive, progress, learning, summary line."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ logger = logging.getLogger(__name__)
 
 
 class RunRecord:
-    """Opens the archive and the run with the spider, closes them with it.
+    """Opens the archive and the run when the spider opens, and closes them when it closes.
 
-    ``summary`` is the line to print when all is over, ``error`` what broke the archive.
+    ``summary`` is the line to print at the end; ``error`` is the error that stopped the archive.
+    Settings: ARCHIVE_PATH, ARCHIVE_TIMEOUT, LEARN_ENABLED, PROGRESS_INTERVAL.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -50,7 +51,7 @@ class RunRecord:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """A record of *crawler*."""
+        """Return the record of *crawler*."""
         return cls(crawler)
 
     def _open(self, spider: NewsSpider) -> None:
@@ -75,7 +76,7 @@ class RunRecord:
         self._tick()
 
     def _describe(self, spider: NewsSpider) -> None:
-        """Write what the spider's file says of its site."""
+        """Write the facts of the spider's site to the archive."""
         if spider.home and self._archive is not None:
             self._archive.write(
                 lambda connection: describe_site(
@@ -88,7 +89,7 @@ class RunRecord:
             )
 
     def _on_broken(self, error: ArchiveError) -> None:
-        """Called by the writer's thread: nothing can be kept any more, so nothing is asked for."""
+        """Stop the crawl: nothing can be stored any more. The thread of the writer calls this."""
         from twisted.internet import reactor
 
         self.error = error
@@ -101,7 +102,7 @@ class RunRecord:
             asyncio.ensure_future(engine.close_spider_async(reason="archive_error"))  # noqa: RUF006
 
     def _tick(self) -> None:
-        """Show progress each second on a terminal, each minute elsewhere."""
+        """Show progress: each second on a terminal, else each PROGRESS_INTERVAL."""
         is_terminal = sys.stderr.isatty()
         interval = 1.0 if is_terminal else self._crawler.settings.getfloat("PROGRESS_INTERVAL")
         if time.monotonic() - self._shown_at >= interval:
@@ -118,7 +119,7 @@ class RunRecord:
             sys.stderr.write("\r\x1b[K")
         archive = self._archive
         if self._progress is None or archive is None:
-            return  # it never began; the error says why
+            return  # the run never began; the error says why
         run = spider.run
         try:
             if self.error is None:
@@ -131,7 +132,7 @@ class RunRecord:
         self.summary = self._line(run) + self._more(run, spider)
 
     async def _finish(self, archive: Archive, run: CrawlRun, reason: str) -> None:
-        """Learn, unless the crawl was stopped by hand, and close the run."""
+        """Learn and check the sites' health unless the crawl was stopped by hand; close the run."""
         try:
             if reason == "finished" and self._crawler.settings.getbool("LEARN_ENABLED"):
                 await asyncio.to_thread(self._learn, archive, run.sites)
@@ -144,11 +145,11 @@ class RunRecord:
                 requests=stats.get_value("downloader/request_count", 0),
                 received_bytes=stats.get_value("downloader/response_bytes", 0),
             )
-            # The archive's own counts, not ours: what is said is what can be queried.
+            # The archive's own counts: the summary must agree with the table of runs.
             run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
 
     def _check_health(self, archive: Archive, run: CrawlRun) -> None:
-        """Hold what was found against each site's own past; what is broken is a warning."""
+        """Compare the run with each site's past, and warn about sites that may be broken."""
         spider: NewsSpider = self._crawler.spider  # type: ignore[assignment]
         expect = spider.expect_per_day
         expected = {site_of(spider.home): expect} if expect else {}
@@ -167,7 +168,7 @@ class RunRecord:
         return summary(run.spider, run.counts, time.monotonic() - self._started)
 
     def _more(self, run: CrawlRun, spider: NewsSpider) -> str:
-        """What else a person would ask: sources, refusals by reason, what the limit left."""
+        """Return the rest of the summary: sources, refusals by reason, URLs over the limit."""
         reasons = dict(run.reasons)
         parts = []
         if not run.counts[Outcome.NEW] and not run.counts[Outcome.REVISED]:

@@ -1,4 +1,4 @@
-"""How a source ends in the ledger, and what its row says of the next time."""
+"""The outcome of a source in the ledger, and what its row says about the next request."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from newsarchive.archive.ledger.frontier import KnownUrl
 from newsarchive.article import Link, iso
 from newsarchive.outcomes import Outcome
 
-#: Days before an address that a site was only guessed to have is guessed again.
+#: Days before a guessed URL that did not exist is guessed again.
 GUESS_AGAIN_DAYS = 7
 
 
 def read_ending(
     response: Response, link: Link, detail: str, *, keep_validators: bool = True
 ) -> Ending:
-    """How a source that was read ends; without validators it is read whole next time."""
+    """Return the ending of a source that was read; without validators, all of it is read again."""
     return Ending.of(
         link,
         Outcome.SKIPPED,
@@ -31,7 +31,7 @@ def read_ending(
 
 
 def unmodified_ending(link: Link, known: KnownUrl | None) -> Ending:
-    """How a 304 ends: for an article that was asked for by name, or for a source."""
+    """Return the ending of a 304, for a source or for an article that the operator named."""
     known = known or KnownUrl(url=link.url)
     is_article = known.outcome not in (None, Outcome.SKIPPED, Outcome.FAILED)
     return Ending.of(
@@ -44,7 +44,7 @@ def unmodified_ending(link: Link, known: KnownUrl | None) -> Ending:
 
 
 def conditions(known: KnownUrl | None) -> dict[str, str]:
-    """The headers that make a request conditional on what was read last time."""
+    """Return the headers that make a request conditional on the last response."""
     if known is None:
         return {}
     headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
@@ -52,7 +52,7 @@ def conditions(known: KnownUrl | None) -> dict[str, str]:
 
 
 def was_guessed_lately(known: KnownUrl | None) -> bool:
-    """Whether a guessed address proved wrong within :data:`GUESS_AGAIN_DAYS`."""
+    """Return whether a guessed URL proved wrong in the last :data:`GUESS_AGAIN_DAYS`."""
     if known is None or known.outcome != "skipped" or known.last_at is None:
         return False
     if known.etag or known.last_modified or known.reason == "source":
@@ -62,15 +62,16 @@ def was_guessed_lately(known: KnownUrl | None) -> bool:
 
 
 def may_rest(link: Link) -> bool:
-    """Whether a source may be left alone while it is quiet: not what the operator named.
+    """Return whether a source may be skipped while it brings nothing new.
 
-    Nor a home page: it leads to the others.
+    A source that the operator named is always requested, and so is a home page, which leads to the
+    other sources.
     """
     return link.via not in ("start", "home")
 
 
 def is_resting(link: Link, known: KnownUrl | None) -> bool:
-    """Whether a quiet source is not due, and nothing states that it was changed since."""
+    """Return whether a source that brings nothing new is not due, and not stated to be changed."""
     if known is None or known.reason != "source" or not may_rest(link):
         return False
     if known.next_try_at is None or known.next_try_at <= str(iso(datetime.now(UTC))):
@@ -80,11 +81,11 @@ def is_resting(link: Link, known: KnownUrl | None) -> bool:
 
 
 def content_type_of(response: Response) -> str:
-    """The answer's Content-Type; "" where it has none."""
+    """Return the response's Content-Type; "" if it has none."""
     return header_of(response, "Content-Type") or ""
 
 
 def header_of(response: Response, name: str) -> str | None:
-    """The answer's header *name*; None where it has none."""
+    """Return the response's header *name*; None if it has none."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None

@@ -1,9 +1,9 @@
-"""From the addresses a crawl starts with to the links of articles.
+"""From the URLs that a crawl starts with to the links of articles.
 
-Walks home pages, sections, feeds, sitemaps and their indexes, one after the
-other, each asked for conditionally. What a source is, its bytes say. A home
-page is read for its feeds and sitemaps; only where these give nothing do the
-links of the home page and its sections that look like articles count.
+Home pages, sections, feeds, sitemaps and their indexes are requested one after the other, with
+conditional requests. The bytes of a source decide what it is. A home page is read for its feeds
+and sitemaps. If these give no article, the links on the home page and its sections that look like
+articles are used.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from newsarchive.archive.ledger.frontier import KnownUrl
 from newsarchive.article import Link
 from newsarchive.crawling.home_sources import sources_of
 from newsarchive.crawling.refusals import reason_of_error, reason_of_status
-from newsarchive.crawling.retry_after import LeftAlone
+from newsarchive.crawling.retry_after import HostPaused
 from newsarchive.crawling.source_outcomes import (
     conditions,
     content_type_of,
@@ -49,21 +49,21 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: Section pages read where a site has neither feed nor sitemap.
+#: Section pages that are read if a site has neither feed nor sitemap.
 MOST_SECTIONS = 12
 
 
 @dataclass(slots=True)
 class Batch:
-    """What one source gave: links of articles, or the article that it was itself."""
+    """The result of one source: links of articles, or the article that the source itself is."""
 
     source: Link
     links: list[Link] = field(default_factory=list)
     article: Response | None = None
     may_rest: bool = False
-    """Whether the source may be left alone for a while, should it go on to bring nothing new."""
+    """Whether the source may be skipped for a while if it keeps bringing nothing new."""
     ending: Ending | None = None
-    """How the source itself ended, to be written once its links are in the ledger."""
+    """The source's own ending, to be written after its links are in the ledger."""
 
 
 @dataclass(slots=True)
@@ -71,12 +71,12 @@ class _Waiting:
     link: Link
     depth: int = 0
     home: str | None = None
-    """The home page that a source was found by."""
+    """The home page that led to this source."""
     is_guess: bool = False
 
 
 class SourceReader:
-    """Reads the sources of one crawl; :meth:`batches` gives what they hold."""
+    """Reads the sources of one crawl; :meth:`batches` yields their links."""
 
     def __init__(
         self, crawler: Crawler, run: CrawlRun, forced: bool = False, period: DateRange | None = None
@@ -91,14 +91,14 @@ class SourceReader:
         self._sitemaps = 0
         self._homes: dict[str, tuple[ParsedPage, bool]] = {}
         self.readable = 0
-        """Sources that could be read, and those that were not due."""
+        """Number of sources that could be read, or were not due."""
         self.resting = 0
-        """Sources that were not due."""
+        """Number of sources that were not due."""
         self.moved_to: set[str] = set()
-        """Sites that start addresses redirect to: the operator means them as well."""
+        """Sites that the start URLs redirect to; they count as sites of this crawl."""
 
     async def batches(self, starts: Iterable[Link]) -> AsyncIterator[Batch]:
-        """What *starts* and the sources they lead to hold, as it is read."""
+        """Yield the result of each of *starts*, and of each source that these lead to."""
         for link in starts:
             self._add(_Waiting(link))
         while self._queue:
@@ -126,16 +126,16 @@ class SourceReader:
         if not self._forced and is_resting(waiting.link, known):
             self.resting += 1
             self.readable += 1
-            self._note_fruit(waiting)
+            self._note_success(waiting)
             return None
-        response = await self._ask(waiting, known)
+        response = await self._fetch(waiting, known)
         if response is None:
             return None
         if waiting.link.via == "start":
             self.moved_to.add(site_of(normalised_url(response.url)))
         batch: Batch | None
         if response.status == 304:
-            self._note_fruit(waiting)
+            self._note_success(waiting)
             ending = unmodified_ending(waiting.link, known)
             batch = Batch(waiting.link, may_rest=may_rest(waiting.link), ending=ending)
         else:
@@ -143,9 +143,9 @@ class SourceReader:
         self.readable += batch is not None
         return batch
 
-    async def _ask(self, waiting: _Waiting, known: KnownUrl | None) -> Response | None:
-        """The answer, or None where there is none to read; then the ledger has the reason."""
-        # For a period all is read whole: the rest of it was never looked at.
+    async def _fetch(self, waiting: _Waiting, known: KnownUrl | None) -> Response | None:
+        """Return the response; None if there is none to read, with the reason in the ledger."""
+        # A back-fill reads sources whole: earlier runs used only the newest part of them.
         headers = {} if waiting.link.via == "home" or self._period else conditions(known)
         request = Request(
             waiting.link.url,
@@ -157,11 +157,11 @@ class SourceReader:
         )
         try:
             response = await self._crawler.engine.download_async(request)
-        except LeftAlone as error:
+        except HostPaused as error:
             logger.info("%s is left to a later run: %s", waiting.link.url, error.detail)
-            self._note_fruit(waiting)
+            self._note_success(waiting)
             return None
-        except Exception as error:  # of any kind: reason_of_error raises what is a bug of ours
+        except Exception as error:  # of any kind: reason_of_error raises our own bugs again
             reason, detail = reason_of_error(error)
             self._refuse(waiting, reason, detail)
             return None
@@ -191,7 +191,7 @@ class SourceReader:
         self, waiting: _Waiting, response: Response, document: Document
     ) -> Batch | None:
         if waiting.is_guess or waiting.link.is_source:
-            # Named or guessed as a feed or sitemap, and it is a web page.
+            # It was named or guessed as a feed or sitemap.
             self._refuse(
                 waiting, "bad_feed", "is a web page, not a feed or sitemap", response.status
             )
@@ -201,7 +201,7 @@ class SourceReader:
         if waiting.link.via == "section":
             return self._read_list(waiting, response, document)
         await self._look_for_sources(ParsedPage(document))
-        # Asked for whole each time: its feeds and sitemaps are read from it.
+        # It is requested unconditionally each time, because it names the feeds and sitemaps.
         ending = read_ending(response, waiting.link, "home page", keep_validators=False)
         return Batch(waiting.link, ending=ending)
 
@@ -216,7 +216,7 @@ class SourceReader:
             self._add(_Waiting(link, 1, home, is_guess=True))
 
     def _read_list(self, waiting: _Waiting, response: Response, document: Document) -> Batch | None:
-        """A feed, a sitemap, or a page read for its links."""
+        """Return the links of a feed, a sitemap, or a page that is read for its links."""
         url, kind = document.url, document.kind
         found = links_in(document, self._most)
         is_no_list = kind in (Kind.UNKNOWN, Kind.ROBOTS)
@@ -226,21 +226,21 @@ class SourceReader:
         if found.problem:
             logger.info("%s: %s", url, found.problem)
         if found.truncated:
-            logger.warning("%s holds more than is read of one source", url)
-        # Each goes to the front of what waits, so the newest, which stands first, goes there last.
+            logger.warning("%s has more links than are read of one source", url)
+        # Each goes to the front of the queue: the newest, which comes first, must go there last.
         for link in reversed([link for link in found.links if link.is_source]):
             if self._period is None or self._period.may_be_in(link):
                 self._add_sitemap(waiting, link)
         articles = [link for link in found.links if not link.is_source]
         if articles:
-            self._note_fruit(waiting)
+            self._note_success(waiting)
         if waiting.is_guess:
             self._drop_guesses(waiting)
-        # An index is asked for whole each time: its parts may change without it.
+        # An index is requested unconditionally: its sitemaps may change without it.
         is_index = kind is Kind.SITEMAP_INDEX
         is_whole = not is_index and self._period is None
-        told = f"{kind}, {len(found.links)} links"
-        ending = read_ending(response, waiting.link, told, keep_validators=is_whole)
+        detail = f"{kind}, {len(found.links)} links"
+        ending = read_ending(response, waiting.link, detail, keep_validators=is_whole)
         rests = may_rest(waiting.link) and is_whole
         return Batch(waiting.link, of_period(articles, self._period), may_rest=rests, ending=ending)
 
@@ -256,7 +256,7 @@ class SourceReader:
             self._add(_Waiting(link, waiting.depth + 1, waiting.home), first=True)
 
     def _drop_guesses(self, waiting: _Waiting) -> None:
-        """One guess that came true is enough of its kind."""
+        """Remove the other guesses of this kind for the same home page from the queue."""
         via = waiting.link.via
         self._queue = deque(
             other
@@ -264,16 +264,16 @@ class SourceReader:
             if not (other.is_guess and other.home == waiting.home and other.link.via == via)
         )
 
-    def _note_fruit(self, waiting: _Waiting) -> None:
+    def _note_success(self, waiting: _Waiting) -> None:
         if waiting.home in self._homes:
             page, _ = self._homes[waiting.home]
             self._homes[waiting.home] = (page, True)
 
     async def _fall_back(self) -> AsyncIterator[Batch]:
-        """The links of home pages whose feeds and sitemaps gave nothing, and of their sections."""
-        for home, (page, has_fruit) in list(self._homes.items()):
+        """Yield the links of home pages whose sources gave no article; queue their sections."""
+        for home, (page, is_successful) in list(self._homes.items()):
             del self._homes[home]
-            if has_fruit:
+            if is_successful:
                 continue
             articles = article_links(page)
             logger.info("%s has no feed or sitemap that can be read; following its links", home)
@@ -282,7 +282,7 @@ class SourceReader:
             if not articles.links and not sections.links:
                 self.readable -= 1
                 logger.warning(
-                    "%s names no feed, sitemap, section or article; is it the right address?", home
+                    "%s names no feed, sitemap, section or article; is the URL right?", home
                 )
             for link in sections.links[:MOST_SECTIONS]:
                 self._add(_Waiting(replace(link, via="section", is_source=False), 1))

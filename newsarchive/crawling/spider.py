@@ -1,8 +1,7 @@
-"""The base of all spiders: where a site's articles are stands in the spider's file, the rest here.
+"""The base class of all spiders: a spider's file states where a site's articles are, no more.
 
-A spider yields :class:`~newsarchive.article.Visit` for each article's page; what
-becomes of it is the pipelines' business. Whatever happens to an address is
-told to the run's ledger, once.
+A spider yields a :class:`~newsarchive.article.Visit` for the page of each article, which the
+pipelines process. Each URL ends exactly once in the ledger of the run.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from newsarchive.archive.ledger.revisit_rules import ages
 from newsarchive.article import Link, Visit
 from newsarchive.crawling.refusals import reason_of_error
 from newsarchive.crawling.responses import page_of, refusal_of, unchanged_ending
-from newsarchive.crawling.retry_after import LeftAlone
+from newsarchive.crawling.retry_after import HostPaused
 from newsarchive.crawling.source_outcomes import conditions
 from newsarchive.crawling.source_reader import Batch, SourceReader
 from newsarchive.crawling.spider_arguments import period_of, whole_number, yes_or_no
@@ -45,34 +44,34 @@ logger = logging.getLogger(__name__)
 
 
 class NewsSpider(Spider):
-    """One publisher's site. A subclass is facts only: see docs/add-a-site.md."""
+    """The site of one publisher. A subclass states facts only: see docs/add-a-site.md."""
 
     publisher: ClassVar[str] = ""
-    """The outlet's own name."""
+    """Name of the outlet."""
     home: ClassVar[str] = ""
-    """Address of the home page; its host is the site."""
+    """URL of the home page; its host is the site."""
     language: ClassVar[str | None] = None
-    """ISO 639-1, of pages that do not tell."""
+    """Language (ISO 639-1) of pages that state none."""
     timezone: ClassVar[str | None] = None
-    """The clock of times that the site prints without a zone, such as "Asia/Jerusalem"."""
+    """Time zone of times that the site prints without one, such as "Asia/Jerusalem"."""
     feeds: ClassVar[Sequence[str]] = ()
-    """RSS, Atom or JSON feeds."""
+    """URLs of RSS, Atom or JSON feeds."""
     sitemaps: ClassVar[Sequence[str]] = ()
-    """Sitemaps, best the news sitemap; an index is followed."""
+    """URLs of sitemaps, the news sitemap if there is one; the sitemaps of an index are read too."""
     sections: ClassVar[Sequence[str]] = ()
-    """Pages read for links that look like articles; only where there is no feed or sitemap."""
+    """URLs of pages to read for links that look like articles, if there is no feed or sitemap."""
     allowed_hosts: ClassVar[Sequence[str]] = ()
-    """Sites besides that of ``home`` that hold its articles or feeds, with the hosts below them."""
+    """Other hosts with its articles or feeds, besides that of ``home``; subdomains are included."""
     expect_per_day: ClassVar[tuple[int, int] | None] = None
-    """Fewest and most new articles of a day; outside of it the crawl warns."""
+    """The least and most new articles of a usual day; outside of this range the crawl warns."""
 
     revisit_ages: ClassVar[str | None] = None
-    """Ages at which articles are looked at again, such as "15m,1h,1d"; None: the setting's."""
+    """Ages at which articles are requested again, such as "15m,1h,1d"; None: REVISIT_AGES."""
 
     run: CrawlRun
-    """This crawl's record in the archive; set when the spider is opened."""
+    """The run of this crawl in the archive; set when the spider is opened."""
     operator_urls: Sequence[str] = ()
-    """Addresses that the operator named for this run: private ones among them may be asked."""
+    """URLs that the operator named for this run; private addresses among them are allowed."""
 
     def __init__(
         self,
@@ -84,18 +83,18 @@ class NewsSpider(Spider):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.period = period_of(since, until)  # None: crawl what is new
+        self.period = period_of(since, until)  # None: no back-fill, crawl what is new
         self.limit = whole_number("limit", limit)
-        self.forced = yes_or_no("force", force)  # ask sources that are not due
+        self.forced = yes_or_no("force", force)  # also read sources that are not due
         self.reader: SourceReader | None = None
-        self.asked = 0
+        self.requested = 0
         self._decided: dict[str, Decision] = {}
         self.left = 0
-        """Addresses over the limit, left to a later run."""
+        """Number of URLs over the limit, left to a later run."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Name the contact of who runs this crawl to the sites it visits."""
+        """Add CRAWLER_CONTACT to the user agent, so that sites can reach who runs this crawl."""
         super().update_settings(settings)
         if contact := settings.get("CRAWLER_CONTACT"):
             agent = settings.get("USER_AGENT", "")
@@ -103,14 +102,14 @@ class NewsSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """A spider for *crawler*; with the limit of the settings where none is given."""
+        """Return a spider for *crawler*, with the limit ARTICLES_PER_RUN if it has none."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.limit is None:
             spider.limit = crawler.settings.getint("ARTICLES_PER_RUN")
         return spider
 
     def starts(self) -> list[Link]:
-        """The sources to read."""
+        """Return the sources to read."""
         named = (("feed", self.feeds), ("sitemap", self.sitemaps), ("section", self.sections))
         links = [
             Link(url=normalised_url(url), via=via, is_source=via != "section")
@@ -120,20 +119,20 @@ class NewsSpider(Spider):
         return links or [Link(url=normalised_url(self.home), via="home")]
 
     def ages_of_visits(self) -> tuple[timedelta, ...]:
-        """The ages at which articles are looked at again; ``ValueError`` where one is none."""
+        """Return the ages at which articles are requested again; ``ValueError`` if one is wrong."""
         written = self.revisit_ages
         return ages(self.settings["REVISIT_AGES"] if written is None else written)
 
     def sites(self) -> set[str]:
-        """The keys of the sites that this spider crawls."""
+        """Return the keys of the sites that this spider crawls."""
         return {site_of(self.home), *self.allowed_hosts}
 
     def is_on_site(self, url: str) -> bool:
-        """Whether *url* belongs to the site of this crawl."""
+        """Return whether *url* belongs to a site of this crawl."""
         return same_domain(url, self.home) or any(on_site(url, host) for host in self.allowed_hosts)
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for what earlier runs left, then for what the sources name, then for what is due."""
+        """Yield requests for URLs that earlier runs left, that sources name, and that are due."""
         self.reader = SourceReader(self.crawler, self.run, forced=self.forced, period=self.period)
         try:
             left_open = of_period(self.run.left_open(self.sites()), self.period)
@@ -142,41 +141,42 @@ class NewsSpider(Spider):
             async for batch in self.reader.batches(self.starts()):
                 async for visit_or_request in self._what_to_do(batch):
                     yield visit_or_request
-                if self.asked >= (self.limit or 0):
+                if self.requested >= (self.limit or 0):
                     logger.info("limit of %s articles reached", self.limit)
                     break
             for request in await self._requests(self._due(), resumed=True):
                 yield request
             self._count_the_rest()
         except ArchiveError as error:  # the run knows, and ends the crawl
-            logger.debug("no more is asked for: %s", error)
+            logger.debug("no more requests are sent: %s", error)
 
     def _due(self) -> list[Link]:
-        """Stored articles to look at again, whether or not a source still names them."""
+        """Return the stored articles that are due again, also if no source names them any more."""
         if self.period is not None:
             return []
-        asked = {link.url for link in self.starts()}
-        asked |= {url for url, decision in self._decided.items() if decision is Decision.ASK}
-        return [link for link in self.run.due(self.sites()) if link.url not in asked]
+        requested = {link.url for link in self.starts()}
+        requested |= {url for url, decision in self._decided.items() if decision is Decision.ASK}
+        return [link for link in self.run.due(self.sites()) if link.url not in requested]
 
     async def _what_to_do(self, batch: Batch) -> AsyncIterator[Visit | Request]:
-        """The batch's requests, or its article; then the source's own ending."""
+        """Yield the requests of *batch*, or its article; then write the source's own ending."""
         if batch.article is not None:
             yield self._visit(batch.article, batch.source)
             return
         left = self.left
         for request in await self._requests(self.links_of(batch)):
             yield request
-        asked_for = any(self._decided.get(x.url) is Decision.ASK for x in batch.links)
+        has_new = any(self._decided.get(x.url) is Decision.ASK for x in batch.links)
         if batch.ending is not None:
-            # Only now: its links are in the ledger. Cut short, it is read whole next time.
+            # Only now, when its links are in the ledger. If the limit cut it short, the next run
+            # must read it whole.
             is_cut = self.left > left
-            ending = replace(batch.ending, is_quiet=batch.may_rest and not asked_for)
+            ending = replace(batch.ending, is_quiet=batch.may_rest and not has_new)
             cut = replace(ending, etag=None, last_modified=None)
             self.run.finish(cut if is_cut else ending)
 
     def parse(self, response: Response, link: Link) -> Iterator[Visit]:
-        """An article's page came: hand it to the pipelines, or say why not."""
+        """Yield the page of an article to the pipelines, or end its URL with the reason."""
         if response.status == 304:
             self.run.finish(unchanged_ending(response, link))
         elif refusal := refusal_of(response):
@@ -185,10 +185,10 @@ class NewsSpider(Spider):
             yield self._visit(response, link)
 
     def failed(self, failure: Failure) -> None:
-        """An article's page did not come: tell the ledger why."""
+        """End the URL of an article that gave no response, with the reason."""
         assert failure.value is not None
         link: Link = failure.request.cb_kwargs["link"]  # type: ignore[attr-defined]
-        if isinstance(failure.value, LeftAlone):
+        if isinstance(failure.value, HostPaused):
             self.run.put_back(link.url, failure.value.until)
             return
         reason, detail = reason_of_error(failure.value)
@@ -206,7 +206,7 @@ class NewsSpider(Spider):
         return Visit(link=link, page=page)
 
     def _count_the_rest(self) -> None:
-        """Count what sources named and was not asked for: known and unchanged, or parked."""
+        """Count the URLs that sources named and that were not requested: unchanged, or waiting."""
         decisions = Counter(self._decided.values())
         self.run.count(Outcome.UNCHANGED, decisions[Decision.UNCHANGED])
         self.run.count(Outcome.SKIPPED, decisions[Decision.WAIT] + decisions[Decision.BUSY])
@@ -215,10 +215,10 @@ class NewsSpider(Spider):
                 self.run.reasons[decision] = decisions[decision]
 
     def links_of(self, batch: Batch) -> list[Link]:
-        """The batch's links that are still to be decided on.
+        """Return the links of *batch* that still need a decision.
 
-        Without what was asked for already, and without what another source has
-        named, unless this one tells when it was changed.
+        These are the links that no other source has named, and links that were not requested yet
+        and whose date of change this source states.
         """
         self.run.note_changes(
             [link for link in batch.links if self._decided.get(link.url) is Decision.ASK]
@@ -231,16 +231,16 @@ class NewsSpider(Spider):
         ]
 
     def _refusal(self, link: Link) -> str | None:
-        """Why *link* is not asked for at all."""
+        """Return the reason why *link* is never requested; None if there is none."""
         if not self.is_on_site(link.url):
             return "offsite"
-        # Whole sitemaps list tags, authors and legal pages as well; feeds list articles only.
+        # Sitemaps also list tags, authors and legal pages; feeds list only articles.
         if link.via == "sitemap" and article_score(link.url) < 0:
             return "not_article"
         return None
 
     def _decide(self, links: Sequence[Link]) -> list[Link]:
-        """Those of *links* to ask for, by the ledger; what is refused ends here."""
+        """Return those of *links* to request, as the ledger decides; end those that are refused."""
         wanted = []
         for link, decision in self.run.decisions(links):
             self._decided[link.url] = decision
@@ -253,13 +253,13 @@ class NewsSpider(Spider):
         return wanted
 
     async def _requests(self, links: Sequence[Link], *, resumed: bool = False) -> list[Request]:
-        """Requests for those of *links* that are to be asked for, entered in the ledger."""
+        """Return requests for those of *links* that are wanted, after they are in the ledger."""
         wanted = list(links) if resumed else self._decide(links)
-        room = max(0, (self.limit or 0) - self.asked)
+        room = max(0, (self.limit or 0) - self.requested)
         self.left += len(wanted) - len(wanted[:room])
         claimed = await self.run.claim(wanted[:room])
         self._decided.update({link.url: Decision.ASK for link in claimed})
-        self.asked += len(claimed)
+        self.requested += len(claimed)
         known = self.run.known([link.url for link in claimed])
         return [
             Request(
@@ -269,7 +269,7 @@ class NewsSpider(Spider):
                 errback=self.failed,
                 cb_kwargs={"link": link},
                 meta={"on_site": True},
-                dont_filter=True,  # the ledger has done it, and a redirect must reach us
+                dont_filter=True,  # the ledger filters, and a redirect to a known URL must arrive
             )
             for link in claimed
         ]

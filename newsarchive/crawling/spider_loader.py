@@ -1,8 +1,8 @@
-"""The sites that can be crawled: one file each in spiders/, bundled and of the project folder.
+"""Loading of the sites that can be crawled, one file each: the bundled ones and the project's own.
 
-Scrapy's own loader ends with a traceback at the first file that cannot be imported, and says
-nothing about a class without a name. Here each mistake is one line with file and line number,
-and the other sites go on.
+Scrapy's own loader ends with a traceback at the first file that cannot be imported, and ignores a
+class without a name. This one reports each mistake on one line with file and line number, and
+loads the other sites.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ _LISTS = ("feeds", "sitemaps", "sections", "allowed_hosts")
 
 @dataclass(slots=True, frozen=True)
 class Mistake:
-    """Something wrong in a spider file, as a compiler would print it."""
+    """A mistake in a spider file, printed as compilers do."""
 
     file: Path
     line: int
     text: str
 
     def __str__(self) -> str:
-        """One line: file, line, what is wrong."""
+        """Return one line: file, line number, what is wrong."""
         return f"{_shown(self.file)}:{self.line}: {self.text}"
 
 
@@ -52,9 +52,9 @@ class SiteLoader:
 
     def __init__(self, settings: BaseSettings) -> None:
         self.mistakes: list[Mistake] = []
-        """What is wrong with spider files; these are left out."""
+        """The mistakes in spider files; the spiders that have one are left out."""
         self.replaced: list[str] = []
-        """One line for each bundled site in whose place an own one is used."""
+        """One line for each bundled site that a site of the project replaces."""
         self._spiders: dict[str, type[Spider]] = {}
         seen: set[Path] = set()
         for package in settings.getlist("SPIDER_MODULES"):
@@ -65,7 +65,7 @@ class SiteLoader:
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
-        """The sites of *settings*. Each mistake is one line on standard error."""
+        """Return the sites of *settings*; print each mistake on one line of standard error."""
         loader = cls(settings)
         for mistake in loader.mistakes:
             sys.stderr.write(f"{mistake}\n")
@@ -74,15 +74,15 @@ class SiteLoader:
         return loader
 
     def list(self) -> list[str]:
-        """The names of all sites."""
+        """Return the names of all sites."""
         return [*self._spiders]
 
     def load(self, spider_name: str) -> type[Spider]:
-        """The spider of that name; ``KeyError`` if there is none."""
+        """Return the spider of that name; raise ``KeyError`` if there is none."""
         return self._spiders[spider_name]
 
     def find_by_request(self, request: Request) -> Sequence[str]:
-        """The names of the sites that say they handle *request*."""
+        """Return the names of the sites that handle *request*."""
         return [name for name, spider in self._spiders.items() if spider.handles_request(request)]
 
     def _load(self, package: str, folder: Path) -> None:
@@ -91,7 +91,7 @@ class SiteLoader:
         for file in sorted(folder.glob("[!_]*.py")):
             try:
                 module = import_module(f"{package}.{file.stem}")
-            except Exception as error:  # a spider file is a person's: anything may go wrong there
+            except Exception as error:  # anything may go wrong in a file that people write
                 self.mistakes.append(_mistake_of(error, file))
                 continue
             for spider in _spiders_in(module):
@@ -110,25 +110,27 @@ class SiteLoader:
         if before is None:
             return
         bundled = Path(inspect.getfile(before))
-        if not cmp(bundled, file, shallow=False):  # two clones of one repository say nothing
+        if not cmp(
+            bundled, file, shallow=False
+        ):  # the same file in two clones of the repository needs no message
             self.replaced.append(
                 f"{spider.name}: {_shown(file)} is used in place of the bundled site"
             )
 
 
 def _folder_of(package: str) -> Path | None:
-    """The folder of *package*; None if it is that of own sites and there is none."""
+    """Return the folder of *package*; None for the project's own sites if it has no such folder."""
     if package == OWN:
         project = project_folder()
         if project is None or not (project / OWN).is_dir():
             return None
-        _place(project / OWN)
+        _install(project / OWN)
         return project / OWN
     return Path(import_module(package).__path__[0])
 
 
-def _place(folder: Path) -> None:
-    """Let ``import spiders`` mean *folder*, whatever else of that name is installed."""
+def _install(folder: Path) -> None:
+    """Make ``import spiders`` import from *folder*, whatever package of that name is installed."""
     known = sys.modules.get(OWN)
     if known is not None and [*getattr(known, "__path__", ())] == [str(folder)]:
         return
@@ -140,7 +142,7 @@ def _place(folder: Path) -> None:
 
 
 def _spiders_in(module: ModuleType) -> Iterator[type[Spider]]:
-    """The spider classes that *module* defines itself; ``_Name`` is a base for others."""
+    """Yield the spider classes that *module* itself defines; ``_Name`` is a base for others."""
     for value in vars(module).values():
         if (
             isinstance(value, type)
@@ -152,18 +154,18 @@ def _spiders_in(module: ModuleType) -> Iterator[type[Spider]]:
 
 
 def _wrong_with(spider: type[Spider]) -> str | None:
-    """What keeps *spider* from being crawled; None if nothing does."""
+    """Return why *spider* cannot be crawled; None if it can."""
     if not issubclass(spider, NewsSpider):
         return "is not a NewsSpider; derive it from newsarchive.crawling.spider.NewsSpider"
     if not isinstance(getattr(spider, "name", None), str) or not spider.name:
         return "has no `name`, by which `scrapy crawl` calls it"
     for attribute in _LISTS:
         if isinstance(getattr(spider, attribute), str):
-            return f'`{attribute}` is a text, not a tuple; a tuple of one is written ("...",)'
+            return f'`{attribute}` is a string, not a tuple; write a tuple of one as ("...",)'
     if spider.sites is not NewsSpider.sites:
         return None  # it finds its sites itself, as spiders/site.py does
     if not spider.home:
-        return "has no `home`, the address of the site's home page"
+        return "has no `home`, the URL of the site's home page"
     try:
         normalised_url(spider.home)
     except BadURL as error:
@@ -172,7 +174,7 @@ def _wrong_with(spider: type[Spider]) -> str | None:
 
 
 def _mistake_of(error: Exception, file: Path) -> Mistake:
-    """Where *error*, raised by importing *file*, comes from: the innermost line in its folder."""
+    """Return the mistake that *error* of an import shows, at the innermost line in its folder."""
     text = f"{type(error).__name__}: {error}"
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         return Mistake(Path(error.filename), error.lineno, f"{type(error).__name__}: {error.msg}")
@@ -185,6 +187,6 @@ def _mistake_of(error: Exception, file: Path) -> Mistake:
 
 
 def _shown(file: Path) -> str:
-    """*file* as seen from the current folder, if it is below it."""
+    """Return the path of *file*, relative to the current folder if it is below it."""
     here = Path.cwd()
     return str(file.relative_to(here) if file.is_relative_to(here) else file)

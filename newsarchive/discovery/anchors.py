@@ -49,7 +49,7 @@ class Anchor:
     """Whether it is in or around a heading, or in an ``<article>`` that has one."""
 
     def merge(self, again: Anchor) -> None:
-        """Add what *again* knows, another link to the same URL: often a picture and a headline."""
+        """Add what *again* knows, another link to the same URL: often an image and a headline."""
         if again.title and (
             (again.is_headline and not self.is_headline)
             or (again.is_headline == self.is_headline and again.words > self.words)

@@ -55,31 +55,8 @@ def links_in_feed(feed: Document) -> SourceLinks:
 
 
 def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
-    home = namespace(entry)
-    texts: dict[str, str] = {}  # texts of elements in the entry's own namespace
-    others: dict[str, str] = {}  # texts of elements in others, such as Dublin Core
-    hrefs: list[tuple[int, str]] = []  # rank and URL; the lowest rank is the best
-    for child in entry:
-        name = local_name(child)
-        if name == "link":
-            hrefs.extend(_link(child, own=namespace(child) == home))
-        elif name == "origlink":
-            hrefs.append((0, text_of(child)))
-        elif name == "guid":
-            sure = child.get("isPermaLink", "").strip().lower() == "true"
-            hrefs.append((4 if sure else 5, text_of(child)))
-        elif name == "id":
-            hrefs.append((6, text_of(child)))
-        elif name in _PUBLISHED or name in _MODIFIED or name == "title":
-            space = namespace(child)
-            if space == home:
-                texts.setdefault(name, text_of(child))
-            # Pictures and films have titles in other namespaces.
-            elif name != "title" or space.rstrip("/").endswith(_DUBLIN_CORE):
-                others.setdefault(name, text_of(child))
-    about = next((v for k, v in entry.attrib.items() if str(k).endswith("}about")), "")
-    hrefs.append((7, str(about)))
-    usable = [(rank, text.strip()) for rank, text in hrefs if text.strip()]
+    texts, others = _texts_of(entry)
+    usable = [(rank, text.strip()) for rank, text in _hrefs_of(entry) if text.strip()]
     # An id is a URL only if it looks like one: "tag:..." and bare numbers do not.
     usable = [pair for pair in usable if pair[0] < 4 or pair[1].lower().startswith("http")]
     href = min(usable, key=lambda pair: pair[0])[1] if usable else None
@@ -91,6 +68,40 @@ def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
         published_raw=_first(texts, others, _PUBLISHED),
         modified_raw=_first(texts, others, _MODIFIED),
     )
+
+
+def _texts_of(entry: etree._Element) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the title and dates of *entry*: those in its own namespace, and those in others."""
+    home = namespace(entry)
+    texts: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for child in entry:
+        name = local_name(child)
+        if name in _PUBLISHED or name in _MODIFIED or name == "title":
+            space = namespace(child)
+            if space == home:
+                texts.setdefault(name, text_of(child))
+            # The titles of images and videos are in other namespaces than Dublin Core.
+            elif name != "title" or space.rstrip("/").endswith(_DUBLIN_CORE):
+                others.setdefault(name, text_of(child))
+    return texts, others
+
+
+def _hrefs_of(entry: etree._Element) -> Iterator[tuple[int, str]]:
+    """Yield what may be the URL of *entry*, each with its rank; the lowest rank is the best."""
+    home = namespace(entry)
+    for child in entry:
+        match local_name(child):
+            case "link":
+                yield from _link(child, own=namespace(child) == home)
+            case "origlink":
+                yield 0, text_of(child)
+            case "guid":
+                is_sure = child.get("isPermaLink", "").strip().lower() == "true"
+                yield (4 if is_sure else 5), text_of(child)
+            case "id":
+                yield 6, text_of(child)
+    yield 7, next((str(v) for k, v in entry.attrib.items() if str(k).endswith("}about")), "")
 
 
 def _link(link: etree._Element, *, own: bool) -> Iterator[tuple[int, str]]:

@@ -31,7 +31,7 @@ def links_in_sitemap(sitemap: Document) -> SourceLinks:
     """Return the URLs in a sitemap, a sitemap index or a plain list of URLs.
 
     Links to further sitemaps have ``is_source``. The links of a news sitemap have its dates and
-    titles. Entries for pictures and films are ignored.
+    titles. Entries for images and videos are ignored.
     """
     if b"<" not in sitemap.body[:4096]:
         return _links_in_list(sitemap)

@@ -1,4 +1,4 @@
-"""The main picture's caption and credit, and lines that are captions by their words."""
+"""The main image's caption and credit, and lines that are captions by their words."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def ends_with_credit(text: str) -> bool:
 def caption_and_credit(
     evidence: PageEvidence, blocks: list[Block]
 ) -> tuple[Candidate | None, Candidate | None]:
-    """Return caption and credit of the main picture: as stated, else of the first one shown."""
+    """Return caption and credit of the main image: as stated, else of the first one shown."""
     image = evidence.article.get("image")
     image = image[0] if isinstance(image, list) and image else image
     caption = credit = None

@@ -56,9 +56,9 @@ CLAIM_BYTES = 8_192
 #: does not, and a short list of headlines may have one of its nine letters cut.
 FAULTS = 0.02
 FAULTS_OF_UTF8 = 0.2
-#: Bytes at the start of a document from which the charset is guessed if nothing names it. Only the
-#: words beyond ASCII are looked at: the guess is then the same for a page and for a feed with the
-#: same words.
+#: Bytes at the start of a document from which the charset is guessed if nothing names it. It is
+#: guessed from the words beyond ASCII alone, so that a page and a feed with the same words get the
+#: same charset.
 GUESS_BYTES = 100_000
 #: Fewer bytes beyond ASCII prove nothing ("Málaga ‘hoy’" has three); they count as the usual
 #: charset of the language that the document states, or windows-1252.

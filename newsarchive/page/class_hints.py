@@ -68,5 +68,5 @@ _PICTURE = re.compile(
 
 
 def is_picture(names: str, known: str) -> bool:
-    """Return whether class *names* mark a picture or film; a short line there is its caption."""
+    """Return whether class *names* mark an image or video; a short line there is its caption."""
     return bool(_PICTURE.search(names)) and not _PICTURE.search(known)

@@ -57,7 +57,7 @@ def html_of(body: bytes, content_type: str = "") -> str | None:
 
 
 def is_binary(body: bytes) -> bool:
-    """Return whether *body* begins like a file that is no text: a picture, PDF, archive or font."""
+    """Return whether *body* begins like a file that is no text: an image, PDF, archive or font."""
     return body.startswith(_MAGIC) and not body.startswith(codecs.BOM_UTF32_BE)
 
 

@@ -1,4 +1,4 @@
-"""Crawling the past: only articles of the days that are asked for, from the sitemaps that fit."""
+"""A back-fill: only articles of the given days, from the sitemaps that may name them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def by_months(site: FakeSite) -> str:
     return site.raw("/months.xml", f"<sitemapindex>{named}</sitemapindex>", headers=XML)
 
 
-def test_only_the_days_asked_for_are_crawled(archive: Path) -> None:
+def test_only_articles_of_the_given_days_are_crawled(archive: Path) -> None:
     with FakeSite() as site:
         index = by_months(site)
         result = crawl(archive, index, since="2026-01-10", until="2026-02-10")
@@ -76,7 +76,7 @@ def test_a_crawl_of_the_past_goes_on_where_a_limit_cut_it(archive: Path) -> None
         ),
         (
             {"since": "2026-02-01", "until": "2026-01-01"},
-            "-a since=2026-02-01 -a until=2026-01-01: ends before it begins",
+            "-a since=2026-02-01 -a until=2026-01-01: since must not be after until",
         ),
     ],
 )

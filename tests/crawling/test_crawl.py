@@ -1,4 +1,4 @@
-"""A user's morning: crawl a site, crawl it again, look at what happened to every address."""
+"""Crawls of a site, once and again: what is stored, and the outcome of each URL."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_home_page_without_feed_and_sitemap_is_read_for_its_links(archive: Pat
     assert not rows(archive, "SELECT * FROM urls WHERE url LIKE 'http://127.0.0.1:1/%'")
 
 
-def test_every_trouble_has_one_outcome_and_the_counts_add_up(archive: Path) -> None:
+def test_every_url_has_one_outcome_and_the_counts_add_up(archive: Path) -> None:
     with FakeSite() as site, FakeSite() as private:
         good = site.articles(3)
         bad = site.articles(11)
@@ -140,7 +140,7 @@ def test_every_trouble_has_one_outcome_and_the_counts_add_up(archive: Path) -> N
     assert value(archive, "SELECT count(*) FROM failures") == 8
 
 
-def test_a_failed_address_is_asked_for_again_when_it_is_due(archive: Path) -> None:
+def test_a_failed_url_is_requested_again_when_it_is_due(archive: Path) -> None:
     with FakeSite() as site:
         story = site.article()
         site.fail(story, 503, times=1)

@@ -1,4 +1,4 @@
-"""Every address has one outcome and one reason, whatever goes wrong, and the counts add up."""
+"""Each URL has one outcome and one reason, whatever goes wrong, and the counts add up."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def runs_add_up(archive: Path) -> bool:
 
 
 def declare_troubles(site: FakeSite, private: FakeSite) -> dict[str, tuple[str, str | None]]:
-    """Put every trouble on *site*; path or address -> outcome and reason that are to come of it."""
+    """Put every trouble on *site*; return the expected outcome and reason of each path or URL."""
     good, lands = site.articles(2)
     expected: dict[str, tuple[str, str | None]] = {
         good.path: ("new", None),
@@ -118,7 +118,7 @@ def test_each_trouble_has_its_reason_and_the_counts_add_up(archive: Path) -> Non
     assert found[1:] == tuple(outcomes[name] for name in names)
 
 
-def test_two_crawls_at_once_share_the_site_and_each_address_is_asked_for_once(
+def test_two_crawls_at_once_share_the_site_and_request_each_url_once(
     archive: Path,
 ) -> None:
     with FakeSite() as site:

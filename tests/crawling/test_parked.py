@@ -1,4 +1,4 @@
-"""An address that extraction fails on is tried three times, then parked."""
+"""A URL on which extraction fails is tried three times, then parked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path / "archive.db"
 
 
-def test_three_strikes_park_an_address_until_there_is_reason_to_try_again(archive: Path) -> None:
+def test_three_failures_park_a_url_until_there_is_a_reason_to_try_again(archive: Path) -> None:
     with FakeSite() as site:
         site.article()
         story = site.article()

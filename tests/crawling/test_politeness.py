@@ -1,4 +1,4 @@
-"""Hosts that ask for patience get it; what pages say of being archived is kept."""
+"""Pauses that hosts request are kept; what pages say about being archived is stored."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.crawling.retry_after import wait_asked_for
+from newsarchive.crawling.retry_after import requested_pause
 from tests.support.crawls import crawl, lately, rows, value
 from tests.support.fakesite.site import FakeSite
 
@@ -31,7 +31,7 @@ def archive(tmp_path: Path) -> Path:
 )  # fmt: skip
 def test_retry_after_is_seconds_or_a_date(written: str | None, seconds: int | None) -> None:
     expected = None if seconds is None else timedelta(seconds=seconds)
-    assert wait_asked_for(written, NOON) == expected
+    assert requested_pause(written, NOON) == expected
 
 
 def test_a_short_wait_is_waited_and_the_run_goes_on(archive: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_short_wait_is_waited_and_the_run_goes_on(archive: Path) -> None:
 
 
 @pytest.mark.parametrize(("status", "wait"), [(429, 7200), (503, 7200), (429, None)])
-def test_a_host_that_asks_for_a_long_wait_is_left_to_a_later_run(
+def test_a_host_that_requests_a_long_pause_is_left_to_a_later_run(
     archive: Path, status: int, wait: int | None
 ) -> None:
     with FakeSite() as site:
@@ -60,7 +60,7 @@ def test_a_host_that_asks_for_a_long_wait_is_left_to_a_later_run(
         assert sum(site.hits(story) for story in stories) == 1, "not one more after the first"
         assert "1 failed" in result.out
         assert "29 left for later" in result.out, result.out + result.err
-        assert "asks to be left alone for" in result.err
+        assert "requests a pause of" in result.err
         due = rows(archive, "SELECT next_try_at FROM urls WHERE outcome IS 'failed'")[0][0]
         queued = rows(archive, "SELECT next_try_at, count(*) FROM urls WHERE state = 'queued'")
         soonest = lately(-1.9 if wait else -0.15)
@@ -91,7 +91,7 @@ def test_crawl_delay_is_the_least_time_between_requests(archive: Path) -> None:
     assert min(b - a for a, b in pairwise(times[1:])) > 0.95
 
 
-def test_what_a_page_says_of_being_archived_stands_in_the_archive(archive: Path) -> None:
+def test_what_a_page_says_about_being_archived_is_stored(archive: Path) -> None:
     with FakeSite() as site:
         plain, marked = site.articles(2)
         meta = b'<meta name="robots" content="index,noarchive"></head>'

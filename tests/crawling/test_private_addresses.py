@@ -1,4 +1,4 @@
-"""Nobody is sent into a private network, in whichever spelling, by whichever way."""
+"""No request goes to a private network, in any spelling, from any source."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SPELLINGS = ["127.0.0.1", "127.1", "0x7f000001", "2130706433", "0177.0.0.1", "lo
 
 
 @pytest.mark.parametrize("way", ["redirect", "feed", "robots"])
-def test_no_way_leads_to_a_private_place_that_was_not_named(tmp_path: Path, way: str) -> None:
+def test_no_link_redirect_or_robots_txt_leads_to_a_private_host(tmp_path: Path, way: str) -> None:
     archive = tmp_path / "archive.db"
     with FakeSite() as site, FakeSite() as private:
         secret = private.article(path="/news/a-secret-story-of-the-other-site")
@@ -65,7 +65,7 @@ def test_no_way_leads_to_a_private_place_that_was_not_named(tmp_path: Path, way:
         assert {reason for (reason,) in reasons} <= {"private_address", "bad_url", "dns"}
 
 
-def test_what_the_operator_allows_may_be_asked(tmp_path: Path) -> None:
+def test_a_private_host_that_the_operator_allows_is_contacted(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     with FakeSite() as site, FakeSite() as other:
         story = other.article()

@@ -1,4 +1,4 @@
-"""What is looked at again, and when: articles by their age, and what comes of it."""
+"""Which articles are requested again, at which age, and with what outcome."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_fresh_article_is_looked_at_again_an_old_one_never(archive: Path) -> N
     assert next_try > lately(), "due at the next age"
 
 
-def test_a_due_article_is_asked_for_though_no_source_names_it_any_more(archive: Path) -> None:
+def test_a_due_article_is_requested_although_no_source_names_it_any_more(archive: Path) -> None:
     with FakeSite() as site:
         story = site.article(published=lately())
         site.article()
@@ -108,7 +108,7 @@ def test_the_ages_are_a_setting(archive: Path) -> None:
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_an_article_that_is_taken_away_is_marked_and_kept_until_it_is_back(
+def test_an_article_that_was_removed_is_marked_as_gone_until_it_is_back(
     archive: Path, status: int
 ) -> None:
     with FakeSite() as site:
@@ -132,7 +132,7 @@ def test_an_article_that_is_taken_away_is_marked_and_kept_until_it_is_back(
     assert value(archive, "SELECT gone_at FROM articles WHERE url = ?", url) is None
 
 
-def test_an_address_that_never_was_an_article_is_not_gone(archive: Path) -> None:
+def test_a_url_that_never_was_an_article_is_not_gone(archive: Path) -> None:
     with FakeSite() as site:
         site.article()
         site.remove(site.article(), 404, still_listed=True)

@@ -1,4 +1,4 @@
-"""Feeds and sitemaps that bring nothing new are left alone for a while."""
+"""Feeds and sitemaps that bring nothing new are skipped for a while."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.fakesite.site import FakeSite
 
 MINUTE = timedelta(minutes=1)
 TIMES = 4
-"""Crawls after which a source has brought nothing new three times."""
+"""Number of crawls after which a source has brought nothing new three times."""
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_quiet_feeds_and_sitemaps_rest_and_force_wakes_them(archive: Path) -> No
         assert "1 new" in crawl(archive, site.url).out, "what brought something new is asked again"
 
 
-def test_a_source_is_asked_when_its_rest_is_over(archive: Path) -> None:
+def test_a_source_is_requested_when_its_pause_is_over(archive: Path) -> None:
     with FakeSite() as site:
         site.articles(2)
         for _ in range(TIMES):
@@ -69,4 +69,4 @@ def test_a_feed_that_the_operator_named_never_rests(archive: Path) -> None:
 
 def test_force_is_one_or_nought(archive: Path) -> None:
     result = crawl(archive, "http://127.0.0.1:9/", force="maybe")
-    assert (result.status, result.err) == (1, "site: -a force=maybe: 1 or 0 is wanted\n")
+    assert (result.status, result.err) == (1, "site: -a force=maybe: must be 1 or 0\n")

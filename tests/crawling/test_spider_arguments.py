@@ -1,4 +1,4 @@
-"""Bad input: one clear line, the right exit status, nothing written over."""
+"""Bad arguments of a crawl: one clear line, the right exit status, no file overwritten."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def one_line(err: str) -> str:
 @pytest.mark.parametrize(
     "start", ["", "not an address", "www.example.org", "ftp://x.org/", "http://["]
 )
-def test_a_start_that_is_no_address(tmp_path: Path, start: str) -> None:
+def test_a_start_that_is_no_url(tmp_path: Path, start: str) -> None:
     result = crawl(tmp_path / "archive.db", start=start)
     assert result.status == 1
     assert "https://www.example.org/" in one_line(result.err)
@@ -214,7 +214,7 @@ def test_a_full_disk_ends_the_crawl_and_loses_nothing_stored(
 
 
 def random_text(seed: str) -> str:
-    """Something that does not pack well."""
+    """Return text that does not compress well."""
     noise = random.Random(seed)
     return (
         "<!-- " + "".join(noise.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=40_000)) + " -->"

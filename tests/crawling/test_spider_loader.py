@@ -81,7 +81,7 @@ def test_own_files_may_share_code_and_build_on_bundled_sites(load: Load) -> None
         (
             GOOD.replace("good", "mine") + '    feeds = ("https://a.example/rss")\n',
             2,
-            "`feeds` is a text, not a tuple",
+            "`feeds` is a string, not a tuple",
         ),
         (GOOD.replace("Good", "Other"), 2, "Other: the name 'good' is taken by spiders/good.py"),
         ("import scrapy\nclass Mine(scrapy.Spider):\n    name = 'mine'\n", 2, "not a NewsSpider"),

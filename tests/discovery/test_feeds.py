@@ -43,7 +43,7 @@ def only(found: SourceLinks) -> Link:
     return found.links[0]
 
 
-def test_an_rss_item_brings_link_title_and_date_as_they_stand() -> None:
+def test_an_rss_item_gives_link_title_and_date_as_written() -> None:
     body = rss(item(1, "<pubDate>Mon, 06 May 2024 10:00:00 +0300</pubDate>"))
     assert only(read_feed(body)) == Link(
         url="https://news.example/a/1",
@@ -254,7 +254,7 @@ def test_an_endless_feed_is_cut_at_the_cap() -> None:
     assert found.truncated
 
 
-def test_an_address_named_twice_is_one_link() -> None:
+def test_a_url_that_is_named_twice_is_one_link() -> None:
     body = rss(
         item(1), item(1), "<item><link>https://NEWS.example/a/1?utm_source=rss</link></item>"
     )

@@ -120,7 +120,7 @@ def test_a_page_does_not_lead_to_itself() -> None:
         "/%E0%A4%A/2024/05/06/x-%ff",
     ],
 )
-def test_addresses_of_articles_look_like_it(path: str) -> None:
+def test_urls_of_articles_look_like_it(path: str) -> None:
     assert looks_like_article("https://news.example" + path)
 
 
@@ -154,7 +154,7 @@ def test_addresses_of_articles_look_like_it(path: str) -> None:
         "/video",
     ],
 )
-def test_addresses_of_other_pages_do_not(path: str) -> None:
+def test_urls_of_other_pages_do_not(path: str) -> None:
     assert not looks_like_article("https://news.example" + path)
 
 
@@ -229,7 +229,7 @@ def test_titles_survive_the_charset_of_the_page(charset: str) -> None:
     )
 
 
-def test_links_stand_as_deep_as_unclosed_tags_put_them() -> None:
+def test_links_are_found_below_a_thousand_unclosed_tags() -> None:
     body = b"<font>" * 1_000 + b'<a href="/a/the-long-slug-of-an-article">x</a>'
     assert urls(article_links(parsed(body))) == ["/a/the-long-slug-of-an-article"]
 

@@ -45,7 +45,7 @@ def urls(found: SourceLinks) -> list[str]:
     return [link.url.removeprefix("https://news.example") for link in found.links]
 
 
-def test_an_address_comes_with_its_last_change() -> None:
+def test_a_url_has_its_last_change() -> None:
     found = read_sitemap(urlset(entry("/a/1", "<lastmod>2024-05-06</lastmod>")))
     assert found.links == [
         Link(url="https://news.example/a/1", found_in=URL, via="sitemap", modified_raw="2024-05-06")
@@ -87,7 +87,7 @@ def test_the_sitemaps_of_an_index_are_sources() -> None:
         pytest.param(urlset(entry("/a/1"), "<url><loc>https://news.example/hal"), id="cut inside an address"),
     ],
 )  # fmt: skip
-def test_every_kind_of_sitemap_gives_the_address(body: bytes) -> None:
+def test_every_kind_of_sitemap_gives_the_url(body: bytes) -> None:
     assert urls(read_sitemap(body)) == ["/a/1"]
 
 
@@ -101,7 +101,7 @@ def test_every_kind_of_sitemap_gives_the_address(body: bytes) -> None:
         (urlset("<url></url>"), "none of its 1 links can be fetched"),
     ],
 )
-def test_a_sitemap_without_addresses_says_why(body: bytes, problem: str) -> None:
+def test_a_sitemap_without_urls_says_why(body: bytes, problem: str) -> None:
     assert read_sitemap(body).problem == problem
 
 
@@ -117,7 +117,7 @@ def test_of_a_large_index_the_newest_sitemaps_are_kept_newest_first() -> None:
     assert found.truncated
 
 
-def test_sitemaps_without_names_that_tell_are_ranked_by_their_last_change() -> None:
+def test_sitemaps_without_a_date_in_the_name_are_ranked_by_their_last_change() -> None:
     found = read_sitemap(
         index(
             entry("/1.xml", "<lastmod>2001-01-01</lastmod>", "sitemap"),
@@ -159,7 +159,7 @@ def test_a_packed_file_of_several_parts_is_read_whole() -> None:
     assert urls(read_sitemap(body)) == ["/a/1", "/a/2"]
 
 
-def test_damaged_gzip_gives_what_stands_before_the_damage() -> None:
+def test_damaged_gzip_gives_what_comes_before_the_damage() -> None:
     body = bytearray(gzip.compress(urlset(*[entry(f"/a/{n * 104_729}") for n in range(3_000)])))
     body[len(body) // 2 : len(body) // 2 + 40] = b"\xff" * 40
     found = read_sitemap(bytes(body))

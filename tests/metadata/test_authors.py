@@ -197,7 +197,7 @@ def test_the_site_of_a_person_may_be_called_as_its_author(
     assert authors(TEXT, SITE_OF_A_PERSON % publisher, "https://anaweiss.example/a") == expected
 
 
-def test_a_recipe_or_film_has_an_author_too_and_its_name_may_stand_in_parts() -> None:
+def test_a_recipe_or_film_has_an_author_whose_name_may_be_in_parts() -> None:
     head = """<script type="application/ld+json">{"@type": "Recipe", "author":
     {"@type": "Person", "givenName": "Ana", "familyName": "Weiss"}}</script>"""
     assert authors(TEXT, head) == ["Ana Weiss"]
@@ -271,7 +271,7 @@ def test_a_byline_of_several_lines_completes_what_is_stated() -> None:
         ("Rolf Web", '<a href="/staff/all/">Staff</a>', ["Rolf Web"]),
     ],
 )
-def test_a_stated_name_that_nobody_sees_gives_way_to_a_link_to_an_author(
+def test_a_link_to_an_author_outweighs_a_stated_name_that_the_page_does_not_show(
     stated: str, shown: str, expected: list[str]
 ) -> None:
     assert authors(f"<p>{shown}</p>" + TEXT, f'<meta name="author" content="{stated}">') == expected
@@ -301,6 +301,6 @@ def test_a_byline_in_the_sidebar_is_of_another_article() -> None:
     ("label", "expected"),
     [("Written by", ["Ana Weiss"]), ("Verfasst von", ["Ana Weiss"]), ("Reading time", [])],
 )
-def test_the_label_of_a_preview_tells_the_author(label: str, expected: list[str]) -> None:
+def test_the_label_of_a_preview_names_the_author(label: str, expected: list[str]) -> None:
     head = f'<meta name="twitter:label1" content="{label}">'
     assert authors(TEXT, head + '<meta name="twitter:data1" content="Ana Weiss">') == expected

@@ -135,7 +135,7 @@ def test_a_dateline_is_in_the_clock_of_the_country() -> None:
     assert article.published_at == datetime(2024, 5, 17, 20, 2, tzinfo=UTC)
 
 
-def test_a_dateline_is_in_the_zone_that_the_page_tells_elsewhere() -> None:
+def test_a_dateline_is_in_the_zone_that_the_page_states_elsewhere() -> None:
     article = html(
         json_ld(dateModified="2024-05-18T09:00:00+03:00"),
         "<h1>Old bridge</h1><p>May 17, 2024 22:02</p>",
@@ -198,7 +198,7 @@ def test_a_change_at_midnight_is_that_point_in_time() -> None:
     assert article.modified_at == datetime(2024, 5, 16, 22, tzinfo=UTC)
 
 
-def test_a_late_evening_keeps_its_zone_and_so_its_day() -> None:
+def test_a_late_evening_keeps_its_zone_and_its_day() -> None:
     published = html(json_ld(datePublished="2024-05-17T22:15:00-05:00")).published_at
     assert published == datetime(2024, 5, 18, 3, 15, tzinfo=UTC)
     assert published.isoformat() == "2024-05-17T22:15:00-05:00"
