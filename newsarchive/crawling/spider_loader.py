@@ -110,9 +110,8 @@ class SiteLoader:
         if before is None:
             return
         bundled = Path(inspect.getfile(before))
-        if not cmp(
-            bundled, file, shallow=False
-        ):  # the same file in two clones of the repository needs no message
+        # Two clones of the repository have the same file, which needs no message.
+        if not cmp(bundled, file, shallow=False):
             self.replaced.append(
                 f"{spider.name}: {_shown(file)} is used in place of the bundled site"
             )

@@ -59,7 +59,7 @@ def test_a_feed_that_is_a_web_page(tmp_path: Path) -> None:
         result = crawl(tmp_path / "archive.db", site.raw("/our/rss", page))
     assert value(tmp_path / "archive.db", "SELECT count(*) FROM articles") == 0
     assert result.status == 1
-    assert "is it the right address?" in one_line(result.err)
+    assert "is the URL right?" in one_line(result.err)
 
 
 def test_a_site_that_forbids_robots(tmp_path: Path) -> None:
