@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsarchive.boilerplate.cue_lexicon import Phrase, phrase, phrase_words, vocabulary
+from newsarchive.boilerplate.cue_lexicon import Phrase, phrase_words, vocabulary
 from newsarchive.text import mask_digits
 from newsarchive.word_lists import frequent_words
 
@@ -23,10 +23,8 @@ CERTAIN, STRONG = 4, 3
 MOST_WORDS_OF_PART = 14
 #: Words up to which a line is judged by ``[stay]`` anywhere in it; longer ones by their beginning.
 MOST_WORDS_OF_STAY = 30
-#: Characters in which a lead ends that no list has, and of a line that may be one with a headline.
-MOST_OF_LEAD, MOST_OF_TEASER = 40, 250
-#: Longest lead ("More on this story") and shortest headline behind it, in words.
-MOST_WORDS_OF_LEAD = 6
+#: Words up to which a line that begins with a quotation mark may be a title; longer ones quote.
+MOST_WORDS_OF_TITLE = 6
 
 #: Lines whose words are remembered: learning looks at each more than once. Some 20 MB.
 LINES_REMEMBERED = 8_192
@@ -34,8 +32,6 @@ LINES_REMEMBERED = 8_192
 MOST_WORDS_OF_LABEL = 10
 #: Letters of a name's last word from which it is the site's name for short.
 LETTERS_OF_SHORT_NAME = 6
-#: Words of a line in a list of other articles.
-MOST_WORDS_OF_TEASER = 20
 
 _MONEY = re.compile(
     r"[$€£¥₪₽₴₹₺]\s?0|\b0\s?[$€£¥₪₽₴₹₺]|\b(?:usd|eur|gbp|chf|ils|nis|us\$|r\$|kr|zł)\.?\s?0"
@@ -47,7 +43,6 @@ _ADDRESS = re.compile(r"\S+@[\w-]+\.\S+|\b(?:https?://|www\.)\S+")
 # An arrow; » also ends a quotation, where « began it.
 _ARROW = re.compile(r"^\s*(?:>>|→|➜|➡|►|▶|👉)|(?:>>|→|➜|➡|►|▶)\s*$|^[^«‹]*[»›]\s*$")
 _COPYRIGHT = re.compile(r"^\s*(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
-_LEAD_END = re.compile(r"\s*(?:[:|>»→›▶►]|>>|\s[–—-]\s)\s*")
 _PURPOSE = "speaks of"
 _CALL = re.compile(r"[?!؟]")
 #: Marks of a quotation; a text that begins so is somebody's words.
@@ -96,7 +91,7 @@ def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phras
     line = _line(text)
     if line.settled:
         return line.settled
-    if text.startswith(_QUOTES) and len(line.tokens) > MOST_WORDS_OF_LEAD:
+    if text.startswith(_QUOTES) and len(line.tokens) > MOST_WORDS_OF_TITLE:
         return Cues(0, ())  # people in the news ask for help, and say "you"
     reasons = list(line.reasons)
     spoken = f" {' '.join(line.tokens)} "
@@ -235,57 +230,3 @@ def _most(text: str, tokens: Phrase, is_telling: bool) -> int:
 
 def _of_any_language(phrases: Mapping[tuple[str, str], list[Phrase]], section: str) -> list[Phrase]:
     return sorted(each for (_, name), found in phrases.items() if name == section for each in found)
-
-
-def is_lead(text: str) -> bool:
-    """Whether *text* is a line such as "Read more" or "Related Content" and nothing else."""
-    return len(text) <= MOST_OF_TEASER and phrase(text) in vocabulary().leads
-
-
-@lru_cache(500)  # asked when a block is stored and when its article is cleaned
-def after_lead(text: str) -> str | None:
-    """The headline in "Read more: <headline>" and its kin; None where *text* is no such line."""
-    for match in _LEAD_END.finditer(text, 0, MOST_OF_TEASER):
-        lead = phrase(text[: match.start()])
-        if len(lead) > MOST_WORDS_OF_LEAD:
-            return None
-        if lead in vocabulary().leads and match.end() < len(text):
-            return text[match.end() :]
-    start = phrase(text[:60])
-    for length in range(min(MOST_WORDS_OF_LEAD, len(start) - 1), 1, -1):
-        if start[:length] in vocabulary().leads:
-            return text.split(maxsplit=length)[-1]
-    return None
-
-
-def after_any_lead(text: str) -> str | None:
-    """What follows a few words and a colon or bar: the headline of another article, if it is one.
-
-    Newspapers word "Read more" in more ways than a list can have; that the rest of the line is a
-    headline of the site, which the archive knows, tells as much.
-    """
-    found = _LEAD_END.search(text[:MOST_OF_LEAD])
-    if found is None or len(text) > MOST_OF_TEASER:
-        return None
-    lead, rest = phrase(text[: found.start()]), text[found.end() :]
-    return rest if 0 < len(lead) <= MOST_WORDS_OF_LEAD and rest else None
-
-
-def tail_of_teasers(texts: Sequence[str], cut: Sequence[bool]) -> range:
-    """The positions at an article's end that are a list of others: "Related Content" and after.
-
-    Short lines that are no sentences, whatever they name; *cut*: those that go anyway.
-    """
-    start = len(texts)
-    while start and (cut[start - 1] or _is_short(texts[start - 1])):
-        start -= 1
-    for position in range(start, len(texts)):
-        if is_lead(texts[position]) and len(phrase(texts[position])) > 1:
-            return range(position, len(texts))
-    return range(0)
-
-
-def _is_short(text: str) -> bool:
-    return text.count(" ") < MOST_WORDS_OF_TEASER and not text.rstrip("”\"'’)").endswith(
-        (".", "!", "?", "…", "؟", "。")
-    )

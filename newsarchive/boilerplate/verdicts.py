@@ -8,17 +8,10 @@ speak to the reader, name the site, or stand on a good part of all pages.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import combinations
-from statistics import median
 
-from newsarchive.boilerplate.cue_lexicon import Phrase
-from newsarchive.boilerplate.cues import CERTAIN, LINES_REMEMBERED, STRONG, Cues, cues_of
-from newsarchive.text import words
+from newsarchive.boilerplate.cues import CERTAIN, STRONG, Cues
 
 #: Stories on which a family must stand before anything but certain words counts.
 LEAST_STORIES = 3
@@ -42,24 +35,7 @@ BULK_SHARE = 0.15
 LARGE_STORIES, LARGE_SHARE = 8, 0.25
 #: Share of the characters inside links from which a block is a link and not a paragraph.
 LINKED = 0.8
-#: Share of telling words two articles share from which they are about the same thing, and the
-#: median share from which a set of articles is. Measured: unrelated news 0.02, follow-ups 0.2.
-RELATED = 0.2
-RELATED_AS_A_SET = 0.1
-#: Share of the common words from which one block is all that two articles have in common.
-ONE_BLOCK = 0.7
 NO_CUE = "nothing says that it is not news"
-#: Words a block needs to tell what an article is about; letters that make a word telling.
-TOPIC_WORDS, TOPIC_LETTERS, TOPIC_LETTERS_WITHOUT_CASE = 10, 9, 6
-#: Articles from which what stands on half of them says nothing of any.
-SEVERAL = 8
-#: Words that must be left of an article without what it shares to tell what it is about.
-LEAST_WORDS = 5
-
-
-# A capital inside a sentence, and a script that has capitals at all.
-_NAME = re.compile(r"(?<=[^.!?:…] )[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩЀ-Я][\w’'-]{2,}")
-_HAS_CASE = re.compile(r"[A-Za-zÀ-žА-яΑ-ω]")
 
 
 @dataclass(slots=True, frozen=True)
@@ -129,90 +105,3 @@ def judge(family: FamilyEvidence) -> Ruling:
 def _reason(family: FamilyEvidence, found: Sequence[str]) -> str:
     number = "1 story" if family.stories == 1 else f"{family.stories} stories"
     return f"on {number}: {', '.join(found)}"
-
-
-@lru_cache(LINES_REMEMBERED)
-def telling_words(text: str, names: tuple[Phrase, ...] = ()) -> frozenset[str]:
-    """The words of a block that say what it is about: names, and long words.
-
-    Empty for blocks that are short or may be boilerplate, for one by the site's *names*: they
-    say nothing of the article.
-    """
-    if text.count(" ") < TOPIC_WORDS - 1 or cues_of(text, names).score:
-        return frozenset()
-    least = TOPIC_LETTERS if _HAS_CASE.search(text) else TOPIC_LETTERS_WITHOUT_CASE
-    found = {name.casefold() for name in _NAME.findall(text)}
-    found.update(word for word in words(text) if len(word) >= least)
-    return frozenset(found)
-
-
-def count_stories(articles: Sequence[Mapping[int, frozenset[str]]]) -> int:
-    """How many unrelated stories *articles* are: each the telling words of its blocks by family.
-
-    Two articles are compared by what they do not share word for word, so copies and updates,
-    of which little is left, are one story, and so are follow-ups on one topic. What stands on
-    most of them says nothing of any; articles too short to tell count for nothing.
-    """
-    stand_on = Counter(family for article in articles for family in article)
-    most = len(articles) / 2 if len(articles) >= SEVERAL else len(articles)
-    everywhere = {family for family, number in stand_on.items() if number > most}
-    own = [{f: each[f] for f in each.keys() - everywhere} for each in articles]
-    whole = [_words_of(each, each) for each in own]
-    telling = [pair for pair in zip(own, whole, strict=True) if len(pair[1]) >= LEAST_WORDS]
-    is_bulk = len(telling) >= BULK_STORIES
-    matters = RELATED if is_bulk else RELATED_AS_A_SET
-    shares = {
-        (one, other): _share(*telling[one], *telling[other], matters)
-        for one, other in combinations(range(len(telling)), 2)
-    }
-    if shares and not is_bulk and median(shares.values()) >= RELATED_AS_A_SET:
-        return 1
-    parent = list(range(len(telling)))
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            index = parent[index]
-        return index
-
-    for (one, other), share in shares.items():
-        if share >= RELATED:
-            parent[root(one)] = root(other)
-    return sum(root(index) == index for index in range(len(telling)))
-
-
-def _share(
-    one: Mapping[int, frozenset[str]],
-    left: frozenset[str],
-    other: Mapping[int, frozenset[str]],
-    right: frozenset[str],
-    matters: float,
-) -> float:
-    """Of the words of two articles; *left* and *right* are all of each.
-
-    A share below *matters* may be told too large, yet not as large.
-    """
-    if both := one.keys() & other.keys():
-        left = _words_of(one, one.keys() - both)
-        right = _words_of(other, other.keys() - both)
-    least = min(len(left), len(right))
-    if both and len(_words_of(one, both)) > least:
-        return 1.0
-    if least < LEAST_WORDS:
-        return 0.0
-    common = left & right
-    if len(common) >= matters * least:
-        common -= _of_one_block(one, common) & _of_one_block(other, common)
-    return len(common) / least
-
-
-def _of_one_block(article: Mapping[int, frozenset[str]], common: frozenset[str]) -> frozenset[str]:
-    """Those of *common* in the block that has most of them, where it has nearly all.
-
-    Two wordings of a paragraph that recurs are no topic; a topic runs through an article.
-    """
-    most = max((common & block for block in article.values()), key=len)
-    return most if len(most) >= ONE_BLOCK * len(common) else frozenset()
-
-
-def _words_of(article: Mapping[int, frozenset[str]], families: Iterable[int]) -> frozenset[str]:
-    return frozenset().union(*(article[family] for family in families))

@@ -4,7 +4,7 @@ import pytest
 
 from newsarchive.boilerplate import cues
 from newsarchive.boilerplate.cue_lexicon import phrase
-from newsarchive.boilerplate.cues import after_lead, cues_of, is_lead
+from newsarchive.boilerplate.cues import cues_of
 
 STRONG = {
     "en": [
@@ -233,27 +233,3 @@ def test_a_biography_may_call_its_author_by_first_name() -> None:
 )
 def test_an_arrow_is_no_end_of_a_quotation(line: str, is_one: bool) -> None:
     assert ("has an arrow" in cues_of(line).found) == is_one
-
-
-@pytest.mark.parametrize(
-    ("line", "headline"),
-    [
-        ("Read more: Bakers strike over flour", "Bakers strike over flour"),
-        ("READ ALSO | Bakers strike over flour", "Bakers strike over flour"),
-        ("Lesen Sie auch: Bäcker streiken", "Bäcker streiken"),
-        ("À lire aussi Les boulangers en grève", "Les boulangers en grève"),
-        ("Читайте также: Пекари бастуют", "Пекари бастуют"),
-        ("קראו עוד: האופים שובתים", "האופים שובתים"),
-        ("اقرأ أيضا: إضراب الخبازين", "إضراب الخبازين"),
-        ("Bakers strike: what we know", None),
-        ("Read more", None),
-    ],
-)
-def test_the_headline_after_a_lead(line: str, headline: str | None) -> None:
-    assert after_lead(line) == headline
-
-
-def test_a_lead_stands_alone() -> None:
-    assert is_lead("Related Content")
-    assert is_lead("Mehr zum Thema:")
-    assert not is_lead("Related to him by marriage")

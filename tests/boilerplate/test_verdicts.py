@@ -1,41 +1,9 @@
-"""What counts as an unrelated story, and when the name of a site is enough."""
-
-import random
+"""The rules of docs/boilerplate.md: which families are dropped, reviewed and kept."""
 
 from newsarchive.boilerplate.cues import Cues
-from newsarchive.boilerplate.verdicts import FamilyEvidence, count_stories, judge, telling_words
-from tests.support import paper
+from newsarchive.boilerplate.verdicts import FamilyEvidence, judge
 
 NAMED = Cues(1, ("names “valley gazette”",), in_passing=True)
-
-
-def topics(*articles: list[str]) -> list[dict[int, frozenset[str]]]:
-    return [{hash(line): telling_words(line) for line in lines} for lines in articles]
-
-
-def story(number: int, length: int = 40) -> list[str]:
-    rng = random.Random(number)
-    return [paper.paragraph(rng, paper.topic(rng), length) for _ in range(3)]
-
-
-def test_two_wordings_of_one_paragraph_are_no_topic() -> None:
-    wording = "Since Monday Harland Foundation doubles whatever Wexford households contributed."
-    articles = [[*story(n), f"{wording} Number {n} of nineteen."] for n in range(6)]
-    assert count_stories(topics(*articles)) == 6
-
-
-def test_follow_ups_on_one_topic_are_one_story() -> None:
-    rng = random.Random(1)
-    about = paper.topic(rng)
-    articles = [[paper.paragraph(rng, about) for _ in range(3)] for _ in range(6)]
-    assert count_stories(topics(*articles)) == 1
-
-
-def test_a_brief_under_a_long_line_does_not_make_all_pages_one_story() -> None:
-    everywhere = {0: frozenset(["harland", "foundation", "wexford", "castlebridge", "households"])}
-    pages = [{n: frozenset(f"{n}-{word}" for word in range(9)), **everywhere} for n in range(1, 10)]
-    brief = {99: frozenset(["rosslare", "kilmore"]), **everywhere}
-    assert count_stories([*pages, brief]) == 9
 
 
 def ruling(stories: int, articles: int, span: int) -> str:

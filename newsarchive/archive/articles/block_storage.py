@@ -12,8 +12,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from newsarchive.article import Block
-from newsarchive.boilerplate.cues import after_any_lead, after_lead
 from newsarchive.boilerplate.removals import Removal, block_key, family_key
+from newsarchive.boilerplate.teasers import after_any_lead, after_lead
 
 #: SQLite's functions on text end here, so that such a text cannot be read in parts.
 _NUL = "\0"

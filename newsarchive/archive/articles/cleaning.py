@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from newsarchive.archive.articles.block_storage import block_texts, move_blocks, text_offsets
 from newsarchive.archive.work_queues import queue_comparing
 from newsarchive.article import Block
-from newsarchive.boilerplate.cues import after_any_lead, after_lead, is_lead, tail_of_teasers
 from newsarchive.boilerplate.removals import Cleaned, Removal, Verdict, clean, family_key
+from newsarchive.boilerplate.teasers import after_any_lead, after_lead, is_lead, tail_of_teasers
 from newsarchive.text import hash64, word_count, words
 
 #: What article_blocks.removed says where a learned family removed a block: the family's own reason

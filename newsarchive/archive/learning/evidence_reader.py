@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from newsarchive.archive.articles.block_storage import block_texts
 from newsarchive.archive.learning.family_members import MEMBERS, names_of_site
 from newsarchive.boilerplate.cue_lexicon import Phrase
-from newsarchive.boilerplate.verdicts import telling_words
+from newsarchive.boilerplate.unrelated_stories import telling_words
 
 #: Articles of a family that are looked at to tell how unrelated they are; wordings and authors
 #: likewise.

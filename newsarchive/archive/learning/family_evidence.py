@@ -20,13 +20,13 @@ from newsarchive.archive.learning.family_members import (
 )
 from newsarchive.boilerplate.cue_lexicon import Phrase
 from newsarchive.boilerplate.cues import Cues, cues_of
+from newsarchive.boilerplate.unrelated_stories import count_stories
 from newsarchive.boilerplate.verdicts import (
     LARGE_STORIES,
     LEAST_STORIES,
     WEAK_STORIES,
     FamilyEvidence,
     Ruling,
-    count_stories,
     judge,
 )
 from newsarchive.text import hash64

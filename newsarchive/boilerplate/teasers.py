@@ -1,0 +1,75 @@
+"""Lines that lead to another article: "Read more: <headline>" and the like.
+
+The phrases that such a line begins with are section ``[lead]`` of ``data/cues``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from newsarchive.boilerplate.cue_lexicon import phrase, vocabulary
+
+#: Characters in which a lead ends that no list has, and of a line that may be one with a headline.
+MOST_OF_LEAD, MOST_OF_TEASER = 40, 250
+#: Longest lead ("More on this story") and shortest headline behind it, in words.
+MOST_WORDS_OF_LEAD = 6
+#: Words of a line in a list of other articles.
+MOST_WORDS_OF_TEASER = 20
+
+_LEAD_END = re.compile(r"\s*(?:[:|>»→›▶►]|>>|\s[–—-]\s)\s*")
+
+
+def is_lead(text: str) -> bool:
+    """Whether *text* is a line such as "Read more" or "Related Content" and nothing else."""
+    return len(text) <= MOST_OF_TEASER and phrase(text) in vocabulary().leads
+
+
+@lru_cache(500)  # asked when a block is stored and when its article is cleaned
+def after_lead(text: str) -> str | None:
+    """The headline in "Read more: <headline>" and its kin; None where *text* is no such line."""
+    for match in _LEAD_END.finditer(text, 0, MOST_OF_TEASER):
+        lead = phrase(text[: match.start()])
+        if len(lead) > MOST_WORDS_OF_LEAD:
+            return None
+        if lead in vocabulary().leads and match.end() < len(text):
+            return text[match.end() :]
+    start = phrase(text[:60])
+    for length in range(min(MOST_WORDS_OF_LEAD, len(start) - 1), 1, -1):
+        if start[:length] in vocabulary().leads:
+            return text.split(maxsplit=length)[-1]
+    return None
+
+
+def after_any_lead(text: str) -> str | None:
+    """What follows a few words and a colon or bar: the headline of another article, if it is one.
+
+    Newspapers word "Read more" in more ways than a list can have; that the rest of the line is a
+    headline of the site, which the archive knows, tells as much.
+    """
+    found = _LEAD_END.search(text[:MOST_OF_LEAD])
+    if found is None or len(text) > MOST_OF_TEASER:
+        return None
+    lead, rest = phrase(text[: found.start()]), text[found.end() :]
+    return rest if 0 < len(lead) <= MOST_WORDS_OF_LEAD and rest else None
+
+
+def tail_of_teasers(texts: Sequence[str], cut: Sequence[bool]) -> range:
+    """The positions at an article's end that are a list of others: "Related Content" and after.
+
+    Short lines that are no sentences, whatever they name; *cut*: those that go anyway.
+    """
+    start = len(texts)
+    while start and (cut[start - 1] or _is_short(texts[start - 1])):
+        start -= 1
+    for position in range(start, len(texts)):
+        if is_lead(texts[position]) and len(phrase(texts[position])) > 1:
+            return range(position, len(texts))
+    return range(0)
+
+
+def _is_short(text: str) -> bool:
+    return text.count(" ") < MOST_WORDS_OF_TEASER and not text.rstrip("”\"'’)").endswith(
+        (".", "!", "?", "…", "؟", "。")
+    )
