@@ -15,7 +15,7 @@ from newsarchive.boilerplate.cue_lexicon import phrase, vocabulary
 MOST_OF_LEAD, MOST_OF_TEASER = 40, 250
 #: Longest lead ("More on this story") and shortest headline behind it, in words.
 MOST_WORDS_OF_LEAD = 6
-#: Words of a line in a list of other articles.
+#: Words that a line in a list of other articles has at most.
 MOST_WORDS_OF_TEASER = 20
 
 _LEAD_END = re.compile(r"\s*(?:[:|>»→›▶►]|>>|\s[–—-]\s)\s*")
@@ -55,13 +55,16 @@ def after_any_lead(text: str) -> str | None:
     return rest if 0 < len(lead) <= MOST_WORDS_OF_LEAD and rest else None
 
 
-def tail_of_teasers(texts: Sequence[str], cut: Sequence[bool]) -> range:
-    """The positions at an article's end that are a list of others: "Related Content" and after.
+def teasers_at_end(texts: Sequence[str], is_cut: Sequence[bool]) -> range:
+    """Return the positions of the list of other articles that ends an article, or an empty range.
 
-    Short lines that are no sentences, whatever they name; *cut*: those that go anyway.
+    The list begins with a lead of two words or more, such as "Related Content". After it there are
+    only short lines that are no sentences, whatever they name, and lines that are cut anyway
+    (*is_cut*). The page that started the project ends with such a list, in plain paragraphs
+    (tests/test_seed_site.py): its first articles are stored before anything else can be known.
     """
     start = len(texts)
-    while start and (cut[start - 1] or _is_short(texts[start - 1])):
+    while start and (is_cut[start - 1] or _is_short(texts[start - 1])):
         start -= 1
     for position in range(start, len(texts)):
         if is_lead(texts[position]) and len(phrase(texts[position])) > 1:

@@ -33,8 +33,6 @@ BULK_STORIES = 12
 BULK_SHARE = 0.15
 #: The same for a larger share.
 LARGE_STORIES, LARGE_SHARE = 8, 0.25
-#: Share of the characters inside links from which a block is a link and not a paragraph.
-LINKED = 0.8
 NO_CUE = "nothing says that it is not news"
 
 
@@ -52,8 +50,6 @@ class FamilyEvidence:
     """Of the most telling of its wordings."""
     words: int
     """Of its longest wording."""
-    links: float = 0.0
-    """Mean share of its characters inside links."""
     by_one_author: bool = False
     """True: one author of several wrote all it stands on; what she says each time is hers."""
 
@@ -92,8 +88,6 @@ def judge(family: FamilyEvidence) -> Ruling:
         wide = family.articles >= WEAK_SHARE * family.span_articles
         if cues.asks or (family.stories >= WEAK_STORIES and wide):
             return Ruling("drop", _reason(family, cues.found), by_bulk=not cues.asks)
-    if family.stories >= LEAST_STORIES and family.links >= LINKED:
-        return Ruling("drop", _reason(family, ("a link, not a paragraph",)))
     if family.stories >= LARGE_STORIES:
         share = BULK_SHARE if family.stories >= BULK_STORIES else LARGE_SHARE
         if family.articles >= share * family.span_articles:

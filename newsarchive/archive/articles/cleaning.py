@@ -10,7 +10,7 @@ from newsarchive.archive.articles.block_storage import block_texts, move_blocks,
 from newsarchive.archive.work_queues import queue_comparing
 from newsarchive.article import Block
 from newsarchive.boilerplate.removals import Cleaned, Removal, Verdict, clean, family_key
-from newsarchive.boilerplate.teasers import after_any_lead, after_lead, is_lead, tail_of_teasers
+from newsarchive.boilerplate.teasers import after_any_lead, after_lead, is_lead, teasers_at_end
 from newsarchive.text import hash64, word_count, words
 
 #: What article_blocks.removed says where a learned family removed a block: the family's own reason
@@ -42,9 +42,10 @@ def clean_blocks(
         each if (each := known.get(key)) and each.reason else teaser if key not in known else None
         for key, teaser in zip(keys, teasers, strict=True)
     ]
-    for position in tail_of_teasers([block.text for block in blocks], [bool(v) for v in to_cut]):
-        if keys[position] not in known:
-            to_cut[position] = to_cut[position] or Verdict(None, "in a list of other articles")
+    is_cut = [each is not None for each in to_cut]
+    for position in teasers_at_end([block.text for block in blocks], is_cut):
+        if keys[position] not in known and to_cut[position] is None:
+            to_cut[position] = Verdict(None, "in a list of other articles")
     return clean(blocks, to_cut)
 
 

@@ -78,7 +78,6 @@ def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
         span_articles=_count_in_span(connection, family, site) if needs_span else articles,
         cues=cues,
         words=max(row["text"].count(" ") + 1 for row in texts),
-        links=0.0 if cues.score else _mean_links(connection, family, articles_looked_at),
         by_one_author=not cues.score and is_by_one_author(reader, articles_looked_at),
     )
     own = judge(evidence)
@@ -129,16 +128,6 @@ def _count_articles(connection: sqlite3.Connection, family: int) -> int:
 
 def _cue_strength(cues: Cues) -> tuple[bool, int, bool, bool, tuple[str, ...]]:
     return cues.stays, cues.score, cues.asks, cues.is_weak, cues.found
-
-
-def _mean_links(connection: sqlite3.Connection, family: int, sample: list[int]) -> float:
-    """The mean share of its characters inside links, 0 to 1, on some articles."""
-    row = connection.execute(
-        "SELECT avg(links) FROM json_each(:sample) JOIN article_blocks ON article_id = value"
-        f" JOIN block_rows USING (block_id) WHERE family_key IN ({MEMBERS})",
-        {"family": family, "sample": json.dumps(sample)},
-    ).fetchone()
-    return float(row[0] or 0) / 100
 
 
 def _author_names(connection: sqlite3.Connection, articles: list[int]) -> list[Phrase]:
