@@ -13,6 +13,8 @@ from newsarchive.text import fold_case, mask_digits, words_of_folded
 SECTIONS = ("line", "part", "sign", "action", "object", "reader", "period", "lead", "stay")
 
 Phrase = tuple[str, ...]
+#: (language, section) -> the phrases that a line has of it.
+Found = dict[tuple[str, str], list[Phrase]]
 
 # A capital where no sentence begins: "Sie" there is "you", at a beginning it may be "she".
 _CAPITAL = re.compile(r"(?<=[\w,;%)”»’'] )[A-ZÀ-ÖØ-Þ]\w*")
@@ -38,12 +40,12 @@ class Vocabulary:
     by_first: dict[str, list[Entry]]
     """First word -> phrases; longer ones first."""
 
-    def found_in(self, text: str, tokens: Phrase) -> dict[tuple[str, str], list[Phrase]]:
+    def found_in(self, text: str, tokens: Phrase) -> Found:
         """The phrases of each language and section in *tokens*, the words of *text*, in order.
 
         None that is part of another, none twice.
         """
-        found: dict[tuple[str, str], list[Phrase]] = {}
+        found: Found = {}
         ends: dict[tuple[str, str], int] = {}
         capitals: set[str] | None = None
         for position, token in enumerate(tokens):

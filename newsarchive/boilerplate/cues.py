@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsarchive.boilerplate.cue_lexicon import Phrase, phrase_words, vocabulary
+from newsarchive.boilerplate.cue_lexicon import Found, Phrase, phrase_words, vocabulary
 from newsarchive.text import mask_digits
 from newsarchive.word_lists import frequent_words
 
@@ -54,32 +54,37 @@ _QUOTED = ("“", '"', "„", "«", "‘", "”", "'", "—", "– ", "- «")
 
 @dataclass(slots=True, frozen=True)
 class Cues:
-    """What speaks for a line being boilerplate."""
+    """The signs in a line that it is boilerplate."""
 
     score: int
-    """0: nothing does; :data:`CERTAIN`: enough by itself."""
+    """From 0, no sign, to :data:`CERTAIN`, enough without anything else."""
     found: tuple[str, ...]
-    """What was found, in words for people."""
+    """The signs, in words for people."""
     asks: bool = False
-    """True: it asks the reader to do something, or asks or calls out."""
+    """True if the line asks the reader to do something, or is a question or an exclamation."""
     speaks_of_site: bool = False
-    """True: it speaks of what sites have, newsletters, membership and the like."""
+    """True if it is about what sites have: newsletters, membership and the like."""
     is_weak: bool = False
-    """True: "you" or "we" is all there is; a poem says as much. The score is 0."""
+    """True if "you" or "we" is the only sign. Poems have it as well; the score is 0."""
     in_passing: bool = False
-    """True: a sentence, and in it the name of the site or a word such as "newsletter", are all
-    there is; news has such, too: "The Courier was the first to report on the sale"."""
+    """True if the only sign is one that news has now and then: the site's name or a word such as
+    "newsletter" in a sentence ("The Courier was the first to report on the sale"), or a bare
+    "register"."""
     stays: bool = False
-    """True: a credit or a status line ("This is a developing story"); never boilerplate."""
+    """True if the line is a credit or a status line ("This is a developing story")."""
+
+
+_NOTHING = Cues(0, ())
+_STAYS = Cues(0, (), stays=True)
 
 
 @dataclass(slots=True, frozen=True)
-class _Line:
-    """What the words of a line say, whoever's names stand in it."""
+class _LineCues:
+    """The cues that the words of a line give, whatever the site and its authors are called."""
 
     tokens: Phrase
-    settled: Cues | None
-    """What there is to say where names do not matter."""
+    settled: Cues | None = None
+    """The result, if no name can change it."""
     reasons: tuple[str, ...] = ()
     asks: bool = False
     readers: tuple[Phrase, ...] = ()
@@ -87,46 +92,68 @@ class _Line:
 
 
 def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phrase] = ()) -> Cues:
-    """What speaks for *text* being boilerplate; *names* of the site, *authors* of its articles."""
-    line = _line(text)
+    """Return the cues of the line *text* on a site with *names*, in articles by *authors*."""
+    line = _line_cues(text)
     if line.settled:
         return line.settled
     if text.startswith(_QUOTES) and len(line.tokens) > MOST_WORDS_OF_TITLE:
-        return Cues(0, ())  # people in the news ask for help, and say "you"
-    reasons = list(line.reasons)
-    spoken = f" {' '.join(line.tokens)} "
-    named_site, named_author = (
-        [f"names “{' '.join(each)}”" for each in kind if f" {' '.join(each)} " in spoken]
-        for kind in (names, authors)
-    )
-    if not named_author and any(line.tokens[:1] == name[:1] for name in authors):
-        named_author = [f"begins with “{line.tokens[0]}”"]  # a biography on familiar terms
-    if len(set(named_author)) > 1 and not reasons:  # "A and B reported from Paris"
-        return Cues(0, (), stays=True)
-    named_site, named_author = named_site[:1], named_author[:1]
-    named = named_site + named_author
-    in_passing = bool(named_site) and not (reasons or named_author)
-    in_passing = in_passing and len(line.tokens) > MOST_WORDS_OF_LABEL
-    in_passing |= line.in_passing and not named
-    if not (reasons or named) and (short := _short_name(text, names)):
+        return _NOTHING  # people in the news ask for help, and say "you"
+    site, people = _site_named(line.tokens, names), _authors_named(line.tokens, authors)
+    if len(people) > 1 and not line.reasons:  # "A and B reported from Paris"
+        return _STAYS
+    named = [*site, *people[:1]]
+    if not (line.reasons or named) and (short := _short_name(text, names)):
         return Cues(1, (f"names “{short}”",), in_passing=True)
-    reasons += named
-    has_arrow = bool(_ARROW.search(text))
-    if has_arrow:
-        reasons.append("has an arrow")
-    if not reasons and not text.startswith(_QUOTED):
-        return _to_the_reader(text, line.readers)
+    arrow = ["has an arrow"] if _ARROW.search(text) else []
+    reasons = (*line.reasons, *named, *arrow)
+    if not reasons:
+        return _NOTHING if text.startswith(_QUOTED) else _to_the_reader(text, line.readers)
     score = min(len(reasons), _most(text, line.tokens, line.asks or len(named) > 1))
-    if score == STRONG and (has_arrow or named_site):
+    if score == STRONG and (arrow or site):
         score = CERTAIN
-    speaks_of_site = any(reason.startswith(_PURPOSE) for reason in reasons)
-    return Cues(score, tuple(reasons), line.asks, speaks_of_site, in_passing=in_passing)
+    return Cues(
+        score,
+        reasons,
+        line.asks,
+        speaks_of_site=any(reason.startswith(_PURPOSE) for reason in reasons),
+        in_passing=_is_in_passing(line, site, people),
+    )
+
+
+def _site_named(tokens: Phrase, names: Collection[Phrase]) -> list[str]:
+    """Return the cue that one of the site's *names* is in the line, or nothing."""
+    return _names_in(tokens, names)[:1]
+
+
+def _authors_named(tokens: Phrase, authors: Collection[Phrase]) -> list[str]:
+    """Return a cue for each of the *authors* that the line names.
+
+    A line that begins with the first word of an author's name counts if it names nobody in full:
+    it is a biography on familiar terms.
+    """
+    found = list(dict.fromkeys(_names_in(tokens, authors)))
+    if not found and any(tokens[:1] == name[:1] for name in authors):
+        return [f"begins with “{tokens[0]}”"]
+    return found
+
+
+def _names_in(tokens: Phrase, names: Collection[Phrase]) -> list[str]:
+    spoken = f" {' '.join(tokens)} "
+    return [f"names “{' '.join(name)}”" for name in names if f" {' '.join(name)} " in spoken]
+
+
+def _is_in_passing(line: _LineCues, site: Sequence[str], people: Sequence[str]) -> bool:
+    """Return whether the cues of a line are such as news has now and then."""
+    if site or people:
+        is_label = len(line.tokens) <= MOST_WORDS_OF_LABEL
+        return not (line.reasons or people or is_label)
+    return line.in_passing
 
 
 def _to_the_reader(text: str, readers: Sequence[Phrase]) -> Cues:
-    """What words such as "you" and "dear readers" alone say."""
+    """Return the cues of a line that has nothing but words such as "you" and "dear readers"."""
     if not readers:
-        return Cues(0, ())
+        return _NOTHING
     longest = max(readers, key=len)
     is_weak = len(longest) == 1
     said = (f"speaks to the reader (“{' '.join(longest)}”)",)
@@ -134,7 +161,10 @@ def _to_the_reader(text: str, readers: Sequence[Phrase]) -> Cues:
 
 
 def _short_name(text: str, names: Collection[Phrase]) -> str | None:
-    """What the site is called for short in *text*: "the Gazette", with its capital."""
+    """Return the short form of a site's name in *text*, such as "the Gazette", or None.
+
+    It counts with its capital only.
+    """
     for name in names:
         short = name[-1].capitalize()
         if len(name) > 1 and len(short) >= LETTERS_OF_SHORT_NAME and short in text:
@@ -143,46 +173,66 @@ def _short_name(text: str, names: Collection[Phrase]) -> str | None:
 
 
 @lru_cache(LINES_REMEMBERED)
-def _line(text: str) -> _Line:
-    folded_text = mask_digits(text)
-    has_address = "@" in folded_text or "www." in folded_text or "://" in folded_text
-    plain = _ADDRESS.sub(" ", folded_text) if has_address else folded_text
+def _line_cues(text: str) -> _LineCues:
+    """Return the cues of the words of *text*.
+
+    Learning looks at a line several times, so results are kept. Nothing ever invalidates them:
+    they depend on *text* and on the data files, which do not change while the program runs.
+    """
+    masked = mask_digits(text)
+    has_address = "@" in masked or "www." in masked or "://" in masked
+    plain = _ADDRESS.sub(" ", masked) if has_address else masked
     if phrase_words(plain) in vocabulary().lines:
-        return _Line((), Cues(CERTAIN, (f"the line “{text[:40]}”",)))
+        return _LineCues((), Cues(CERTAIN, (f"the line “{text[:40]}”",)))
     plain = _SAID.sub(" ", plain)
     tokens = phrase_words(plain)
     phrases = vocabulary().found_in(text, tokens)
-    for stay in _of_any_language(phrases, "stay"):
-        if len(tokens) <= MOST_WORDS_OF_STAY or tokens[: len(stay)] == stay:
-            return _Line(tokens, Cues(0, (), stays=True))
-    part = _of_any_language(phrases, "part")
-    if part and len(tokens) <= MOST_WORDS_OF_PART:
-        return _Line(tokens, Cues(CERTAIN, (f"says “{' '.join(part[0])}”",)))
-    languages = sorted({language for language, _ in phrases}) or [""]
-    price = "0" in plain and bool(_MONEY.search(plain))  # each of its forms has a figure
-    reasons, asks = max(
-        (_found(tokens, phrases, language, price) for language in languages),
-        key=lambda each: (len(each[0]), each[1]),
-    )
-    if _HANDLE.search(plain) or (plain != folded_text and "@" in folded_text):
+    if settled := _settled(tokens, phrases):
+        return _LineCues(tokens, settled)
+    reasons, asks = _call_to_act(plain, tokens, phrases)
+    if _HANDLE.search(plain) or (plain != masked and "@" in masked):
         reasons.append("gives an address to write to")
     readers = _readers(tokens, phrases)
     if reasons:
         is_bare = len(reasons) == 1 and asks and not readers
-        return _Line(tokens, None, tuple(reasons), asks, readers, in_passing=is_bare)
-    part_or_sign = [*part, *_of_any_language(phrases, "sign")]
-    if _COPYRIGHT.search(text):
-        part_or_sign.append(("copyright",))
-    if part_or_sign:
-        said = " ".join(part_or_sign[0])
-        is_sure = len(tokens) <= MOST_WORDS_OF_PART or len(part_or_sign) > 1 or readers or part
-        return _Line(tokens, None, (f"says “{said}”",), readers=readers, in_passing=not is_sure)
-    return _Line(tokens, None, readers=readers)
+        return _LineCues(tokens, None, tuple(reasons), asks, readers, in_passing=is_bare)
+    signs = _signs(text, phrases)
+    if signs:
+        has_part = bool(_of_any_language(phrases, "part"))
+        is_sure = len(tokens) <= MOST_WORDS_OF_PART or len(signs) > 1 or bool(readers) or has_part
+        said = (f"says “{' '.join(signs[0])}”",)
+        return _LineCues(tokens, None, said, readers=readers, in_passing=not is_sure)
+    return _LineCues(tokens, None, readers=readers)
 
 
-def _found(
-    tokens: Phrase, phrases: Mapping[tuple[str, str], list[Phrase]], language: str, price: bool
-) -> tuple[list[str], bool]:
+def _settled(tokens: Phrase, phrases: Found) -> Cues | None:
+    """Return the cues of a line that stays, or that one phrase of ``[part]`` marks whole."""
+    for stay in _of_any_language(phrases, "stay"):
+        if len(tokens) <= MOST_WORDS_OF_STAY or tokens[: len(stay)] == stay:
+            return _STAYS
+    part = _of_any_language(phrases, "part")
+    if part and len(tokens) <= MOST_WORDS_OF_PART:
+        return Cues(CERTAIN, (f"says “{' '.join(part[0])}”",))
+    return None
+
+
+def _call_to_act(plain: str, tokens: Phrase, phrases: Found) -> tuple[list[str], bool]:
+    """Return the reasons in the language that gives most of them, and whether it asks."""
+    languages = sorted({language for language, _ in phrases}) or [""]
+    price = "0" in plain and bool(_MONEY.search(plain))  # each of its forms has a figure
+    return max(
+        (_found(tokens, phrases, language, price) for language in languages),
+        key=lambda each: (len(each[0]), each[1]),
+    )
+
+
+def _signs(text: str, phrases: Found) -> list[Phrase]:
+    """Return the phrases that mark a line less surely: ``[part]``, ``[sign]``, a copyright."""
+    copyright_ = [("copyright",)] if _COPYRIGHT.search(text) else []
+    return [*_of_any_language(phrases, "part"), *_of_any_language(phrases, "sign"), *copyright_]
+
+
+def _found(tokens: Phrase, phrases: Found, language: str, price: bool) -> tuple[list[str], bool]:
     """What the words of one *language* say, and whether they ask for something.
 
     One language at a time: "spende" and "done" are an order in one and a noun in another.
@@ -203,7 +253,7 @@ def _found(
     return found, action is not None
 
 
-def _readers(tokens: Phrase, phrases: Mapping[tuple[str, str], list[Phrase]]) -> tuple[Phrase, ...]:
+def _readers(tokens: Phrase, phrases: Found) -> tuple[Phrase, ...]:
     """The words to the reader, of languages that the line may be in: "je" is "a" in another."""
     if not any(section == "reader" for _, section in phrases):
         return ()
@@ -228,5 +278,5 @@ def _most(text: str, tokens: Phrase, is_telling: bool) -> int:
     return STRONG if len(tokens) <= 45 else STRONG - 1
 
 
-def _of_any_language(phrases: Mapping[tuple[str, str], list[Phrase]], section: str) -> list[Phrase]:
+def _of_any_language(phrases: Found, section: str) -> list[Phrase]:
     return sorted(each for (_, name), found in phrases.items() if name == section for each in found)

@@ -1,38 +1,44 @@
-"""The verdict on a family of blocks that recurs on a site: keep, review or drop, and why.
+"""The rules of docs/boilerplate.md: the verdict on a family of blocks that recurs on a site.
 
-Pure: what is known of the family goes in, a ruling comes out, whatever order the
-articles were crawled in. Repetition alone never condemns: quotations, background paragraphs
-and "This is a developing story" recur as well. What goes must stand on *unrelated* stories and
-speak to the reader, name the site, or stand on a good part of all pages.
+Each rule of "When a line goes" is one predicate here, and its name carries the number that the
+rule has there. :func:`judge` tries them in order. Pure: what is known of a family goes in, a
+ruling comes out, whatever the order in which the articles were crawled. Rule 5 needs to know what
+is beside a family in its articles; ``archive/learning/judging.py`` counts that, after all families
+are judged by rules 1 to 4.
+
+Repetition alone never condemns a family: quotations, background paragraphs and "This is a
+developing story" recur as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from newsarchive.boilerplate.cues import CERTAIN, STRONG, Cues
 
-#: Stories on which a family must stand before anything but certain words counts.
+#: Unrelated stories that a family needs unless its words alone are enough (rules 2 to 5).
 LEAST_STORIES = 3
-#: Words up to which two cues condemn a block that asks for something where one story less has it.
-#: Not one alone: news tells how to give to a family, and what an app costs a month.
+#: Rule 2: up to this many words, two cues condemn a block that asks for something in one story
+#: fewer. One cue does not: news also says how to give to a family, and what an app costs a month.
 SHORT_WORDS = 30
-#: Articles that count like two stories where such a block speaks of newsletters, membership and the
-#: like: the first pages of a site may all be about one thing.
+#: Rule 2: this many articles count like two stories if such a block is about newsletters,
+#: membership and the like: the first pages of a site may all be about one thing.
 FOLLOW_UPS = 4
-#: Stories, and share of the site's articles in the family's own time, from which "you" and "we"
-#: alone count: on a large site "We will stay on it" stands on eight, too.
-WEAK_STORIES, WEAK_SHARE = 8, 0.08
-#: Stories from which they count in a question or a call.
-CALLING_STORIES = 4
-#: Stories from which the site's name counts in a sentence on a good part of all pages.
+#: Rule 3: stories from which the site's name in a sentence counts if the family is also on
+#: ``BULK_SHARE`` of the site's articles in its own time; without that share, ``BULK_STORIES``.
 NAMED_STORIES = 8
-#: Stories, and share of the site's articles in the family's own time, from which bulk alone counts.
-BULK_STORIES = 12
-BULK_SHARE = 0.15
-#: The same for a larger share.
+#: Rule 3: stories, and share of the site's articles in the family's own time, from which "you" and
+#: "we" alone count. On a large site even "We will stay on it" is in eight stories.
+WEAK_STORIES, WEAK_SHARE = 8, 0.08
+#: Rule 3: stories from which they count in a question or a call.
+CALLING_STORIES = 4
+#: Rule 4: stories, and share of the site's articles in the family's own time.
+BULK_STORIES, BULK_SHARE = 12, 0.15
+#: Rule 4: fewer stories are enough if the share is larger.
 LARGE_STORIES, LARGE_SHARE = 8, 0.25
+#: Rule 5: share of its places in which a family is beside one that is dropped.
+NEIGHBOUR_SHARE = 0.8
 NO_CUE = "nothing says that it is not news"
 
 
@@ -41,17 +47,21 @@ class FamilyEvidence:
     """What is known of a family."""
 
     articles: int
-    """On how many articles it stands."""
+    """The number of articles in which it occurs."""
     stories: int
-    """How many unrelated stories these are."""
+    """The number of unrelated stories among these articles."""
     span_articles: int
-    """How many articles the site published between its first and its last."""
+    """The number of articles that the site published between the family's first and last one."""
     cues: Cues
-    """Of the most telling of its wordings."""
+    """The cues of the wording that has most of them."""
     words: int
-    """Of its longest wording."""
+    """The number of words in its longest wording."""
     by_one_author: bool = False
-    """True: one author of several wrote all it stands on; what she says each time is hers."""
+    """True if nearly all its articles are by one author and the site has several authors."""
+
+    def is_on_share(self, share: float) -> bool:
+        """Return whether the family is on *share* of the site's articles in its own time."""
+        return self.articles >= share * self.span_articles
 
 
 @dataclass(slots=True, frozen=True)
@@ -62,40 +72,119 @@ class Ruling:
     """keep, review or drop."""
     reason: str
     by_bulk: bool = False
-    """True where the verdict hangs on other articles of the site: how many, and who wrote them."""
+    """True if the verdict depends on how many other articles the site has, and on their authors."""
+
+
+def rule_1_certain_words(family: FamilyEvidence) -> bool:
+    """Return whether the words alone are enough, because no news line has them."""
+    return family.cues.score >= CERTAIN
+
+
+def rule_2_cue_in_three_stories(family: FamilyEvidence) -> bool:
+    """Return whether the family has a cue and enough unrelated stories: three, or two if short."""
+    cues = family.cues
+    if not cues.score or (cues.in_passing and family.stories >= LEAST_STORIES):
+        return False
+    is_short = cues.asks and family.words <= SHORT_WORDS
+    needs_fewer = cues.score >= STRONG or (cues.score > 1 and is_short)
+    if needs_fewer and cues.speaks_of_site and family.articles >= FOLLOW_UPS:
+        return True
+    return family.stories >= LEAST_STORIES - needs_fewer
+
+
+def rule_3_cue_in_passing(family: FamilyEvidence) -> bool:
+    """Return whether a cue that news has now and then is in many stories."""
+    if not family.cues.in_passing:
+        return False
+    needed = NAMED_STORIES if family.is_on_share(BULK_SHARE) else BULK_STORIES
+    return family.stories >= needed
+
+
+def rule_3_call_to_the_reader(family: FamilyEvidence) -> bool:
+    """Return whether "you" or "we" is the only cue, in a question or a call in four stories."""
+    cues = family.cues
+    is_call = cues.is_weak and cues.asks and family.stories >= CALLING_STORIES
+    return is_call and not is_line_of_one_author(family)
+
+
+def rule_3_words_to_the_reader(family: FamilyEvidence) -> bool:
+    """Return whether "you" or "we" is the only cue, in eight stories and 8 % of the articles."""
+    is_wide = family.stories >= WEAK_STORIES and family.is_on_share(WEAK_SHARE)
+    return family.cues.is_weak and is_wide and not is_line_of_one_author(family)
+
+
+def rule_4_many_pages(family: FamilyEvidence) -> bool:
+    """Return whether a family without a cue is on a good part of all pages."""
+    if family.cues.score or is_line_of_one_author(family):
+        return False
+    share = BULK_SHARE if family.stories >= BULK_STORIES else LARGE_SHARE
+    return family.stories >= LARGE_STORIES and family.is_on_share(share)
+
+
+def rule_5_removed_neighbour(stories: int, places: int, beside: int) -> bool:
+    """Return whether a family goes because it is directly beside a dropped one.
+
+    It is so in *beside* of its *places*, and it occurs in *stories* unrelated stories. The line
+    of one author is exempt: the last words of a column are above the author's biography.
+    """
+    return stories >= LEAST_STORIES and beside >= NEIGHBOUR_SHARE * places
+
+
+def is_credit_or_status_line(family: FamilyEvidence) -> bool:
+    """Return whether the family stays whatever else is known: "What stays" in the docs."""
+    return family.cues.stays
+
+
+def is_line_of_one_author(family: FamilyEvidence) -> bool:
+    """Return whether the family stays because it belongs to one author, and has no cue."""
+    return family.by_one_author and not family.cues.score
+
+
+@dataclass(slots=True, frozen=True)
+class Rule:
+    """A rule by which a family is dropped."""
+
+    applies: Callable[[FamilyEvidence], bool]
+    by_bulk: bool = False
+    """True if it depends on how many articles the site has."""
+    reason: str = ""
+    """The reason shown to people. Empty: the cues that were found are the reason."""
+
+
+RULES = (
+    Rule(rule_1_certain_words),
+    Rule(rule_2_cue_in_three_stories),
+    Rule(rule_3_cue_in_passing, by_bulk=True),
+    Rule(rule_3_call_to_the_reader),
+    Rule(rule_3_words_to_the_reader, by_bulk=True),
+    Rule(rule_4_many_pages, by_bulk=True, reason="on a good part of all pages"),
+)
 
 
 def judge(family: FamilyEvidence) -> Ruling:
-    """The verdict on *family* by its own right, whatever stands beside it."""
-    cues = family.cues
-    if cues.stays:
+    """Return the verdict on *family* in its own right, by rules 1 to 4."""
+    if is_credit_or_status_line(family):
         return Ruling("keep", "a credit or a status line of the article")
-    if cues.in_passing and family.stories >= LEAST_STORIES:
-        wide = family.articles >= BULK_SHARE * family.span_articles
-        enough = family.stories >= (NAMED_STORIES if wide else BULK_STORIES)
-        verdict = "drop" if enough else "review"
-        return Ruling(verdict, _reason(family, cues.found), by_bulk=True)
-    is_short = cues.asks and family.words <= SHORT_WORDS
-    needed = LEAST_STORIES - (cues.score >= STRONG or (cues.score > 1 and is_short))
-    enough = family.stories >= needed
-    if needed < LEAST_STORIES and cues.speaks_of_site:
-        enough |= family.articles >= FOLLOW_UPS
-    if cues.score >= CERTAIN or (cues.score and enough):
-        return Ruling("drop", _reason(family, cues.found))
-    if family.by_one_author and not cues.score:
-        return Ruling("review", _reason(family, ("one author's own line",)))
-    if cues.is_weak and family.stories >= CALLING_STORIES:
-        wide = family.articles >= WEAK_SHARE * family.span_articles
-        if cues.asks or (family.stories >= WEAK_STORIES and wide):
-            return Ruling("drop", _reason(family, cues.found), by_bulk=not cues.asks)
+    for rule in RULES:
+        if rule.applies(family):
+            found = rule.reason or ", ".join(family.cues.found)
+            return Ruling("drop", _reason(family, found), rule.by_bulk)
+    return _review(family)
+
+
+def _review(family: FamilyEvidence) -> Ruling:
+    """Return the ruling on a family that no rule drops, with what speaks for and against it."""
+    found = ", ".join(family.cues.found) or NO_CUE
+    if is_line_of_one_author(family):
+        return Ruling("review", _reason(family, "one author's own line"))
+    if family.cues.in_passing:
+        # It waits for more of the site's pages once it has the stories of an ordinary cue.
+        return Ruling("review", _reason(family, found), family.stories >= LEAST_STORIES)
     if family.stories >= LARGE_STORIES:
-        share = BULK_SHARE if family.stories >= BULK_STORIES else LARGE_SHARE
-        if family.articles >= share * family.span_articles:
-            return Ruling("drop", _reason(family, ("on a good part of all pages",)), by_bulk=True)
-        return Ruling("review", _reason(family, (NO_CUE,)), by_bulk=True)
-    return Ruling("review", _reason(family, cues.found or (NO_CUE,)))
+        return Ruling("review", _reason(family, NO_CUE), by_bulk=True)
+    return Ruling("review", _reason(family, found))
 
 
-def _reason(family: FamilyEvidence, found: Sequence[str]) -> str:
+def _reason(family: FamilyEvidence, found: str) -> str:
     number = "1 story" if family.stories == 1 else f"{family.stories} stories"
-    return f"on {number}: {', '.join(found)}"
+    return f"on {number}: {found}"

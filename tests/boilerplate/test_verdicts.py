@@ -1,7 +1,13 @@
 """The rules of docs/boilerplate.md: which families are dropped, reviewed and kept."""
 
+import re
+from pathlib import Path
+
+from newsarchive.boilerplate import verdicts
 from newsarchive.boilerplate.cues import Cues
-from newsarchive.boilerplate.verdicts import FamilyEvidence, judge
+from newsarchive.boilerplate.verdicts import FamilyEvidence, judge, rule_5_removed_neighbour
+
+DOCS = Path(__file__).parents[2] / "docs" / "boilerplate.md"
 
 NAMED = Cues(1, ("names “valley gazette”",), in_passing=True)
 
@@ -43,3 +49,18 @@ def test_words_that_news_has_as_well_need_two_stories_or_follow_ups_about_the_si
     letter = Cues(2, ("asks to “subscribe”", "speaks of “newsletter”"), True, speaks_of_site=True)
     assert judge(FamilyEvidence(1, 1, 9, letter, 12)).verdict == "review"
     assert judge(FamilyEvidence(4, 1, 9, letter, 12)).verdict == "drop"
+
+
+def test_each_rule_of_the_documentation_is_a_predicate_with_its_number() -> None:
+    section = DOCS.read_text(encoding="utf-8").split("## When a line goes")[1].split("\n## ")[0]
+    documented = set(re.findall(r"^(\d)\. \*\*", section, re.MULTILINE))
+    coded = {name[5] for name in vars(verdicts) if re.match(r"rule_\d_", name)}
+    assert coded == documented
+    tried = [rule.applies.__name__[5] for rule in verdicts.RULES]
+    assert tried == sorted(tried), "judge tries the rules in the order of the documentation"
+
+
+def test_a_neighbour_must_be_removed_in_four_of_five_places_and_three_stories() -> None:
+    assert rule_5_removed_neighbour(stories=3, places=10, beside=8)
+    assert not rule_5_removed_neighbour(stories=3, places=10, beside=7)
+    assert not rule_5_removed_neighbour(stories=2, places=10, beside=10)

@@ -23,10 +23,10 @@ from newsarchive.archive.learning.family_evidence import (
 )
 from newsarchive.archive.learning.family_members import articles_of_family, family_of
 from newsarchive.archive.work_queues import NEIGHBOURS, OWN_EVIDENCE, queue_cleaning, queue_judging
-from newsarchive.boilerplate.verdicts import LEAST_STORIES
+from newsarchive.boilerplate.verdicts import LEAST_STORIES, rule_5_removed_neighbour
 
-#: Blocks up to which a neighbour reaches, all of them recurring; share of the places where it must.
-REACH, NEIGHBOUR_SHARE = 8, 0.8
+#: Blocks up to which a neighbour reaches (rule 5), all of them recurring.
+REACH = 8
 #: Articles whose topics are remembered, in some 20 kB each.
 MOST_TOPICS = 2_000
 #: Seconds a slice may hold the write lock.
@@ -144,8 +144,7 @@ def _judge_with_neighbours(reader: EvidenceReader, family: int, now: str) -> str
         reason = person["note"] or f"a person decided to {verdict} it"
     elif (
         verdict == "review"
-        and row["stories"] >= LEAST_STORIES
-        and (lender := _dropped_neighbour(reader, family)) is not None
+        and (lender := _dropped_neighbour(reader, family, row["stories"])) is not None
     ):
         verdict, reason = "drop", f"goes with what stands beside it: “{lender[:40]}”"
     if (verdict, reason, by) != (row["verdict"], row["reason"], row["decided_by"]):
@@ -159,11 +158,14 @@ def _judge_with_neighbours(reader: EvidenceReader, family: int, now: str) -> str
     return str(verdict)
 
 
-def _dropped_neighbour(reader: EvidenceReader, family: int) -> str | None:
-    """An example of what is dropped by its own right beside *family* in nearly all its places.
+def _dropped_neighbour(reader: EvidenceReader, family: int, stories: int) -> str | None:
+    """Return an example of the family with which *family* goes by rule 5, or None.
 
-    None for a line of one author: a column's last words stand above her biography.
+    The other family is dropped in its own right and is beside this one in nearly all its places.
+    None for a line of one author: the last words of a column are above the author's biography.
     """
+    if stories < LEAST_STORIES:
+        return None  # the rule cannot apply: its articles need not be read
     connection = reader.connection
     articles = reader.sample_of_listed(family)
     if is_by_one_author(reader, articles):
@@ -180,7 +182,7 @@ def _dropped_neighbour(reader: EvidenceReader, family: int) -> str | None:
                 run = _blocks_beside(layout, position, step)
                 beside.update((other, step > 0) for other in _dropped_in_reach(run, own_verdicts))
     best = min(beside, key=lambda each: (-beside[each], each), default=None)
-    if best is None or beside[best] < NEIGHBOUR_SHARE * places:
+    if best is None or not rule_5_removed_neighbour(stories, places, beside[best]):
         return None
     row = connection.execute("SELECT example FROM boilerplate WHERE family_id = ?", (best[0],))
     return str(row.fetchone()[0])
