@@ -116,7 +116,7 @@ def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phras
         reasons,
         line.asks,
         speaks_of_site=any(reason.startswith(_PURPOSE) for reason in reasons),
-        in_passing=_is_in_passing(line, site, people),
+        in_passing=score == 1 and _is_in_passing(line, site, people),
     )
 
 

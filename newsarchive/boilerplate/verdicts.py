@@ -83,7 +83,7 @@ def rule_1_certain_words(family: FamilyEvidence) -> bool:
 def rule_2_cue_in_three_stories(family: FamilyEvidence) -> bool:
     """Return whether the family has a cue and enough unrelated stories: three, or two if short."""
     cues = family.cues
-    if not cues.score or (cues.in_passing and family.stories >= LEAST_STORIES):
+    if not cues.score or cues.in_passing:
         return False
     is_short = cues.asks and family.words <= SHORT_WORDS
     needs_fewer = cues.score >= STRONG or (cues.score > 1 and is_short)

@@ -216,6 +216,12 @@ def test_one_telling_word_in_a_long_sentence_is_in_passing() -> None:
     assert (short.score, short.in_passing) == (1, False)
 
 
+def test_a_bare_call_with_an_arrow_has_two_cues_and_is_not_in_passing() -> None:
+    assert cues_of("Register today for more of it").in_passing
+    call = cues_of("Register today for more of it →")
+    assert (call.score, call.in_passing) == (2, False)
+
+
 def test_the_site_s_name_for_short_is_in_passing() -> None:
     names = [phrase("Valley Gazette")]
     assert cues_of("Meet the Gazette at the fair.", names).in_passing
