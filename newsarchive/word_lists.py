@@ -44,9 +44,28 @@ def clocks() -> dict[str, str]:
 
 @cache
 def agencies() -> frozenset[str]:
-    """Names of news agencies, folded."""
+    """Return the names of news agencies, folded."""
+    return frozenset((*_agencies()["news"], *_agencies()["news and pictures"]))
+
+
+@cache
+def picture_agencies() -> tuple[str, ...]:
+    """Return the names of agencies that credit pictures, folded, the longest first."""
+    found = (*_agencies()["pictures"], *_agencies()["news and pictures"])
+    return tuple(sorted(set(found), key=lambda name: (-len(name), name)))
+
+
+@cache
+def _agencies() -> dict[str, list[str]]:
+    """Return the names in ``data/agencies.txt`` by section, folded."""
     text = files("newsarchive").joinpath("data", "agencies.txt").read_text(encoding="utf-8")
-    return frozenset(fold_case(line) for line in text.splitlines() if line and line[0] != "#")
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if line.startswith("["):
+            section = found.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            section.append(fold_case(line))
+    return found
 
 
 @cache

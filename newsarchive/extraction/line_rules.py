@@ -12,7 +12,7 @@ from functools import cache
 
 from newsarchive import dates
 from newsarchive.text import fold_case, word_count
-from newsarchive.word_lists import languages
+from newsarchive.word_lists import languages, picture_agencies
 
 #: Longer lines are paragraphs, in characters; an appeal may be.
 MAX_LINE = 160
@@ -25,13 +25,17 @@ _READING_TIME = re.compile(
     r"分|분)[^\d]{0,25}$",
     re.IGNORECASE,
 )
-_AGENCY = re.compile(
-    r"^\W{0,2}(?:©|\(c\)|foto|photo|bild|image|picture|credit|via)?\W{0,3}(?:[\w.'’-]+\W{1,3}){0,5}"
-    r"(?:getty(?: images)?|reuters|afp|dpa|epa|apa|imago|picture[ -]alliance|shutterstock|istock|"
-    r"unsplash|pixabay|ap photo|ap|ansa|efe|anadolu|alamy|keystone|ntb|tt|ritzau|belga|anp|"
-    r"pa media|pa wire|istockphoto|adobe stock)\W{0,3}(?:\w+\W?){0,3}$",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _agency_credit() -> re.Pattern[str]:
+    """Return a pattern of short lines that say little but the name of an agency."""
+    names = "|".join(map(re.escape, picture_agencies()))
+    return re.compile(
+        r"^\W{0,2}(?:©|\(c\)|foto|photo|bild|image|picture|credit|via)?\W{0,3}"
+        rf"(?:[\w.'’-]+\W{{1,3}}){{0,5}}(?:{names})\W{{0,3}}(?:\w+\W?){{0,3}}$",
+        re.IGNORECASE,
+    )
 
 
 def _plain(text: str) -> str:
@@ -75,7 +79,7 @@ def reason_of_words(text: str) -> str | None:
         return "reading_time"
     if len(text) <= 60 and word_count(text) <= 9 and dates.parsed(text) is not None:
         return "date"
-    if len(text) <= 100 and _AGENCY.match(text):
+    if len(text) <= 100 and _agency_credit().match(text):
         return "credit"
     whole, anywhere, beginning = _entries()
     line = _plain(_LEADING.sub("", text))

@@ -10,14 +10,16 @@ from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import string
 from newsarchive.page.segments import letters_key
 from newsarchive.text import fold_case, one_line
-from newsarchive.word_lists import languages
+from newsarchive.word_lists import languages, picture_agencies
 
 MAX_CAPTION = 600
-_AGENCIES = (
-    "getty|reuters|afp|dpa|epa|apa|imago|picture alliance|shutterstock|alamy|keystone|ap photo|"
-    "ansa|efe|anadolu|ritzau|belga|anp|ntb|unsplash|pixabay|istock"
-)
-_AGENCY = re.compile(rf"\b(?:{_AGENCIES})\b", re.IGNORECASE)
+
+
+@cache
+def _agency() -> re.Pattern[str]:
+    """Return a pattern of agencies' names; two letters would be a word of some language."""
+    names = "|".join(re.escape(name) for name in picture_agencies() if len(name) > 2)
+    return re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
 
 
 @cache
@@ -46,9 +48,9 @@ def split_credit(caption: str) -> tuple[str | None, str | None]:
             rest = text[: found.start()].rstrip(" |–—-(").strip()
             return rest or None, found[1].strip(" .)]") or None
     tail = re.search(r"\s*(?:[|/–—]\s|[(（])([^|()]{2,80})[)）]?$", text)
-    if tail and _AGENCY.search(tail[1]):
+    if tail and _agency().search(tail[1]):
         return text[: tail.start()].strip() or None, tail[1].strip(" )")
-    if len(text) <= 80 and _AGENCY.search(text) and not text.endswith((".", "!", "?")):
+    if len(text) <= 80 and _agency().search(text) and not text.endswith((".", "!", "?")):
         return None, text
     return text or None, None
 
