@@ -1,28 +1,43 @@
-"""The words of ``data/cues``: phrases by section and language, found in a line's words."""
+"""The phrases of ``data/cues`` by section and language, and where a line has them.
+
+This is the one vocabulary of boilerplate, for learning and for extraction. Learning asks which
+phrases are among the words of a line (:meth:`Vocabulary.found_in`), because its rules weigh cues by
+the number of words. Extraction asks what a line is or begins with (:meth:`Vocabulary.reason_of`)
+and compares letters: "Tags:" needs its colon, and Korean and Swedish endings may follow a phrase.
+The README in ``data/cues`` says what belongs in which section.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from newsarchive.boilerplate.cue_files import CUES, REASONS, Listed, phrases_by_section
 from newsarchive.text import fold_case, mask_digits, words_of_folded
 
-SECTIONS = ("line", "part", "sign", "action", "object", "reader", "period", "lead", "stay")
+#: Characters of a phrase by which beginnings of lines are looked up: compared with all phrases that
+#: have the same first character, a line costs five times as much.
+KEY_CHARACTERS = 2
 
 Phrase = tuple[str, ...]
-#: (language, section) -> the phrases that a line has of it.
+#: (language, section) -> the phrases of it that a line has.
 Found = dict[tuple[str, str], list[Phrase]]
 
 # A capital where no sentence begins: "Sie" there is "you", at a beginning it may be "she".
 _CAPITAL = re.compile(r"(?<=[\w,;%)”»’'] )[A-ZÀ-ÖØ-Þ]\w*")
+# Marks before the first word say nothing about a line, but © does.
+_LEADING = re.compile(r"^[^\w©]+")
+# A line that begins like this is about copyright, in every language.
+_COPYRIGHT = re.compile(r"^\s*(?:[©ⓒ]|\(c\)\s|copyright\b)", re.IGNORECASE)
+# Letters of scripts that write spaces and few endings: before one of them a word is not complete.
+_LETTER = re.compile("[a-zà-ɏͰ-ӿ֐-ۿ]")
 
 
 @dataclass(slots=True, frozen=True)
 class Entry:
-    """A phrase of a data file."""
+    """A phrase in one of its sections."""
 
     phrase: Phrase
     section: str
@@ -31,84 +46,172 @@ class Entry:
     """Words in it that count only with a capital inside a sentence: polite forms."""
 
 
+#: First word -> entries that begin with it, the longest first.
+Index = dict[str, list[Entry]]
+
+
 @dataclass(slots=True, frozen=True)
 class Vocabulary:
     """The phrases of all data files."""
 
     lines: frozenset[Phrase]
     leads: frozenset[Phrase]
-    by_first: dict[str, list[Entry]]
-    """First word -> phrases; longer ones first."""
+    inside: Index
+    """The phrases that learning looks for inside a line."""
+    appeals: Index
+    wholes: dict[str, str]
+    """Line as :func:`spelled` -> reason."""
+    openings: dict[str, list[tuple[str, str]]]
+    """First characters -> (beginning of a line, section), the longest first."""
+    contained: tuple[tuple[str, str], ...]
+    """(Part of a line, reason)."""
 
     def found_in(self, text: str, tokens: Phrase) -> Found:
-        """The phrases of each language and section in *tokens*, the words of *text*, in order.
+        """Return the phrases in *tokens*, the words of *text*, by language and section, in order.
 
-        None that is part of another, none twice.
+        No phrase occurs twice, and none that is part of another phrase of its section.
         """
         found: Found = {}
         ends: dict[tuple[str, str], int] = {}
         capitals: set[str] | None = None
-        for position, token in enumerate(tokens):
-            for entry in self.by_first.get(token, ()):
-                key, end = (entry.language, entry.section), position + len(entry.phrase)
-                if ends.get(key, 0) > position or tokens[position:end] != entry.phrase:
+        for position, entry in _matches(self.inside, tokens):
+            key = entry.language, entry.section
+            if ends.get(key, 0) > position:
+                continue
+            if entry.capitals:
+                if capitals is None:
+                    capitals = set(map(fold_case, _CAPITAL.findall(text)))
+                if not entry.capitals <= capitals:
                     continue
-                if entry.capitals:
-                    if capitals is None:
-                        capitals = set(map(fold_case, _CAPITAL.findall(text)))
-                    if not entry.capitals <= capitals:
-                        continue
-                ends[key] = end
-                if entry.phrase not in found.setdefault(key, []):
-                    found[key].append(entry.phrase)
+            ends[key] = position + len(entry.phrase)
+            if entry.phrase not in found.setdefault(key, []):
+                found[key].append(entry.phrase)
         return found
+
+    def appeals_in(self, text: str) -> set[Phrase]:
+        """Return the phrases in *text* about money or membership, of whatever language."""
+        end, found = 0, set()
+        for position, entry in _matches(self.appeals, phrase(text)):
+            if position >= end:
+                found.add(entry.phrase)
+                end = position + len(entry.phrase)
+        return found
+
+    def reason_of_whole(self, line: str) -> str | None:
+        """Return the reason why extraction sets aside a line that is :func:`spelled` *line*."""
+        return self.wholes.get(line.rstrip(" .:!?→>»"))
+
+    def reason_of(self, line: str) -> str | None:
+        """Return the reason that the beginning of *line*, or else a part of it, gives, or None.
+
+        *line* is :func:`spelled`.
+        """
+        return self.section_of_opening(line, REASONS) or next(
+            (reason for text, reason in self.contained if text in line), None
+        )
+
+    def section_of_opening(self, line: str, sections: Sequence[str]) -> str | None:
+        """Return that of *sections* whose phrase *line* begins with, the longest one if several."""
+        for text, section in self.openings.get(line[:KEY_CHARACTERS], ()):
+            if section in sections and line.startswith(text):
+                end = len(text)
+                if not (text[-1].isalnum() and _LETTER.match(line, end)):
+                    return section
+        return None
 
 
 def phrase(text: str) -> Phrase:
-    """The words of *text*, digits masked; a hyphen parts them: one writes it and one does not."""
+    """Return the words of *text*, digits masked.
+
+    A hyphen parts words: some write it and some do not.
+    """
     return phrase_words(mask_digits(text))
 
 
 def phrase_words(plain: str) -> Phrase:
-    """:func:`phrase` of a text that is masked already."""
+    """Return :func:`phrase` of a text whose digits are masked already."""
     return tuple(words_of_folded(plain.replace("-", " ")))
+
+
+def spelled(text: str) -> str:
+    """Return the line *text* as extraction compares it with phrases.
+
+    Folded, without the marks before its first word, without the dot that folding leaves of a
+    Turkish İ, with no space before a colon, and with colons for bars.
+    """
+    line = fold_case(_LEADING.sub("", text)).replace("\u0307", "")
+    return line.replace("|", ":").replace(" :", ":")
+
+
+def begins_with_copyright(text: str) -> bool:
+    """Return whether *text* begins with ©, (c) or "copyright"."""
+    return _COPYRIGHT.match(text) is not None
+
+
+def _matches(index: Index, tokens: Phrase) -> Iterator[tuple[int, Entry]]:
+    """Yield where phrases of *index* begin among *tokens*, at each position the longest first."""
+    for position, token in enumerate(tokens):
+        for entry in index.get(token, ()):
+            if tokens[position : position + len(entry.phrase)] == entry.phrase:
+                yield position, entry
 
 
 @cache
 def vocabulary() -> Vocabulary:
-    """What all files in ``data/cues`` say, read once."""
-    whole: dict[str, set[Phrase]] = {"line": set(), "lead": set()}
-    inside: set[Entry] = set()
-    for file in files("newsarchive").joinpath("data/cues").iterdir():
-        language, _, kind = file.name.partition(".")
-        if kind != "txt":
-            continue
-        for section, text in entries(file.read_text(encoding="utf-8").splitlines()):
-            if section in whole:
-                whole[section].add(phrase(text))
-            else:
-                capitals = frozenset(fold_case(word) for word in text.split() if word.istitle())
-                inside.add(Entry(phrase(text), section, language, capitals))
-    by_first: dict[str, list[Entry]] = {}
-    for entry in sorted(inside, key=_longest_first):
-        by_first.setdefault(entry.phrase[0], []).append(entry)
-    return Vocabulary(frozenset(whole["line"]), frozenset(whole["lead"]), by_first)
+    """Return the phrases of all files in ``data/cues``, read once."""
+    of_section = phrases_by_section()
+    inside = [section for section in CUES if section not in ("line", "lead")]
+    return Vocabulary(
+        lines=frozenset(phrase(text) for text, _ in of_section["line"]),
+        leads=frozenset(phrase(text) for text, _ in of_section["lead"]),
+        inside=_index(
+            Entry(phrase(text), section, language, _capitals(text))
+            for section in inside
+            for text, language in of_section[section]
+        ),
+        appeals=_index(Entry(phrase(text), "appeal", "") for text, _ in of_section["appeal"]),
+        wholes={spelled(text): each for each in REASONS for text, _ in of_section[f"={each}"]},
+        openings=_openings(of_section),
+        contained=tuple(
+            (spelled(text), each) for each in REASONS for text, _ in of_section[f"*{each}"]
+        ),
+    )
 
 
-def _longest_first(entry: Entry) -> tuple[int, Phrase, str, str]:
-    return -len(entry.phrase), entry.phrase, entry.section, entry.language
+@cache
+def texts_of(reason: str) -> tuple[str, ...]:
+    """Return the beginnings of lines that extraction sets aside for *reason*, folded."""
+    openings = vocabulary().openings.values()
+    return tuple(sorted(text for each in openings for text, section in each if section == reason))
 
 
-def entries(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(section, phrase) of each line of a data file; ``ValueError`` for what is in no section."""
-    section = ""
-    for line in lines:
-        text = line.split("#")[0].strip()
-        if text.startswith("["):
-            section = text.strip("[]")
-            if section not in SECTIONS:
-                raise ValueError(f"no such section: {text}")
-        elif text:
-            if not section:
-                raise ValueError(f"before any section: {text}")
-            yield section, text
+def _capitals(text: str) -> frozenset[str]:
+    return frozenset(fold_case(word) for word in text.split() if word.istitle())
+
+
+def _index(found: Iterable[Entry]) -> Index:
+    index: Index = {}
+    for entry in sorted(set(found), key=_longest_first):
+        index.setdefault(entry.phrase[0], []).append(entry)
+    return index
+
+
+def _longest_first(entry: Entry) -> tuple[int, Phrase, str, str, list[str]]:
+    capitals = sorted(entry.capitals)
+    return -len(entry.phrase), entry.phrase, entry.section, entry.language, capitals
+
+
+def _openings(of_section: dict[str, list[Listed]]) -> dict[str, list[tuple[str, str]]]:
+    """Return the beginnings of lines by their first characters, the longest first.
+
+    Of two reasons for one beginning, the first in :data:`REASONS` counts.
+    """
+    openings: dict[str, list[tuple[str, str]]] = {}
+    for section in (*REASONS, "greeting", "thanks"):
+        for text in {spelled(text) for text, _ in of_section[section]}:
+            if len(text) < KEY_CHARACTERS:
+                raise ValueError(f"too short for the beginning of a line: {text}")
+            openings.setdefault(text[:KEY_CHARACTERS], []).append((text, section))
+    for listed in openings.values():
+        listed.sort(key=lambda each: -len(each[0]))
+    return openings

@@ -12,7 +12,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsarchive.boilerplate.cue_lexicon import Found, Phrase, phrase_words, vocabulary
+from newsarchive.boilerplate.cue_lexicon import (
+    Found,
+    Phrase,
+    begins_with_copyright,
+    phrase_words,
+    vocabulary,
+)
 from newsarchive.text import mask_digits
 from newsarchive.word_lists import frequent_words
 
@@ -42,7 +48,6 @@ _HANDLE = re.compile(r"(?<![\w@(])@\w{3,}")
 _ADDRESS = re.compile(r"\S+@[\w-]+\.\S+|\b(?:https?://|www\.)\S+")
 # An arrow; » also ends a quotation, where « began it.
 _ARROW = re.compile(r"^\s*(?:>>|→|➜|➡|►|▶|👉)|(?:>>|→|➜|➡|►|▶)\s*$|^[^«‹]*[»›]\s*$")
-_COPYRIGHT = re.compile(r"^\s*(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
 _PURPOSE = "speaks of"
 _CALL = re.compile(r"[?!؟]")
 #: Marks of a quotation; a text that begins so is somebody's words.
@@ -150,6 +155,11 @@ def _is_in_passing(line: _LineCues, site: Sequence[str], people: Sequence[str]) 
     return line.in_passing
 
 
+def names_sum_of_money(masked: str) -> bool:
+    """Return whether a text whose digits are masked has a sum such as "$0" or "0 euros"."""
+    return "0" in masked and _MONEY.search(masked) is not None  # each form has a figure
+
+
 def _to_the_reader(text: str, readers: Sequence[Phrase]) -> Cues:
     """Return the cues of a line that has nothing but words such as "you" and "dear readers"."""
     if not readers:
@@ -219,7 +229,7 @@ def _settled(tokens: Phrase, phrases: Found) -> Cues | None:
 def _call_to_act(plain: str, tokens: Phrase, phrases: Found) -> tuple[list[str], bool]:
     """Return the reasons in the language that gives most of them, and whether it asks."""
     languages = sorted({language for language, _ in phrases}) or [""]
-    price = "0" in plain and bool(_MONEY.search(plain))  # each of its forms has a figure
+    price = names_sum_of_money(plain)
     return max(
         (_found(tokens, phrases, language, price) for language in languages),
         key=lambda each: (len(each[0]), each[1]),
@@ -228,7 +238,7 @@ def _call_to_act(plain: str, tokens: Phrase, phrases: Found) -> tuple[list[str],
 
 def _signs(text: str, phrases: Found) -> list[Phrase]:
     """Return the phrases that mark a line less surely: ``[part]``, ``[sign]``, a copyright."""
-    copyright_ = [("copyright",)] if _COPYRIGHT.search(text) else []
+    copyright_ = [("copyright",)] if begins_with_copyright(text) else []
     return [*_of_any_language(phrases, "part"), *_of_any_language(phrases, "sign"), *copyright_]
 
 

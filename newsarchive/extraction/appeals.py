@@ -9,13 +9,13 @@ repeats is learned elsewhere, over many pages; this is the page's own evidence.
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from newsarchive.article import Block
+from newsarchive.boilerplate.cue_lexicon import spelled, vocabulary
+from newsarchive.boilerplate.cues import names_sum_of_money
 from newsarchive.extraction.line_rules import reason_of_words
 from newsarchive.metadata.person_names import name_words
-from newsarchive.text import fold_case, word_count
-from newsarchive.word_lists import alternatives, listed
+from newsarchive.text import mask_digits, word_count
 
 #: Longest letter, in blocks; least cues in it; most of the text it may be.
 MAX_LETTER = 25
@@ -23,9 +23,6 @@ LEAST_CUES = 3
 MAX_SHARE = 0.5
 MAX_TAIL = 12
 
-_MONEY = re.compile(
-    r"(?:[$€£¥₪₽₺]\s?\d|\d\s?(?:[$€£¥₪₽₺]|euro?\b|eur\b|usd\b|chf\b|zł))", re.IGNORECASE
-)
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»“)\]]*$")
 
 
@@ -43,17 +40,12 @@ def set_aside_appeals(blocks: list[Block]) -> None:
 
 def appeal_cues(text: str) -> int:
     """How many different things in *text* speak of money or membership."""
-    found = {match.casefold() for match in alternatives("appeal").findall(text)}
-    return len(found) + bool(_MONEY.search(text))
+    return len(vocabulary().appeals_in(text)) + names_sum_of_money(mask_digits(text))
 
 
-@cache
-def _openings(name: str) -> tuple[str, ...]:
-    return listed(name)
-
-
-def _begins(text: str, name: str, longest: int) -> bool:
-    return len(text) <= longest and fold_case(text).startswith(_openings(name))
+def _begins(text: str, section: str, longest: int) -> bool:
+    opening = vocabulary().section_of_opening(spelled(text), (section,))
+    return len(text) <= longest and opening is not None
 
 
 def _letter_end(kept: list[Block], start: int) -> int | None:

@@ -16,8 +16,11 @@ from collections.abc import Sequence
 
 from newsarchive.article import Article, Block
 from newsarchive.extraction.appeals import set_aside_appeals
-from newsarchive.extraction.asides import set_aside_by_company
-from newsarchive.extraction.line_rules import is_alone_proof, reason_of_words
+from newsarchive.extraction.line_rules import (
+    is_alone_proof,
+    reason_of_words,
+    remove_led_links_and_biographies,
+)
 from newsarchive.extraction.main_content import (
     ASIDE,
     Line,
@@ -105,7 +108,7 @@ def blocks_of(
         blocks.append(
             Block(text=segment.text, links=segment.links, place=segment.place, removed=removed)
         )
-    set_aside_by_company(blocks, article.authors)
+    remove_led_links_and_biographies(blocks, article.authors)
     _orphan_headings(blocks)
     set_aside_appeals(blocks)
     return blocks

@@ -1,30 +1,45 @@
-"""Lines that stand in articles and are not part of them, by their words.
+"""Lines that are in articles and are no part of them, by their words and by the lines beside them.
 
-The words are in the data files, by language; here is how a line is held against
-them. Words alone are no proof ("Subscribe" may begin a sentence): ``body`` asks
-for a second witness or the edge of the article.
+The words are in ``data/cues``. Words alone are no proof ("Subscribe" may begin a sentence):
+``body`` requires a second witness or the edge of the article. Two kinds of lines need no list of
+words: links that the same words lead, and a line that begins with the author's name and ends the
+article. Pull quotes, which repeat what the text says, stay: removing them cost the development
+set more than it gained.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 from newsarchive import dates
-from newsarchive.text import fold_case, word_count
-from newsarchive.word_lists import languages, picture_agencies
+from newsarchive.article import Block
+from newsarchive.boilerplate.cue_lexicon import begins_with_copyright, spelled, vocabulary
+from newsarchive.boilerplate.cues import cues_of
+from newsarchive.page.segments import letters_key
+from newsarchive.text import word_count
+from newsarchive.word_lists import picture_agencies
 
-#: Longer lines are paragraphs, in characters; an appeal may be.
+#: Longer lines are paragraphs, in characters; an appeal may be longer.
 MAX_LINE = 160
 MAX_APPEAL = 320
+#: Reasons whose lines may be as long as an appeal.
+LONG_REASONS = frozenset(("signup", "consent", "copyright"))
+#: Characters of a biography, at least and at most, and how many biographies may end an article.
+BIOGRAPHY = (50, 600)
+MOST_BIOGRAPHIES = 3
+#: Share of links from which a line may be one of several that the same words lead.
+LINKED = 0.4
 
-_LEADING = re.compile(r"^[^\w©(\[]+")
 _READING_TIME = re.compile(
     r"^\W{0,3}(?:[^\W\d_]+[\s:]+){0,4}(?:ca\.?\s*)?\d{1,3}\s*[-–]?\s*"
     r"(?:min\b\.?|mins?\b|minutes?|minuten?|minuti?|minuto|minutos|minuut|мин|דק|دقائق|دقيقة|dk|dakika|"
     r"分|분)[^\d]{0,25}$",
     re.IGNORECASE,
 )
+_LED = re.compile(r"(\w[^|:»>]{3,40}?)\s*[|:»>]+\s+\S")
 
 
 @cache
@@ -38,41 +53,8 @@ def _agency_credit() -> re.Pattern[str]:
     )
 
 
-def _plain(text: str) -> str:
-    """*text* folded; the dot that folding leaves of a Turkish İ goes."""
-    return fold_case(text).replace("\u0307", "")
-
-
-@cache
-def _entries() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]], re.Pattern[str]]:
-    """Whole lines -> reason; patterns of what lines hold; one pattern of all beginnings."""
-    whole: dict[str, str] = {}
-    anywhere: dict[str, list[str]] = {}
-    begins: dict[str, list[str]] = {}
-    for language in languages().values():
-        for reason, entries in language.get("lines", {}).items():
-            for entry in entries:
-                if entry.startswith("= "):
-                    whole[_plain(entry[2:])] = reason
-                elif entry.startswith("* "):
-                    anywhere.setdefault(reason, []).append(re.escape(_plain(entry[2:])))
-                else:
-                    begins.setdefault(reason, []).append(re.escape(_plain(entry)))
-    groups = "|".join(
-        f"(?P<{reason}>{'|'.join(sorted(entries, key=len, reverse=True))})"
-        for reason, entries in begins.items()
-    )
-    # A word may go on in scripts that write no spaces; elsewhere the entry ends where a word does.
-    beginning = re.compile(rf"(?:{groups})(?![a-zà-ɏͰ-ӿ֐-ۿ])" if groups else "(?!)")
-    return (
-        whole,
-        [(re.compile("|".join(entries)), reason) for reason, entries in anywhere.items()],
-        beginning,
-    )
-
-
 def reason_of_words(text: str) -> str | None:
-    """Why the line *text* may be no part of an article (signup, related ...); None: no hint."""
+    """Return why the line *text* may be no part of an article (signup, related ...), or None."""
     if len(text) > MAX_APPEAL:
         return None
     if len(text) <= 60 and _READING_TIME.match(text):
@@ -81,24 +63,50 @@ def reason_of_words(text: str) -> str | None:
         return "date"
     if len(text) <= 100 and _agency_credit().match(text):
         return "credit"
-    whole, anywhere, beginning = _entries()
-    line = _plain(_LEADING.sub("", text))
-    if reason := whole.get(line.rstrip(" .:!?→>»")):
+    line = spelled(text)
+    if reason := vocabulary().reason_of_whole(line):
         return reason
-    found = beginning.match(line)
-    reason = found.lastgroup if found else None
-    if reason is None:
-        reason = next((reason for pattern, reason in anywhere if pattern.search(line)), None)
-    if reason in ("signup", "consent", "copyright"):
-        return reason
-    return reason if len(text) <= MAX_LINE else None
+    reason = vocabulary().reason_of(line) or ("copyright" if begins_with_copyright(text) else None)
+    return reason if len(text) <= MAX_LINE or reason in LONG_REASONS else None
 
 
 def is_alone_proof(text: str, reason: str) -> bool:
-    """Whether words are enough: the line says nothing else, as no sentence does."""
-    if reason == "reading_time":
-        return True
-    line = _plain(_LEADING.sub("", text)).rstrip(" .:!?→>»")
-    if line in _entries()[0]:
+    """Return whether words are enough, because the line says nothing else, as no sentence does."""
+    if reason == "reading_time" or vocabulary().reason_of_whole(spelled(text)):
         return True
     return text.rstrip().endswith(":") and word_count(text) <= 8 and reason in ("related", "tags")
+
+
+def remove_led_links_and_biographies(blocks: list[Block], authors: Sequence[str]) -> None:
+    """Give the links of *blocks* that the same words lead, and biographies, their reasons."""
+    _remove_led_links([block for block in blocks if block.removed is None])
+    _remove_biographies([block for block in blocks if block.removed is None], authors)
+
+
+def _remove_led_links(blocks: list[Block]) -> None:
+    led = [
+        (match[1].casefold(), block)
+        for block in blocks
+        if block.links >= LINKED and (match := _LED.match(block.text))
+    ]
+    number = Counter(lead for lead, _ in led)
+    for lead, block in led:
+        if number[lead] > 1:
+            block.removed = "related"
+
+
+def _remove_biographies(blocks: list[Block], authors: Sequence[str]) -> None:
+    """Remove lines at the end that begin with an author's full name, but no credits.
+
+    "X contributed to this report" is a credit.
+    """
+    names = tuple(letters_key(name) for name in authors if len(name.split()) > 1)
+    if not names or len(blocks) <= MOST_BIOGRAPHIES:
+        return
+    for block in reversed(blocks[-MOST_BIOGRAPHIES:]):
+        has_length = BIOGRAPHY[0] <= len(block.text) <= BIOGRAPHY[1]
+        if not has_length or not letters_key(block.text).startswith(names):
+            break
+        if cues_of(block.text).stays:
+            break
+        block.removed = "biography"

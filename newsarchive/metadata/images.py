@@ -6,11 +6,12 @@ import re
 from functools import cache
 
 from newsarchive.article import Block
+from newsarchive.boilerplate.cue_lexicon import texts_of
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import string
 from newsarchive.page.segments import letters_key
-from newsarchive.text import fold_case, one_line
-from newsarchive.word_lists import languages, picture_agencies
+from newsarchive.text import one_line
+from newsarchive.word_lists import picture_agencies
 
 MAX_CAPTION = 600
 
@@ -25,11 +26,7 @@ def _agency() -> re.Pattern[str]:
 @cache
 def _credit() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return two patterns: a credit in brackets at the end; one after a label or a ©."""
-    words = {
-        fold_case(entry).strip("= *(:").rstrip(" :")
-        for language in languages().values()
-        for entry in language.get("lines", {}).get("credit", ())
-    }
+    words = {text.rstrip(" :") for text in texts_of("credit")}
     either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
     return (
         re.compile(

@@ -10,9 +10,10 @@ import re
 import unicodedata
 from functools import cache
 
+from newsarchive.boilerplate.cue_lexicon import texts_of
 from newsarchive.page.segments import letters_key
 from newsarchive.text import fold_case, one_line
-from newsarchive.word_lists import agencies, alternatives, languages, listed, months
+from newsarchive.word_lists import agencies, alternatives, listed, months
 
 _SPLIT = re.compile(r"\s*(?:[,;|&•·/+、，；｜]|\s[–—-]\s|\n)\s*")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|(?<!\w)@\w+")
@@ -227,8 +228,7 @@ def _role_after() -> re.Pattern[str]:
 @cache
 def _date_labels() -> tuple[str, ...]:
     """Return how labels of dates begin ("Last updated"): a name ends before them."""
-    entries = [e for lang in languages().values() for e in lang.get("lines", {}).get("date", ())]
-    return tuple(fold_case(entry.lstrip("*= ").rstrip(":")) for entry in entries)
+    return tuple(text.rstrip(":") for text in texts_of("date"))
 
 
 def agencies_in(line: str) -> list[str]:
