@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from newsarchive.article import Article, Block
 from newsarchive.extraction.appeals import set_aside_appeals
@@ -52,11 +53,22 @@ _LEAD = re.compile(
     r"(?:$|[\s._-])",
     re.IGNORECASE,
 )
+#: Letters and digits from which a line that occurs again may be a variant for another screen.
+LEAST_VARIANT = 30
 #: Letters beside the authors' names that a signature has at most: "Text:", a town, initials.
 MAX_BESIDE_NAMES = 12
 #: Lines from the start of the body within which a date is a dateline, not a timeline's entry.
 MAX_HEAD = 4
 _SENTENCE_END = re.compile(r"[.!?…:。！？।؟][\"'”’»“)\]]*$")
+
+
+@dataclass(slots=True, frozen=True)
+class _Known:
+    """What is known of the article before its body is."""
+
+    title_key: str
+    description_key: str
+    authors: Sequence[str]
 
 
 def blocks_of(
@@ -66,52 +78,73 @@ def blocks_of(
     stated: TextVote,
     article: Article,
 ) -> list[Block]:
-    """The lines that a witness takes for text, in the order of the page, with their verdicts.
+    """Return the lines that a witness takes for text, in the order of the page, with their reasons.
 
-    The fields of *article* are known: its title and authors are no part of the body, its
-    description tells the standfirst.
+    The fields of *article* are known: its title and authors are no part of the body, and its
+    description identifies the standfirst.
     """
     lines = [Line(s, default.has(s.key), precise.has(s.key), stated.has(s.key)) for s in segments]
-    title_key, description = (
-        letters_key(article.title or ""),
-        letters_key(article.description or ""),
+    known = _Known(
+        letters_key(article.title or ""), letters_key(article.description or ""), article.authors
     )
-    core = core_of(lines, title_key)
+    core = core_of(lines, known.title_key)
     if core is None:
         return [Block(text=line) for line in default.lines]
+    blocks = _candidates(lines, core, default, known)
+    remove_led_links_and_biographies(blocks, article.authors)
+    _remove_orphan_headings(blocks)
+    set_aside_appeals(blocks)
+    return blocks
+
+
+def _candidates(
+    lines: list[Line], core: MainContent, default: TextVote, known: _Known
+) -> list[Block]:
+    """Return the lines that may be text as blocks, each once, with the reason that it has itself.
+
+    Pages repeat lines in variants for desktop and mobile. A long line becomes as many blocks as
+    the default run of trafilatura has of it, at least one. A standfirst that is a sentence of the
+    body, too, is one block more.
+    """
     blocks: list[Block] = []
-    at_homes = (line.segment for line in lines if line.segment.place in core.places)
-    left = Counter(segment.key for segment in at_homes)
-    seen: Counter[str] = Counter()
+    number: Counter[str] = Counter()
+    to_come = Counter(line.segment.key for line in lines if line.segment.place in core.places)
     for index, line in enumerate(lines):
-        segment = line.segment
-        at_home = segment.place in core.places and core.first - MAX_HEAD <= index <= core.last
-        is_lead = core.headline < index < core.first and _is_lead(segment, description)
-        is_text = line.votes or is_lead or (at_home and segment.links < 0.3)
-        if not segment.key or not is_text:
+        segment, key = line.segment, line.segment.key
+        is_lead = core.headline < index < core.first and _is_lead(segment, known.description_key)
+        if not key or not (is_lead or _may_be_text(index, line, core)):
             continue
-        left[segment.key] -= segment.place in core.places
-        if len(segment.key) >= 30:
-            # Desktop and mobile variants repeat lines; a witness tells how often one is meant.
-            if seen[segment.key] >= max(1, default.keys.count(segment.key)):
-                continue
-            seen[segment.key] += 1
-        removed = _reason(index, line, core, title_key)
-        if is_lead and removed in ("unconfirmed", "kicker"):
-            removed = None
-        if removed is None and not core.first < index < core.last - 1:
-            removed = "byline" if _is_signature(segment.text, article.authors) else None
-        if removed is None and index <= core.first + 1 and left[segment.key] > 0:
-            # The standfirst is a sentence of the body, which stands again further down.
+        to_come[key] -= segment.place in core.places
+        if len(key) >= LEAST_VARIANT and number[key] >= max(1, default.keys.count(key)):
+            continue
+        removed = _removal(index, line, core, known, is_lead=is_lead)
+        if removed is None and index <= core.first + 1 and to_come[key] > 0:
             removed = "standfirst"
-            seen[segment.key] -= 1
+        else:
+            number[key] += 1
         blocks.append(
             Block(text=segment.text, links=segment.links, place=segment.place, removed=removed)
         )
-    remove_led_links_and_biographies(blocks, article.authors)
-    _orphan_headings(blocks)
-    set_aside_appeals(blocks)
     return blocks
+
+
+def _may_be_text(index: int, line: Line, core: MainContent) -> bool:
+    """Return whether a witness takes the line for text, or it is in the place of the body."""
+    at_home = line.segment.place in core.places and core.first - MAX_HEAD <= index <= core.last
+    return line.votes > 0 or (at_home and line.segment.links < 0.3)
+
+
+def _removal(
+    index: int, line: Line, core: MainContent, known: _Known, *, is_lead: bool
+) -> str | None:
+    """Return the reason why the line is removed, or None: it is text, or the standfirst."""
+    reason = _reason(index, line, core, known.title_key)
+    if is_lead and reason in ("unconfirmed", "kicker"):
+        reason = None
+    at_edge = not core.first < index < core.last - 1
+    if reason is None and at_edge and _is_signature(line.segment.text, known.authors):
+        return "byline"
+    return reason
 
 
 def _reason(index: int, line: Line, core: MainContent, title_key: str) -> str | None:
@@ -223,7 +256,7 @@ def _is_text(segment: Segment, is_sentence: bool) -> bool:
     return is_sentence or segment.tag in _HEADINGS or bool(segment.inside & {"ul", "ol", "table"})
 
 
-def _orphan_headings(blocks: list[Block]) -> None:
+def _remove_orphan_headings(blocks: list[Block]) -> None:
     """Set aside subheadings under which nothing is kept."""
     following = "end"
     for block in reversed(blocks):
