@@ -10,8 +10,9 @@ from itertools import combinations
 from statistics import median
 
 from newsarchive.boilerplate.cue_lexicon import Phrase
-from newsarchive.boilerplate.cues import LINES_REMEMBERED, cues_of
+from newsarchive.boilerplate.cues import cues_of
 from newsarchive.boilerplate.verdicts import BULK_STORIES
+from newsarchive.boilerplate.word_cues import LINES_REMEMBERED
 from newsarchive.text import words
 
 #: Share of telling words two articles share from which they are about the same thing, and the

@@ -12,7 +12,7 @@ import re
 
 from newsarchive.article import Block
 from newsarchive.boilerplate.cue_lexicon import spelled, vocabulary
-from newsarchive.boilerplate.cues import names_sum_of_money
+from newsarchive.boilerplate.word_cues import names_sum_of_money
 from newsarchive.extraction.line_rules import reason_of_words
 from newsarchive.metadata.person_names import name_words
 from newsarchive.text import mask_digits, word_count

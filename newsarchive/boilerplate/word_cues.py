@@ -1,0 +1,172 @@
+"""The cues that the words of a line give, whatever the site and its authors are called."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from newsarchive.boilerplate.cue_lexicon import (
+    Found,
+    Phrase,
+    begins_with_copyright,
+    phrase_words,
+    vocabulary,
+)
+from newsarchive.text import mask_digits
+from newsarchive.word_lists import frequent_words
+
+#: Up to this many words, a phrase of ``[part]`` marks the whole line.
+MOST_WORDS_OF_PART = 14
+#: Up to this many words, a phrase of ``[stay]`` counts anywhere in the line; in longer lines only
+#: at the beginning.
+MOST_WORDS_OF_STAY = 30
+#: Lines whose cues are kept in memory, because learning looks at each more than once. About 20 MB.
+LINES_REMEMBERED = 8_192
+#: Begins the reason that a line is about what sites have: newsletters, membership and the like.
+PURPOSE = "speaks of"
+
+_MONEY = re.compile(
+    r"[$€£¥₪₽₴₹₺]\s?0|\b0\s?[$€£¥₪₽₴₹₺]|\b(?:usd|eur|gbp|chf|ils|nis|us\$|r\$|kr|zł)\.?\s?0"
+    r"|\b0\s?(?:usd|eur|euros?|gbp|chf|nis|zł|złotych|kr|руб|рублей|ש\"ח|שקל|שקלים|دولار|يورو|reais)\b"
+)
+#: E-mail addresses and URLs. Their words are names: "correction@paper.example" corrects nothing.
+_HANDLE = re.compile(r"(?<![\w@(])@\w{3,}")
+_ADDRESS = re.compile(r"\S+@[\w-]+\.\S+|\b(?:https?://|www\.)\S+")
+#: A quotation inside a line. Shorter ones are titles.
+_SAID = re.compile(r"[“„«»][^“”„«»]{25,}[”“»«]|\"[^\"]{25,}\"")
+
+
+@dataclass(slots=True, frozen=True)
+class WordCues:
+    """The cues in the words of a line."""
+
+    tokens: Phrase
+    reasons: tuple[str, ...] = ()
+    """The cues, in words for people."""
+    asks: bool = False
+    """True if the line asks the reader to do something."""
+    readers: tuple[Phrase, ...] = ()
+    """The words that address the reader."""
+    in_passing: bool = False
+    """True if the only cue is one that news has now and then."""
+    is_certain: bool = False
+    """True if the words alone are enough, because no news line has them."""
+    stays: bool = False
+    """True if the line is a credit or a status line."""
+
+
+@lru_cache(LINES_REMEMBERED)
+def word_cues(text: str) -> WordCues:
+    """Return the cues in the words of the line *text*.
+
+    Results are kept. Nobody needs to invalidate them: they depend on *text* and on the data files
+    only, and the program reads these once.
+    """
+    masked = mask_digits(text)
+    has_address = "@" in masked or "www." in masked or "://" in masked
+    plain = _ADDRESS.sub(" ", masked) if has_address else masked
+    if phrase_words(plain) in vocabulary().lines:
+        return WordCues((), (f"the line “{text[:40]}”",), is_certain=True)
+    plain = _SAID.sub(" ", plain)
+    tokens = phrase_words(plain)
+    phrases = vocabulary().found_in(text, tokens)
+    if _has_stay(tokens, phrases):
+        return WordCues(tokens, stays=True)
+    part = _of_any_language(phrases, "part")
+    if part and len(tokens) <= MOST_WORDS_OF_PART:
+        return WordCues(tokens, (_says(part),), is_certain=True)
+    reasons, asks = _call_to_act(plain, tokens, phrases)
+    if _HANDLE.search(plain) or (plain != masked and "@" in masked):
+        reasons.append("gives an address to write to")
+    readers = _readers(tokens, phrases)
+    if reasons:
+        is_bare = len(reasons) == 1 and asks and not readers
+        return WordCues(tokens, tuple(reasons), asks, readers, in_passing=is_bare)
+    if signs := _signs(text, phrases):
+        is_sure = len(tokens) <= MOST_WORDS_OF_PART or len(signs) > 1 or bool(readers or part)
+        return WordCues(tokens, (_says(signs),), readers=readers, in_passing=not is_sure)
+    return WordCues(tokens, readers=readers)
+
+
+def _says(phrases: list[Phrase]) -> str:
+    return f"says “{' '.join(phrases[0])}”"
+
+
+def _has_stay(tokens: Phrase, phrases: Found) -> bool:
+    """Return whether a phrase of ``[stay]`` is in the line; at the beginning if it is long."""
+    return any(
+        len(tokens) <= MOST_WORDS_OF_STAY or tokens[: len(stay)] == stay
+        for stay in _of_any_language(phrases, "stay")
+    )
+
+
+def _call_to_act(plain: str, tokens: Phrase, phrases: Found) -> tuple[list[str], bool]:
+    """Return the cues in the language that gives most of them, and whether the line asks.
+
+    One language at a time: "spende" and "done" are an order in one and a noun in another.
+    """
+    languages = sorted({language for language, _ in phrases}) or [""]
+    has_price = names_sum_of_money(plain)
+    return max(
+        (_call_in(language, tokens, phrases, has_price=has_price) for language in languages),
+        key=lambda each: (len(each[0]), each[1]),
+    )
+
+
+def _call_in(
+    language: str, tokens: Phrase, phrases: Found, *, has_price: bool
+) -> tuple[list[str], bool]:
+    """Return the cues that phrases of *language* give, and whether one of them asks."""
+    action, purpose, reader, period = (
+        each[0] if (each := phrases.get((language, section))) else None
+        for section in ("action", "object", "reader", "period")
+    )
+    if action == purpose:  # a bare "Spende"
+        action = None
+    reasons = []
+    if action and (reader or purpose or len(tokens) <= MOST_WORDS_OF_PART):
+        reasons.append(f"asks to “{' '.join(action)}”")
+    if purpose and (action or reader):
+        reasons.append(f"{PURPOSE} “{' '.join(purpose)}”")
+    if has_price and sum(map(bool, (reader, action, period))) > 1:
+        reasons.append("names a price")
+    return reasons, action is not None
+
+
+def names_sum_of_money(masked: str) -> bool:
+    """Return whether a text whose digits are masked has a sum such as "$0" or "0 euros"."""
+    return "0" in masked and _MONEY.search(masked) is not None  # each form has a figure
+
+
+def _signs(text: str, phrases: Found) -> list[Phrase]:
+    """Return the phrases that mark a line less surely: ``[part]``, ``[sign]``, a copyright."""
+    copyright_ = [("copyright",)] if begins_with_copyright(text) else []
+    return [*_of_any_language(phrases, "part"), *_of_any_language(phrases, "sign"), *copyright_]
+
+
+def _readers(tokens: Phrase, phrases: Found) -> tuple[Phrase, ...]:
+    """Return the words to the reader in the languages that the line may be in.
+
+    "je" is "you" in one language and "each" in another. A language counts if the line has more
+    than half as many frequent words and phrases of it as of the language with most of them.
+    """
+    if not any(section == "reader" for _, section in phrases):
+        return ()
+    spoken = Counter(
+        code for code, listed in frequent_words().items() for token in tokens if token in listed
+    )
+    for (code, _), found in phrases.items():
+        spoken[code] += len(found)
+    most = max(spoken.values())
+    return tuple(
+        entry
+        for (code, section), found in sorted(phrases.items())
+        for entry in found
+        if section == "reader" and 2 * spoken[code] > most
+    )
+
+
+def _of_any_language(phrases: Found, section: str) -> list[Phrase]:
+    return sorted(each for (_, name), found in phrases.items() if name == section for each in found)
