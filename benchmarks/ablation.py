@@ -1,0 +1,247 @@
+"""What each boilerplate rule is worth: each is switched off alone, over all benchmark newspapers.
+
+    .venv/bin/python benchmarks/ablation.py [--shared ../shared] [--write] [NAME ...]
+
+Prints a Markdown table: how much boilerplate is removed and how many paragraphs are lost without
+each rule, each protection and each part of the learning, in percent of the blocks that extraction
+left in the text. The tuned papers are those that the rules were changed for; nothing was changed
+for what the unseen papers showed (``evidence`` in ``benchmarks/papers/*.toml``). Each paper is
+learned from its first 40 pages and from its 160 pages, in one go.
+
+``--write`` puts the table between its marks in docs/boilerplate.md. With the names of switches only
+these are tried, beside the rules as they are.
+
+The whole table takes about ten minutes of CPU time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from unittest.mock import patch
+
+from boilerplate_sites import NOW, crawled
+from paper_html import as_html
+from paper_pages import PLAIN, Press, PrintedPage, stories
+from papers import Paper, load_papers
+
+from newsarchive.archive.articles import cleaning
+from newsarchive.archive.learning import family_evidence, judging
+from newsarchive.article import Article, Page
+from newsarchive.boilerplate import cues, removals, unrelated_stories, verdicts, word_cues
+from newsarchive.boilerplate.verdicts import FamilyEvidence, Ruling, judge
+from newsarchive.boilerplate.wordings import Wording
+from newsarchive.extraction import extract
+
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "boilerplate.md"
+BEGIN, END = "<!-- ablation table: begin -->", "<!-- ablation table: end -->"
+PAGES = (40, 160)
+
+#: A part of the program that is switched off: it is so as long as the contexts are open.
+Switch = Callable[[], Sequence[AbstractContextManager[object]]]
+
+
+@dataclass
+class Printed:
+    """A paper's pages as extraction gives them, with the truth about their lines."""
+
+    paper: Paper
+    pages: list[PrintedPage]
+    articles: list[Article]
+
+
+@dataclass
+class Score:
+    """Blocks that extraction left in the text of some papers, and how many of them learning cut."""
+
+    boilerplate: int = 0
+    cut: int = 0
+    news: int = 0
+    lost: int = 0
+
+    def __str__(self) -> str:
+        cut, lost = 100 * self.cut / self.boilerplate, 100 * self.lost / self.news
+        return f"{cut:.1f} / {f'{lost:.2f}' if lost else '0'}"
+
+
+def without(*rules: Callable[[FamilyEvidence], bool]) -> Switch:
+    """Return the switch that takes *rules* out of the list that ``judge`` tries."""
+    left = tuple(rule for rule in verdicts.RULES if rule.applies not in rules)
+    if len(left) != len(verdicts.RULES) - len(rules):
+        raise ValueError(f"not all of {rules} are in verdicts.RULES")
+    return lambda: [patch.object(verdicts, "RULES", left)]
+
+
+def never(*_: object, **__: object) -> bool:
+    """Return False, whatever the evidence is."""
+    return False
+
+
+def without_passing(family: FamilyEvidence) -> Ruling:
+    """Judge *family* as if a cue that news has now and then were as good as any."""
+    return judge(replace(family, cues=replace(family.cues, in_passing=False)))
+
+
+def no_teasers(*arguments: object) -> list[None]:
+    """Return that none of the blocks, the third argument, is the headline of another article."""
+    blocks = arguments[2]
+    assert isinstance(blocks, Sequence)
+    return [None] * len(blocks)
+
+
+NO_QUOTES = ("\0",)
+SWITCHES: Mapping[str, Switch] = {
+    "rule 1: certain words": without(verdicts.rule_1_certain_words),
+    "rule 2: a cue in three stories": without(verdicts.rule_2_cue_in_three_stories),
+    "rule 3: a cue in passing, in many stories": without(verdicts.rule_3_cue_in_passing),
+    "rule 3: nothing but “you” or “we”": without(
+        verdicts.rule_3_call_to_the_reader, verdicts.rule_3_words_to_the_reader
+    ),
+    "rule 4: many pages": without(verdicts.rule_4_many_pages),
+    "rule 5: a removed neighbour": lambda: [
+        patch.object(judging, "rule_5_removed_neighbour", never)
+    ],
+    "headlines of other articles": lambda: [patch.object(cleaning, "_teasers", no_teasers)],
+    "a cue in passing counts less than others": lambda: [
+        patch.object(family_evidence, "judge", without_passing)
+    ],
+    "unrelated stories (articles counted instead)": lambda: [
+        patch.object(family_evidence, "count_stories", len)
+    ],
+    "one common block makes no common topic": lambda: [
+        patch.object(unrelated_stories, "_of_one_block", lambda *_: frozenset())
+    ],
+    "wordings of one family joined": lambda: [patch.object(Wording, "is_like", never)],
+    "quotations stay": lambda: [
+        patch.object(cues, "_QUOTES", NO_QUOTES),
+        patch.object(cues, "_QUOTED", NO_QUOTES),
+        patch.object(word_cues, "_SAID", re.compile("(?!)")),
+    ],
+    "the line of one author stays": lambda: [
+        patch.object(verdicts, "is_line_of_one_author", never),
+        patch.object(judging, "is_by_one_author", never),
+    ],
+    "credits and status lines stay": lambda: [
+        patch.object(verdicts, "is_credit_or_status_line", never)
+    ],
+    "short remainders are kept whole": lambda: [patch.object(removals, "LEAST_SHARE_LEFT", 0.0)],
+}
+
+
+def main() -> None:
+    """Measure and print the table, and write it into the documentation if requested."""
+    options = options_of_the_call()
+    gold = options.shared / "eval/gold.json"
+    if not gold.is_file():
+        print(f"{gold} is not there: nothing measured")
+        return
+    printed = [print_paper(paper, gold) for paper in load_papers()]
+    rows = ["| without | tuned, 40 pages | tuned, 160 | unseen, 40 | unseen, 160 |"]
+    rows.append("|---|---|---|---|---|")
+    print("\n".join(rows), flush=True)
+    for name in ("", *(options.names or SWITCHES)):
+        with switched_off(SWITCHES[name]() if name else ()):
+            scores = [
+                score(printed, number, is_unseen=is_unseen)
+                for is_unseen in (False, True)
+                for number in PAGES
+            ]
+        rows.append(f"| {name or '(nothing)'} | {' | '.join(map(str, scores))} |")
+        print(rows[-1], flush=True)
+    if options.write:
+        write(rows)
+
+
+def options_of_the_call() -> argparse.Namespace:
+    """Return the options; ends with a message if a name is unknown."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="development sets")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {DOCS.name}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="; ".join(SWITCHES))
+    options = parser.parse_args()
+    if unknown := set(options.names) - SWITCHES.keys():
+        parser.error(f"there is no switch {sorted(unknown)[0]!r}")
+    if options.write and options.names:
+        parser.error("--write needs the whole table: give no names")
+    return options
+
+
+def print_paper(paper: Paper, gold: Path) -> Printed:
+    """Return all pages of *paper*, extracted."""
+    pages = [*Press(paper, stories(gold, paper.language), max(PAGES)).pages()]
+    articles = [
+        extract(Page(url=page.url, body=as_html(page, paper, number), fetched_at=NOW))
+        for number, page in enumerate(pages)
+    ]
+    return Printed(paper, pages, articles)
+
+
+@contextmanager
+def switched_off(contexts: Sequence[AbstractContextManager[object]]) -> Iterator[None]:
+    """Keep *contexts* open; what the program remembers of lines is forgotten before and after."""
+    with ExitStack() as stack:
+        for context in contexts:
+            stack.enter_context(context)
+        forget_lines()
+        yield
+    forget_lines()
+
+
+def forget_lines() -> None:
+    """Empty the caches of results that a switch may change."""
+    word_cues.word_cues.cache_clear()
+    unrelated_stories.telling_words.cache_clear()
+
+
+def score(printed: Sequence[Printed], number: int, *, is_unseen: bool) -> Score:
+    """Return what learning does to the first *number* pages of the unseen or the tuned papers."""
+    total = Score()
+    for each in printed:
+        if (each.paper.evidence == "held out") == is_unseen:
+            with tempfile.TemporaryDirectory() as folder:
+                kept, clean = crawled(Path(folder) / "a.db", each.articles[:number], number)
+            count(each, kept, clean, total)
+    return total
+
+
+def count(
+    printed: Printed, kept: dict[str, list[str]], clean: dict[str, list[str]], total: Score
+) -> None:
+    """Add to *total* the lines of a paper that extraction kept, and those that are clean text."""
+    kinds = {page.url: dict(page.lines) for page in printed.pages}
+    news = {PLAIN, *printed.paper.news_kinds}
+    for url, lines in kept.items():
+        for line in lines:
+            kind = kinds[url].get(line)
+            if kind is None:
+                continue
+            stays = line in clean[url]
+            if kind in news:
+                total.news += 1
+                total.lost += not stays
+            else:
+                total.boilerplate += 1
+                total.cut += not stays
+
+
+def write(rows: Sequence[str]) -> None:
+    """Put the table of *rows* between its marks in the documentation."""
+    text = DOCS.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise SystemExit(f"{DOCS} lacks the marks {BEGIN} and {END}")
+    table = "\n".join(rows)
+    DOCS.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{after}", encoding="utf-8")
+    print(f"written to {DOCS}")
+
+
+if __name__ == "__main__":
+    main()
