@@ -1,7 +1,7 @@
-"""The files in ``data/cues``: which phrases they have, in which sections. Its README is the format.
+"""Read the files in ``data/cues``, whose README explains the format.
 
-A phrase is in the section whose heading it follows, and in those that its line names after a bar:
-each phrase is written once, though learning and extraction may both need it.
+A phrase is in the section whose heading it follows, and in those that its line names after a bar.
+Thus each phrase is written once, although learning and extraction may both need it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SECTIONS = frozenset(
 
 
 class Listed(NamedTuple):
-    """A phrase as a file has it."""
+    """A phrase as it is written in a file."""
 
     text: str
     language: str

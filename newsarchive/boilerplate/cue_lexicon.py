@@ -1,10 +1,9 @@
-"""The phrases of ``data/cues`` by section and language, and where a line has them.
+"""Find the phrases of ``data/cues`` in a line: the one vocabulary of boilerplate.
 
-This is the one vocabulary of boilerplate, for learning and for extraction. Learning asks which
-phrases are among the words of a line (:meth:`Vocabulary.found_in`), because its rules weigh cues by
-the number of words. Extraction asks what a line is or begins with (:meth:`Vocabulary.reason_of`)
-and compares letters: "Tags:" needs its colon, and Korean and Swedish endings may follow a phrase.
-The README in ``data/cues`` says what belongs in which section.
+Learning looks for phrases among the words of a line (:meth:`Vocabulary.found_in`), because its
+rules count words. Extraction looks at what a line is, begins with or contains
+(:meth:`Vocabulary.reason_of`), and compares letters: "Tags:" needs its colon, and in Korean an
+ending may follow a phrase. The README in ``data/cues`` says what belongs in which section.
 """
 
 from __future__ import annotations
@@ -17,21 +16,22 @@ from functools import cache
 from newsarchive.boilerplate.cue_files import CUES, REASONS, Listed, phrases_by_section
 from newsarchive.text import fold_case, mask_digits, words_of_folded
 
-#: Characters of a phrase by which beginnings of lines are looked up: compared with all phrases that
-#: have the same first character, a line costs five times as much.
+#: Characters by which the beginnings of lines are looked up. A line of the development set costs
+#: 15 us; with one character it costs 19 us.
 KEY_CHARACTERS = 2
 
 Phrase = tuple[str, ...]
 #: (language, section) -> the phrases of it that a line has.
 Found = dict[tuple[str, str], list[Phrase]]
 
-# A capital where no sentence begins: "Sie" there is "you", at a beginning it may be "she".
+# A capital where no sentence begins: "Sie" is "you" there; at the beginning it may be "she".
 _CAPITAL = re.compile(r"(?<=[\w,;%)”»’'] )[A-ZÀ-ÖØ-Þ]\w*")
 # Marks before the first word say nothing about a line, but © does.
 _LEADING = re.compile(r"^[^\w©]+")
 # A line that begins like this is about copyright, in every language.
 _COPYRIGHT = re.compile(r"^\s*(?:[©ⓒ]|\(c\)\s|copyright\b)", re.IGNORECASE)
-# Letters of scripts that write spaces and few endings: before one of them a word is not complete.
+# Letters after which a phrase is not a whole word, of scripts in which this says something: phrases
+# of other scripts may go on.
 _LETTER = re.compile("[a-zà-ɏͰ-ӿ֐-ۿ]")
 
 

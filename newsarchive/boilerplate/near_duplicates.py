@@ -1,8 +1,8 @@
-"""Whether two texts are one: copies, revisions, one inside the other, or filled-in templates.
+"""Compare two texts: copies, revisions, one inside the other, or filled-in templates.
 
-Words, three in a row. Candidates come from an index of a sample of them, so nothing is
-compared with everything; a candidate is verified paragraph by paragraph on the shorter
-text: a follow-up that repeats its background paragraphs shares some, not most.
+Texts are compared by their 3-grams of words. Candidates come from an index of a sample of these:
+no text is compared with all others. A candidate is verified by the paragraphs of the shorter text.
+A follow-up that repeats its background paragraphs shares some of them, but not most.
 """
 
 from __future__ import annotations
@@ -15,20 +15,24 @@ from zlib import crc32
 
 from newsarchive.text import words
 
-#: Every how manieth 3-gram is in the index; the lowest so many are, however short the text.
+#: Of a text's 3-grams the index keeps one in SAMPLE_EVERY, chosen by hash. A text that would keep
+#: fewer than SAMPLE_LEAST keeps its SAMPLE_LEAST smallest.
 SAMPLE_EVERY, SAMPLE_LEAST = 16, 8
-#: Letters of a 3-gram in the index: "one of the" stands in every article and would find them all.
+#: Letters that a 3-gram in the index has at least: "one of the" is in all articles and would make
+#: candidates of all.
 SAMPLE_LETTERS = 11
-#: Common hashes, or the share of the smaller sample, that make a candidate.
+#: Two texts are candidates if their samples have this many hashes in common, or this share of the
+#: smaller sample.
 CANDIDATE_HASHES, CANDIDATE_SHARE = 3, 0.2
-#: Share of its 3-grams from which a paragraph is taken for the same, and share of the shorter
-#: text's words in such paragraphs from which the texts are.
+#: From this share of common 3-grams on, a paragraph is in the other text, too; from this share of
+#: the shorter text's words in such paragraphs on, the texts are related.
 SAME_PARAGRAPH, SAME_TEXT = 0.3, 0.55
-#: Both texts have this many figures, and share less than half: daily figures in a fixed form.
+#: Texts that both have this many numbers and share less than this share of them are a template:
+#: daily figures in a fixed form.
 TEMPLATE_NUMBERS, TEMPLATE_SHARE = 4, 0.5
-#: How many times the words make the longer one more than a revision.
+#: A text with more than this many times the words of the other contains it.
 CONTAINS = 1.5
-#: Share of all words from which a revision is a copy.
+#: From this share of common 3-grams on, a revision is a copy.
 COPY = 0.8
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -43,7 +47,7 @@ class Paragraph:
 
 
 class Shingles:
-    """A text as its word 3-grams, by paragraph."""
+    """A text as 3-grams of words, by paragraph."""
 
     def __init__(self, blocks: Iterable[str]) -> None:
         paragraphs: list[Paragraph] = []
@@ -57,7 +61,7 @@ class Shingles:
         self.words = sum(paragraph.words for paragraph in paragraphs)
 
     def _grams(self, tokens: list[str]) -> Iterable[int]:
-        """The hashes of three words in a row; of fewer, all there are."""
+        """Return the hashes of all 3-grams; of one or two words, the hash of these."""
         if 0 < len(tokens) < 3:
             return [crc32(" ".join(tokens).encode())]
         rows = [
@@ -73,13 +77,13 @@ class Shingles:
 
     @cached_property
     def grams(self) -> frozenset[int]:
-        """All of them."""
+        """The 3-grams of all paragraphs."""
         return frozenset().union(*(paragraph.grams for paragraph in self.paragraphs))
 
     @cached_property
     def sketch(self) -> frozenset[int]:
-        """The sample of them that is kept in the index."""
-        # Spread first: the low bits of a CRC are fine for a sample, but its order is not.
+        """The sample of the 3-grams that is kept in the index."""
+        # By the remainder: the low bits of a CRC are random enough for a sample, its order is not.
         sampled = {gram for gram in self._long if gram % SAMPLE_EVERY == 0}
         if len(sampled) < SAMPLE_LEAST:
             sampled.update(sorted(self._long)[:SAMPLE_LEAST])
@@ -87,7 +91,10 @@ class Shingles:
 
 
 def is_candidate(common: int, one: int, other: int) -> bool:
-    """Whether texts with sketches of *one* and *other* hashes and *common* ones are compared."""
+    """Return whether texts with samples of *one* and *other* hashes are compared.
+
+    *common* hashes are in both samples.
+    """
     return common >= CANDIDATE_HASHES or (
         common > 0 and common >= CANDIDATE_SHARE * min(one, other)
     )
@@ -95,16 +102,16 @@ def is_candidate(common: int, one: int, other: int) -> bool:
 
 @dataclass(slots=True, frozen=True)
 class Relation:
-    """How two texts are related."""
+    """The relation of two texts."""
 
     kind: str
     """copy, revision, contains, template."""
     overlap: float
-    """Share of the shorter one's words that stand in the other, by paragraphs, 0 to 1."""
+    """Share of the shorter text's words in paragraphs that the other has, too, 0 to 1."""
 
 
 def relation(one: Shingles, other: Shingles) -> Relation | None:
-    """How *one* and *other* are related, whichever comes first; None: not at all."""
+    """Return the relation of *one* and *other*, in whatever order; None if they are unrelated."""
     shorter, longer = sorted((one, other), key=lambda text: (text.words, sorted(text.grams)[:1]))
     overlap = _cover(shorter, longer)
     if not shorter.words or overlap < SAME_TEXT:

@@ -1,8 +1,8 @@
-"""What a site repeats: which blocks are the same, and which of an article's blocks go.
+"""Decide which blocks of an article are removed, and which blocks of a site are the same.
 
-Pure: rows in, verdicts out. Blocks are never changed; clean text is derived
-from blocks and verdicts, so the order of crawling cannot matter and every cut
-can be shown and undone.
+Pure: blocks and verdicts in, removals out. Blocks are never changed. Clean text is derived from
+blocks and verdicts: thus the order of crawling makes no difference, and each removal can be shown
+and undone.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from functools import lru_cache
 from newsarchive.article import Block
 from newsarchive.text import hash64, mask_digits, word_count
 
-#: Least share of an article's words that cleaning must leave. Below it the article is served
-#: whole and flagged: a rule that takes most of a text is more likely wrong than the text.
+#: Share of an article's words that cleaning must leave. If less would be left, the article is kept
+#: whole and flagged: a rule that removes most of a text is more likely wrong than the text.
 LEAST_SHARE_LEFT = 0.4
 
 
 @dataclass(slots=True, frozen=True)
 class Removal:
-    """Why one block of an article is not in its text."""
+    """The reason why a block of an article is not in its text."""
 
     reason: str
     by: str
@@ -31,40 +31,45 @@ class Removal:
 
 @dataclass(slots=True, frozen=True)
 class Verdict:
-    """Why a block is to be cut."""
+    """The reason why a block should be removed."""
 
     family_id: int | None
-    """The family of blocks that recurs on the site; None: the block's own text says it."""
+    """The recurring family of the block; None if the block's own text is the reason."""
     reason: str
     by: str = "rule"
 
 
 @dataclass(slots=True, frozen=True)
 class Cleaned:
-    """The blocks of one article, each with its removal or None where it stays."""
+    """The result of cleaning an article."""
 
     removals: tuple[Removal | None, ...]
+    """One for each block; None for a block that stays."""
     kept_whole: bool
-    """True where the cuts would have left too little, so that none was made."""
+    """True if the removals would have left too little, so that none was made."""
 
 
-@lru_cache(2_000)  # an article's blocks are asked for in a few places, one soon after the other
+@lru_cache(2_000)
 def family_key(site: str, text: str) -> int:
-    """The key that blocks of *site* share when they differ in digits, case and spacing only."""
+    """Return the key that blocks of *site* share if they differ in digits, case and spacing only.
+
+    Some results are kept, because storing and cleaning need the key of the same blocks one soon
+    after the other. Nobody needs to invalidate them: they depend on the arguments only.
+    """
     return hash64(site, mask_digits(text))
 
 
 def block_key(site: str, text: str) -> int:
-    """The key of exactly this block on *site*."""
+    """Return the key of a block of *site* with exactly this *text*."""
     return hash64(site, text)
 
 
 def clean(blocks: Sequence[Block], verdicts: Sequence[Verdict | None]) -> Cleaned:
-    """Decide which of an article's *blocks* stay.
+    """Return which of an article's *blocks* are removed.
 
-    *verdicts* are those to cut, one a block, None where nothing is known. What extraction
-    set aside stays aside. If the learned cuts would leave less than
-    :data:`LEAST_SHARE_LEFT` of the words, or nothing, none of them is made.
+    *verdicts* has one entry a block: the reason to remove it, or None. What extraction removed
+    stays removed. If the learned removals would leave less than :data:`LEAST_SHARE_LEFT` of the
+    words, or nothing, none of them is made.
     """
     extracted = [Removal(b.removed, "extraction") if b.removed else None for b in blocks]
     learned = [

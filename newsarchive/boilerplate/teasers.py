@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from newsarchive.boilerplate.cue_lexicon import phrase, vocabulary
 
-#: Characters in which a lead ends that no list has, and of a line that may be one with a headline.
+#: Characters that a lead outside ``data/cues`` has at most, and a line of lead and headline.
 MOST_OF_LEAD, MOST_OF_TEASER = 40, 250
-#: Longest lead ("More on this story") and shortest headline behind it, in words.
+#: Words that a lead has at most ("More on this story").
 MOST_WORDS_OF_LEAD = 6
 #: Words that a line in a list of other articles has at most.
 MOST_WORDS_OF_TEASER = 20
@@ -22,13 +22,18 @@ _LEAD_END = re.compile(r"\s*(?:[:|>»→›▶►]|>>|\s[–—-]\s)\s*")
 
 
 def is_lead(text: str) -> bool:
-    """Whether *text* is a line such as "Read more" or "Related Content" and nothing else."""
+    """Return whether *text* is a line such as "Read more" or "Related Content" and no more."""
     return len(text) <= MOST_OF_TEASER and phrase(text) in vocabulary().leads
 
 
-@lru_cache(500)  # asked when a block is stored and when its article is cleaned
+@lru_cache(500)
 def after_lead(text: str) -> str | None:
-    """The headline in "Read more: <headline>" and its kin; None where *text* is no such line."""
+    """Return the headline in a line such as "Read more: <headline>"; None for other lines.
+
+    Some results are kept, because a line is looked at when its block is stored and again when its
+    article is cleaned. Nobody needs to invalidate them: they depend on *text* and on the data files
+    only.
+    """
     for match in _LEAD_END.finditer(text, 0, MOST_OF_TEASER):
         lead = phrase(text[: match.start()])
         if len(lead) > MOST_WORDS_OF_LEAD:
@@ -43,15 +48,15 @@ def after_lead(text: str) -> str | None:
 
 
 def after_any_lead(text: str) -> str | None:
-    """What follows a few words and a colon or bar: the headline of another article, if it is one.
+    """Return what follows a few words and a colon or bar, or None.
 
-    Newspapers word "Read more" in more ways than a list can have; that the rest of the line is a
-    headline of the site, which the archive knows, tells as much.
+    Newspapers have more wordings of "Read more" than a list can have. If the rest of the line is a
+    headline of the site, which the archive knows, the words before it are one of them.
     """
-    found = _LEAD_END.search(text[:MOST_OF_LEAD])
-    if found is None or len(text) > MOST_OF_TEASER:
+    end = _LEAD_END.search(text[:MOST_OF_LEAD])
+    if end is None or len(text) > MOST_OF_TEASER:
         return None
-    lead, rest = phrase(text[: found.start()]), text[found.end() :]
+    lead, rest = phrase(text[: end.start()]), text[end.end() :]
     return rest if 0 < len(lead) <= MOST_WORDS_OF_LEAD and rest else None
 
 

@@ -1,4 +1,4 @@
-"""How many unrelated stories a set of articles is, by the words that say what each is about."""
+"""Count the unrelated stories in a set of articles, by the words that say what each is about."""
 
 from __future__ import annotations
 
@@ -15,31 +15,34 @@ from newsarchive.boilerplate.verdicts import BULK_STORIES
 from newsarchive.boilerplate.word_cues import LINES_REMEMBERED
 from newsarchive.text import words
 
-#: Share of telling words two articles share from which they are about the same thing, and the
-#: median share from which a set of articles is. Measured: unrelated news 0.02, follow-ups 0.2.
+#: From this share of common telling words on, two articles are about the same thing; from this
+#: median share on, a whole set of articles is. Measured: unrelated news 0.02, follow-ups 0.2.
 RELATED = 0.2
 RELATED_AS_A_SET = 0.1
-#: Share of the common words from which one block is all that two articles have in common.
+#: From this share of the common words on, one block is all that two articles have in common.
 ONE_BLOCK = 0.7
-#: Words a block needs to tell what an article is about; letters that make a word telling.
+#: Words that a block needs to say what an article is about; letters that a telling word has, in
+#: scripts with capitals and in those without.
 TOPIC_WORDS, TOPIC_LETTERS, TOPIC_LETTERS_WITHOUT_CASE = 10, 9, 6
-#: Articles from which what stands on half of them says nothing of any.
+#: From this many sampled articles on, a family that occurs in more than half of them is ignored
+#: when topics are compared: it describes the site and not the story.
 SEVERAL = 8
-#: Words that must be left of an article without what it shares to tell what it is about.
+#: Telling words that an article needs, apart from what it shares, to be compared with others.
 LEAST_WORDS = 5
 
 
-# A capital inside a sentence, and a script that has capitals at all.
+# A word with a capital inside a sentence; a letter of a script that has capitals.
 _NAME = re.compile(r"(?<=[^.!?:…] )[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩЀ-Я][\w’'-]{2,}")
 _HAS_CASE = re.compile(r"[A-Za-zÀ-žА-яΑ-ω]")
 
 
 @lru_cache(LINES_REMEMBERED)
 def telling_words(text: str, names: tuple[Phrase, ...] = ()) -> frozenset[str]:
-    """The words of a block that say what it is about: names, and long words.
+    """Return the words of a block that say what it is about: names, and long words.
 
-    Empty for blocks that are short or may be boilerplate, for one by the site's *names*: they
-    say nothing of the article.
+    Empty for a block that is short, or that has cues on a site with *names*: it says nothing about
+    the article. Results are kept, because each sampled article is compared with many others.
+    Nobody needs to invalidate them: they depend on the arguments and on the data files only.
     """
     if text.count(" ") < TOPIC_WORDS - 1 or cues_of(text, names).score:
         return frozenset()
@@ -50,15 +53,16 @@ def telling_words(text: str, names: tuple[Phrase, ...] = ()) -> frozenset[str]:
 
 
 def count_stories(articles: Sequence[Mapping[int, frozenset[str]]]) -> int:
-    """How many unrelated stories *articles* are: each the telling words of its blocks by family.
+    """Return the number of unrelated stories among *articles*.
 
-    Two articles are compared by what they do not share word for word, so copies and updates,
-    of which little is left, are one story, and so are follow-ups on one topic. What stands on
-    most of them says nothing of any; articles too short to tell count for nothing.
+    An article is given as the telling words of its blocks, by family. Two articles are compared by
+    what they do not share word for word. Copies and updates, of which little is left then, are one
+    story, and so are follow-ups on one topic. Families in most of the articles are ignored, and
+    articles with too few telling words do not count.
     """
-    stand_on = Counter(family for article in articles for family in article)
+    occurrences = Counter(family for article in articles for family in article)
     most = len(articles) / 2 if len(articles) >= SEVERAL else len(articles)
-    everywhere = {family for family, number in stand_on.items() if number > most}
+    everywhere = {family for family, number in occurrences.items() if number > most}
     own = [{f: each[f] for f in each.keys() - everywhere} for each in articles]
     whole = [_words_of(each, each) for each in own]
     telling = [pair for pair in zip(own, whole, strict=True) if len(pair[1]) >= LEAST_WORDS]
@@ -90,9 +94,10 @@ def _share(
     right: frozenset[str],
     matters: float,
 ) -> float:
-    """Of the words of two articles; *left* and *right* are all of each.
+    """Return the share of telling words that two articles have in common, 0 to 1.
 
-    A share below *matters* may be told too large, yet not as large.
+    *left* and *right* are all telling words of each. Shares below *matters* are not exact: they
+    may be too large, but stay below it.
     """
     if both := one.keys() & other.keys():
         left = _words_of(one, one.keys() - both)
@@ -109,9 +114,9 @@ def _share(
 
 
 def _of_one_block(article: Mapping[int, frozenset[str]], common: frozenset[str]) -> frozenset[str]:
-    """Those of *common* in the block that has most of them, where it has nearly all.
+    """Return the words of *common* in the block with most of them, if it has nearly all; or none.
 
-    Two wordings of a paragraph that recurs are no topic; a topic runs through an article.
+    Two wordings of a recurring paragraph are no common topic: a topic runs through an article.
     """
     most = max((common & block for block in article.values()), key=len)
     return most if len(most) >= ONE_BLOCK * len(common) else frozenset()

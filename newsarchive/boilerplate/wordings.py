@@ -1,4 +1,4 @@
-"""Whether two blocks are wordings of one: the same appeal with another sum, sentence or name."""
+"""Compare blocks: two are wordings of one if they differ in a sum, a sentence or a name."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from zlib import crc32
 
 from newsarchive.text import mask_digits, words_of_folded
 
-#: Pairs of words of which two wordings share this many, and this share of all they have.
+#: Pairs of adjacent words that two wordings have in common: at least this many, and at least this
+#: share of all their pairs.
 COMMON_PAIRS, COMMON_SHARE = 4, 0.4
-#: Words a block needs, and has at most: a page is not a wording.
+#: Words that a comparable block has at least and at most: a whole page is no wording.
 LEAST_WORDS, MOST_WORDS = 5, 120
-#: Three-word rows of a block in the index, the lowest by hash; letters such a row needs, so that
-#: "one of the" does not bring all blocks together.
+#: Of a block's rows of three words, the index keeps this many, the lowest by hash. A row needs this
+#: many letters: "one of the" would make candidates of all blocks.
 SKETCH_SIZE, SKETCH_LETTERS = 8, 9
 
 
@@ -31,6 +32,6 @@ class Wording:
         self.sketch = tuple(sorted(rows)[:SKETCH_SIZE])
 
     def is_like(self, other: Wording) -> bool:
-        """Whether both say the same in other words; the same answer the other way round."""
+        """Return whether both say the same in other words. The relation is symmetric."""
         common = len(self.pairs & other.pairs)
         return common >= COMMON_PAIRS and common >= COMMON_SHARE * len(self.pairs | other.pairs)
