@@ -1,8 +1,7 @@
-"""Dates as sites write them -> points in time, with what is known of their precision.
+"""Read dates as sites write them: points in time, with or without a time of day and a zone.
 
-A moment is refused when it cannot be: before 1990, after the fetch. A time
-without a zone is read in the zone that the page tells elsewhere; where it tells
-none, in UTC.
+A date is refused if it is before 1990 or after the fetch. A time without a zone is read in a zone
+that the page states elsewhere, or else in UTC.
 """
 
 from __future__ import annotations
@@ -16,20 +15,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsarchive.word_lists import months
 
-#: Nothing on the web is older: Tim Berners-Lee's first page is of December 1990.
+#: No page is older: Tim Berners-Lee published the first one in December 1990.
 FIRST_YEAR = 1990
-#: A clock may be this much ahead of ours, and a date without zone up to a day.
+#: A date may be this far ahead of the fetch: clocks differ, and a date without a zone may be up to
+#: a day ahead.
 TOLERANCE = timedelta(hours=26)
 
 
 @dataclass(slots=True, frozen=True)
 class Moment:
-    """A date as it was read."""
+    """A date, and what it says of the time of day."""
 
     at: datetime
-    """Aware if a zone was told; else naive."""
+    """Aware if the date has a zone, else naive."""
     has_time: bool
-    """False where only the day is known."""
+    """False if only the day is known."""
 
 
 _ISO = re.compile(
@@ -45,7 +45,7 @@ _TIME = re.compile(
 _AFTERNOON = frozenset(("오후", "午後", "下午"))
 _CJK_DAY = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?!\d)")
-# Not \w: vowel signs of Indian scripts are no word characters to it.
+# Not \w, which does not match the vowel signs of Indian scripts.
 _WORD = r"([^\d\s.,;:|/()–—-]{2,15}\.?)"
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|°|ª)?\.?\s*(?:de\s+|d['’]\s*|\s*)?{_WORD},?\s*(?:de\s+|del\s+)?(\d{{4}})"
@@ -53,16 +53,16 @@ _DAY_MONTH = re.compile(
 _DAY_DASH_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}})-{_WORD[:-1]})-(\d{{4}})")
 _YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})\.?\s+{_WORD}\s+(\d{{1,2}})(?!\d)")
 _MONTH_DAY = re.compile(rf"{_WORD}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})")
-#: Offsets of zone names that mean one thing wherever news is written.
+#: Offsets in minutes of zone names that mean the same wherever news is written.
 _ZONES = {
     "utc": 0, "gmt": 0, "z": 0, "bst": 60, "ist": 330, "cet": 60, "mez": 60, "cest": 120,
     "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "est": -300, "edt": -240, "cst": -360,
     "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "jst": 540, "kst": 540,
     "aest": 600, "aedt": 660,
 }  # fmt: skip
-# Thailand counts from the year 543 before ours.
+# Thailand's years are 543 ahead.
 _BUDDHIST = range(FIRST_YEAR + 543, 2100 + 543)
-#: Names that mean summer or winter time, as the day says.
+#: Names that mean summer or winter time, depending on the day.
 _CLOCKS = {
     "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver",
     "pt": "America/Los_Angeles",
@@ -70,10 +70,10 @@ _CLOCKS = {
 
 
 def parsed(text: str, day_first: bool = True) -> Moment | None:
-    """What *text* says of a point in time; None if it says nothing that can be read.
+    """Return the date in *text*, or None if there is none that can be read.
 
-    ISO 8601 and its sloppy kin, RFC 822, Unix seconds, and dates in words in
-    the languages of ``months``. *day_first* decides 03/04/2020.
+    Reads ISO 8601 and its careless variants, RFC 822, Unix seconds, and dates in words in the
+    languages of ``months``. 03/04/2020 is 3 April if *day_first*, else 4 March.
     """
     text = text.strip()[:200]
     if not text:
@@ -96,7 +96,7 @@ def _iso(text: str) -> Moment | None:
 
 
 def _hour(hour: int, half: str | None) -> int:
-    """*hour* by a clock of twelve where *half* of the day is told (pm, 오후, 午後, 下午)."""
+    """Return *hour* on a 24-hour clock; *half* is the half of the day (pm, 오후 ...) or None."""
     if not half or hour > 12:
         return hour
     return hour % 12 + (12 if half[0] in "pP" or half in _AFTERNOON else 0)
@@ -109,7 +109,7 @@ def _rfc822(text: str) -> Moment | None:
         found = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    # Of zone names it knows but a few, and forgets the others: these are read with the words.
+    # It knows few zone names and drops the others: such dates are read by _in_words.
     return Moment(found, True) if found.year >= FIRST_YEAR and found.tzinfo else None
 
 
@@ -159,7 +159,7 @@ def _month(word: str) -> int | None:
 
 
 def zone_of(text: str) -> tzinfo | None:
-    """The zone that *text* names (+02:00, GMT, CEST); None for an impossible or ambiguous one."""
+    """Return the zone that *text* names (+02:00, GMT, CEST); None if impossible or ambiguous."""
     name = text.strip().casefold()
     if name in _ZONES:
         return timezone(timedelta(minutes=_ZONES[name]))
@@ -169,14 +169,14 @@ def zone_of(text: str) -> tzinfo | None:
     if found is None:
         return None
     minutes = int(found[2]) * 60 + int(found[3] or 0)
-    # UTC-12 to UTC+14 exist.
+    # Zones exist from UTC-12 to UTC+14.
     if minutes > 14 * 60:
         return None
     return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
 
 
 def named_clock(name: str) -> tzinfo | None:
-    """The zone of an IANA *name*; None where there is none, or no zone data on this machine."""
+    """Return the zone of an IANA *name*; None if unknown, or without zone data on this machine."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, OSError, ValueError):
@@ -197,9 +197,9 @@ def _moment(
 
 
 def in_utc(moment: Moment, zone: tzinfo | None) -> datetime:
-    """*moment* in UTC; *zone* is the page's own, for a time that names none.
+    """Return *moment* in UTC. A time without a zone is read in *zone*, that of the page.
 
-    A day without a time is that day at 00:00 UTC, whatever the zone.
+    A day without a time is 00:00 UTC of that day, whatever the zone.
     """
     at = moment.at
     if not moment.has_time:
@@ -213,7 +213,7 @@ def in_utc(moment: Moment, zone: tzinfo | None) -> datetime:
 
 
 def is_possible(at: datetime, fetched_at: datetime | None) -> bool:
-    """Whether an article can be of *at*: not before 1990, not after the fetch."""
+    """Return whether an article can be dated *at*: not before 1990, not after the fetch."""
     if at.year < FIRST_YEAR:
         return False
     return at <= (fetched_at or datetime.now(UTC)) + TOLERANCE
@@ -226,7 +226,7 @@ _IN_PATH = re.compile(r"/((?:19|20)\d{2})/(\d{1,2}|[a-z]{3})/(\d{1,2})(?=[/-]|$)
 
 
 def day_in_url(url: str) -> Moment | None:
-    """The day that *url* carries in its path (/2024/05/17/, /2024/may/17/, -20240517-)."""
+    """Return the day in the path of *url* (/2024/05/17/, /2024/may/17/, -20240517-), or None."""
     path = url.split("?")[0].split("#")[0].lower()
     if found := _IN_PATH.search(path):
         month = int(found[2]) if found[2].isdigit() else months().get(found[2], 0)
@@ -236,10 +236,10 @@ def day_in_url(url: str) -> Moment | None:
     return _moment((int(found[1]), int(found[2]), int(found[3])), None, None) if found else None
 
 
-def zone_told(moments: Iterable[Moment]) -> tzinfo | None:
-    """The zone that the page tells: the first offset of a time on it that is not plain UTC.
+def stated_zone(moments: Iterable[Moment]) -> tzinfo | None:
+    """Return the zone that the page states: the first offset of its times that is not UTC.
 
-    Many sites write UTC for machines ("Z") and their own clock for people, so Z tells nothing.
+    Many sites write UTC for machines ("Z") and local time for people: UTC says nothing.
     """
     for moment in moments:
         offset = moment.at.utcoffset()
@@ -248,10 +248,11 @@ def zone_told(moments: Iterable[Moment]) -> tzinfo | None:
     return None
 
 
-def clock_told(visible: Sequence[Moment], exact: Sequence[Moment]) -> tzinfo | None:
-    """The zone in which a *visible* zone-less time is one of the *exact* moments, if one is.
+def inferred_zone(visible: Sequence[Moment], exact: Sequence[Moment]) -> tzinfo | None:
+    """Return the zone in which a *visible* time without zone equals one of the *exact* moments.
 
-    A page that says "22:02" to people and 20:02Z to machines keeps a clock two hours ahead.
+    A page that shows "22:02" to people and 20:02Z to machines is two hours ahead of UTC. None if
+    no time fits.
     """
     for shown in visible:
         if shown.at.tzinfo is not None or not shown.has_time:

@@ -1,4 +1,4 @@
-"""Text in one spelling: for comparing blocks, for the search index, for counting words."""
+"""Normalise text: to compare blocks, to fill the search index, to count words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import hashlib
 import re
 import unicodedata
 
-# Scripts written without spaces: each character is a word to search and count.
-# Han, kana, bopomofo, Thai, Lao, Burmese, Khmer. Korean writes spaces.
+# Scripts that are written without spaces: each character counts as a word and is indexed as one.
+# They are Han, kana, bopomofo, Thai, Lao, Burmese and Khmer. Korean is written with spaces.
 SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
     "\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff"
@@ -15,10 +15,9 @@ SPACELESS = (
 )
 #: Letters of a word in the index of beginnings.
 LETTERS = 3
-# A spaceless character with the combining marks that belong to it (Thai vowels).
 _SPACELESS_CHARACTER = re.compile(rf"([{SPACELESS}])")
 _WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}]+(?:['’\-][^\W_{SPACELESS}]+)*")
-# Vowel marks, tatweel, Koranic marks: written or not, the word is the same.
+# Vowel marks, tatweel and Koranic marks: a word is the same with and without them.
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _HEBREW_MARKS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -28,12 +27,12 @@ _DIGITS = re.compile(r"\d+")
 
 
 def one_line(text: str) -> str:
-    """*text* on one line: white space folded, control and invisible characters gone."""
+    """Return *text* on one line: white space folded, without control and invisible characters."""
     return " ".join(_INVISIBLE.sub("", _CONTROL.sub(" ", text)).split())
 
 
 def fold_case(text: str) -> str:
-    """*text* for comparing: NFKC, casefolded, white space folded."""
+    """Return *text* for comparisons: NFKC, casefolded, white space folded."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
@@ -43,11 +42,11 @@ def mask_digits(text: str) -> str:
 
 
 def search_text(text: str | None) -> str | None:
-    """*text* as the full-text index sees it; queries go through the same function.
+    """Return *text* as the full-text index contains it; queries go through the same function.
 
-    NFKC; ß as ss; no Arabic or Hebrew vowel marks; spaces around the characters
-    of scripts that write none. Accents and case are the tokenizer's business.
-    The archive's index depends on it: a change needs a migration that indexes again.
+    NFKC; ß as ss; without Arabic and Hebrew vowel marks; with spaces around the characters of
+    scripts that write none. The tokenizer handles accents and case. The archive's index depends on
+    this function: a change needs a migration that builds the index again.
     """
     if text is None:
         return None
@@ -59,30 +58,31 @@ def search_text(text: str | None) -> str | None:
 
 
 def beginnings(*texts: str | None) -> str:
-    """The first :data:`LETTERS` letters of each word of *texts*, or all it has, from two on; once.
+    """Return the first :data:`LETTERS` letters of each word of *texts*, sorted, each once.
 
-    What the index of beginnings sees: a change needs a migration that indexes again.
+    Shorter words are whole; words of one letter are left out. The index of beginnings depends on
+    this function: a change needs a migration that builds the index again.
     """
-    spelled = " ".join(search_text(text) or "" for text in texts).lower()
-    return " ".join(sorted({word[:LETTERS] for word in _LETTERS.findall(spelled) if len(word) > 1}))
+    indexed = " ".join(search_text(text) or "" for text in texts).lower()
+    return " ".join(sorted({word[:LETTERS] for word in _LETTERS.findall(indexed) if len(word) > 1}))
 
 
 def words(text: str) -> list[str]:
-    """The words of *text*, folded; a character each in scripts that write no spaces."""
+    """Return the words of *text*, folded. In scripts without spaces each character is a word."""
     return words_of_folded(fold_case(text))
 
 
 def words_of_folded(text: str) -> list[str]:
-    """:func:`words` of a text that is :func:`fold_case` or :func:`mask_digits` already."""
+    """Return :func:`words` of a text after :func:`fold_case` or :func:`mask_digits`."""
     return _WORD.findall(text)
 
 
 def word_count(text: str) -> int:
-    """Number of :func:`words`: a character each in Chinese, Japanese and Thai."""
+    """Return the number of :func:`words` of *text*."""
     return len(_WORD.findall(text))
 
 
 def hash64(*parts: str) -> int:
-    """A signed 64-bit key of *parts*, the same in every process and version (BLAKE2b)."""
+    """Return a signed 64-bit key of *parts*, the same in every process and version (BLAKE2b)."""
     digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8)
     return int.from_bytes(digest.digest(), "big", signed=True)

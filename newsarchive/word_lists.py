@@ -1,7 +1,8 @@
-"""Words of the languages of news: what the files in ``data/`` say, ready to match.
+"""The word lists in ``data/``, ready to match: words of dates, bylines and agencies.
 
-A language is a TOML file that a native speaker can extend; nothing about a
-language stands in code. Read at the first page, not at import.
+Each language has a TOML file that a native speaker can extend, and no code depends on a language.
+The words of boilerplate are in ``data/cues``, see :mod:`newsarchive.boilerplate.cue_files`. Files
+are read at the first page, not at import.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from newsarchive.text import fold_case
 
 @cache
 def languages() -> dict[str, dict[str, Any]]:
-    """The content of every file in ``data/``, by its language code."""
+    """Return the content of each TOML file in ``data/``, by its language code."""
     return {
         path.name.removesuffix(".toml"): tomllib.loads(path.read_text(encoding="utf-8"))
         for path in sorted(files("newsarchive").joinpath("data").iterdir(), key=lambda p: p.name)
@@ -27,16 +28,16 @@ def languages() -> dict[str, dict[str, Any]]:
 
 @cache
 def listed(name: str) -> tuple[str, ...]:
-    """The entries of list *name* in all languages, folded, longest first."""
-    found = {
+    """Return the entries of list *name* in all languages, folded, the longest first."""
+    entries = {
         fold_case(entry) for language in languages().values() for entry in language.get(name, ())
     }
-    return tuple(sorted(found, key=lambda entry: (-len(entry), entry)))
+    return tuple(sorted(entries, key=lambda entry: (-len(entry), entry)))
 
 
 @cache
 def clocks() -> dict[str, str]:
-    """Country code -> IANA name of its zone, for countries that keep one clock."""
+    """Return the IANA name of the time zone of each country that has only one, by its code."""
     text = files("newsarchive").joinpath("data", "clocks.txt").read_text(encoding="utf-8")
     lines = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
     return {line[0]: line[1] for line in lines}
@@ -70,7 +71,7 @@ def _agencies() -> dict[str, list[str]]:
 
 @cache
 def months() -> dict[str, int]:
-    """Month names and their short forms in all languages -> 1 to 12."""
+    """Return the number, 1 to 12, of each month's name and short forms in all languages."""
     return {
         form: number
         for language in languages().values()
@@ -81,7 +82,7 @@ def months() -> dict[str, int]:
 
 @cache
 def frequent_words() -> dict[str, frozenset[str]]:
-    """The frequent words of each language that has any."""
+    """Return the frequent words of each language whose file lists any, by its code."""
     return {
         code: frozenset(language["frequent"])
         for code, language in languages().items()
@@ -91,6 +92,6 @@ def frequent_words() -> dict[str, frozenset[str]]:
 
 @cache
 def alternatives(name: str) -> re.Pattern[str]:
-    """A pattern that matches any entry of list *name* as whole words, ignoring case."""
+    """Return a pattern that matches any entry of list *name* as whole words, ignoring case."""
     entries = "|".join(re.escape(entry) for entry in listed(name))
     return re.compile(rf"(?<!\w)(?:{entries or '(?!)'})(?!\w)", re.IGNORECASE)

@@ -1,10 +1,10 @@
-"""Dates as sites write them."""
+"""Dates are read as sites write them."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from newsarchive.dates import clock_told, day_in_url, in_utc, is_possible, parsed, zone_told
+from newsarchive.dates import day_in_url, in_utc, inferred_zone, is_possible, parsed, stated_zone
 
 
 def at(text: str, **options: bool) -> str | None:
@@ -120,22 +120,22 @@ def test_before_the_web_and_after_the_fetch_nothing_was_published(
         ("https://x.example/story-1234567890", None),
     ],
 )
-def test_the_day_in_an_address(url: str, expected: str | None) -> None:
+def test_the_day_is_read_from_the_path_of_a_url(url: str, expected: str | None) -> None:
     moment = day_in_url(url)
     assert (moment and moment.at.date().isoformat()) == expected
 
 
-def test_the_zone_is_told_by_any_offset_but_utc() -> None:
+def test_any_offset_but_utc_states_the_zone_of_a_page() -> None:
     moments = [parsed("2024-05-17T08:30:00Z"), parsed("2024-05-17T10:30:00+02:00")]
-    told = zone_told([moment for moment in moments if moment])
-    assert told is not None
-    assert told.utcoffset(None) == timedelta(hours=2)
+    zone = stated_zone([moment for moment in moments if moment])
+    assert zone is not None
+    assert zone.utcoffset(None) == timedelta(hours=2)
 
 
-def test_the_clock_is_told_by_one_time_shown_in_two_ways() -> None:
+def test_the_zone_is_inferred_from_one_time_shown_in_two_ways() -> None:
     shown, exact = parsed("November 6, 2018 22:02"), parsed("2018-11-06T20:02:31Z")
     assert shown is not None
     assert exact is not None
-    told = clock_told([shown], [exact])
-    assert told is not None
-    assert told.utcoffset(None) == timedelta(hours=2)
+    zone = inferred_zone([shown], [exact])
+    assert zone is not None
+    assert zone.utcoffset(None) == timedelta(hours=2)

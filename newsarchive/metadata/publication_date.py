@@ -57,7 +57,7 @@ def _zone(evidence: PageEvidence, stated: list[Candidate], shown: list[Candidate
     """Return the time zone that the dates of the page state or imply; None if they do not."""
     known = [m for c in (*stated, *shown) if (m := evidence.moment(c.value))]
     texts = [m for t in evidence.times if t.shown and (m := evidence.moment(t.shown))]
-    return dates.zone_told(known) or dates.clock_told(texts, known)
+    return dates.stated_zone(known) or dates.inferred_zone(texts, known)
 
 
 def _zone_of_site(evidence: PageEvidence) -> tzinfo | None:
