@@ -197,7 +197,7 @@ def switched_off(contexts: Sequence[AbstractContextManager[object]]) -> Iterator
 def forget_lines() -> None:
     """Empty the caches of results that a switch may change."""
     word_cues.word_cues.cache_clear()
-    unrelated_stories.telling_words.cache_clear()
+    unrelated_stories.topic_words.cache_clear()
 
 
 def score(printed: Sequence[Printed], number: int, *, is_unseen: bool) -> Score:

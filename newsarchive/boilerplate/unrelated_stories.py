@@ -15,19 +15,19 @@ from newsarchive.boilerplate.verdicts import BULK_STORIES
 from newsarchive.boilerplate.word_cues import LINES_REMEMBERED
 from newsarchive.text import words
 
-#: From this share of common telling words on, two articles are about the same thing; from this
+#: From this share of common topic words on, two articles are about the same thing; from this
 #: median share on, a whole set of articles is. Measured: unrelated news 0.02, follow-ups 0.2.
 RELATED = 0.2
 RELATED_AS_A_SET = 0.1
 #: From this share of the common words on, one block is all that two articles have in common.
 ONE_BLOCK = 0.7
-#: Words that a block needs to say what an article is about; letters that a telling word has, in
+#: Words that a block needs to say what an article is about; letters that a topic word has, in
 #: scripts with capitals and in those without.
 TOPIC_WORDS, TOPIC_LETTERS, TOPIC_LETTERS_WITHOUT_CASE = 10, 9, 6
 #: From this many sampled articles on, a family that occurs in more than half of them is ignored
 #: when topics are compared: it describes the site and not the story.
 SEVERAL = 8
-#: Telling words that an article needs, apart from what it shares, to be compared with others.
+#: Topic words that an article needs, apart from what it shares, to be compared with others.
 LEAST_WORDS = 5
 
 
@@ -37,7 +37,7 @@ _HAS_CASE = re.compile(r"[A-Za-zÀ-žА-яΑ-ω]")
 
 
 @lru_cache(LINES_REMEMBERED)
-def telling_words(text: str, names: tuple[Phrase, ...] = ()) -> frozenset[str]:
+def topic_words(text: str, names: tuple[Phrase, ...] = ()) -> frozenset[str]:
     """Return the words of a block that say what it is about: names, and long words.
 
     Empty for a block that is short, or that has cues on a site with *names*: it says nothing about
@@ -55,26 +55,26 @@ def telling_words(text: str, names: tuple[Phrase, ...] = ()) -> frozenset[str]:
 def count_stories(articles: Sequence[Mapping[int, frozenset[str]]]) -> int:
     """Return the number of unrelated stories among *articles*.
 
-    An article is given as the telling words of its blocks, by family. Two articles are compared by
+    An article is given as the topic words of its blocks, by family. Two articles are compared by
     what they do not share word for word. Copies and updates, of which little is left then, are one
     story, and so are follow-ups on one topic. Families in most of the articles are ignored, and
-    articles with too few telling words do not count.
+    articles with too few topic words do not count.
     """
     occurrences = Counter(family for article in articles for family in article)
     most = len(articles) / 2 if len(articles) >= SEVERAL else len(articles)
     everywhere = {family for family, number in occurrences.items() if number > most}
     own = [{f: each[f] for f in each.keys() - everywhere} for each in articles]
     whole = [_words_of(each, each) for each in own]
-    telling = [pair for pair in zip(own, whole, strict=True) if len(pair[1]) >= LEAST_WORDS]
-    is_bulk = len(telling) >= BULK_STORIES
+    comparable = [pair for pair in zip(own, whole, strict=True) if len(pair[1]) >= LEAST_WORDS]
+    is_bulk = len(comparable) >= BULK_STORIES
     matters = RELATED if is_bulk else RELATED_AS_A_SET
     shares = {
-        (one, other): _share(*telling[one], *telling[other], matters)
-        for one, other in combinations(range(len(telling)), 2)
+        (one, other): _share(*comparable[one], *comparable[other], matters)
+        for one, other in combinations(range(len(comparable)), 2)
     }
     if shares and not is_bulk and median(shares.values()) >= RELATED_AS_A_SET:
         return 1
-    parent = list(range(len(telling)))
+    parent = list(range(len(comparable)))
 
     def root(index: int) -> int:
         while parent[index] != index:
@@ -84,7 +84,7 @@ def count_stories(articles: Sequence[Mapping[int, frozenset[str]]]) -> int:
     for (one, other), share in shares.items():
         if share >= RELATED:
             parent[root(one)] = root(other)
-    return sum(root(index) == index for index in range(len(telling)))
+    return sum(root(index) == index for index in range(len(comparable)))
 
 
 def _share(
@@ -94,9 +94,9 @@ def _share(
     right: frozenset[str],
     matters: float,
 ) -> float:
-    """Return the share of telling words that two articles have in common, 0 to 1.
+    """Return the share of topic words that two articles have in common, 0 to 1.
 
-    *left* and *right* are all telling words of each. Shares below *matters* are not exact: they
+    *left* and *right* are all topic words of each. Shares below *matters* are not exact: they
     may be too large, but stay below it.
     """
     if both := one.keys() & other.keys():

@@ -1,9 +1,8 @@
-"""Appeals to readers and trailing teasers in plain paragraphs, on a single page.
+"""Remove appeals to readers and trailing teasers in plain paragraphs, by the words of one page.
 
-Where neither class names nor extractors see anything, the words do: a letter
-("Dear reader" ... "Thank you," and names) about money and membership; a label
-("Related content") after which nothing but short lines follow. What a site
-repeats is learned elsewhere, over many pages; this is the page's own evidence.
+Neither class names nor extractors recognise them: a letter about money and membership, from "Dear
+reader" to "Thank you" and names; and a label such as "Related content" with only short lines after
+it. What a site repeats on many pages is learned in the archive.
 """
 
 from __future__ import annotations
@@ -17,29 +16,31 @@ from newsarchive.extraction.line_rules import reason_of_words
 from newsarchive.metadata.person_names import name_words
 from newsarchive.text import mask_digits, word_count
 
-#: Longest letter, in blocks; least cues in it; most of the text it may be.
+#: Blocks that a letter has at most, cues that it has at least, and its greatest share of the words.
 MAX_LETTER = 25
 LEAST_CUES = 3
 MAX_SHARE = 0.5
+#: Blocks that a tail of teasers has at most.
 MAX_TAIL = 12
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»“)\]]*$")
 
 
-def set_aside_appeals(blocks: list[Block]) -> None:
+def remove_appeals(blocks: list[Block]) -> None:
     """Give the blocks of a letter to readers, and of a tail of teasers, their reasons."""
-    # Extractors and words may have set the greeting aside by itself already.
+    # The greeting may have been removed by itself already.
     kept = [block for block in blocks if block.removed in (None, "unconfirmed", "signup")]
     for start, block in enumerate(kept):
         if _begins(block.text, "greeting", 60) and (end := _letter_end(kept, start)):
             for part in kept[start:end]:
                 part.removed = "signup"
             break
-    _set_aside_tail(blocks)
+    _remove_teasers_at_end(blocks)
+    _remove_calls_at_end(blocks)
 
 
 def appeal_cues(text: str) -> int:
-    """How many different things in *text* speak of money or membership."""
+    """Return the number of different phrases in *text* about money or membership."""
     return len(vocabulary().appeals_in(text)) + names_sum_of_money(mask_digits(text))
 
 
@@ -49,7 +50,7 @@ def _begins(text: str, section: str, longest: int) -> bool:
 
 
 def _letter_end(kept: list[Block], start: int) -> int | None:
-    """Index after the letter that begins at *start*; None if it is no appeal."""
+    """Return the index after the letter that begins at *start*; None if it is no appeal."""
     end = start + 1
     for index in range(start + 1, min(len(kept), start + MAX_LETTER)):
         if _begins(kept[index].text, "thanks", 40):
@@ -58,7 +59,7 @@ def _letter_end(kept: list[Block], start: int) -> int | None:
                 end += 1
             break
     else:
-        # Nobody signs: it goes as far as each line speaks of the matter.
+        # Nobody signs it: the letter ends before the first line without a cue.
         while end < len(kept) and appeal_cues(kept[end].text):
             end += 1
     letter = kept[start:end]
@@ -69,32 +70,34 @@ def _letter_end(kept: list[Block], start: int) -> int | None:
 
 
 def _is_signature(text: str) -> bool:
-    """Whether the line begins with a name, or is a word or two; a verse that follows does not."""
+    """Return whether the line begins with a name, or is a word or two; a line of verse does not."""
     if len(text) > 80 or _SENTENCE_END.search(text) or text.endswith((",", ";")):
         return False
     words = text.split()
     return len(name_words(text)) >= min(2, len(words))
 
 
-def _set_aside_tail(blocks: list[Block]) -> None:
-    """From the end backwards: lines that ask, and what stands under a label of teasers."""
+def _remove_teasers_at_end(blocks: list[Block]) -> None:
+    """Remove a label such as "Related content" and what follows it, if only short lines do."""
     kept = [block for block in blocks if block.removed is None]
     for back in range(1, min(MAX_TAIL, len(kept) - 1) + 1):
-        block = kept[-back]
-        if len(block.text) <= 40 and reason_of_words(block.text) == "related":
-            for part in kept[-back:]:
-                part.removed = "related"
-            break
-        if (
-            len(block.text) > 120
-            and _SENTENCE_END.search(block.text)
-            and appeal_cues(block.text) < 2
-        ):
-            break
-    for block in reversed([block for block in blocks if block.removed is None][1:]):
-        if appeal_cues(block.text) >= 2 and len(block.text) <= 320:
+        text = kept[-back].text
+        if len(text) <= 40 and reason_of_words(text) == "related":
+            for block in kept[-back:]:
+                block.removed = "related"
+            return
+        if len(text) > 120 and _SENTENCE_END.search(text) and appeal_cues(text) < 2:
+            return
+
+
+def _remove_calls_at_end(blocks: list[Block]) -> None:
+    """Remove the last lines, one by one, as long as each asks the reader for something."""
+    kept = [block for block in blocks if block.removed is None]
+    for block in reversed(kept[1:]):
+        text = block.text
+        if appeal_cues(text) >= 2 and len(text) <= 320:
             block.removed = "signup"
-        elif reason := reason_of_words(block.text) if len(block.text) <= 100 else None:
+        elif reason := reason_of_words(text) if len(text) <= 100 else None:
             block.removed = reason
         else:
-            break
+            return

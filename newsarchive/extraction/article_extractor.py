@@ -1,7 +1,7 @@
-"""One page -> one article: the public function of this program's core.
+"""Extract the article from a page.
 
-The page is parsed once; metadata, JSON-LD, the page's lines and trafilatura all
-read that tree. The only module that imports trafilatura.
+The page is parsed once: metadata, JSON-LD, the lines of the page and trafilatura all read the same
+tree. No other module imports trafilatura.
 """
 
 from __future__ import annotations
@@ -31,16 +31,17 @@ from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import one_line, word_count
 from newsarchive.urls import normalised_url
 
-#: Words below which the text that the publisher states elsewhere is looked at; below which
-#: other extractors are tried; characters of prose below which scripts are.
+#: With fewer words, the text that the publisher states elsewhere is used if it is longer.
 ENOUGH = 60
+#: With fewer words, all other ways to get at the text are tried as well.
 NEXT_TO_NOTHING = 12
+#: With fewer characters of prose on the page, its scripts may have the text.
 THIN_PAGE = 600
-#: Share of the page's prose that the precision run must hold to be the only witness.
+#: Share of the page's prose in the precision run from which the default run is not needed.
 CLEAR = 0.75
 
-#: What trafilatura drops itself, dropped once before it copies the tree several times. A form
-#: stays: some systems put the whole page into one.
+#: Elements that trafilatura drops itself. They are dropped once, before it copies the tree several
+#: times. Forms stay, because some systems put the whole page into one.
 NO_TEXT = (
     "head", "script", "style", "svg", "template", "noscript", "iframe", "aside", "footer", "nav",
     "menu", "object", "button", "select", "input",
@@ -48,7 +49,7 @@ NO_TEXT = (
 
 logger = logging.getLogger(__name__)
 
-#: Name and version of what extracts; an archive keeps it with each article.
+#: Name and version of the extractor, which an archive keeps with each article.
 EXTRACTOR = extractor()
 
 
@@ -56,8 +57,8 @@ def extract(page: Page) -> Article:
     """Return the article on *page*: its text in blocks and its fields with their sources.
 
     Fields are normalised: a missing value is None, a URL is absolute and has no tracking
-    parameters. Never raises: what is no article has ``reason`` (a word of ``outcomes``) and
-    ``detail`` instead of text. Pure: the same page gives the same article.
+    parameters. Never raises an error: if the page is no article, the result has a ``reason`` (a
+    word of ``outcomes``) and a ``detail``. Pure: the same page gives the same article.
     """
     article = Article(url=page.url, extractor=EXTRACTOR)
     try:
@@ -65,8 +66,8 @@ def extract(page: Page) -> Article:
     except MemoryError:
         article.reason, article.detail = "extract_memory", "out of memory"
     except Exception as error:
-        # The edge of a page: whatever a hostile page trips over in any library, it costs one
-        # page, and the ledger says so ("extract_error: a bug to report").
+        # Wide, because a hostile page may raise anything in any library. It costs one page, and
+        # the ledger says so ("extract_error: a bug to report").
         logger.debug("extraction of %s failed", page.url, exc_info=True)
         article.reason = "extract_error"
         article.detail = f"{type(error).__name__}: {error}"[:500]
@@ -77,7 +78,7 @@ def _fill(article: Article, page: Page) -> None:
     html = html_of(page.body, page.header("Content-Type") or "")
     tree = tree_of(html) if html is not None else None
     if tree is None:
-        article.reason, article.detail = "not_html", "no HTML in the answer"
+        article.reason, article.detail = "not_html", "no HTML in the response"
         return
     evidence = PageEvidence(page, tree)
     fields.fill(article, evidence)
@@ -117,7 +118,7 @@ def _url(value: str | None, base: str) -> str | None:
 
 
 def _blocks(evidence: PageEvidence, article: Article) -> list[Block]:
-    """The page's text; where its markup has next to none, what else the page carries."""
+    """Return the text of the page as blocks; if its markup has little, what else the page has."""
     tree, segments = evidence.tree, evidence.segments
     is_thin = _size(s.text for s in segments if len(s.text) > 40 and s.links < 0.5) < THIN_PAGE
     states = scripts_with_state(tree) if is_thin else []
@@ -126,7 +127,7 @@ def _blocks(evidence: PageEvidence, article: Article) -> list[Block]:
     precise = default = TextVote(_trafilatura(tree, favor_precision=True, fast=True))
     prose = _size(s.key for s in segments if len(s.key) > 40 and s.links < 0.3)
     if precise.size < CLEAR * prose:
-        # The precision run left much of the page out: then a second opinion is worth its time.
+        # The precision run left much of the page out: the default run is worth its time.
         default = TextVote(_trafilatura(tree, fast=True))
     body, posts = stated_body(evidence.article), live_posts(evidence.linked_data)
     blocks = blocks_of(segments, default, precise, TextVote(body + posts), article)
@@ -157,7 +158,7 @@ def _recalled(tree: HtmlElement) -> list[str]:
 
 
 def _plain(segments: list[Segment]) -> list[str]:
-    """Every line of the page that is no link and stands in no frame around the article."""
+    """Return every line of the page that is no link and is in no frame around the article."""
     around = {"nav", "footer", "aside", "form", "hidden", "header"}
     return [s.text for s in segments if s.links < 0.3 and not s.inside & around]
 
@@ -167,7 +168,7 @@ def _size(lines: Iterable[str]) -> int:
 
 
 def _trafilatura(tree: HtmlElement, **options: Any) -> list[str]:
-    """The lines that trafilatura takes for the text of *tree*, which it leaves as it is."""
+    """Return the lines that trafilatura takes for the text of *tree*, which does not change."""
     document = _library().bare_extraction(tree, include_comments=False, **options)
     text = document.text if document is not None else None
     return text.split("\n") if text else []
@@ -175,9 +176,9 @@ def _trafilatura(tree: HtmlElement, **options: Any) -> list[str]:
 
 @cache
 def _library() -> Any:
-    """trafilatura, imported at the first page: it takes a third of a second.
+    """Return trafilatura, imported at the first page because that takes a third of a second.
 
-    What it logs about a page is no news to us: what comes of it is in the article.
+    Its log messages about pages are switched off: the article has the result.
     """
     import trafilatura
 
@@ -187,6 +188,6 @@ def _library() -> Any:
 
 
 def warm_up() -> None:
-    """Load all that the first page would load."""
+    """Load everything that the first page would load."""
     body = b"<html><body><article><p>One. Two. Three.</p></article></body></html>"
     extract(Page(url="http://localhost/", body=body))

@@ -1,11 +1,10 @@
-"""Which lines of the page are the article: decided by witnesses and by where a line stands.
+"""Decide which lines of a page are the article, by votes and by the places of lines.
 
-A witness is an extractor's opinion, or what the publisher states: trafilatura's
-default run, its precision run, JSON-LD's articleBody. Lines that stand in the
-same place of the page as most of what the witnesses agree on are the *core*.
-Its container is the article; what stands before, after or beside the core needs
-more than one witness. What one witness took for text and is not kept stays a
-block with its reason, so that it can be shown and undone.
+Three texts vote for their lines: trafilatura's default run, its precision run, and the articleBody
+that the publisher states in JSON-LD. The lines in the same place of the page as most of what these
+texts agree on are the *main content*, and their container is the article. Lines before, after and
+beside the main content need more than one vote. A line with a vote that is removed stays a block
+with its reason: it can be shown and restored.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsarchive.article import Article, Block
-from newsarchive.extraction.appeals import set_aside_appeals
+from newsarchive.extraction.appeals import remove_appeals
 from newsarchive.extraction.line_rules import (
     is_alone_proof,
     reason_of_words,
@@ -28,7 +27,7 @@ from newsarchive.extraction.main_content import (
     MainContent,
     TextVote,
     around,
-    core_of,
+    main_content_of,
     names_below,
 )
 from newsarchive.metadata.images import ends_with_credit
@@ -36,16 +35,16 @@ from newsarchive.page.class_hints import is_picture, reason_of_names
 from newsarchive.page.segments import Segment, letters_key
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
-# A paragraph of an article ends as a sentence does; list items, cells and headings need not.
+# Tags of paragraphs, which end as sentences do; list items, cells and headings need not.
 _PLAIN = frozenset(("p", "div"))
 _OPENING_QUOTES = ("“", '"', "„", "«", "‘", "'")
-# A subheading that is followed by nothing but these leads to nothing that is kept.
+# A subheading that is followed by nothing but blocks removed for these reasons is removed, too.
 _ENDS_HEADING = frozenset(
     ("end", "related", "signup", "unconfirmed", "aside", "advert", "comments", "share", "tags")
 )
-#: Longest line that goes for its words and its place at the edge alone, in characters.
+#: Up to this many characters, a line is removed for its words and its place at the edge alone.
 MAX_AT_EDGE = 100
-#: Letters and digits that a standfirst has at least: a shorter line may be a label.
+#: Letters and digits that a standfirst has at least. A shorter line may be a label.
 LEAST_LEAD = 40
 _LEAD = re.compile(
     r"(?:^|[\s._-])(?:lead|lede|intro|standfirst|excerpt|dek|deck|chapo|entradilla|sommario|occhiello|"
@@ -55,9 +54,10 @@ _LEAD = re.compile(
 )
 #: Letters and digits from which a line that occurs again may be a variant for another screen.
 LEAST_VARIANT = 30
-#: Letters beside the authors' names that a signature has at most: "Text:", a town, initials.
+#: Letters and digits beside the authors' names that a signature has at most: "Text:", a town.
 MAX_BESIDE_NAMES = 12
-#: Lines from the start of the body within which a date is a dateline, not a timeline's entry.
+#: In this many lines around the start of the body a date is a dateline. Later it may be an entry of
+#: a timeline.
 MAX_HEAD = 4
 _SENTENCE_END = re.compile(r"[.!?…:。！？।؟][\"'”’»“)\]]*$")
 
@@ -78,7 +78,7 @@ def blocks_of(
     stated: TextVote,
     article: Article,
 ) -> list[Block]:
-    """Return the lines that a witness takes for text, in the order of the page, with their reasons.
+    """Return the lines of the page that may be text as blocks, in order, with their reasons.
 
     The fields of *article* are known: its title and authors are no part of the body, and its
     description identifies the standfirst.
@@ -87,18 +87,18 @@ def blocks_of(
     known = _Known(
         letters_key(article.title or ""), letters_key(article.description or ""), article.authors
     )
-    core = core_of(lines, known.title_key)
-    if core is None:
+    content = main_content_of(lines, known.title_key)
+    if content is None:
         return [Block(text=line) for line in default.lines]
-    blocks = _candidates(lines, core, default, known)
+    blocks = _candidates(lines, content, default, known)
     remove_led_links_and_biographies(blocks, article.authors)
     _remove_orphan_headings(blocks)
-    set_aside_appeals(blocks)
+    remove_appeals(blocks)
     return blocks
 
 
 def _candidates(
-    lines: list[Line], core: MainContent, default: TextVote, known: _Known
+    lines: list[Line], content: MainContent, default: TextVote, known: _Known
 ) -> list[Block]:
     """Return the lines that may be text as blocks, each once, with the reason that it has itself.
 
@@ -108,17 +108,17 @@ def _candidates(
     """
     blocks: list[Block] = []
     number: Counter[str] = Counter()
-    to_come = Counter(line.segment.key for line in lines if line.segment.place in core.places)
+    to_come = Counter(line.segment.key for line in lines if line.segment.place in content.places)
     for index, line in enumerate(lines):
         segment, key = line.segment, line.segment.key
-        is_lead = core.headline < index < core.first and _is_lead(segment, known.description_key)
-        if not key or not (is_lead or _may_be_text(index, line, core)):
+        is_lead = _is_lead(index, segment, content, known.description_key)
+        if not key or not (is_lead or _may_be_text(index, line, content)):
             continue
-        to_come[key] -= segment.place in core.places
+        to_come[key] -= segment.place in content.places
         if len(key) >= LEAST_VARIANT and number[key] >= max(1, default.keys.count(key)):
             continue
-        removed = _removal(index, line, core, known, is_lead=is_lead)
-        if removed is None and index <= core.first + 1 and to_come[key] > 0:
+        removed = _removal(index, line, content, known, is_lead=is_lead)
+        if removed is None and index <= content.first + 1 and to_come[key] > 0:
             removed = "standfirst"
         else:
             number[key] += 1
@@ -128,74 +128,75 @@ def _candidates(
     return blocks
 
 
-def _may_be_text(index: int, line: Line, core: MainContent) -> bool:
-    """Return whether a witness takes the line for text, or it is in the place of the body."""
-    at_home = line.segment.place in core.places and core.first - MAX_HEAD <= index <= core.last
+def _may_be_text(index: int, line: Line, content: MainContent) -> bool:
+    """Return whether the line has a vote, or is in the place of the body."""
+    is_near = content.first - MAX_HEAD <= index <= content.last
+    at_home = line.segment.place in content.places and is_near
     return line.votes > 0 or (at_home and line.segment.links < 0.3)
 
 
 def _removal(
-    index: int, line: Line, core: MainContent, known: _Known, *, is_lead: bool
+    index: int, line: Line, content: MainContent, known: _Known, *, is_lead: bool
 ) -> str | None:
     """Return the reason why the line is removed, or None: it is text, or the standfirst."""
-    reason = _reason(index, line, core, known.title_key)
+    reason = _reason(index, line, content, known.title_key)
     if is_lead and reason in ("unconfirmed", "kicker"):
         reason = None
-    at_edge = not core.first < index < core.last - 1
+    at_edge = not content.first < index < content.last - 1
     if reason is None and at_edge and _is_signature(line.segment.text, known.authors):
         return "byline"
     return reason
 
 
-def _reason(index: int, line: Line, core: MainContent, title_key: str) -> str | None:
-    """Why the line is set aside; None: it is body."""
+def _reason(index: int, line: Line, content: MainContent, title_key: str) -> str | None:
+    """Return the reason why the line is no part of the body, or None."""
     segment = line.segment
-    if index <= core.first + 3 and (segment.tag == "h1" or segment.key == title_key):
+    if index <= content.first + 3 and (segment.tag == "h1" or segment.key == title_key):
         return "headline"
-    at_home = segment.place in core.places
+    at_home = segment.place in content.places
     is_sentence = len(segment.key) >= 50 and _SENTENCE_END.search(segment.text) is not None
-    if reason := _of_place(line, core, at_home):
+    if reason := _of_place(line, content, at_home):
         return reason
     if segment.links >= (0.95 if is_sentence else 0.7) and not (at_home and len(segment.key) > 120):
         return "related"
-    if reason := _of_words(index, line, core, at_home):
+    if reason := _of_words(index, line, content, at_home):
         return reason
-    return _unconfirmed(index, line, core, at_home, is_sentence)
+    return _unconfirmed(index, line, content, at_home, is_sentence)
 
 
-def _of_place(line: Line, core: MainContent, at_home: bool) -> str | None:
-    """The reason that the place of the line gives: its elements and class names."""
+def _of_place(line: Line, content: MainContent, at_home: bool) -> str | None:
+    """Return the reason that the elements and class names around the line give, or None."""
     segment = line.segment
-    if segment.inside & {"figcaption", "figure"} and "figure" not in core.inside:
+    if segment.inside & {"figcaption", "figure"} and "figure" not in content.inside:
         return "caption"
-    beside = (segment.inside - core.inside) & ASIDE
+    beside = (segment.inside - content.inside) & ASIDE
     if beside and not line.stated and not (beside == {"hidden"} and line.precise):
         return "aside"
     if at_home:
         return None
-    names = names_below(segment.element, core.container)
-    reason = reason_of_names(names, core.names)
+    names = names_below(segment.element, content.container)
+    reason = reason_of_names(names, content.names)
     if reason and not (reason == "widget" and line.default and line.precise):
         return reason
-    return "caption" if len(segment.text) < 250 and is_picture(names, core.names) else None
+    return "caption" if len(segment.text) < 250 and is_picture(names, content.names) else None
 
 
 def _unconfirmed(
-    index: int, line: Line, core: MainContent, at_home: bool, is_sentence: bool
+    index: int, line: Line, content: MainContent, at_home: bool, is_sentence: bool
 ) -> str | None:
-    """Whether enough witnesses speak for the line, by where it stands: None if so."""
+    """Return why the line has too few votes for its place, or None if it has enough."""
     segment = line.segment
     held_by = around(segment)
-    if core.article is not None and core.article not in held_by:
+    if content.article is not None and content.article not in held_by:
         return "unconfirmed"
-    contained = core.container in held_by
-    if contained and core.first <= index <= core.last:
+    contained = content.container in held_by
+    if contained and content.first <= index <= content.last:
         if at_home or line.stated or (line.precise and line.default):
             return None
         return None if line.default and _is_text(segment, is_sentence) else "unconfirmed"
-    if at_home and index > core.last:
+    if at_home and index > content.last:
         return None
-    if core.headline < index < core.first:
+    if content.headline < index < content.first:
         if line.default and is_sentence:
             return None
         if segment.tag in _HEADINGS:
@@ -203,12 +204,12 @@ def _unconfirmed(
     return None if line.precise and line.default and contained else "unconfirmed"
 
 
-def _of_words(index: int, line: Line, core: MainContent, at_home: bool) -> str | None:
-    """The reason that the words of the line give, where a second witness speaks against it too.
+def _of_words(index: int, line: Line, content: MainContent, at_home: bool) -> str | None:
+    """Return the reason that the words of the line give, if a second sign is against it, or None.
 
-    Witnesses are its links, an extractor that leaves it out, another place than the body's, a body
-    stated without it; of a short line the edge of the article, or that it does not end as a
-    sentence does.
+    Such signs are links, an extractor that leaves the line out, another place than that of the
+    body, and a stated body without the line. For a short line it is enough that it is at the edge
+    of the article, or does not end as a sentence does.
     """
     text = line.segment.text
     if ends_with_credit(text) and len(text) < 400:
@@ -217,12 +218,12 @@ def _of_words(index: int, line: Line, core: MainContent, at_home: bool) -> str |
     if reason is None or (reason != "date" and is_alone_proof(text, reason)):
         return reason
     if reason == "date":
-        return reason if index <= core.first + MAX_HEAD else None
-    at_edge = index <= core.first or index >= core.last - 1
-    # Subheadings and lists never stand in the place of the paragraphs.
+        return reason if index <= content.first + MAX_HEAD else None
+    at_edge = index <= content.first or index >= content.last - 1
+    # Subheadings and lists are never in the place of the paragraphs.
     in_place = at_home or line.segment.tag in _HEADINGS or "li" in line.segment.inside
     doubted = not (line.default and line.precise and in_place) or line.segment.links >= 0.2
-    unstated = core.is_stated and not line.stated
+    unstated = content.is_stated and not line.stated
     is_label = line.segment.tag in _PLAIN and not _SENTENCE_END.search(text)
     is_label = is_label and not text.startswith(_OPENING_QUOTES)
     if len(text) <= MAX_AT_EDGE and (at_edge or is_label):
@@ -230,8 +231,13 @@ def _of_words(index: int, line: Line, core: MainContent, at_home: bool) -> str |
     return reason if doubted or unstated else None
 
 
-def _is_lead(segment: Segment, description: str) -> bool:
-    """Whether a line under the headline is the standfirst: named so, or stated as description."""
+def _is_lead(index: int, segment: Segment, content: MainContent, description: str) -> bool:
+    """Return whether a line between the headline and the body is the standfirst.
+
+    Its class names say so, or it is the stated description, its beginning or its continuation.
+    """
+    if not content.headline < index < content.first:
+        return False
     if len(segment.key) < LEAST_LEAD or segment.links >= 0.3 or segment.inside & ASIDE:
         return False
     goes_on = len(description) >= LEAST_LEAD and segment.key.startswith(description)
@@ -243,7 +249,7 @@ def _is_lead(segment: Segment, description: str) -> bool:
 
 
 def _is_signature(text: str, authors: Sequence[str]) -> bool:
-    """Whether the line says who wrote the article and next to nothing else."""
+    """Return whether the line names the authors and says next to nothing else."""
     rest = letters_key(text)
     if not authors or len(text) > MAX_AT_EDGE or _SENTENCE_END.search(text):
         return False
@@ -257,7 +263,7 @@ def _is_text(segment: Segment, is_sentence: bool) -> bool:
 
 
 def _remove_orphan_headings(blocks: list[Block]) -> None:
-    """Set aside subheadings under which nothing is kept."""
+    """Remove subheadings under which nothing is kept."""
     following = "end"
     for block in reversed(blocks):
         tag = block.place.rpartition(">")[2].partition(".")[0]

@@ -1,10 +1,10 @@
-"""Lines that are in articles and are no part of them, by their words and by the lines beside them.
+"""Recognise lines that are no part of an article by their words and by the lines beside them.
 
-The words are in ``data/cues``. Words alone are no proof ("Subscribe" may begin a sentence):
-``body`` requires a second witness or the edge of the article. Two kinds of lines need no list of
-words: links that the same words lead, and a line that begins with the author's name and ends the
-article. Pull quotes, which repeat what the text says, stay: removing them cost the development
-set more than it gained.
+The words are in ``data/cues``. Words alone are no proof, because "Subscribe" may begin a sentence:
+``body`` requires a second sign, or the edge of the article. Two kinds of lines need no list of
+words: links that follow the same words, and a line at the end that begins with the author's name.
+Pull quotes, which repeat what the text says, stay: removing them cost the development set more
+than it gained.
 """
 
 from __future__ import annotations
@@ -22,15 +22,14 @@ from newsarchive.page.segments import letters_key
 from newsarchive.text import word_count
 from newsarchive.word_lists import picture_agencies
 
-#: Longer lines are paragraphs, in characters; an appeal may be longer.
-MAX_LINE = 160
-MAX_APPEAL = 320
+#: Longer lines, in characters, are paragraphs; an appeal may be longer.
+MAX_LINE, MAX_APPEAL = 160, 320
 #: Reasons whose lines may be as long as an appeal.
 LONG_REASONS = frozenset(("signup", "consent", "copyright"))
 #: Characters of a biography, at least and at most, and how many biographies may end an article.
 BIOGRAPHY = (50, 600)
 MOST_BIOGRAPHIES = 3
-#: Share of links from which a line may be one of several that the same words lead.
+#: From this share of links on, a line may be one of several links that follow the same words.
 LINKED = 0.4
 
 _READING_TIME = re.compile(
@@ -78,7 +77,7 @@ def is_alone_proof(text: str, reason: str) -> bool:
 
 
 def remove_led_links_and_biographies(blocks: list[Block], authors: Sequence[str]) -> None:
-    """Give the links of *blocks* that the same words lead, and biographies, their reasons."""
+    """Give biographies of *authors*, and links that follow the same words, their reasons."""
     _remove_led_links([block for block in blocks if block.removed is None])
     _remove_biographies([block for block in blocks if block.removed is None], authors)
 

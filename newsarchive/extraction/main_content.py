@@ -1,8 +1,8 @@
-"""Where the article stands on its page: the lines that witnesses agree on, and what is around them.
+"""Find the main content of a page: the lines that most votes are for, and what is around them.
 
-A witness is an extractor's opinion, or what the publisher states. Lines in the same
-place of the page as most of what the witnesses agree on are the core; the innermost
-element around them is the article's container.
+A vote is a text that an extractor or the publisher takes for the article. The main content is the
+lines in the same place of the page as most of what these texts agree on. The innermost element
+around them is the article's container.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from newsarchive.page.class_hints import reason_of_names
 from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import one_line
 
-#: Tags around what is no part of an article, "hidden" where a style hides it.
+#: Elements around what is no part of an article; "hidden" if a style hides it.
 ASIDE = frozenset(("nav", "aside", "footer", "form", "hidden"))
 _NOT_BODY = ASIDE | {"header", "figure", "figcaption"}
 
 
 class TextVote:
-    """A text that somebody takes for the article, ready to be asked for lines."""
+    """A text that an extractor or the publisher takes for the article: a vote for its lines."""
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = [text for line in lines if letters_key(text := one_line(line))]
@@ -31,35 +31,37 @@ class TextVote:
         self.size = len(self._joined)
 
     def has(self, key: str) -> bool:
-        """Whether the line *key* stands in this text."""
+        """Return whether the line with the letters *key* is in this text."""
         return key in self._lines or (len(key) >= 20 and key in self._joined)
 
 
 @dataclass(slots=True)
 class MainContent:
-    """Where the body of the article stands."""
+    """The place of the article's body on the page."""
 
     places: frozenset[str]
-    """Places of the lines that make most of it."""
+    """The places of the lines that are most of it."""
     container: HtmlElement
-    """The innermost element around them all."""
+    """The innermost element around all these lines."""
     inside: frozenset[str]
-    """Telling tags around all of them: these tell nothing here."""
+    """Elements such as ``aside`` around all of them, which say nothing about a line here."""
     names: str
-    """Class names between the container and the lines of the core: these tell nothing either."""
+    """Class names between the container and these lines, which say nothing about a line either."""
     article: HtmlElement | None
-    """The <article> that holds the headline, where a page shows several."""
+    """The ``<article>`` around the headline, if it has a good part of the text."""
     is_stated: bool
-    """Whether the publisher states a whole body, so that a line missing there tells something."""
+    """True if the publisher states a whole body: then a line that is missing there is suspect."""
     headline: int
-    """Index of the headline's line; -1 if it is not found."""
+    """The index of the headline's line; -1 if it is not found."""
     first: int
+    """The index of its first line."""
     last: int
+    """The index of its last line."""
 
 
 @dataclass(slots=True)
 class Line:
-    """A line of the page, and which witnesses take it for text."""
+    """A line of the page and its votes."""
 
     segment: Segment
     default: bool
@@ -68,12 +70,12 @@ class Line:
 
     @property
     def votes(self) -> int:
-        """How many of them do."""
+        """The number of its votes."""
         return self.default + self.precise + self.stated
 
 
-def core_of(lines: list[Line], title_key: str) -> MainContent | None:
-    """The core of the article under the headline *title_key*; None if no line can be of one."""
+def main_content_of(lines: list[Line], title_key: str) -> MainContent | None:
+    """Return the main content under the headline *title_key*, or None if no line can be text."""
     headline = _headline(lines, title_key)
     known = _known_around(lines, headline)
     weights: dict[int, float] = {}
@@ -110,7 +112,10 @@ def core_of(lines: list[Line], title_key: str) -> MainContent | None:
 
 
 def _known_around(lines: list[Line], headline: int) -> frozenset[str]:
-    """What stands around the headline tells nothing, nor a style that hides most of the page."""
+    """Return the elements that say nothing about a line, because they are around the headline.
+
+    A style that hides most of the page says nothing either.
+    """
     hidden = sum(len(line.segment.key) for line in lines if "hidden" in line.segment.inside)
     whole = sum(len(line.segment.key) for line in lines)
     known = lines[headline].segment.inside - {"h1", "header"} if headline >= 0 else frozenset()
@@ -118,14 +123,14 @@ def _known_around(lines: list[Line], headline: int) -> frozenset[str]:
 
 
 def _headline(lines: list[Line], title_key: str) -> int:
-    """Index of the first line that shows the headline, an h1 before others."""
+    """Return the index of the first line that is the headline, an h1 before others, or -1."""
     found = [i for i, line in enumerate(lines) if title_key and line.segment.key == title_key]
     headings = [i for i in found if lines[i].segment.tag == "h1"]
     return next(iter(headings or found), -1)
 
 
 def _article_of(lines: list[Line], headline: int, weights: dict[int, float]) -> HtmlElement | None:
-    """The <article> around the headline, if it holds a good part of the text."""
+    """Return the ``<article>`` around the headline, if it has a good part of the text."""
     if headline < 0:
         return None
     for element in around(lines[headline].segment):
@@ -137,7 +142,7 @@ def _article_of(lines: list[Line], headline: int, weights: dict[int, float]) -> 
 
 
 def _places(lines: list[Line], weights: dict[int, float]) -> frozenset[str]:
-    """The places that hold most of the weight: as few as make 70 %, none under 12 %."""
+    """Return the places with most of the weight: as few as make 70 %, none under 12 %."""
     of_place: dict[str, float] = {}
     for index, weight in weights.items():
         place = lines[index].segment.place
@@ -153,7 +158,7 @@ def _places(lines: list[Line], weights: dict[int, float]) -> frozenset[str]:
 
 
 def around(segment: Segment) -> list[HtmlElement]:
-    """The elements that hold *segment*, the innermost first."""
+    """Return the elements around *segment*, the innermost first."""
     return [segment.element, *segment.element.iterancestors()]
 
 
@@ -163,13 +168,13 @@ def _common_ancestor(elements: list[HtmlElement]) -> HtmlElement:
     for element in elements[1:]:
         common &= {element, *element.iterancestors()}
     found = next((element for element in first if element in common), first[-1])
-    # One paragraph is no container.
+    # A single paragraph is no container.
     parent = found.getparent()
     return parent if found is elements[0] and parent is not None else found
 
 
 def names_below(element: HtmlElement, container: HtmlElement) -> str:
-    """Class names and ids from *element* up to the *container*, or to what holds the container."""
+    """Return the class names and ids from *element* up to the *container* or what is around it."""
     held = {container, *container.iterancestors()}
     names = []
     for step in [element, *element.iterancestors()]:

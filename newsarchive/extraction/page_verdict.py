@@ -1,7 +1,7 @@
-"""Is this an article? A verdict with its reason, from what the page shows.
+"""Decide whether a page is an article, and why not, from what the page shows.
 
-Status 200 proves nothing: sites answer so with "not found", with a test for
-humans, with a shell that only a browser fills, with lists of other pages.
+Status 200 proves nothing. Sites send it with "not found", with a test whether the visitor is a
+human, with a shell that only a browser fills, and with lists of other pages.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from newsarchive.page.jsonld import types
 from newsarchive.text import fold_case, word_count
 from newsarchive.word_lists import languages
 
-#: A page that says "not found" or asks for a human says little else, in words.
+#: Up to this many words, a page may be an error page or a test for humans: these say little else.
 FEW_WORDS = 80
-#: A list of other pages has less text of its own, in words.
+#: Up to this many words of its own, a page may be a list of other pages.
 SHORT_TEXT = 300
-#: Fewer words are no text.
+#: A page with fewer words has no text.
 LEAST_WORDS = 5
 _LISTING_TYPES = ("CollectionPage", "SearchResultsPage", "ItemList", "ContactPage", "AboutPage")
 _CHALLENGE = re.compile(
@@ -37,7 +37,7 @@ def verdict(evidence: PageEvidence, text: str, *, is_dated: bool) -> tuple[str, 
         evidence.article.get("datePublished")
     )
     if count < FEW_WORDS and not (is_stated and count >= LEAST_WORDS):
-        for line in _said(evidence):
+        for line in _titles(evidence):
             if reason := _kind_of_page(line):
                 return reason, f"the page is titled {line[:100]!r}"
     if count < LEAST_WORDS:
@@ -47,7 +47,7 @@ def verdict(evidence: PageEvidence, text: str, *, is_dated: bool) -> tuple[str, 
     return None
 
 
-def _said(evidence: PageEvidence) -> list[str]:
+def _titles(evidence: PageEvidence) -> list[str]:
     lines = [evidence.title_element or "", evidence.meta("og:title") or ""]
     lines += [text for text, _ in evidence.headings[:3]]
     return [line for line in lines if line and len(line) < 120]
@@ -81,7 +81,7 @@ def _without_text(evidence: PageEvidence) -> tuple[str, str]:
 
 
 def _listing(evidence: PageEvidence, count: int, *, is_dated: bool) -> str | None:
-    """Why the page looks like a list of other pages; None if it does not."""
+    """Return why the page seems to be a list of other pages, or None."""
     is_article = bool(evidence.article) or evidence.meta("og:type") == "article"
     lines = [segment for segment in evidence.segments if len(segment.key) >= 20]
     linked = sum(segment.links >= 0.8 for segment in lines)

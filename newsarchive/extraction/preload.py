@@ -1,4 +1,4 @@
-"""Imported by the fork server only: what every extraction needs, loaded once for all workers."""
+"""Load what every extraction needs, once for all workers: the fork server imports this module."""
 
 from newsarchive.extraction.article_extractor import warm_up
 

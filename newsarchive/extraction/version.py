@@ -1,4 +1,4 @@
-"""Name and version of what extracts, without loading it."""
+"""State the name and version of the extractor without loading it."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from newsarchive import __version__
 
 @cache
 def extractor() -> str:
-    """Such as "newsarchive 0.1.0 + trafilatura 2.0.0"; an archive keeps it with each article."""
+    """Return a string such as "newsarchive 0.1.0 + trafilatura 2.0.0"."""
     return f"newsarchive {__version__} + trafilatura {version('trafilatura')}"

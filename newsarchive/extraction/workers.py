@@ -1,12 +1,12 @@
-"""Extraction in worker processes: one bad page costs one page.
+"""Extract pages in worker processes: one bad page costs one page.
 
-Threads give nothing (extraction is all Python and C under one lock, and
-trafilatura crashes under threads), and a page may hang, eat memory or bring the
-interpreter down. So each page goes to a process with a time limit and a memory
-cap, and what happens there comes back as an article or a reason.
+Threads would gain nothing, because extraction is Python and C under one lock, and trafilatura
+crashes in threads. A page may also hang, use up memory or crash the interpreter. For these reasons
+each page goes to a process with a time limit and a memory limit, which returns an article or a
+reason.
 
-The processes come from a fork server, never from a plain fork: the parent runs
-a reactor with threads. Nothing heavy is imported before the first page.
+The processes come from a fork server and never from a plain fork, because the parent runs a
+reactor with threads. Nothing heavy is imported before the first page.
 """
 
 from __future__ import annotations
@@ -31,18 +31,16 @@ if TYPE_CHECKING:
 
 Function = Callable[[Page], Article]
 
-# What the fork server imports once, for all workers: a worker then starts in milliseconds.
+# Modules that the fork server imports once for all workers: a worker then starts in milliseconds.
 _PRELOAD = ["newsarchive.extraction.article_extractor", "newsarchive.extraction.preload"]
 
 
 class ExtractionPool:
-    """Worker processes that extract pages.
+    """A pool of worker processes that extract pages. They start at the first page.
 
-    *workers* processes (None: as many as this process may use CPUs), each page
-    at most *timeout_seconds* and *memory_bytes* of data, each process renewed
-    after *max_tasks* pages. They start at the first page.
-
-    *function* is what they run, importable by its name; tests pass bad ones.
+    There are *workers* processes, or as many as this process may use CPUs. A page may take
+    *timeout_seconds* and *memory_bytes* of data. A process is renewed after *max_tasks* pages.
+    *function* is what they run instead of ``extract``, importable by its name, for tests.
     """
 
     def __init__(
@@ -63,40 +61,41 @@ class ExtractionPool:
         self._open: set[Future[Article]] = set()
 
     def submit(self, page: Page) -> Future[Article]:
-        """Extract *page* soon. The future gives the article, or fails with
-        :class:`ExtractionError` of reason ``extract_timeout``, ``extract_memory``,
-        ``extract_crash`` or ``extract_error``, and with nothing else. A future that is
-        cancelled, also by :meth:`close`, stops its page.
+        """Extract *page* soon, and return the future of the article.
+
+        The future fails only with :class:`ExtractionError`, whose reason is ``extract_timeout``,
+        ``extract_memory``, ``extract_crash`` or ``extract_error``. If it is cancelled, also by
+        :meth:`close`, its page is stopped.
         """
-        answer: Future[Article] = Future()
-        self._open.add(answer)
-        answer.add_done_callback(self._open.discard)
+        future: Future[Article] = Future()
+        self._open.add(future)
+        future.add_done_callback(self._open.discard)
         try:
             running = self._started().schedule(
                 _run, args=(self._function, page), timeout=self.timeout_seconds
             )
         except RuntimeError as error:
-            # pebble gives up for good when a process cannot be started; the next page tries anew.
+            # pebble gives up for good if a process cannot be started. The next page gets a new one.
             with self._lock:
                 self._pool = None
-            answer.set_exception(ExtractionError(page.url, "extract_crash", str(error)))
-            return answer
-        answer.add_done_callback(
+            future.set_exception(ExtractionError(page.url, "extract_crash", str(error)))
+            return future
+        future.add_done_callback(
             lambda done: running.cancel() if done.cancelled() else None  # type: ignore[no-untyped-call]
         )
-        running.add_done_callback(lambda done: self._settle(answer, done, page.url))
-        return answer
+        running.add_done_callback(lambda done: self._complete(future, done, page.url))
+        return future
 
     def close(self) -> None:
-        """End the workers; pages that are not done are cancelled."""
+        """End the workers and cancel the pages that are not done."""
         with self._lock:
             pool, self._pool = self._pool, None
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
-        # pebble leaves a page that it had just taken on without an answer.
-        for answer in list(self._open):
-            answer.cancel()
+        # pebble never completes the future of a page that it has just accepted.
+        for future in list(self._open):
+            future.cancel()
 
     def _started(self) -> ProcessPool:
         with self._lock:
@@ -114,19 +113,19 @@ class ExtractionPool:
                 )
             return self._pool
 
-    def _settle(self, answer: Future[Article], done: Future[Article], url: str) -> None:
+    def _complete(self, future: Future[Article], done: Future[Article], url: str) -> None:
         if done.cancelled():
-            answer.cancel()
+            future.cancel()
             return
-        if not answer.set_running_or_notify_cancel():
+        if not future.set_running_or_notify_cancel():
             return
         error = done.exception()
         if error is None:
-            answer.set_result(done.result())
+            future.set_result(done.result())
         else:
-            answer.set_exception(self._named(error, url))
+            future.set_exception(self._extraction_error(error, url))
 
-    def _named(self, error: BaseException, url: str) -> ExtractionError:
+    def _extraction_error(self, error: BaseException, url: str) -> ExtractionError:
         from pebble import ProcessExpired
 
         if isinstance(error, TimeoutError):
@@ -141,7 +140,7 @@ class ExtractionPool:
 
 
 def _run(function: Function | None, page: Page) -> Article:
-    """What a worker does with a page."""
+    """Extract *page* in a worker."""
     if function is not None:
         return function(page)
     from newsarchive.extraction.article_extractor import extract
@@ -150,7 +149,7 @@ def _run(function: Function | None, page: Page) -> Article:
 
 
 def _prepare(memory_bytes: int) -> None:
-    """Make a fresh process a worker: Ctrl-C is the parent's, memory is capped, no orphan stays."""
+    """Make a new process ignore Ctrl-C, limit its memory, and end it when its parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _cap_memory(memory_bytes)
     threading.Thread(target=_die_with, args=(os.getppid(),), daemon=True).start()
@@ -169,7 +168,7 @@ def _cap_memory(memory_bytes: int) -> None:
 
 
 def _die_with(parent: int) -> None:
-    """End this process when *parent*, the fork server, is gone: it ends with the crawl."""
+    """End this process when *parent*, the fork server, has ended, which ends with the crawl."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)
@@ -184,8 +183,8 @@ def _usable_cpus() -> int:
 class _Process(ForkServerProcess):
     """A process that does not import the caller's main script.
 
-    Workers need only this package. A script that crawls at its top level, without
-    ``if __name__ == "__main__"``, would otherwise start itself again in each worker.
+    Workers need only this package. Without this, a script that crawls at its top level, not under
+    ``if __name__ == "__main__"``, would start itself again in each worker.
     """
 
     def start(self) -> None:

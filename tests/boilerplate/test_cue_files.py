@@ -82,7 +82,7 @@ def test_a_whole_line_may_end_in_marks() -> None:
     assert vocabulary().reason_of_whole(spelled("Facebook was down")) is None
 
 
-def test_a_line_is_asked_for_some_sections_only() -> None:
+def test_only_the_requested_sections_are_looked_up() -> None:
     assert vocabulary().section_of_opening(spelled("Thank you, reader"), ("greeting",)) is None
     assert vocabulary().section_of_opening(spelled("Thank you, reader"), ("thanks",)) == "thanks"
 

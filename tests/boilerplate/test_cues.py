@@ -1,4 +1,4 @@
-"""What speaks to the reader is told from news that speaks of the same things, in each language."""
+"""Lines that address the reader are distinguished from news about the same things, per language."""
 
 import pytest
 
@@ -116,7 +116,7 @@ NEWS = {
 @pytest.mark.parametrize(
     "line", [pytest.param(line, id=f"{code}: {line}") for code in STRONG for line in STRONG[code]]
 )
-def test_a_call_to_act_is_told_by_its_words_alone(line: str) -> None:
+def test_a_call_to_act_is_recognised_by_its_words_alone(line: str) -> None:
     assert cues_of(line).score >= cues.STRONG - 1
 
 
@@ -189,7 +189,7 @@ def test_the_name_of_the_site_in_a_sentence_is_a_weaker_cue_than_on_a_label() ->
         "So kündigen Sie Ihr Abo: Schreiben Sie dem Anbieter.",
     ],
 )
-def test_news_that_tells_what_to_do_is_never_cut_for_its_words_alone(line: str) -> None:
+def test_news_with_advice_is_never_removed_for_its_words_alone(line: str) -> None:
     assert cues_of(line).score < cues.CERTAIN
 
 
@@ -209,7 +209,7 @@ def test_a_word_to_the_reader_counts_in_its_own_language() -> None:
     assert not cues_of("Der Preis stieg auf 345 Euro je Tonne.").is_weak
 
 
-def test_one_telling_word_in_a_long_sentence_is_in_passing() -> None:
+def test_one_sign_in_a_long_sentence_is_a_cue_in_passing() -> None:
     long = "Prosecutors say the treasurer took $212,000 from the club, most of it from membership."
     assert cues_of(f"{long[:-1]} and from the sale of the boat.").in_passing
     short = cues_of("The prize draw closes at midnight.")

@@ -43,7 +43,7 @@ def kind(one: list[str], other: list[str]) -> str | None:
         pytest.param([], None, id="nothing"),
     ],
 )
-def test_relation(other: list[str], expected: str | None) -> None:
+def test_the_relation_of_two_texts_is_recognised(other: list[str], expected: str | None) -> None:
     assert kind(TEXT, other) == expected
 
 
@@ -59,7 +59,7 @@ def test_daily_figures_in_a_fixed_form_are_no_copies() -> None:
     assert kind(market(random.Random(1)), market(random.Random(2))) == "template"
 
 
-def test_a_short_text_has_a_sketch_all_the_same() -> None:
+def test_a_short_text_has_a_sketch_too() -> None:
     assert (
         len(Shingles(["The harbour ferry stopped running on Sunday night after the storm."]).sketch)
         >= 5

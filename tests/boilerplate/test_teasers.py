@@ -19,11 +19,11 @@ from newsarchive.boilerplate.teasers import after_lead, is_lead, teasers_at_end
         ("Read more", None),
     ],
 )
-def test_the_headline_after_a_lead(line: str, headline: str | None) -> None:
+def test_the_headline_after_a_lead_is_recognised(line: str, headline: str | None) -> None:
     assert after_lead(line) == headline
 
 
-def test_a_lead_stands_alone() -> None:
+def test_a_lead_is_a_whole_line() -> None:
     assert is_lead("Related Content")
     assert is_lead("Mehr zum Thema:")
     assert not is_lead("Related to him by marriage")

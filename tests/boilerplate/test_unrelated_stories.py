@@ -2,12 +2,12 @@
 
 import random
 
-from newsarchive.boilerplate.unrelated_stories import count_stories, telling_words
+from newsarchive.boilerplate.unrelated_stories import count_stories, topic_words
 from tests.support import paper
 
 
 def topics(*articles: list[str]) -> list[dict[int, frozenset[str]]]:
-    return [{hash(line): telling_words(line) for line in lines} for lines in articles]
+    return [{hash(line): topic_words(line) for line in lines} for lines in articles]
 
 
 def story(number: int, length: int = 40) -> list[str]:

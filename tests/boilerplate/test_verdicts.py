@@ -16,9 +16,7 @@ def ruling(stories: int, articles: int, span: int) -> str:
     return judge(FamilyEvidence(articles, stories, span, NAMED, 20)).verdict
 
 
-def test_a_sentence_that_names_the_site_must_stand_on_many_stories_or_a_good_part_of_pages() -> (
-    None
-):
+def test_a_sentence_that_names_the_site_needs_many_stories_or_a_good_part_of_the_pages() -> None:
     assert ruling(stories=5, articles=5, span=20) == "review"
     assert ruling(stories=8, articles=8, span=40) == "drop"
     assert ruling(stories=8, articles=8, span=400) == "review"

@@ -1,4 +1,4 @@
-"""Rules of the body, verdicts and pictures, one at a time."""
+"""Each rule of the body, of verdicts on pages and of captions is tested by itself."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 
 from newsarchive.article import Block, Page
 from newsarchive.extraction import extract
-from newsarchive.extraction.appeals import appeal_cues, set_aside_appeals
+from newsarchive.extraction.appeals import appeal_cues, remove_appeals
 from newsarchive.extraction.line_rules import is_alone_proof, reason_of_words
 from newsarchive.metadata.images import split_credit
 from newsarchive.metadata.language import guessed_language
@@ -34,7 +34,7 @@ from tests.support.example_page import BODY, URL, json_ld, page
         ("word " * 100, None),
     ],
 )
-def test_words_of_lines_that_are_no_text(line: str, reason: str | None) -> None:
+def test_the_words_of_a_line_give_the_reason_to_remove_it(line: str, reason: str | None) -> None:
     assert reason_of_words(line) == reason
 
 
@@ -56,7 +56,7 @@ def test_words_alone_prove_only_what_no_sentence_says() -> None:
         ("story__body", "", None),
     ],
 )
-def test_class_names_hint_unless_the_body_has_them(
+def test_class_names_count_unless_the_body_has_them_too(
     names: str, known: str, reason: str | None
 ) -> None:
     assert reason_of_names(names, known) == reason
@@ -93,7 +93,7 @@ def test_a_letter_to_readers_ends_with_its_names_not_with_the_verse_after_it() -
     ]
     verse = ["The river keeps the names we gave it then", "and carries them past every door;"]
     blocks = [Block(text=line) for line in [*BODY, *letter, *verse, *BODY]]
-    set_aside_appeals(blocks)
+    remove_appeals(blocks)
     assert [b.text for b in blocks if b.removed is None] == [*BODY, *verse, *BODY]
 
 
@@ -113,7 +113,7 @@ def shell(title: str, body: str = "", head: str = "") -> Page:
         (shell("River Post", "<img src='a.png'>"), "no_text"),
     ],
 )  # fmt: skip
-def test_what_is_no_article_has_its_reason(given: Page, reason: str) -> None:
+def test_a_page_that_is_no_article_has_a_reason(given: Page, reason: str) -> None:
     assert extract(given).reason == reason
 
 
@@ -134,7 +134,7 @@ def test_an_article_about_a_missing_page_is_one() -> None:
     )
 
 
-def test_state_is_the_prose_and_not_the_menu() -> None:
+def test_the_text_in_a_script_is_its_prose_and_not_its_menu() -> None:
     state = json.dumps({"menu": ["Home", "City"], "story": {"body": BODY}})
     assert text_in_state([state]) == BODY
     assert text_in_state(['{"a": ', "var x = 1", "{}"]) == []
@@ -151,7 +151,7 @@ def test_state_is_the_prose_and_not_the_menu() -> None:
         ("", None),
     ],
 )  # fmt: skip
-def test_a_text_tells_its_language(text: str, code: str | None) -> None:
+def test_the_language_of_a_text_is_recognised(text: str, code: str | None) -> None:
     assert guessed_language(text)[0] == code
 
 
@@ -164,7 +164,7 @@ def test_a_standfirst_that_the_body_repeats_is_description_and_stays_in_the_body
 @pytest.mark.parametrize(
     "place", ["<p class='story-lead'>{}</p>", "<h2 class='Post__lead'>{}</h2>"]
 )
-def test_a_standfirst_that_stands_nowhere_else_is_part_of_the_text(place: str) -> None:
+def test_a_standfirst_that_occurs_nowhere_else_is_part_of_the_text(place: str) -> None:
     lead = (
         "Commuters had waited two years for this day, and many came to see it with their own eyes"
     )
@@ -198,7 +198,7 @@ def with_last(line: str, author: str = "Ana Weiss") -> list[str]:
         "Ana Weiss ist Redakteurin für Verkehr und schreibt seit 2011 über Häfen.",
     ],
 )
-def test_the_line_that_signs_an_article_or_tells_of_its_author_is_no_text(line: str) -> None:
+def test_a_signature_and_a_biography_of_the_author_are_no_text(line: str) -> None:
     assert with_last(line) == BODY
 
 
@@ -219,7 +219,7 @@ def test_the_credit_of_an_author_stays() -> None:
     assert with_last(credit) == [*BODY, credit]
 
 
-def test_links_led_by_the_same_words_lead_elsewhere() -> None:
+def test_links_after_the_same_words_are_no_text() -> None:
     led = "".join(
         f"<p>ABC DEFG | <a href='/{n}'>Headline of the day, number {n}</a></p>" for n in (1, 2)
     )

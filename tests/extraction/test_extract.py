@@ -1,4 +1,4 @@
-"""The public function: a page in, an article or a reason out."""
+"""extract() returns an article or a reason for each page."""
 
 import json
 import pickle
@@ -19,7 +19,7 @@ def test_text_is_the_paragraphs_and_nothing_else() -> None:
     assert article.extractor == EXTRACTOR
 
 
-def test_fields_carry_their_sources() -> None:
+def test_each_field_has_its_source() -> None:
     article = extract(
         page(
             json_ld(
@@ -41,7 +41,7 @@ def test_fields_carry_their_sources() -> None:
     assert found["site_name"] == "og"
 
 
-def test_each_block_knows_its_place_and_its_links() -> None:
+def test_each_block_has_its_place_and_its_share_of_links() -> None:
     article = extract(page(body='<p class="lead-7">Read our <a href="/">full cover</a>.</p>'))
     first = article.blocks[-1]
     assert first.place.endswith("article>div.text>p")
@@ -60,7 +60,7 @@ def test_an_article_can_be_pickled_and_written_as_json() -> None:
     assert json.loads(json.dumps(as_record(article)))["text"] == article.text
 
 
-def test_what_is_no_html_has_a_reason() -> None:
+def test_a_response_without_html_has_a_reason() -> None:
     article = extract(Page(url=URL, body=b"%PDF-1.7 ..."))
     assert article.reason == "not_html"
     assert article.reason in REASONS

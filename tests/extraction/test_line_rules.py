@@ -1,4 +1,4 @@
-"""Lines of the page's frame in the middle of an article, in plain paragraphs: words and shape."""
+"""Lines that are no part of an article, in plain paragraphs in its middle, are removed."""
 
 import pytest
 
@@ -59,7 +59,7 @@ LINES = {
 
 
 def text_with(line: str, tag: str = "p") -> list[str]:
-    """The lines of an article of BODY that has *line* in its middle."""
+    """Return the lines of the text of an article of BODY with *line* in its middle."""
     lines = [f"<p>{text}</p>" for text in BODY]
     lines.insert(2, f"<{tag}>{line}</{tag}>")
     html = (

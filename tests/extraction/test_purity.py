@@ -1,4 +1,4 @@
-"""What later work builds on: extraction is a pure function of bytes, and idle crawls stay light."""
+"""Extraction is a pure function of bytes, and a crawl without news imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from newsarchive.extraction import extract
 from tests.support.crawls import QUICK, ROOT, crawl
 from tests.support.fakesite.site import FakeSite
 
-#: Libraries that a crawl which finds nothing new has no use for.
+#: Libraries that a crawl does not need if it finds nothing new.
 HEAVY = ("trafilatura", "sqlite_utils", "datasette", "numpy", "pebble", "warcio", "htmldate")
 
-# The crawl command as `scrapy` runs it, then what was imported for it.
+# Runs the crawl command as `scrapy` does, then prints what it imported.
 PROGRAM = """
 import json, sys
 from scrapy.cmdline import execute

@@ -1,4 +1,4 @@
-"""Whatever the bytes are: an article or a reason, never an exception, and soon."""
+"""Any bytes give an article or a reason, never an exception, and soon."""
 
 import json
 import time
@@ -100,7 +100,7 @@ KEEPS_ITS_TEXT = [
 
 
 @pytest.mark.parametrize("name", KEEPS_ITS_TEXT)
-def test_what_is_wrong_elsewhere_costs_no_paragraph(name: str) -> None:
+def test_errors_elsewhere_on_the_page_cost_no_paragraph(name: str) -> None:
     article = extract(Page(url=URL, body=HOSTILE[name], fetched_at=FETCHED))
     assert article.text.split("\n") == BODY
 
@@ -108,13 +108,13 @@ def test_what_is_wrong_elsewhere_costs_no_paragraph(name: str) -> None:
 @pytest.mark.parametrize(
     "url", ["", "not an address", "http://[", "https://x.example/" + "a" * 5000, "http://\x00/"]
 )
-def test_any_address_will_do(url: str) -> None:
+def test_any_url_gives_an_article(url: str) -> None:
     article = extract(Page(url=url, body=GOOD))
     assert article.text.split("\n") == BODY
 
 
 @pytest.mark.parametrize("headers", [{"Content-Type": ""}, {"content-type": "text/html; charset"}])
-def test_any_headers_will_do(headers: dict[str, str]) -> None:
+def test_any_headers_give_an_article(headers: dict[str, str]) -> None:
     assert extract(Page(url=URL, body=GOOD, headers=headers)).text.split("\n") == BODY
 
 

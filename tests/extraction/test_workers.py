@@ -1,4 +1,4 @@
-"""Extraction in processes, with a real crash, a real endless loop and a real memory hog."""
+"""Worker processes survive a real crash, a real endless loop and a real memory hog."""
 
 import os
 import subprocess
@@ -70,7 +70,7 @@ def pool() -> Iterator[ExtractionPool]:
     pool.close()
 
 
-def test_an_article_comes_back(pool: ExtractionPool) -> None:
+def test_a_worker_returns_the_article(pool: ExtractionPool) -> None:
     words = b"<p>The council voted on Tuesday to rebuild the old bridge over the river.</p>" * 5
     body = b"<html><body><article><h1>Bridge</h1>" + words + b"</article></body></html>"
     article = pool.submit(Page(url="https://example.com/bridge", body=body)).result(timeout=30)
@@ -100,7 +100,7 @@ def test_a_process_is_renewed_after_so_many_pages() -> None:
     assert len(set(processes)) == 2
 
 
-def test_closing_cancels_what_is_not_done_and_a_new_page_starts_anew() -> None:
+def test_closing_cancels_open_pages_and_a_new_page_starts_new_workers() -> None:
     pool = ExtractionPool(workers=1, timeout_seconds=60, function=loop)
     future = pool.submit(PAGE)
     started = time.monotonic()

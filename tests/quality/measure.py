@@ -1,10 +1,10 @@
-"""Measures extraction on the pages beside this file, and pins what was reached.
+"""Measure extraction on the pages beside this file, and pin the result as floors.
 
 usage: python -m tests.quality.measure [--pin] [--lower]
 
 ``--pin`` writes the measures to ``floors.json`` with a digest of the pages; the
-gate in ``test_quality_gate.py`` holds them. A floor is lowered only with
-``--lower``, so that a reviewer sees that it was meant.
+gate in ``test_quality_gate.py`` enforces them. A floor is lowered only with
+``--lower``: thus a reviewer sees that this is intended.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ FIELDS = ("title", "published", "authors", "language", "kind", "image_caption", 
 
 
 def names() -> list[str]:
-    """The cases: a page and what is expected of it."""
+    """Return the names of the cases, each a page and a file of expected values."""
     return sorted(path.stem for path in PAGES.glob("*.html"))
 
 
 def expected(name: str) -> dict[str, Any]:
-    """What the page *name* should give; a field that is not there is not measured."""
+    """Return the expected values of page *name*; a missing field is not measured."""
     found: dict[str, Any] = json.loads((PAGES / f"{name}.json").read_text(encoding="utf-8"))
     return found
 
 
 def extracted(name: str) -> Article:
-    """What it gives."""
+    """Return the article that is extracted from page *name*."""
     host = "flussbote.de" if name == "german" else "courier.example"
     return extract(
         Page(url=f"https://{host}/land/{name}", body=(PAGES / f"{name}.html").read_bytes())
@@ -46,20 +46,20 @@ def extracted(name: str) -> Article:
 
 
 def values(article: Article) -> dict[str, Any]:
-    """The fields of *article* as the cases write them."""
+    """Return the fields of *article* in the form of the expected values."""
     found = {field: getattr(article, field, None) for field in FIELDS}
     return {**found, "published": iso(article.published_at)}
 
 
 def f1(text: str, lines: list[str]) -> float:
-    """Agreement of two texts in words, order aside."""
+    """Return the F1 of the words of two texts, in any order."""
     got, want = Counter(words(text)), Counter(words("\n".join(lines)))
     common = (got & want).total()
     return 2 * common / (got.total() + want.total()) if common else 0.0
 
 
 def measures() -> dict[str, float]:
-    """Each measure in per cent, over all pages that have a value for it."""
+    """Return each measure in percent, over all pages that have a value for it."""
     scores: dict[str, list[float]] = {}
     for name in names():
         want, article = expected(name), extracted(name)
@@ -73,7 +73,7 @@ def measures() -> dict[str, float]:
 
 
 def digest() -> str:
-    """A digest of all pages and expectations: other pages, other floors."""
+    """Return a digest of all pages and expected values: floors belong to these pages only."""
     whole = hashlib.sha256()
     for path in sorted(PAGES.iterdir()):
         whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -81,7 +81,7 @@ def digest() -> str:
 
 
 def main() -> None:
-    """Print the measures; pin them if asked."""
+    """Print the measures, and pin them with ``--pin``."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--pin", action="store_true")
     parser.add_argument("--lower", action="store_true", help="allow a floor to be lowered")

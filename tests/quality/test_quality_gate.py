@@ -1,4 +1,4 @@
-"""Extraction quality cannot slip: floors on a corpus of pages written for this project."""
+"""The quality of extraction stays above its floors, on pages written for this project."""
 
 import json
 
@@ -34,7 +34,7 @@ def test_the_page_gives_what_is_expected(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", names())
-def test_what_was_set_aside_is_still_there_with_its_reason(name: str) -> None:
+def test_each_removed_block_is_kept_with_its_reason(name: str) -> None:
     article = extracted(name)
     assert all(block.removed != "" for block in article.blocks)
     assert len(article.raw_text) >= len(article.text)

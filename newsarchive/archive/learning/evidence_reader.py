@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from newsarchive.archive.articles.block_storage import block_texts
 from newsarchive.archive.learning.family_members import MEMBERS, names_of_site
 from newsarchive.boilerplate.cue_lexicon import Phrase
-from newsarchive.boilerplate.unrelated_stories import telling_words
+from newsarchive.boilerplate.unrelated_stories import topic_words
 
 #: Articles of a family that are looked at to tell how unrelated they are; wordings and authors
 #: likewise.
@@ -32,7 +32,7 @@ _SORT_ARTICLES = (
 )
 
 #: By article, the hash of its raw text and the names of its site, which another program may change
-#: meanwhile: the telling words of each of its blocks, by family key.
+#: meanwhile: the topic words of each of its blocks, by family key.
 Topics = dict[tuple[int, int, tuple[Phrase, ...]], dict[int, frozenset[str]]]
 
 
@@ -50,12 +50,12 @@ class EvidenceReader:
     site_authors: dict[str, Counter[str]] = field(default_factory=dict)
 
     def topic(self, article_id: int, site: str) -> dict[int, frozenset[str]]:
-        """The telling words of each block of a sampled article of *site*, by family key."""
+        """The topic words of each block of a sampled article of *site*, by family key."""
         names = self.names_of_site(site)
         key = article_id, self.hashes[article_id], names
         if key not in self.topics:
             rows = block_texts(self.connection, article_id)
-            topic = {row[1]: telling_words(row[2], names) for row in rows}
+            topic = {row[1]: topic_words(row[2], names) for row in rows}
             self.topics[key] = {family: found for family, found in topic.items() if found}
         return self.topics[key]
 
