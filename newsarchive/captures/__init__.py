@@ -3,5 +3,5 @@
 Start reading in :mod:`newsarchive.captures.warc_writer` (one page, written and read back), or in
 :mod:`newsarchive.captures.import_files` for imports. Rules for the next author: every read is
 bounded, damage costs one line and keeps what came before it, and decompression has one checker,
-in :mod:`newsarchive.captures.http_responses`.
+in :mod:`newsarchive.captures.decompression`.
 """

@@ -17,7 +17,7 @@ from typing import IO
 from urllib.parse import quote
 
 from newsarchive.article import Link, Page
-from newsarchive.captures.http_responses import answer_of
+from newsarchive.captures.http_responses import response_of
 from newsarchive.captures.saved_pages import address_below, listed_addresses, stated_address
 from newsarchive.captures.warc_reader import Record, opened_in, warc_records, warcs_in
 from newsarchive.captures.warc_writer import Capture, kept_pages
@@ -219,16 +219,17 @@ def _in_record(record: Record, address: str, changed: datetime) -> Page | Refusa
         return Refusal(f"{address}#{record.offset}", "bad_url", f"{target[:80]}: {error.why}")
     if record.block is None:
         return Refusal(url, "too_large", f"{headers.get('content-length')} bytes, in {address}")
-    answer = answer_of(record.block)
-    if answer is None or not answer.is_page:
+    response = response_of(record.block)
+    if response is None or not response.is_page:
         return None
     if why := headers.get("warc-truncated"):
         return Refusal(url, "truncated", f"by who captured it ({why[:40]}), in {address}")
     try:
-        body = answer.body(MOST_BYTES)
+        body = response.body(MOST_BYTES)
     except BrokenInput as error:
         return Refusal(url, error.reason, f"{error.detail}, in {address}")
-    return _page(url, body, answer.page_headers, _time(headers.get("warc-date"), changed), address)
+    captured_at = _time(headers.get("warc-date"), changed)
+    return _page(url, body, response.page_headers, captured_at, address)
 
 
 def _page(url: str, body: bytes, headers: dict[str, str], at: datetime, address: str) -> Page:

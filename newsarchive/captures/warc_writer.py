@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from newsarchive.article import Link, Page, iso
+from newsarchive.captures.http_responses import WIRE_HEADERS
 from newsarchive.errors import ArchiveFull, BrokenInput, ExtractionError
 
 #: Size at which a WARC file is closed and the next begun, in bytes (1 GiB, as the format advises).
@@ -27,9 +28,6 @@ MOST_BYTES = 2**30
 #: DOWNLOAD_MAXSIZE. A file may unpack to far more than it says.
 _MOST_PAGE_BYTES = 64 * 2**20
 _SOFTWARE = "newsarchive"
-#: Headers that speak of the bytes on the wire; the record holds them unpacked, so they are kept
-#: under the name that Common Crawl uses.
-_WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -125,8 +123,9 @@ def _response_record(page: Page) -> bytes:
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
+    # The record holds the decoded body. So these headers get the prefix that Common Crawl uses.
     headers = [
-        (f"X-Crawler-{name}" if name.lower() in _WIRE_HEADERS else name, value)
+        (f"X-Crawler-{name}" if name.lower() in WIRE_HEADERS else name, value)
         for name, value in page.headers.items()
     ]
     headers.append(("Content-Length", str(len(page.body))))

@@ -1,25 +1,22 @@
-"""Checks that compressed responses are complete, and no decompression bombs.
+"""Check that compressed responses are whole, and no bombs, before Scrapy decompresses them.
 
-Scrapy takes what it can decompress of a truncated gzip or brotli stream for the whole response:
-half an article would be stored as if it were all of it.
+Scrapy takes what it can decompress of a truncated gzip or brotli stream for the whole response.
+Half an article would be stored as if it were all of it.
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import Request
 from scrapy.http import Response
 
+from newsarchive.captures.decompression import CODINGS, decompressed
 from newsarchive.crawling.refusals import Refused
+from newsarchive.errors import BrokenInput
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-_CHUNK = 2**16
-_GZIP_OR_ZLIB = 47  # zlib's wbits for "either header"
 
 
 class CompressionCheckMiddleware:
@@ -33,68 +30,21 @@ class CompressionCheckMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return a middleware with the size limit of the settings."""
+        """Return a middleware with the size limit DOWNLOAD_MAXSIZE of the settings."""
         return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return *response*, or raise :class:`Refused`."""
-        encodings = response.headers.getlist("Content-Encoding")
-        if len(encodings) == 1 and response.body and request.method != "HEAD":
-            check = _CHECKS.get(encodings[0].decode("latin-1").strip().lower())
-            if check:
-                check(response.body, self._most_bytes)
+        codings = response.headers.getlist("Content-Encoding")
+        if len(codings) == 1 and response.body and request.method != "HEAD":
+            coding = codings[0].decode("latin-1").strip().lower()
+            if coding in CODINGS:
+                self._check(response.body, coding)
         return response
 
-
-def _check_zlib(body: bytes, most_bytes: int) -> None:
-    unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
-    size, packed = 0, body
-    try:
-        while packed and not unpacker.eof:
-            size += len(unpacker.decompress(packed, _CHUNK))
-            packed = unpacker.unconsumed_tail
-            _check_size(size, most_bytes, len(body))
-    except zlib.error as error:
-        if size == 0 and _is_raw_deflate(body):
-            return  # some servers send deflate without its header; Scrapy unpacks it
-        raise Refused("bad_encoding", str(error)) from error
-    if not unpacker.eof:
-        raise Refused("truncated", f"packed answer ends early, {size} bytes unpacked")
-
-
-def _is_raw_deflate(body: bytes) -> bool:
-    try:
-        zlib.decompressobj(-15).decompress(body, _CHUNK)
-    except zlib.error:
-        return False
-    return True
-
-
-def _check_brotli(body: bytes, most_bytes: int) -> None:
-    import brotli
-
-    unpacker: Any = brotli.Decompressor()
-    size = 0
-    try:
-        chunk = unpacker.process(body, output_buffer_limit=_CHUNK)
-        while chunk:
-            size += len(chunk)
-            _check_size(size, most_bytes, len(body))
-            chunk = unpacker.process(b"", output_buffer_limit=_CHUNK)
-    except brotli.error as error:
-        raise Refused("bad_encoding", str(error)) from error
-    if not unpacker.is_finished():
-        raise Refused("truncated", f"packed answer ends early, {size} bytes unpacked")
-
-
-def _check_size(size: int, most_bytes: int, packed_size: int) -> None:
-    if size > most_bytes:
-        raise Refused("bomb", f"{packed_size} bytes unpack to more than {most_bytes}")
-
-
-_CHECKS: dict[str, Callable[[bytes, int], None]] = {
-    "gzip": _check_zlib,
-    "x-gzip": _check_zlib,
-    "deflate": _check_zlib,
-    "br": _check_brotli,
-}
+    def _check(self, body: bytes, coding: str) -> None:
+        try:
+            for _ in decompressed(body, coding, self._most_bytes):
+                pass
+        except BrokenInput as error:
+            raise Refused(error.reason, error.detail) from error

@@ -11,7 +11,7 @@ from pathlib import PurePath
 import brotli
 import pytest
 
-from newsarchive.captures.http_responses import answer_of
+from newsarchive.captures.http_responses import response_of
 from newsarchive.captures.saved_pages import address_below, listed_addresses, stated_address
 from newsarchive.captures.warc_reader import warc_records
 from newsarchive.errors import BrokenInput
@@ -56,7 +56,7 @@ def test_whatever_the_bytes_nothing_else_is_raised() -> None:
         del bytes_of[rng.randrange(len(bytes_of)) :]
         try:
             for record in warc_records(io.BytesIO(bytes_of), MOST):
-                answer = answer_of(record.block or b"")
+                answer = response_of(record.block or b"")
                 if answer:
                     answer.body(MOST)
         except BrokenInput:
@@ -83,7 +83,7 @@ def test_packing_is_undone_and_a_body_that_was_unpacked_is_left(headers: str, bo
     [record] = warc_records(
         io.BytesIO(response("https://one.example/1", body, headers=headers)), MOST
     )
-    answer = answer_of(record.block or b"")
+    answer = response_of(record.block or b"")
     assert answer is not None
     assert answer.is_page
     assert answer.body(MOST) == HTML
@@ -107,7 +107,7 @@ def test_a_body_that_cannot_be_unpacked_has_its_reason(
     headers: str, body: bytes, reason: str
 ) -> None:
     block = f"HTTP/1.1 200 OK\r\n{headers}".replace("\n", "\r\n") + "\r\n\r\n"
-    answer = answer_of(block.encode() + body)
+    answer = response_of(block.encode() + body)
     assert answer is not None
     with pytest.raises(BrokenInput) as raised:
         answer.body(MOST)

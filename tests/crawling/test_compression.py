@@ -1,0 +1,63 @@
+"""A crawl refuses compressed responses that are truncated, damaged or bombs."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import brotli
+import pytest
+from scrapy import Request
+from scrapy.http import Response
+
+from newsarchive.crawling.compression import CompressionCheckMiddleware
+from newsarchive.crawling.refusals import Refused
+
+MOST = 2**20
+HTML = b"<p>The ferry was late.</p>" * 100
+BOMB = b" " * 2 * MOST
+
+
+def process(body: bytes, coding: str, method: str = "GET") -> Response:
+    request = Request("https://one.example/", method=method)
+    response = Response(request.url, body=body, headers={"Content-Encoding": coding})
+    return CompressionCheckMiddleware(MOST).process_response(request, response)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", gzip.compress(HTML)),
+        ("GZIP", gzip.compress(HTML)),
+        ("deflate", zlib.compress(HTML)[2:-4]),
+        ("br", brotli.compress(HTML)),
+        ("gzip", b""),
+        ("zstd", b"left to Scrapy"),
+    ],
+)
+def test_a_whole_response_is_left_as_it_is(coding: str, body: bytes) -> None:
+    assert process(body, coding).body == body
+
+
+def test_the_response_to_a_head_request_has_no_body_to_check() -> None:
+    assert process(b"\x1f\x8b", "gzip", method="HEAD")
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "reason"),
+    [
+        ("gzip", gzip.compress(HTML)[:-20], "truncated"),
+        ("deflate", zlib.compress(HTML)[2:-20], "truncated"),
+        ("br", brotli.compress(HTML)[:-20], "truncated"),
+        ("gzip", gzip.compress(BOMB), "bomb"),
+        ("deflate", zlib.compress(BOMB)[2:-4], "bomb"),
+        ("br", brotli.compress(BOMB), "bomb"),
+        ("gzip", b"<html>not compressed", "bad_encoding"),
+    ],
+)
+def test_a_response_that_cannot_be_decompressed_has_its_reason(
+    coding: str, body: bytes, reason: str
+) -> None:
+    with pytest.raises(Refused) as raised:
+        process(body, coding)
+    assert raised.value.reason == reason
