@@ -15,6 +15,8 @@ An expected outcome is no error: "not an article" is a reason on the
 :class:`~newsarchive.article.Article`.
 """
 
+from enum import IntEnum
+
 
 class NewsArchiveError(Exception):
     """Base of all errors of this program; its text is one line that says what to do."""
@@ -82,10 +84,25 @@ class ArchiveFull(ArchiveError):
     """The disk is full, or reading or writing the file failed."""
 
 
-def exit_status(error: Exception) -> int:
+class ExitStatus(IntEnum):
+    """The exit statuses of all commands: a contract, see docs/crawling.md, "Exit status"."""
+
+    DONE = 0
+    NOT_DONE = 1
+    """A site that cannot be read, input without anything of use, a problem found, a wrong call."""
+    ARCHIVE_UNUSABLE = 2
+    ARCHIVE_FULL = 3
+    ARCHIVE_LOCKED = 4
+    STOPPED = 130
+    """Ctrl-C or SIGTERM ended it: the status that shells give for SIGINT, 128 + 2."""
+
+
+def exit_status(error: Exception) -> ExitStatus:
     """The exit status that tells a shell of *error*: a contract, see docs/crawling.md."""
     if isinstance(error, ArchiveLocked):
-        return 4
+        return ExitStatus.ARCHIVE_LOCKED
     if isinstance(error, ArchiveFull):
-        return 3
-    return 2 if isinstance(error, ArchiveError) else 1
+        return ExitStatus.ARCHIVE_FULL
+    if isinstance(error, ArchiveError):
+        return ExitStatus.ARCHIVE_UNUSABLE
+    return ExitStatus.NOT_DONE

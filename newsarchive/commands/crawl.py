@@ -16,12 +16,10 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from newsarchive.commands.project import is_ours, use_our_settings
-from newsarchive.errors import ArchiveError, NewsArchiveError, exit_status
+from newsarchive.errors import ArchiveError, ExitStatus, NewsArchiveError, exit_status
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-DONE, UNREADABLE = 0, 1
 
 
 class Command(ScrapyCrawl):
@@ -87,13 +85,13 @@ class Command(ScrapyCrawl):
 
         record = crawler.get_extension(RunRecord) if crawler._extensions else None
         if record is None:
-            return UNREADABLE
+            return ExitStatus.NOT_DONE
         if record.summary is not None:
             print(record.summary)  # noqa: T201 - the one line that cron sends
         if record.error is not None:
             sys.stderr.write(f"{crawler.spidercls.name}: {record.error}\n")
             return exit_status(record.error)
-        return DONE if record.readable else UNREADABLE
+        return ExitStatus.DONE if record.readable else ExitStatus.NOT_DONE
 
 
 def _checked(crawler: Crawler, arguments: dict[str, str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.archive.repair.problems import problems
 from newsarchive.captures.warc_writer import read_capture
 from newsarchive.console.options import archive_option
-from newsarchive.errors import ArchiveDamaged, ArchiveUnusable, ExtractionError
+from newsarchive.errors import ArchiveDamaged, ArchiveUnusable, ExitStatus, ExtractionError
 from newsarchive.paths import captures_folder
 
 
@@ -71,7 +71,7 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
     for line in found:
         click.echo(line)
     if found:
-        raise SystemExit(1)
+        raise SystemExit(ExitStatus.NOT_DONE)
     click.echo(f"{archive}: {articles} articles, all sound")
 
 
@@ -101,4 +101,4 @@ def _reading(archive: Path) -> Iterator[Any]:
 def _stop_if_damaged(lines: list[str]) -> None:
     if lines:
         click.echo("\n".join([*lines, REMEDY]))
-        raise SystemExit(1)
+        raise SystemExit(ExitStatus.NOT_DONE)

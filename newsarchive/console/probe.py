@@ -21,6 +21,7 @@ from newsarchive.archive.ledger.probe_report import (
 from newsarchive.article import Article, Page, as_record
 from newsarchive.console.crawl_call import crawl_command, crawl_environment
 from newsarchive.console.options import archive_option, table
+from newsarchive.errors import ExitStatus
 
 #: Articles that a probe extracts.
 SAMPLES = 5
@@ -84,7 +85,7 @@ def _show_file(path: Path) -> None:
     _show(_as_probed(article))
     if article.reason:
         click.echo(f"not an article: {article.reason}: {article.detail}", err=True)
-        raise SystemExit(1)
+        raise SystemExit(ExitStatus.NOT_DONE)
 
 
 def _as_probed(article: Article) -> ProbedArticle:

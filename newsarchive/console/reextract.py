@@ -23,15 +23,12 @@ from newsarchive.archive.ledger.capture_index import captures_of_texts
 from newsarchive.article import Article, Page
 from newsarchive.captures.warc_writer import Capture, read_capture
 from newsarchive.console.extraction_changes import Tally
+from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import archive_option
-from newsarchive.console.stopping import STOPPED, stopping
 from newsarchive.errors import ExtractionError
-from newsarchive.extraction.workers import ExtractionPool
+from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.paths import captures_folder
 from newsarchive.urls import site_of
-
-#: Articles whose pages are handed to the workers ahead of what is stored: bounds memory.
-AHEAD = 32
 
 
 @click.command()
@@ -50,18 +47,17 @@ def reextract(
     (table extractions), and --undo puts it back, where --since is the day it was replaced.
     """
     _check_day(since)
-    with Archive(archive) as opened, stopping() as stop:
+    with Archive(archive) as opened, catch_interrupts() as interrupts:
         if undo:
             sites = _undo(opened, site, since, dry_run=dry_run)
         else:
-            sites = _extract(opened, site, since, stop, dry_run=dry_run)
-        if sites and not (dry_run or no_learn or stop):
+            sites = _extract(opened, site, since, interrupts, dry_run=dry_run)
+        if sites and not (dry_run or no_learn or interrupts):
             from newsarchive.archive.learning.learn import learn
 
             learn(opened, sites, now=datetime.now(UTC))
-    if stop:
-        click.echo("stopped; call it again to go on", err=True)
-        raise SystemExit(STOPPED)
+    if interrupts:
+        exit_stopped()
 
 
 def _check_day(since: str | None) -> None:
@@ -87,7 +83,12 @@ def _undo(archive: Archive, site: str | None, since: str | None, *, dry_run: boo
 
 
 def _extract(
-    archive: Archive, site: str | None, since: str | None, stop: Sequence[int], *, dry_run: bool
+    archive: Archive,
+    site: str | None,
+    since: str | None,
+    interrupts: Sequence[int],
+    *,
+    dry_run: bool,
 ) -> set[str]:
     """Extract again and say what came of it; the sites of what was changed."""
     tally = Tally()
@@ -106,7 +107,7 @@ def _extract(
             elif changes := _apply(archive, result, dry_run=dry_run):
                 tally.add(result.url, changes)
                 sites.add(site_of(result.url))
-            if stop:
+            if interrupts:
                 break
     verb = "would change" if dry_run else "changed"
     older = sum(not each for each in articles)
@@ -141,7 +142,7 @@ def _extracted(
     try:
         for captures in articles:
             waiting.append((captures, _start(pool, folder, captures[0])))
-            if len(waiting) >= AHEAD:
+            if len(waiting) >= PAGES_AHEAD:
                 yield _result(pool, folder, *waiting.popleft())
         while waiting:
             yield _result(pool, folder, *waiting.popleft())

@@ -14,10 +14,8 @@ import click
 
 from newsarchive.console.crawl_call import crawl_command, crawl_environment
 from newsarchive.console.options import archive_option
+from newsarchive.errors import ExitStatus
 from newsarchive.sample.site import DEFAULT_PORT, serve_sample
-
-#: Exit status of what a signal ended, as shells give it.
-STOPPED = 130
 
 
 @click.command()
@@ -46,16 +44,16 @@ def run(
             url = stack.enter_context(serve_sample(sample_port, edition))
             statuses = [_crawl(archive, "site", f"start={url}")]
         status = max(statuses)
-        if not no_serve and status < 2:
+        if not no_serve and status < ExitStatus.ARCHIVE_UNUSABLE:
             status = _serve(archive, port)
     # Ctrl-C while it serves is how it is meant to end.
-    raise SystemExit(0 if status == STOPPED else status)
+    raise SystemExit(ExitStatus.DONE if status == ExitStatus.STOPPED else status)
 
 
 def _crawl_all(archive: Path, sites: tuple[str, ...]) -> list[int]:
     statuses: list[int] = []
     for name in sites:
-        if STOPPED not in statuses:
+        if ExitStatus.STOPPED not in statuses:
             statuses.append(_crawl(archive, name))
     return statuses
 
@@ -93,4 +91,4 @@ def _called(command: list[str], environment: dict[str, str]) -> int:
         finally:
             for each, handler in before.items():
                 signal.signal(each, handler)
-    return STOPPED if stopped else status
+    return ExitStatus.STOPPED if stopped else status

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 Function = Callable[[Page], Article]
 
+#: Pages that a command submits before the articles of the earlier ones are stored: enough for the
+#: workers never to wait, and it bounds memory.
+PAGES_AHEAD = 32
+
 # Modules that the fork server imports once for all workers: a worker then starts in milliseconds.
 _PRELOAD = ["newsarchive.extraction.article_extractor", "newsarchive.extraction.preload"]
 

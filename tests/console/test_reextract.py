@@ -234,7 +234,7 @@ def test_ctrl_c_leaves_whole_articles_and_the_next_call_goes_on(archive: Path) -
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
-    assert "stopped; call it again to go on" in err
+    assert "stopped; run the command again to continue" in err
     left = value(archive, wrong)
     assert 0 < left < 60
     assert value(archive, "SELECT count(*) FROM extractions") == 60 - left

@@ -12,6 +12,7 @@ import click
 
 from newsarchive.article import Page, as_record
 from newsarchive.console.exchange import export_formats
+from newsarchive.errors import ExitStatus
 
 SHAPES: dict[str, Callable[[export_formats.Record], dict[str, Any]]] = {
     "record": dict,
@@ -47,4 +48,4 @@ def extract(file: BinaryIO, url: str, shape: str) -> None:
     click.echo(json.dumps(record, ensure_ascii=False, indent=2))
     if article.reason:
         click.echo(f"{url}: {article.reason}: {article.detail}", err=True)
-        raise SystemExit(1)
+        raise SystemExit(ExitStatus.NOT_DONE)

@@ -20,9 +20,9 @@ from newsarchive.archive.ledger.runs import COLUMNS
 from newsarchive.captures.import_files import ImportItem, files_of, findings, own_findings
 from newsarchive.captures.warc_writer import is_ours
 from newsarchive.console.exchange.importer import Importer
+from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import archive_option
-from newsarchive.console.stopping import STOPPED, stopping
-from newsarchive.errors import BadURL, NewsArchiveError
+from newsarchive.errors import BadURL, ExitStatus, NewsArchiveError
 from newsarchive.outcomes import summary
 from newsarchive.paths import captures_folder
 from newsarchive.urls import normalised_url
@@ -58,7 +58,7 @@ def import_pages(
     if own := [str(file) for file, _ in files if is_part_of(file, archive)]:
         raise click.UsageError(f"{own[0]} is the archive itself; name other files")
     started = time.monotonic()
-    with Archive(archive) as opened, stopping() as stop:
+    with Archive(archive) as opened, catch_interrupts() as interrupts:
         run = CrawlRun(
             opened, "import", {"paths": [str(path) for path in paths]}, lambda error: None
         )
@@ -69,12 +69,12 @@ def import_pages(
                 for finding in _found(files, captures_folder(archive), prefix):
                     importer.take(finding)
                     advance(finding.read_bytes)
-                    if stop:
+                    if interrupts:
                         break
                 importer.finish()
-            if not (stop or no_learn):
+            if not (interrupts or no_learn):
                 _learn(opened, importer.sites)
-            reason = "shutdown" if stop else "finished"
+            reason = "shutdown" if interrupts else "finished"
         finally:
             importer.close()
             row = run.close(reason, requests=0, received_bytes=importer.bytes)
@@ -82,9 +82,10 @@ def import_pages(
     click.echo(summary("import", run.counts, time.monotonic() - started) + _more(importer))
     for line in importer.complaints:
         click.echo(line, err=True)
-    if stop:
-        click.echo("stopped; call it again to go on", err=True)
-    raise SystemExit(STOPPED if stop else int(not importer.is_of_use))
+    if interrupts:
+        exit_stopped()
+    if not importer.is_of_use:
+        raise SystemExit(ExitStatus.NOT_DONE)
 
 
 def _checked(prefix: str | None) -> str | None:

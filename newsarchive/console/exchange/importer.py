@@ -17,14 +17,12 @@ from newsarchive.article import Article, Link, Page
 from newsarchive.captures.import_files import ImportItem, Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
 from newsarchive.errors import ExtractionError
-from newsarchive.extraction.workers import ExtractionPool
+from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.outcomes import Outcome
 from newsarchive.paths import captures_folder
 from newsarchive.urls import site_of
 
-#: Pages handed to the workers ahead of what is stored, writes ahead of what is committed, and
-#: addresses queued in one transaction: they bound memory.
-AHEAD = 32
+#: Writes that wait to be committed, and URLs queued in one transaction. They bound memory.
 WRITES_AHEAD = 200
 QUEUED_AT_ONCE = 500
 #: Lines on files that could not be used; the rest is counted.
@@ -113,7 +111,7 @@ class Importer:
             self.run.count(Outcome.UNCHANGED, 1)
             return
         self._extracting.append((page, capture, self._pool.submit(page)))
-        self._settle(AHEAD)
+        self._settle(PAGES_AHEAD)
 
     def _settle(self, most: int) -> None:
         """Store what is extracted until at most *most* pages are on their way."""
