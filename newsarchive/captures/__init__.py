@@ -1,7 +1,7 @@
-"""Fetched pages as they came over the wire: our WARC files, and files of others to be imported.
+"""Fetched pages as bytes: the archive's own WARC files, and files from elsewhere to import.
 
-Start reading in :mod:`newsarchive.captures.warc_writer` (one page, written and read back), or in
-:mod:`newsarchive.captures.import_files` for imports. Rules for the next author: every read is
-bounded, damage costs one line and keeps what came before it, and decompression has one checker,
-in :mod:`newsarchive.captures.decompression`.
+Start reading in :mod:`newsarchive.captures.warc_writer` (a page is written and read back), or in
+:mod:`newsarchive.captures.import_files` for imports. Rules for the next author: every read has a
+limit; damage costs one line and what comes before it is kept; and only
+:mod:`newsarchive.captures.decompression` decompresses the body of a response.
 """

@@ -1,7 +1,7 @@
-"""HTML files that somebody saved: which address they came from; and lists of addresses.
+"""Find the URLs of saved HTML files, and read lists of URLs.
 
-A file does not say where it is from, its page may: browsers leave a comment, publishers name
-the canonical address.
+A file does not say where it comes from, but its page may: browsers leave a comment, and
+publishers name the canonical URL.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from newsarchive.errors import BadURL
 from newsarchive.page.parsing import html_of, tree_of
 from newsarchive.urls import normalised_url
 
-#: Characters of a page in which it says where it is from.
+#: Characters of a page in which its URL is looked for.
 _HEAD = 300_000
 # Firefox, Chrome and Internet Explorer: <!-- saved from url=(0030)https://... -->;
 # SingleFile: <!-- Page saved with SingleFile url: https://... saved date: ... -->
@@ -28,47 +28,49 @@ _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _LONGEST_LINE = 10_000
 
 
-def stated_address(body: bytes) -> str | None:
-    """The address that the page *body* says it came from; None where it says none of use.
+def stated_url(body: bytes) -> str | None:
+    """Return the URL that the page *body* states for itself, or None if it states no usable one.
 
-    By the comment of the browser that saved it, then its canonical link, then og:url. A home
-    page is not believed: pages of badly made sites all name it.
+    The comment of the browser that saved it comes first, then the canonical link, then og:url.
+    The URL of a home page is not accepted, because every page of a badly made site states it.
     """
     html = html_of(body)
     if html is None:
         return None
-    if found := _SAVED_FROM.search(html[:2_000]):
-        stated = _address(found[1])
-        if stated is not None:
-            return stated
+    if comment := _SAVED_FROM.search(html[:2_000]):
+        saved_from = _page_url(comment[1])
+        if saved_from is not None:
+            return saved_from
     head = html[:_HEAD]
     end = _BODY.search(head)
     tree = tree_of(head[: end.start()] if end else head)
     if tree is None:
         return None
-    named = [
+    stated = [
         link.get("href")
         for link in tree.iter("link")
         if "canonical" in (link.get("rel") or "").lower().split()
     ]
-    named += [meta.get("content") for meta in tree.iter("meta") if meta.get("property") == "og:url"]
-    return next((url for text in named if text and (url := _address(text))), None)
+    stated += [
+        meta.get("content") for meta in tree.iter("meta") if meta.get("property") == "og:url"
+    ]
+    return next((url for text in stated if text and (url := _page_url(text))), None)
 
 
-def address_below(prefix: str, file: PurePath) -> str:
-    """The address of *file*, a path in the folder whose content came from *prefix*.
+def url_below(prefix: str, file: PurePath) -> str:
+    """Return the URL of *file*, a path in a folder whose content came from the URL *prefix*.
 
-    Raises :class:`BadURL` where *prefix* makes none.
+    Raises :class:`BadURL` if *prefix* is not a URL.
     """
     path = "/".join(quote(part) for part in file.parts)
     return normalised_url(f"{prefix.rstrip('/')}/{path}")
 
 
-def listed_addresses(file: IO[bytes], separators: str) -> Iterator[tuple[int, str]]:
-    """Number of the line and address (or what stands in place of one) of each line of *file*.
+def listed_urls(file: IO[bytes], separators: str) -> Iterator[tuple[int, str]]:
+    """Yield the number and the URL of each line of *file*, or its text if it has no URL.
 
-    A line may have fields, as in CSV, parted by one of *separators*: the first that is an
-    address counts. Empty lines, comments (#) and the titles of a first line are left out.
+    A line may have fields, as in CSV, separated by one of *separators*. The first field that is a
+    URL counts. Empty lines, comments (#) and the column names in a first line are left out.
     """
     number = 0
     while line := file.readline(_LONGEST_LINE):
@@ -77,9 +79,9 @@ def listed_addresses(file: IO[bytes], separators: str) -> Iterator[tuple[int, st
         if not text or text.startswith("#"):
             continue
         rows = [_fields(text, separator) for separator in separators]
-        urls = (_address(field, any_path=True) for row in rows for field in row)
-        if found := next(filter(None, urls), None):
-            yield number, found
+        urls = (_url(field) for row in rows for field in row)
+        if url := next(filter(None, urls), None):
+            yield number, url
         elif number > 1:
             yield number, text[:100]
 
@@ -91,10 +93,15 @@ def _fields(line: str, separator: str) -> list[str]:
         return []
 
 
-def _address(text: str, *, any_path: bool = False) -> str | None:
+def _url(text: str) -> str | None:
     try:
-        url = normalised_url(text)
+        return normalised_url(text)
     except BadURL:
         return None
-    parts = urlsplit(url)
-    return url if any_path or parts.path.strip("/") or parts.query else None
+
+
+def _page_url(text: str) -> str | None:
+    """Return *text* as a URL, or None if it is none or the URL of a home page."""
+    url = _url(text)
+    parts = urlsplit(url or "")
+    return url if parts.path.strip("/") or parts.query else None

@@ -1,8 +1,8 @@
-"""What was fetched, byte for byte, in WARC files beside the archive (ISO 28500, by warcio).
+"""Write fetched pages, byte for byte, to WARC files beside the archive, and read them back.
 
-One file a run, turned over at :data:`MOST_BYTES`; each record is a gzip member
-of its own and flushed before the archive points to it, so a run that is killed
-leaves at most a half-written last record, which nothing points to.
+The format is ISO 28500; warcio writes it. Each run has a file, and a new one after
+:data:`MOST_BYTES`. Each record is a gzip member of its own and is flushed before the archive refers
+to it. So a run that is killed leaves at most an incomplete last record that nothing refers to.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from newsarchive.article import Link, Page, iso
 from newsarchive.captures.http_responses import WIRE_HEADERS
 from newsarchive.errors import ArchiveFull, BrokenInput, ExtractionError
 
-#: Size at which a WARC file is closed and the next begun, in bytes (1 GiB, as the format advises).
+#: Bytes after which a WARC file is closed and the next one begun: 1 GiB, as ISO 28500 advises.
 MOST_BYTES = 2**30
-#: Bytes of a page at most that is read back without its row in the archive: eight times the usual
-#: DOWNLOAD_MAXSIZE. A file may unpack to far more than it says.
+#: Size limit in bytes of a page that is read back without its row in the archive: eight times the
+#: usual DOWNLOAD_MAXSIZE. A record may decompress to far more bytes than it states.
 _MOST_PAGE_BYTES = 64 * 2**20
 _SOFTWARE = "newsarchive"
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Capture:
-    """Where a fetched page is kept."""
+    """Where a fetched page is stored."""
 
     url: str
     fetched_at: str
@@ -41,14 +41,14 @@ class Capture:
     warc_offset: int
     sha256: str
     hints: str | None = None
-    """JSON: what extraction was given beside the page, see :func:`hints_of`."""
+    """What extraction was given besides the page, as JSON (see :func:`hints_of`)."""
 
 
 class CaptureWriter:
-    """Writes pages into WARC files named ``<name>-<number>.warc.gz`` in *folder*.
+    """Writes pages to WARC files named ``<name>-<number>.warc.gz`` in *folder*.
 
-    Not for two threads at once. A file is made at the first page, so a run that
-    fetches nothing leaves nothing. Raises :class:`ArchiveFull` where the disk does.
+    Two threads must not use it at once. The first page creates the file, so a run that fetches
+    nothing leaves none. Raises :class:`ArchiveFull` if the disk is full or cannot be written.
     """
 
     def __init__(self, folder: Path, name: str, most_bytes: int = MOST_BYTES) -> None:
@@ -59,7 +59,7 @@ class CaptureWriter:
         self._file: FileIO | None = None
 
     def write(self, page: Page) -> Capture:
-        """Write *page* and say where it is; all of it is in the file then, or nothing."""
+        """Write *page* and return where it is. After an error nothing of it is in the file."""
         try:
             file = self._open()
             offset = file.tell()
@@ -69,7 +69,7 @@ class CaptureWriter:
         return _capture_of(page, Path(file.name).name, offset)
 
     def close(self) -> None:
-        """Close the file, its bytes safe on disk."""
+        """Write all bytes to disk and close the file."""
         if self._file is not None:
             os.fsync(self._file.fileno())
             self._file.close()
@@ -95,7 +95,7 @@ class CaptureWriter:
 
 
 def _append(file: FileIO, record: bytes) -> None:
-    """Add a whole record to *file*; a disk that is full leaves it as it was."""
+    """Append a whole *record* to *file*. If the disk is full, *file* is as it was before."""
     start = file.tell()
     rest = memoryview(record)
     try:
@@ -110,13 +110,13 @@ def _append(file: FileIO, record: bytes) -> None:
 def _info_record(name: str) -> bytes:
     from warcio.warcwriter import WARCWriter
 
-    packed = BytesIO()
-    writer = WARCWriter(packed, gzip=True)
+    compressed = BytesIO()
+    writer = WARCWriter(compressed, gzip=True)
     facts = {"software": _SOFTWARE, "format": "WARC File Format 1.0"}
     record = writer.create_warcinfo_record(name, facts)
     writer.write_record(record)
     record.raw_stream.close()
-    return packed.getvalue()
+    return compressed.getvalue()
 
 
 def _response_record(page: Page) -> bytes:
@@ -129,8 +129,8 @@ def _response_record(page: Page) -> bytes:
         for name, value in page.headers.items()
     ]
     headers.append(("Content-Length", str(len(page.body))))
-    packed = BytesIO()
-    writer = WARCWriter(packed, gzip=True)
+    compressed = BytesIO()
+    writer = WARCWriter(compressed, gzip=True)
     writer.write_record(
         writer.create_warc_record(
             page.url,
@@ -141,22 +141,22 @@ def _response_record(page: Page) -> bytes:
             warc_headers_dict={"WARC-Date": iso(page.fetched_at or datetime.now(UTC))},
         )
     )
-    return packed.getvalue()
+    return compressed.getvalue()
 
 
 def hints_of(page: Page) -> str | None:
-    """What the page's source and spider say of it, as JSON; None where they say nothing."""
+    """Return what the source and the spider of *page* state about it, as JSON; None if nothing."""
     link = page.link
     hints = {"timezone": page.timezone, "language": page.language}
     if link is not None and (link.title or link.published_raw or link.modified_raw):
         hints |= {"via": link.via, "title": link.title}
         hints |= {"published_raw": link.published_raw, "modified_raw": link.modified_raw}
-    said = {name: value for name, value in hints.items() if value}
-    return json.dumps(said, ensure_ascii=False) if said else None
+    stated = {name: value for name, value in hints.items() if value}
+    return json.dumps(stated, ensure_ascii=False) if stated else None
 
 
-def is_ours(file: Path) -> bool:
-    """Whether the first record of *file* says that a :class:`CaptureWriter` wrote it."""
+def is_own_file(file: Path) -> bool:
+    """Whether the first record of *file* states that a :class:`CaptureWriter` wrote it."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
@@ -171,12 +171,12 @@ def is_ours(file: Path) -> bool:
     return f"software: {_SOFTWARE}" in facts.splitlines()
 
 
-def kept_pages(file: Path) -> Iterator[tuple[Page, Capture]]:
-    """The pages in *file*, which a :class:`CaptureWriter` wrote, and where each of them is.
+def captured_pages(file: Path) -> Iterator[tuple[Page, Capture]]:
+    """Yield the pages in *file*, which a :class:`CaptureWriter` wrote, and where each of them is.
 
-    In the order in which they were fetched. What their sources said of them is not in the file.
-    Raises :class:`BrokenInput` at a record that is damaged or cut, as the last one of a crawl that
-    was killed can be; those before it were given already.
+    They come in the order in which they were fetched. What their sources stated about them is not
+    in the file. Raises :class:`BrokenInput` at a damaged or truncated record, such as the last one
+    of a crawl that was killed. The pages before it were yielded already.
     """
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
@@ -186,20 +186,22 @@ def kept_pages(file: Path) -> Iterator[tuple[Page, Capture]]:
             records = ArchiveIterator(opened)
             for record in records:
                 if record.rec_type == "response":
-                    page = _kept_page(record)  # first: asking for the offset reads to the end
+                    page = _page_of(
+                        record
+                    )  # before the offset, which reads to the end of the record
                     yield page, _capture_of(page, file.name, records.get_record_offset())
     except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
-        raise BrokenInput("truncated", f"damaged or cut: {error}") from error
+        raise BrokenInput("truncated", f"damaged or truncated: {error}") from error
 
 
-def _kept_page(record: Any) -> Page:
+def _page_of(record: Any) -> Page:
     url = record.rec_headers.get_header("WARC-Target-URI")
     body = record.content_stream().read(_MOST_PAGE_BYTES + 1)
     if len(body) > _MOST_PAGE_BYTES:
-        raise BrokenInput("too_large", f"the page {url} has over {_MOST_PAGE_BYTES} bytes")
+        raise BrokenInput("too_large", f"the page {url} has more than {_MOST_PAGE_BYTES} bytes")
     headers = dict(record.http_headers.headers) if record.http_headers else {}
     if headers.get("Content-Length") != str(len(body)):
-        raise BrokenInput("truncated", f"the record of {url} is cut")
+        raise BrokenInput("truncated", f"the record of {url} is truncated")
     return Page(
         url=url,
         body=body,
@@ -222,10 +224,10 @@ def _capture_of(page: Page, warc_file: str, offset: int) -> Capture:
 
 
 def read_capture(folder: Path, capture: Capture) -> Page:
-    """The page that *capture* points to, as it was fetched.
+    """Return the page that *capture* refers to, as it was fetched.
 
-    Raises :class:`ExtractionError` (reason ``truncated``) where file or record
-    are gone, cut or not the bytes that were captured.
+    Raises :class:`ExtractionError` with the reason ``truncated`` if the file or the record is
+    missing or truncated, or if its bytes are not those that were captured.
     """
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
@@ -237,9 +239,10 @@ def read_capture(folder: Path, capture: Capture) -> Page:
             body = record.content_stream().read()
             headers = dict(record.http_headers.headers) if record.http_headers else {}
     except (OSError, ArchiveLoadFailed, StopIteration, EOFError) as error:
-        raise ExtractionError(capture.url, "truncated", f"capture not readable: {error}") from error
+        detail = f"the capture cannot be read: {error}"
+        raise ExtractionError(capture.url, "truncated", detail) from error
     if hashlib.sha256(body).hexdigest() != capture.sha256:
-        raise ExtractionError(capture.url, "truncated", "capture differs from what was fetched")
+        raise ExtractionError(capture.url, "truncated", "the capture is not what was fetched")
     hints = json.loads(capture.hints or "{}")
     timezone, language = hints.pop("timezone", None), hints.pop("language", None)
     return Page(

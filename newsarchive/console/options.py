@@ -26,6 +26,11 @@ def archive_option(function: F) -> F:
     return option(function)
 
 
+def examples(*calls: str) -> str:
+    """Return the end of a help page that shows *calls* of the command, one on each line."""
+    return "\b\nExamples:\n  " + "\n  ".join(calls)  # \b: click keeps the line breaks
+
+
 def table(rows: list[tuple[Any, ...]], titles: tuple[str, ...]) -> str:
     """*rows* as aligned columns under *titles*; numbers to the right, NULL as "-"."""
     shown = [tuple("-" if cell is None else str(cell) for cell in row) for row in rows]

@@ -1,15 +1,14 @@
-"""``newsarchive import``: pages that others saved, through the same steps as crawled ones."""
+"""``newsarchive import``: add saved pages to the archive, by the same steps as crawled ones."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -17,25 +16,41 @@ from newsarchive.archive import Archive
 from newsarchive.archive.files import is_part_of
 from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.runs import COLUMNS
-from newsarchive.captures.import_files import ImportItem, files_of, findings, own_findings
-from newsarchive.captures.warc_writer import is_ours
+from newsarchive.captures.import_files import (
+    ImportItem,
+    files_to_import,
+    import_items,
+    own_import_items,
+)
+from newsarchive.captures.warc_writer import is_own_file
 from newsarchive.console.exchange.importer import Importer
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
-from newsarchive.console.options import archive_option
+from newsarchive.console.options import archive_option, examples
 from newsarchive.errors import BadURL, ExitStatus, NewsArchiveError
 from newsarchive.outcomes import summary
 from newsarchive.paths import captures_folder
 from newsarchive.urls import normalised_url
 
 _PROGRESS_SECONDS = 60.0
+#: Sites named in the summary line, those with the most queued URLs.
+_SITES_NAMED = 5
+
+FileToImport = tuple[Path, Path]
 
 
-@click.command(name="import")
+@click.command(
+    name="import",
+    epilog=examples(
+        "newsarchive import crawl.warc.gz collection.wacz saved-pages/",
+        "newsarchive import --url-prefix https://www.example.org/ mirror/",
+        "newsarchive import urls.txt",
+    ),
+)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--url-prefix", metavar="URL", help="Where pages that do not say so come from.")
+@click.option("--url-prefix", metavar="URL", help="URL of the folder, for pages that state none.")
 @click.option("--site", "sites", metavar="SITE", multiple=True, help="Only this site; repeatable.")
 @click.option("--no-captures", is_flag=True, help="Do not copy the pages into captures/.")
-@click.option("--no-learn", is_flag=True, help="Learn later, with `newsarchive learn`.")
+@click.option("--no-learn", is_flag=True, help="Do not learn now; `newsarchive learn` does it.")
 @archive_option
 def import_pages(
     paths: tuple[Path, ...],
@@ -45,42 +60,39 @@ def import_pages(
     no_learn: bool,
     archive: Path,
 ) -> None:
-    """Bring HTML, WARC and WACZ files, folders of them, or lists of addresses into the archive.
+    """Add saved pages, WARC files and lists of URLs to the archive.
 
-    A page's address is what its file says: the WARC record, the comment of the browser that
-    saved it, the canonical link, og:url; else --url-prefix and its place in the folder. The
-    addresses of a list (.txt, .csv) are asked for by the next crawl of their sites. Calling it
-    again with the same files adds nothing. The archive's own captures/ may be imported too, to
-    get back articles that it lost; these pages are not copied.
+    Each of PATHS is an HTML, WARC or WACZ file, a folder of them, or a list of URLs (.txt, .csv,
+    .tsv). The URL of a page is the one that its file states: in the WARC record, in the comment of
+    the browser that saved it, in the canonical link or in og:url. If it states none, its URL is
+    --url-prefix and its path in the folder. The next crawl of their sites requests the URLs of a
+    list.
+
+    If you import the same files again, nothing is added. You can also import the archive's own
+    captures/ to restore articles that it lost; these pages are not copied.
+
+    Exit status: 0 something could be read, 1 nothing could be read, 130 Ctrl-C stopped it.
     """
-    prefix = _checked(url_prefix)
-    files = files_of(paths)
+    prefix = _checked_prefix(url_prefix)
+    files = files_to_import(paths)
     if own := [str(file) for file, _ in files if is_part_of(file, archive)]:
         raise click.UsageError(f"{own[0]} is the archive itself; name other files")
     started = time.monotonic()
     with Archive(archive) as opened, catch_interrupts() as interrupts:
-        run = CrawlRun(
-            opened, "import", {"paths": [str(path) for path in paths]}, lambda error: None
-        )
+        run = CrawlRun(opened, "import", {"paths": [str(path) for path in paths]}, lambda _: None)
         importer = Importer(opened, run, set(sites), captures=not no_captures)
-        reason = "archive_error"
-        try:
+        with _closing_run(importer, interrupts):
             with _progress(files, run, started) as advance:
-                for finding in _found(files, captures_folder(archive), prefix):
-                    importer.take(finding)
-                    advance(finding.read_bytes)
+                for item in _items_in(files, captures_folder(archive), prefix):
+                    importer.take(item)
+                    advance(item.read_bytes)
                     if interrupts:
                         break
                 importer.finish()
             if not (interrupts or no_learn):
                 _learn(opened, importer.sites)
-            reason = "shutdown" if interrupts else "finished"
-        finally:
-            importer.close()
-            row = run.close(reason, requests=0, received_bytes=importer.bytes)
-            run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
-    click.echo(summary("import", run.counts, time.monotonic() - started) + _more(importer))
-    for line in importer.complaints:
+    click.echo(summary("import", run.counts, time.monotonic() - started) + _details(importer))
+    for line in importer.problems:
         click.echo(line, err=True)
     if interrupts:
         exit_stopped()
@@ -88,18 +100,35 @@ def import_pages(
         raise SystemExit(ExitStatus.NOT_DONE)
 
 
-def _checked(prefix: str | None) -> str | None:
+def _checked_prefix(prefix: str | None) -> str | None:
     try:
         return normalised_url(prefix) if prefix else None
     except BadURL as error:
         raise NewsArchiveError(f"--url-prefix {prefix}: {error.why}") from error
 
 
-def _found(files: list[tuple[Path, Path]], own: Path, prefix: str | None) -> Iterator[ImportItem]:
-    """What is in *files*; those that we wrote into the folder *own* are the archive's captures."""
+@contextmanager
+def _closing_run(importer: Importer, interrupts: list[int]) -> Iterator[None]:
+    """Close *importer* and its run at the end, with the reason for the end and the final counts."""
+    run, reason = importer.run, "archive_error"
+    try:
+        yield
+        reason = "shutdown" if interrupts else "finished"
+    finally:
+        importer.close()
+        row = run.close(reason, requests=0, received_bytes=importer.received_bytes)
+        run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
+
+
+def _items_in(
+    files: list[FileToImport], captures: Path, prefix: str | None
+) -> Iterator[ImportItem]:
+    """Yield what is in *files*. Those that we wrote to *captures* are the archive's own."""
     for file, root in files:
-        is_own = file.resolve().parent == own.resolve() and is_ours(file)
-        yield from own_findings(file) if is_own else findings(file, root, prefix)
+        if file.resolve().parent == captures.resolve() and is_own_file(file):
+            yield from own_import_items(file)
+        else:
+            yield from import_items(file, root, prefix)
 
 
 def _learn(archive: Archive, sites: set[str]) -> None:
@@ -109,22 +138,26 @@ def _learn(archive: Archive, sites: set[str]) -> None:
         learn(archive, sites, now=datetime.now(UTC))
 
 
-def _more(importer: Importer) -> str:
+def _details(importer: Importer) -> str:
+    """Return the end of the summary line: reasons, queued URLs, records without a page."""
     parts = [f"{number} {reason}" for reason, number in sorted(importer.run.reasons.items())]
     if importer.queued:
+        names = [site for site, _ in importer.queued.most_common(_SITES_NAMED)]
+        if more := len(importer.queued) - len(names):
+            names.append(f"{more} more sites")
         parts.append(
-            f"{importer.queued.total()} addresses queued, asked for by the next crawl of"
-            f" {', '.join(site for site, _ in importer.queued.most_common(5))}"
-            f"{' ...' if len(importer.queued) > 5 else ''}"
+            f"{importer.queued.total()} URLs queued for the next crawl of {', '.join(names)}"
         )
-    if importer.passed_over:
-        parts.append(f"{importer.passed_over} records without a page")
+    if importer.records_without_page:
+        parts.append(f"{importer.records_without_page} records without a page")
     return f" ({', '.join(parts)})" if parts else ""
 
 
 @contextmanager
-def _progress(files: list[tuple[Path, Path]], run: CrawlRun, started: float) -> Iterator[Any]:
-    """A bar on a terminal, a line a minute elsewhere; gives what is told of read bytes."""
+def _progress(
+    files: list[FileToImport], run: CrawlRun, started: float
+) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal, else a line each minute. Give the function that counts bytes."""
     if sys.stderr.isatty():
         total = sum(file.stat().st_size for file, _ in files if file.is_file())
         with click.progressbar(length=total, label="importing", file=sys.stderr) as bar:
@@ -132,7 +165,7 @@ def _progress(files: list[tuple[Path, Path]], run: CrawlRun, started: float) -> 
         return
     shown_at = time.monotonic()
 
-    def advance(number: int) -> None:
+    def advance(read_bytes: int) -> None:
         nonlocal shown_at
         if time.monotonic() - shown_at >= _PROGRESS_SECONDS:
             shown_at = time.monotonic()

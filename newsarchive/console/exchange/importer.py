@@ -1,4 +1,4 @@
-"""What ``newsarchive import`` does with each thing that it finds in a file."""
+"""Bring the items of an import into the archive: pages, captures, URLs to queue, refusals."""
 
 from __future__ import annotations
 
@@ -25,36 +25,35 @@ from newsarchive.urls import site_of
 #: Writes that wait to be committed, and URLs queued in one transaction. They bound memory.
 WRITES_AHEAD = 200
 QUEUED_AT_ONCE = 500
-#: Lines on files that could not be used; the rest is counted.
-MOST_COMPLAINTS = 50
+#: The first unusable files and records have a line each; the others are only counted.
+MOST_PROBLEMS = 50
 
-
-Job = Callable[[Any], Outcome | None]
+WriteJob = Callable[[Any], Outcome | None]
 
 
 class Importer:
-    """Brings findings into *archive* in the order they come, as part of *run*.
+    """Brings items into *archive* in their order, as part of *run*.
 
-    With *sites*, only pages and addresses of these. :class:`~newsarchive.errors.ArchiveError`
-    where the archive breaks.
+    If *sites* are given, all pages and URLs of other sites are left out. If *captures*, pages
+    are copied into the archive's captures. Raises :class:`~newsarchive.errors.ArchiveError` if the
+    archive breaks.
     """
 
     def __init__(self, archive: Archive, run: CrawlRun, sites: set[str], *, captures: bool) -> None:
         self.run = run
         self.sites: set[str] = set()
-        """Those that articles were stored of."""
+        """The sites of which an article was stored."""
         self.queued: Counter[str] = Counter()
-        """Addresses queued, by site."""
-        self.complaints: list[str] = []
-        """A line each on what could not be used."""
-        self.passed_over = 0
-        """Records that hold no page."""
-        self.bytes = 0
-        """Of the pages."""
+        """The number of URLs queued for each site."""
+        self.problems: list[str] = []
+        """One line for each unusable file or record."""
+        self.records_without_page = 0
+        self.received_bytes = 0
+        """The size of all pages."""
         self.is_of_use = False
-        """Whether anything could be read."""
+        """Whether a page or a URL could be read."""
         self._archive = archive
-        self._only = sites
+        self._wanted_sites = sites
         name = f"import-{run.run_id:06}"
         self._writer = CaptureWriter(captures_folder(archive.path), name) if captures else None
         self._pool = ExtractionPool()
@@ -62,29 +61,29 @@ class Importer:
         self._writing: deque[Future[Outcome | None]] = deque()
         self._links: list[Link] = []
 
-    def take(self, finding: ImportItem) -> None:
-        """Go on with *finding*."""
+    def take(self, item: ImportItem) -> None:
+        """Begin to bring *item* into the archive; :meth:`finish` completes it."""
         if self.run.broken is not None:
             raise self.run.broken
-        page, link = finding.page, finding.link
+        page, link = item.page, item.link
         self.is_of_use |= page is not None or link is not None
         if page is not None:
             if self._is_wanted(page.url):
-                self._take_page(page, finding.capture)
+                self._take_page(page, item.capture)
         elif link is not None:
             if self._is_wanted(link.url):
                 self._links.append(link)
                 if len(self._links) >= QUEUED_AT_ONCE:
-                    self._queue()
-        elif finding.refusal is not None:
-            self._refuse(finding.refusal)
+                    self._queue_links()
+        elif item.refusal is not None:
+            self._take_refusal(item.refusal)
         else:
-            self.passed_over += finding.is_record
+            self.records_without_page += item.is_record
 
     def finish(self) -> None:
-        """Wait for what is on its way."""
-        self._settle(0)
-        self._queue()
+        """Complete everything that was taken."""
+        self._store_extracted(0)
+        self._queue_links()
         while self._writing:
             self._writing.popleft().result()
 
@@ -95,15 +94,17 @@ class Importer:
             self._writer.close()
 
     def _is_wanted(self, url: str) -> bool:
-        return not self._only or site_of(url) in self._only
+        return not self._wanted_sites or site_of(url) in self._wanted_sites
 
-    def _take_page(self, page: Page, kept: Capture | None) -> None:
-        self.bytes += len(page.body)
-        # Entered with what becomes of the page: a copy in the index was dealt with.
-        capture = kept
+    def _take_page(self, page: Page, own_capture: Capture | None) -> None:
+        """Extract *page*, unless this copy is known; *own_capture* is where it was captured."""
+        self.received_bytes += len(page.body)
+        # A capture is entered together with the outcome of its page. So a copy that is in the
+        # index of captures was dealt with.
+        capture = own_capture
         if self._archive.read(partial(imported_pages.is_captured, page=page)):
             capture = None
-        elif kept is None and self._writer is not None:
+        elif own_capture is None and self._writer is not None:
             capture = self._writer.write(page)
         if self._archive.read(partial(imported_pages.is_known, page=page)):
             if capture is not None:
@@ -111,11 +112,11 @@ class Importer:
             self.run.count(Outcome.UNCHANGED, 1)
             return
         self._extracting.append((page, capture, self._pool.submit(page)))
-        self._settle(PAGES_AHEAD)
+        self._store_extracted(PAGES_AHEAD)
 
-    def _settle(self, most: int) -> None:
-        """Store what is extracted until at most *most* pages are on their way."""
-        while len(self._extracting) > most:
+    def _store_extracted(self, most_waiting: int) -> None:
+        """Store extracted pages, in order, until at most *most_waiting* wait for extraction."""
+        while len(self._extracting) > most_waiting:
             page, capture, future = self._extracting.popleft()
             try:
                 article = future.result()
@@ -129,38 +130,38 @@ class Importer:
             store = partial(
                 imported_pages.store, run_id=self.run.run_id, page=page, article=article
             )
-            self._write(partial(store, capture=capture, now=datetime.now(UTC)))
+            self._submit_write(partial(store, capture=capture, now=datetime.now(UTC)))
 
     def _end(self, page: Page, capture: Capture | None, reason: str, detail: str | None) -> None:
         link = page.link or Link(url=page.url)
         status = page.status if page.headers else None
         ending = refused(link, reason, detail, http_status=status)
-        self._refuse_with(ending, page, capture)
+        self._write_refusal(ending, page, capture)
 
-    def _refuse(self, refusal: Refusal) -> None:
+    def _take_refusal(self, refusal: Refusal) -> None:
         if refusal.url.startswith("file:") or self._is_wanted(refusal.url):
-            self._complain(f"{refusal.url}: {refusal.reason}: {refusal.detail}")
+            self._add_problem(f"{refusal.url}: {refusal.reason}: {refusal.detail}")
             ending = refused(Link(url=refusal.url), refusal.reason, refusal.detail)
-            self._refuse_with(ending, None, None)
+            self._write_refusal(ending, None, None)
 
-    def _refuse_with(self, ending: Ending, page: Page | None, capture: Capture | None) -> None:
+    def _write_refusal(self, ending: Ending, page: Page | None, capture: Capture | None) -> None:
         self.run.reasons[ending.reason or ""] += 1
         refuse = partial(imported_pages.refuse, run_id=self.run.run_id, ending=ending, page=page)
-        self._write(partial(refuse, capture=capture, now=datetime.now(UTC)))
+        self._submit_write(partial(refuse, capture=capture, now=datetime.now(UTC)))
 
-    def _complain(self, line: str) -> None:
-        if len(self.complaints) < MOST_COMPLAINTS:
-            self.complaints.append(line)
-        elif len(self.complaints) == MOST_COMPLAINTS:
-            self.complaints.append("... and more; `newsarchive failures` lists them")
+    def _add_problem(self, line: str) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(line)
+        elif len(self.problems) == MOST_PROBLEMS:
+            self.problems.append("There are more; `newsarchive failures` lists all of them.")
 
-    def _queue(self) -> None:
+    def _queue_links(self) -> None:
         links, self._links = self._links, []
         if links:
             new = self._archive.write(partial(imported_pages.queue_imported, links=links))
             self.queued.update(site_of(link.url) for link in new)
 
-    def _write(self, job: Job) -> None:
+    def _submit_write(self, job: WriteJob) -> None:
         self._writing.append(self._archive.submit(job))
         while len(self._writing) > WRITES_AHEAD:
             self._writing.popleft().result()

@@ -1,4 +1,4 @@
-"""`newsarchive import`: pages that others saved come in like crawled ones, whatever the files."""
+"""`newsarchive import` adds saved pages like crawled ones, whatever is in the files."""
 
 from __future__ import annotations
 
@@ -247,13 +247,13 @@ def test_pages_that_are_no_articles_have_a_reason(archive: Path, tmp_path: Path)
     assert only.startswith("import: 0 new, 0 revised, 0 unchanged, 0 duplicates, 0 failed")
 
 
-def test_listed_addresses_are_asked_for_by_the_next_crawl(archive: Path, tmp_path: Path) -> None:
+def test_listed_urls_are_requested_by_the_next_crawl(archive: Path, tmp_path: Path) -> None:
     with FakeSite(feeds=False, sitemaps=False) as site:
         hidden = site.article(in_feed=False, in_sitemap=False, in_section=False)
         lines = ["\ufefftitle,url", f'"A, b",{site.address(hidden)}', "", "# note", "rubbish"]
         (tmp_path / "list.csv").write_text("\n".join(lines), encoding="utf-8")
         output = call(archive, "import", str(tmp_path / "list.csv"))
-        assert "1 addresses queued, asked for by the next crawl of 127.0.0.1:" in output
+        assert "1 URLs queued for the next crawl of 127.0.0.1:" in output
         assert rows(archive, "SELECT url, state, found_in FROM urls WHERE state = 'queued'") == [
             (site.address(hidden), "queued", (tmp_path / "list.csv").as_uri())
         ]
