@@ -1,17 +1,17 @@
-"""Every error this program raises on purpose.
+"""The errors that this program raises on purpose.
 
     NewsArchiveError
     ├── BadURL
     ├── ExtractionError
     ├── BrokenInput
     └── ArchiveError
-        ├── ArchiveUnusable      not a database, foreign, read-only, a folder
-        │   ├── ArchiveDamaged   SQLite finds the file damaged
-        │   └── SchemaTooNew
+        ├── ArchiveUnusable      it is no database, a foreign one, read-only or a folder
+        │   ├── ArchiveDamaged   SQLite reports that the file is damaged
+        │   └── SchemaTooNew     a newer version of this program wrote it
         ├── ArchiveLocked        another program held the write lock for too long
         └── ArchiveFull          the disk is full, or reading or writing failed
 
-An expected outcome is no error: "not an article" is a reason on the
+An expected outcome is not an error: "not an article" is a reason on the
 :class:`~newsarchive.article.Article`.
 """
 
@@ -19,20 +19,20 @@ from enum import IntEnum
 
 
 class NewsArchiveError(Exception):
-    """Base of all errors of this program; its text is one line that says what to do."""
+    """Base of all errors of this program; its text is one line that says what people can do."""
 
 
 class BadURL(NewsArchiveError):
-    """An address that is not one, or that is not http or https."""
+    """A string that is not a URL, or not an http or https URL."""
 
     def __init__(self, url: str, why: str) -> None:
-        super().__init__(f"not an address to fetch: {url!r} ({why})")
+        super().__init__(f"{url!r} is not a URL that can be fetched ({why})")
         self.url = url
         self.why = why
 
 
 class ExtractionError(NewsArchiveError):
-    """A page that could not be extracted: *reason* is from the closed list in ``outcomes``."""
+    """A page that could not be extracted; *reason* is a word of ``outcomes.REASONS``."""
 
     def __init__(self, url: str, reason: str, detail: str = "") -> None:
         super().__init__(f"{url}: {reason}{': ' + detail if detail else ''}")
@@ -42,7 +42,7 @@ class ExtractionError(NewsArchiveError):
 
 
 class BrokenInput(NewsArchiveError):
-    """A file to import, or a part of it, that cannot be used: *reason* as in ``outcomes``."""
+    """An unusable file to import, or an unusable part of one; *reason* is as in ``outcomes``."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")
@@ -51,7 +51,7 @@ class BrokenInput(NewsArchiveError):
 
 
 class ArchiveError(NewsArchiveError):
-    """Something about the archive file *path*."""
+    """A problem with the archive file *path*."""
 
     def __init__(self, path: object, why: str) -> None:
         super().__init__(f"{path}: {why}")
@@ -60,20 +60,20 @@ class ArchiveError(NewsArchiveError):
 
 
 class ArchiveUnusable(ArchiveError):
-    """The file cannot serve as an archive; it was not touched."""
+    """The file cannot be used as an archive; it was not changed."""
 
 
 class ArchiveDamaged(ArchiveUnusable):
-    """SQLite finds the file damaged: *detail* is what it says."""
+    """SQLite reports that the file is damaged; *detail* is its message."""
 
     def __init__(self, path: object, detail: str) -> None:
-        remedy = "`newsarchive doctor` says how to get the articles back"
+        remedy = "`newsarchive doctor` says how to recover the articles"
         super().__init__(path, f"is damaged ({detail}); {remedy}")
         self.detail = detail
 
 
 class SchemaTooNew(ArchiveUnusable):
-    """The archive was written by a newer version of this program."""
+    """A newer version of this program wrote the archive."""
 
 
 class ArchiveLocked(ArchiveError):
@@ -98,7 +98,7 @@ class ExitStatus(IntEnum):
 
 
 def exit_status(error: Exception) -> ExitStatus:
-    """The exit status that tells a shell of *error*: a contract, see docs/crawling.md."""
+    """Return the exit status of a program that ends with *error*: a contract (docs/crawling.md)."""
     if isinstance(error, ArchiveLocked):
         return ExitStatus.ARCHIVE_LOCKED
     if isinstance(error, ArchiveFull):

@@ -1,8 +1,8 @@
-"""The closed lists of the ledger: how an address can end, and why.
+"""The closed lists of the ledger: the outcomes of a URL, and the reasons for them.
 
-Every address asked for ends with exactly one outcome. ``skipped`` and ``failed``
-carry a reason from :data:`REASONS`; the words are a contract that queries and
-dashboards hang on.
+Every requested URL has exactly one outcome. ``skipped`` and ``failed`` have a reason from
+:data:`REASONS`. The words are a contract, because people's queries and dashboards use them. The
+sentences are shown to people and are those of docs/sql.md.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Final
 
 
 class Outcome(StrEnum):
-    """How an address that was asked for ended."""
+    """The outcome of a requested URL."""
 
     NEW = "new"
     REVISED = "revised"
@@ -21,50 +21,50 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-#: Reasons of ``skipped``: nothing is wrong, there is no article to keep.
+#: Reasons of ``skipped``: nothing is wrong, but there is no article to store.
 SKIPPED_REASONS: Final[dict[str, str]] = {
-    "source": "read for its links: a feed, sitemap, home or section page",
-    "not_article": "a page, but not an article: a listing, a search or login page",
-    "not_html": "neither a web page nor anything that lists articles",
+    "source": "it is a feed, sitemap, home or section page, and was read for its links",
+    "not_article": "it is a page but not an article: a listing, a search page or a login page",
+    "not_html": "it is neither a web page nor a list of articles",
     "robots": "the site's robots.txt forbids it",
-    "private_address": "leads into a private network",
-    "bad_url": "not an address that can be fetched",
-    "offsite": "leads to another site",
-    "too_deep": "further from the start than the limit",
-    "trap": "looks like an endless calendar or a growing path",
-    "limit": "over the limit of this run; asked for by a later one",
-    "soft_404": "says 'not found' with status 200",
-    "guess": "a common feed or sitemap address that this site does not use",
+    "private_address": "it leads into a private network",
+    "bad_url": "it is not a URL that can be fetched",
+    "offsite": "it leads to another site",
+    "too_deep": "it is further from the start than the limit",
+    "trap": "it looks like an endless calendar or a growing path",
+    "limit": "it is over the limit of this run; a later run requests it",
+    "soft_404": "the page says 'not found' although its status is 200",
+    "guess": "it is a common URL of feeds or sitemaps that this site does not use",
 }
 
-#: Reasons of ``failed``: a human or a later run may want to look again.
+#: Reasons of ``failed``: a person or a later run may want to try again.
 FAILED_REASONS: Final[dict[str, str]] = {
-    "http_4xx": "the server refused (status 400-499)",
+    "http_4xx": "the server refused the request (status 400-499)",
     "http_5xx": "the server failed (status 500-599)",
-    "http_other": "a status that is no answer to a GET",
-    "timeout": "no answer in time",
+    "http_other": "the server sent a status that does not answer a GET request",
+    "timeout": "no response came in time",
     "dns": "the host name does not resolve",
     "connection": "the connection failed or broke",
-    "tls": "no safe connection could be made",
-    "redirect_loop": "redirects without end",
-    "too_large": "larger than the size limit",
-    "bomb": "a small answer that unpacks to a huge one",
-    "truncated": "the answer ended before it was complete",
-    "bad_encoding": "the compressed answer cannot be unpacked",
-    "no_text": "a page without article text",
-    "empty_shell": "a page that needs a browser to show its text",
-    "bot_wall": "the site asks for proof of a human",
-    "bad_feed": "named as a feed or sitemap, but gives no links",
+    "tls": "no secure connection could be made",
+    "redirect_loop": "the redirects are endless",
+    "too_large": "the response is larger than the size limit",
+    "bomb": "the response is small but decompresses to a huge one",
+    "truncated": "the response ended before it was complete",
+    "bad_encoding": "the compressed response cannot be decompressed",
+    "no_text": "the page has no article text",
+    "empty_shell": "the page needs a browser to show its text",
+    "bot_wall": "the site wants proof that a human is reading",
+    "bad_feed": "it was named as a feed or sitemap, but it contains no links",
     "extract_timeout": "extraction took too long",
     "extract_crash": "the extraction process died",
     "extract_memory": "extraction needed too much memory",
-    "extract_error": "extraction raised an error: a bug to report",
-    "interrupted": "the run ended while it was being fetched",
+    "extract_error": "extraction raised an error: please report this bug",
+    "interrupted": "the run ended during the fetch",
 }
 
 REASONS: Final[frozenset[str]] = frozenset(SKIPPED_REASONS) | frozenset(FAILED_REASONS)
 
-#: Reasons that extraction gave: another version of it may do better.
+#: Reasons that come from extraction: another version of the extractor may succeed.
 EXTRACTION_REASONS: Final[frozenset[str]] = frozenset(
     {"no_text", "empty_shell"}
     | {"extract_timeout", "extract_crash", "extract_memory", "extract_error"}
@@ -72,7 +72,7 @@ EXTRACTION_REASONS: Final[frozenset[str]] = frozenset(
 
 
 def outcome_of(reason: str) -> Outcome:
-    """The outcome that *reason* belongs to; ``KeyError`` for a word outside the closed list."""
+    """Return the outcome of a *reason*. Raises ``KeyError`` for a word outside the closed list."""
     if reason in SKIPPED_REASONS:
         return Outcome.SKIPPED
     if reason in FAILED_REASONS:
@@ -81,7 +81,7 @@ def outcome_of(reason: str) -> Outcome:
 
 
 def summary(name: str, counts: Mapping[Outcome, int], seconds: float) -> str:
-    """The line that a run of *name* ends with; what it was, in the words of the ledger."""
+    """Return the line that a run of *name* ends with: its outcomes, counted, and its duration."""
     return (
         f"{name}: {counts.get(Outcome.NEW, 0)} new, {counts.get(Outcome.REVISED, 0)} revised,"
         f" {counts.get(Outcome.UNCHANGED, 0)} unchanged,"

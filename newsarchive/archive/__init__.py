@@ -1,8 +1,10 @@
-"""The only door to SQLite: schema, writing, the ledger, reading. Nobody else imports sqlite3.
+"""The archive: one SQLite file, and everything that reads or writes it.
 
-:class:`Archive` is an open archive; what can be done in it stands in the
-modules beside: ``runs`` and ``ledger`` (what happened to every address),
-``store`` (articles), ``learning`` (boilerplate and stories), ``search``.
+Start reading here, with :class:`Archive`, an open archive; then in ``schema/`` (the tables),
+``articles/`` (the texts), ``learning/`` (boilerplate and stories), ``ledger/`` (URLs and runs),
+``search/`` and ``repair/``. Rules for the next author: no other package imports sqlite3, all
+writing goes through the one thread of :mod:`~newsarchive.archive.writer`, and nothing opens the
+files of an archive but SQLite (:mod:`~newsarchive.archive.files` says why).
 """
 
 from __future__ import annotations
@@ -29,11 +31,11 @@ __all__ = ["Archive", "check_archive", "open_for_reading", "open_reader"]
 
 
 class Archive:
-    """archive.db, open for reading and writing, made if it is not there.
+    """An archive that is open for reading and writing; it is created if it does not exist.
 
-    Reading goes over a connection of its own and never waits for a writer;
-    writing goes through one thread, see :class:`~newsarchive.archive.writer.Writer`.
-    Raises :class:`~newsarchive.errors.ArchiveError` and its kin, as all its methods do.
+    Reading has a connection of its own and never waits for a writer. Writing goes through one
+    thread, see :class:`~newsarchive.archive.writer.Writer`. The constructor and all methods raise
+    :class:`~newsarchive.errors.ArchiveError` or one of its subclasses.
     """
 
     def __init__(self, path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> None:
@@ -42,26 +44,26 @@ class Archive:
         self._reader = open_for_reading(path)
 
     def submit(self, job: Callable[[sqlite3.Connection], T], *, urgent: bool = False) -> Future[T]:
-        """Have *job* run in a writing transaction; see ``Writer.submit``."""
+        """Queue *job* for the writing thread, as ``Writer.submit`` does, and return its future."""
         return self._writer.submit(job, urgent=urgent)
 
     def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
-        """Run *job* in a writing transaction and wait until it is committed."""
+        """Run *job* in a writing transaction, wait for the commit, and return its result."""
         return self._writer.submit_and_wait(job)
 
     def rows(self, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:
-        """The rows that *sql* gives now. For the thread that opened the archive only."""
+        """Return the rows that *sql* selects. Only for the thread that opened the archive."""
         with translated_errors(self.path):
             return self._reader.execute(sql, parameters).fetchall()
 
     def read(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        """What *question* finds over the reading connection."""
+        """Return what *question* returns for the reading connection. Only for the same thread."""
         with translated_errors(self.path):
             return question(self._reader)
 
     def close(self) -> None:
-        """Commit what waits and close."""
-        self._reader.close()  # first: a connection that only reads could not remove the log
+        """Commit the jobs that wait, and close the archive."""
+        self._reader.close()  # First, because a connection that only reads cannot remove the log.
         self._writer.close()
 
     def __enter__(self) -> Self:
@@ -77,8 +79,8 @@ class Archive:
 
 
 def check_archive(path: Path) -> None:
-    """Raise if *path* cannot serve as an archive, before anything else is done.
+    """Create or migrate the archive at *path*, and raise an error if it cannot be used.
 
-    Makes or migrates it where that is what is needed; waits for no lock.
+    For the start of a program. It waits at most 5 seconds for another program's lock.
     """
     open_for_writing(path, timeout=5.0).close()

@@ -1,10 +1,10 @@
-"""Moving the write-ahead log into archive.db, never while another program could write.
+"""Move the write-ahead log into archive.db, but only while no other program can write.
 
-SQLite up to 3.51.2 can lose what was committed if one connection begins the log anew at the very
-moment in which another one moves it into the file (sqlite.org/wal.html, "The WAL-Reset Bug").
-Debian 12 has 3.40.1, and several crawls at once are what provokes it. Only
-a connection that holds the write lock can begin the log anew. So no connection of ours moves the
-log by itself (``wal_autocheckpoint = 0``), and this one does it while its partner holds that lock.
+SQLite up to 3.51.2 can lose committed data if one connection restarts the log at the same moment
+at which another one moves it into the file (sqlite.org/wal.html, "The WAL-Reset Bug"). Debian 12
+has 3.40.1, and several crawls at once provoke the bug. Only a connection that holds the write lock
+can restart the log. Therefore no connection of ours moves the log on its own
+(``wal_autocheckpoint = 0``); the checkpointer moves it while its partner holds the write lock.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Final
 from newsarchive.archive.connection import connect
 from newsarchive.archive.files import log_of
 
-#: Bytes of the log from which it is moved: 2,000 pages. A longer one made no measurable difference
-#: to learning, and each program that opens the archive has to read it whole.
+#: The log is moved when it has this many bytes (2,000 pages). A longer log made no measurable
+#: difference to learning, and each program that opens the archive reads the whole log.
 LOG_BYTES: Final = 4 * 2**20
 
 
@@ -36,10 +36,11 @@ class Checkpointer:
             self.move_log()
 
     def move_log(self) -> None:
-        """Move what no reader needs any more; the rest comes along the next time.
+        """Move what no reader needs any more; the rest is moved the next time.
 
-        Waits for other writers, never for readers. If the lock is not to be had or the disk is
-        full, nothing is lost, and the next commit reports it: the log keeps everything.
+        Waits for other writers, never for readers. If the lock is not available or the disk is
+        full, the method returns without an error: the log keeps everything, and the next commit
+        reports the problem.
         """
         try:
             if self._mover is None:
@@ -60,5 +61,5 @@ class Checkpointer:
     def _log_bytes(self) -> int:
         try:
             return self._log.stat().st_size
-        except OSError:  # no log, or the file was moved away
+        except OSError:  # There is no log, or the file was moved away.
             return 0

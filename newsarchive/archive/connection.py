@@ -1,8 +1,8 @@
-"""Opening archive.db: the checks before the first request, the connection, the errors.
+"""Open archive.db: check the file, set up the connection, and translate SQLite's errors.
 
-A file that is not ours, or is newer than this program, is refused and not touched. What it
-is, SQLite itself says: nobody else may open it (``files``). The full-text index needs
-``search_text`` on every writing connection.
+A file that is not an archive, or that a newer version wrote, is refused and not changed. Only
+SQLite examines the content of a file, because nothing else may open it (``files.py``). Every
+connection that writes needs the function ``search_text`` for the full-text index.
 """
 
 from __future__ import annotations
@@ -26,18 +26,19 @@ from newsarchive.errors import (
 )
 from newsarchive.text import beginnings, search_text
 
-#: Seconds that a writer waits for another program's transaction before it gives up.
+#: A writer waits this many seconds for another program's transaction before it gives up.
 BUSY_TIMEOUT_SECONDS = 60.0
 
-#: A page of a new file. Half of SQLite's usual: a young archive has sixty tables and indexes with a
-#: page or less in each, and of each text a part of a page is left; searching is as fast.
+#: Bytes of a page of a new file, half of SQLite's default. A young archive has sixty tables and
+#: indexes with a page or less in each, and the end of each text leaves a part of a page empty.
+#: Searching is as fast.
 PAGE_BYTES = 2_048
 
-#: Archives smaller than this (bytes) have every page checked at each start, in some 20 ms; larger
-#: ones by `newsarchive doctor`: a full check reads the whole file.
+#: Every page of an archive smaller than this (bytes) is checked at each start, in about 20 ms. The
+#: check reads the whole file, so larger archives are checked only by `newsarchive doctor`.
 QUICK_CHECK_BYTES = 16 * 2**20
 
-#: What SQLite says of a file that it cannot use, and of one that is damaged.
+#: SQLite's error codes for a file that it cannot use.
 _UNUSABLE = (
     sqlite3.SQLITE_NOTADB,
     sqlite3.SQLITE_READONLY,
@@ -47,11 +48,11 @@ _UNUSABLE = (
 
 
 def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlite3.Connection:
-    """A connection to the archive at *path*, made or migrated if need be.
+    """Return a connection that writes to the archive at *path*; create or migrate it if necessary.
 
-    In autocommit mode: transactions are begun by hand (``BEGIN IMMEDIATE``).
-    Raises :class:`ArchiveUnusable` for a folder, a foreign or damaged file, one
-    that cannot be written; :class:`SchemaTooNew`; :class:`ArchiveLocked`.
+    The connection is in autocommit mode: callers begin transactions themselves (``BEGIN
+    IMMEDIATE``). Raises :class:`ArchiveUnusable` for a folder, for a foreign or damaged file and
+    for one that is not writable; :class:`SchemaTooNew`; :class:`ArchiveLocked`.
     """
     check_location(path)
     if path.exists() and path.stat().st_size:
@@ -71,17 +72,19 @@ def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlit
 
 
 def open_for_reading(path: Path, *, check_damage: bool = True) -> sqlite3.Connection:
-    """A read-only connection; rows by name. Raises :class:`ArchiveUnusable` as for writing.
+    """Return a connection that only reads the archive at *path*, with rows by column name.
 
-    *check_damage*: refuse a small archive that is damaged; `newsarchive doctor` looks by itself.
+    Raises :class:`ArchiveUnusable` as :func:`open_for_writing` does. If *check_damage* is true, a
+    small archive that is damaged is refused; `newsarchive doctor` does its own check.
     """
     if not path.is_file():
         raise ArchiveUnusable(
             path,
-            "no archive there; go to its folder, name another file, or make one by `scrapy crawl`",
+            "no archive there; go to its folder, name another file, or create one"
+            " with `scrapy crawl`",
         )
     if not _check_ours(path, check_damage=check_damage):
-        raise ArchiveUnusable(path, "is empty; `scrapy crawl` makes an archive")
+        raise ArchiveUnusable(path, "is empty; `scrapy crawl` creates an archive")
     with translated_errors(path):
         connection = connect_readonly(path)
         connection.row_factory = sqlite3.Row
@@ -91,9 +94,9 @@ def open_for_reading(path: Path, *, check_damage: bool = True) -> sqlite3.Connec
 
 @contextmanager
 def open_reader(path: Path, *, check_damage: bool = True) -> Iterator[sqlite3.Connection]:
-    """Open the archive at *path* for reading, for as long as the block runs.
+    """Open the archive at *path* for reading for the duration of a ``with`` block.
 
-    Whatever SQLite raises meanwhile is turned into our errors: damage may show in any row.
+    SQLite's errors inside the block are translated into ours: any row can be the damaged one.
     """
     with (
         translated_errors(path),
@@ -103,20 +106,20 @@ def open_reader(path: Path, *, check_damage: bool = True) -> Iterator[sqlite3.Co
 
 
 def needs_migration(path: Path) -> bool:
-    """Whether an older version made the archive at *path*; opening it for writing migrates it."""
+    """Return whether the archive at *path* lacks a migration; opening it for writing applies it."""
     with translated_errors(path), closing(connect_readonly(path)) as connection:
         return _applied_migrations(connection) != _known_migrations()
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
-    """Give *connection* the SQL functions that the schema and our queries use."""
+    """Register on *connection* the SQL functions that the schema and our queries call."""
     connection.create_function("search_text", 1, search_text, deterministic=True)
     connection.create_function("beginnings", 3, beginnings, deterministic=True)
 
 
 @contextmanager
 def translated_errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite raises inside into our errors, by its error code."""
+    """Translate SQLite's errors inside a ``with`` block into ours, by their error codes."""
     try:
         yield
     except sqlite3.Error as error:
@@ -124,11 +127,11 @@ def translated_errors(path: Path) -> Iterator[None]:
 
 
 def connect(path: Path, timeout: float) -> sqlite3.Connection:
-    """A connection that may write, in autocommit mode; no check of what the file is.
+    """Return a connection that can write, in autocommit mode, without a check of the file.
 
-    It never moves the log into the file by itself: that is the checkpointer's (``checkpoint``).
+    It never moves the log into the file on its own; the checkpointer does that (``checkpoint.py``).
     """
-    # The writer thread owns the connection after it was opened and checked on the main thread.
+    # The main thread opens and checks the connection; then the writer thread owns it.
     connection = sqlite3.connect(
         path, timeout=timeout, isolation_level=None, check_same_thread=False
     )
@@ -136,27 +139,27 @@ def connect(path: Path, timeout: float) -> sqlite3.Connection:
     register_functions(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA wal_autocheckpoint = 0")
-    # A log that begins anew is cut to what it holds, so its size on disk tells how long it is.
+    # A log that is restarted is truncated to its content, so its size on disk is its length.
     connection.execute("PRAGMA journal_size_limit = 0")
     return connection
 
 
 def set_file_layout(connection: sqlite3.Connection) -> None:
-    """Say how a new file is laid out; one that has content ignores it."""
+    """Set the layout of a new file; a file that has content ignores it."""
     connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-    # It can give pages back that are free, a few at a time.
+    # With this, the file can give its free pages back, a few at a time.
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
 
 
 def connect_readonly(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write; no check of what the file is."""
+    """Return a connection that cannot write, without a check of the file."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
 
 
 def _check_ours(path: Path, *, check_damage: bool = True) -> bool:
-    """Refuse what is not an archive of this version or older, without changing a byte of it.
+    """Raise an error unless *path* is an archive of this or an older version; change nothing.
 
-    False if it is an empty database: a program may be about to make an archive of it.
+    Return False for an empty database: another program may be about to create an archive there.
     """
     try:
         with closing(connect_readonly(path)) as connection:
@@ -182,7 +185,7 @@ def _check_ours(path: Path, *, check_damage: bool = True) -> bool:
 
 
 def _use_wal(connection: sqlite3.Connection, path: Path, timeout: float) -> None:
-    """Switch a new file to write-ahead logging; SQLite does not wait for this lock itself."""
+    """Switch a new file to write-ahead logging. SQLite itself does not wait for this lock."""
     until = time.monotonic() + timeout
     while True:
         try:
@@ -192,18 +195,17 @@ def _use_wal(connection: sqlite3.Connection, path: Path, timeout: float) -> None
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.02)
-    if mode != "wal":  # SQLite says so, and does not raise
-        why = "no write-ahead log can be kept here, as on network drives; use a local disk"
+    if mode != "wal":  # SQLite reports this by the mode and raises no error.
+        why = "no write-ahead log is possible here (network drives have none); use a local disk"
         raise ArchiveUnusable(path, why)
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    """Make or update the schema in one transaction: all of it or nothing, by one program only."""
+    """Create or migrate the schema in one transaction, so that only one program does it."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if (
-            _applied_migrations(connection) != _known_migrations()
-        ):  # another crawl may have done it while we waited
+        # Another program may have migrated it while this one waited for the lock.
+        if _applied_migrations(connection) != _known_migrations():
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             migrate(connection)
         connection.execute("COMMIT")
@@ -230,10 +232,10 @@ def _archive_error(path: Path, error: sqlite3.Error) -> ArchiveError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return ArchiveLocked(
-            path, "another program holds the write lock; try again when it is done"
+            path, "another program holds the write lock; try again when it has finished"
         )
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return ArchiveFull(path, f"{error}; free some space, nothing stored so far is lost")
+        return ArchiveFull(path, f"{error}; free some space. Nothing that was stored is lost")
     if code == sqlite3.SQLITE_CORRUPT:
         return ArchiveDamaged(path, str(error))
     if code in _UNUSABLE:

@@ -1,4 +1,4 @@
-"""Whether SQLite finds an archive damaged, and how its articles are got back then."""
+"""Find out from SQLite whether the file of an archive is damaged."""
 
 from __future__ import annotations
 
@@ -6,32 +6,33 @@ import sqlite3
 import time
 from typing import Final
 
-#: Lines of SQLite's that are shown; one damaged page often gives hundreds.
+#: At most this many of SQLite's lines are shown: one damaged page often gives hundreds.
 MOST_LINES: Final = 20
-#: Times that the checks at a start must fail before an archive is refused.
+#: An archive is refused at the start only if this many checks fail, one after another.
 _ATTEMPTS: Final = 5
 
-#: What to do about it, for people.
+#: What people can do about a damaged archive.
 REMEDY: Final = """\
 The archive is damaged. End all programs that use it, and keep a copy of archive.db with
-archive.db-wal and archive.db-shm. The articles can be got back from a back-up, from the file
+archive.db-wal and archive.db-shm. You can recover the articles from a back-up, from the file
 (newsarchive doctor --rescue NEW) and from captures/ (newsarchive import captures/):
 docs/repair.md shows each way, step by step."""
 
 
 def structural_damage(connection: sqlite3.Connection) -> list[str]:
-    """What is wrong with the structure of the file, a line each; nothing where it is sound.
+    """Return the problems in the structure of the file, one line each; [] if it is sound.
 
-    This is the fastest answer that SQLite can give: it reads each page once and does not compare
-    the indexes with their tables.
+    This is SQLite's fastest check: it reads each page once and does not compare the indexes with
+    their tables.
     """
     return _confirmed_damage(connection, MOST_LINES)
 
 
 def damage(connection: sqlite3.Connection) -> list[str]:
-    """What SQLite finds wrong with the file, the indexes too, a line each; the structure first.
+    """Return the problems that SQLite finds in the file, in its indexes too, one line each.
 
-    Where the structure is damaged, that alone is told: nothing else can be relied on.
+    If the structure is damaged, only its problems are returned: the other checks are not reliable
+    then.
     """
     return structural_damage(connection) or _lines_of_check(
         connection, f"integrity_check({MOST_LINES})"
@@ -39,9 +40,10 @@ def damage(connection: sqlite3.Connection) -> list[str]:
 
 
 def first_damage(connection: sqlite3.Connection) -> str | None:
-    """The first problem of the structure, if SQLite finds one each time that it is asked.
+    """Return the first problem in the structure if every one of several checks finds one, or None.
 
-    For a check while other programs write: it asks again a little later before it believes it.
+    Other programs may write during the check, so one failed check proves nothing. The checks are
+    some tenths of a second apart.
     """
     for attempt in range(_ATTEMPTS):
         time.sleep(0.1 * attempt)
@@ -52,10 +54,10 @@ def first_damage(connection: sqlite3.Connection) -> str | None:
 
 
 def _confirmed_damage(connection: sqlite3.Connection, most: int) -> list[str]:
-    """What the quick check finds, if the whole check finds something too.
+    """Return the lines of the integrity check if the quick check finds a problem, else [].
 
-    The quick check of SQLite 3.40 takes large numbers in a WITHOUT ROWID table for NULL where its
-    key is in another order than its columns, as in ``unjudged_families``.
+    The quick check alone is not enough: in SQLite 3.40 it reads large numbers as NULL in a WITHOUT
+    ROWID table whose key has another order than its columns, such as ``unjudged_families``.
     """
     if _lines_of_check(connection, f"quick_check({most})"):
         return _lines_of_check(connection, f"integrity_check({most})")
@@ -66,7 +68,7 @@ def _lines_of_check(connection: sqlite3.Connection, check: str) -> list[str]:
     try:
         found = [str(row[0]) for row in connection.execute(f"PRAGMA {check}")]
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):  # locked, I/O: it says nothing of the file
+        if isinstance(error, sqlite3.OperationalError):  # A lock or an I/O error is not damage.
             raise
         return [str(error)]
     return [line for text in found for line in text.splitlines() if line != "ok"][:MOST_LINES]

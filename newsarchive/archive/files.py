@@ -1,10 +1,11 @@
-"""The files of an archive on disk: looked at, never opened.
+"""Examine the files of an archive on disk without opening them.
 
-Nothing but SQLite may open archive.db or the two files beside it (``-wal``, ``-shm``) in a process
-that has the archive open. By POSIX, closing *any* descriptor of a file drops *all* locks that the
-process holds on it, those of its SQLite connections too; another process then takes itself for
-the last one and deletes the log that this one goes on writing to. Whatever has to be known of
-these files comes from ``stat`` or from SQLite (docs/decisions/sqlite.md).
+In a process that has the archive open, nothing but SQLite may open archive.db or the two files
+beside it (``-wal``, ``-shm``). POSIX says that closing *any* descriptor of a file releases *all*
+locks of the process on that file, including those of its SQLite connections. Another process then
+believes that it is the last one, and deletes the log to which this process still writes. All
+information about these files therefore comes from ``stat`` or from SQLite
+(docs/decisions/sqlite.md).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final
 from newsarchive.errors import ArchiveUnusable
 
 _LOG: Final = "-wal"
-#: What SQLite adds to the name of a database for the files that it keeps beside it.
+#: SQLite adds these to the name of a database to name the files beside it.
 _SUFFIXES: Final = ("", _LOG, "-shm", "-journal")
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 
@@ -24,14 +25,14 @@ Identity = tuple[int, int]
 
 
 def check_location(path: Path) -> None:
-    """Raise :class:`ArchiveUnusable` if SQLite could not write an archive at *path*, or not safely.
+    """Raise :class:`ArchiveUnusable` if SQLite cannot safely write an archive at *path*.
 
-    Not safely: where the file has two names, each name has a log of its own.
+    It is not safe if the file has two names, because SQLite keeps one log for each name.
     """
     if path.is_dir():
         raise ArchiveUnusable(path, "is a folder; ARCHIVE_PATH must name a file")
     if not path.parent.is_dir():
-        raise ArchiveUnusable(path, f"the folder {path.parent} does not exist; make it first")
+        raise ArchiveUnusable(path, f"the folder {path.parent} does not exist; create it first")
     if not path.exists():
         _check_may_write(path, path.parent)
         return
@@ -39,37 +40,37 @@ def check_location(path: Path) -> None:
         raise ArchiveUnusable(path, "is not a regular file")
     _check_may_write(path, path)
     if not path.stat().st_mode & 0o222:
-        # Root may write to it all the same; whoever made it read-only did not want that.
-        raise ArchiveUnusable(path, "is read-only; `chmod u+w` it, or name another archive")
+        # Root could write to it, but somebody made it read-only on purpose.
+        raise ArchiveUnusable(path, "is read-only; `chmod u+w` it, or use another archive")
     if not os.access(path.parent, os.W_OK):
         raise ArchiveUnusable(
-            path, f"SQLite needs to write beside it, and may not in {path.parent}"
+            path, f"SQLite must write files beside it, but {path.parent} is not writable"
         )
     _check_name(path)
 
 
 def _check_name(path: Path) -> None:
-    """Raise :class:`ArchiveUnusable` if the file at *path* is also reached by another name.
+    """Raise :class:`ArchiveUnusable` if the file at *path* has another name as well.
 
     Programs that use different names do not see each other's log, and damage the file. A symbolic
-    link does no harm: SQLite follows it.
+    link is no problem, because SQLite follows it.
     """
     if path.stat().st_nlink > 1:
         raise ArchiveUnusable(
             path,
             "has a second name (a hard link); programs that use different names would damage it."
-            " Delete the other name, or make a copy with VACUUM INTO",
+            " Delete the other name, or copy the archive with VACUUM INTO",
         )
     if _is_mount_point(path.resolve()):
         raise ArchiveUnusable(
             path,
-            "is mounted as a single file, without the log beside it; programs on the two sides"
-            " would damage it. Mount its folder instead",
+            "is mounted as a single file, without the log beside it; programs inside and outside"
+            " the mount would damage it. Mount its folder instead",
         )
 
 
 def file_identity(path: Path) -> Identity | None:
-    """What tells the file at *path* from every other one, by whatever name; None without a file."""
+    """Return the device and inode of the file at *path*, the same under all its names, or None."""
     try:
         found = path.stat()
     except OSError:
@@ -78,34 +79,34 @@ def file_identity(path: Path) -> Identity | None:
 
 
 def parts_of(archive: Path) -> list[Path]:
-    """The files of *archive*: itself, and what SQLite may keep beside the real file."""
+    """Return the paths of the archive and of all files that SQLite may keep beside it."""
     real = archive.resolve()
     return [real.with_name(f"{real.name}{suffix}") for suffix in _SUFFIXES]
 
 
 def is_part_of(file: Path, archive: Path) -> bool:
-    """Whether *file* is one of :func:`parts_of` *archive*; by any name or link."""
+    """Return whether *file* is, under any name or link, one of the files of *archive*."""
     parts = {file_identity(part) for part in parts_of(archive)} - {None}
     return file_identity(file) in parts
 
 
 def log_of(archive: Path) -> Path:
-    """The write-ahead log of *archive*: beside the real file, not beside a link to it."""
+    """Return the path of the write-ahead log: beside the real file, not beside a link to it."""
     real = archive.resolve()
     return real.with_name(f"{real.name}{_LOG}")
 
 
 def _check_may_write(path: Path, target: Path) -> None:
     if not os.access(target, os.W_OK):
-        raise ArchiveUnusable(path, f"{target} may not be written to by this user")
+        raise ArchiveUnusable(path, f"this user may not write to {target}")
 
 
 def _is_mount_point(path: Path) -> bool:
-    """Whether *path* is itself mounted, as containers do with a single file (Linux)."""
+    """Return whether *path* itself is a mount point (Linux). Containers can mount single files."""
     try:
         mounts = _MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:  # not on Linux
+    except OSError:  # This is not Linux.
         return False
-    # proc(5): the fifth field is the mount point; blanks, tabs, newlines, backslashes as octal.
+    # proc(5): the fifth field is the mount point, with spaces, tabs and backslashes in octal.
     named = str(path).replace("\\", r"\134").replace(" ", r"\040").replace("\t", r"\011")
     return any(line.split(" ")[4] == named for line in mounts.splitlines())

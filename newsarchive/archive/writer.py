@@ -1,9 +1,8 @@
-"""The one thread of a process that writes to the archive.
+"""Write to the archive, in one thread per process.
 
-Jobs wait in a bounded queue and are committed in groups: a commit that is safe
-against power failure (``synchronous=FULL``) costs more than the rows in it.
-Each job runs in a savepoint, so that a failing one takes nothing along, and
-its future is done only after the COMMIT that holds it.
+Jobs wait in a bounded queue and are committed in groups, because a commit that is safe against
+power failure (``synchronous=FULL``) costs more than the rows in it. Each job runs in a savepoint,
+so a job that fails undoes only its own changes. A job's future is done only after its commit.
 """
 
 from __future__ import annotations
@@ -28,18 +27,19 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-#: Jobs in one transaction at most, and seconds that the first of them waits for company. One at a
-#: time, a commit costs some 5 ms of disk; other programs wait for the lock no longer than this.
+#: A transaction holds at most this many jobs, and the first of them waits at most this many seconds
+#: for others. A commit for each job would cost about 5 ms of disk time each. Other programs wait
+#: for the lock no longer than these seconds.
 GROUP_SIZE = 20
 GROUP_SECONDS = 0.2
-#: SQLite's errors after which nothing can be written any more.
+#: SQLite's error codes after which nothing can be written any more.
 _BREAKING = (
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOTADB,
 )
-#: Jobs that may wait; more block the caller, which is what keeps memory bounded.
+#: At most this many jobs wait. The next caller blocks, which limits the memory.
 QUEUE_SIZE = 1_000
 
 
@@ -51,7 +51,7 @@ class _Job:
 
 
 class Writer:
-    """Runs jobs on the archive's writing connection, in order, in grouped transactions."""
+    """Runs jobs in order on the archive's writing connection, several in one transaction."""
 
     def __init__(self, path: Path, timeout: float) -> None:
         self.path = path
@@ -65,27 +65,28 @@ class Writer:
         self._thread.start()
 
     def submit(self, job: Callable[[sqlite3.Connection], T], *, urgent: bool = False) -> Future[T]:
-        """Have *job* run with the connection, inside a transaction.
+        """Queue *job*, which is called with the connection inside a transaction.
 
-        The future gives the job's result after COMMIT, or what it raised; the
-        archive's own troubles as :class:`ArchiveError`, and then every later job
-        fails the same way. *urgent*: the caller waits, do not wait for company.
+        The future returned gives the job's result after the commit, or raises the job's error. If
+        the archive itself fails, it raises :class:`ArchiveError`, and so does every later job. An
+        *urgent* job does not wait for others to share its transaction.
         """
         future: Future[T] = Future()
         self._queue.put(_Job(job, future, urgent))
         return future
 
     def submit_and_wait(self, job: Callable[[sqlite3.Connection], T]) -> T:
-        """:meth:`submit` *job* and wait for its result."""
+        """Queue *job*, wait until it is committed, and return its result."""
         return self.submit(job, urgent=True).result()
 
     def close(self) -> None:
-        """Commit what waits, move the log into the file, then close. Later jobs are never run."""
+        """Commit the jobs that wait, move the log into the file, and close the connection."""
         if self._thread.is_alive():
             self._queue.put(None)
             self._thread.join()
         try:
-            if self._identities() == self._files:  # so that archive.db is whole without its log
+            if self._identities() == self._files:
+                # Then archive.db is complete without its log.
                 self._move_log(self._checkpointer.move_log)
         finally:
             self._checkpointer.close()
@@ -103,7 +104,7 @@ class Writer:
                 return
 
     def _collect_group(self, first: _Job) -> tuple[list[_Job], bool]:
-        """*first* and what arrives in time to share its transaction; True if it was the last."""
+        """Return *first* and the jobs that arrive in time, and whether the queue was closed."""
         group = [first]
         until = time.monotonic() + GROUP_SECONDS
         while len(group) < GROUP_SIZE:
@@ -126,9 +127,9 @@ class Writer:
                 for job in group:
                     self._run_job(job, done)
                 self._connection.execute("COMMIT")
-            self._check_files()  # else it is committed into a file that nobody will read
+            self._check_files()  # If not, the commit went to a file that nobody will read.
         except ArchiveError as error:
-            # Nothing of the group is in the archive. The ledger still has its addresses as open.
+            # None of the group is in the archive. The ledger still has its URLs as open.
             self._broken = error
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
@@ -144,21 +145,21 @@ class Writer:
         try:
             with translated_errors(self.path):
                 move()
-        except ArchiveError as error:  # damaged: all is committed, but nothing more can be
+        except ArchiveError as error:  # All is committed, but the file is damaged: no more writing.
             logger.error("%s", error)
             self._broken = error
 
     def _check_files(self) -> None:
-        """Raise if another file, or none, is where archive.db or its log was.
+        """Raise an error if archive.db or its log is missing or has become another file.
 
-        SQLite itself never does that while the archive is open: a back-up was put in its place, or
-        its log was deleted. What is written from then on is lost, or damages the new file.
+        SQLite itself never replaces them while the archive is open. Somebody restored a back-up or
+        deleted the log. Everything written from now on would be lost, or would damage the new file.
         """
         if self._identities() != self._files:
             raise ArchiveUnusable(
                 self.path,
                 "the file, or the log beside it, was moved, deleted or replaced while this program"
-                " had it open; end the programs that use an archive before you restore it",
+                " had it open; end all programs that use an archive before you restore it",
             )
 
     def _identities(self) -> tuple[Identity | None, Identity | None]:
@@ -169,9 +170,9 @@ class Writer:
         connection.execute("SAVEPOINT job")
         try:
             result = job.run(connection)
-        except Exception as error:  # whatever a job raises belongs to who submitted it
+        except Exception as error:  # The caller who submitted the job gets any error it raises.
             if not connection.in_transaction:
-                # A full disk or a damaged page makes SQLite roll back the whole group.
+                # After a full disk or a damaged page SQLite rolls back the whole group.
                 if isinstance(error, sqlite3.Error):
                     raise
                 raise ArchiveError(self.path, str(error)) from error
@@ -186,5 +187,5 @@ class Writer:
 
 
 def _breaks_the_archive(error: sqlite3.Error) -> bool:
-    """Whether *error* is about the disk or the file, so that no other job can do better."""
+    """Return whether *error* is about the disk or the file, so that all later jobs fail as well."""
     return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _BREAKING
