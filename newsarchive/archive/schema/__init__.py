@@ -1,9 +1,10 @@
-"""The schema of archive.db, as SQL to read, and the migrations that made it.
+"""The schema of archive.db: its SQL, one module per topic, and the migrations that apply it.
 
-Names and columns that docs/sql.md lists are a contract. Points in time are
-TEXT, ISO 8601, UTC, ending in Z; lists are JSON; missing is NULL, never "".
-
-To change the schema add the next migration; never edit one that has landed.
+Start reading in :data:`MIGRATIONS`. Names and columns that docs/sql.md lists are a contract. Times
+are TEXT, ISO 8601, in UTC, ending in Z; lists are JSON; a missing value is NULL, never "". Rules
+for the next author: to change the schema, add the next migration and never edit one that has
+landed; keep Python here to what a migration needs. SQL comments inside a CREATE statement are
+stored in every archive, so they do not change either.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ from newsarchive.archive.schema.views import BLOCK_VIEWS, INDEXES, VIEWS
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-#: PRAGMA application_id: "NWSA". Tells our file from any other SQLite file.
+#: PRAGMA application_id: "NWSA". It distinguishes an archive from any other SQLite file.
 APPLICATION_ID = 0x4E575341
 
 
 def m001_archive(db: Database) -> None:
-    """Make the archive: all tables, indexes, the full-text index and its triggers, the views."""
+    """Create the archive: all tables, indexes, the full-text index and its triggers, the views."""
     for statement in (
         *articles.TABLES,
         *learned.TABLES,
@@ -49,25 +50,25 @@ def m001_archive(db: Database) -> None:
 
 
 def m002_extractions(db: Database) -> None:
-    """Keep what reextract replaces, and beside each capture what its source said of the page."""
+    """Store what reextract replaces, and with each capture what its source states of the page."""
     for statement in (extractions.EXTRACTIONS, extractions.HINTS, extractions.OLD_HINTS):
         db.execute(statement)
 
 
 def m003_article_facets(db: Database) -> None:
-    """Keep what the search page counts by as one character a value."""
+    """Store the values that the search page counts as one character each."""
     for statement in (*facets.TABLES, *facets.FILL, *facets.TRIGGERS):
         db.execute(statement)
 
 
 def m004_blocks_once(db: Database) -> None:
-    """Keep the text of a block once: in its article where that is enough, else in its row."""
+    """Store the text of a block once: in its article if possible, otherwise in its own row."""
     for statement in (*block_rows.STATEMENTS, *BLOCK_VIEWS):
         db.execute(statement)
 
 
 def m005_small_indexes(db: Database) -> None:
-    """Know the sketch of an article by one row, and the order by hash without the address."""
+    """Store the sketch of an article in one row, and leave the URL out of the index by hash."""
     for statement in learned.PACKED_SKETCHES:
         db.execute(statement)
     sketches = db.execute("SELECT article_id, group_concat(hash) FROM article_sketches GROUP BY 1")
@@ -77,7 +78,7 @@ def m005_small_indexes(db: Database) -> None:
 
 
 def m006_judge_again(db: Database) -> None:
-    """Have the next learning judge all families: the rules are others than those they were by."""
+    """Have the next learning judge all families, because the rules have changed."""
     db.execute(
         "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 1 FROM boilerplate"
         " WHERE true ON CONFLICT DO NOTHING"
@@ -85,24 +86,24 @@ def m006_judge_again(db: Database) -> None:
 
 
 def m007_sources_once(db: Database) -> None:
-    """Keep where fields came from once a template, without what the article says itself."""
+    """Store the sources of fields once per page template, without values the article has itself."""
     sources.move_field_sources(db.conn)
 
 
 def m008_slim_indexes(db: Database) -> None:
-    """Keep in the indexes what is still asked of them; beginnings of words in a small one."""
+    """Keep in the indexes only what queries need, and give beginnings of words a small index."""
     for statement in slim.STATEMENTS:
         db.execute(statement)
 
 
 def m009_sampled_stories(db: Database) -> None:
-    """Keep on how many stories the sample of a family stands."""
+    """Store how many stories the sample of a family covers."""
     for statement in learned.SAMPLED_STORIES:
         db.execute(statement)
 
 
 def m010_learn_from_all_again(db: Database) -> None:
-    """Have the next learning look at all articles: the words that tell boilerplate are others."""
+    """Have the next learning read all articles, because the words of boilerplate have changed."""
     db.execute(
         "INSERT INTO unlearned_articles SELECT id FROM articles WHERE true ON CONFLICT DO NOTHING"
     )
@@ -110,7 +111,7 @@ def m010_learn_from_all_again(db: Database) -> None:
     db.execute("UPDATE boilerplate SET sample_key = NULL")
 
 
-#: All migrations, in order; the name of each is recorded in the archive and never changes.
+#: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
     m002_extractions,
@@ -126,15 +127,15 @@ MIGRATIONS = (
 
 
 def learn_from_all_again(connection: sqlite3.Connection) -> None:
-    """Have the next learning look at all articles and judge all families anew."""
+    """Have the next learning read all articles and judge all families again."""
     from sqlite_utils import Database
 
     m010_learn_from_all_again(Database(connection))
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Apply the migrations that the archive lacks, each in a transaction with its record."""
-    # Imported here: a crawl that finds nothing new has no use for its 0.1 seconds.
+    """Apply the migrations that the archive lacks, each in one transaction with its record."""
+    # Imported here, because the import takes 0.1 seconds and most starts need no migration.
     from sqlite_utils import Database, Migrations
 
     migrations = Migrations("newsarchive")

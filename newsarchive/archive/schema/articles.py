@@ -1,4 +1,4 @@
-"""The tables of articles: what extraction gave, and what the publisher changed."""
+"""The tables of articles: what extraction returned, and the versions that publishers changed."""
 
 from __future__ import annotations
 

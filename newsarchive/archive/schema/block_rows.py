@@ -1,7 +1,8 @@
-"""Blocks without a second copy of the text: most are read out of the article they stand in.
+"""The blocks of articles, without a second copy of most texts (m004).
 
-A block that is kept, and stands in one article only, is in ``articles.text`` already: its row says
-where. What was cut, or recurs, has its text in its own row. The view ``blocks`` gives both.
+A block that stays in the text of its only article is part of ``articles.text`` already; its row
+says where. A block that was cut, or that several articles have, has its text in its own row. The
+view ``blocks`` gives the text in both cases.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ CREATE TABLE teasers (              -- lines such as "Read more: <headline>"
 ) WITHOUT ROWID
 """
 
-# Before an article is deleted, by whatever program, the blocks in it get their text back.
+# Before any program deletes an article, its blocks get their own text.
 DELETED = """
 CREATE TRIGGER articles_leave_blocks BEFORE DELETE ON articles BEGIN
     UPDATE block_rows SET site = old.site, text = substr(old.text, start, length), home_id = NULL
@@ -62,7 +63,7 @@ CREATE TRIGGER articles_leave_blocks BEFORE DELETE ON articles BEGIN
 END
 """
 
-# Any place in the text where the block's characters stand will do. SQLite's own functions end
+# The first place in the text with the block's characters will do. SQLite's own text functions stop
 # at a NUL character.
 COPY = """
 INSERT INTO block_rows(block_id, family_key, block_key, site, text, home_id, start, length)
@@ -88,7 +89,7 @@ COPIES = (
 
 VIEWS_THAT_READ_BLOCKS = ("raw_articles", "removed_blocks")
 
-#: From the tables of m001 to these.
+#: The statements of m004, from the tables of m001 to these.
 STATEMENTS = (
     *(f"DROP VIEW {name}" for name in VIEWS_THAT_READ_BLOCKS),
     *(
@@ -99,7 +100,7 @@ STATEMENTS = (
     ARTICLE_BLOCKS,
     TEASERS,
     *COPIES,
-    # children first: nothing may point to a table that is gone
+    # The referring tables first, so that no row refers to a dropped table.
     *(f"DROP TABLE old_{name}" for name in ("teasers", "article_blocks", "blocks")),
     # articles to clean when a verdict flips
     "CREATE INDEX article_blocks_by_block ON article_blocks(block_id)",

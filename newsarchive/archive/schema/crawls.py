@@ -1,4 +1,4 @@
-"""The tables of crawling: runs, the ledger of addresses, captures, the health of sites."""
+"""The tables of crawling: runs, the ledger of URLs, captures, the health of sites."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What extraction gave before today's gave something else, and what it was given beside the page."""
+"""The table of replaced extractions, and the hints that a capture keeps beside the page (m002)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ CREATE TABLE extractions (          -- what reextract replaced: the program read
 )
 """
 
-# A feed's date or the clock of a site is not in the page: without it another extraction gives less.
+# A date that only the feed states, or the site's time zone, is not in the page. Without it, a later
+# extraction of the capture would find less.
 HINTS = "ALTER TABLE captures ADD COLUMN hints TEXT"
 
-# Of pages that were captured before, what the fields' sources and the site still tell.
+# For older captures: the hints that the sources of the article's fields and the site still give.
 OLD_HINTS = """
 UPDATE captures SET hints = (
     SELECT json_patch('{}', json_object(

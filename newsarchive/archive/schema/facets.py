@@ -140,7 +140,7 @@ CREATE TABLE article_facets (       -- kept by triggers; see newsarchive/archive
 )
 """
 
-# Code 1 is MISSING.
+# Code 1 is reserved: its character is MISSING.
 TABLES = (
     FACET_VALUES,
     ARTICLE_FACETS,
@@ -165,12 +165,12 @@ def _authors(a: str) -> str:
     """Return SQL of the characters of the authors of the row *a*."""
     return (
         f"(SELECT coalesce(group_concat({CHARACTER}, ''), '') FROM ({_names(a)}) AS name"
-        " CROSS JOIN facet_values"  # each name in turn, not each known one
+        " CROSS JOIN facet_values"  # looks up each name, and does not scan all known ones
         " ON facet_values.kind = 'author' AND facet_values.value = name.value)"
     )
 
 
-# Not INSERT OR IGNORE: inside a trigger, the statement that fired it decides on conflicts.
+# INSERT OR IGNORE does not work: inside a trigger, the statement that fired it decides on conflicts.
 _UNKNOWN = """SELECT DISTINCT kind, value FROM ({found}) AS found
     WHERE value <> '' AND NOT EXISTS (
         SELECT 1 FROM facet_values v WHERE v.kind = found.kind AND v.value = found.value
@@ -216,18 +216,18 @@ END
 """,
 )
 
-#: The values of articles that have no code: none, where the tables are in step.
+#: Selects the values of articles that have no code: none, if the tables equal the articles.
 UNKNOWN = _UNKNOWN.format(found=_FOUND_IN_ALL)
-#: What ``article_facets`` holds then: id, codes, authors of each article.
+#: Selects what ``article_facets`` should hold: id, codes and authors of each article.
 EXPECTED = f"SELECT a.id, {_codes('a')} AS codes, {_authors('a')} AS authors FROM articles a"
 
-#: Fills the tables of an archive that has articles already.
+#: Fills the tables from the articles of an archive; ``article_facets`` must be empty.
 FILL = (
     _NEW_VALUES.format(found=_FOUND_IN_ALL),
     f"INSERT INTO article_facets(id, codes, authors) {EXPECTED}",
 )
 
-#: For the migration of an archive whose codes are of other facets.
+#: The statements of a migration after FACETS has changed: all codes are computed again.
 REBUILD = (
     *(f"DROP TRIGGER article_facets_{event}" for event in ("insert", "update", "delete")),
     "DELETE FROM article_facets",

@@ -1,4 +1,4 @@
-"""The tables of what is learned: boilerplate, near-duplicates, stories; and of what waits to be."""
+"""The tables of learning: boilerplate, near-duplicates, stories, and the queues of work."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ CREATE TABLE boilerplate (          -- families of blocks that recur on a site, 
 )
 """
 
-# Counting the stories of a sample reads 24 articles; at most learnings a family's sample is the one
-# it was. A migration that has families judged again, by other rules, sets sample_key NULL.
+# Counting the stories of a sample reads 24 articles, and between two learnings most samples stay the
+# same. A migration that changes the rules of judging sets sample_key to NULL.
 SAMPLED_STORIES = (
     # hash64(version of the program, names of the site, raw_hash of each article in the sample)
     "ALTER TABLE boilerplate ADD COLUMN sample_key INTEGER",
@@ -73,8 +73,8 @@ CREATE TABLE article_sketches (     -- finds near-duplicates: a sample of the cl
 ) WITHOUT ROWID
 """
 
-# A row an article takes a third of the room of an index on article_sketches(article_id). When an
-# article is deleted, its hashes are found by reading the whole index: 0.1 s at 50,000 articles.
+# One row per article takes a third of the space of an index on article_sketches(article_id). The
+# price: deleting an article reads the whole index of hashes, 0.1 s at 50,000 articles.
 PACKED_SKETCHES = (
     """
 CREATE TABLE sketched_articles (
@@ -134,7 +134,8 @@ CREATE TABLE stories (              -- articles that are copies or revisions of 
 )
 """
 
-# A decision of a person counts at once for what is cleaned, and at the next learn for the rest.
+# A person's decision applies at once to articles that are cleaned, and to all others after the next
+# learning.
 OVERRIDE_TRIGGERS = tuple(
     f"""
 CREATE TRIGGER overrides_{event} AFTER {event} ON boilerplate_overrides BEGIN

@@ -1,4 +1,4 @@
-"""The index that finds near-duplicates, and the row that says what an article has in it."""
+"""Write the sketches of articles: the index that finds near-duplicates, and a row per article."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Collection
 
 
 def packed_sketch(sketch: Collection[int]) -> bytes:
-    """The hashes of a sketch, 32 bits each."""
+    """Return the hashes of a sketch as bytes, in rising order, 4 bytes each."""
     return array("I", sorted(sketch)).tobytes()
 
 
 def write_sketch(connection: sqlite3.Connection, article_id: int, sketch: Collection[int]) -> None:
-    """Put *sketch* in place of what the index has of an article."""
+    """Replace the hashes of an article in the index by those of *sketch*."""
     row = connection.execute(
         "SELECT sketch FROM sketched_articles WHERE article_id = ?", (article_id,)
     ).fetchone()

@@ -1,8 +1,8 @@
-"""Indexes without what no search asks of them: a tenth of the file less.
+"""Smaller indexes, without what no search needs: they save a tenth of the file (m008).
 
-What articles are narrowed and counted by lies in ``article_facets``. Beginnings of two or three
-letters have an index of their own that knows no places: for FTS5's own (``prefix="3"``), which does,
-an article took 1.7 kB, a third of the text.
+Filters and counts use ``article_facets``. Beginnings of words with two or three letters have an
+index of their own that stores no positions. FTS5's prefix index (``prefix="3"``) stores them, and
+took 1.7 kB per article, a third of the text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ CREATE VIRTUAL TABLE articles_fts USING fts5(
 )
 """
 
-# Filled with beginnings(title, description, text), a function our connections register.
+# Its text is beginnings(title, description, text), a function that our connections register.
 BEGINNINGS = """
 CREATE VIRTUAL TABLE article_beginnings USING fts5(
     letters, content="", detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 2"
@@ -63,7 +63,7 @@ END
 """,
 )
 
-#: Fills both indexes, which must be empty, from all articles.
+#: Fills both indexes from all articles. The indexes must be empty.
 FILL = (
     f"INSERT INTO articles_fts(rowid, title, description, text) SELECT id, {_words('a')}"
     " FROM articles a ORDER BY id",
@@ -71,17 +71,19 @@ FILL = (
     " SELECT id, beginnings(title, description, text) FROM articles ORDER BY id",
 )
 
-# A part of an index fits a page of the file: connection.py
+# Each part of an index fits into one page of the file (connection.PAGE_BYTES).
 _PART = "INSERT INTO {name}({name}, rank) VALUES ('pgsz', 2000)"
 
-#: From the indexes and triggers of m001 to these; the words of all articles are read again.
+#: The statements of m008, from the indexes and triggers of m001 to these; they index all articles
+#: again.
 STATEMENTS = (
     "DROP INDEX articles_by_published",
     "DROP INDEX articles_by_id",
     "DROP INDEX captures_by_url",
     "CREATE INDEX captures_by_url ON captures(url)",
-    "DROP INDEX wordings_by_family",  # whether a family is in it, its own hashes tell
-    # in the order of time; and by id, for the hits of the full-text index: archive/search/statements.py
+    "DROP INDEX wordings_by_family",  # A family's own hashes show whether it is in the table.
+    # One in the order of time, and one by id for the hits of the full-text index: statements.py
+    # names them.
     "CREATE INDEX articles_by_published ON articles(published_at, id, site, authors, story_id)",
     "CREATE INDEX articles_by_id ON articles(id, published_at, authors, story_id)",
     "DROP TABLE articles_fts",

@@ -1,7 +1,7 @@
-"""Where the fields of an article came from, read through the view ``field_sources``.
+"""The sources of the fields of articles, which the view ``field_sources`` shows (m007).
 
-Pages of one template have theirs from the same places: those are written once. What a source said
-mostly stands in the article's column, and is not written twice.
+The pages of one template have their fields from the same sources, so each such set is stored once.
+The value that a source gave is mostly in the article's column already, and is not stored twice.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 
 from newsarchive.text import hash64
 
-#: Of each field, the column of ``articles`` that may hold what its source said, to the letter.
+#: For each field, the column of ``articles`` that may hold exactly the value that its source gave.
 COLUMN_OF: Final = {
     "canonical_url": "canonical_url",
     "title": "title",
@@ -63,9 +63,9 @@ def insert_sources(
     connection: sqlite3.Connection,
     article_id: int,
     sources: Mapping[str, str],
-    said: Mapping[str, str | None],
+    raw_values: Mapping[str, str | None],
 ) -> None:
-    """Enter the source of each field of an article, and what those *said* that no column holds."""
+    """Store the source of each field of an article, and the raw values that no column holds."""
     as_text = _as_json(sources)
     set_id = hash64(as_text)
     connection.execute(
@@ -74,7 +74,7 @@ def insert_sources(
     connection.execute(
         "INSERT INTO article_sources VALUES (?1, ?2, ?3)"
         " ON CONFLICT(article_id) DO UPDATE SET set_id = ?2, said = ?3",
-        (article_id, set_id, _as_json(said) if said else None),
+        (article_id, set_id, _as_json(raw_values) if raw_values else None),
     )
 
 
@@ -83,14 +83,14 @@ def _as_json(values: Mapping[str, str | None]) -> str:
 
 
 def move_field_sources(connection: sqlite3.Connection) -> None:
-    """From the table of m001 to these."""
+    """Move the rows of the table ``field_sources`` of m001 to the tables of m007."""
     connection.execute("ALTER TABLE field_sources RENAME TO old_field_sources")
     for statement in (SOURCE_SETS, ARTICLE_SOURCES):
         connection.execute(statement)
     for article_id, rows in groupby(connection.execute(_OLD_ROWS), key=lambda row: row[0]):
-        of_article = list(rows)
-        sources = {field: source for _, field, source, _, _ in of_article}
-        said = {field: raw for _, field, _, raw, is_in_column in of_article if not is_in_column}
-        insert_sources(connection, article_id, sources, said)
+        fields = [row[1:] for row in rows]
+        sources = {field: source for field, source, _, _ in fields}
+        raw_values = {field: raw for field, _, raw, is_in_column in fields if not is_in_column}
+        insert_sources(connection, article_id, sources, raw_values)
     connection.execute("DROP TABLE old_field_sources")
     connection.execute(FIELD_SOURCES)

@@ -1,36 +1,36 @@
-"""The views, and the indexes with the questions that they serve."""
+"""The views, and the indexes with the queries that need them (m001)."""
 
 from __future__ import annotations
 
 INDEXES = (
-    # The search page narrows, sorts and counts by these columns and must not read the rows for
-    # it: their texts lie on other pages of the file. One index in the order of time, one by id
-    # for the hits of the full-text index (archive/search/statements.py names them with INDEXED BY).
+    # The search page filters, sorts and counts by these columns and must not read the rows, whose
+    # texts are on other pages of the file. One index in the order of time, one by id for the hits
+    # of the full-text index (archive/search/statements.py names them with INDEXED BY).
     "CREATE INDEX articles_by_published ON articles(published_at, id, "
     "site, section, language, authors, is_free, kind, story_id, word_count)",
     "CREATE INDEX articles_by_id ON articles(id, published_at, "
     "site, section, language, authors, is_free, kind, story_id, word_count)",
-    # newest first of one site
+    # The newest articles of one site.
     "CREATE INDEX articles_by_site ON articles(site, published_at)",
-    # articles of a site in an order that crawling does not decide: a fair sample
+    # The articles of a site in an order that does not depend on crawling, for a fair sample.
     "CREATE INDEX articles_by_hash ON articles(site, raw_hash, url)",
-    # copies of a text; copies of a story
+    # Articles of the same words; articles of one story.
     "CREATE INDEX articles_by_fingerprint ON articles(fingerprint)",
     "CREATE INDEX articles_by_story ON articles(story_id) WHERE story_id IS NOT NULL",
-    # support of a family; articles to clean when its verdict flips
+    # The articles of a family; the articles to clean when its verdict changes.
     "CREATE INDEX blocks_by_family ON blocks(family_key)",
     "CREATE INDEX article_blocks_by_block ON article_blocks(block_id)",
     "CREATE INDEX family_members_by_family ON family_members(family_id)",
     "CREATE INDEX wordings_by_family ON wordings(family_key)",
-    # what goes with an article, and its pairs
+    # The rows that are deleted with an article, and its pairs.
     "CREATE INDEX headlines_by_article ON headlines(article_id)",
     "CREATE INDEX article_sketches_by_article ON article_sketches(article_id)",
     "CREATE INDEX near_duplicates_by_other ON near_duplicates(other_id)",
-    # what a run resumes; what is due; failures
+    # The URLs that a run resumes; the URLs that are due; failures.
     "CREATE INDEX urls_open ON urls(site, state) WHERE state <> 'done'",
     "CREATE INDEX urls_due ON urls(site, next_try_at) WHERE next_try_at IS NOT NULL",
     "CREATE INDEX urls_failed ON urls(site, next_try_at) WHERE outcome = 'failed'",
-    # what a run found on each site
+    # What a run found on each site.
     "CREATE INDEX urls_by_run ON urls(run_id, site)",
     "CREATE INDEX captures_by_url ON captures(url, fetched_at)",
 )
