@@ -1,8 +1,8 @@
-"""Where the text of a block is kept: in its article's text, or, cut or recurring, in its own row.
+"""Store the text of each block once: in the text of its article, or in its own row.
 
-``raw_articles`` gives back what extraction gave whatever happens to a text, so whoever writes
-``articles.text`` calls :func:`detach_blocks` before it where blocks go, and :func:`move_blocks`
-after it.
+A block has its own text if it is cut or if several articles have it. The view ``raw_articles``
+must always show what extraction returned. So code that writes ``articles.text`` calls
+:func:`detach_blocks` first if blocks leave the article, and :func:`move_blocks` afterwards.
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ from newsarchive.article import Block
 from newsarchive.boilerplate.removals import Removal, block_key, family_key
 from newsarchive.boilerplate.teasers import after_any_lead, after_lead
 
-#: SQLite's functions on text end here, so that such a text cannot be read in parts.
+#: SQLite's text functions stop at this character, so they cannot read a part of such a text.
 _NUL = "\0"
 
 
 def text_offsets(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> list[int | None]:
-    """From which character on, counted from 1, each block stands in the clean text; None: cut."""
-    starts = list(_offsets(blocks, removals))
-    cut = any(_NUL in block.text for block in blocks)
-    return [None] * len(starts) if cut else starts
+    """Return the offset of each block in the clean text, counted from 1; None if it is not there.
+
+    A block is not there if it is cut or empty. If a block has a NUL character, all are None.
+    """
+    offsets = list(_offsets(blocks, removals))
+    is_unreadable = any(_NUL in block.text for block in blocks)
+    return [None] * len(offsets) if is_unreadable else offsets
 
 
 def _offsets(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> Iterator[int | None]:
@@ -42,12 +45,17 @@ def move_blocks(
     article_id: int,
     rows: Iterable[tuple[int, str, int | None]],
 ) -> None:
-    """Follow a new text of an article; *rows*: of each of its blocks, block_id, text and place."""
-    places_of: dict[int, tuple[str, int | None]] = {}
-    for block_id, text, start in rows:  # one that stands there twice may be cut once
-        if places_of.get(block_id, (text, None))[1] is None:
-            places_of[block_id] = (text, start)
-    for block_id, (text, start) in places_of.items():
+    """Update where an article's blocks are stored after its clean text changed.
+
+    *rows* has (block_id, text, start) for each block; *start* is its offset in the new text, from
+    :func:`text_offsets`.
+    """
+    first_places: dict[int, tuple[str, int | None]] = {}
+    for block_id, text, start in rows:
+        # An article may have a block twice, and one of the two may be cut.
+        if first_places.get(block_id, (text, None))[1] is None:
+            first_places[block_id] = (text, start)
+    for block_id, (text, start) in first_places.items():
         if start is None:
             connection.execute(
                 "UPDATE block_rows SET text = ?, home_id = NULL, start = NULL,"
@@ -70,7 +78,10 @@ def insert_block(
     block: Block,
     start: int | None,
 ) -> int:
-    """The block_id of *block*, which stands in an article from *start* on, or is cut there."""
+    """Insert *block*, if its site does not have it, and return its block_id.
+
+    *start* is its offset in the article's text, or None if it is cut there.
+    """
     keys = family_key(site, block.text), block_key(site, block.text)
     row = connection.execute(
         "SELECT block_id, home_id FROM block_rows WHERE family_key = ? AND block_key = ?", keys
@@ -79,7 +90,7 @@ def insert_block(
         own = (site, block.text, None) if start is None else (None, None, article_id)
         return _insert_row(connection, site, block, (*keys, *own, start, len(block.text)))
     block_id, home = row
-    if home is not None and home != article_id:  # it recurs
+    if home is not None and home != article_id:  # A second article has it.
         connection.execute(
             "UPDATE block_rows SET site = ?, text = ?, home_id = NULL, start = NULL"
             " WHERE block_id = ?",
@@ -107,7 +118,10 @@ def _insert_row(
 def detach_blocks(
     connection: sqlite3.Connection, article_id: int, site: str, stay: Iterable[Block]
 ) -> None:
-    """Before an article's text becomes another: the blocks that leave it get their own text."""
+    """Give the blocks that leave an article their own text. Call it before the text is replaced.
+
+    *stay* are the blocks of the new text.
+    """
     keys = sorted({block_key(site, block.text) for block in stay})
     connection.execute(
         "UPDATE block_rows SET site = ?3, home_id = NULL, start = NULL,"
@@ -119,7 +133,10 @@ def detach_blocks(
 
 
 def block_texts(connection: sqlite3.Connection, article_id: int) -> list[tuple[int, int, str]]:
-    """(block_id, family_key, text) of an article's blocks in order: as in the view, read once."""
+    """Return (block_id, family_key, text) of an article's blocks, in order.
+
+    The texts are those of the view ``blocks``, but the article's text is read only once.
+    """
     (text,) = connection.execute("SELECT text FROM articles WHERE id = ?", (article_id,)).fetchone()
     rows = connection.execute(
         "SELECT block_rows.block_id, family_key, home_id, text, start, length FROM article_blocks"

@@ -1,4 +1,4 @@
-"""Deriving an article's clean text from its blocks and the verdicts on them."""
+"""Derive an article's clean text from its blocks and the verdicts on them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from newsarchive.boilerplate.removals import Cleaned, Removal, Verdict, clean, f
 from newsarchive.boilerplate.teasers import after_any_lead, after_lead, is_lead, teasers_at_end
 from newsarchive.text import hash64, word_count, words
 
-#: What article_blocks.removed says where a learned family removed a block: the family's own reason
-#: is in ``boilerplate``, and changes as more is known.
+#: The value of article_blocks.removed if a learned family removed the block. The family's own
+#: reason is in ``boilerplate``, because it changes as learning goes on.
 LEARNED = "learned"
-#: Share of a block's characters inside links from which it may be a headline that leads elsewhere.
+#: A block may be a linked headline if at least this share of its characters is inside links.
 LINKED = 0.5
-#: Words a headline needs to be recognised as one: "Sport" is the title of some page, too.
+#: A headline with fewer words is not recognised as one: some page has the title "Sport".
 LEAST_HEADLINE_WORDS = 3
-#: Words up to which what follows a lead is a headline though no article here has it.
+#: A linked line after a lead is a headline up to this many words, even if no article here has it.
 MOST_HEADLINE_WORDS = 30
 
 
@@ -31,9 +31,10 @@ def clean_blocks(
     article_id: int | None = None,
     keys: Sequence[int] = (),
 ) -> Cleaned:
-    """What stays of *blocks* by the verdicts that *site* has now.
+    """Decide which of *blocks* stay, by the current verdicts of *site*.
 
-    *article_id*: of a stored article; *keys*: the family keys of the blocks, where they are known.
+    *article_id* is the id if the article is stored, and *keys* are the family keys of the blocks
+    if the caller has them.
     """
     keys = keys or [family_key(site, block.text) for block in blocks]
     known = verdicts_of(connection, keys)
@@ -50,7 +51,10 @@ def clean_blocks(
 
 
 def verdicts_of(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, Verdict]:
-    """The verdicts on the families of *keys*: to drop, or (empty reason) kept by a person."""
+    """Return the verdicts on the families of *keys*, by key.
+
+    Only families that are dropped, and those that a person keeps, whose reason is empty.
+    """
     rows = connection.execute(
         "SELECT key.value, boilerplate.family_id, verdict, decided_by"
         " FROM json_each(?) AS key LEFT JOIN family_members ON family_key = key.value"
@@ -71,9 +75,10 @@ def _teasers(
     keys: Sequence[int],
     article_id: int | None,
 ) -> list[Verdict | None]:
-    """Which blocks are the headline of another article of the site, linked or after a lead.
+    """Return a verdict for each block that is the headline of another article, None for the others.
 
-    A line that is a headline keeps the lead before it valid for the next: lists of them.
+    Such a block is linked or follows a lead such as "Read more:". A headline extends the lead to
+    the next line, so that a list of headlines is recognised.
     """
     leads = [after_lead(block.text) for block in blocks]
     rests = [lead or after_any_lead(b.text) for lead, b in zip(leads, blocks, strict=True)]
@@ -85,7 +90,8 @@ def _teasers(
         is_linked = block.links >= LINKED
         is_teaser = (
             ((is_led or is_linked) and key in headlines and _is_long_enough(block.text))
-            # Behind words that no list has, a headline must be one that no sentence is by chance.
+            # After words that are no known lead, the headline must be longer, because a sentence
+            # could end in a short one by chance.
             or (rest and rest_key in headlines and _is_long_enough(rest, lead is None))
             or (lead and is_linked and word_count(lead) <= MOST_HEADLINE_WORDS)
         )
@@ -97,7 +103,7 @@ def _teasers(
 def _headlines_among(
     connection: sqlite3.Connection, keys: Iterable[int], article_id: int | None
 ) -> set[int]:
-    """Which of *keys* are those of headlines of other articles than *article_id*."""
+    """Return those of *keys* that belong to a headline of an article other than *article_id*."""
     rows = connection.execute(
         "SELECT headline_key FROM json_each(?) JOIN headlines ON headline_key = value"
         " WHERE article_id IS NOT ?",
@@ -111,20 +117,20 @@ def _is_long_enough(headline: str, extra_words: int = 0) -> bool:
 
 
 def clean_text(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> str:
-    """The text that is left."""
+    """Return the text of the blocks that nothing removed, one line each."""
     pairs = zip(blocks, removals, strict=True)
     return "\n".join(block.text for block, removal in pairs if removal is None)
 
 
 def fingerprint(text: str) -> int:
-    """Equal for texts of the same words: case, punctuation and spacing aside."""
+    """Return a hash of the words of *text*, the same whatever its case, punctuation and spacing."""
     return hash64(*words(text))
 
 
 def clean_stored_article(connection: sqlite3.Connection, article_id: int) -> bool:
-    """Derive the clean text of a stored article anew; whether it changed.
+    """Derive the clean text of a stored article again, and return whether the text changed.
 
-    Text, word count and fingerprint follow, and by its triggers the index.
+    Word count and fingerprint follow the text, and triggers update the full-text index.
     """
     connection.execute("DELETE FROM dirty_articles WHERE article_id = ?", (article_id,))
     site, old, was_whole = connection.execute(
@@ -153,9 +159,9 @@ def clean_stored_article(connection: sqlite3.Connection, article_id: int) -> boo
 def _stored_blocks(
     connection: sqlite3.Connection, article_id: int, texts: Sequence[str]
 ) -> tuple[list[Block], list[Removal | None]]:
-    """The blocks of an article as extraction gave them, and what removed them now.
+    """Return the blocks of an article as extraction returned them, and their current removals.
 
-    A block has its ``removed`` where extraction set it aside.
+    ``Block.removed`` is set only if extraction itself set the block aside.
     """
     rows = connection.execute(
         "SELECT links, removed, removed_by, family_id"
@@ -183,7 +189,7 @@ def _write_removals(
     before: Sequence[Removal | None],
     after: Sequence[Removal | None],
 ) -> None:
-    """Record which blocks of an article are out of its text, and why, where that is news."""
+    """Store the removals *after* of an article's blocks that differ from those *before*."""
     connection.executemany(
         "UPDATE article_blocks SET removed = ?, family_id = ?, removed_by = ?"
         " WHERE article_id = ? AND position = ?",

@@ -1,4 +1,4 @@
-"""Articles as records, for taking them elsewhere."""
+"""Read articles as records for exports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsarchive.archive.search.query import Query
 from newsarchive.archive.search.statements import Search, register_search_functions
 from newsarchive.article import FLAG_FIELDS, LIST_FIELDS
 
-# Larger than any id; a LIMIT that is none.
+# A number larger than any id, and the LIMIT that means no limit.
 _NO_END = 2**62
 _ALL = -1
 
@@ -49,13 +49,13 @@ COLUMNS = (
 )
 
 
-# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV injection"), Japanese wide
-# signs among them.
+# A spreadsheet treats text that begins with one of these as a formula (OWASP, "CSV injection"). The
+# last four are the full-width signs of Japanese.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def defuse_formula(value: Any) -> Any:
-    """*value* with an apostrophe before it if it is text that a spreadsheet would calculate."""
+    """Return *value*, with an apostrophe before text that a spreadsheet would calculate."""
     return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
@@ -65,9 +65,10 @@ def export_records(
     since: str | None = None,
     query: Query | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """The articles of *site* published from *since* on that *query* finds, newest first.
+    """Yield the articles as dicts with the keys :data:`COLUMNS`, newest first.
 
-    All, if not given. Lists are lists, ``is_free`` is true, false or None.
+    Only those of *site*, published at *since* or later, that *query* matches, if given. Authors and
+    tags are lists; ``is_free`` is True, False or None.
     """
     parameters: dict[str, Any] = {"site": site, "since": since}
     found = ""

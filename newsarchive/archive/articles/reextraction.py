@@ -1,7 +1,7 @@
-"""Extracting again: today's result in the article's place, what stood there kept, and put back.
+"""Replace a stored article by a new extraction of the same page, and undo that.
 
-The publisher changed nothing, so none of this is a revision. What a person did on the archive's
-own side (another version of the extractor) has its own table, and its own way back.
+The publisher changed nothing, so this is not a revision. The replaced extraction is kept in the
+table ``extractions``, from which it can be restored.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from newsarchive.archive.articles.cleaning import clean_blocks, clean_text
 from newsarchive.archive.articles.store import cleaned_columns, overwrite_article
 from newsarchive.article import LIST_FIELDS, MOMENT_FIELDS, Article, Block, FieldSource, iso
 
-#: Field -> what stood there, what stands there now.
+#: For each field that changes, its old and its new value.
 Changes = dict[str, tuple[Any, Any]]
 
-#: Columns that follow from others, and tell a person nothing.
+#: Columns that follow from others. A list of changes for people leaves them out.
 _DERIVED = {"word_count", "fingerprint", "raw_hash", "kept_whole", "extractor"}
 
 # The third value was the block's place in the page, which is not stored any more. It stays, always
@@ -34,7 +34,8 @@ _UNDONE = (
     "   (SELECT max(number) FROM extractions AS later WHERE later.article_id = articles.id)"
     " AND (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR extractions.replaced_at >= ?2)"
 )
-# What was put back would be older than what the publisher wrote since.
+# Whether the publisher has changed the article since: restoring would put back a text older than
+# that change.
 _REVISED_SINCE = (
     " EXISTS (SELECT 1 FROM revisions WHERE revisions.article_id = articles.id"
     "   AND revisions.replaced_at >= extractions.replaced_at)"
@@ -42,18 +43,18 @@ _REVISED_SINCE = (
 
 
 def changes_by_extraction(connection: sqlite3.Connection, article: Article) -> Changes:
-    """What *article*, extracted anew, would change of the stored one; nothing where none is stored.
+    """Return what *article*, a new extraction, would change in the stored article.
 
-    ``blocks`` are the paragraphs before any cut, by number, where their words or the reasons why
-    extraction set them aside differ. Verdicts on boilerplate are no change:
-    both are cut by today's.
+    Empty if none is stored. ``blocks`` has the old and new number of paragraphs before any cut, if
+    their texts, or extraction's reasons to set them aside, differ. A new verdict on boilerplate is
+    not a change, because both texts are cut by the current verdicts.
     """
     row = _stored_row(connection, article.url)
     return _changes(connection, row, article) if row is not None else {}
 
 
 def replace_extraction(connection: sqlite3.Connection, article: Article, now: datetime) -> Changes:
-    """Put *article* in place of the stored one, and keep what stood there; what changed."""
+    """Replace the stored article by *article*, keep the old extraction, and return the changes."""
     row = _stored_row(connection, article.url)
     changes = _changes(connection, row, article) if row is not None else {}
     if row is None or not changes:
@@ -82,9 +83,10 @@ def replace_extraction(connection: sqlite3.Connection, article: Article, now: da
 def restorable_extractions(
     connection: sqlite3.Connection, site: str | None = None, since: str | None = None
 ) -> tuple[dict[int, str], int]:
-    """The articles whose last extraction can be put back (id -> site), and the number of others.
+    """Return the articles whose last extraction can be restored, and the number of all others.
 
-    Of *site* and replaced from *since* on, if given. What the publisher revised since cannot be.
+    The articles map id to site. Only those of *site*, replaced at *since* or later, if given. The
+    others cannot be restored, because the publisher has revised the article since.
     """
     rows = connection.execute(
         f"SELECT article_id, site, {_REVISED_SINCE} {_UNDONE} ORDER BY 1", (site, since)
@@ -93,9 +95,9 @@ def restorable_extractions(
 
 
 def restore_extraction(connection: sqlite3.Connection, article_id: int) -> bool:
-    """Put the extraction that was replaced last back in the article's place; whether there was one.
+    """Restore the extraction that was replaced last, and return whether there was one.
 
-    It is cut by the verdicts of now. Its row in ``extractions`` is gone then.
+    Its text is cut by the current verdicts. Its row in ``extractions`` is deleted.
     """
     kept = connection.execute(
         "SELECT extractions.*, articles.url FROM extractions JOIN articles"
@@ -132,7 +134,7 @@ def _changes(connection: sqlite3.Connection, row: sqlite3.Row, article: Article)
     before: Mapping[str, Any] = dict(row)
     if _texts_and_reasons(blocks) == _texts_and_reasons(article.blocks):
         del after["text"]
-    else:  # as it would read today: the stored text may be behind the verdicts
+    else:  # The stored text may be older than the current verdicts, so it is cut again.
         removals = clean_blocks(connection, row["site"], blocks, row["id"]).removals
         before = {**before, "text": clean_text(blocks, removals)}
     changes = {
@@ -156,7 +158,7 @@ def _blocks(rows: Any) -> Iterator[Block]:
 
 
 def _earlier_article(row: sqlite3.Row, kept: sqlite3.Row, blocks: list[list[Any]]) -> Article:
-    """The article as it was extracted before."""
+    """Return the article as it was extracted before, from a row of ``extractions``."""
     values: dict[str, Any] = dict(row) | json.loads(kept["before"])
     for name in LIST_FIELDS:
         values[name] = json.loads(values[name])

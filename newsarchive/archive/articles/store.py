@@ -1,7 +1,7 @@
-"""Storing articles: one transaction holds the article, its blocks, sources and its index.
+"""Store articles: one transaction holds the article, its blocks, its sources and its index.
 
-Storing is idempotent by the address: the same article twice is ``unchanged``,
-another text at the same address is ``revised`` and the old one is kept.
+Storing is idempotent by URL: storing the same article twice is ``unchanged``; a new text at the
+same URL is ``revised``, and the old text is kept.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from newsarchive.urls import normalised_url, same_domain, site_of
 
 @dataclass(slots=True, frozen=True)
 class Stored:
-    """What became of an article."""
+    """The outcome of storing an article, and its id."""
 
     outcome: Outcome
     article_id: int
@@ -46,12 +46,11 @@ def store_article(
     seen_at: datetime,
     via: str | None = None,
 ) -> Stored:
-    """Store *article*, fetched at *seen_at*, found *via* a kind of source.
+    """Store *article*, fetched at *seen_at* and found *via* a kind of source.
 
-    Returns ``new``; ``revised`` where title or cleaned text differ from what
-    stands at its address (the old version goes to ``revisions``); ``unchanged``;
-    or ``duplicate`` where the page's canonical link and its text say that it is
-    an article stored under another address of the same domain.
+    The outcome is ``new``; ``revised`` if title or clean text differ from the stored ones (the old
+    version goes to ``revisions``); ``unchanged``; or ``duplicate`` if the page's canonical link and
+    its text show that it is stored under another URL of the same domain.
     """
     site = site_of(article.url)
     connection.execute("INSERT INTO sites(site) VALUES (?) ON CONFLICT DO NOTHING", (site,))
@@ -74,14 +73,15 @@ def store_article(
 def cleaned_columns(
     connection: sqlite3.Connection, row: sqlite3.Row, article: Article
 ) -> dict[str, object]:
-    """The columns that *article*, cut by the verdicts of now, would give to the stored *row*."""
+    """Return the columns that *row* would get from *article*, cut by the current verdicts."""
     return _columns(article, clean_blocks(connection, row["site"], article.blocks, row["id"]))
 
 
 def overwrite_article(connection: sqlite3.Connection, row: sqlite3.Row, article: Article) -> None:
-    """Put *article* in place of what extraction gave for the stored *row* before.
+    """Replace the extraction of the stored *row* by *article*.
 
-    Not a revision: the publisher changed nothing. ``reextraction.py`` keeps what was there.
+    This is not a revision, because the publisher changed nothing. ``reextraction.py`` keeps the old
+    extraction.
     """
     result = clean_blocks(connection, row["site"], article.blocks, row["id"])
     detach_blocks(connection, row["id"], row["site"], article.blocks)
@@ -90,10 +90,10 @@ def overwrite_article(connection: sqlite3.Connection, row: sqlite3.Row, article:
 
 
 def store_copy(connection: sqlite3.Connection, article: Article, seen_at: datetime) -> Outcome:
-    """Store *article*, a copy fetched at *seen_at*, of one that was seen then or later.
+    """Store *article*, a copy fetched at *seen_at*, no later than the stored article was last seen.
 
-    Returns ``revised`` where the copy says what no version does: it becomes an earlier one, in
-    its place in time. The article's row keeps the newest text. Else ``unchanged``.
+    Returns ``revised`` if no stored version reads as the copy does: it becomes an earlier version,
+    at its point in time. The article's row keeps the newest text. Otherwise ``unchanged``.
     """
     row = _row_with_clean_text(connection, article.url)
     result = clean_blocks(connection, row["site"], article.blocks, row["id"])
@@ -106,7 +106,10 @@ def store_copy(connection: sqlite3.Connection, article: Article, seen_at: dateti
 
 
 def _row_with_clean_text(connection: sqlite3.Connection, url: str) -> sqlite3.Row:
-    """The row of the article at *url*, its text cut by the verdicts of now: like with like."""
+    """Return the row of the article at *url*, its text cut by the current verdicts.
+
+    So it can be compared with a new text, which is cut by the same verdicts.
+    """
     question = "SELECT * FROM articles WHERE url = ?"
     row: sqlite3.Row = connection.execute(question, (url,)).fetchone()
     is_behind = "SELECT 1 FROM dirty_articles WHERE article_id = ?"
@@ -173,7 +176,7 @@ def _insert_article(
 
 
 def _columns(article: Article, result: Cleaned) -> dict[str, object]:
-    """The columns of ``articles`` that extraction and cleaning decide."""
+    """Return the columns of ``articles`` that extraction and cleaning decide."""
     text = clean_text(article.blocks, result.removals)
     return {
         "canonical_url": article.canonical_url,
@@ -214,7 +217,7 @@ def _update_columns(
 
 
 def _store_site_name(connection: sqlite3.Connection, site: str, article: Article) -> None:
-    """The first name that a page gives its site stays until a spider says another."""
+    """Store the site's name as *article* gives it. The first stays until a spider states one."""
     if article.site_name:
         connection.execute(
             "UPDATE sites SET name = ? WHERE site = ? AND name IS NULL", (article.site_name, site)
@@ -222,16 +225,16 @@ def _store_site_name(connection: sqlite3.Connection, site: str, article: Article
         is_new = connection.execute(
             "INSERT INTO site_names VALUES (?, ?) ON CONFLICT DO NOTHING", (site, article.site_name)
         ).rowcount
-        if is_new:  # a line that names its site is judged by it
+        if is_new:  # The site's names are evidence on lines that mention them.
             rows = connection.execute("SELECT family_id FROM boilerplate WHERE site = ?", (site,))
             queue_judging(connection, [row[0] for row in rows])
 
 
 def _article_by_canonical_url(connection: sqlite3.Connection, article: Article) -> int | None:
-    """The stored article that *article* is another address of.
+    """Return the id of the stored article that has the canonical URL of *article*, or None.
 
-    The canonical link is a page's own word, so it merges only within a domain,
-    and only where the text agrees to the letter: no page can speak for another.
+    A page states its canonical link itself. So the two count as one article only within a domain
+    and only if their texts are the same: no page can take the place of another.
     """
     try:
         canonical = normalised_url(article.canonical_url or "", article.url)

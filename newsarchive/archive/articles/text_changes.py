@@ -1,4 +1,4 @@
-"""Whether an article was changed by its publisher, and how: words added and removed."""
+"""Compare two versions of an article: is it a revision, and which words were added and removed?"""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Literal
 
 from newsarchive.text import fold_case
 
-#: Longest lists of words kept for one change; the counts are always whole.
+#: At most this many passages are stored for one change; the counts are always complete.
 MOST_WORDS = 400
-#: Words on each side up to which they are compared in order. difflib takes time by the product of
-#: both; above, paragraphs are compared whole.
+#: Two passages are compared word by word up to this many words each. difflib takes time in
+#: proportion to the product of both lengths, so longer passages are compared as wholes.
 MOST_COMPARED = 4_000
 #: A line that is a number and one word: "1,204 shares", "37 комментариев", "12.8K views".
 _COUNTER = re.compile(r"\d[\d.,\s]*[KMkm]?\s+[^\W\d_]{1,20}")
@@ -21,7 +21,7 @@ _COUNTER = re.compile(r"\d[\d.,\s]*[KMkm]?\s+[^\W\d_]{1,20}")
 
 @dataclass(slots=True, frozen=True)
 class Version:
-    """What readers saw: the cleaned text, the headline, and when the page says it was changed."""
+    """What readers saw: the clean text, the headline, and the page's own date of change."""
 
     title: str | None
     text: str
@@ -46,7 +46,10 @@ class LineRun:
 
 
 def is_revision(old: Version, new: Version) -> bool:
-    """Whether readers would see other words: case, spacing, typography and counters aside."""
+    """Return whether readers would see other words.
+
+    Differences in case, spacing and typography, and counters such as "37 comments", do not count.
+    """
     if fold_case(old.title or "") != fold_case(new.title or ""):
         return True
     return old.text != new.text and _comparable_text(old.text) != _comparable_text(new.text)
@@ -57,11 +60,11 @@ def _comparable_text(text: str) -> str:
 
 
 def change_between(old: Version, new: Version) -> dict[str, object]:
-    """What changed from *old* to *new*, as JSON-able data.
+    """Return what changed from *old* to *new*, as data for JSON.
 
-    ``added`` and ``removed`` are passages in order, ``words_added`` and
-    ``words_removed`` their lengths; ``title`` is [old, new] where it changed;
-    ``stealth`` is true where the text changed and the stated date of change did not.
+    ``added`` and ``removed`` are passages in order, ``words_added`` and ``words_removed`` their
+    lengths in words. ``title`` is [old, new], or None if it stayed the same. ``stealth`` is true if
+    the page's own date of change stayed the same.
     """
     pieces = [
         piece
@@ -89,7 +92,7 @@ def _passages(old: str, new: str) -> list[DiffPiece]:
 
 
 def diff_lines(old: str, new: str) -> Iterator[LineRun]:
-    """Yield the lines of two texts in order, as runs that both have and runs that differ."""
+    """Yield the lines of two texts in order, as runs that both texts have and runs that differ."""
     old_lines, new_lines = old.split("\n"), new.split("\n")
     matcher = SequenceMatcher(None, old_lines, new_lines, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():

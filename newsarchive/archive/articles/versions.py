@@ -1,4 +1,4 @@
-"""The versions of an article in time: what it said before it was changed, and older copies."""
+"""Store the earlier versions of an article: replaced texts, and copies that turn up later."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def insert_revision(
     seen_at: datetime,
     extractor: str,
 ) -> int:
-    """Keep *old*, which stood in the article's *row*; its number, counted from 1.
+    """Store *old*, the version in the article's *row*, and return its number, counted from 1.
 
-    *extractor* read *new*. Where it is not the one that read *old*, the change says so: it may
-    be the program's.
+    *extractor* is the one of *new*. If *old* has another one, the change records both, because the
+    extractor and not the publisher may have caused it.
     """
     article_id, number = row["id"], row["revision_count"] + 1
     earlier = _versions(connection, row)[:-1]
@@ -43,14 +43,14 @@ def insert_revision(
 
 @dataclass(slots=True, frozen=True)
 class _SeenVersion:
-    """A version and when it was seen."""
+    """A version and the time in which it was seen."""
 
     version: Version
     since: str
     until: str
-    """When its successor was first seen; of the newest: when it was last seen."""
+    """When its successor was first seen, or, for the newest version, when it was last seen."""
     change: dict[str, Any] | None = None
-    """To its successor; None: to be found out."""
+    """The change to its successor; None if it must be computed."""
     is_dated: bool = False
     """Whether its modified_at is known."""
 
@@ -62,11 +62,11 @@ def insert_copy(
     cut: Collection[str],
     seen_at: datetime,
 ) -> bool:
-    """Put *copy*, fetched at *seen_at*, in its place in time among the versions of *row*'s article.
+    """Insert *copy*, fetched at *seen_at*, at its point in time among the versions of an article.
 
-    For copies that turn up later, no newer than the last sight of the article. Whether it says
-    something of its own; if not, it may still show that a version is older than was known.
-    Lines in *cut* are boilerplate today, and count as cut in the versions too.
+    For copies that turn up later and are no newer than the article was last seen. Returns whether
+    it became a version of its own; if not, it may still show that a version is older than was
+    known. Lines in *cut* are boilerplate today, and count as cut in the stored versions too.
     """
     old = _versions(connection, row)
     new = _place_copy(old, copy, cut, iso(seen_at) or "")
@@ -83,14 +83,15 @@ def insert_copy(
 def _replace_revisions(
     connection: sqlite3.Connection, article_id: int, versions: Sequence[_SeenVersion]
 ) -> None:
-    """Write all *versions* of an article but the newest, which stands in ``articles``."""
+    """Write all *versions* of an article except the newest, which is in ``articles``."""
     connection.execute("DELETE FROM revisions WHERE article_id = ?", (article_id,))
     for number, (each, successor) in enumerate(pairwise(versions), start=1):
         change = each.change
         if change is None:
             change = change_between(each.version, successor.version)
             if not (each.is_dated and successor.is_dated):
-                change["stealth"] = None  # not known: what the page said of its date is not kept
+                # Not known, because revisions do not keep the page's own date of change.
+                change["stealth"] = None
         change.pop("returns_to", None)
         earlier = [before.version for before in versions[: number - 1]]
         if like := _number_like(earlier, successor.version):
@@ -101,7 +102,7 @@ def _replace_revisions(
 def _place_copy(
     versions: list[_SeenVersion], copy: Version, cut: Collection[str], at: str
 ) -> list[_SeenVersion]:
-    """*versions* (in order of time, the newest last) and *copy*, which was seen *at* that time."""
+    """Return *versions*, in order of time, with *copy*, which was seen *at* that time."""
     first = versions[0]
     if at < first.since:
         if _reads_like(first, copy, cut):
@@ -118,7 +119,8 @@ def _place_copy(
     added = _SeenVersion(copy, at, then.until, is_dated=True)
     if later:
         return [*before, added, *later]
-    return [*before, added, replace(then, since=then.until)]  # the newest text was back by then
+    # The newest text was there before the copy, and was back when it was last seen.
+    return [*before, added, replace(then, since=then.until)]
 
 
 def _reads_like(seen: _SeenVersion, copy: Version, cut: Collection[str]) -> bool:
@@ -127,7 +129,7 @@ def _reads_like(seen: _SeenVersion, copy: Version, cut: Collection[str]) -> bool
 
 
 def _versions(connection: sqlite3.Connection, row: sqlite3.Row) -> list[_SeenVersion]:
-    """All versions of *row*'s article, the newest, which stands in it, last."""
+    """Return all versions of the article of *row*, in order of time, the one in *row* last."""
     revisions = connection.execute(
         "SELECT title, text, seen_at, replaced_at, change FROM revisions WHERE article_id = ?"
         " ORDER BY number",
@@ -161,7 +163,7 @@ def _insert_version(
 
 
 def _number_like(earlier: Sequence[Version], new: Version) -> int | None:
-    """The number of the latest of *earlier* that reads as *new* does: a text that flips back."""
+    """Return the number of the latest of *earlier* that reads as *new* does, or None."""
     for number in range(len(earlier), 0, -1):
         if not is_revision(earlier[number - 1], new):
             return number
