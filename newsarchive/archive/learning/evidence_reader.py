@@ -1,4 +1,4 @@
-"""Reads what judging needs of articles and sites, each article once a slice."""
+"""Read the articles and sites that judging needs, each article once per slice."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from newsarchive.archive.learning.family_members import MEMBERS, names_of_site
 from newsarchive.boilerplate.cue_lexicon import Phrase
 from newsarchive.boilerplate.unrelated_stories import topic_words
 
-#: Articles of a family that are looked at to tell how unrelated they are; wordings and authors
-#: likewise.
+#: At most this many of a family's articles are read to count their stories. The same number limits
+#: its wordings, and the articles by which a site's authors are counted.
 SAMPLE = 24
-#: How many times the articles of its site a family needs of its own, squared, for walking the site
-#: to find its sample sooner than sorting its own: a step of the walk looks at the blocks of an
-#: article, sorting reads the article.
+#: The sample of a family comes from a walk over its site's articles in hash order if
+#: ``articles**2 > WALK_FROM * site_articles``, otherwise the family's own articles are sorted. The
+#: walk takes about ``SAMPLE * site_articles / articles`` steps. A step costs about a fifth of
+#: reading an article: it reads only the rows of the article's blocks.
 WALK_FROM = 5 * SAMPLE
 
 _WALK_SITE = (
@@ -31,26 +32,29 @@ _SORT_ARTICLES = (
     f" ORDER BY raw_hash, url LIMIT {SAMPLE}"
 )
 
-#: By article, the hash of its raw text and the names of its site, which another program may change
-#: meanwhile: the topic words of each of its blocks, by family key.
+#: The topic words of each block of an article, by family key. The key is the article's id with the
+#: hash of its raw text and the names of its site, which another program may change meanwhile.
 Topics = dict[tuple[int, int, tuple[Phrase, ...]], dict[int, frozenset[str]]]
 
 
 @dataclass(slots=True)
 class EvidenceReader:
-    """Reads what judging needs, each article once a slice."""
+    """Reads what judging needs over *connection* and remembers it for one slice.
+
+    *topics* are remembered for several slices.
+    """
 
     connection: sqlite3.Connection
     topics: Topics
     samples: dict[int, list[int]] = field(default_factory=dict)
     hashes: dict[int, int] = field(default_factory=dict)
-    """``raw_hash`` of the articles of all samples."""
+    """The ``raw_hash`` of each article in a sample."""
     layouts: dict[int, list[int]] = field(default_factory=dict)
     site_names: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     site_authors: dict[str, Counter[str]] = field(default_factory=dict)
 
     def topic(self, article_id: int, site: str) -> dict[int, frozenset[str]]:
-        """The topic words of each block of a sampled article of *site*, by family key."""
+        """Return the topic words of each block of a sampled article of *site*, by family key."""
         names = self.names_of_site(site)
         key = article_id, self.hashes[article_id], names
         if key not in self.topics:
@@ -60,12 +64,12 @@ class EvidenceReader:
         return self.topics[key]
 
     def site_of(self, article_id: int) -> str:
-        """The site of an article."""
+        """Return the site of an article."""
         row = self.connection.execute("SELECT site FROM articles WHERE id = ?", (article_id,))
         return str(row.fetchone()[0])
 
     def layout(self, article_id: int) -> list[int]:
-        """The families of an article's blocks, in order."""
+        """Return the families of an article's blocks, in order."""
         if article_id not in self.layouts:
             self.layouts[article_id] = [
                 row[0]
@@ -79,7 +83,10 @@ class EvidenceReader:
         return self.layouts[article_id]
 
     def author_counts(self, site: str) -> Counter[str]:
-        """Who wrote how many of some articles of *site*, the same ones in every order."""
+        """Count the articles of each author (a JSON list) in a sample of *site*.
+
+        The sample does not depend on the order of crawling.
+        """
         if site not in self.site_authors:
             rows = self.connection.execute(
                 "SELECT authors FROM articles INDEXED BY articles_by_hash WHERE site = ?"
@@ -90,16 +97,15 @@ class EvidenceReader:
         return self.site_authors[site]
 
     def names_of_site(self, site: str) -> tuple[Phrase, ...]:
-        """The site's own name, in words."""
+        """Return the site's own names, as words."""
         if site not in self.site_names:
             self.site_names[site] = tuple(names_of_site(self.connection, site))
         return self.site_names[site]
 
     def sample_articles(self, family: int, site: str, articles: int) -> list[int]:
-        """Some of the *articles* of *family*, the same ones in every order of crawling.
+        """Return up to SAMPLE ids of the articles of *family*, those first in hash order.
 
-        Those first by the hash of their raw text. A family on a good part of a large site is
-        found by walking the site's articles in that order, any other by sorting its own.
+        *articles* is their number. The sample does not depend on the order of crawling.
         """
         known = self.samples.get(family)
         if known is not None:
@@ -115,7 +121,7 @@ class EvidenceReader:
         return list(found)
 
     def sample_of_listed(self, family: int) -> list[int]:
-        """:meth:`sample` of a family whose row is written, or was and is not any more."""
+        """Return :meth:`sample_articles` of a family with a row in ``boilerplate``, [] without."""
         row = self.connection.execute(
             "SELECT site, articles FROM boilerplate WHERE family_id = ?", (family,)
         ).fetchone()

@@ -1,4 +1,4 @@
-"""Whether the articles of a family of blocks are all by one person."""
+"""Find out whether one person wrote all articles of a family of blocks."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from collections import Counter
 from newsarchive.archive.learning.evidence_reader import EvidenceReader
 from newsarchive.archive.learning.family_members import names_of_authors
 
-#: Share of a family's articles that may have another author over them, as copies have, for it to
-#: be one author's; of fewer articles than these, none.
+#: A family is by one author even if this share of its articles names another one, as copies do. In
+#: a family of fewer articles than FEW_ARTICLES, all must name the same author.
 OTHER_AUTHOR, FEW_ARTICLES = 0.1, 8
-#: Share of a site's articles from which an author is the site.
+#: An author of at least this share of a site's articles stands for the whole site.
 MOST_OF_SITE = 0.6
 
 
 def is_by_one_author(reader: EvidenceReader, articles: list[int]) -> bool:
-    """Whether *articles* are by one person, and others write for their site as well.
+    """Return whether one person wrote all *articles*, and others write for the site as well.
 
-    So the last words of a column are its author's, no matter of the site's.
+    Then a line that all of them have, such as the last words of a column, belongs to the author and
+    is not boilerplate of the site.
     """
     author = only_author(reader, articles)
     if author is None:
@@ -28,7 +29,7 @@ def is_by_one_author(reader: EvidenceReader, articles: list[int]) -> bool:
 
 
 def only_author(reader: EvidenceReader, articles: list[int]) -> str | None:
-    """The author of nearly all *articles*; a copy may have another name over it."""
+    """Return the author (a JSON list of one name) of nearly all *articles*, or None."""
     rows = reader.connection.execute(
         "SELECT authors FROM json_each(?) JOIN articles ON articles.id = value",
         (json.dumps(articles),),

@@ -1,7 +1,7 @@
-"""What the rows say of a family of blocks: on how many articles and stories it stands, its cues.
+"""Gather the evidence on a family of blocks: its articles, its stories and its cues.
 
-Numbers that would cost more the larger a site is are taken from a sample of its articles,
-the same in every order of crawling.
+Numbers that would cost more on a larger site are estimated from a sample of its articles, which
+does not depend on the order of crawling.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from newsarchive.text import hash64
 
 @dataclass(slots=True)
 class FamilyRow:
-    """A family as ``boilerplate`` is to have it."""
+    """The row of a family for ``boilerplate``."""
 
     family_id: int
     site: str
@@ -47,14 +47,18 @@ class FamilyRow:
 
 @dataclass(slots=True, frozen=True)
 class StoryCount:
-    """On how many stories the sample of a family stands, and by which texts that was counted."""
+    """The number of stories in a family's sample, with a hash of the texts that were counted."""
 
     key: int
     stories: int
 
 
 def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
-    """What the rows say of *family*; None where it does not recur and little speaks against it."""
+    """Return the row of *family*, or None for a family that needs no row.
+
+    It needs one if it is on LEAST_ARTICLES articles, if its cues are strong or if a person decided
+    on it.
+    """
     connection = reader.connection
     texts = _wordings(connection, family)
     if not texts:
@@ -82,13 +86,17 @@ def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
     )
     own = judge(evidence)
     if not cues.score and stories >= LEAST_STORIES and only_author(reader, articles_looked_at):
-        own = replace(own, by_bulk=True)  # whether others write for the site may change
+        # The verdict can change when others begin to write for the site.
+        own = replace(own, by_bulk=True)
     return FamilyRow(family, site, texts[0]["text"], articles, stories, own, sampled)
 
 
 def _wordings(connection: sqlite3.Connection, family: int) -> list[sqlite3.Row]:
-    """Some of its texts, the same ones in every order of crawling: first by ``block_key``."""
-    # The first of each member by the index; a family may have as many texts as articles.
+    """Return up to SAMPLE texts of *family*, those first by ``block_key``.
+
+    They do not depend on the order of crawling.
+    """
+    # The index gives the first texts of each member: a family may have as many texts as articles.
     return connection.execute(
         f"WITH member(family_key) AS ({MEMBERS})"
         " SELECT text, site FROM blocks WHERE block_id IN (SELECT block_id"
@@ -104,7 +112,7 @@ def _wordings(connection: sqlite3.Connection, family: int) -> list[sqlite3.Row]:
 def _count_stories(
     reader: EvidenceReader, family: int, site: str, articles: list[int]
 ) -> StoryCount:
-    """On how many stories the sample *articles* stand: as counted before, if by the same texts."""
+    """Count the stories of the sample *articles*, or reuse the stored count of the same texts."""
     texts = sorted(reader.hashes[article] for article in articles)
     names = [" ".join(name) for name in reader.names_of_site(site)]
     key = hash64(__version__, *names, *map(str, texts))
@@ -139,8 +147,8 @@ def _author_names(connection: sqlite3.Connection, articles: list[int]) -> list[P
 
 
 def _count_in_span(connection: sqlite3.Connection, family: int, site: str) -> int:
-    """How many articles *site* published between the first and the last of *family*."""
-    # By the index: what stands after the text in a row costs reading all of it.
+    """Count the articles that *site* published between the first and the last of *family*."""
+    # By the index, because the columns after the text of a row cost reading the whole text.
     first, last = connection.execute(
         "SELECT min(published_at), max(published_at) FROM articles INDEXED BY articles_by_id"
         " WHERE id IN (SELECT article_id FROM block_rows JOIN article_blocks USING (block_id)"
@@ -156,7 +164,7 @@ def _count_in_span(connection: sqlite3.Connection, family: int, site: str) -> in
 
 
 def latest_override(connection: sqlite3.Connection, family: int) -> sqlite3.Row | None:
-    """What people decided on *family* last."""
+    """Return the latest decision of a person on *family*, or None."""
     row: sqlite3.Row | None = connection.execute(
         "SELECT verdict, note FROM boilerplate_overrides"
         f" WHERE family_id IN ({MEMBERS}) ORDER BY decided_at DESC, family_id LIMIT 1",

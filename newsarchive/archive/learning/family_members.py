@@ -1,7 +1,7 @@
-"""Families of several wordings: which family keys of a site belong together.
+"""Join the wordings of one line into a family: which family keys of a site belong together.
 
-A family is a connected component of verified matches. Matches depend on the two texts
-alone and components only grow, so the order in which blocks arrive cannot matter.
+A family is a connected component of verified matches. A match depends on its two texts alone, and
+components only grow. So the order in which blocks arrive does not matter.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from newsarchive.boilerplate.cue_lexicon import Phrase, phrase
 from newsarchive.boilerplate.cues import cues_of
 from newsarchive.boilerplate.wordings import Wording
 
-#: Letters of a site's name of one word: "Time" is a word of every day.
+#: A site's name with fewer letters is ignored, because "Time" is an everyday word.
 LEAST_LETTERS_OF_NAME = 5
-#: The keys of a family: members of a family of several wordings, or the key alone.
+#: SQL for the keys of a family: the members of a family of several wordings, or its own key.
 MEMBERS = "SELECT family_key FROM family_members WHERE family_id = :family UNION SELECT :family"
 
-#: Articles from which a family is listed that has not two cues.
+#: A family without strong cues gets a row in ``boilerplate`` if it has this many articles.
 LEAST_ARTICLES = 3
-#: Family keys that a hash of the index may lead to; more, and it is a phrase of the news.
+#: A hash that more family keys share is ignored: it is a common phrase of the news.
 MOST_FAMILIES_OF_HASH = 200
 
 
 def queue_families(connection: sqlite3.Connection, article_ids: Sequence[int]) -> None:
-    """Have the families of these articles judged that may need it; new wordings join theirs first.
+    """Queue the families of these articles that judging must see; join new wordings first.
 
-    All that have a row in ``boilerplate``, a person's decision or several wordings, that stand in
-    enough places to have a row, or that something in these articles speaks against. Any other
-    would be found not to recur: most paragraphs of the news.
+    A family is queued if it has a row in ``boilerplate``, a person's decision or several wordings,
+    if it is in enough places to get a row, or if these articles have cues against it. All others do
+    not recur: they are most paragraphs of the news.
     """
     telling = _join_wordings(connection, article_ids)
     rows = connection.execute(
@@ -54,10 +54,10 @@ def queue_families(connection: sqlite3.Connection, article_ids: Sequence[int]) -
 
 
 def _join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) -> set[int]:
-    """Put what is new in these articles into families with its other wordings.
+    """Join the blocks of these articles that have cues with their other wordings.
 
-    Only what may be boilerplate is looked at; the family keys of all that may be. Where families
-    grow together, the articles they stand on are marked for cleaning, the families for judging.
+    Returns the family keys of all blocks with cues. If families are united, their articles are
+    queued for cleaning and the new family for judging.
     """
     names: dict[str, list[Phrase]] = {}
     telling: set[int] = set()
@@ -84,7 +84,7 @@ def _join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) -
 
 
 def _set_aside(connection: sqlite3.Connection, article_id: int) -> set[int]:
-    """The blocks that extraction set aside wherever they stand in the article."""
+    """Return the blocks that extraction set aside in each of their places in the article."""
     rows = connection.execute(
         "SELECT block_id FROM article_blocks WHERE article_id = ? GROUP BY block_id"
         " HAVING min(removed_by IS 'extraction')",
@@ -94,7 +94,7 @@ def _set_aside(connection: sqlite3.Connection, article_id: int) -> set[int]:
 
 
 def names_of_site(connection: sqlite3.Connection, site: str) -> list[Phrase]:
-    """The site's own names, in words, without "The"; none that is a short word of every day."""
+    """Return the site's own names as words, without a leading "The", and without short names."""
     rows = connection.execute(
         "SELECT name FROM site_names WHERE site = ?1"
         " UNION SELECT name FROM sites WHERE site = ?1 AND name IS NOT NULL ORDER BY 1",
@@ -106,7 +106,7 @@ def names_of_site(connection: sqlite3.Connection, site: str) -> list[Phrase]:
 
 
 def names_of_authors(authors: str) -> list[Phrase]:
-    """The names in a JSON list, in words; those of one word, such as "Editors", left out."""
+    """Return the names in the JSON list *authors* as words, without single words like "Editors"."""
     names = (phrase(str(name)) for name in json.loads(authors))
     return [name for name in names if len(name) > 1]
 
@@ -135,7 +135,7 @@ def _join_wording(connection: sqlite3.Connection, key: int, site: str, text: str
 
 
 def _unite_families(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
-    """Make the families of *keys* one; it is called by the smallest key in it."""
+    """Unite the families of *keys*. The id of the new family is the smallest of their ids."""
     families = {family_of(connection, key) for key in keys}
     if len(families) == 1:
         return
@@ -156,7 +156,7 @@ def _unite_families(connection: sqlite3.Connection, keys: Iterable[int]) -> None
 
 
 def family_of(connection: sqlite3.Connection, key: int) -> int:
-    """The family that the family key *key* belongs to."""
+    """Return the id of the family that the family key *key* belongs to."""
     row = connection.execute(
         "SELECT family_id FROM family_members WHERE family_key = ?", (key,)
     ).fetchone()
@@ -164,7 +164,7 @@ def family_of(connection: sqlite3.Connection, key: int) -> int:
 
 
 def articles_of_family(connection: sqlite3.Connection, family: int) -> list[int]:
-    """The articles that have a block of *family*."""
+    """Return the articles that have a block of *family*."""
     rows = connection.execute(
         "SELECT DISTINCT article_id FROM article_blocks JOIN block_rows USING (block_id)"
         f" WHERE family_key IN ({MEMBERS})",

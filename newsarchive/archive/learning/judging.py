@@ -1,9 +1,9 @@
-"""Judging the families of blocks that a site repeats.
+"""Judge the families of blocks that a site repeats.
 
-What is new marks its families in ``unjudged_families``; judging takes them from there in
-slices, inside the transaction that writes the verdicts: so it can stop and go on at any
-point, and two programs that judge at once judge from the same rows. A verdict that changes
-marks the articles it stands on for cleaning in the same transaction.
+New articles queue their families in ``unjudged_families``. Judging takes them from there in slices,
+in the transaction that writes the verdicts. So it can stop at any point, and two programs that
+judge at the same time share the work. If a verdict changes, the same transaction queues the
+family's articles for cleaning.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from newsarchive.archive.learning.family_members import articles_of_family, fami
 from newsarchive.archive.work_queues import NEIGHBOURS, OWN_EVIDENCE, queue_cleaning, queue_judging
 from newsarchive.boilerplate.verdicts import LEAST_STORIES, rule_5_removed_neighbour
 
-#: Blocks up to which a neighbour reaches (rule 5), all of them recurring.
+#: A neighbour is at most this many blocks away, and all blocks between recur (rule 5).
 REACH = 8
-#: Articles whose topics are remembered, in some 20 kB each.
+#: The topics of at most this many articles are remembered, about 20 kB each.
 MOST_TOPICS = 2_000
-#: Seconds a slice may hold the write lock.
+#: A slice holds the write lock for about this many seconds.
 SLICE_SECONDS = 0.3
 
 
 def judge_slice(connection: sqlite3.Connection, now: str, topics: Topics) -> Counter[str]:
-    """Judge families for :data:`SLICE_SECONDS`; counts by verdict, empty when none is left.
+    """Judge families for :data:`SLICE_SECONDS` and count them by verdict; no counts: none is left.
 
-    First all of them by their own right, then by their neighbours: so what a family
-    lends its neighbours never depends on what it borrowed. *topics* are remembered from
-    slice to slice.
+    All families are judged by their own evidence first, and then with their neighbours. So a
+    verdict that a family lends to its neighbours never depends on a borrowed one. *topics* are
+    remembered from slice to slice.
     """
     counts: Counter[str] = Counter()
     if len(topics) > MOST_TOPICS:
@@ -86,9 +86,9 @@ def _judge_by_evidence(reader: EvidenceReader, family: int, now: str) -> str | N
 
 
 def _queue_listed(connection: sqlite3.Connection, families: Collection[int]) -> None:
-    """Have those of *families* judged by their neighbours that have a row to write it to.
+    """Have those of *families* that have a row in ``boilerplate`` judged with their neighbours.
 
-    One that gets its row later is marked then.
+    A family that gets its row later is queued then.
     """
     rows = connection.execute(
         "SELECT family_id FROM boilerplate WHERE family_id IN (SELECT value FROM json_each(?))",
@@ -128,7 +128,7 @@ def _delete_row(connection: sqlite3.Connection, family: int) -> None:
 
 
 def _judge_with_neighbours(reader: EvidenceReader, family: int, now: str) -> str | None:
-    """Settle the verdict on *family*: a person's, its own, or what its neighbours lend it."""
+    """Write the verdict on *family*: a person's, its own, or that of a neighbour. Return it."""
     connection = reader.connection
     row = connection.execute(
         "SELECT verdict, own_verdict, decided_by, reason, stories FROM boilerplate"
@@ -199,7 +199,7 @@ def _own_verdicts(connection: sqlite3.Connection, families: Collection[int]) -> 
 
 
 def _dropped_in_reach(run: list[int], own_verdicts: Mapping[int, str]) -> set[int]:
-    """The families of *run* that are dropped, up to the first that is kept or does not recur."""
+    """Return the dropped families of *run*, up to the first that is kept or does not recur."""
     dropped = set()
     for family in run:
         verdict = own_verdicts.get(family)

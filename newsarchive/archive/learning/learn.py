@@ -1,8 +1,8 @@
-"""Learning at the end of a crawl: what a site repeats, and which articles are one story.
+"""Learn at the end of a crawl: which lines a site repeats, and which articles are one story.
 
-What was stored or changed waits in a table, each step takes from one table and fills the next
-in the same transaction, and a slice is short: a learner that is killed is resumed by the
-next, and two learners share the work.
+Articles that were stored or changed wait in a table. Each step takes its work from one table and
+fills the next one in the same transaction, in short slices. So the next learner resumes the work
+of one that was killed, and two learners share the work.
 
     unlearned_articles -> unjudged_families -> dirty_articles -> uncompared_articles -> stories
 """
@@ -26,12 +26,12 @@ from newsarchive.archive.learning.stories import compare_slice
 from newsarchive.archive.work_queues import queue_cleaning, queue_comparing, queue_judging
 from newsarchive.article import iso
 
-#: Articles whose families are marked, and articles that are cleaned, in one transaction.
+#: One transaction queues the families of at most this many articles, or cleans at most this many.
 MARKED_AT_ONCE = 200
 CLEANED_AT_ONCE = 50
 
-#: Share of all articles, new or cleaned anew, from which the indexes of words are merged; pages
-#: that are written in one transaction: some 30 ms.
+#: The full-text indexes are merged if this share of all articles is new or was cleaned again. One
+#: transaction writes about this many pages, which takes about 30 ms.
 TIDY_SHARE, TIDY_PAGES = 0.1, 500
 
 Progress = Callable[[str], None]
@@ -39,18 +39,18 @@ Progress = Callable[[str], None]
 
 @dataclass(slots=True, frozen=True)
 class Learned:
-    """What a learner did."""
+    """The results of one learning."""
 
     articles: int
-    """Articles it learned from."""
+    """Number of articles that were read."""
     families_dropped: int
-    """Families it found to be boilerplate, or found so again."""
+    """Number of families that were judged boilerplate, also of those judged so before."""
     families_kept: int
-    """Families that recur and stay in the text."""
+    """Number of families that recur and stay in the text."""
     cleaned: int
-    """Articles whose clean text became another."""
+    """Number of articles whose clean text changed."""
     stories: int
-    """Stories of more than one article that it wrote."""
+    """Number of stories of more than one article that were written."""
 
 
 def learn(
@@ -60,20 +60,21 @@ def learn(
     now: datetime,
     progress: Progress | None = None,
 ) -> Learned:
-    """Learn from what is new in *archive*, from all its sites or from *sites*.
+    """Learn from the new articles in *archive*, of all its sites or of *sites*.
 
-    What it writes depends on the rows alone: not on the order of crawling, nor on how
-    often it ran before. Work is in proportion to what is new. May be called from any thread;
-    raises :class:`~newsarchive.errors.ArchiveError`.
+    The result depends on the articles alone, and not on the order of crawling or on how often
+    learning ran before. The work is in proportion to the new articles. *progress* is called with
+    lines for people. May be called from any thread; raises
+    :class:`~newsarchive.errors.ArchiveError`.
     """
-    say = progress or (lambda line: None)
+    show = progress or (lambda line: None)
     articles = _repeat_until_zero(archive, lambda c: _queue_families_of_slice(c, sites))
     if articles:
-        say(f"learning from {articles} articles")
+        show(f"learning from {articles} articles")
     verdicts = _judge_families(archive, iso(now) or "")
     cleaned = _repeat_until_empty(archive, _clean_slice)
     if cleaned:
-        say(f"cleaned {cleaned} articles anew")
+        show(f"cleaned {cleaned} articles again")
     _compact_indexes(archive, articles + cleaned)
     stories = _repeat_until_empty(archive, compare_slice)
     kept = verdicts["keep"] + verdicts["review"]
@@ -81,7 +82,7 @@ def learn(
 
 
 def _judge_families(archive: Archive, now: str) -> Counter[str]:
-    """Judge the families that wait, in slices; counts by verdict."""
+    """Judge the families that wait, in slices, and count them by verdict."""
     verdicts: Counter[str] = Counter()
     topics: Topics = {}
     while counts := archive.write(lambda c: judge_slice(c, now, topics)):
@@ -92,7 +93,7 @@ def _judge_families(archive: Archive, now: str) -> Counter[str]:
 def _repeat_until_empty(
     archive: Archive, work_on_slice: Callable[[sqlite3.Connection], tuple[int, int] | None]
 ) -> int:
-    """Repeat *work_on_slice*, which returns (taken, changed) or None; the sum of the changed."""
+    """Repeat *work_on_slice*, which returns (taken, changed) or None, and add up the changed."""
     changed = 0
     while result := archive.write(work_on_slice):
         changed += result[1]
@@ -100,16 +101,18 @@ def _repeat_until_empty(
 
 
 def _compact_indexes(archive: Archive, changed: int) -> None:
-    """Give back what so many texts that are new or became others left in the indexes.
+    """Merge the full-text indexes and free their unused pages, after *changed* texts were written.
 
-    FTS5 itself does so only when a part of an index is merged into its oldest; while a site is
-    new, most of its articles are cleaned once, and the index would be twice its size for months.
+    FTS5 itself frees deleted entries only when a part of an index is merged into its oldest part.
+    While a site is new, most of its articles are cleaned once, and the index would have twice its
+    size for months.
     """
-    articles = archive.write(_count_articles)  # in a thread of its own: no reading
+    # By the writer, because this may be another thread than the one that may read.
+    articles = archive.write(_count_articles)
     if not changed or changed < TIDY_SHARE * articles:
         return
     for index in ("articles_fts", "article_beginnings"):
-        pages = -TIDY_PAGES  # negative: put all parts of the index in the queue, first
+        pages = -TIDY_PAGES  # A negative number first queues all parts of the index for merging.
         while archive.write(partial(_merge_index, index=index, pages=pages)):
             pages = TIDY_PAGES
     while archive.write(_free_pages):
@@ -121,16 +124,16 @@ def _count_articles(connection: sqlite3.Connection) -> int:
 
 
 def _merge_index(connection: sqlite3.Connection, index: str, pages: int) -> bool:
-    """Merge about so many pages of an *index*; whether there was anything to merge."""
+    """Merge about *pages* pages of an *index*, and return whether there was anything to merge."""
     before = connection.total_changes
     connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('merge', ?)", (pages,))
-    return connection.total_changes - before >= 2  # as FTS5's documentation says
+    return connection.total_changes - before >= 2  # The test that FTS5's documentation gives.
 
 
 def _free_pages(connection: sqlite3.Connection) -> int:
-    """Make the file smaller by some of its free pages; how many. 0 in files of older versions."""
+    """Cut some free pages off the file, and return their number. 0 in files of older versions."""
     (before,) = connection.execute("PRAGMA freelist_count").fetchone()
-    for _ in range(min(before, TIDY_PAGES)):  # sqlite3 takes one step of it, which frees a page
+    for _ in range(min(before, TIDY_PAGES)):  # execute() makes one step, which frees one page.
         connection.execute("PRAGMA incremental_vacuum")
     (after,) = connection.execute("PRAGMA freelist_count").fetchone()
     return int(before - after)
@@ -144,7 +147,7 @@ def _repeat_until_zero(archive: Archive, step: Callable[[sqlite3.Connection], in
 
 
 def _queue_families_of_slice(connection: sqlite3.Connection, sites: Collection[str] | None) -> int:
-    """Have the families of some unlearned articles judged; how many articles they were."""
+    """Queue the families of some unlearned articles for judging; return the number of articles."""
     rows = connection.execute(
         "SELECT article_id FROM unlearned_articles JOIN articles ON id = article_id"
         " WHERE ?1 IS NULL OR site IN (SELECT value FROM json_each(?1))"
@@ -156,7 +159,7 @@ def _queue_families_of_slice(connection: sqlite3.Connection, sites: Collection[s
     queue_judging(connection, _families_by_bulk(connection, ids))
     for article_id in ids:
         queue_cleaning(connection, _articles_with_teaser(connection, article_id))
-    # Its own clean text may be behind: it was stored with the verdicts of that moment.
+    # Their own clean texts may be outdated, because they were cut by the verdicts of that moment.
     queue_cleaning(connection, ids)
     queue_comparing(connection, ids)
     connection.executemany(
@@ -166,7 +169,7 @@ def _queue_families_of_slice(connection: sqlite3.Connection, sites: Collection[s
 
 
 def _families_by_bulk(connection: sqlite3.Connection, article_ids: list[int]) -> list[int]:
-    """The families whose verdict hangs on how many articles the sites of *article_ids* have."""
+    """Return the families of the same sites whose verdict depends on the number of articles."""
     rows = connection.execute(
         "SELECT family_id FROM boilerplate WHERE by_bulk AND site IN"
         " (SELECT site FROM json_each(?) JOIN articles ON articles.id = value)",
@@ -176,7 +179,7 @@ def _families_by_bulk(connection: sqlite3.Connection, article_ids: list[int]) ->
 
 
 def _articles_with_teaser(connection: sqlite3.Connection, article_id: int) -> list[int]:
-    """The articles that show a headline of *article_id* as a line, alone or after a lead."""
+    """Return the articles with a line that is a headline of *article_id*, alone or after a lead."""
     select = " UNION ".join(
         "SELECT article_blocks.article_id FROM headlines"
         f" JOIN {lines} JOIN article_blocks USING (block_id) WHERE headlines.article_id = ?1"
@@ -189,7 +192,7 @@ def _articles_with_teaser(connection: sqlite3.Connection, article_id: int) -> li
 
 
 def _clean_slice(connection: sqlite3.Connection) -> tuple[int, int] | None:
-    """Clean some dirty articles; how many, and how many texts became another."""
+    """Clean some dirty articles; return how many, and how many texts changed, or None for none."""
     rows = connection.execute(
         f"SELECT article_id FROM dirty_articles ORDER BY article_id LIMIT {CLEANED_AT_ONCE}"
     ).fetchall()

@@ -1,4 +1,4 @@
-"""What people decide about the families of blocks that a site repeats, and what they look at."""
+"""Show people the families of blocks that a site repeats, and store what they decide on them."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from newsarchive.errors import NewsArchiveError
 
 
 class UnknownFamily(NewsArchiveError):
-    """No family has this id, and no block of the archive is in one by it."""
+    """No family and no block of the archive has this id."""
 
     def __init__(self, family_id: int) -> None:
         super().__init__(
-            f"no family {family_id}; `newsarchive blocks list` shows them, or take family_key"
-            " of the row in blocks"
+            f"there is no family {family_id}; `newsarchive blocks list` shows the families, or use"
+            " family_key of the row in the table blocks"
         )
         self.family_id = family_id
 
 
 @dataclass(slots=True, frozen=True)
 class BlockPlace:
-    """Where a block of a family stands."""
+    """An article that has a block of a family, and the block's text there."""
 
     url: str
     title: str | None
@@ -31,7 +31,7 @@ class BlockPlace:
 
 @dataclass(slots=True, frozen=True)
 class Family:
-    """A family as people see it."""
+    """A family with all that people see of it."""
 
     family_id: int
     site: str
@@ -43,9 +43,9 @@ class Family:
     decided_by: str
     decided_at: str
     wordings: list[str]
-    """Some of them, when there are several."""
+    """Up to five texts, if the family has several wordings."""
     places: list[BlockPlace]
-    """Three articles it stands on, newest first."""
+    """Up to three articles that have it, newest first."""
 
 
 def listed_families(
@@ -54,7 +54,10 @@ def listed_families(
     verdict: str | None,
     limit: int,
 ) -> list[tuple[object, ...]]:
-    """(family_id, site, verdict, articles, stories, decided_by, example, reason), widest first."""
+    """Return the families of *site* with *verdict*, if given, those on most articles first.
+
+    Each is (family_id, site, verdict, articles, stories, decided_by, example, reason).
+    """
     rows = connection.execute(
         "SELECT family_id, site, verdict, articles, stories, decided_by, example, reason"
         " FROM boilerplate WHERE (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR verdict = ?2)"
@@ -65,25 +68,25 @@ def listed_families(
 
 
 def family_details(connection: sqlite3.Connection, family_id: int) -> Family:
-    """All there is to know of a family. Raises :class:`UnknownFamily`."""
-    known = family_of(connection, family_id)
+    """Return all that is known about a family. Raises :class:`UnknownFamily`."""
+    united_id = family_of(connection, family_id)
     row = connection.execute(
         "SELECT family_id, site, example, verdict, articles, stories, reason, decided_by,"
         " decided_at FROM boilerplate WHERE family_id = ?",
-        (known,),
+        (united_id,),
     ).fetchone()
     if row is None:
         raise UnknownFamily(family_id)
     wordings = connection.execute(
         f"SELECT min(text) FROM blocks WHERE family_key IN ({MEMBERS})"
         " GROUP BY family_key ORDER BY 1 LIMIT 5",
-        {"family": known},
+        {"family": united_id},
     ).fetchall()
     places = connection.execute(
         "SELECT url, title, blocks.text FROM blocks JOIN article_blocks USING (block_id)"
         f" JOIN articles ON id = article_id WHERE family_key IN ({MEMBERS})"
         " GROUP BY id ORDER BY published_at DESC, url LIMIT 3",
-        {"family": known},
+        {"family": united_id},
     ).fetchall()
     return Family(
         **dict(row),
@@ -95,10 +98,10 @@ def family_details(connection: sqlite3.Connection, family_id: int) -> Family:
 def override_verdict(
     connection: sqlite3.Connection, family_id: int, verdict: str, note: str | None, now: str
 ) -> None:
-    """Have a family kept or dropped (*verdict*), whatever the rules say, until it is undone.
+    """Keep or drop a family (*verdict*), whatever the rules say, until the decision is removed.
 
-    A family that the rules do not know can be decided by its blocks' family_key.
-    Raises :class:`UnknownFamily`.
+    A family that has no row in ``boilerplate`` is named by the family_key of its blocks. Raises
+    :class:`UnknownFamily`.
     """
     if not connection.execute(
         f"SELECT 1 FROM blocks WHERE family_key IN ({MEMBERS})", {"family": family_id}
@@ -113,7 +116,7 @@ def override_verdict(
 
 
 def remove_override(connection: sqlite3.Connection, family_id: int) -> int:
-    """Take back what people decided on a family; how many decisions that were."""
+    """Remove the decisions of people on a family, and return their number."""
     return connection.execute(
         f"DELETE FROM boilerplate_overrides WHERE family_id IN ({MEMBERS})",
         {"family": family_of(connection, family_id)},

@@ -1,9 +1,9 @@
-"""Near-duplicates and stories: articles that are copies or revisions of each other, on any site.
+"""Find near-duplicates and stories: articles on any site that are copies or revisions of another.
 
-What is compared is the text without the families that are known to be boilerplate, also where
-cleaning kept an article whole: two briefs under one long appeal are not copies. An article
-whose text is new or another waits in ``uncompared_articles``; all its pairs are written anew,
-and the stories of whoever it is or was paired with.
+Articles are compared without the families that are known boilerplate, even if cleaning kept an
+article whole: two short news items under one long appeal are not copies. An article with a new
+text waits in ``uncompared_articles``. All its pairs are computed again, and so are the stories of
+all articles that it is or was paired with.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from newsarchive.archive.schema.sketches import write_sketch
 from newsarchive.boilerplate.near_duplicates import Shingles, is_candidate, relation
 
-#: Seconds a slice may hold the write lock, and articles it takes at most.
+#: A slice holds the write lock for about this many seconds and takes at most this many articles.
 SLICE_SECONDS, SLICE_ARTICLES = 0.3, 200
-#: Articles a hash of the index may stand in; more, and it is a phrase of the trade or of the site.
+#: A hash that more articles share is ignored: it is a common phrase of the news or of the site.
 MOST_ARTICLES_OF_HASH = 300
-#: The shorter of two related texts must be this share of the longer to be the same story: a live
-#: blog holds other articles whole and is not one story with all of them.
+#: Two related texts are one story only if the shorter has at least this share of the longer one's
+#: words: a live blog contains whole articles, but it is not one story with all of them.
 SAME_STORY = 0.15
 
 CORE = (
@@ -37,13 +37,13 @@ CORE = (
 
 @dataclass(slots=True)
 class Comparer:
-    """Compares articles, each read once a slice."""
+    """Reads the shingles of articles, each article once per slice."""
 
     connection: sqlite3.Connection
     shingles: dict[int, Shingles] = field(default_factory=dict)
 
     def shingles_of(self, article_id: int) -> Shingles:
-        """An article without known boilerplate."""
+        """Return the shingles of an article without its known boilerplate."""
         if article_id not in self.shingles:
             rows = self.connection.execute(CORE, (article_id,))
             self.shingles[article_id] = Shingles(row[0] for row in rows)
@@ -51,7 +51,10 @@ class Comparer:
 
 
 def compare_slice(connection: sqlite3.Connection) -> tuple[int, int] | None:
-    """Compare some uncompared articles; how many, and how many stories were written."""
+    """Compare some uncompared articles; return how many, and how many stories were written.
+
+    None if no article waits.
+    """
     rows = connection.execute(
         f"SELECT article_id FROM uncompared_articles ORDER BY article_id LIMIT {SLICE_ARTICLES}"
     ).fetchall()
@@ -71,7 +74,10 @@ def compare_slice(connection: sqlite3.Connection) -> tuple[int, int] | None:
 
 
 def _compare_article(comparer: Comparer, article_id: int) -> set[int]:
-    """Write the pairs of an article anew; it and all it is or was paired with, if any changed."""
+    """Compute the pairs of an article again, and store them if they changed.
+
+    Returns the article and all that it is or was paired with if a pair changed, otherwise none.
+    """
     connection = comparer.connection
     text = comparer.shingles_of(article_id)
     before = _stored_pairs(connection, article_id)
@@ -122,7 +128,7 @@ def _candidates(
 
 
 def _write_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> int:
-    """Write the stories that *articles* are part of, as components of what is paired; how many."""
+    """Write the stories of *articles* (the connected components of pairs); return their number."""
     done: set[int] = set()
     stories: list[list[int]] = []
     waiting = list(articles)
@@ -133,12 +139,12 @@ def _write_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> i
             done |= story
             stories.append(sorted(story))
             waiting.extend(_delete_stories(connection, story) - done)
-    # Only now: who leaves a story would take along the one that the others have just got.
+    # Only now, after all old stories are deleted, because a new story may have an old one's id.
     return sum(_write_story(connection, ids) for ids in stories)
 
 
 def _delete_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> set[int]:
-    """Delete the stories that *articles* were in; all who were in them."""
+    """Delete the stories of *articles*, and return all articles that were in them."""
     rows = connection.execute(
         "SELECT id, story_id FROM articles WHERE story_id IN (SELECT story_id FROM articles"
         " WHERE story_id IS NOT NULL AND id IN (SELECT value FROM json_each(?)))",
@@ -150,7 +156,7 @@ def _delete_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> 
 
 
 def _connected_articles(connection: sqlite3.Connection, start: int) -> set[int]:
-    # One step for either column of a pair: a join on both would read all pairs.
+    # One step for each column of a pair, because a join on both columns would read all pairs.
     steps = " UNION ".join(
         f"SELECT pair.{other} FROM story JOIN near_duplicates AS pair ON pair.{one} = story.id"
         " JOIN articles AS one ON one.id = article_id JOIN articles AS other ON other.id = other_id"
@@ -165,7 +171,10 @@ def _connected_articles(connection: sqlite3.Connection, start: int) -> set[int]:
 
 
 def _write_story(connection: sqlite3.Connection, ids: list[int]) -> int:
-    """One story of *ids*; it is led by the first published, then the longest, then by address."""
+    """Write the story of *ids*, if they are several; return the number of stories, 0 or 1.
+
+    Its lead article is the first published, then the longest, then the first by URL.
+    """
     members = json.dumps(ids)
     if len(ids) == 1:
         _set_story(connection, members, None, None)
