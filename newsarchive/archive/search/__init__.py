@@ -1,7 +1,7 @@
 """Full-text search: the query language, its SQL, and hits in order of relevance or date.
 
-Start reading in :mod:`newsarchive.archive.search.query`, which turns text into a ``Query``;
-:mod:`newsarchive.archive.search.statements` turns that into SQL. Rules for the next author: a query
-never raises a driver's error, values are always parameters, and a filter is one entry in
-:mod:`newsarchive.archive.search.filters`.
+Start reading in :mod:`newsarchive.archive.search.query`, which parses text into a ``Query``;
+:mod:`newsarchive.archive.search.statements` translates that into SQL. Rules for the next author: no
+query raises an error of SQLite, values are always parameters, nothing here runs a statement, and a
+filter on a facet follows from its entry in :mod:`newsarchive.archive.schema.facets`.
 """

@@ -1,8 +1,8 @@
-"""Hits in an order by date: SQL for a page of them, behind the one before.
+"""SQL for hits in an order by date, one page after another.
 
-Three ways to the same rows. Hits are sorted; or the archive is walked along the dates, where most
-articles are hits; or, newest first, only the hits that were archived last are looked at, and then
-whether anything archived before them is dated later.
+There are three plans for the same rows. The first sorts all hits. The second walks the archive
+along the dates, if most articles are hits. The third, for newest first, sorts only the hits that
+were archived last, and then looks for hits that were archived before them but are dated later.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from newsarchive.archive.search.filters import Parameters
 from newsarchive.archive.search.index_words import Statement
 from newsarchive.archive.search.statements import Search
 
-#: The orders there are; the first is not by date.
+#: All orders of hits. The first is not by date.
 SORTS: Final = ("relevance", "newest", "oldest", "archived")
-#: Newest first, the hits archived last that are looked at before any other.
+#: The third plan sorts this many of the hits that were archived last.
 RECENT: Final = 1_000
-# Measured: a hit costs 1 µs to look up and sort; walking the archive by date and asking the index
-# of each article costs 50 µs an article, so 2,000 µs / share for a page.
+# Measured: to look up and sort a hit costs 1 µs. To walk the archive by date and look up each
+# article in the index costs 50 µs per article, so a page costs 2,000 µs / (share of hits).
 _WALK_COST: Final = 2_000
 _COLUMNS: Final = "{id} AS id, a.published_at, a.story_id"
 
 
 class Position(NamedTuple):
-    """Where a page ended: the next one begins behind it."""
+    """The last hit of a page: the next page begins after it."""
 
     published_at: str | None
     article_id: int
@@ -33,10 +33,11 @@ class Position(NamedTuple):
 def page_by_date(
     search: Search, sort: str, after: Position | None, limit: int, total: int, articles: int
 ) -> Statement:
-    """``id, published_at, story_id`` of *limit* hits in the order *sort*, behind *after*.
+    """Return SQL for ``id, published_at, story_id`` of *limit* hits in the order *sort*.
 
-    *total* hits in an archive of *articles* decide the plan. Undated ones
-    come last: see :func:`undated`.
+    The hits are those after the position *after*. The plan depends on *total*, the number of hits,
+    and on *articles*, the size of the archive. Hits without a date come after all others: see
+    :func:`undated_hits`.
     """
     if sort == "archived":
         extra = "{id} < :after_id" if after else ""
@@ -49,7 +50,7 @@ def page_by_date(
 
 
 def undated_hits(search: Search, after: Position | None, limit: int) -> Statement:
-    """As :func:`page_by_date`, of the hits without a date, newest first, after the dated ones."""
+    """Return SQL as :func:`page_by_date` does, for the hits without a date, newest id first."""
     extra = "a.published_at IS NULL"
     if after and after.published_at is None:
         extra += " AND {id} < :after_id"
@@ -58,10 +59,11 @@ def undated_hits(search: Search, after: Position | None, limit: int) -> Statemen
 
 
 def recent_hits(search: Search, after: Position | None, limit: int) -> Statement:
-    """As :func:`page_by_date`, newest first, among the :data:`RECENT` hits that were archived last.
+    """Return SQL as :func:`page_by_date` does, newest first, for the RECENT hits archived last.
 
-    ``floor`` is the smallest id of these, NULL where they are all there are. Only articles below
-    it that are dated later than the last row can belong before it: see :func:`overlooked`.
+    ``floor`` is the smallest id among these, or NULL if there are no other hits. Only an article
+    with a smaller id and a later date than the page's last hit could belong on the page: see
+    :func:`overlooked_ids`.
     """
     extra, order = _order_by_date("newest", after, limit)
     newest = f"ORDER BY {{id}} DESC LIMIT {RECENT}"
@@ -75,7 +77,10 @@ def recent_hits(search: Search, after: Position | None, limit: int) -> Statement
 
 
 def overlooked_ids(after: Position | None, last: Position, floor: int, limit: int) -> Statement:
-    """Some ids below *floor*, hits or not, that are dated between *after* and *last*."""
+    """Return SQL for up to *limit* ids below *floor* with a date between *after* and *last*.
+
+    They need not be hits.
+    """
     before = "(published_at, id) < (:after_at, :after_id) AND " if after else ""
     sql = (
         "SELECT id FROM articles INDEXED BY articles_by_published"
@@ -94,16 +99,19 @@ def _order_by_date(sort: str, after: Position | None, limit: int) -> tuple[str, 
 
 
 def _walk_by_date(search: Search, extra: str, order: str) -> Statement:
-    """Along the dates, asking the index for each article: for words that most of them have."""
+    """Return SQL that walks the articles by date and looks each one up in the index.
+
+    This is the plan for words that most articles have.
+    """
     parameters: Parameters = {"until": search.until}
     found = [f"a.id IN ({begun})" for begun in (search.beginnings_sql(parameters),) if begun]
     if search.match is not None:
         parameters["match"] = search.match
         words = "FROM articles_fts WHERE articles_fts MATCH :match"
-        # A prefix is dear to ask for (its words are merged each time): once, then.
-        is_dear = any(term.prefix for term in search.query.terms)
+        # Each lookup of a prefix merges its words again, which is slow. So look it up only once.
+        has_prefix = any(term.prefix for term in search.query.terms)
         each = f"EXISTS (SELECT 1 {words} AND articles_fts.rowid = a.id)"
-        found.append(f"a.id IN (SELECT rowid {words})" if is_dear else each)
+        found.append(f"a.id IN (SELECT rowid {words})" if has_prefix else each)
     conditions = " AND ".join(["a.id <= :until", *search.where(parameters), extra, *found])
     facets = " CROSS JOIN article_facets f ON f.id = a.id" if "f." in conditions else ""
     sql = (
@@ -114,7 +122,7 @@ def _walk_by_date(search: Search, extra: str, order: str) -> Statement:
 
 
 def _after_position(statement: Statement, after: Position | None) -> Statement:
-    """*statement* with the values of *after*, where it asks for them."""
+    """Return *statement* with those values of *after* that its SQL names."""
     if after is None:
         return statement
     position: Parameters = {}

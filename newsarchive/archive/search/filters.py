@@ -1,8 +1,8 @@
-"""A filter of a query as a condition in SQL.
+"""Translate the terms and filters of a query into conditions in SQL.
 
-``f`` is the row of ``article_facets``, whose characters answer most filters
-without the article; ``a`` is the article, for the others; ``{id}`` stands for
-the id of either. :mod:`.search` joins what a condition names.
+In a condition ``f`` is the row of ``article_facets``, whose characters are enough for most filters,
+``a`` is the row of ``articles`` for the others, and ``{id}`` is the id of either.
+``statements.py`` joins the tables that a condition names.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ Parameters = dict[str, str | int | None]
 # The character of the day published; char(1) where there is none.
 _DAY: Final = character_in_codes("day", "f.codes")
 _FLAG: Final = character_in_codes("flag", "f.codes")
-# Which values of a facet a filter means; of the facets not named here, the same but for case.
+# The values of a facet that a filter's value matches. A facet that is not named here matches the
+# same value in any case.
 _SAME_VALUE: Final = "value = ? COLLATE NOCASE"
 _MATCHING_VALUES: Final = {
-    # "bbc", "bbc.com", "news.bbc.com" or the outlet's name: labels, at dots.
+    # "bbc", "bbc.com", "news.bbc.com" or the site's name: whole labels of the host, between dots.
     "site": "value IN (SELECT site FROM sites WHERE instr('.' || replace(site, ':', '.') || '.',"
     " '.' || replace(?, ':', '.') || '.') OR lower(name) = ?)",
     "lang": "(value = lower(?) OR value LIKE lower(?) || '-%')",
@@ -37,7 +38,7 @@ _MATCHING_VALUES: Final = {
 
 
 def condition(atom: Term | Filter, parameters: Parameters) -> str:
-    """*atom* as SQL; values go into *parameters*."""
+    """Return *atom* as a condition in SQL, and add its values to *parameters*."""
     if isinstance(atom, Term) and atom.is_beginning:
         begun = _bind(parameters, atom.beginning)
         found = f"SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH {begun}"
@@ -72,12 +73,12 @@ def _bind(parameters: Parameters, value: str | int | None) -> str:
 
 
 def author_search_key(authors: str | None) -> str:
-    """*authors* (JSON list or one name) in lower case without accents, for finding names in."""
+    """Return *authors*, a JSON list or one name, in lower case without accents, for comparing."""
     if not authors:
         return ""
     text = authors
     if authors.startswith("["):
-        # A list that is no JSON is searched as it stands.
+        # A list that is not valid JSON is searched as a plain text.
         with suppress(ValueError):
             text = "\n".join(name for name in json.loads(authors) if isinstance(name, str))
     if text.isascii():

@@ -1,4 +1,4 @@
-"""The words of the full-text index: is one there, which are like it, where does it stand."""
+"""SQL about the words of the full-text index: which ones it has, and which articles have them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ class Statement(NamedTuple):
 
 
 def any_article_with(term: Term) -> Statement:
-    """A row if any article has *term*."""
+    """Return SQL that selects one row if any article has *term*."""
     sql = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH :match LIMIT 1"
     return Statement(sql, {"match": term.expression})
 
 
 def nearby_words(stem: str) -> Statement:
-    """``term, doc`` (articles) of the index's words that begin as *stem* and are about as long."""
+    """Return SQL for ``term, doc`` of the words that begin as *stem* and have about its length.
+
+    ``doc`` is the number of articles with the word. The beginning is two letters; the length may
+    differ by two.
+    """
     start = stem[:2]
     sql = (
         "SELECT term, doc FROM article_words WHERE term >= :low AND term < :high"
@@ -32,7 +36,7 @@ def nearby_words(stem: str) -> Statement:
 
 
 def article_with_word(term: str) -> Statement:
-    """Title and text of an article that has the index's word *term*."""
+    """Return SQL for the title and text of one article that has *term*, a word of the index."""
     sql = (
         "SELECT title, substr(text, 1, 50000) AS text FROM articles"
         " WHERE id = (SELECT doc FROM article_word_places WHERE term = :term LIMIT 1)"
@@ -41,6 +45,6 @@ def article_with_word(term: str) -> Statement:
 
 
 def facet_values(codes: list[int]) -> Statement:
-    """``code, value`` of the facets' values that have *codes*."""
+    """Return SQL for ``code, value`` of the facet values with *codes*."""
     numbers = ", ".join(str(int(code)) for code in codes)
     return Statement(f"SELECT code, value FROM facet_values WHERE code IN ({numbers})", {})

@@ -1,11 +1,11 @@
-"""The query language: what a reader types, as clauses that SQL can be built from.
+"""Parse the query language into clauses from which SQL can be built.
 
 ``words  "a phrase"  -not  one OR other  pref*  site: section: author: lang:
-title: before: after: is:``, in all scripts. There is no wrong query: what is no
-operator is a word, what is no word (punctuation) is left out, what cannot be
-followed (a date that is none) is left out and named in ``notes``.
+title: before: after: is:``, in all scripts. No query is an error: everything that is not an
+operator is a word, punctuation is left out, and a filter without a valid value is left out and
+named in ``notes``.
 
-Pure: strings in, values out.
+This module is pure: it takes strings and returns values.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from typing import Final
 from newsarchive.archive.schema.facets import VALUE_FACETS
 from newsarchive.text import LETTERS, search_text
 
-#: Longest query that is read, in characters, and its most terms; the rest is left out and noted.
+#: A query is read up to this many characters and terms; the rest is left out and noted.
 MAX_QUERY_LENGTH: Final = 1_000
 MAX_TERMS: Final = 40
-#: Fewest letters before a star.
+#: A star needs at least this many letters before it.
 SHORTEST_PREFIX: Final = 2
 
 FIELDS: Final = frozenset(
@@ -41,14 +41,14 @@ _QUOTES = str.maketrans("“”„‟«»「」『』＂：", '"' * 11 + ":")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _BEGINNING = re.compile(f"(?:[^\\W_\uac00-\ud7a3]){{2,{LETTERS}}}")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
-# What Korean writes onto the end of a noun; longest first.
+# The particles that Korean writes at the end of a noun, the longest first.
 _PARTICLES: Final = (
     "에서는", "으로는", "에게서", "이라고", "까지", "부터", "에서", "에게", "으로", "이나",
     "하고", "라고", "처럼", "보다", "은", "는", "이", "가", "을", "를", "의", "에", "와", "과",
     "도", "로", "만",
 )  # fmt: skip
-# What grows onto the front of a word: the article, alone and with "and", "in", "for", "as".
-# Of Hebrew only the article: single letters are too often part of the word.
+# The prefixes that are written together with a word: the article, alone and with "and", "in", "for"
+# and "as". For Hebrew only the article, because single letters are too often part of the word.
 _PREFIXES: Final = {
     "[\u0621-\u064a]+": ("وال", "بال", "فال", "كال", "لل", "ال"),
     "[\u05d0-\u05ea]+": ("ה",),
@@ -60,43 +60,44 @@ class Term:
     """A word or phrase to find in the full-text index."""
 
     text: str
-    """As the index spells it, before the tokenizer; one or more words."""
+    """One or more words as :func:`~newsarchive.text.search_text` spells them."""
     prefix: bool = False
-    """Whether the last word may go on."""
+    """Whether words that begin with the last word match as well."""
     in_title: bool = False
-    """Whether it must stand in the headline."""
+    """Whether it must be in the headline."""
     variants: tuple[str, ...] = ()
-    """Other forms of the word that count as it: with the article grown on."""
+    """Other forms of the word that match as well, such as the form with the article."""
 
     @property
     def expression(self) -> str:
-        """The term in FTS5's query syntax; always valid."""
+        """The term in FTS5's query syntax. It is always valid."""
         column = "title : " if self.in_title else ""
         forms = [f'"{form}"{" *" if self.prefix else ""}' for form in (self.text, *self.variants)]
         return column + (f"({' OR '.join(forms)})" if self.variants else forms[0])
 
     @property
     def is_beginning(self) -> bool:
-        """Whether it is two or three letters that a word begins with: they have their own index.
+        """Whether the index of beginnings finds it: it is a prefix of two or three letters.
 
-        Not Korean: two or three of its letters are whole words, and few begin with them.
+        False for Korean, where two or three letters are whole words that few others begin with.
         """
         return self.prefix and not self.in_title and bool(_BEGINNING.fullmatch(self.text))
 
     @property
     def beginning(self) -> str:
-        """Of :attr:`is_beginning`: the term in the query syntax of the index of beginnings."""
+        """The term in the query syntax of the index of beginnings, if :attr:`is_beginning`."""
         return f'"{self.text}"' + (" *" if len(self.text) < LETTERS else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on a column: ``site:``, ``author:``, ``after:`` ..."""
+    """A condition on a column, such as ``site:``, ``author:`` or ``after:``."""
 
     name: str
-    """A word of :data:`FIELDS` but ``title``."""
+    """A word of :data:`FIELDS` other than ``title``."""
     value: str
-    """Dates as YYYY-MM-DD: the first day that counts (after), the first that does not (before)."""
+    """A date is YYYY-MM-DD: for ``after`` the first day that matches, for ``before`` the first day
+    that does not."""
 
 
 Atom = Term | Filter
@@ -104,28 +105,28 @@ Atom = Term | Filter
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked for: every clause, and nothing that is excluded."""
+    """A parsed query. An article matches if every clause matches it and no excluded atom does."""
 
     clauses: tuple[tuple[Atom, ...], ...] = ()
-    """All must hold; of the atoms of one, any."""
+    """All clauses must match. A clause matches if any of its atoms does."""
     excluded: tuple[Atom, ...] = ()
-    """None may hold."""
+    """None of these may match."""
     notes: tuple[str, ...] = field(default=(), compare=False)
-    """What was left out, in words for the reader."""
+    """The parts that were left out, with the reasons, as text for people."""
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """The words and phrases to find, for marking them."""
+        """The words and phrases of the clauses, for highlighting them."""
         return tuple(atom for clause in self.clauses for atom in clause if isinstance(atom, Term))
 
     @property
     def beginnings(self) -> tuple[Term, ...]:
-        """The terms that must be found and are :attr:`Term.is_beginning`."""
+        """The terms that must match and are :attr:`Term.is_beginning`."""
         return tuple(t for clause in self.clauses if (t := _beginning(clause)) is not None)
 
     @property
     def words(self) -> tuple[tuple[Atom, ...], ...]:
-        """The clauses of nothing but terms that the full-text index is asked for."""
+        """The clauses that consist of terms only and need the full-text index."""
         return tuple(
             clause
             for clause in self.clauses
@@ -133,23 +134,23 @@ class Query:
         )
 
     def narrowed(self, filters: tuple[Filter, ...]) -> Query:
-        """The query with *filters* that must hold as well."""
+        """Return the query with *filters* that must match as well."""
         return Query(self.clauses + tuple((f,) for f in filters), self.excluded, self.notes)
 
 
 def _beginning(clause: tuple[Atom, ...]) -> Term | None:
-    """The one term of *clause*, if it is a beginning."""
+    """Return the only term of *clause* if it is a beginning, or None."""
     first = clause[0]
     alone = len(clause) == 1 and isinstance(first, Term) and first.is_beginning
     return first if alone and isinstance(first, Term) else None
 
 
 def parse_query(text: str) -> Query:
-    """Read what a reader typed. Never fails, whatever the string."""
+    """Parse the query *text*. No text raises an error."""
     notes: list[str] = []
     clauses: list[tuple[Atom, ...]] = []
     excluded: list[Atom] = []
-    joins = False  # whether the word before was OR
+    joins = False  # Whether the previous word was OR.
     count = 0
     for match in _TOKEN.finditer(_readable(text, notes)):
         if match["word"] in ("OR", "|") and not match["minus"] and not match["field"]:
@@ -174,7 +175,7 @@ def parse_query(text: str) -> Query:
 
 
 def _readable(text: str, notes: list[str]) -> str:
-    """*text* as far as it is read, without control characters, quotation marks all alike."""
+    """Return the part of *text* that is read, without control characters, with plain quotes."""
     text = _CONTROL.sub(" ", text).translate(_QUOTES)
     if len(text) > MAX_QUERY_LENGTH:
         notes.append(f"only the first {MAX_QUERY_LENGTH:,} characters of the query were read")
@@ -187,30 +188,30 @@ def _atoms(match: re.Match[str], notes: list[str]) -> list[Atom]:
     value: str = match["phrase"] if quoted else match["word"]
     starred = bool(match["star"])
     if name and name not in FIELDS:
-        # "http://..." or "Berlin:Mitte": no field of ours, so words.
+        # In "http://..." or "Berlin:Mitte" the part before the colon is no field, so all is words.
         value, name = f"{match['field']}:{value}", ""
     if name in ("", "title"):
         terms = _terms(value, quoted, starred, in_title=name == "title")
         if (starred or value.endswith("*")) and terms and not terms[0].prefix and not quoted:
-            notes.append(f"{value} was read without the star: it takes at least two letters")
+            notes.append(f"{value} was read without the star: a star needs at least two letters")
         return list(terms)
     made = make_filter(name, value.strip())
     if made is None:
-        notes.append(f"{name}:{value} was left out: {_WHY.get(name, 'it says nothing')}")
+        notes.append(f"{name}:{value} was left out: {_WHY.get(name, 'it has no value')}")
         return []
     return [made]
 
 
 _WHY: Final = {
-    "before": "a date reads 2026-05-31, 2026-05 or 2026",
-    "after": "a date reads 2026-05-31, 2026-05 or 2026",
-    "is": "there are is:free, is:paywalled and is:live",
-    "story": "a story has a number",
+    "before": "write a date as 2026-05-31, 2026-05 or 2026",
+    "after": "write a date as 2026-05-31, 2026-05 or 2026",
+    "is": "use is:free, is:paywalled or is:live",
+    "story": "write the number of a story",
 }
 
 
 def make_filter(name: str, value: str) -> Filter | None:
-    """The condition *name*: *value*, or None where the value makes no sense for it."""
+    """Return the filter ``name:value``, or None if the value is not valid for it."""
     value = _CONTROL.sub(" ", value).strip()
     if name in ("before", "after"):
         day = first_day(value)
@@ -224,7 +225,10 @@ def make_filter(name: str, value: str) -> Filter | None:
 
 
 def first_day(value: str) -> date | None:
-    """The first day of *value*: ``2026-05-31``, ``2026-05``, ``2026``, ``today``, ``yesterday``."""
+    """Return the first day of *value*, or None if it is no date.
+
+    A date is ``2026-05-31``, ``2026-05``, ``2026``, ``today`` or ``yesterday``.
+    """
     if value.casefold() in ("today", "yesterday"):
         today = date.today()
         return today if value.casefold() == "today" else today - timedelta(days=1)
@@ -244,10 +248,10 @@ def _terms(value: str, quoted: bool, starred: bool, in_title: bool) -> list[Term
     if not kept:
         return []
     if not quoted and not prefix and _HANGUL.fullmatch(kept):
-        # Korean writes particles onto the noun: find the noun with any of them.
+        # Korean writes particles at the end of a noun. Find the noun with any of them.
         return [Term(_without_particle(kept), prefix=True, in_title=in_title)]
     if prefix and len(kept.rstrip("*").split()[-1]) < SHORTEST_PREFIX:
-        prefix = False  # nearly all words begin so; and a Chinese character is a word
+        prefix = False  # Too many words begin with one letter, and a Chinese character is a word.
     variants = () if quoted or prefix else _other_forms(kept)
     return [Term(kept.rstrip("*"), prefix=prefix, in_title=in_title, variants=variants)]
 
@@ -257,7 +261,7 @@ def _has_letters(piece: str) -> bool:
 
 
 def _other_forms(word: str) -> tuple[str, ...]:
-    """An Arabic or Hebrew *word* with article and prepositions grown onto it, or without."""
+    """Return the other forms of an Arabic or Hebrew *word*, with article or prefix and without."""
     for script, grown in _PREFIXES.items():
         if not re.fullmatch(script, word):
             continue

@@ -1,14 +1,13 @@
-"""SQL for searching the archive: a :class:`~.query.Query` in, statements to run out.
+"""Build the SQL statements of a search from a :class:`~.query.Query`.
 
-Nothing is executed here; the web part runs these through Datasette, the command
-line through its own connection. What a common word costs is bounded: it is
-counted in full, but ranked over its newest :data:`RANKED` hits and broken down
-over its newest :data:`COUNTED`. Orders by date are in :mod:`.by_date`. No
-statement reads a text: what is filtered and counted by lies in
-``article_facets``, the rest in ``articles_by_id`` and ``articles_by_published``,
-which they name.
+Nothing is executed here: the web package runs the statements through Datasette, the commands
+through their own connection. The cost of a common word is limited: all its hits are counted, but
+only its newest :data:`RANKED` hits are ranked, and only its newest :data:`COUNTED` hits are counted
+by facet. Orders by date are in ``date_order.py``. No statement reads a text: filters and counts use
+``article_facets``, everything else is in the indexes ``articles_by_id`` and
+``articles_by_published``, which the statements name.
 
-Figures and plans: docs/decisions/search.md; ``benchmarks/search.py`` measures them.
+docs/decisions/search.md has the figures and plans; ``benchmarks/search.py`` measures them.
 """
 
 from __future__ import annotations
@@ -24,15 +23,15 @@ from newsarchive.archive.search.filters import Parameters, author_search_key, co
 from newsarchive.archive.search.index_words import Statement
 from newsarchive.archive.search.query import Atom, Filter, Query, Term
 
-#: Of a common word, the newest hits that are ranked by relevance.
+#: At most this many hits, the newest, are ranked by relevance.
 RANKED: Final = 5_000
-#: Of a common word, the newest hits that facets and timeline count.
+#: At most this many hits, the newest, are counted for facets and timeline.
 COUNTED: Final = 20_000
 _JOINED: Final = {"f": "article_facets f", "a": "articles a INDEXED BY articles_by_id"}
 
 
 def register_search_functions(connection: sqlite3.Connection) -> None:
-    """Give *connection* what the statements here need."""
+    """Register on *connection* the SQL function that the statements here call."""
     connection.create_function(
         "folded_names", 1, lru_cache(50_000)(author_search_key), deterministic=True
     )
@@ -40,32 +39,32 @@ def register_search_functions(connection: sqlite3.Connection) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The statements of one search, over the articles up to id *until*.
+    """The statements of one search over the articles up to id *until*.
 
-    *until* keeps pages stable while a crawl adds articles: the first page says
-    what it was, the next ones take it over.
+    *until* keeps the pages of hits stable while a crawl adds articles: the links of the first page
+    pass it on to the next ones.
     """
 
     query: Query
     until: int
 
-    # -- what the parts of every statement are made of
+    # -- the parts of every statement
 
     @property
     def match(self) -> str | None:
-        """The query's words as one FTS5 expression; None where it has none that must be found."""
+        """The query's words as one FTS5 expression, or None if no word must match."""
         unwanted = [a for a in self._unwanted if not a.is_beginning]
         return _expression(self.query.words, unwanted)
 
     @property
     def whole_match(self) -> str | None:
-        """As :attr:`match`, with the beginnings that have an index of their own."""
+        """As :attr:`match`, but with the beginnings, which otherwise use their own index."""
         begun = tuple((term,) for term in self.query.beginnings)
         return _expression(self.query.words + begun, self._unwanted)
 
     @property
     def has_words(self) -> bool:
-        """Whether an index of words, or of their beginnings, gives the hits."""
+        """Whether the hits come from the index of words or of their beginnings."""
         return bool(self.query.words or self.query.beginnings)
 
     @property
@@ -73,14 +72,14 @@ class Search:
         return [atom for atom in self.query.excluded if isinstance(atom, Term)]
 
     def beginnings_sql(self, parameters: Parameters) -> str:
-        """The ids of the articles that have the query's beginnings, as SQL; "" without any."""
+        """Return SQL for the ids of the articles with the query's beginnings, or ""."""
         if not self.query.beginnings:
             return ""
         parameters["begun"] = " AND ".join(term.beginning for term in self.query.beginnings)
         return "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH :begun"
 
     def where(self, parameters: Parameters) -> list[str]:
-        """Conditions on ``a`` and ``f``, besides those that :attr:`match` holds."""
+        """Return the conditions on ``a`` and ``f`` that :attr:`match` does not contain."""
         conditions = []
         for clause in self.query.clauses:
             if not all(isinstance(atom, Term) for atom in clause):
@@ -98,10 +97,10 @@ class Search:
         return conditions
 
     def hits(self, columns: str, extra: str = "", order: str = "") -> Statement:
-        """A SELECT over all hits, ``{id}`` their id.
+        """Return a SELECT of *columns* over all hits; ``{id}`` is the id of a hit.
 
-        ``h`` is the index where there are words, ``a`` the article and ``f`` its
-        facets: joined where they are named.
+        ``h`` is the index if there are words, ``a`` is the article and ``f`` its facets. Both are
+        joined only if *columns*, *extra* or a condition names them.
         """
         parameters: Parameters = {"until": self.until}
         conditions = ["{id} <= :until", *self.where(parameters)]
@@ -126,7 +125,7 @@ class Search:
         return Statement(f"SELECT {columns} FROM {source} {rest}".replace("{id}", key), parameters)
 
     def _source(self, order: str) -> tuple[str, str]:
-        """The table that gives the hits in this *order*, and its column of the id."""
+        """Return the table that the hits come from in this *order*, and its id column."""
         if self.match is not None:
             return "articles_fts h", "h.rowid"
         if self.query.beginnings:
@@ -138,24 +137,24 @@ class Search:
     # -- the statements
 
     def count(self) -> Statement:
-        """One row, one column: the number of hits, all of them."""
+        """Return SQL for the number of all hits."""
         return self.hits("count(*)")
 
     def newest_ids(self, limit: int) -> Statement:
-        """``id`` of the *limit* hits that were archived last, newest first."""
+        """Return SQL for ``id`` of the *limit* hits that were archived last, newest first."""
         return self.hits("{id} AS id", order=f"ORDER BY {{id}} DESC LIMIT {limit}")
 
     def ranked(self, total: int, limit: int = RANKED) -> Statement:
-        """``id, score, story_id`` of the best *limit* hits, of all or the newest :data:`RANKED`.
+        """Return SQL for ``id, score, story_id`` of the best *limit* hits, the best first.
 
-        For queries with :attr:`match`.
+        Only the newest RANKED hits are ranked if *total* is larger. For queries with :attr:`match`.
         """
         floor = ""
         parameters: Parameters = {}
         if total > RANKED:
             newest, parameters = self.newest_ids(RANKED)
             floor = f"h.rowid >= (SELECT min(id) FROM ({newest}))"
-        # Weights: title, description, text. A word of the headline says what a text is about.
+        # The weights of title, description and text. A word in the headline states the topic.
         best, own = self.hits(
             "h.rowid AS id, bm25(articles_fts, 10.0, 3.0, 1.0) AS score",
             extra=floor,
@@ -169,12 +168,12 @@ class Search:
         return Statement(sql, own | parameters)
 
     def breakdown(self) -> Statement:
-        """What facets and timeline count, in one row, of all hits or the newest :data:`COUNTED`.
+        """Return SQL for one row with all ``codes`` and all ``authors`` of the hits, concatenated.
 
-        ``codes`` and ``authors`` of the hits, put behind one another: see
-        newsarchive/archive/schema/facets.py.
+        Facets and timeline count their characters (archive/schema/facets.py). Only the newest
+        COUNTED hits are included.
         """
-        # One long text: handing 10,000 rows to Python costs three times as much.
+        # One long text, because passing 10,000 rows to Python costs three times as much.
         hits, parameters = self.newest_ids(COUNTED)
         sql = (
             "SELECT group_concat(f.codes, '') AS codes, group_concat(f.authors, '') AS authors"
@@ -183,7 +182,7 @@ class Search:
         return Statement(sql, parameters)
 
     def among(self, ids: list[int]) -> Statement:
-        """``id`` of those of *ids* that are hits."""
+        """Return SQL for ``id`` of those of *ids* that are hits."""
         numbers = ", ".join(str(int(i)) for i in ids)
         return self.hits("{id} AS id", extra=f"{{id}} IN ({numbers})")
 
@@ -200,7 +199,7 @@ def _either(terms: Sequence[Atom]) -> str:
     return f"({joined})"
 
 
-#: ``id`` of the article archived last, and their number.
+#: SQL for the id of the article archived last, and the number of articles.
 EXTENT: Final = (
     "SELECT coalesce((SELECT max(id) FROM articles), 0) AS newest,"
     " coalesce((SELECT sum(article_count) FROM sites), 0) AS articles"
