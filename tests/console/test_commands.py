@@ -61,7 +61,7 @@ def test_a_sound_archive_is_told_and_a_harmed_one_too(
         copy.execute(harm)
         copy.commit()
     report = call(harmed, "doctor", status=1)
-    assert "the raw text is not what extraction gave" in report
+    assert "the raw text is not the one that extraction returned" in report
 
 
 def test_json_lines_hold_every_article_whole(filled: Path) -> None:

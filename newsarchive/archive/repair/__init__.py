@@ -1,6 +1,6 @@
-"""Finding and mending what is wrong in an archive: `newsarchive doctor` and its `--rescue`.
+"""Find and repair problems in an archive, for `newsarchive doctor` and its `--rescue`.
 
-Start reading in :mod:`newsarchive.archive.repair.problems`, which lists what is wrong. Rules for
-the next author: looking changes nothing; mending computes derived rows again and never touches
-what was fetched; a damaged file is only read, and what is saved goes to a new one.
+Start reading in :mod:`newsarchive.archive.repair.problems`, which lists all problems. Rules for the
+next author: a check changes nothing; a repair computes derived rows again and never changes what
+was fetched; a damaged file is only read, and everything that is rescued goes to a new file.
 """

@@ -1,7 +1,8 @@
-"""What is kept beside the articles so that reading is fast, and can be made anew from them.
+"""Check the rows that are derived from the articles, and compute them again.
 
-Triggers and learning keep it in step. A program that changed the file behind their back, or a
-mistake of ours, shows here: in the full-text index, the facets, the counts, the stories.
+These are the full-text index, the facets, the counts and the stories. Triggers and learning keep
+them equal to the articles. They can differ if another program changed the file without the
+triggers, or through a bug of ours.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 from newsarchive.archive.schema import facets, slim
 from newsarchive.text import search_text
 
-#: What a line of :func:`derived_problems` ends with.
+#: The end of each line of :func:`derived_problems`.
 REPAIR_REMEDY: Final = "run newsarchive doctor --repair"
 _BATCH: Final = 500
 
@@ -25,30 +26,31 @@ _STORIES = (
     " min(published_at) AS first_published_at FROM articles WHERE story_id IS NOT NULL"
     " GROUP BY story_id"
 )
-# What is told of the rows that a statement finds, each by its first column. When a story was
-# first published is not asked: it is as learning saw it, and a date may be found later.
+# The message about the rows that a statement selects, and the statement; the first column names a
+# row. stories.first_published_at is not checked: learning wrote it, and a later extraction may have
+# found a date since.
 _CHECKS: Final = (
     (
-        "the facets of {count} articles are not what the articles say (the first: {first})",
+        "{count} articles have wrong facets (the first: {first})",
         f"SELECT id FROM ({facets.EXPECTED}) AS e LEFT JOIN article_facets f USING (id)"
         " WHERE f.codes IS NOT e.codes OR f.authors IS NOT e.authors"
         " UNION SELECT id FROM article_facets WHERE id NOT IN (SELECT id FROM articles)",
     ),
     (
-        "{count} values of articles are no facets (the first: {first})",
+        "{count} values of articles are missing among the facets (the first: {first})",
         f"SELECT value FROM ({facets.UNKNOWN}) ORDER BY kind, value",
     ),
     (
-        "{count} sites count other articles than they have (the first: {first})",
+        "{count} sites have a wrong count of articles (the first: {first})",
         f"SELECT site FROM sites LEFT JOIN ({_SITES}) AS c USING (site)"
         " WHERE article_count <> coalesce(c.articles, 0) ORDER BY site",
     ),
     (
-        "{count} articles count other revisions than they have (the first: {first})",
+        "{count} articles have a wrong count of revisions (the first: {first})",
         f"SELECT id FROM articles WHERE revision_count <> {_VERSIONS} ORDER BY id",
     ),
     (
-        "{count} stories are not what their articles say (the first: {first})",
+        "{count} stories do not agree with their articles (the first: {first})",
         f"SELECT story_id FROM stories s LEFT JOIN ({_STORIES}) AS c USING (story_id)"
         " WHERE s.articles IS NOT c.articles OR s.sites IS NOT c.sites"
         " OR lead_article_id NOT IN (SELECT id FROM articles a WHERE a.story_id = s.story_id)"
@@ -77,30 +79,33 @@ _REPAIRS: Final = (
 
 
 def derived_problems(connection: sqlite3.Connection) -> Iterator[str]:
-    """What is not in step with the articles, a line for each kind."""
-    for told, statement in _CHECKS:
-        found = [row[0] for row in connection.execute(statement)]
-        if found:
-            yield f"{told.format(count=len(found), first=found[0])}; {REPAIR_REMEDY}"
+    """Yield a line for each kind of derived rows that do not agree with the articles."""
+    for message, statement in _CHECKS:
+        wrong = [row[0] for row in connection.execute(statement)]
+        if wrong:
+            yield f"{message.format(count=len(wrong), first=wrong[0])}; {REPAIR_REMEDY}"
     wrong = _wrongly_indexed(connection)
     if wrong:
         yield (
-            f"the full-text index does not have {len(wrong)} articles as they stand"
+            f"{len(wrong)} articles do not agree with the full-text index"
             f" (the first: {wrong[0]}); {REPAIR_REMEDY}"
         )
 
 
 def rebuild_derived_rows(connection: sqlite3.Connection) -> None:
-    """Write all of it anew from the articles. Inside a writing transaction, which it holds long:
-    about as long as storing the texts of all articles.
+    """Compute all derived rows again from the articles, inside a writing transaction.
+
+    It takes about as long as storing the texts of all articles.
     """
     for statement in _REPAIRS:
         connection.execute(statement)
 
 
 def _wrongly_indexed(connection: sqlite3.Connection) -> list[int]:
-    """The articles that the index has with another number of words in a column, or that only
-    one of the two has: those of a batch are indexed in memory and the lengths compared.
+    """Return the ids of the articles that do not agree with the full-text index.
+
+    The articles are indexed again in memory, in batches, and the numbers of words in each column
+    are compared. An article that only one of the two has is wrong too.
     """
     wrong = [
         row[0]

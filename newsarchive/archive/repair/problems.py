@@ -1,4 +1,4 @@
-"""Find what is wrong in an archive whose file is not damaged, for `newsarchive doctor`."""
+"""List the problems of an archive whose file is not damaged, for `newsarchive doctor`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from newsarchive.text import hash64
 
 
 def problems(connection: sqlite3.Connection) -> Iterator[str]:
-    """What is wrong in an archive whose file is not damaged, a line each; nothing if it is sound.
+    """Yield one line for each problem of an archive whose file is not damaged.
 
-    Reads everything: each article's raw text against its hash, each clean text
-    against its blocks, what is derived from the articles (index, facets, counts,
-    stories), the counts of runs.
+    It reads everything: each article's raw text is compared with its hash, each clean text with its
+    blocks, and the derived rows (index, facets, counts, stories) with the articles. The counts of
+    runs must add up.
     """
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
-        yield "the file does not carry this program's application_id"
+        yield "the file does not have this program's application_id"
     for row in connection.execute("PRAGMA foreign_key_check"):
-        yield f"{row[0]} row {row[1]} points to a {row[2]} that is not there"
+        yield f"row {row[1]} of {row[0]} refers to a missing row of {row[2]}"
     for article_id, why in broken_texts(connection):
         yield f"article {article_id}: {why}"
     yield from derived_problems(connection)
@@ -32,11 +32,11 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"the counts of run {run_id} of {spider} do not add up"
     (count,) = connection.execute("SELECT count(*) FROM dirty_articles").fetchone()
     if count:
-        yield f"{count} articles wait to be cleaned; run newsarchive learn"
+        yield f"{count} articles wait for cleaning; run newsarchive learn"
 
 
 def broken_texts(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """The articles whose text is not what was stored: the id of each, and why."""
+    """Yield the id of each article whose text is not the stored one, and the reason."""
     rows = connection.execute(
         "SELECT articles.id, raw_articles.text, raw_hash, articles.text, ("
         "   SELECT group_concat(text, char(10)) FROM ("
@@ -46,6 +46,6 @@ def broken_texts(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
     )
     for article_id, raw, raw_hash, text, kept in rows:
         if hash64(raw or "") != raw_hash:
-            yield article_id, "the raw text is not what extraction gave"
+            yield article_id, "the raw text is not the one that extraction returned"
         if (kept or "") != text:
-            yield article_id, "the text is not what its blocks say"
+            yield article_id, "the text is not the one that its blocks give"

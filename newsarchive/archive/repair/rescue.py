@@ -1,8 +1,8 @@
-"""A new archive from what can be read of a damaged one.
+"""Build a new archive from everything that can be read of a damaged one.
 
-What is copied has to be whole: an article whose text is not the one that was stored is left out,
-and its address goes back to the queue. So `newsarchive import captures/`, or the next crawl,
-brings it back as it was.
+Only complete articles are copied. If an article's text is not the one that was stored, the article
+is left out and its URL goes back to the queue, so that `newsarchive import captures/` or the next
+crawl restores it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _BATCH: Final = 1_000
 
 Say = Callable[[str], None]
 
-#: The next learning compares all articles anew. It could not work with half of what was known.
+#: The next learning compares all articles again, because incomplete comparisons would be wrong.
 _FORGET_COMPARISONS: Final = (
     "DELETE FROM article_sketches",
     "DELETE FROM sketched_articles",
@@ -44,7 +44,7 @@ _FORGET_COMPARISONS: Final = (
 )
 
 
-#: Addresses whose article is lost are requested again, as are those that a crawl was fetching.
+#: URLs whose article is lost are requested again, and so are those that a crawl was fetching.
 _QUEUE_AGAIN: Final = (
     "UPDATE urls SET state = 'queued', outcome = NULL, reason = NULL, next_try_at = NULL,"
     " etag = NULL, last_modified = NULL,"
@@ -68,27 +68,28 @@ class _SchemaItem(NamedTuple):
 
 @dataclass(slots=True, frozen=True)
 class Rescued:
-    """What came over into the new archive."""
+    """The result of a rescue."""
 
     articles: int
+    """Number of articles in the new archive."""
     left_out: int
-    """Articles of which only a part could be read."""
+    """Number of articles that were left out, because only a part of each could be read."""
 
 
 def rescue(damaged: Path, target: Path, say: Say) -> Rescued:
-    """Make a new archive at *target* of what can be read of *damaged*, which is not changed.
+    """Build a new archive at *target* from what can be read of *damaged*, which is not changed.
 
     *say* is called with a line for each table. Raises :class:`ArchiveUnusable` if *target* exists,
     or if even the list of tables of *damaged* cannot be read.
     """
     if target.exists():
-        raise ArchiveUnusable(target, "exists already; name a file that does not")
+        raise ArchiveUnusable(target, "exists already; give the name of a new file")
     part = target.with_name(f"{target.name}.part")
-    for left in parts_of(part):  # of a rescue that was ended
-        left.unlink(missing_ok=True)
+    for leftover in parts_of(part):  # An earlier rescue may have been killed.
+        leftover.unlink(missing_ok=True)
     with translated_errors(target):
         _copy_readable(damaged, part, say)
-        say("checking each article, making the indexes and counts anew")
+        say("checking each article, and computing the indexes and counts again")
         with closing(open_for_writing(part)) as archive:
             rescued = _complete_copy(archive)
     part.rename(target)
@@ -96,25 +97,26 @@ def rescue(damaged: Path, target: Path, say: Say) -> Rescued:
 
 
 def _copy_readable(damaged: Path, part: Path, say: Say) -> None:
-    """Copy to a new file *part* the rows of *damaged* that can be read."""
+    """Copy the rows of *damaged* that can be read to a new file *part*."""
     with (
         closing(connect(part, timeout=10.0)) as copy,
         closing(_todays_archive()) as todays,
         translated_errors(damaged),
         closing(connect_readonly(damaged)) as source,
     ):
-        # What is no text any more is refused when its row is written, not when it is read.
+        # A value that is not valid text any more raises no error when it is read; its row is
+        # refused when it is written.
         source.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         _copy_items(copy, _items_with_source(source, todays, damaged), say)
 
 
 def _complete_copy(archive: sqlite3.Connection) -> Rescued:
-    """Leave out of *archive* what is not whole, and compute again what is derived."""
+    """Delete what is incomplete in *archive*, and compute the derived rows again."""
     archive.execute("BEGIN IMMEDIATE")
     archive.execute("INSERT OR IGNORE INTO sites(site) SELECT DISTINCT site FROM articles")
     for statement in _FORGET_COMPARISONS:
         archive.execute(statement)
-    rebuild_derived_rows(archive)  # a row leaves the index of words only if it is in it
+    rebuild_derived_rows(archive)  # First, because only an indexed article can leave the index.
     left_out = _leave_out_what_is_not_whole(archive)
     if left_out:
         rebuild_derived_rows(archive)
@@ -125,7 +127,7 @@ def _complete_copy(archive: sqlite3.Connection) -> Rescued:
 
 
 def _todays_archive() -> sqlite3.Connection:
-    """An empty archive of this version, in memory."""
+    """Return an empty archive of this version, in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     register_functions(connection)
     migrate(connection)
@@ -135,7 +137,7 @@ def _todays_archive() -> sqlite3.Connection:
 def _items_with_source(
     source: sqlite3.Connection, todays: sqlite3.Connection, damaged: Path
 ) -> list[tuple[_SchemaItem, sqlite3.Connection]]:
-    """List the items of the new archive's schema, each with the connection to read its rows from.
+    """Return the items of the new archive's schema, each with the connection to read its rows from.
 
     These are the items of *damaged*. If it is of this version, those that it lost are added.
     """
@@ -148,7 +150,7 @@ def _items_with_source(
     if "articles" not in tables:
         raise ArchiveUnusable(damaged, "has no table of articles; is it an archive?")
     if any(_columns(source, table) != _columns(todays, table) for table in tables):
-        return [(item, source) for item in found]  # of an older version: it is migrated after this
+        return [(item, source) for item in found]  # An older version; the copy is migrated later.
     there = {item.name for item in found} - {"_sqlite_migrations"}
     return [(item, source if item.name in there else todays) for item in _items(todays)]
 
@@ -165,11 +167,12 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
 def _copy_items(
     copy: sqlite3.Connection, sources: list[tuple[_SchemaItem, sqlite3.Connection]], say: Say
 ) -> None:
-    """Create the schema of *sources* in *copy* and fill its tables; the word indexes stay empty."""
+    """Create the items of *sources* in *copy* and fill the tables; the word indexes stay empty."""
     set_file_layout(copy)
     copy.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     virtual = [item for item, _ in sources if item.is_virtual]
-    behind = tuple(f"{item.name}_" for item in virtual)  # the tables that hold an index of words
+    # The tables behind a full-text index; SQLite creates them with it.
+    behind = tuple(f"{item.name}_" for item in virtual)
     tables = [
         (item, source)
         for item, source in sources
@@ -184,17 +187,17 @@ def _copy_items(
 
     for item, _ in tables:
         copy.execute(item.sql)
-    create("index")  # before the rows: what must be unique is kept so
+    create("index")  # Before the rows, so that what must be unique stays unique.
     for item, source in tables:
         number = _copy_rows(copy, item.name, readable_rows(source, item.name))
         say(f"{item.name}: {number:,} rows")
     for item in virtual:
         copy.execute(item.sql)
-    create("view", "trigger")  # after the rows: what they derive is made anew
+    create("view", "trigger")  # After the rows: what triggers derive is computed again later.
 
 
 def _copy_rows(copy: sqlite3.Connection, table: str, rows: Iterable[TableRow]) -> int:
-    """Write *rows* into *table* and count it. Rows that break its constraints are left out."""
+    """Insert *rows* into *table* and return its size. Rows that break a constraint are left out."""
     iterator = iter(rows)
     while batch := list(islice(iterator, _BATCH)):
         copy.execute("BEGIN")
@@ -203,13 +206,13 @@ def _copy_rows(copy: sqlite3.Connection, table: str, rows: Iterable[TableRow]) -
             try:
                 copy.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
             except (UnicodeEncodeError, sqlite3.IntegrityError):
-                continue  # not what was stored
+                continue  # The row is damaged.
         copy.execute("COMMIT")
     return int(copy.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
 def _leave_out_what_is_not_whole(archive: sqlite3.Connection) -> int:
-    """Delete dangling rows, and articles whose text is not the stored one; count the articles."""
+    """Delete dangling rows and articles whose text is not the stored one; count those articles."""
     left_out = 0
     while True:
         _delete_dangling(archive)
@@ -240,7 +243,7 @@ def _delete_dangling(archive: sqlite3.Connection) -> None:
                 archive.execute(f"UPDATE {table} SET {column} = NULL {where}")
             else:
                 archive.execute(f"DELETE FROM {table} {where}")
-    # Paragraphs of no article: the text of some was kept in an article that is lost.
+    # Blocks of no article. The text of some was in an article that is lost.
     without_place = "block_id NOT IN (SELECT block_id FROM article_blocks)"
     archive.execute(f"DELETE FROM teasers WHERE {without_place}")
     archive.execute(f"DELETE FROM block_rows WHERE {without_place}")

@@ -1,6 +1,6 @@
-"""Reading what can still be read of a damaged table, row by row, by SQL alone.
+"""Read the rows of a damaged table that can still be read, by SQL alone.
 
-The sqlite3 shell has ``.recover`` for this, but Debian 12 and Ubuntu 24.04, for two, build it
+The sqlite3 shell has ``.recover`` for this, but Debian 12 and Ubuntu 24.04, for example, build it
 without the part that it needs.
 """
 
@@ -11,19 +11,19 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-#: Stretches of one table that are tried. Around each damaged page there are some twenty.
-MOST_STRETCHES: Final = 2_000
+#: At most this many ranges of one table are tried. Each damaged page needs about twenty.
+MOST_RANGES: Final = 2_000
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 
 TableRow = tuple[Any, ...]
 
 
 def readable_rows(connection: sqlite3.Connection, table: str) -> Iterator[TableRow]:
-    """Each row of *table* that can be read, in no order; some may come twice.
+    """Yield each row of *table* that can be read, in no order; some rows may come twice.
 
-    A table is read from its beginning until SQLite meets damage, then from its end. What lies
-    between is cut in halves, which are read in the same way. Where the key does not begin with a
-    number it cannot be cut, and what lies between is lost.
+    A table is read from its beginning up to the first damage, then back from its end. The range
+    between is divided into halves, which are read in the same way. If the key does not begin with a
+    number, the range cannot be divided, and its rows are lost.
     """
     key, is_number = _key_of(connection, table)
     if is_number:
@@ -33,10 +33,10 @@ def readable_rows(connection: sqlite3.Connection, table: str) -> Iterator[TableR
 
 
 def _key_of(connection: sqlite3.Connection, table: str) -> tuple[list[str], bool]:
-    """The columns by which the rows of *table* are ordered, and whether the first is a number."""
+    """Return the key columns of *table*, and whether the first one is a number."""
     try:
         connection.execute(f"SELECT rowid FROM {table} LIMIT 0")
-    except sqlite3.OperationalError:  # WITHOUT ROWID
+    except sqlite3.OperationalError:  # The table is WITHOUT ROWID.
         info = connection.execute(f"PRAGMA table_info({table})").fetchall()
         columns = [(row[1], row[2]) for row in sorted(info, key=lambda row: row[5]) if row[5]]
         return [name for name, _ in columns], columns[0][1] == "INTEGER"
@@ -48,23 +48,23 @@ def _by_halves(
 ) -> Iterator[TableRow]:
     by = key[0]
     statement = f"SELECT {by}, * FROM {table} NOT INDEXED WHERE {by} > ? AND {by} < ?"
-    stretches = deque([(_LOWEST, _HIGHEST)])
-    for _ in range(MOST_STRETCHES):
-        if not stretches:
+    ranges = deque([(_LOWEST, _HIGHEST)])
+    for _ in range(MOST_RANGES):
+        if not ranges:
             return
-        low, high = stretches.popleft()
+        low, high = ranges.popleft()
         up = _Walk(connection, f"{statement} ORDER BY {_order(key, 'ASC')}", (low, high))
         yield from (row[1:] for row in up)
         if up.is_clean:
             continue
-        # Several rows may have the number where it stopped: they are looked at once more.
+        # Several rows may have the number at which the walk stopped. They are read once more.
         low = up.last[0] - 1 if up.last else low
         down = _Walk(connection, f"{statement} ORDER BY {_order(key, 'DESC')}", (low, high))
         yield from (row[1:] for row in down)
         high = down.last[0] + 1 if down.last else high
         middle = (low + high) // 2
         if not down.is_clean and high - low > 3:
-            stretches += [(low, middle + 1), (middle, high)]
+            ranges += [(low, middle + 1), (middle, high)]
 
 
 def _from_both_ends(
@@ -83,7 +83,7 @@ def _order(key: Sequence[str], direction: str) -> str:
 
 
 class _Walk:
-    """The rows of a statement, up to its end or to the first damage."""
+    """Iterates over the rows of a statement, up to its end or to the first damage."""
 
     def __init__(self, connection: sqlite3.Connection, statement: str, bounds: TableRow) -> None:
         self._connection = connection

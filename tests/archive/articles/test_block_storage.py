@@ -72,7 +72,7 @@ def test_whatever_happens_the_raw_text_is_what_extraction_gave(tmp_path: Path, s
         for _ in range(60):
             change(archive, rng)
             found = archive.read(everything_wrong)
-            assert [line for line in found if "wait to be cleaned" not in line] == []
+            assert [line for line in found if "wait for cleaning" not in line] == []
             blocks = archive.rows("SELECT site, text, block_key FROM blocks")
             assert all(block_key(site, text) == key for site, text, key in blocks)
 

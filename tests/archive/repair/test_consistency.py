@@ -15,8 +15,8 @@ from newsarchive.cli import cli
 from newsarchive.text import search_text
 from tests.support.archives import sample_archive
 
-FACETS = "the facets of 1 articles are not what the articles say (the first: {})"
-INDEX = "the full-text index does not have 1 articles as they stand (the first: {})"
+FACETS = "1 articles have wrong facets (the first: {})"
+INDEX = "1 articles do not agree with the full-text index (the first: {})"
 NO_TRIGGER = "DROP TRIGGER article_facets_update; DROP TRIGGER articles_update; "
 
 
@@ -45,31 +45,31 @@ def found(path: Path) -> list[str]:
         (NO_TRIGGER + "UPDATE articles SET section = 'Harbour' WHERE id = 2", FACETS.format(2)),
         (
             NO_TRIGGER + "UPDATE articles SET authors = '[\"Jo Lind\"]' WHERE id = 2",
-            "1 values of articles are no facets (the first: Jo Lind)",
+            "1 values of articles are missing among the facets (the first: Jo Lind)",
         ),
         (NO_TRIGGER + "UPDATE articles SET title = 'One' WHERE id = 4", INDEX.format(4)),
         ("DELETE FROM articles_fts_docsize WHERE id = 5", INDEX.format(5)),
         ("INSERT INTO articles_fts(rowid, title) VALUES (99, 'extra')", INDEX.format(99)),
         (
             "UPDATE sites SET article_count = 7 WHERE site = 'bote.example'",
-            "1 sites count other articles than they have (the first: bote.example)",
+            "1 sites have a wrong count of articles (the first: bote.example)",
         ),
         (
             "UPDATE articles SET revision_count = 4 WHERE id = 1",
-            "1 articles count other revisions than they have (the first: 1)",
+            "1 articles have a wrong count of revisions (the first: 1)",
         ),
         (
             "UPDATE stories SET articles = 3",
-            "1 stories are not what their articles say (the first: 1)",
+            "1 stories do not agree with their articles (the first: 1)",
         ),
         (
             "UPDATE stories SET lead_article_id = 3",
-            "1 stories are not what their articles say (the first: 1)",
+            "1 stories do not agree with their articles (the first: 1)",
         ),
-        ("DELETE FROM stories", "1 stories are not what their articles say (the first: 1)"),
+        ("DELETE FROM stories", "1 stories do not agree with their articles (the first: 1)"),
         (
             "UPDATE articles SET story_id = NULL",
-            "1 stories are not what their articles say (the first: 1)",
+            "1 stories do not agree with their articles (the first: 1)",
         ),
     ],
 )
