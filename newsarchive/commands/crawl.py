@@ -60,7 +60,7 @@ class Command(ScrapyCrawl):
         if len(args) != 1:
             raise UsageError("one site, please: scrapy crawl NAME; `scrapy list` names them")
         from newsarchive.archive import check_archive
-        from newsarchive.archive.ledger.revisit_rules import ages
+        from newsarchive.archive.ledger.revisit_rules import parse_ages
 
         assert self.crawler_process is not None
         # Scrapy tells of every component it loads; its warnings are what a person needs.
@@ -70,7 +70,7 @@ class Command(ScrapyCrawl):
                 raise NewsArchiveError(f"no site {args[0]!r}; `scrapy list` names them")
             check_archive(Path(self.settings["ARCHIVE_PATH"]))
             crawler = self.crawler_process.create_crawler(args[0])
-            ages(self.settings["REVISIT_AGES"])
+            parse_ages(self.settings["REVISIT_AGES"])
             opts.spargs = _checked(crawler, opts.spargs)
         except (ArchiveError, ValueError, NewsArchiveError) as error:
             self.exitcode = exit_status(error)

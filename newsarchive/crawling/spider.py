@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 
 from newsarchive.archive.ledger.endings import refused
 from newsarchive.archive.ledger.frontier import Decision
-from newsarchive.archive.ledger.revisit_rules import ages
+from newsarchive.archive.ledger.revisit_rules import parse_ages
 from newsarchive.article import Link, Visit
 from newsarchive.crawling.refusals import reason_of_error
 from newsarchive.crawling.responses import page_of, refusal_of, unchanged_ending
@@ -121,7 +121,7 @@ class NewsSpider(Spider):
     def ages_of_visits(self) -> tuple[timedelta, ...]:
         """Return the ages at which articles are requested again; ``ValueError`` if one is wrong."""
         written = self.revisit_ages
-        return ages(self.settings["REVISIT_AGES"] if written is None else written)
+        return parse_ages(self.settings["REVISIT_AGES"] if written is None else written)
 
     def sites(self) -> set[str]:
         """Return the keys of the sites that this spider crawls."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.archive.ledger.revisit_rules import AGES, ages, next_visit
+from newsarchive.archive.ledger.revisit_rules import AGES, next_visit, parse_ages
 from tests.support.crawls import crawl, lately, make_all_due, rows, value
 from tests.support.fakesite.site import FakeSite
 
@@ -47,12 +47,16 @@ def test_without_a_date_that_can_be_the_age_counts_from_the_first_sight() -> Non
 
 
 def test_ages_are_written_as_people_write_them() -> None:
-    assert ages("15m,1h,3h,1d,3d,30d") == AGES
-    assert ages("86400, 90s,1w") == (timedelta(seconds=90), timedelta(days=1), timedelta(days=7))
-    assert ages("") == ()
-    assert ages([60, "1h"]) == (timedelta(minutes=1), HOUR)
+    assert parse_ages("15m,1h,3h,1d,3d,30d") == AGES
+    assert parse_ages("86400, 90s,1w") == (
+        timedelta(seconds=90),
+        timedelta(days=1),
+        timedelta(days=7),
+    )
+    assert parse_ages("") == ()
+    assert parse_ages([60, "1h"]) == (timedelta(minutes=1), HOUR)
     with pytest.raises(ValueError, match="'soon' is no age"):
-        ages("1h,soon")
+        parse_ages("1h,soon")
 
 
 def test_a_fresh_article_is_looked_at_again_an_old_one_never(archive: Path) -> None:

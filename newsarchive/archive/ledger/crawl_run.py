@@ -57,12 +57,12 @@ class CrawlRun:
 
     def known(self, urls: Iterable[str]) -> dict[str, KnownUrl]:
         """What the ledger knows of *urls*."""
-        return self._read(lambda connection: frontier.known(connection, urls))
+        return self._read(lambda connection: frontier.known_urls(connection, urls))
 
     def left_open(self, sites: Iterable[str]) -> list[Link]:
         """Articles of *sites* that earlier runs left, or whose next try is due."""
         now = datetime.now(UTC)
-        return self._read(lambda connection: frontier.left_open(connection, sites, now))
+        return self._read(lambda connection: frontier.open_links(connection, sites, now))
 
     def due(self, sites: Iterable[str]) -> list[Link]:
         """Stored articles of *sites* that are to be looked at again."""
@@ -79,21 +79,25 @@ class CrawlRun:
         """Count addresses that were not asked for and need no change of their row."""
         if number:
             self.counts[outcome] += number
-            self._submit(lambda connection: runs.count(connection, self.run_id, outcome, number))
+            self._submit(
+                lambda connection: runs.count_outcome(connection, self.run_id, outcome, number)
+            )
 
     async def claim(self, links: Sequence[Link]) -> list[Link]:
         """Enter *links* in the ledger as being fetched; those that no other run has."""
         if not links:
             return []
         return await asyncio.wrap_future(
-            self._submit(lambda connection: frontier.claim(connection, links, self.run_id), True)
+            self._submit(
+                lambda connection: frontier.claim_links(connection, links, self.run_id), True
+            )
         )
 
     def note_changes(self, links: Sequence[Link]) -> None:
         """Keep the dates of change that another source gives for links already asked for."""
         dated = [link for link in links if link.modified_raw]
         if dated:
-            self._submit(lambda connection: frontier.note_changes(connection, dated))
+            self._submit(lambda connection: frontier.record_changes(connection, dated))
 
     def finish(self, ending: Ending) -> Future[None]:
         """Write how an address ended; done when it is committed."""
@@ -103,7 +107,7 @@ class CrawlRun:
             detail = ending.detail or ""
             logger.info("%s %s: %s %s", ending.outcome, ending.url, ending.reason, detail)
         return self._submit(
-            lambda connection: frontier.finish(
+            lambda connection: frontier.finish_url(
                 connection, self.run_id, ending, datetime.now(UTC), self._ages
             )
         )
@@ -111,7 +115,7 @@ class CrawlRun:
     def put_back(self, url: str, until: datetime) -> None:
         """Leave *url*, which was claimed, to a run that comes after *until*."""
         self.reasons["left for later"] += 1
-        self._submit(lambda connection: frontier.postpone(connection, url, until))
+        self._submit(lambda connection: frontier.postpone_url(connection, url, until))
 
     async def store(self, article: Article, link: Link, ending: Callable[..., Ending]) -> Ending:
         """Store *article*, found by *link*, and its ledger row in one transaction.
@@ -126,7 +130,7 @@ class CrawlRun:
                 connection, link.url, article.url, stored.outcome, stored.article_id
             )
             done = ending(outcome=outcome, article_id=stored.article_id)
-            frontier.finish(connection, self.run_id, done, seen_at, self._ages)
+            frontier.finish_url(connection, self.run_id, done, seen_at, self._ages)
             return done
 
         done = await asyncio.wrap_future(self._submit(job))
@@ -142,9 +146,9 @@ class CrawlRun:
         """Put back what was claimed and not come to, and close the run; its row."""
 
         def job(connection: sqlite3.Connection) -> sqlite3.Row:
-            frontier.release(connection, self.run_id)
+            frontier.release_claims(connection, self.run_id)
             now = datetime.now(UTC)
-            runs.mark_sites(connection, self.sites, now)
+            runs.record_visits(connection, self.sites, now)
             return runs.finish_run(
                 connection,
                 self.run_id,

@@ -15,8 +15,8 @@ from enum import StrEnum
 
 from newsarchive.archive.ledger.endings import Ending, stated_time
 from newsarchive.archive.ledger.revisit_rules import AGES
-from newsarchive.archive.ledger.runs import count
-from newsarchive.archive.ledger.schedule import next_try, note_presence
+from newsarchive.archive.ledger.runs import count_outcome
+from newsarchive.archive.ledger.schedule import next_try, record_presence
 from newsarchive.article import Link, iso
 from newsarchive.extraction.version import extractor
 from newsarchive.outcomes import EXTRACTION_REASONS, Outcome
@@ -70,7 +70,7 @@ def next_step(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
     return Decision.ASK if is_due or is_later else Decision.UNCHANGED
 
 
-def known(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, KnownUrl]:
+def known_urls(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, KnownUrl]:
     """What is known of *urls*; those never heard of are left out.
 
     An article's own address is known even where only another one that leads to it was asked for.
@@ -93,7 +93,7 @@ def known(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, Know
     return found
 
 
-def claim(connection: sqlite3.Connection, links: Sequence[Link], run_id: int) -> list[Link]:
+def claim_links(connection: sqlite3.Connection, links: Sequence[Link], run_id: int) -> list[Link]:
     """Enter *links* as being fetched by this run; those that no other run has claimed."""
     claimed = []
     for link in links:
@@ -111,7 +111,7 @@ def claim(connection: sqlite3.Connection, links: Sequence[Link], run_id: int) ->
     return claimed
 
 
-def note_changes(connection: sqlite3.Connection, links: Iterable[Link]) -> None:
+def record_changes(connection: sqlite3.Connection, links: Iterable[Link]) -> None:
     """Raise the date of change of *links* to what their source states."""
     connection.executemany(
         "UPDATE urls SET lastmod = coalesce(max(lastmod, ?1), ?1, lastmod) WHERE url = ?2",
@@ -128,7 +128,7 @@ def queue_links(connection: sqlite3.Connection, links: Sequence[Link]) -> None:
     )
 
 
-def left_open(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> list[Link]:
+def open_links(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> list[Link]:
     """The articles of *sites* that earlier runs left queued, and the failed ones that are due.
 
     Parked ones are due once the extractor is another.
@@ -171,14 +171,14 @@ def outcome_of_visit(
     return stored
 
 
-def release(connection: sqlite3.Connection, run_id: int) -> int:
+def release_claims(connection: sqlite3.Connection, run_id: int) -> int:
     """Put back what this run claimed and did not come to; the number of addresses."""
     return connection.execute(
         "UPDATE urls SET state = 'queued' WHERE state = 'fetching' AND run_id = ?", (run_id,)
     ).rowcount
 
 
-def postpone(connection: sqlite3.Connection, url: str, until: datetime) -> None:
+def postpone_url(connection: sqlite3.Connection, url: str, until: datetime) -> None:
     """Leave *url*, which this run had claimed, to a run that comes after *until*."""
     connection.execute(
         "UPDATE urls SET state = 'queued', next_try_at = ? WHERE url = ? AND state = 'fetching'",
@@ -186,7 +186,7 @@ def postpone(connection: sqlite3.Connection, url: str, until: datetime) -> None:
     )
 
 
-def finish(
+def finish_url(
     connection: sqlite3.Connection,
     run_id: int,
     ending: Ending,
@@ -231,8 +231,8 @@ def finish(
             "run_id": run_id,
         },
     )
-    note_presence(connection, ending, now)
-    count(connection, run_id, ending.outcome)
+    record_presence(connection, ending, now)
+    count_outcome(connection, run_id, ending.outcome)
 
 
 def _as_json(link: Link) -> str:

@@ -46,7 +46,7 @@ def is_captured(connection: sqlite3.Connection, page: Page) -> bool:
     )
 
 
-def store(
+def store_page(
     connection: sqlite3.Connection,
     run_id: int,
     page: Page,
@@ -55,13 +55,13 @@ def store(
     now: datetime,
 ) -> Outcome:
     """Store *article* of *page*, with its capture and ledger row; what became of it."""
-    _enter(connection, page, capture)
+    _insert_new_capture(connection, page, capture)
     seen = connection.execute(
         "SELECT last_seen_at FROM articles WHERE url = ?", (page.url,)
     ).fetchone()
     if page.fetched_at and seen and seen[0] >= (iso(page.fetched_at) or ""):
         outcome = store_copy(connection, article, page.fetched_at)
-        runs.count(connection, run_id, outcome)
+        runs.count_outcome(connection, run_id, outcome)
         return outcome
     seen_at = page.fetched_at or now
     stored = store_article(connection, article, seen_at=seen_at, via="import")
@@ -75,11 +75,11 @@ def store(
         http_status=page.status if page.headers else None,
         article_id=stored.article_id,
     )
-    frontier.finish(connection, run_id, ending, seen_at)
+    frontier.finish_url(connection, run_id, ending, seen_at)
     return outcome
 
 
-def refuse(
+def store_refusal(
     connection: sqlite3.Connection,
     run_id: int,
     ending: Ending,
@@ -88,18 +88,20 @@ def refuse(
     now: datetime,
 ) -> None:
     """Write why an address gave no article; not over what a later visit, or an article, says."""
-    _enter(connection, page, capture)
+    _insert_new_capture(connection, page, capture)
     row = connection.execute(
         "SELECT article_id, last_at FROM urls WHERE url = ? AND state = 'done'", (ending.url,)
     ).fetchone()
     fetched_at = iso(page.fetched_at) if page else None
     if row and (row["article_id"] or (fetched_at and (row["last_at"] or "") >= fetched_at)):
-        runs.count(connection, run_id, ending.outcome)
+        runs.count_outcome(connection, run_id, ending.outcome)
     else:
-        frontier.finish(connection, run_id, ending, now)
+        frontier.finish_url(connection, run_id, ending, now)
 
 
-def _enter(connection: sqlite3.Connection, page: Page | None, capture: Capture | None) -> None:
+def _insert_new_capture(
+    connection: sqlite3.Connection, page: Page | None, capture: Capture | None
+) -> None:
     """Enter the *capture* of *page*, unless the same copy came twice in one import."""
     if page is not None and capture is not None and not is_captured(connection, page):
         capture_index.insert_capture(connection, capture)
@@ -107,7 +109,7 @@ def _enter(connection: sqlite3.Connection, page: Page | None, capture: Capture |
 
 def queue_imported(connection: sqlite3.Connection, links: Sequence[Link]) -> list[Link]:
     """Enter those of *links* that were never heard of, for the next crawl of their sites."""
-    known = frontier.known(connection, [link.url for link in links])
+    known = frontier.known_urls(connection, [link.url for link in links])
     new = [link for link in links if link.url not in known]
     frontier.queue_links(connection, new)
     return new

@@ -26,7 +26,7 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _AGE = re.compile(r"(\d{1,9})\s*([smhdw]?)", re.IGNORECASE)
 
 
-def ages(written: str | Sequence[object]) -> tuple[timedelta, ...]:
+def parse_ages(written: str | Sequence[object]) -> tuple[timedelta, ...]:
     """Ages as people write them: "15m,1h,3d" or seconds, in any order; none: never.
 
     ``ValueError`` for what is no age.

@@ -35,7 +35,7 @@ def start_run(
     now: datetime,
 ) -> int:
     """Open a run of *spider* and return its id. Runs whose process is gone are closed first."""
-    _sweep(connection, now)
+    _close_killed_runs(connection, now)
     row = connection.execute(
         "INSERT INTO runs(spider, arguments, started_at, process) VALUES (?, ?, ?, ?)"
         " RETURNING run_id",
@@ -49,7 +49,9 @@ def start_run(
     return int(row[0])
 
 
-def count(connection: sqlite3.Connection, run_id: int, outcome: Outcome, number: int = 1) -> None:
+def count_outcome(
+    connection: sqlite3.Connection, run_id: int, outcome: Outcome, number: int = 1
+) -> None:
     """Add *number* addresses with *outcome* to the run's counts."""
     column = COLUMNS[outcome]
     connection.execute(
@@ -76,7 +78,7 @@ def finish_run(
     return row
 
 
-def mark_sites(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> None:
+def record_visits(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> None:
     """Note that *sites* were visited *now*."""
     connection.executemany(
         "INSERT INTO sites(site, last_run_at) VALUES (?, ?)"
@@ -103,7 +105,7 @@ def describe_site(
     )
 
 
-def _sweep(connection: sqlite3.Connection, now: datetime) -> None:
+def _close_killed_runs(connection: sqlite3.Connection, now: datetime) -> None:
     """Close runs that were killed. What they had open goes back to the queue."""
     running = connection.execute(
         "SELECT run_id, process FROM runs WHERE finished_at IS NULL"

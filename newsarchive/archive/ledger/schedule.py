@@ -50,7 +50,7 @@ def next_try(
     return _next_visit(connection, ending, ending.article_id or article_id, now, ages)
 
 
-def note_presence(connection: sqlite3.Connection, ending: Ending, now: datetime) -> None:
+def record_presence(connection: sqlite3.Connection, ending: Ending, now: datetime) -> None:
     """Note on the stored article of *ending* that it is gone, or that it is still there."""
     article = "id = (SELECT article_id FROM urls WHERE url = ?2)"
     if ending.http_status in GONE:

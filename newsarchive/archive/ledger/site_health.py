@@ -53,7 +53,7 @@ def check_sites(
         lines = health_verdicts(past, facts, expected.get(row["site"]))
         if lines:
             wrong[row["site"]] = lines
-        _write(connection, run_id, row["site"], facts, lines)
+        _insert_row(connection, run_id, row["site"], facts, lines)
     return wrong
 
 
@@ -69,7 +69,7 @@ def _history(connection: sqlite3.Connection, site: str) -> list[RunFacts]:
     ]
 
 
-def _write(
+def _insert_row(
     connection: sqlite3.Connection, run_id: int, site: str, facts: RunFacts, lines: list[str]
 ) -> None:
     verdict = "broken" if lines else "ok" if facts.pages or facts.failed else "quiet"

@@ -128,7 +128,7 @@ class Importer:
                 continue
             self.sites.add(site_of(page.url))
             store = partial(
-                imported_pages.store, run_id=self.run.run_id, page=page, article=article
+                imported_pages.store_page, run_id=self.run.run_id, page=page, article=article
             )
             self._submit_write(partial(store, capture=capture, now=datetime.now(UTC)))
 
@@ -146,7 +146,9 @@ class Importer:
 
     def _write_refusal(self, ending: Ending, page: Page | None, capture: Capture | None) -> None:
         self.run.reasons[ending.reason or ""] += 1
-        refuse = partial(imported_pages.refuse, run_id=self.run.run_id, ending=ending, page=page)
+        refuse = partial(
+            imported_pages.store_refusal, run_id=self.run.run_id, ending=ending, page=page
+        )
         self._submit_write(partial(refuse, capture=capture, now=datetime.now(UTC)))
 
     def _add_problem(self, line: str) -> None:
