@@ -55,7 +55,7 @@ def test_ages_are_written_as_people_write_them() -> None:
     )
     assert parse_ages("") == ()
     assert parse_ages([60, "1h"]) == (timedelta(minutes=1), HOUR)
-    with pytest.raises(ValueError, match="'soon' is no age"):
+    with pytest.raises(ValueError, match="'soon' is not an age"):
         parse_ages("1h,soon")
 
 
@@ -108,7 +108,7 @@ def test_the_ages_are_a_setting(archive: Path) -> None:
         assert not rows(archive, "SELECT * FROM urls WHERE outcome = 'new' AND next_try_at > ''")
         bad = crawl(archive, site.url, settings=("REVISIT_AGES=soon",))
     assert (bad.status, bad.out) == (1, "")
-    assert bad.err == "site: 'soon' is no age; write 15m, 1h, 3d or a number of seconds\n"
+    assert bad.err == "site: 'soon' is not an age; write 15m, 1h, 3d or a number of seconds\n"
 
 
 @pytest.mark.parametrize("status", [404, 410])

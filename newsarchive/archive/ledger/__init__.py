@@ -1,7 +1,7 @@
-"""What became of every URL: the frontier, the runs, the captures, and a site's health.
+"""The record of every URL: the frontier, the runs, the captures, and the health of sites.
 
-Start reading in :mod:`newsarchive.archive.ledger.crawl_run`, which is all that a crawl sees of the
-ledger. Rules for the next author: each URL ends with exactly one outcome and a reason from
+Start reading in :mod:`newsarchive.archive.ledger.crawl_run`, the only part of the ledger that a
+crawl uses. Rules for the next author: each URL ends with exactly one outcome and a reason from
 :mod:`newsarchive.outcomes`, the counts of a run add up to the links found, and the rules about time
 (:mod:`~newsarchive.archive.ledger.revisit_rules`) take the time as an argument.
 """

@@ -1,4 +1,4 @@
-"""The index of captures: which WARC record holds which page."""
+"""Read and write the index of captures: which WARC record holds which page."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from itertools import groupby
 
 from newsarchive.captures.warc_writer import Capture
 
-#: A page is stored within minutes of its capture, and asked for again after 15 at the soonest.
+#: A page is stored within minutes of its capture, and requested again after 15 minutes or later.
 _STORED_WITHIN = "-10 minutes"
 
 
 def insert_capture(connection: sqlite3.Connection, capture: Capture) -> None:
-    """Add *capture* to the index."""
+    """Insert *capture* into the index."""
     connection.execute(
         "INSERT INTO captures(url, fetched_at, http_status, warc_file, warc_offset, sha256,"
         "   hints)"
@@ -24,7 +24,7 @@ def insert_capture(connection: sqlite3.Connection, capture: Capture) -> None:
 
 
 def every_capture(connection: sqlite3.Connection) -> Iterator[Capture]:
-    """All captures, in the order in which they were taken."""
+    """Yield all captures, in the order in which they were made."""
     rows = connection.execute(
         "SELECT url, fetched_at, http_status, warc_file, warc_offset, sha256, hints FROM captures"
         " ORDER BY capture_id"
@@ -36,11 +36,11 @@ def every_capture(connection: sqlite3.Connection) -> Iterator[Capture]:
 def captures_of_texts(
     connection: sqlite3.Connection, site: str | None = None, since: str | None = None
 ) -> Iterator[list[Capture]]:
-    """The captures that may have given the text of each stored article that has one, newest first.
+    """Yield, for each stored article with captures, those that can have its text, newest first.
 
-    Those taken since that text was first seen: an older one shows what the publisher changed
-    since, and where there is none the list is empty. Only articles of *site*, and those with a
-    capture from *since* on, if given.
+    They were made after the text was first seen: an older capture shows an earlier version. The
+    list is empty if there is none. Only articles of *site*, and only captures from *since* on, if
+    given.
     """
     rows = connection.execute(
         "SELECT captures.url, fetched_at, http_status, warc_file, warc_offset, sha256, hints,"

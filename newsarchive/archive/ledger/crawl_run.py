@@ -1,4 +1,4 @@
-"""One run of a spider, as the crawling side sees it: what it asks of the archive and tells it."""
+"""One run of a spider: everything that a crawl reads from the archive and writes to it."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ T = TypeVar("T")
 
 
 class CrawlRun:
-    """An open run in *archive*. Its counts are the archive's, kept in step here for progress.
+    """An open run in *archive*.
 
-    When the archive breaks (disk full, locked for too long), ``broken`` holds
-    the error and *on_broken* is called once: the crawl must stop. Articles are
-    due again at *ages*.
+    Its counts are also in the archive; here they show the progress. If the archive fails (the disk
+    is full, or the lock is held for too long), ``broken`` has the error, and *on_broken* is called
+    once: the crawl must stop. Articles are due again at *ages*.
     """
 
     def __init__(
@@ -56,27 +56,27 @@ class CrawlRun:
         )
 
     def known(self, urls: Iterable[str]) -> dict[str, KnownUrl]:
-        """What the ledger knows of *urls*."""
+        """Return what the ledger knows about *urls*, by URL."""
         return self._read(lambda connection: frontier.known_urls(connection, urls))
 
     def left_open(self, sites: Iterable[str]) -> list[Link]:
-        """Articles of *sites* that earlier runs left, or whose next try is due."""
+        """Return the links to articles of *sites* that earlier runs left, or that are due again."""
         now = datetime.now(UTC)
         return self._read(lambda connection: frontier.open_links(connection, sites, now))
 
     def due(self, sites: Iterable[str]) -> list[Link]:
-        """Stored articles of *sites* that are to be looked at again."""
+        """Return the links to the stored articles of *sites* that are due for a revisit."""
         now = datetime.now(UTC)
         return self._read(lambda connection: schedule.due_articles(connection, sites, now))
 
     def decisions(self, links: Sequence[Link]) -> list[tuple[Link, Decision]]:
-        """What to do with each of *links*, by what the ledger knows."""
+        """Return each of *links* with the decision that follows from the ledger."""
         known = self.known([link.url for link in links])
         now = datetime.now(UTC)
         return [(link, next_step(link, known.get(link.url), now)) for link in links]
 
     def count(self, outcome: Outcome, number: int) -> None:
-        """Count addresses that were not asked for and need no change of their row."""
+        """Count *number* URLs that were not requested and whose rows stay as they are."""
         if number:
             self.counts[outcome] += number
             self._submit(
@@ -84,7 +84,7 @@ class CrawlRun:
             )
 
     async def claim(self, links: Sequence[Link]) -> list[Link]:
-        """Enter *links* in the ledger as being fetched; those that no other run has."""
+        """Enter *links* in the ledger as being fetched; return those that no other run claims."""
         if not links:
             return []
         return await asyncio.wrap_future(
@@ -94,13 +94,13 @@ class CrawlRun:
         )
 
     def note_changes(self, links: Sequence[Link]) -> None:
-        """Keep the dates of change that another source gives for links already asked for."""
+        """Record the dates of change that another source states for links already requested."""
         dated = [link for link in links if link.modified_raw]
         if dated:
             self._submit(lambda connection: frontier.record_changes(connection, dated))
 
     def finish(self, ending: Ending) -> Future[None]:
-        """Write how an address ended; done when it is committed."""
+        """Record the end of a URL; the future is done when it is committed."""
         self.counts[ending.outcome] += 1
         if ending.reason:
             self.reasons[ending.reason] += 1
@@ -113,14 +113,14 @@ class CrawlRun:
         )
 
     def put_back(self, url: str, until: datetime) -> None:
-        """Leave *url*, which was claimed, to a run that comes after *until*."""
+        """Leave the claimed *url* to a run that starts after *until*."""
         self.reasons["left for later"] += 1
         self._submit(lambda connection: frontier.postpone_url(connection, url, until))
 
     async def store(self, article: Article, link: Link, ending: Callable[..., Ending]) -> Ending:
-        """Store *article*, found by *link*, and its ledger row in one transaction.
+        """Store *article*, found by *link*, and its row of the ledger in one transaction.
 
-        *ending* makes the ledger's row from outcome and article id.
+        *ending* is called with ``outcome`` and ``article_id``, and returns the end to record.
         """
         seen_at = datetime.now(UTC)
 
@@ -139,11 +139,11 @@ class CrawlRun:
         return done
 
     def capture(self, capture: Capture) -> None:
-        """Enter in ``captures`` where the WARC record of a page is."""
+        """Insert the place of a page's WARC record into the index of captures."""
         self._submit(lambda connection: capture_index.insert_capture(connection, capture))
 
     def close(self, reason: str, *, requests: int, received_bytes: int) -> sqlite3.Row:
-        """Put back what was claimed and not come to, and close the run; its row."""
+        """Queue the URLs that were claimed and not fetched, close the run, and return its row."""
 
         def job(connection: sqlite3.Connection) -> sqlite3.Row:
             frontier.release_claims(connection, self.run_id)
@@ -163,7 +163,7 @@ class CrawlRun:
     def _read(self, question: Callable[[sqlite3.Connection], T]) -> T:
         try:
             return self.archive.read(question)
-        except ArchiveError as error:  # raised in a callback, which Scrapy would survive
+        except ArchiveError as error:  # In a callback, and Scrapy would go on after the error.
             self.break_off(error)
             raise
 
@@ -173,7 +173,7 @@ class CrawlRun:
         return future
 
     def break_off(self, error: ArchiveError) -> None:
-        """Stop the crawl: nothing can be kept any more."""
+        """Stop the crawl because of *error*: nothing can be stored any more."""
         if self.broken is None:
             self.broken = error
             self._on_broken(error)

@@ -1,7 +1,7 @@
-"""The ledger: what is known of every address, what is to be asked for, how it ended.
+"""The table ``urls``: the record of every URL, and the queue of URLs to request.
 
-It is also the frontier: addresses are in ``urls`` before they are asked for, so
-a run that dies loses none. :func:`next_step` is the rule, pure; the rest applies it.
+A URL is in the table before it is requested, so a run that is killed loses none.
+:func:`next_step` is the rule for what to request; it is pure, and the other functions apply it.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from newsarchive.urls import site_of
 
 
 class Decision(StrEnum):
-    """What to do with an address that a source names."""
+    """What to do with a URL that a source names."""
 
     ASK = "ask"
     UNCHANGED = "unchanged"
     WAIT = "wait"
-    """It failed or was refused, and its next try is not due."""
+    """The request failed or was refused, and the next attempt is not due."""
     BUSY = "busy"
-    """Another run is asking for it right now."""
+    """Another run is requesting it right now."""
 
 
 @dataclass(slots=True, frozen=True)
 class KnownUrl:
-    """What the ledger knows of an address."""
+    """What the ledger knows about a URL."""
 
     url: str
     state: str = "done"
@@ -50,11 +50,11 @@ class KnownUrl:
 
 
 def next_step(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
-    """Whether to ask for *link*: processes data only, for the caller to act on.
+    """Decide whether to request *link*; the caller acts on the decision.
 
-    New addresses and those that a dead or stopped run left are asked for; known ones
-    when they are due; articles also where the source states a date of change that is
-    later than any it stated before (than the last fetch, where it stated none).
+    New URLs and those that an ended run left are requested; known ones if they are due. An article
+    is also requested if the source states a later date of change than before, or, if it stated none
+    before, one after the last fetch.
     """
     if known is None:
         return Decision.ASK
@@ -71,9 +71,9 @@ def next_step(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
 
 
 def known_urls(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, KnownUrl]:
-    """What is known of *urls*; those never heard of are left out.
+    """Return what is known about *urls*, by URL, without the unknown ones.
 
-    An article's own address is known even where only another one that leads to it was asked for.
+    An article's own URL is known even if only another URL that leads to it was requested.
     """
     wanted = json.dumps(list(urls))
     found = {
@@ -94,7 +94,7 @@ def known_urls(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str,
 
 
 def claim_links(connection: sqlite3.Connection, links: Sequence[Link], run_id: int) -> list[Link]:
-    """Enter *links* as being fetched by this run; those that no other run has claimed."""
+    """Enter *links* as being fetched by this run, and return those that no other run claims."""
     claimed = []
     for link in links:
         row = connection.execute(
@@ -112,7 +112,7 @@ def claim_links(connection: sqlite3.Connection, links: Sequence[Link], run_id: i
 
 
 def record_changes(connection: sqlite3.Connection, links: Iterable[Link]) -> None:
-    """Raise the date of change of *links* to what their source states."""
+    """Set the date of change of *links* to the one that their source states, if it is later."""
     connection.executemany(
         "UPDATE urls SET lastmod = coalesce(max(lastmod, ?1), ?1, lastmod) WHERE url = ?2",
         [(stated_time(link.modified_raw), link.url) for link in links],
@@ -120,7 +120,7 @@ def record_changes(connection: sqlite3.Connection, links: Iterable[Link]) -> Non
 
 
 def queue_links(connection: sqlite3.Connection, links: Sequence[Link]) -> None:
-    """Enter *links* to be asked for by a later run; those that are known stay as they are."""
+    """Enter *links* for a later run to request; known URLs stay as they are."""
     connection.executemany(
         "INSERT INTO urls(url, site, state, found_in, link) VALUES (?, ?, 'queued', ?, ?)"
         " ON CONFLICT DO NOTHING",
@@ -129,11 +129,10 @@ def queue_links(connection: sqlite3.Connection, links: Sequence[Link]) -> None:
 
 
 def open_links(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> list[Link]:
-    """The articles of *sites* that earlier runs left queued, and the failed ones that are due.
+    """Return the links to articles of *sites* that are queued, or that failed and are due.
 
-    Parked ones are due once the extractor is another.
-
-    Sources are left out: each run reads its own.
+    Parked ones are due when the extractor is another one. Sources are left out, because each run
+    reads its own.
     """
     wanted = json.dumps(list(sites))
     rows = connection.execute(
@@ -144,25 +143,25 @@ def open_links(connection: sqlite3.Connection, sites: Iterable[str], now: dateti
         " AND state = 'done' AND (next_try_at <= ?2 OR next_try_at IS NULL AND extractor <> ?3)",
         (wanted, iso(now), extractor()),
     )
-    # A row without a link is a source, or an address that the operator named.
+    # A row without a link is a source, or a URL that a person named.
     links = [Link(**json.loads(link)) for (link,) in rows if link]
     return [link for link in links if not link.is_source]
 
 
 def outcome_of_visit(
-    connection: sqlite3.Connection, asked: str, url: str, stored: Outcome, article_id: int
+    connection: sqlite3.Connection, requested: str, url: str, stored: Outcome, article_id: int
 ) -> Outcome:
-    """The outcome of asking for *asked*, whose article at *url* was *stored* with that outcome.
+    """Return the outcome of the request for *requested*, whose article at *url* is *stored* now.
 
-    Where a redirect leads to an address that is asked for as well, the redirect is
-    the duplicate and the address itself is new, whichever came first.
+    If a redirect leads to a URL that is requested as well, the redirect is the duplicate and the
+    URL itself is new, whichever came first.
     """
-    row = connection.execute("SELECT article_id FROM urls WHERE url = ?", (asked,)).fetchone()
+    row = connection.execute("SELECT article_id FROM urls WHERE url = ?", (requested,)).fetchone()
     if row is not None and row[0] is not None:
-        return stored  # it led to an article before
-    if asked != url:
-        is_asked_too = "SELECT 1 FROM urls WHERE url = ? AND state <> 'done'"
-        if stored is Outcome.UNCHANGED or connection.execute(is_asked_too, (url,)).fetchone():
+        return stored  # The URL led to an article before.
+    if requested != url:
+        is_open_too = "SELECT 1 FROM urls WHERE url = ? AND state <> 'done'"
+        if stored is Outcome.UNCHANGED or connection.execute(is_open_too, (url,)).fetchone():
             return Outcome.DUPLICATE
     elif stored is Outcome.UNCHANGED:
         by_others = "SELECT 1 FROM urls WHERE article_id = ? AND outcome = 'new'"
@@ -172,14 +171,14 @@ def outcome_of_visit(
 
 
 def release_claims(connection: sqlite3.Connection, run_id: int) -> int:
-    """Put back what this run claimed and did not come to; the number of addresses."""
+    """Queue the URLs that this run claimed and did not fetch; return their number."""
     return connection.execute(
         "UPDATE urls SET state = 'queued' WHERE state = 'fetching' AND run_id = ?", (run_id,)
     ).rowcount
 
 
 def postpone_url(connection: sqlite3.Connection, url: str, until: datetime) -> None:
-    """Leave *url*, which this run had claimed, to a run that comes after *until*."""
+    """Leave *url*, which this run claimed, to a run that starts after *until*."""
     connection.execute(
         "UPDATE urls SET state = 'queued', next_try_at = ? WHERE url = ? AND state = 'fetching'",
         (iso(until), url),
@@ -193,10 +192,11 @@ def finish_url(
     now: datetime,
     ages: Sequence[timedelta] = AGES,
 ) -> None:
-    """Write how an address ended and when it is due again, and count it in its run.
+    """Record the end of a URL and when it is due again, and count it in its run.
 
-    A failure keeps its link, and is due twice as late after each one; an article
-    at the next of *ages*. Servers may leave out of a 304 what stays as it was.
+    A failure keeps its link, and its wait doubles with each failure in a row; an article is due at
+    the next of *ages*. A response with status 304 may omit validators that have not changed, so the
+    stored ones stay.
     """
     failed = ending.outcome is Outcome.FAILED
     connection.execute(

@@ -1,8 +1,8 @@
-"""Is a site still read as it always was? Its last run, held against its own history.
+"""Compare the last run on a site with the site's own past, to find out whether it still works.
 
-A site that changes its templates, locks programs out or empties its feed gives no error: fewer
-articles, shorter ones, some without date. Nobody knows what is right for a site but its past;
-medians are taken, so that a backlog or a bad day does not move what counts as usual.
+A site that changes its templates, blocks programs or empties its feed causes no error. It only
+gives fewer articles, shorter ones, or some without a date. Only its past shows what is usual for a
+site. The rules use medians, so that a backlog or a bad day does not change what is usual.
 """
 
 from __future__ import annotations
@@ -12,51 +12,52 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-#: Earlier runs, and earlier days, that it takes to know what is usual.
+#: The rules need this many earlier runs, or earlier days, to know what is usual.
 LEAST_HISTORY = 5
-#: The last runs with pages that say what is usual.
+#: The last runs with pages, up to this number, show what is usual.
 USUAL_RUNS = 30
-#: Pages it takes to speak of shares: of the run, and of those before it until there are enough.
+#: A share needs this many pages. If the run has fewer, earlier runs are added.
 LEAST_PAGES = 5
-#: A share of pages without text or date is bad this far above the usual one.
+#: A share of pages without text or date is wrong if it is this much above the usual one.
 WORSE = 0.3
-#: Words or articles a day below this part of the usual, words above its inverse.
+#: Fewer words or articles than this part of the usual number are wrong, and more words than the
+#: usual number divided by it.
 PART = 0.25
-#: A day with fewer articles tells nothing.
+#: A site with fewer articles per day is not judged by the day.
 LEAST_A_DAY = 8
 _DAY = timedelta(days=1)
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class RunFacts:
-    """What one run found on one site."""
+    """The numbers that one run found on one site."""
 
     checked_at: datetime
     articles: int = 0
-    """New ones."""
+    """New articles."""
     without_text: int = 0
-    """Pages that gave none, for the first time."""
+    """Pages that gave no text, for the first time."""
     without_date: int = 0
-    """Of the new articles."""
+    """New articles without a date."""
     median_words: int | None = None
-    """Of the new articles."""
+    """Median number of words of the new articles."""
     failed: int = 0
-    """Addresses that failed otherwise, for the first time."""
+    """URLs that failed in another way, for the first time."""
 
     @property
     def pages(self) -> int:
-        """Pages that came and could have been articles."""
+        """Number of pages that were fetched and could have been articles."""
         return self.articles + self.without_text
 
 
 def health_verdicts(
     history: Sequence[RunFacts], now: RunFacts, expected: tuple[int, int] | None = None
 ) -> list[str]:
-    """What is wrong with a site, a line each; nothing where it is as usual.
+    """Return one line for each thing that is wrong with a site; [] if all is as usual.
 
-    *history*: its earlier runs, oldest first. *expected*: the fewest and most articles of a day,
-    as its spider states. A run that finds nothing new is held against it only where that is
-    unusual; nothing is said before :data:`LEAST_HISTORY` runs, save of what is expected.
+    *history* has its earlier runs, the oldest first. *expected* is the fewest and most articles of
+    a day, as its spider states. A run without new articles is wrong only if that is unusual. Before
+    LEAST_HISTORY runs only *expected* is checked.
     """
     found = _per_day(history, now, expected)
     if len(history) < LEAST_HISTORY:
@@ -71,7 +72,7 @@ def health_verdicts(
 
 
 def median(values: Iterable[float]) -> float:
-    """The middle one of *values*. (The standard library's costs an idle crawl 15 ms of import.)"""
+    """Return the median of *values*. (To import the standard library's takes a crawl 15 ms.)"""
     ordered = sorted(values)
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
@@ -91,7 +92,7 @@ def _per_day(
     if expected is not None:
         if expected[0] <= today <= expected[1]:
             return []
-        return [f"{today} articles in 24 hours, {expected[0]} to {expected[1]} are expected"]
+        return [f"{today} articles in 24 hours, but {expected[0]} to {expected[1]} are expected"]
     usual = median(before) if len(before) >= LEAST_HISTORY else 0
     if usual >= LEAST_A_DAY and today < PART * usual:
         return [f"{today} articles in 24 hours, usually {usual:.0f}"]
@@ -99,9 +100,9 @@ def _per_day(
 
 
 def _silent(history: Sequence[RunFacts], now: RunFacts) -> list[str]:
-    """Nothing new, though every run found something before that came as late after another.
+    """Return a line if nothing is new, although all runs before found articles in as long a time.
 
-    Said only of a past of a day and more: a night is part of what is usual.
+    The past must cover at least a day, so that it includes a night.
     """
     runs = list(history)
     while runs and not runs[-1].articles:
@@ -119,16 +120,16 @@ def _silent(history: Sequence[RunFacts], now: RunFacts) -> list[str]:
 
 
 def _failing(history: Sequence[RunFacts], now: RunFacts) -> list[str]:
-    asked = now.pages + now.failed
+    requested = now.pages + now.failed
     shares = [run.failed / (run.pages + run.failed) for run in history if run.pages + run.failed]
     usual = median(shares[-USUAL_RUNS:]) if shares else 0.0
-    if now.failed >= LEAST_PAGES and now.failed > max(0.5, usual + WORSE) * asked:
-        return [f"{now.failed} of {asked} addresses failed, usually {usual:.0%}"]
+    if now.failed >= LEAST_PAGES and now.failed > max(0.5, usual + WORSE) * requested:
+        return [f"{now.failed} of {requested} URLs failed, usually {usual:.0%}"]
     return []
 
 
 def _thinner(usual: Sequence[RunFacts], now: RunFacts) -> list[str]:
-    """Pages without text, articles without date, or of another length than usual."""
+    """Return lines about pages without text, articles without a date, and unusual lengths."""
     recent = [now]
     for run in reversed(usual):
         if sum(run.pages for run in recent) >= LEAST_PAGES:

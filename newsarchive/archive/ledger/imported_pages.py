@@ -1,7 +1,7 @@
-"""Writing what was imported: as from a crawl, but of the time when it was fetched.
+"""Store imported pages as a crawl would have stored them at the time of their fetch.
 
-An archive's article holds the newest text of an address. A copy that is no newer becomes an
-earlier version of it, or, where it says nothing of its own, nothing: a second import adds nothing.
+The row of an article holds the newest text of its URL. An older copy becomes an earlier version, or
+nothing if it reads like a stored version. So a second import adds nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from newsarchive.outcomes import Outcome
 
 
 def is_known(connection: sqlite3.Connection, page: Page) -> bool:
-    """Whether an article stands at the page's address, and this very copy was looked at before."""
+    """Return whether the page's URL has an article and this same copy was imported before."""
     row = connection.execute(
         "SELECT id, last_seen_at, first_seen_at FROM articles WHERE url = ?", (page.url,)
     ).fetchone()
@@ -36,7 +36,7 @@ def is_known(connection: sqlite3.Connection, page: Page) -> bool:
 
 
 def is_captured(connection: sqlite3.Connection, page: Page) -> bool:
-    """Whether the very bytes of *page*, fetched then, are among the captures."""
+    """Return whether the captures have the bytes of *page*, fetched at the same time."""
     return (
         connection.execute(
             "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND sha256 = ?",
@@ -54,7 +54,7 @@ def store_page(
     capture: Capture | None,
     now: datetime,
 ) -> Outcome:
-    """Store *article* of *page*, with its capture and ledger row; what became of it."""
+    """Store *article* of *page* with its capture and its row of the ledger; return the outcome."""
     _insert_new_capture(connection, page, capture)
     seen = connection.execute(
         "SELECT last_seen_at FROM articles WHERE url = ?", (page.url,)
@@ -87,7 +87,7 @@ def store_refusal(
     capture: Capture | None,
     now: datetime,
 ) -> None:
-    """Write why an address gave no article; not over what a later visit, or an article, says."""
+    """Record why a URL gave no article, unless its row has an article or a later visit."""
     _insert_new_capture(connection, page, capture)
     row = connection.execute(
         "SELECT article_id, last_at FROM urls WHERE url = ? AND state = 'done'", (ending.url,)
@@ -102,13 +102,13 @@ def store_refusal(
 def _insert_new_capture(
     connection: sqlite3.Connection, page: Page | None, capture: Capture | None
 ) -> None:
-    """Enter the *capture* of *page*, unless the same copy came twice in one import."""
+    """Insert the *capture* of *page*, unless the import has the same copy twice."""
     if page is not None and capture is not None and not is_captured(connection, page):
         capture_index.insert_capture(connection, capture)
 
 
 def queue_imported(connection: sqlite3.Connection, links: Sequence[Link]) -> list[Link]:
-    """Enter those of *links* that were never heard of, for the next crawl of their sites."""
+    """Queue the unknown ones of *links* for the next crawl of their sites, and return them."""
     known = frontier.known_urls(connection, [link.url for link in links])
     new = [link for link in links if link.url not in known]
     frontier.queue_links(connection, new)

@@ -1,4 +1,4 @@
-"""What a probe shows of the archive that its crawl filled."""
+"""Read what `newsarchive probe` shows from the archive that its crawl filled."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from newsarchive.article import iso
 
 @dataclass(slots=True, kw_only=True)
 class ProbedArticle:
-    """An article with the source of each field and what is not in its text."""
+    """An article with the source of each field, and the blocks that are not in its text."""
 
     url: str
     fields: dict[str, Any]
     sources: dict[str, tuple[str, str]]
-    """Field -> (source, what stood there)."""
+    """For each field, its source and the raw value there."""
     text: str = field(repr=False)
     removed: list[tuple[str, str]]
-    """(reason, block) of what was set aside or cut."""
+    """(reason, text) of each block that was set aside or cut."""
 
 
 def probed_urls(
     connection: sqlite3.Connection,
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Every address asked for or refused, sources first, and why: column titles and rows."""
+    """Return column titles and rows for every URL that was requested or refused, sources first."""
     rows = connection.execute(
         "SELECT outcome, reason, http_status, detail, found_in, url FROM urls"
         " ORDER BY reason IS NOT 'source', outcome, url"
     )
     return (
-        ("outcome", "reason", "status", "detail", "asked because", "url"),
+        ("outcome", "reason", "status", "detail", "requested because", "url"),
         [(*row[:4], _why(row["found_in"], row["reason"]), row["url"]) for row in rows],
     )
 
 
 def _why(found_in: str | None, reason: str | None) -> str:
-    """Why an address is asked for, from the source that named it."""
+    """Return why a URL was requested, from the source that named it."""
     if reason == "guess":
         return "many sites have it"
     if not found_in:
@@ -51,22 +51,23 @@ def _why(found_in: str | None, reason: str | None) -> str:
 
 
 def robots_verdict(connection: sqlite3.Connection) -> str:
-    """What robots.txt says of the addresses that the probe came to."""
-    asked, forbidden = connection.execute(
+    """Return a sentence about what robots.txt allows of the URLs that the probe found."""
+    total, forbidden = connection.execute(
         "SELECT count(*), count(*) FILTER (WHERE reason = 'robots') FROM urls"
     ).fetchone()
     if not forbidden:
-        return f"robots.txt allows all {asked} addresses that were come to"
-    return f"robots.txt forbids {forbidden} of {asked} addresses that were come to"
+        return f"robots.txt allows all {total} URLs that the probe reached"
+    return f"robots.txt forbids {forbidden} of {total} URLs that the probe reached"
 
 
 def next_crawl(
     connection: sqlite3.Connection, sites: Iterable[str], now: datetime
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """What a crawl of *sites* would ask for *now* besides what its sources name as new.
+    """Return column titles and rows of what a crawl of *sites* would request *now*.
 
-    A row for each site: articles stored; addresses that earlier runs left; failures whose next
-    try is due; articles to look at again; sources, and those of them that are left alone.
+    New links of its sources are not included. A row has, for one site, the numbers of stored
+    articles, of URLs that earlier runs left, of failures that are due, of articles due for a
+    revisit, of sources, and of resting sources.
     """
     rows = connection.execute(
         "SELECT site.value,"
@@ -86,7 +87,7 @@ def next_crawl(
 
 
 def probed_articles(connection: sqlite3.Connection) -> list[ProbedArticle]:
-    """The articles stored, in the order of their addresses."""
+    """Return the stored articles, in the order of their URLs."""
     found = []
     for row in connection.execute("SELECT * FROM articles ORDER BY url").fetchall():
         fields = dict(row)

@@ -1,4 +1,4 @@
-"""Reports on the ledger for people: the last runs, the open failures."""
+"""Read reports on the ledger for people: the last runs, and the failures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Rows = list[tuple[Any, ...]]
 
 
 def last_runs(connection: sqlite3.Connection, spider: str | None, last: int) -> tuple[Titles, Rows]:
-    """The *last* runs, newest first, of *spider* if given: column titles and rows."""
+    """Return column titles and rows of the *last* runs, of *spider* if given, newest first."""
     rows = connection.execute(
         "SELECT run_id, spider, started_at, coalesce(finish_reason, 'running'), found, new,"
         " revised, unchanged, duplicates, skipped, failed, requests, bytes FROM runs"
@@ -24,7 +24,7 @@ def last_runs(connection: sqlite3.Connection, spider: str | None, last: int) -> 
 def open_failures(
     connection: sqlite3.Connection, site: str | None, reason: str | None
 ) -> tuple[Titles, Rows]:
-    """The addresses that failed, by site and reason: column titles and rows."""
+    """Return column titles and rows of the failed URLs, by site and reason."""
     rows = connection.execute(
         "SELECT site, reason, http_status, attempts, coalesce(next_try_at, 'parked'), url,"
         " detail FROM failures"
@@ -37,7 +37,7 @@ def open_failures(
 
 
 def retry_failures(connection: sqlite3.Connection, site: str | None, reason: str | None) -> int:
-    """Make failed addresses due at once; how many."""
+    """Make failed URLs due at once, of *site* and with *reason* if given; return their number."""
     return connection.execute(
         "UPDATE urls SET next_try_at = '1970-01-01T00:00:00Z' WHERE outcome = 'failed'"
         " AND (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR reason = ?2)",

@@ -1,8 +1,7 @@
-"""The record of each run: when, what was found, how it ended.
+"""Write the record of each run: when it was, what it found, how it ended.
 
-A run's counts grow in the transactions that hold what they count, so
-``found = new + revised + unchanged + duplicates + skipped + failed`` is true
-at every moment, also after kill -9.
+The transaction that stores something also counts it. So ``found = new + revised + unchanged +
+duplicates + skipped + failed`` is true at every moment, even after kill -9.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from pathlib import Path
 from newsarchive.article import iso
 from newsarchive.outcomes import Outcome
 
-#: The column of ``runs`` that counts each outcome.
+#: For each outcome, the column of ``runs`` that counts it.
 COLUMNS: Mapping[Outcome, str] = {
     Outcome.NEW: "new",
     Outcome.REVISED: "revised",
@@ -34,7 +33,7 @@ def start_run(
     arguments: Mapping[str, object],
     now: datetime,
 ) -> int:
-    """Open a run of *spider* and return its id. Runs whose process is gone are closed first."""
+    """Open a run of *spider* and return its id. Runs whose process has ended are closed first."""
     _close_killed_runs(connection, now)
     row = connection.execute(
         "INSERT INTO runs(spider, arguments, started_at, process) VALUES (?, ?, ?, ?)"
@@ -52,7 +51,7 @@ def start_run(
 def count_outcome(
     connection: sqlite3.Connection, run_id: int, outcome: Outcome, number: int = 1
 ) -> None:
-    """Add *number* addresses with *outcome* to the run's counts."""
+    """Add *number* URLs with *outcome* to the counts of the run."""
     column = COLUMNS[outcome]
     connection.execute(
         f"UPDATE runs SET found = found + ?, {column} = {column} + ? WHERE run_id = ?",
@@ -79,7 +78,7 @@ def finish_run(
 
 
 def record_visits(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> None:
-    """Note that *sites* were visited *now*."""
+    """Record that *sites* were visited *now*."""
     connection.executemany(
         "INSERT INTO sites(site, last_run_at) VALUES (?, ?)"
         " ON CONFLICT(site) DO UPDATE SET last_run_at = excluded.last_run_at",
@@ -95,7 +94,7 @@ def describe_site(
     home_url: str | None,
     language: str | None,
 ) -> None:
-    """Write what a spider says of its *site*; it wins over what pages say."""
+    """Store what a spider states about its *site*. It replaces what pages state."""
     connection.execute(
         "INSERT INTO sites(site, name, home_url, language) VALUES (?, ?, ?, ?)"
         " ON CONFLICT(site) DO UPDATE SET name = coalesce(excluded.name, name),"
@@ -106,7 +105,7 @@ def describe_site(
 
 
 def _close_killed_runs(connection: sqlite3.Connection, now: datetime) -> None:
-    """Close runs that were killed. What they had open goes back to the queue."""
+    """Close the runs that were killed, and queue the URLs that they were fetching."""
     running = connection.execute(
         "SELECT run_id, process FROM runs WHERE finished_at IS NULL"
     ).fetchall()
@@ -123,14 +122,14 @@ def _close_killed_runs(connection: sqlite3.Connection, now: datetime) -> None:
 
 
 def process_identity(pid: int) -> str | None:
-    """A name for the process *pid* that no later process shares; None if there is none.
+    """Return a name for the process *pid* that no later process can have; None without a process.
 
-    "pid:start time" where the system tells (Linux), else "pid:".
+    It is "pid:start time" on Linux. Other systems do not tell the start time, so it is "pid:".
     """
     stat = Path(f"/proc/{pid}/stat")
     try:
         if Path("/proc/self/stat").exists():
-            # Field 22; the second field, the name in brackets, may hold spaces.
+            # The start time is field 22. Field 2, the name in brackets, may contain spaces.
             started = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
             return f"{pid}:{started[19]}"
         os.kill(pid, 0)

@@ -1,4 +1,4 @@
-"""When an address is asked for again: what stands in ``urls.next_try_at``."""
+"""Decide when a URL is requested again: the value of ``urls.next_try_at``."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from newsarchive.archive.ledger.revisit_rules import next_visit, rest_of_source
 from newsarchive.article import Link, iso
 from newsarchive.outcomes import EXTRACTION_REASONS, Outcome
 
-#: Wait before an address that failed is asked for again: this times two for each failure in a row.
+#: The wait before a failed URL is requested again; it doubles with each failure in a row.
 RETRY_AFTER = timedelta(minutes=10)
 LONGEST_RETRY = timedelta(days=7)
-#: Times in a row that extraction may fail on an address before it is parked.
+#: A URL is parked when extraction has failed on it this many times in a row.
 STRIKES = 3
-#: What a server says of an article that it took away. Some come back: asked for once a week.
+#: The status codes of a removed article. Some come back, so it is requested once a week.
 GONE = (404, 410)
-#: Refusals that may be lifted are looked at again after this; the other skipped ones never.
+#: The wait before a refusal that may be lifted is tried again. Other refusals never are.
 RETRY_SKIPPED = {"robots": timedelta(days=1), "soft_404": timedelta(days=1)}
 
 
 def next_try(
     connection: sqlite3.Connection, ending: Ending, now: datetime, ages: Sequence[timedelta]
 ) -> str | None:
-    """When the address of *ending* is due again; None: when a source names it as changed."""
+    """Return when the URL of *ending* is due again; None: only if a source names it as changed."""
     row = connection.execute(
         "SELECT attempts, quiet, article_id FROM urls WHERE url = ?", (ending.url,)
     ).fetchone()
@@ -36,7 +36,7 @@ def next_try(
             if ending.http_status in GONE and article_id is not None:
                 return iso(now + LONGEST_RETRY)
             if ending.reason in EXTRACTION_REASONS and attempts + 1 >= STRIKES:
-                return None  # parked: another version of the extractor, or a person, brings it back
+                return None  # Parked, until another version of the extractor or a person tries it.
             again = now + min(LONGEST_RETRY, RETRY_AFTER * 2 ** min(attempts, 16))
             return iso(max(again, ending.not_before or again))
         case Outcome.SKIPPED if ending.is_quiet:
@@ -46,12 +46,12 @@ def next_try(
             wait = RETRY_SKIPPED.get(ending.reason or "")
             return iso(now + wait) if wait else None
         case Outcome.DUPLICATE:
-            return None  # the address that it is another one of is looked at
+            return None  # The article's own URL is requested again instead.
     return _next_visit(connection, ending, ending.article_id or article_id, now, ages)
 
 
 def record_presence(connection: sqlite3.Connection, ending: Ending, now: datetime) -> None:
-    """Note on the stored article of *ending* that it is gone, or that it is still there."""
+    """Record on the stored article of *ending* that it is gone, or that it is still there."""
     article = "id = (SELECT article_id FROM urls WHERE url = ?2)"
     if ending.http_status in GONE:
         connection.execute(
@@ -83,7 +83,7 @@ def _next_visit(
         url != ending.url
         and connection.execute("SELECT 1 FROM urls WHERE url = ?", (url,)).fetchone()
     ):
-        return None  # the article's own address is looked at
+        return None  # The article's own URL is requested again instead.
     published = datetime.fromisoformat(published_raw) if published_raw else None
     first_seen = datetime.fromisoformat(first_seen_raw)
     if published is not None and precision == "day":
@@ -92,7 +92,7 @@ def _next_visit(
 
 
 def due_articles(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> list[Link]:
-    """The stored articles of *sites* that are to be looked at again, longest due first."""
+    """Return links to the stored articles of *sites* that are due for a revisit, by due time."""
     rows = connection.execute(
         "SELECT urls.url, found_in, coalesce(discovered_via, 'home') FROM urls"
         " JOIN articles ON articles.id = urls.article_id"

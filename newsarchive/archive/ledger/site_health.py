@@ -1,4 +1,4 @@
-"""What each run found on each site, and the verdict on it: table ``site_health``."""
+"""Write the table ``site_health``: what each run found on each site, with a verdict."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from datetime import datetime
 from newsarchive.archive.ledger.health_rules import RunFacts, health_verdicts, median
 from newsarchive.article import iso
 
-#: Runs of a site that are looked back at: ten days of one each quarter of an hour.
+#: At most this many earlier runs of a site are read: ten days with a run every 15 minutes.
 HISTORY = 1_000
 
 _NO_TEXT = "reason IN ('no_text', 'empty_shell', 'bot_wall')"
-#: Of the sites that have articles: other hosts only lend a feed, or are linked.
+# Only sites with articles, because other hosts only have a feed of the site or are linked.
 _SITES = (
     "SELECT site, sum(outcome = 'new') AS articles,"
     f" sum(outcome = 'failed' AND attempts <= 1 AND {_NO_TEXT}) AS without_text,"
@@ -34,9 +34,9 @@ def check_sites(
     expected: Mapping[str, tuple[int, int]],
     now: datetime,
 ) -> dict[str, list[str]]:
-    """Write what this run found on each site, with the verdict; what is wrong, by site.
+    """Write what this run found on each site, and return what is wrong, by site.
 
-    *expected*: fewest and most articles of a day, of sites whose spider states them.
+    *expected* has the fewest and most articles of a day, for sites whose spider states them.
     """
     wrong: dict[str, list[str]] = {}
     for row in connection.execute(_SITES, (run_id,)).fetchall():

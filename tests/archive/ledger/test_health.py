@@ -68,7 +68,7 @@ def test_what_is_usual_is_not_held_against_a_site(history: list[RunFacts], now: 
         (BUSY, run(articles=9, without_date=7), "7 of 9 articles have no date, usually 0%"),
         (BUSY, run(articles=9, median_words=40), "articles of 40 words, usually 400"),
         (BUSY, run(articles=9, median_words=4000), "articles of 4000 words, usually 400"),
-        (BUSY, run(articles=1, failed=9), "9 of 10 addresses failed, usually 0%"),
+        (BUSY, run(articles=1, failed=9), "9 of 10 URLs failed, usually 0%"),
         (
             DAILY,
             run(articles=2),
@@ -97,7 +97,7 @@ def test_what_a_spider_expects_counts_a_day(found: int, is_wrong: bool) -> None:
     wrong = health_verdicts(history, run(articles=found - 5), (10, 50))
     assert bool(wrong) == is_wrong
     if wrong:
-        assert wrong == [f"{found} articles in 24 hours, 10 to 50 are expected"]
+        assert wrong == [f"{found} articles in 24 hours, but 10 to 50 are expected"]
     assert health_verdicts([run(20, 5)], run(), (10, 50)) == [], "not before a day has passed"
 
 
