@@ -22,7 +22,7 @@ COMMANDS = {
     "import": "exchange.import_pages",
     "learn": "learn",
     "blocks": "blocks",
-    "reextract": "reextract",
+    "reextract": "exchange.reextract",
     "runs": "reports",
     "failures": "reports",
     "doctor": "doctor",

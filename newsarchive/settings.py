@@ -14,7 +14,7 @@ BOT_NAME = "newsarchive"
 SPIDER_MODULES = ["newsarchive.spiders", "spiders"]
 NEWSPIDER_MODULE = "spiders"
 #: A spider file with a mistake is reported on one line; it does not stop the crawl of another site.
-SPIDER_LOADER_CLASS = "newsarchive.crawling.spider_loader.SiteLoader"
+SPIDER_LOADER_CLASS = "newsarchive.commands.spider_loader.SiteLoader"
 COMMANDS_MODULE = "newsarchive.commands"
 
 # --- the archive ---------------------------------------------------------------------------------

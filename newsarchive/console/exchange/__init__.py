@@ -1,4 +1,4 @@
-"""Articles in and out of the archive: the commands `newsarchive import` and `newsarchive export`.
+"""Pages made into articles, and articles taken out: import, extract, reextract and export.
 
 Start reading in :mod:`newsarchive.console.exchange.export` or
 :mod:`newsarchive.console.exchange.import_pages`. Rules for the next author: records are streamed,

@@ -168,7 +168,7 @@ def _wrong_with(spider: type[Spider]) -> str | None:
     try:
         normalised_url(spider.home)
     except BadURL as error:
-        return f"`home` is {error}"
+        return f"`home`: {error}"
     return None
 
 

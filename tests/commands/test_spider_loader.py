@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from newsarchive.crawling.spider_loader import SiteLoader
+from newsarchive.commands.spider_loader import SiteLoader
 
 HEAD = "from newsarchive.crawling.spider import NewsSpider\n"
 GOOD = HEAD + 'class Good(NewsSpider):\n    name = "good"\n    home = "https://good.example/"\n'
@@ -77,7 +77,11 @@ def test_own_files_may_share_code_and_build_on_bundled_sites(load: Load) -> None
         ("raise ValueError('first line\\nsecond line')\n", 1, "ValueError: first line second line"),
         (HEAD + "class Mine(NewsSpider):\n    home = 'https://a.example/'\n", 2, "no `name`"),
         (HEAD + "class Mine(NewsSpider):\n    name = 'mine'\n", 2, "no `home`"),
-        (GOOD.replace("https:", "gopher:").replace("good", "mine"), 2, "not an address to fetch"),
+        (
+            GOOD.replace("https:", "gopher:").replace("good", "mine"),
+            2,
+            "is not a URL that can be fetched",
+        ),
         (
             GOOD.replace("good", "mine") + '    feeds = ("https://a.example/rss")\n',
             2,

@@ -22,7 +22,7 @@ from newsarchive.archive.articles.reextraction import (
 from newsarchive.archive.ledger.capture_index import captures_of_texts
 from newsarchive.article import Article, Page
 from newsarchive.captures.warc_writer import Capture, read_capture
-from newsarchive.console.extraction_changes import Tally
+from newsarchive.console.exchange.extraction_changes import Tally
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import archive_option
 from newsarchive.errors import ExtractionError
