@@ -1,4 +1,6 @@
-"""Imports point down: each part imports only what "Packages" in docs/architecture.md allows."""
+"""Imports point down: the order of all packages, and the one home of each outside library."""
+
+from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
@@ -8,122 +10,155 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# part of the tree -> what nobody in it may import
+#: The packages, bottom up. A package imports itself and packages in lower rows, never one beside it
+#: or above. docs/architecture.md shows the same order.
+ORDER = (
+    ("newsarchive",),
+    ("newsarchive.boilerplate", "newsarchive.sample"),
+    ("newsarchive.page",),
+    ("newsarchive.discovery", "newsarchive.metadata", "newsarchive.captures"),
+    ("newsarchive.extraction",),
+    ("newsarchive.archive.schema",),
+    ("newsarchive.archive",),
+    ("newsarchive.archive.search",),
+    ("newsarchive.archive.articles",),
+    ("newsarchive.archive.learning", "newsarchive.archive.ledger"),
+    ("newsarchive.archive.repair",),
+    ("newsarchive.crawling", "newsarchive.web.framework", "pipelines"),
+    ("newsarchive.web.search",),
+    ("newsarchive.web.pages",),
+    ("newsarchive.web",),
+    ("newsarchive.console",),
+    ("newsarchive.console.exchange", "newsarchive.commands", "spiders"),
+)
+RANK = {package: rank for rank, row in enumerate(ORDER) for package in row}
+
+#: Packages that must not import some of those below them, and why.
 NEVER = {
-    "core": (
-        "scrapy",
-        "sqlite3",
-        "sqlite_utils",
-        "datasette",
-        "newsarchive.settings",
-        "newsarchive.archive",
-        "newsarchive.crawling",
-        "newsarchive.commands",
-        "newsarchive.web",
-        "newsarchive.console",
-        "spiders",
-        "pipelines",
-    ),
-    "archive": (
-        "scrapy",
-        "datasette",
-        "newsarchive.crawling",
-        "newsarchive.commands",
-        "newsarchive.web",
-        "newsarchive.console",
-        "newsarchive.settings",
-        "spiders",
-        "pipelines",
-    ),
-    "crawling": (
-        "sqlite3",
-        "sqlite_utils",
-        "datasette",
-        "trafilatura",
-        "newsarchive.web",
-        "newsarchive.settings",
-        "spiders",
-        "pipelines",
-    ),
-    "commands": ("sqlite3", "sqlite_utils", "datasette", "newsarchive.web", "spiders", "pipelines"),
-    "web": (
-        "scrapy",
-        "sqlite3",
-        "trafilatura",
-        "sqlite_utils",
-        "newsarchive.crawling",
-        "newsarchive.commands",
-        "newsarchive.settings",
-        "spiders",
-        "pipelines",
-    ),
-    "console": ("sqlite3", "sqlite_utils", "pipelines"),
-    "spiders": (
-        "sqlite3",
-        "sqlite_utils",
-        "trafilatura",
-        "newsarchive.archive",
-        "newsarchive.extraction",
-        "newsarchive.settings",
-        "pipelines",
-    ),
-    "pipelines": (
-        "sqlite3",
-        "sqlite_utils",
-        "trafilatura",
-        "newsarchive.crawling",
-        "newsarchive.web",
-        "newsarchive.settings",
-        "spiders",
-    ),
+    "newsarchive.console": ("newsarchive.crawling",),  # crawls are programs of their own
+    "newsarchive.web": ("newsarchive.captures", "newsarchive.extraction"),  # it only reads
+    "pipelines": ("newsarchive.web",),
+    "spiders": ("newsarchive.archive", "newsarchive.extraction", "newsarchive.page"),  # facts only
 }
 
+#: Outside libraries that have one home, by the packages (or the one module) that may import them.
+HOMES = {
+    "trafilatura": ("newsarchive.extraction.article_extractor",),
+    "pebble": ("newsarchive.extraction.workers",),
+    "lxml": ("newsarchive.page", "newsarchive.metadata", "newsarchive.discovery",
+             "newsarchive.extraction"),
+    "warcio": ("newsarchive.captures",),
+    "sqlite3": ("newsarchive.archive",),
+    "sqlite_utils": ("newsarchive.archive.schema",),
+    "scrapy": ("newsarchive.crawling", "newsarchive.commands", "pipelines"),
+    "twisted": ("newsarchive.crawling",),
+    "datasette": ("newsarchive.web", "newsarchive.console.serve"),
+    "markupsafe": ("newsarchive.web",),
+    "click": ("newsarchive.cli", "newsarchive.console"),
+    "pyarrow": ("newsarchive.console.exchange.parquet",),
+}  # fmt: skip
 
-def part_of(path: Path) -> str:
-    parts = path.relative_to(ROOT).parts
-    if parts[0] != "newsarchive":
-        return parts[0]
-    return parts[1] if parts[1] in NEVER else "core"
+FILES = sorted(
+    path for top in ("newsarchive", "spiders", "pipelines") for path in (ROOT / top).rglob("*.py")
+)
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in FILES
+}
+PACKAGES = {name for name, path in MODULES.items() if path.name == "__init__.py"}
 
 
-def imports_of(path: Path) -> set[str]:
+def package_of(module: str) -> str:
+    return module if module in PACKAGES else module.rpartition(".")[0]
+
+
+def is_in(module: str, *places: str) -> bool:
+    return any(module == place or module.startswith(place + ".") for place in places)
+
+
+def imports_of(module: str) -> set[str]:
+    """Return the names of the modules that *module* imports, wherever in it and for whatever."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parent = package_of(module).split(".")
+                base = ".".join(parent[: len(parent) - node.level + 1] + ([base] if base else []))
+            for alias in node.names:
+                inner = f"{base}.{alias.name}"
+                found.add(inner if inner in MODULES else base)
     return found
 
 
-FILES = sorted(
-    path
-    for folder in ("newsarchive", "spiders", "pipelines")
-    for path in (ROOT / folder).rglob("*.py")
-    if path.name not in ("settings.py", "cli.py")
-)
+def test_every_package_has_its_place_in_the_order() -> None:
+    assert set(RANK) == PACKAGES
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_point_down(path: Path) -> None:
-    never = NEVER[part_of(path)]
-    wrong = {
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_down(module: str) -> None:
+    package = package_of(module)
+    ours = {name for name in imports_of(module) if name in MODULES}
+    upwards = {
         name
-        for name in imports_of(path)
-        for bad in never
-        if f"{name}.".startswith((f"{bad}.", f"newsarchive.{bad}."))
+        for name in ours
+        if (other := package_of(name)) != package and RANK[other] >= RANK[package]
     }
-    assert not wrong, f"{part_of(path)} may not import {sorted(wrong)}"
+    assert not upwards, f"{module} imports {sorted(upwards)}, which are not below {package}"
+    for place, never in NEVER.items():
+        if is_in(module, place):
+            forbidden = {name for name in ours if is_in(name, *never)}
+            assert not forbidden, f"{place} may not import {sorted(forbidden)}"
 
 
-def test_only_extraction_imports_trafilatura() -> None:
+def test_nobody_imports_the_settings_or_the_command_line() -> None:
+    for module in MODULES:
+        assert not imports_of(module) & {"newsarchive.settings", "newsarchive.cli"}, module
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    imports = {name: imports_of(name) & set(MODULES) - {name} for name in MODULES}
+    done: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " -> ".join((*path[path.index(module) :], module))
+        if module not in done:
+            for name in sorted(imports[module]):
+                visit(name, (*path, module))
+            done.add(module)
+
+    for module in MODULES:
+        visit(module, ())
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_is_imported_at_home_only(library: str) -> None:
     users = {
-        path.name
-        for path in FILES
-        if any(n.split(".")[0] == "trafilatura" for n in imports_of(path))
+        module
+        for module in MODULES
+        if any(name.split(".")[0] == library for name in imports_of(module))
     }
-    assert users <= {"article_extractor.py"}
+    assert users
+    assert all(is_in(user, *HOMES[library]) for user in users), sorted(users)
+
+
+def test_no_package_is_a_single_file_or_a_long_shelf() -> None:
+    """Twelve modules are what one finds one's way in; three is the least worth a folder."""
+    for package in PACKAGES - {"newsarchive.web", "spiders"}:
+        modules = [name for name in MODULES if package_of(name) == package and name != package]
+        assert 3 <= len(modules) <= 12, f"{package} has {len(modules)} modules"
+
+
+@pytest.mark.parametrize("package", sorted(PACKAGES))
+def test_a_package_says_what_it_does_and_where_to_start(package: str) -> None:
+    docstring = ast.get_docstring(ast.parse(MODULES[package].read_text(encoding="utf-8"))) or ""
+    docstring = " ".join(docstring.split())
+    assert docstring
+    if package not in ("spiders", "pipelines", "newsarchive"):
+        assert "Start reading" in docstring
+        assert "next author" in docstring
 
 
 #: Calls that open, copy or map a file, by the last part of their name.
