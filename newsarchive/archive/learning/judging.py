@@ -146,7 +146,7 @@ def _judge_with_neighbours(reader: EvidenceReader, family: int, now: str) -> str
         verdict == "review"
         and (lender := _dropped_neighbour(reader, family, row["stories"])) is not None
     ):
-        verdict, reason = "drop", f"goes with what stands beside it: “{lender[:40]}”"
+        verdict, reason = "drop", f"is beside a line that is removed: “{lender[:40]}”"
     if (verdict, reason, by) != (row["verdict"], row["reason"], row["decided_by"]):
         connection.execute(
             "UPDATE boilerplate SET verdict = ?, reason = ?, decided_by = ?,"
