@@ -1,4 +1,4 @@
-"""The lists by which the sample site tells of its stories: feeds, sitemaps, robots.txt."""
+"""Make the feeds, the sitemaps and the robots.txt of the sample site."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from email.utils import format_datetime
 from html import escape
 
 from newsarchive.article import iso
-from newsarchive.sample.stories import Story, furniture
+from newsarchive.sample.stories import Story, site_words
 
 
-def dead(listed: str) -> list[dict[str, str]]:
-    """Addresses without an article that are *listed* in a feed or a section."""
-    return [entry for entry in furniture()["dead"] if entry["listed"] == listed]
+def dead_links(listed: str) -> list[dict[str, str]]:
+    """Return the entries without an article that are *listed* in the "feed" or a "section"."""
+    return [entry for entry in site_words()["dead"] if entry["listed"] == listed]
 
 
 def rss(base: str, home: str, mine: Iterable[Story], also: Iterable[Mapping[str, str]]) -> bytes:
-    """The RSS feed of the edition with its home page at *home*, newest first."""
+    """Return the RSS feed of the home page *home*: the stories *mine* and *also*, newest first."""
     entries = [(s.title, s.path, s.published, s.summary or "") for s in mine]
     entries += [(entry["title"], entry["path"], entry["published"], "") for entry in also]
     entries.sort(key=lambda entry: datetime.fromisoformat(entry[2]), reverse=True)
@@ -29,19 +29,19 @@ def rss(base: str, home: str, mine: Iterable[Story], also: Iterable[Mapping[str,
         for title, path, published, summary in entries
     )
     xml = (
-        f'{_XML}<rss version="2.0"><channel>\n<title>{furniture()["name"]}</title>'
-        f"<link>{base}{home}</link><description>{furniture()['description']}</description>\n"
+        f'{_XML}<rss version="2.0"><channel>\n<title>{site_words()["name"]}</title>'
+        f"<link>{base}{home}</link><description>{site_words()['description']}</description>\n"
         f"{items}\n</channel></rss>\n"
     )
     return xml.encode()
 
 
 def sitemaps(base: str, shown: Iterable[Story]) -> dict[str, bytes]:
-    """The index at /sitemap.xml and one packed sitemap a month, by path."""
+    """Return the index at /sitemap.xml and one gzipped sitemap for each month, by path."""
     months: dict[str, list[tuple[str, str]]] = {}
     for story in shown:
         months.setdefault(story.published[:7], []).append((story.path, _utc(story.lastmod)))
-    for entry in dead("section"):
+    for entry in dead_links("section"):
         months[entry["published"][:7]].append((entry["path"], _utc(entry["published"])))
     files = {}
     named = []
@@ -52,7 +52,7 @@ def sitemaps(base: str, shown: Iterable[Story]) -> dict[str, bytes]:
         )
         xml = f'{_XML}<urlset xmlns="{_SITEMAP}">\n{rows}\n</urlset>\n'
         path = f"/sitemaps/{month}.xml.gz"
-        # No time inside: the same bytes give the same ETag in the next run.
+        # Without a time in it, so that the same bytes give the same ETag in the next run.
         files[path] = gzip.compress(xml.encode(), mtime=0)
         latest = max(lastmod for _, lastmod in entries)
         named.append(f"<sitemap><loc>{base}{path}</loc><lastmod>{latest}</lastmod></sitemap>")
@@ -61,11 +61,11 @@ def sitemaps(base: str, shown: Iterable[Story]) -> dict[str, bytes]:
 
 
 def news_sitemap(base: str, shown: Iterable[Story]) -> bytes:
-    """The stories of the two days before the newest, with Google's news extension."""
+    """Return the news sitemap: the newest story and those of the two days before it."""
     newest = max(story.published_at for story in shown)
     rows = "\n".join(
         f"<url><loc>{base}{story.path}</loc><news:news><news:publication>"
-        f"<news:name>{furniture()['name']}</news:name>"
+        f"<news:name>{site_words()['name']}</news:name>"
         f"<news:language>{story.language}</news:language></news:publication>"
         f"<news:publication_date>{story.published}</news:publication_date>"
         f"<news:title>{escape(story.title)}</news:title></news:news></url>"
@@ -78,7 +78,7 @@ def news_sitemap(base: str, shown: Iterable[Story]) -> bytes:
 
 
 def robots(base: str) -> bytes:
-    """robots.txt: all is allowed but the readers' accounts, and the sitemaps are named."""
+    """Return robots.txt, which forbids only the readers' accounts and names the sitemaps."""
     lines = (
         "User-agent: *",
         "Disallow: /account/",
@@ -89,7 +89,7 @@ def robots(base: str) -> bytes:
 
 
 def http_date(moment: str) -> str:
-    """*moment* (ISO) as HTTP and RSS write it."""
+    """Return *moment* (ISO 8601) as a date of HTTP and RSS."""
     return format_datetime(datetime.fromisoformat(moment).astimezone(UTC), usegmt=True)
 
 

@@ -1,4 +1,4 @@
-"""The pages of the sample site: HTML out of its stories and the templates in ``data/``."""
+"""Make the HTML pages of the sample site from its stories and the templates in ``data/``."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from newsarchive.sample.stories import (
     StoryPiece,
     bios,
     cells,
-    furniture,
     reading_line,
+    site_words,
     stories,
 )
 
 
 def article_page(story: Story, base: str, shown: Iterable[Story]) -> str:
-    """The page of *story* as served from *base*; its box links others of *shown*."""
-    words = furniture()[story.language]
+    """Return the page of *story*; *base* is the site's URL. Its box links others of *shown*."""
+    words = site_words()[story.language]
     paths = {other.title: other.path for other in shown}
     figure = ""
     if story.caption:
@@ -81,7 +81,7 @@ def _paragraph(piece: StoryPiece) -> str:
         return f'<p>{text} <a href="{piece.path}">{escape(piece.title, quote=False)}</a></p>'
     if piece.kind == "paywall":
         return f'<div class="offer"><p>{text}</p></div>'
-    return f"<p>{text}</p>"  # the appeal too: nothing in the markup tells it from the story
+    return f"<p>{text}</p>"  # the appeal too: its markup is that of the story
 
 
 def _head(story: Story, base: str) -> str:
@@ -90,7 +90,7 @@ def _head(story: Story, base: str) -> str:
         meta = {
             "og:type": "article",
             "og:title": story.title,
-            "og:site_name": furniture()["name"],
+            "og:site_name": site_words()["name"],
             "og:description": story.summary or "",
             "og:image": base + picture_path(story) if story.caption else "",
             "og:url": base + story.path,
@@ -115,11 +115,11 @@ def _json_ld(story: Story, base: str) -> dict[str, object]:
         "inLanguage": story.language,
         "articleSection": story.section,
         "author": [_author(name) for name in story.authors],
-        "publisher": {"@type": "NewsMediaOrganization", "name": furniture()["name"]},
+        "publisher": {"@type": "NewsMediaOrganization", "name": site_words()["name"]},
         "isAccessibleForFree": story.is_free,
         "keywords": list(story.tags),
     }
-    if story.data == "all":  # "time": the date stands in the page only
+    if story.data == "all":  # "time": only the page itself shows the date
         data |= {"datePublished": story.published, "dateModified": story.modified}
     if story.summary:
         data["description"] = story.summary
@@ -127,18 +127,18 @@ def _json_ld(story: Story, base: str) -> dict[str, object]:
 
 
 def _author(name: str) -> dict[str, str]:
-    return {"@type": "Person" if name in furniture()["bios"] else "Organization", "name": name}
+    return {"@type": "Person" if name in site_words()["bios"] else "Organization", "name": name}
 
 
 def list_page(
     language: str, title: str, mine: Iterable[Story], also: Iterable[Mapping[str, str]] = ()
 ) -> str:
-    """A home or section page that links the stories *mine* and the addresses *also*."""
+    """Return a home or section page that links the stories *mine* and the other pages *also*."""
     entries = [(story.title, story.path) for story in mine]
     entries += [(entry["title"], entry["path"]) for entry in also]
     head = "".join(
-        f'<link rel="alternate" type="application/rss+xml" title="{furniture()["name"]} ({code})" '
-        f'href="{furniture()[code]["home"]}feed.xml">'
+        f'<link rel="alternate" type="application/rss+xml" title="{site_words()["name"]} ({code})" '
+        f'href="{site_words()[code]["home"]}feed.xml">'
         for code in LANGUAGES
     )
     return _template("list.html").substitute(
@@ -147,14 +147,14 @@ def list_page(
 
 
 def message_page(title: str, text: str) -> str:
-    """A page that is neither an article nor a list: an error, the imprint."""
+    """Return a page that is neither an article nor a list: an error or the imprint."""
     return _template("list.html").substitute(
         _frame("en"), title=escape(title), head="", body=f"<p>{escape(text)}</p>"
     )
 
 
 def picture(path: str) -> str:
-    """A small SVG harbour for the story at *path*: sky, sun, water and a boat, each its own."""
+    """Return a small SVG picture of a harbour that differs by the *path* of its story."""
     seed = zlib.crc32(path.encode())
     hue, sun, boat = seed % 360, 40 + seed // 7 % 240, 30 + seed // 11 % 220
     return (
@@ -167,17 +167,17 @@ def picture(path: str) -> str:
 
 
 def picture_path(story: Story) -> str:
-    """Where the picture of *story* stands."""
+    """Return the path of the picture of *story*."""
     return f"/pictures{story.path}.svg"
 
 
 def _frame(language: str) -> dict[str, str]:
-    words = furniture()[language]
+    words = site_words()[language]
     mine = {s.section_path: s.section for s in stories(1) if s.language == language}
-    mine |= {furniture()[code]["home"]: code.upper() for code in LANGUAGES}
+    mine |= {site_words()[code]["home"]: code.upper() for code in LANGUAGES}
     return {
         "language": language,
-        "site": furniture()["name"],
+        "site": site_words()["name"],
         "sections": " ".join(f'<a href="{p}">{escape(n)}</a>' for p, n in sorted(mine.items())),
         "cookies": words["cookies"],
         "footer": words["footer"],

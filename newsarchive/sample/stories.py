@@ -1,9 +1,9 @@
-"""The stories of the sample site as data, and the truth about each of its pages.
+"""Read the stories of the sample site, and state what an archive should hold of each page.
 
-``data/*.txt`` hold the articles, a few lines of fields and then paragraphs;
-``data/site.toml`` holds what stands around them. The same story may stand
-there several times with ``from: <edition>``: the newest that is not from a
-later edition counts. ``until: <edition>`` names the last one that has it.
+``data/*.txt`` contain the articles: a few lines of fields, then paragraphs. ``data/site.toml``
+contains everything around them. A story may occur several times with ``from: <edition>``: the last
+one that is not from a later edition counts. ``until: <edition>`` names the last edition that has
+the story.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ class StoryPiece(NamedTuple):
     """One paragraph of a story."""
 
     kind: str
-    """text, heading, item, row, time; or boilerplate: appeal, more, paywall."""
+    """One of text, heading, item, row, time; or of boilerplate: appeal, more, paywall."""
     text: str
-    """Its words; for ``row`` the cells between ``|``."""
+    """The words of the paragraph; for ``row``, the cells between ``|``."""
     path: str = ""
-    """Where ``more`` leads."""
+    """The path that ``more`` links."""
     title: str = ""
-    """Headline of what ``more`` leads to."""
+    """The headline of the story that ``more`` links."""
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -48,11 +48,11 @@ class Story:
     published: str
     modified: str
     lastmod: str
-    """Last change as the sitemap tells it; the page may keep quiet about it."""
+    """The last change as the sitemap states it; the page may not mention it."""
     seo_headline: str
     """The headline in JSON-LD."""
     data: str
-    """What the page has for machines: all (JSON-LD, meta, time), meta, time or none."""
+    """The page's metadata: all (JSON-LD, meta elements, time element), meta, time or none."""
     tags: tuple[str, ...] = ()
     summary: str | None = None
     caption: str | None = None
@@ -61,29 +61,29 @@ class Story:
     is_live: bool = False
     pieces: tuple[StoryPiece, ...] = ()
     related: tuple[str, ...] = ()
-    """Titles of the stories in the box."""
+    """The titles of the stories in the box "Related stories"."""
 
     @property
     def published_at(self) -> datetime:
-        """First publication, UTC."""
+        """When it was first published, in UTC."""
         return datetime.fromisoformat(self.published).astimezone(UTC)
 
     @property
     def section_path(self) -> str:
-        """Address of its section page."""
+        """The path of its section page."""
         return self.path.rpartition("/")[0] + "/"
 
     @property
     def minutes(self) -> int:
-        """Reading time as the page states it."""
+        """The reading time that the page states."""
         words = sum(word_count(p.text) for p in self.pieces if p.kind in _ARTICLE_KINDS)
-        pace: int = furniture()[self.language]["words_a_minute"]
+        pace: int = site_words()[self.language]["words_a_minute"]
         return max(2, round(words / pace))
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Expected:
-    """What a perfect archive has of a page: the truth that tests measure against."""
+    """What a perfect archive holds of a page; tests compare with it."""
 
     path: str
     title: str
@@ -91,11 +91,11 @@ class Expected:
     section: str
     authors: list[str]
     published_at: str
-    """ISO, UTC, ending in Z."""
+    """ISO 8601 in UTC, with a Z at the end."""
     paragraphs: list[str]
-    """Must all be in the text, a line each; of a table row, its cells with a space between."""
+    """All of them must be in the text, one a line. Of a table row: its cells, joined by spaces."""
     boilerplate: list[str]
-    """Must not be in the text."""
+    """None of them may be in the text."""
     caption: str | None
     credit: str | None
     is_free: bool
@@ -106,19 +106,19 @@ _ARTICLE_KINDS = frozenset(("text", "heading", "item", "row"))
 
 
 @cache
-def furniture() -> dict[str, Any]:
-    """``data/site.toml``: names, appeals, boxes, a table a language."""
+def site_words() -> dict[str, Any]:
+    """Return ``data/site.toml``: names, appeals and boxes, with a table for each language."""
     return tomllib.loads((FOLDER / "site.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def stories(edition: int = 1) -> tuple[Story, ...]:
-    """The stories that *edition* (1, 2 or 3) publishes, newest first."""
+    """Return the stories that *edition* (1, 2 or 3) publishes, newest first."""
     if edition not in EDITIONS:
         raise ValueError(f"the sample site has the editions 1, 2 and 3, not {edition}")
     known: dict[str, Story] = {}
     for language in LANGUAGES:
-        order: dict[str, int] = {}  # by path: the appeal of a story is the same in every edition
+        order: dict[str, int] = {}  # by path, so that a story has the same appeal in every edition
         for fields, text in _records(language):
             number = order.setdefault(fields["path"], len(order))
             if not int(fields.get("from", "1")) <= edition <= int(fields.get("until", "3")):
@@ -142,29 +142,29 @@ def stories(edition: int = 1) -> tuple[Story, ...]:
 
 
 def gone(edition: int) -> frozenset[str]:
-    """Paths that earlier editions had and *edition* no longer has: they answer 410."""
+    """Return the paths that earlier editions had and *edition* has not: their status is 410."""
     earlier = {story.path for n in range(1, edition) for story in stories(n)}
     return frozenset(earlier - {story.path for story in stories(edition)})
 
 
 def expected(edition: int = 1) -> list[Expected]:
-    """The truth of every article page of *edition*, newest first."""
+    """Return what an archive should hold of every article of *edition*, newest first."""
     return [_expected(story) for story in stories(edition)]
 
 
 def reading_line(story: Story) -> str:
-    """Such as "2 minute read"."""
-    return str(furniture()[story.language]["reading"].format(minutes=story.minutes))
+    """Return the line with the reading time of *story*, for example "2 minute read"."""
+    return str(site_words()[story.language]["reading"].format(minutes=story.minutes))
 
 
 def bios(story: Story) -> list[str]:
-    """Biographies that stand under *story*."""
-    known = furniture()["bios"]
+    """Return the biographies below *story*, one for each author who has one."""
+    known = site_words()["bios"]
     return [known[name] for name in story.authors if name in known]
 
 
 def _expected(story: Story) -> Expected:
-    words = furniture()[story.language]
+    words = site_words()[story.language]
     paragraphs: list[str] = []
     boilerplate = [
         reading_line(story),
@@ -200,13 +200,13 @@ def _expected(story: Story) -> Expected:
 
 
 def cells(row: str) -> list[str]:
-    """The cells of a table row ``| a | b |``."""
+    """Return the cells of a table row ``| a | b |``."""
     return [cell.strip() for cell in row.strip("| ").split("|")]
 
 
 def _records(language: str) -> list[tuple[dict[str, str], list[str]]]:
-    """Fields and paragraphs of each record in the file of *language*."""
-    text = (FOLDER / furniture()[language]["file"]).read_text(encoding="utf-8")
+    """Return the fields and the paragraphs of each record in the file of *language*."""
+    text = (FOLDER / site_words()[language]["file"]).read_text(encoding="utf-8")
     records = []
     for record in text.split("=== ")[1:]:
         head, _, body = record.partition("\n\n")
@@ -243,7 +243,7 @@ def _story(fields: dict[str, str], language: str, pieces: list[StoryPiece]) -> S
 
 
 def _pieces(paragraphs: list[str], language: str, number: int) -> list[StoryPiece]:
-    words = furniture()[language]
+    words = site_words()[language]
     found = []
     for paragraph in paragraphs:
         for line in paragraph.strip().splitlines():
@@ -254,7 +254,7 @@ def _pieces(paragraphs: list[str], language: str, number: int) -> list[StoryPiec
                 found.append(StoryPiece("appeal", _appeal(words["appeals"], number)))
             elif mark == "[paywall]":
                 found.append(StoryPiece("paywall", words["paywall"]))
-                return found  # what follows is not served
+                return found  # the rest is not served
             elif mark == "[more":
                 found.append(StoryPiece("more", words["more"], rest.rstrip("]")))
             else:
@@ -271,7 +271,7 @@ _MARKS = {"##": "heading", "-": "item", "|": "row", "@": "time"}
 
 
 def _linked(story: Story, newest: list[Story]) -> Story:
-    """*story* with the titles that its related box and its "Read more" lines show."""
+    """Return *story* with the titles that its related box and its "Read more" lines show."""
     others = [s for s in newest if s.language == story.language and s.title != story.title]
     others.sort(key=lambda s: len(set(s.tags) & set(story.tags)), reverse=True)
     titles = {s.path: s.title for s in newest}

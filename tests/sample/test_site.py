@@ -21,7 +21,7 @@ from lxml import etree, html
 
 from newsarchive.errors import NewsArchiveError
 from newsarchive.sample.site import serve_sample
-from newsarchive.sample.stories import EDITIONS, FOLDER, expected, furniture, gone, stories
+from newsarchive.sample.stories import EDITIONS, FOLDER, expected, gone, site_words, stories
 from tests.support.sample_score import score
 from tests.support.xpath import strings
 
@@ -213,7 +213,7 @@ def test_most_articles_carry_an_appeal_that_looks_like_a_paragraph(base: str) ->
 
 @pytest.mark.parametrize("language", ["en", "de", "ja"])
 def test_each_wording_of_the_appeal_stands_in_three_articles(language: str) -> None:
-    appeals = furniture()[language]["appeals"]
+    appeals = site_words()[language]["appeals"]
     pieces = [p.text for s in stories(1) for p in s.pieces if p.kind == "appeal"]
     for wording in appeals:
         start = wording.partition("{sum}")[0].removesuffix("$")[:12]
@@ -328,7 +328,7 @@ def test_a_taken_port_is_one_clear_line() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(NewsArchiveError, match=f"port {port} .* is taken"), serve_sample(port):
+        with pytest.raises(NewsArchiveError, match=f"port {port} .* is in use"), serve_sample(port):
             pass
         run = subprocess.run(
             [sys.executable, "-m", "newsarchive.sample.site", "--port", str(port)],
