@@ -1,4 +1,4 @@
-"""``newsarchive``: what can be done with an archive besides crawling and searching."""
+"""The command ``newsarchive`` and its subcommands: everything besides crawling."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import click
 from newsarchive import __version__
 from newsarchive.errors import NewsArchiveError, exit_status
 
-#: Command -> the module of ``newsarchive.console`` that holds it under its own name
-#: (``import`` is no name in Python: that of its module). Imported when it is called, so that each
-#: command pays for its own libraries only.
+#: Each command with its module in ``newsarchive.console``. The function there has the name of the
+#: command; for ``import``, a keyword of Python, it has the name of the module. A module is imported
+#: only when its command is called, so that no command loads the libraries of another.
 COMMANDS = {
     "init": "init",
     "run": "run",
@@ -31,14 +31,14 @@ COMMANDS = {
 
 
 class _Commands(click.Group):
-    """The commands, imported one at a time."""
+    """The group of commands, each imported when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, in the order of a day's work."""
+        """Return the names of the commands, in the order in which people need them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command *cmd_name*, or None."""
+        """Return the command *cmd_name*, or None if there is none."""
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"newsarchive.console.{COMMANDS[cmd_name]}")
@@ -50,7 +50,9 @@ class _Commands(click.Group):
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="newsarchive")
 def cli() -> None:
-    """A news archive in one SQLite file. Crawling is done by `scrapy crawl`, see `scrapy list`.
+    """Search, export, import and maintain a news archive, which is one SQLite file.
+
+    `scrapy crawl SITE` fills the archive; `scrapy list` prints the names of sites.
 
     The archive is archive.db in the project folder (see `newsarchive init --help`), elsewhere
     archive.db in the current folder. The environment variable NEWSARCHIVE_DB and --archive of a
@@ -59,7 +61,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; an error of ours is one line, and the exit status tells its kind."""
+    """Run the command line. An error of ours is printed on one line and has its exit status."""
     try:
         cli()
     except NewsArchiveError as error:

@@ -1,4 +1,4 @@
-"""What Scrapy's entry points load, at every call of `scrapy` in any folder.
+"""Select the commands that Scrapy's entry points load, at every call of `scrapy` in any folder.
 
 Outside of every project `scrapy crawl` and `scrapy list` are ours, so that a site can be crawled
 from any folder. In another project they are Scrapy's own, as if this package were not installed.

@@ -1,7 +1,7 @@
-"""``scrapy crawl`` with an honest exit status and one line at the end.
+"""``scrapy crawl`` with an exit status that says what happened, and one line at the end.
 
-Loaded by Scrapy's entry point, so it works from any folder: outside a project
-it uses this one's settings. The statuses are a contract (docs/crawling.md, "Exit status").
+Scrapy loads it by an entry point, so it works in any folder. Outside of a project it uses our
+settings. The exit statuses are a contract (docs/crawling.md, "Exit status").
 """
 
 from __future__ import annotations
@@ -28,46 +28,47 @@ class Command(ScrapyCrawl):
     requires_project = False
 
     def syntax(self) -> str:
-        """How it is called."""
+        """Return the usage line."""
         return "[options] <site>"
 
     def short_desc(self) -> str:
-        """For the list of commands."""
-        return "Crawl a site into archive.db (`scrapy list` names those with a file)"
+        """Return the line for the list of commands."""
+        return "Crawl a site into archive.db (`scrapy list` prints the names of sites)"
 
     def long_desc(self) -> str:
-        """For --help."""
+        """Return the description for --help."""
         return (
-            "Crawl a site into archive.db. `scrapy crawl site -a start=URL[,URL...]` takes any "
-            "home page, section, feed, sitemap or article; -a limit=N asks for N articles at most; "
-            "-s ARCHIVE_PATH=FILE names another archive; -L INFO prints a line for each article. "
-            "Exit status: 0 done, 1 the site could not be read, 2 the archive cannot be used, "
-            "3 disk full, 4 the archive stayed locked."
+            "Crawl a site into archive.db. `scrapy list` prints the names of sites. `scrapy crawl "
+            "site -a start=URL[,URL...]` crawls any other site from its home page, section, feed, "
+            "sitemap or article. -a limit=N requests at most N articles, -s ARCHIVE_PATH=FILE uses "
+            "another archive, and -L INFO prints a line for each article. Then `newsarchive serve` "
+            "shows the archive in the browser. Exit status: 0 done, 1 the site could not be read, "
+            "2 the archive cannot be used, 3 the disk is full, 4 the archive stayed locked."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Scrapy's own options."""
+        """Add Scrapy's own options."""
         assert self.settings is not None
         use_our_settings(self.settings)
         super().add_options(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Crawl, print the summary, set the exit status."""
+        """Crawl, print the summary and set the exit status."""
         assert self.settings is not None
-        if not is_ours(self.settings):  # this package is installed where another project lives
+        if not is_ours(self.settings):  # another project in the same environment
             super().run(args, opts)
             return
         if len(args) != 1:
-            raise UsageError("one site, please: scrapy crawl NAME; `scrapy list` names them")
+            raise UsageError("name one site: scrapy crawl NAME; `scrapy list` prints the names")
         from newsarchive.archive import check_archive
         from newsarchive.archive.ledger.revisit_rules import parse_ages
 
         assert self.crawler_process is not None
-        # Scrapy tells of every component it loads; its warnings are what a person needs.
+        # Scrapy logs every component that it loads. People need only its warnings.
         logging.getLogger("scrapy").setLevel(logging.WARNING)
         try:
             if args[0] not in self.crawler_process.spider_loader.list():
-                raise NewsArchiveError(f"no site {args[0]!r}; `scrapy list` names them")
+                raise NewsArchiveError(f"no site {args[0]!r}; `scrapy list` prints the names")
             check_archive(Path(self.settings["ARCHIVE_PATH"]))
             crawler = self.crawler_process.create_crawler(args[0])
             parse_ages(self.settings["REVISIT_AGES"])
@@ -95,6 +96,6 @@ class Command(ScrapyCrawl):
 
 
 def _checked(crawler: Crawler, arguments: dict[str, str]) -> dict[str, str]:
-    """The spider's arguments, tried on it before anything is opened: a bad one is one line."""
+    """Return the spider's *arguments*; a wrong one raises here, before anything is opened."""
     crawler.spidercls(**arguments)
     return arguments

@@ -1,4 +1,4 @@
-"""``scrapy list``: the sites that can be crawled, bundled ones and those of the project folder."""
+"""``scrapy list``: print the sites that can be crawled, bundled ones and those of the project."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from newsarchive.commands.project import use_our_settings
 
 
 class Command(ScrapyList):
-    """Names of the sites, one a line; a mistake in a spider file is a line on standard error."""
+    """Print the names of the sites, and each mistake in a spider file on standard error."""
 
     requires_project = False
 
     def short_desc(self) -> str:
-        """For the list of commands."""
+        """Return the line for the list of commands."""
         return "List the sites that have a spider file"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Scrapy's own options."""
+        """Add Scrapy's own options."""
         assert self.settings is not None
         use_our_settings(self.settings)
         super().add_options(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print the names, and which bundled sites are replaced by own ones."""
+        """Print the names, and which bundled sites the project's own ones replace."""
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         print("\n".join(sorted(loader.list())))  # noqa: T201 - the list that was requested

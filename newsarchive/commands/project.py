@@ -1,4 +1,4 @@
-"""Which project a `scrapy` call belongs to: ours, none, or another one."""
+"""Decide to which project a call of `scrapy` belongs: ours, another one, or none."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ def in_another_project() -> bool:
 
 
 def use_our_settings(settings: BaseSettings) -> None:
-    """Put our settings under what the command line says, if no project's are there."""
+    """Use our settings, below those of the command line, unless a project has its own."""
     if not is_ours(settings) and not settings.getlist("SPIDER_MODULES"):
         settings.setmodule(import_module(SETTINGS), priority="project")

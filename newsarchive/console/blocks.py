@@ -1,4 +1,4 @@
-"""``newsarchive blocks``: what was learned to be boilerplate, and overruling it."""
+"""``newsarchive blocks``: show what was learned about repeated blocks, and overrule it."""
 
 from __future__ import annotations
 
@@ -17,79 +17,101 @@ from newsarchive.archive.learning.overrides import (
     remove_override,
 )
 from newsarchive.article import iso
-from newsarchive.console.options import archive_option, table
+from newsarchive.console.options import archive_option, examples, table
 
-TITLES = ("family", "site", "verdict", "articles", "stories", "by", "example", "why")
-#: A family's id may begin with a minus, which is no option then.
-SIGNED = {"ignore_unknown_options": True}
+TITLES = ("family", "site", "verdict", "articles", "stories", "by", "example", "reason")
+#: The id of a family may begin with a minus sign. Click must not take it for an option.
+SIGNED_IDS = {"ignore_unknown_options": True}
 #: Characters of an example and of a reason in a list.
 SHOWN = 60
 
 
-@click.group()
+@click.group(
+    epilog=examples(
+        "newsarchive blocks list --site www.example.org --verdict drop",
+        "newsarchive blocks show -4216837502",
+        'newsarchive blocks keep -4216837502 --note "a column of the paper"',
+    )
+)
 def blocks() -> None:
-    """See what sites repeat, why it is cut or left, and overrule it."""
+    """Show what sites repeat, and decide what to remove.
+
+    A family is a block of text that a site repeats, with all its wordings. `list` shows the
+    number of each family; the other commands take this number.
+    """
 
 
 @blocks.command("list")
 @click.option("--site", metavar="SITE", help="Only this site.")
-@click.option("--verdict", type=click.Choice(["drop", "review", "keep"]), help="Only this verdict.")
-@click.option("--last", "limit", default=50, show_default=True, help="How many.")
+@click.option(
+    "--verdict",
+    type=click.Choice(["drop", "review", "keep"]),
+    help="Only families that are removed (drop), that are kept (keep), or that are undecided and"
+    " therefore kept (review).",
+)
+@click.option("--last", "limit", default=50, show_default=True, help="How many families.")
 @archive_option
 def list_(site: str | None, verdict: str | None, limit: int, archive: Path) -> None:
-    """The families of blocks that recur, those on most articles first."""
+    """List the families of repeated blocks, the most frequent first."""
     with open_reader(archive) as connection:
         rows = listed_families(connection, site, verdict, limit)
     shown = [
         (*row[:6], *(textwrap.shorten(str(cell), SHOWN, placeholder="…") for cell in row[6:]))
         for row in rows
     ]
-    click.echo(table(shown, TITLES) if rows else "nothing recurs so far")
+    click.echo(table(shown, TITLES) if rows else "no repeated blocks so far")
 
 
-@blocks.command(context_settings=SIGNED)
+@blocks.command(context_settings=SIGNED_IDS)
 @click.argument("family_id", metavar="FAMILY", type=int)
 @archive_option
 def show(family_id: int, archive: Path) -> None:
-    """One family: example, wordings, counts, reason, three places where it stands."""
+    """Show a family: its verdict, reason, counts, wordings and three articles."""
     with open_reader(archive) as connection:
-        found = family_details(connection, family_id)
-    click.echo(f"family {found.family_id} on {found.site}\n\n  {found.example}\n")
-    click.echo(f"verdict  {found.verdict} (by {found.decided_by}, {found.decided_at})")
-    click.echo(f"why      {found.reason}")
-    click.echo(f"stands   on {found.articles:,} articles, {found.stories:,} stories")
-    for wording in found.wordings:
+        details = family_details(connection, family_id)
+    click.echo(f"family {details.family_id} on {details.site}\n\n  {details.example}\n")
+    click.echo(f"verdict  {details.verdict} (by {details.decided_by}, {details.decided_at})")
+    click.echo(f"reason   {details.reason}")
+    click.echo(f"counts   {details.articles:,} articles, {details.stories:,} stories")
+    for wording in details.wordings:
         click.echo(f"wording  {wording}")
-    for place in found.places:
-        click.echo(f"place    {place.url}  {place.title or ''}")
+    for place in details.places:
+        click.echo(f"article  {place.url}  {place.title or ''}")
 
 
-@blocks.command(context_settings=SIGNED)
+@blocks.command(context_settings=SIGNED_IDS)
 @click.argument("family_id", metavar="FAMILY", type=int)
-@click.option("--note", metavar="TEXT", help="Why, for those who come after you.")
+@click.option("--note", metavar="TEXT", help="The reason for your decision.")
 @archive_option
 def keep(family_id: int, note: str | None, archive: Path) -> None:
-    """Leave a family in the text, past articles included, whatever is learned later."""
+    """Keep a family in the text of all articles.
+
+    This applies to earlier articles too, whatever is learned later.
+    """
     _decide(archive, family_id, "keep", note)
 
 
-@blocks.command(context_settings=SIGNED)
+@blocks.command(context_settings=SIGNED_IDS)
 @click.argument("family_id", metavar="FAMILY", type=int)
-@click.option("--note", metavar="TEXT", help="Why, for those who come after you.")
+@click.option("--note", metavar="TEXT", help="The reason for your decision.")
 @archive_option
 def drop(family_id: int, note: str | None, archive: Path) -> None:
-    """Cut a family from the text, past articles included, whatever is learned later."""
+    """Remove a family from the text of all articles.
+
+    This applies to earlier articles too, whatever is learned later.
+    """
     _decide(archive, family_id, "drop", note)
 
 
-@blocks.command(context_settings=SIGNED)
+@blocks.command(context_settings=SIGNED_IDS)
 @click.argument("family_id", metavar="FAMILY", type=int)
 @archive_option
 def undo(family_id: int, archive: Path) -> None:
-    """Take back a keep or drop; the rules decide again."""
+    """Undo your decision about a family; the rules decide again."""
     with Archive(archive) as opened:
         number = opened.write(lambda connection: remove_override(connection, family_id))
-        _apply(opened, family_id, "nothing to take back" if not number else "taken back")
+        outcome = "decision undone" if number else "there is no decision to undo"
+        _learn_and_report(opened, family_id, outcome)
 
 
 def _decide(path: Path, family_id: int, verdict: str, note: str | None) -> None:
@@ -98,9 +120,10 @@ def _decide(path: Path, family_id: int, verdict: str, note: str | None) -> None:
         archive.write(
             lambda connection: override_verdict(connection, family_id, verdict, note, now)
         )
-        _apply(archive, family_id, verdict)
+        _learn_and_report(archive, family_id, verdict)
 
 
-def _apply(archive: Archive, family_id: int, what: str) -> None:
-    done = learn(archive, (), now=datetime.now(UTC))
-    click.echo(f"family {family_id}: {what}; {done.cleaned:,} texts changed")
+def _learn_and_report(archive: Archive, family_id: int, outcome: str) -> None:
+    """Clean the articles by the new decision, and print what changed."""
+    learned = learn(archive, (), now=datetime.now(UTC))
+    click.echo(f"family {family_id}: {outcome}; {learned.cleaned:,} texts changed")

@@ -1,4 +1,4 @@
-"""How a command of ours calls `scrapy crawl`: in a process of its own, with our settings."""
+"""Build the call of `scrapy crawl` for a command: in its own process, with our settings."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from newsarchive.paths import SETTINGS, project_folder
 
 
 def crawl_command(site: str, archive: Path, *options: str) -> list[str]:
-    """The command line that crawls *site* into *archive*."""
-    # -P: a file in the current folder, such as calendar.py, must not be taken for Python's own.
+    """Return the command line that crawls *site* into *archive*."""
+    # -P: Python must not import a file of the current folder, for example calendar.py, instead of
+    # its own module.
     command = [sys.executable, "-P", "-m", "scrapy", "crawl", site]
     return [*command, "-s", f"ARCHIVE_PATH={archive.absolute()}", *options]
 
 
 def crawl_environment() -> dict[str, str]:
-    """The environment for it.
+    """Return the environment for the call.
 
-    In a project folder Scrapy finds the settings by scrapy.cfg, also a person's own file that
-    builds on ours. Everywhere else, also in the folder of another Scrapy project, ours are named.
+    In a project folder Scrapy finds the settings by scrapy.cfg, which may name a person's own file
+    that builds on ours. Everywhere else, even in the folder of another Scrapy project, the
+    environment names our settings.
     """
     here = Path.cwd()
     if project_folder() in (here, *here.parents):

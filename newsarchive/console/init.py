@@ -1,4 +1,4 @@
-"""``newsarchive init``: a project folder, where a person's own sites and archive are."""
+"""``newsarchive init``: make a project folder for a person's own sites and archive."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import click
+
+from newsarchive.console.options import examples
 
 _SCRAPY_CFG = """\
 # This file makes the folder a project folder of newsarchive: `scrapy crawl` and `newsarchive`,
@@ -28,17 +30,16 @@ _NEXT = """\
 To give a site a file of its own, see {readme}."""
 
 
-@click.command()
+@click.command(epilog=examples("newsarchive init mynews"))
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
-    """Make FOLDER a project folder, for your own sites and your own archive.
+    """Make FOLDER a project folder for your own sites and archive.
 
-    FOLDER must be new or empty; "." is the current folder. It gets a file scrapy.cfg, by which
-    Scrapy and newsarchive recognise it, and a folder spiders/ with a template for a site's file
-    and a README. The archive (archive.db) and the fetched pages (captures/) are added by the
-    first crawl.
+    FOLDER must be new or empty; "." is the current folder. The command writes scrapy.cfg, by which
+    Scrapy and newsarchive recognise the folder, and spiders/ with a template for the file of a site
+    and a README. The first crawl adds the archive (archive.db) and the fetched pages (captures/).
 
-    Exit status: 0 the folder was made, 1 it is not empty or cannot be written to.
+    Exit status: 0 the folder was made, 1 it is not empty or cannot be written.
     """
     if reason := _why_not(folder):
         raise click.ClickException(f"{folder} {reason}; name a new or an empty folder")

@@ -1,4 +1,4 @@
-"""``newsarchive learn``: boilerplate and stories, as at the end of a crawl."""
+"""``newsarchive learn``: learn boilerplate and stories, as a crawl does at its end."""
 
 from __future__ import annotations
 
@@ -9,26 +9,28 @@ import click
 
 from newsarchive.archive import Archive
 from newsarchive.archive.learning.learn import learn as learn_from
-from newsarchive.console.options import archive_option
+from newsarchive.console.options import archive_option, examples
 
 
-@click.command()
+@click.command(epilog=examples("newsarchive learn", "newsarchive learn --site www.example.org"))
 @click.option("--site", "sites", metavar="SITE", multiple=True, help="Only this site; repeatable.")
 @archive_option
 def learn(sites: tuple[str, ...], archive: Path) -> None:
-    """Learn what each site repeats, clean past articles by it, group copies into stories.
+    """Learn boilerplate and stories, and clean earlier articles.
 
-    The same as at the end of each crawl; it may run beside one. Stopped, it goes on next time.
+    It finds the blocks that each site repeats, removes boilerplate from all articles, and groups
+    copies of an article into stories. A crawl does the same at its end. It may run during a crawl.
+    After Ctrl-C or a crash, the next call continues.
     """
     with Archive(archive) as opened:
-        done = learn_from(
+        learned = learn_from(
             opened,
             sites or None,
             now=datetime.now(UTC),
             progress=lambda line: click.echo(line, err=True),
         )
     click.echo(
-        f"learned from {done.articles:,} articles: {done.families_dropped:,} families of blocks"
-        f" to cut, {done.families_kept:,} to leave; {done.cleaned:,} texts changed,"
-        f" {done.stories:,} stories written"
+        f"learned from {learned.articles:,} articles: {learned.families_dropped:,} families of"
+        f" blocks to remove, {learned.families_kept:,} to keep; {learned.cleaned:,} texts changed,"
+        f" {learned.stories:,} stories written"
     )

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options, examples and tables that several commands share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def archive_option(function: F) -> F:
-    """``--archive FILE``, given to the command as ``archive``: a path."""
+    """Add the option ``--archive FILE`` to a command, which gets it as the path ``archive``."""
     option = click.option(
         "--archive",
         type=click.Path(path_type=Path, dir_okay=False),
@@ -32,7 +32,7 @@ def examples(*calls: str) -> str:
 
 
 def table(rows: list[tuple[Any, ...]], titles: tuple[str, ...]) -> str:
-    """*rows* as aligned columns under *titles*; numbers to the right, NULL as "-"."""
+    """Return *rows* as aligned columns below *titles*. Numbers are on the right, NULL is "-"."""
     shown = [tuple("-" if cell is None else str(cell) for cell in row) for row in rows]
     widths = [max(len(row[i]) for row in [titles, *shown]) for i in range(len(titles))]
     is_number = [

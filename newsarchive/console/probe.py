@@ -1,4 +1,4 @@
-"""``newsarchive probe``: what a crawl of an address would find, without keeping anything."""
+"""``newsarchive probe``: show what a crawl would find, and store nothing."""
 
 from __future__ import annotations
 
@@ -20,44 +20,55 @@ from newsarchive.archive.ledger.probe_report import (
 )
 from newsarchive.article import Article, Page, as_record
 from newsarchive.console.crawl_call import crawl_command, crawl_environment
-from newsarchive.console.options import archive_option, table
+from newsarchive.console.options import archive_option, examples, table
 from newsarchive.errors import ExitStatus
 
 #: Articles that a probe extracts.
 SAMPLES = 5
-_SHOWN = ("title", "description", "authors", "published_at", "modified_at", "language", "section",
-          "image_caption", "image_credit", "is_free", "kind", "word_count")  # fmt: skip
+_FIELDS = ("title", "description", "authors", "published_at", "modified_at", "language", "section",
+           "image_caption", "image_credit", "is_free", "kind", "word_count")  # fmt: skip
+#: Characters shown of a field's value, and of a removed block.
+_SHOWN, _SHOWN_OF_REMOVED = 100, 90
 
 
-@click.command()
-@click.argument("address")
-@click.option("--limit", default=SAMPLES, show_default=True, help="Articles to extract.")
+@click.command(
+    epilog=examples(
+        "newsarchive probe https://www.example.org/",
+        "newsarchive probe --limit 1 https://www.example.org/feed.xml",
+        "newsarchive probe page.html",
+    )
+)
+@click.argument("url", metavar="URL")
+@click.option("--limit", default=SAMPLES, show_default=True, help="How many articles to extract.")
 @archive_option
-def probe(address: str, limit: int, archive: Path) -> None:
-    """Try ADDRESS (a site, feed, sitemap, article; or an HTML file) and write nothing.
+def probe(url: str, limit: int, archive: Path) -> None:
+    """Try a site, feed, sitemap, article or HTML file; store nothing.
 
-    Shows the sources found and refused and how many links each has, what robots.txt says, for
-    some articles each field with its source, the text, and what was cut from it and why; and what
-    the next crawl would ask for again, by what the archive knows.
+    It shows the sources, how many links each has, and what robots.txt says. Of some articles it
+    shows the fields with their sources, the text, and what is removed from it and why. If the
+    archive knows the site, it also shows what the next crawl will request again.
+
+    Exit status: that of `scrapy crawl`; for an HTML file, 1 if it is not an article.
     """
-    if Path(address).is_file():
-        _show_file(Path(address))
+    if Path(url).is_file():
+        _show_file(Path(url))
         return
     with TemporaryDirectory(prefix="newsarchive-probe-") as folder:
         probed = Path(folder) / "probe.db"
-        # A real crawl, into an archive that is thrown away: what a probe says is what a crawl does.
-        command = crawl_command("site", probed, "-a", f"start={address}", "-a", f"limit={limit}")
+        # A real crawl into an archive that is deleted afterwards. So a probe shows what a crawl
+        # would find.
+        command = crawl_command("site", probed, "-a", f"start={url}", "-a", f"limit={limit}")
         command += ["-s", "CAPTURE_ENABLED=0"]
         status = subprocess.run(command, env=crawl_environment(), check=False).returncode
         if probed.is_file():
             sites = _show_archive(probed)
             if archive.is_file():
-                _show_next(archive, sites)
+                _show_next_crawl(archive, sites)
     raise SystemExit(status)
 
 
 def _show_archive(path: Path) -> set[str]:
-    """Show what the probe found; the sites it came to."""
+    """Show what the probe found, and return the sites that it visited."""
     with open_reader(path) as connection:
         titles, rows = probed_urls(connection)
         articles = probed_articles(connection)
@@ -66,14 +77,14 @@ def _show_archive(path: Path) -> set[str]:
     click.echo("\n" + table(rows, titles) + "\n")
     click.echo(f"{verdict}\n")
     for article in articles:
-        _show(article)
+        _show_article(article)
     return sites
 
 
-def _show_next(archive: Path, sites: set[str]) -> None:
+def _show_next_crawl(archive: Path, sites: set[str]) -> None:
     with open_reader(archive) as connection:
         titles, rows = next_crawl(connection, sites, datetime.now(UTC))
-    click.echo("The next crawl would ask for what its sources name as new, and by the archive for:")
+    click.echo("The next crawl will fetch whatever its sources list as new, plus:")
     click.echo(table(rows, titles))
 
 
@@ -82,7 +93,7 @@ def _show_file(path: Path) -> None:
 
     url = f"http://file.invalid/{path.name}"
     article = extract(Page(url=url, body=path.read_bytes(), fetched_at=datetime.now(UTC)))
-    _show(_as_probed(article))
+    _show_article(_as_probed(article))
     if article.reason:
         click.echo(f"not an article: {article.reason}: {article.detail}", err=True)
         raise SystemExit(ExitStatus.NOT_DONE)
@@ -98,20 +109,21 @@ def _as_probed(article: Article) -> ProbedArticle:
     )
 
 
-def _show(article: ProbedArticle) -> None:
+def _show_article(article: ProbedArticle) -> None:
     click.secho(article.url, bold=True)
     rows = []
-    for name in _SHOWN:
+    for name in _FIELDS:
         value = article.fields.get(name)
         if value in (None, "", []):
             continue
         shown = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
         source, _ = article.sources.get(name, ("", ""))
-        rows.append((name, source, shown[:100]))
+        rows.append((name, source, shown[:_SHOWN]))
     click.echo(table(rows, ("field", "source", "value")))
     click.echo()
     click.echo(article.text)
     if article.removed:
+        removed = [(reason, text[:_SHOWN_OF_REMOVED]) for reason, text in article.removed]
         click.echo()
-        click.echo(table([(r, t[:90]) for r, t in article.removed], ("cut because", "what")))
+        click.echo(table(removed, ("removed because", "text")))
     click.echo()

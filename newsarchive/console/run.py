@@ -1,4 +1,4 @@
-"""``newsarchive run``: crawl, then serve. Without names, the bundled sample site: `make run`."""
+"""``newsarchive run``: crawl sites or the bundled sample site, then serve (`make run`)."""
 
 from __future__ import annotations
 
@@ -13,16 +13,24 @@ from types import FrameType
 import click
 
 from newsarchive.console.crawl_call import crawl_command, crawl_environment
-from newsarchive.console.options import archive_option
+from newsarchive.console.options import archive_option, examples
 from newsarchive.errors import ExitStatus
 from newsarchive.sample.site import DEFAULT_PORT, serve_sample
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "newsarchive run",
+        "newsarchive run jpost",
+        "newsarchive run --edition 2 --no-serve",
+    )
+)
 @click.argument("sites", nargs=-1)
-@click.option("--port", default=8001, show_default=True, help="Where to serve the archive.")
+@click.option("--port", default=8001, show_default=True, help="Port on which to serve.")
 @click.option("--no-serve", is_flag=True, help="Only crawl.")
-@click.option("--sample-port", default=DEFAULT_PORT, show_default=True, help="Where it is.")
+@click.option(
+    "--sample-port", default=DEFAULT_PORT, show_default=True, help="Port of the sample site."
+)
 @click.option("--edition", default=1, show_default=True, help="Edition of the sample site, 1 to 3.")
 @archive_option
 def run(
@@ -33,9 +41,13 @@ def run(
     edition: int,
     archive: Path,
 ) -> None:
-    """Crawl SITES (names of `scrapy list`; none: the sample site on 127.0.0.1), then serve.
+    """Crawl sites, then serve the archive in the browser.
 
-    Ctrl-C ends it. A site that cannot be read does not keep the others from being crawled.
+    SITES are names of `scrapy list`. Without them, the bundled sample site is served on 127.0.0.1
+    and crawled. Edition 2 of it is the same site one day later, and edition 3 comes after that. If
+    a site cannot be read, the others are crawled anyway. Press Ctrl-C to stop.
+
+    Exit status: the highest one of the crawls; 0 after Ctrl-C.
     """
     with ExitStack() as stack:
         if sites:
@@ -46,7 +58,7 @@ def run(
         status = max(statuses)
         if not no_serve and status < ExitStatus.ARCHIVE_UNUSABLE:
             status = _serve(archive, port)
-    # Ctrl-C while it serves is how it is meant to end.
+    # Ctrl-C is the usual way to end serving.
     raise SystemExit(ExitStatus.DONE if status == ExitStatus.STOPPED else status)
 
 
@@ -62,20 +74,21 @@ def _crawl(archive: Path, name: str, *arguments: str) -> int:
     command = crawl_command(name, archive)
     for argument in arguments:
         command += ["-a", argument]
-    return _called(command, crawl_environment())
+    return _call(command, crawl_environment())
 
 
 def _serve(archive: Path, port: int) -> int:
     command = [sys.executable, "-P", "-m", "newsarchive.cli", "serve"]
     command += ["--port", str(port), str(archive)]
-    return _called(command, dict(os.environ))
+    return _call(command, dict(os.environ))
 
 
-def _called(command: list[str], environment: dict[str, str]) -> int:
-    """The exit status of *command*; 130 where it was ended from outside.
+def _call(command: list[str], environment: dict[str, str]) -> int:
+    """Run *command* and return its exit status, or that of a stopped command after a signal.
 
-    It gets a process group of its own, so that a Ctrl-C reaches it once, from here, also when
-    only we are signalled: a second one would end a crawl without waiting for its last pages.
+    The command gets its own process group, so that Ctrl-C reaches it only once, from here, and
+    also if only this process gets the signal. A second signal would end a crawl without waiting for
+    its last pages.
     """
     stopped = False
     with subprocess.Popen(command, env=environment, process_group=0) as process:

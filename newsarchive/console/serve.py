@@ -1,4 +1,4 @@
-"""``newsarchive serve``: the archive in the browser."""
+"""``newsarchive serve``: serve the archive for the browser."""
 
 from __future__ import annotations
 
@@ -12,11 +12,18 @@ from typing import Any
 import click
 
 from newsarchive.archive.connection import needs_migration, open_for_reading, open_for_writing
+from newsarchive.console.options import examples
 from newsarchive.errors import ArchiveError
 from newsarchive.paths import default_archive_path
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "newsarchive serve",
+        "newsarchive serve --port 9000 old.db",
+        "newsarchive serve --host 0.0.0.0 --public",
+    )
+)
 @click.argument("archive", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--port",
@@ -24,33 +31,31 @@ from newsarchive.paths import default_archive_path
     default=8001,
     show_default=True,
     type=click.IntRange(0, 65535),
-    help="Port to listen on; 0 takes a free one.",
+    help="Port to listen on; 0 selects a free one.",
 )
 @click.option(
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Address to listen on; 0.0.0.0 lets other machines in.",
+    help="Address to listen on; with 0.0.0.0 other machines can connect.",
 )
 @click.option(
     "--public",
     is_flag=True,
-    help="Close arbitrary SQL, downloads, and the tables on how the archive is run.",
+    help="Close arbitrary SQL, downloads and the tables about crawling.",
 )
 def serve(archive: Path | None, port: int, host: str, public: bool) -> None:
-    """Serve ARCHIVE for searching and reading in the browser.
+    """Serve the archive for searching and reading in the browser.
 
-    The default is the file that NEWSARCHIVE_DB names, else archive.db in the project folder, else
-    archive.db in the current folder.
-    One that an older version made is brought up to date first.
+    ARCHIVE is the file. The default is the one that NEWSARCHIVE_DB names, else archive.db in the
+    project folder, else archive.db in the current folder. An archive of an older version is
+    updated first. Press Ctrl-C to stop.
     """
     path = (archive or default_archive_path()).absolute()
     try:
         open_for_reading(path).close()
         if needs_migration(path):
-            click.echo(
-                f"{path.name} was made by an older version; bringing it up to date", err=True
-            )
+            click.echo(f"{path.name} is of an older version and is being updated", err=True)
             open_for_writing(path).close()
     except ArchiveError as error:
         raise click.ClickException(str(error)) from error
@@ -59,25 +64,28 @@ def serve(archive: Path | None, port: int, host: str, public: bool) -> None:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """A socket on *host* and *port*; a clear error where that cannot be."""
+    """Return a socket that listens on *host* and *port*, or raise an error that says why not."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=128)
     except (OSError, OverflowError) as error:
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise click.ClickException(
-                f"port {port} is taken by another program; choose another with --port"
+                f"port {port} is in use by another program; choose another one with --port"
             ) from error
         raise click.ClickException(f"cannot listen on {host}, port {port}: {error}") from error
 
 
 def datasette_for(path: Path, public: bool) -> Any:
-    """A Datasette with the archive at *path*, our settings and, in *public*, the closed doors."""
+    """Return a Datasette that serves the archive at *path* with our settings and pages.
+
+    If *public*, arbitrary SQL, downloads and the tables about crawling are closed.
+    """
     from datasette.app import Datasette
 
     from newsarchive.web.framework.security import datasette_configuration, datasette_settings
 
-    # 1.0 takes from config what 0.65 takes from metadata.
+    # Datasette 1.0 reads from config what 0.65 reads from metadata.
     name = "config" if "config" in inspect.signature(Datasette).parameters else "metadata"
     return Datasette(
         [str(path)],
@@ -87,7 +95,7 @@ def datasette_for(path: Path, public: bool) -> Any:
 
 
 def run(path: Path, listener: socket.socket, public: bool) -> None:
-    """Serve until Ctrl-C or SIGTERM; one line says where."""
+    """Print the URL on one line and serve until Ctrl-C or SIGTERM."""
     import uvicorn
 
     datasette = datasette_for(path, public)
@@ -98,7 +106,7 @@ def run(path: Path, listener: socket.socket, public: bool) -> None:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                click.echo(f"{path.name} on http://{shown}:{port}  (Ctrl-C ends it)")
+                click.echo(f"{path.name} on http://{shown}:{port}  (press Ctrl-C to stop)")
 
     config = uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", workers=1)
     # uvicorn shuts down cleanly and then raises the signal again.

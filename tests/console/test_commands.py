@@ -10,9 +10,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from lxml import etree
 
 from newsarchive.archive.connection import register_functions
+from newsarchive.cli import COMMANDS, cli
 from newsarchive.sample.site import serve_sample
 from tests.support.commands import call
 from tests.support.crawls import crawl, rows, value
@@ -38,8 +40,8 @@ def test_runs_and_failures_are_tables(filled: Path) -> None:
     assert call(filled, "failures", "--reason", "timeout") == "nothing failed\n"
 
 
-def test_failures_can_be_asked_for_again(filled: Path) -> None:
-    assert "1 addresses" in call(filled, "failures", "retry")
+def test_failed_urls_can_be_requested_again(filled: Path) -> None:
+    assert "the next crawl will request 1 URLs again" in call(filled, "failures", "retry")
     assert value(filled, "SELECT next_try_at FROM failures") < "2000"
 
 
@@ -113,7 +115,7 @@ def test_what_a_search_finds_is_exported(filled: Path, query: str, where: str) -
 
 
 def test_a_query_of_nothing_exports_nothing(filled: Path) -> None:
-    assert "nothing to look for" in call(filled, "export", "--query", "!!!", status=2)
+    assert "contains nothing to search for" in call(filled, "export", "--query", "!!!", status=2)
 
 
 def test_the_feed_is_atom(filled: Path, tmp_path: Path) -> None:
@@ -189,3 +191,9 @@ def test_without_an_archive_the_answer_says_what_to_do(tmp_path: Path, command: 
     assert "scrapy crawl" in report
     assert len(report.splitlines()) == 1
     assert not (tmp_path / "archive.db").exists()
+
+
+def test_the_list_of_commands_shows_whole_sentences() -> None:
+    listed = CliRunner().invoke(cli, ["--help"]).output.partition("Commands:")[2].splitlines()
+    assert len(listed) > len(COMMANDS)
+    assert all(line.endswith(".") for line in listed if line), "shorten the first sentence of it"

@@ -66,7 +66,7 @@ def test_an_archive_of_an_older_version_is_brought_up_to_date(tmp_path: Path) ->
         assert json.load(answer)["count"] == 0
     process.terminate()
     _, errors = process.communicate(timeout=10)
-    assert errors == "old.db was made by an older version; bringing it up to date\n"
+    assert errors == "old.db is of an older version and is being updated\n"
 
 
 def test_without_an_archive_it_says_what_to_do(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
         port = other.getsockname()[1]
         result = CliRunner().invoke(serve, [str(tmp_path / "archive.db"), "--port", str(port)])
     assert result.exit_code == 1
-    assert f"port {port} is taken" in result.output
+    assert f"port {port} is in use" in result.output
     assert result.output.count("\n") == 1
 
 

@@ -1,4 +1,4 @@
-"""``newsarchive export``: articles as JSON lines, CSV, Atom or Parquet; other tools' shapes."""
+"""``newsarchive export``: write articles as JSON lines, CSV, Atom or Parquet."""
 
 from __future__ import annotations
 
@@ -19,10 +19,17 @@ from newsarchive.archive.files import is_part_of
 from newsarchive.archive.search.query import Query, parse_query
 from newsarchive.console.exchange.extract import SHAPES
 from newsarchive.console.exchange.parquet import ParquetMissing, write_parquet
-from newsarchive.console.options import archive_option
+from newsarchive.console.options import archive_option, examples
+
+Record = dict[str, Any]
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "newsarchive export --query 'storm -bus lang:en' -o storm.jsonl",
+        "newsarchive export --format csv --site www.example.org -o example.csv",
+    )
+)
 @click.option(
     "--format", "kind", type=click.Choice(["jsonl", "csv", "atom", "parquet"]),
     default="jsonl", show_default=True,
@@ -30,15 +37,21 @@ from newsarchive.console.options import archive_option
 )  # fmt: skip
 @click.option(
     "--as", "shape", type=click.Choice(list(SHAPES)), default="record", show_default=True,
-    help="With jsonl: our keys, or those of another tool.",
+    help="With jsonl: our keys (record), or those of another tool.",
 )  # fmt: skip
 @click.option(
     "--query", "-q", "words", metavar="QUERY",
-    help="Only what this search finds, as typed in the browser: 'storm -bus lang:en'.",
+    help="Only the hits of this search, written as in the browser: 'storm -bus lang:en'.",
 )  # fmt: skip
 @click.option("--site", metavar="SITE", help="Only this site.")
-@click.option("--since", metavar="DATE", help="Only published from this day on (ISO 8601).")
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="A file; default: print.")
+@click.option(
+    "--since", metavar="DATE",
+    help="Only articles published since this day, for example 2026-01-31.",
+)  # fmt: skip
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write to FILE instead of standard output.",
+)  # fmt: skip
 @archive_option
 def export(
     kind: str,
@@ -49,51 +62,56 @@ def export(
     output: Path | None,
     archive: Path,
 ) -> None:
-    """Take articles out of the archive, newest first."""
+    """Write articles as JSON lines, CSV, Atom or Parquet.
+
+    The newest article comes first. Without --query, --site and --since all articles are written.
+    Parquet needs `pip install 'newsarchive[parquet]'`.
+    """
     if kind != "jsonl" and shape != "record":
-        raise click.UsageError("--as goes with --format jsonl")
+        raise click.UsageError("--as can be used only with --format jsonl")
     if output is not None and is_part_of(output, archive):
         raise click.UsageError(f"{output} is the archive itself; name another file")
     query = _query(words) if words is not None else None
     with open_reader(archive) as connection:
-        rows = export_records(connection, site, since, query)
+        records = export_records(connection, site, since, query)
         if kind == "parquet":
-            number = _write_parquet(rows, output)
-            if output is None:
-                return
+            number = _write_parquet(records, output)
         elif output is None:
-            _write(kind, shape, rows, sys.stdout)
-            return
+            number = _write_text(kind, shape, records, sys.stdout)
         else:
             with output.open("w", encoding="utf-8", newline="") as file:
-                number = _write(kind, shape, rows, file)
-    click.echo(f"{number} articles in {output}", err=True)
+                number = _write_text(kind, shape, records, file)
+    if output is not None:
+        click.echo(f"{number} articles written to {output}", err=True)
 
 
 def _query(words: str) -> Query:
-    """The search *words*; what it leaves out is said, nothing to look for is refused."""
+    """Parse the query *words*. Print what is ignored in it, and refuse a query without terms."""
     query = parse_query(words)
     for note in query.notes:
         click.echo(note, err=True)
     if not query.clauses and not query.excluded:
-        raise click.UsageError(f"there is nothing to look for in the query {words!r}")
+        raise click.UsageError(f"the query {words!r} contains nothing to search for")
     return query
 
 
-def _write(kind: str, shape: str, rows: Iterable[dict[str, Any]], file: IO[str]) -> int:
+def _write_text(kind: str, shape: str, records: Iterable[Record], file: IO[str]) -> int:
+    """Write *records* as JSON lines, CSV or Atom to *file*; return their number."""
     if kind == "csv":
-        return _write_csv(rows, file)
+        return _write_csv(records, file)
     if kind == "atom":
-        return _write_lines(_atom(rows), file) - 2
-    return _write_lines((json.dumps(SHAPES[shape](r), ensure_ascii=False) for r in rows), file)
+        return _write_lines(_atom_lines(records), file) - 2  # the beginning and the end of the feed
+    lines = (json.dumps(SHAPES[shape](record), ensure_ascii=False) for record in records)
+    return _write_lines(lines, file)
 
 
-def _write_parquet(rows: Iterable[dict[str, Any]], output: Path | None) -> int:
+def _write_parquet(records: Iterable[Record], output: Path | None) -> int:
+    """Write *records* as Parquet to *output*, or to standard output; return their number."""
     if output is None and sys.stdout.isatty():
-        raise click.UsageError("Parquet is not for a terminal; name a file with --output")
+        raise click.UsageError("Parquet cannot be shown on a terminal; name a file with --output")
     with nullcontext(sys.stdout.buffer) if output is None else output.open("wb") as file:
         try:
-            return write_parquet(rows, COLUMNS, file)
+            return write_parquet(records, COLUMNS, file)
         except ParquetMissing as error:
             if output is not None:
                 output.unlink()
@@ -108,36 +126,43 @@ def _write_lines(lines: Iterable[str], file: IO[str]) -> int:
     return number
 
 
-def _write_csv(rows: Iterable[dict[str, Any]], file: IO[str]) -> int:
+def _write_csv(records: Iterable[Record], file: IO[str]) -> int:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     number = 0
-    for row in rows:
-        writer.writerow([_cell(row[name]) for name in COLUMNS])
+    for record in records:
+        writer.writerow([_cell(record[name]) for name in COLUMNS])
         number += 1
     return number
 
 
 def _cell(value: Any) -> Any:
-    """*value* for a spreadsheet: lists by semicolons, and nothing that it would calculate."""
+    """Return *value* for a spreadsheet: lists joined by semicolons, formulas made harmless."""
     if isinstance(value, list):
         value = "; ".join(value)
     return defuse_formula(value)
 
 
-def _atom(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _atom_lines(records: Iterable[Record]) -> Iterator[str]:
+    """Yield the beginning of an Atom feed, an entry for each record, and the end."""
     yield (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
         "<id>urn:newsarchive:export</id><title>newsarchive</title>"
     )
-    for row in rows:
-        moment = row["modified_at"] or row["published_at"] or row["first_seen_at"]
-        authors = "".join(f"<author><name>{escape(x)}</name></author>" for x in row["authors"])
-        yield (
-            f"<entry><id>{escape(row['url'])}</id><title>{escape(row['title'] or '')}</title>"
-            f"<link href={quoteattr(row['url'])}/><updated>{moment}</updated>"
-            + (f"<published>{row['published_at']}</published>" if row["published_at"] else "")
-            + f"{authors or '<author><name>' + escape(row['site']) + '</name></author>'}"
-            f"<content type='text'>{escape(row['text'])}</content></entry>"
-        )
+    for record in records:
+        yield _atom_entry(record)
     yield "</feed>"
+
+
+def _atom_entry(record: Record) -> str:
+    updated = record["modified_at"] or record["published_at"] or record["first_seen_at"]
+    published = record["published_at"]
+    # An entry must name an author (RFC 4287, 4.1.2); without one it is the site.
+    names = record["authors"] or [record["site"]]
+    authors = "".join(f"<author><name>{escape(name)}</name></author>" for name in names)
+    return (
+        f"<entry><id>{escape(record['url'])}</id><title>{escape(record['title'] or '')}</title>"
+        f"<link href={quoteattr(record['url'])}/><updated>{updated}</updated>"
+        + (f"<published>{published}</published>" if published else "")
+        + f"{authors}<content type='text'>{escape(record['text'])}</content></entry>"
+    )

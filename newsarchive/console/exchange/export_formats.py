@@ -1,7 +1,7 @@
-"""An article in the shapes of other tools, for those who switch.
+"""Convert an article to the formats of other tools, for people who switch from them.
 
-Each function takes a record: the dict of :func:`~newsarchive.article.as_record`,
-or a row of ``articles`` with its lists decoded. Keys that a record lacks are None.
+Each function takes a record: the dict of :func:`~newsarchive.article.as_record`, or a row of
+``articles`` with its lists decoded. A key that the record lacks counts as None.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ Record = Mapping[str, Any]
 
 
 def as_newsplease(record: Record) -> dict[str, Any]:
-    """The keys of news-please's ``NewsArticle.get_dict()``; dates without zone, in UTC."""
+    """Return the keys of news-please's ``NewsArticle.get_dict()``; dates are UTC without a zone."""
     return {
-        "authors": _many(record, "authors"),
+        "authors": _values(record, "authors"),
         "date_download": _plain_time(record.get("first_seen_at") or record.get("fetched_at")),
         "date_modify": _plain_time(record.get("modified_at")),
         "date_publish": _plain_time(record.get("published_at")),
@@ -35,15 +35,15 @@ def as_newsplease(record: Record) -> dict[str, Any]:
 
 
 def as_zyte(record: Record) -> dict[str, Any]:
-    """The keys of ``zyte_common_items.Article``, without those that have no value."""
+    """Return the keys of ``zyte_common_items.Article``, without those that have no value."""
     image = record.get("image_url")
-    found = {
+    article = {
         "url": record.get("url"),
         "canonicalUrl": record.get("canonical_url"),
         "headline": record.get("title"),
         "description": record.get("description"),
         "articleBody": record.get("text"),
-        "authors": [{"name": name, "nameRaw": name} for name in _many(record, "authors")],
+        "authors": [{"name": name, "nameRaw": name} for name in _values(record, "authors")],
         "datePublished": record.get("published_at"),
         "datePublishedRaw": record.get("published_raw"),
         "dateModified": record.get("modified_at"),
@@ -51,12 +51,12 @@ def as_zyte(record: Record) -> dict[str, Any]:
         "breadcrumbs": [{"name": record["section"]}] if record.get("section") else None,
         "mainImage": {"url": image} if image else None,
     }
-    return {key: value for key, value in found.items() if value not in (None, [])}
+    return {key: value for key, value in article.items() if value not in (None, [])}
 
 
 def as_schemaorg(record: Record) -> dict[str, Any]:
-    """A schema.org NewsArticle (LiveBlogPosting for a live blog) as JSON-LD."""
-    found = {
+    """Return a schema.org NewsArticle, or LiveBlogPosting for a live blog, as JSON-LD."""
+    article = {
         "@context": "https://schema.org",
         "@type": "LiveBlogPosting" if record.get("kind") == "live" else "NewsArticle",
         "url": record.get("url"),
@@ -64,18 +64,18 @@ def as_schemaorg(record: Record) -> dict[str, Any]:
         "headline": record.get("title"),
         "description": record.get("description"),
         "articleBody": record.get("text"),
-        "author": [{"@type": "Person", "name": name} for name in _many(record, "authors")],
+        "author": [{"@type": "Person", "name": name} for name in _values(record, "authors")],
         "datePublished": record.get("published_at"),
         "dateModified": record.get("modified_at"),
         "inLanguage": record.get("language"),
         "articleSection": record.get("section"),
-        "keywords": _many(record, "tags"),
+        "keywords": _values(record, "tags"),
         "image": _image(record),
         "wordCount": record.get("word_count"),
         "isAccessibleForFree": record.get("is_free"),
         "publisher": _publisher(record),
     }
-    return {key: value for key, value in found.items() if value not in (None, [])}
+    return {key: value for key, value in article.items() if value not in (None, [])}
 
 
 def _publisher(record: Record) -> dict[str, Any] | None:
@@ -95,7 +95,7 @@ def _image(record: Record) -> dict[str, Any] | None:
     return {key: value for key, value in image.items() if value}
 
 
-def _many(record: Record, key: str) -> list[str]:
+def _values(record: Record, key: str) -> list[str]:
     return list(record.get(key) or [])
 
 

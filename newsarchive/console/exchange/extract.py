@@ -1,4 +1,4 @@
-"""``newsarchive extract``: the article on a page that lies in a file."""
+"""``newsarchive extract``: print the article in an HTML file."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 
 from newsarchive.article import Page, as_record
 from newsarchive.console.exchange import export_formats
+from newsarchive.console.options import examples
 from newsarchive.errors import ExitStatus
 
 SHAPES: dict[str, Callable[[export_formats.Record], dict[str, Any]]] = {
@@ -22,26 +23,33 @@ SHAPES: dict[str, Callable[[export_formats.Record], dict[str, Any]]] = {
 }
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "newsarchive extract page.html --url https://www.example.org/news/bridge",
+        "curl -s $URL | newsarchive extract - --url $URL --as schemaorg",
+    )
+)
 @click.argument("file", type=click.File("rb"))
-@click.option("--url", required=True, help="The address that the page came from.")
+@click.option("--url", required=True, metavar="URL", help="The URL of the page.")
 @click.option(
     "--as",
     "shape",
     type=click.Choice(list(SHAPES)),
     default="record",
     show_default=True,
-    help="The keys: ours, or those of another tool.",
+    help="The keys of the JSON: ours (record), or those of another tool.",
 )
 def extract(file: BinaryIO, url: str, shape: str) -> None:
-    """Print the article on the page in FILE ("-": standard input) as JSON.
+    """Print the article in an HTML file as JSON.
 
-    Exit status 1 where the page is no article; the reason is in the JSON.
+    If FILE is "-", the page is read from standard input.
+
+    Exit status: 0 the page is an article, 1 it is not; the JSON contains the reason.
     """
     from newsarchive.extraction import extract as extracted
 
-    name = str(getattr(file, "name", "-"))
-    changed = Path(name).stat().st_mtime if Path(name).is_file() else None
+    path = Path(str(getattr(file, "name", "-")))
+    changed = path.stat().st_mtime if path.is_file() else None
     fetched_at = datetime.fromtimestamp(changed, UTC) if changed else datetime.now(UTC)
     article = extracted(Page(url=url, body=file.read(), fetched_at=fetched_at))
     record = SHAPES[shape](as_record(article))

@@ -1,6 +1,6 @@
-"""Articles as a Parquet file, for pandas, Polars, DuckDB, R and Spark.
+"""Write articles to a Parquet file, for pandas, Polars, DuckDB, R and Spark.
 
-Needs pyarrow, which is larger than all the rest and therefore an extra:
+This needs pyarrow. It is larger than everything else together and therefore an extra:
 ``pip install newsarchive[parquet]``.
 """
 
@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 from newsarchive.article import FLAG_FIELDS, LIST_FIELDS
 from newsarchive.errors import NewsArchiveError
 
-#: Articles that are in memory at a time, and in a row group: some 3 MB of text.
+#: Articles in memory at one time, and in a row group: about 3 MB of text.
 ROW_GROUP: Final = 1_000
 _NUMBERS: Final = ("id", "word_count", "story_id", "duplicate_of", "revision_count")
 
@@ -24,17 +24,18 @@ class ParquetMissing(NewsArchiveError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Parquet needs pyarrow, which is not installed here: pip install 'newsarchive[parquet]'"
+            "Parquet needs pyarrow, which is not installed; pip install 'newsarchive[parquet]'"
         )
 
 
 def write_parquet(
     records: Iterable[Mapping[str, Any]], columns: Sequence[str], file: IO[bytes]
 ) -> int:
-    """Write *columns* of *records* to *file*, which need not be seekable; how many there were.
+    """Write *columns* of *records* to *file*, and return the number of records.
 
-    Lists are lists, what ends in ``_at`` a timestamp in UTC (null where it is
-    no point in time), ``is_free`` a boolean. Raises :class:`ParquetMissing`.
+    *file* need not be seekable. Lists are stored as lists. A column whose name ends in ``_at`` is
+    stored as a timestamp in UTC, null if it is not a point in time, and ``is_free`` as a boolean.
+    Raises :class:`ParquetMissing`.
     """
     try:
         import pyarrow
@@ -46,10 +47,10 @@ def write_parquet(
     rows = iter(records)
     number = 0
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-        while some := list(islice(rows, ROW_GROUP)):
-            values = {name: [_value(name, row[name]) for row in some] for name in columns}
+        while group := list(islice(rows, ROW_GROUP)):
+            values = {name: [_value(name, row[name]) for row in group] for name in columns}
             writer.write_table(pyarrow.table(values, schema), row_group_size=ROW_GROUP)
-            number += len(some)
+            number += len(group)
     return number
 
 

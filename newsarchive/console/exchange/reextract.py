@@ -1,4 +1,4 @@
-"""``newsarchive reextract``: today's extraction over what was captured, and what it changes."""
+"""``newsarchive reextract``: extract again from the captures, and show what changes."""
 
 from __future__ import annotations
 
@@ -24,27 +24,42 @@ from newsarchive.article import Article, Page
 from newsarchive.captures.warc_writer import Capture, read_capture
 from newsarchive.console.exchange.extraction_changes import Tally
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
-from newsarchive.console.options import archive_option
+from newsarchive.console.options import archive_option, examples
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.paths import captures_folder
-from newsarchive.urls import site_of
+
+Submitted = tuple[Page, Future[Article]] | ExtractionError
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "newsarchive reextract --dry-run",
+        "newsarchive reextract --site www.example.org --since 2026-01-31",
+        "newsarchive reextract --undo",
+    )
+)
 @click.option("--site", metavar="SITE", help="Only this site.")
-@click.option("--since", metavar="DATE", help="Only captures from this day on (ISO 8601).")
-@click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
-@click.option("--undo", is_flag=True, help="Put back what the last one replaced.")
-@click.option("--no-learn", is_flag=True, help="Learn later, with `newsarchive learn`.")
+@click.option(
+    "--since",
+    metavar="DATE",
+    help="Only captures since this day, for example 2026-01-31. With --undo: only articles that"
+    " were replaced since this day.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--undo", is_flag=True, help="Restore what the last call replaced.")
+@click.option("--no-learn", is_flag=True, help="Do not learn now; `newsarchive learn` does it.")
 @archive_option
 def reextract(
     site: str | None, since: str | None, dry_run: bool, undo: bool, no_learn: bool, archive: Path
 ) -> None:
-    """Extract again from captures with today's code; says what changes, by field.
+    """Extract again from the captures with today's code.
 
-    A changed result is no revision: the publisher changed nothing. What stood there is kept
-    (table extractions), and --undo puts it back, where --since is the day it was replaced.
+    It prints the changes by field, with an example of each. A change is not a revision, because
+    the publisher changed nothing. The table `extractions` keeps what was replaced, and --undo
+    restores it.
+
+    Exit status: 0 done, 130 Ctrl-C stopped it.
     """
     _check_day(since)
     with Archive(archive) as opened, catch_interrupts() as interrupts:
@@ -64,22 +79,23 @@ def _check_day(since: str | None) -> None:
     try:
         datetime.fromisoformat(since or "2026-01-01")
     except ValueError:
-        raise click.BadParameter(f"{since} is no date; write 2026-01-31") from None
+        raise click.BadParameter(f"{since} is not a date; write it as 2026-01-31") from None
 
 
 def _undo(archive: Archive, site: str | None, since: str | None, *, dry_run: bool) -> set[str]:
-    """Put back what was replaced last; the sites of what was."""
+    """Restore what was replaced last; return the sites of the restored articles."""
     articles, revised = archive.read(
         lambda connection: restorable_extractions(connection, site, since)
     )
-    back = {
+    restored = {
         number: its_site
         for number, its_site in articles.items()
         if dry_run or archive.write(partial(restore_extraction, article_id=number))
     }
-    verb = "would be put back" if dry_run else "put back"
-    click.echo(f"{len(back)} articles {verb}, {revised} left: their publisher revised them since")
-    return set(back.values())
+    verb = "would be restored" if dry_run else "restored"
+    left = f"{revised} left because their publisher revised them since"
+    click.echo(f"{len(restored)} articles {verb}, {left}")
+    return set(restored.values())
 
 
 def _extract(
@@ -90,38 +106,28 @@ def _extract(
     *,
     dry_run: bool,
 ) -> set[str]:
-    """Extract again and say what came of it; the sites of what was changed."""
+    """Extract again, store and print what changed; return the sites of the changed articles."""
     tally = Tally()
     articles = archive.read(lambda connection: list(captures_of_texts(connection, site, since)))
-    failed: list[str] = []
-    read = 0
-    sites: set[str] = set()
+    with_captures = [captures for captures in articles if captures]
     with click.progressbar(length=len(articles), label="extracting") as bar:
-        for result in _extracted(
-            [each for each in articles if each], captures_folder(archive.path)
-        ):
+        for result in _extracted(with_captures, captures_folder(archive.path)):
             bar.update(1)
-            read += 1
             if isinstance(result, ExtractionError):
-                failed.append(str(result))
-            elif changes := _apply(archive, result, dry_run=dry_run):
-                tally.add(result.url, changes)
-                sites.add(site_of(result.url))
+                tally.add_failure(result)
+            else:
+                tally.add(result.url, _apply(archive, result, dry_run=dry_run))
             if interrupts:
                 break
-    verb = "would change" if dry_run else "changed"
-    older = sum(not each for each in articles)
-    left = f", {older} captures older than the text left alone" if older else ""
-    click.echo(
-        f"{read} captures read, {tally.articles} articles {verb}, {len(failed)} failed{left}"
-    )
+    click.echo(tally.summary(dry_run=dry_run, skipped=len(articles) - len(with_captures)))
     click.echo(tally.table(), nl=bool(tally.articles))
-    for line in failed:
+    for line in tally.failures:
         click.echo(line, err=True)
-    return sites
+    return tally.sites
 
 
 def _apply(archive: Archive, article: Article, *, dry_run: bool) -> Changes:
+    """Replace the stored extraction by *article* unless *dry_run*; return what changes."""
     changes = archive.read(lambda connection: changes_by_extraction(connection, article))
     if dry_run or not changes:
         return changes
@@ -132,28 +138,26 @@ def _apply(archive: Archive, article: Article, *, dry_run: bool) -> Changes:
 def _extracted(
     articles: Sequence[list[Capture]], folder: Path
 ) -> Iterator[Article | ExtractionError]:
-    """What each of *articles*, given by its captures, gives now; in order, some pages ahead.
+    """Yield what each of *articles* gives today, in order. Each is given by its captures.
 
-    Where the newest capture gives no article (the site asked for proof of a human that day), the
-    one before it is asked; where none does, the newest one's reason is given.
+    If the newest capture gives no article, for example because the site wanted proof that a human
+    is reading, the one before it is used. If no capture gives an article, the error of the newest
+    one is yielded.
     """
     pool = ExtractionPool()
-    waiting: deque[tuple[list[Capture], Started]] = deque()
+    waiting: deque[tuple[list[Capture], Submitted]] = deque()
     try:
         for captures in articles:
-            waiting.append((captures, _start(pool, folder, captures[0])))
+            waiting.append((captures, _submit(pool, folder, captures[0])))
             if len(waiting) >= PAGES_AHEAD:
-                yield _result(pool, folder, *waiting.popleft())
+                yield _newest_article(pool, folder, *waiting.popleft())
         while waiting:
-            yield _result(pool, folder, *waiting.popleft())
+            yield _newest_article(pool, folder, *waiting.popleft())
     finally:
         pool.close()
 
 
-Started = tuple[Page, Future[Article]] | ExtractionError
-
-
-def _start(pool: ExtractionPool, folder: Path, capture: Capture) -> Started:
+def _submit(pool: ExtractionPool, folder: Path, capture: Capture) -> Submitted:
     try:
         page = read_capture(folder, capture)
     except ExtractionError as error:
@@ -161,21 +165,22 @@ def _start(pool: ExtractionPool, folder: Path, capture: Capture) -> Started:
     return page, pool.submit(page)
 
 
-def _result(
-    pool: ExtractionPool, folder: Path, captures: Sequence[Capture], started: Started
+def _newest_article(
+    pool: ExtractionPool, folder: Path, captures: Sequence[Capture], newest: Submitted
 ) -> Article | ExtractionError:
-    first = result = _article(started)
+    first = result = _result(newest)
     for capture in captures[1:]:
         if isinstance(result, Article):
             return result
-        result = _article(_start(pool, folder, capture))
+        result = _result(_submit(pool, folder, capture))
     return result if isinstance(result, Article) else first
 
 
-def _article(started: Started) -> Article | ExtractionError:
-    if isinstance(started, ExtractionError):
-        return started
-    _, future = started
+def _result(submitted: Submitted) -> Article | ExtractionError:
+    """Wait for the extraction and return the article, or the reason why there is none."""
+    if isinstance(submitted, ExtractionError):
+        return submitted
+    _, future = submitted
     try:
         article = future.result()
     except ExtractionError as error:

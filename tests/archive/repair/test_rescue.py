@@ -146,7 +146,7 @@ def test_a_lost_article_is_queued_again(folder: Path) -> None:
         connection.execute("UPDATE articles SET raw_hash = 0 WHERE id = 3")
         connection.commit()
     printed = call(archive, "doctor", "--rescue", str(folder / "rescued.db"))
-    assert "40 articles whole, 1 left out" in printed
+    assert "40 articles rescued; 1 left out" in printed
     queued = "SELECT count(*) FROM urls WHERE state = 'queued' AND outcome IS NULL AND link LIKE ?"
     assert value(folder / "rescued.db", queued, '{"url":%') == 1
 

@@ -121,8 +121,8 @@ def test_what_another_extraction_gives_is_no_revision_and_can_be_undone(archive:
     assert [text for text, *_ in json.loads(blocks)] == before[2][1][2].split("\n")  # type: ignore[index]
     assert ", 0 articles changed, 0 failed" in call(archive, "reextract")
 
-    assert "1 articles would be put back" in call(archive, "reextract", "--undo", "--dry-run")
-    assert "1 articles put back" in call(archive, "reextract", "--undo", "--no-learn")
+    assert "1 articles would be restored" in call(archive, "reextract", "--undo", "--dry-run")
+    assert "1 articles restored" in call(archive, "reextract", "--undo", "--no-learn")
     after = everything(archive)
     assert after[1:] == before[1:]
     columns = "SELECT id, text, section, authors, extractor, published_at, tags, word_count"
@@ -130,7 +130,7 @@ def test_what_another_extraction_gives_is_no_revision_and_can_be_undone(archive:
         (*row[:-1], len(row[1].split())) for row in rows(archive, f"{columns} FROM articles")
     ]
     assert value(archive, "SELECT extractor FROM articles WHERE id = 2") == "old 1"
-    assert "0 articles put back" in call(archive, "reextract", "--undo")
+    assert "0 articles restored" in call(archive, "reextract", "--undo")
 
 
 def test_what_the_publisher_wrote_since_is_not_undone(archive: Path) -> None:
@@ -145,7 +145,7 @@ def test_what_the_publisher_wrote_since_is_not_undone(archive: Path) -> None:
     assert value(archive, "SELECT count(*) FROM revisions") == 1
     text = value(archive, "SELECT text FROM articles WHERE id = ?", number)
     told = call(archive, "reextract", "--undo")
-    assert told.startswith("0 articles put back, 1 left: their publisher revised them since")
+    assert told.startswith("0 articles restored, 1 left because their publisher revised them since")
     assert value(archive, "SELECT text FROM articles WHERE id = ?", number) == text
 
 
@@ -162,7 +162,7 @@ def test_a_capture_older_than_the_text_is_left_alone(archive: Path) -> None:
     text = "SELECT text FROM articles ORDER BY id"
     before = rows(archive, text)
     told = call(archive, "reextract")
-    assert "1 captures read, 0 articles changed, 0 failed, 1 captures older" in told
+    assert "1 captures read, 0 articles changed, 0 failed, 1 skipped because" in told
     assert rows(archive, text) == before
 
 
@@ -215,7 +215,7 @@ def test_site_and_since_choose(archive: Path, tmp_path: Path) -> None:
         assert call(archive, "reextract", *chosen).endswith(
             "1 captures read, 0 articles changed, 0 failed\n"
         )
-    assert "is no date" in call(archive, "reextract", "--since", "yesterday", status=2)
+    assert "is not a date" in call(archive, "reextract", "--since", "yesterday", status=2)
 
 
 def test_ctrl_c_leaves_whole_articles_and_the_next_call_goes_on(archive: Path) -> None:
