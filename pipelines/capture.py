@@ -1,4 +1,4 @@
-"""Step 1: the bytes of the page go to a WARC file, before anything else can fail."""
+"""Step 1: write the bytes of the page to a WARC file, before anything else can fail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class CapturePipeline:
-    """Keeps what was fetched. Off by CAPTURE_ENABLED=0."""
+    """Captures fetched pages. CAPTURE_ENABLED=0 switches it off."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("CAPTURE_ENABLED"):
@@ -32,11 +32,11 @@ class CapturePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """A step of *crawler*."""
+        """Return the step for *crawler*."""
         return cls(crawler)
 
     async def process_item(self, item: Visit) -> Visit:
-        """Write the page; packing takes milliseconds, so in a thread."""
+        """Write the page, in a thread because compression takes milliseconds."""
         run = run_of(self._crawler)
         async with self._one_at_a_time:
             if self._writer is None:

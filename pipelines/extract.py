@@ -1,4 +1,4 @@
-"""Step 2: bytes become a normalised article in a worker process: one bad page costs one page."""
+"""Step 2: extract the article in a worker process, so that a bad page costs only itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ExtractPipeline:
-    """Fills ``visit.article``; a page that is no article ends here, with its reason."""
+    """Fills ``visit.article``. A page that is not an article gets its reason and is dropped."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -33,11 +33,11 @@ class ExtractPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """A step of *crawler*."""
+        """Return the step for *crawler*."""
         return cls(crawler)
 
     async def process_item(self, item: Visit) -> Visit:
-        """Extract the page, or drop it and say why."""
+        """Extract the page, or write the reason into the ledger and drop it."""
         stats = self._crawler.stats
         try:
             article = await asyncio.wrap_future(self._pool.submit(item.page))

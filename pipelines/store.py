@@ -1,4 +1,4 @@
-"""Step 3: article, blocks, index and ledger row go into the archive in one transaction."""
+"""Step 3: store article, blocks, index and ledger row in one transaction."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 class StorePipeline:
-    """Stores ``visit.article``; done when it is committed."""
+    """Stores ``visit.article``. The step is done when the transaction is committed."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """A step of *crawler*."""
+        """Return the step for *crawler*."""
         return cls(crawler)
 
     async def process_item(self, item: Visit) -> Visit:
-        """Store the article and end its address."""
+        """Store the article with the outcome of its URL."""
         if item.article is None:
             raise DropItem(f"{item.link.url}: no article to store")
         ending = partial(
@@ -37,6 +37,6 @@ class StorePipeline:
         )
         try:
             await run_of(self._crawler).store(item.article, item.link, ending)
-        except ArchiveError as error:  # the run knows, and ends the crawl
+        except ArchiveError as error:  # the run knows it too, and ends the crawl
             raise DropItem(str(error), log_level="DEBUG") from error
         return item
