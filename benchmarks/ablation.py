@@ -1,15 +1,16 @@
-"""What each boilerplate rule is worth: each is switched off alone, over all benchmark newspapers.
+"""Measure what each boilerplate rule is worth: switch it off alone, over all benchmark newspapers.
 
     .venv/bin/python benchmarks/ablation.py [--shared ../shared] [--write] [NAME ...]
 
-Prints a Markdown table: how much boilerplate is removed and how many paragraphs are lost without
-each rule, each protection and each part of the learning, in percent of the blocks that extraction
-left in the text. The tuned papers are those that the rules were changed for; nothing was changed
-for what the unseen papers showed (``evidence`` in ``benchmarks/papers/*.toml``). Each paper is
-learned from its first 40 pages and from its 160 pages, in one go.
+The script prints a Markdown table. Each row switches off one rule, one protection or one part of
+the learning. Its cells show how much boilerplate is still removed and how many paragraphs are lost,
+in percent of the blocks that extraction left in the text. The rules were changed after the tuned
+papers were measured, but not after the unseen papers were (``evidence`` in
+``benchmarks/papers/*.toml``). Each paper is learned twice: from its first 40 pages and from all
+160 pages, each time in one pass.
 
-``--write`` puts the table between its marks in docs/boilerplate.md. With the names of switches only
-these are tried, beside the rules as they are.
+``--write`` replaces the table in docs/boilerplate.md. If switches are named, the table has only
+their rows, below the row with all rules.
 
 The whole table takes about ten minutes of CPU time.
 """
@@ -42,13 +43,13 @@ DOCS = Path(__file__).resolve().parent.parent / "docs" / "boilerplate.md"
 BEGIN, END = "<!-- ablation table: begin -->", "<!-- ablation table: end -->"
 PAGES = (40, 160)
 
-#: A part of the program that is switched off: it is so as long as the contexts are open.
+#: Returns the contexts that switch a part of the program off for as long as they are open.
 Switch = Callable[[], Sequence[AbstractContextManager[object]]]
 
 
 @dataclass
 class Printed:
-    """A paper's pages as extraction gives them, with the truth about their lines."""
+    """A paper's pages, with the truth about their lines, and the articles extracted from them."""
 
     paper: Paper
     pages: list[PrintedPage]
@@ -57,7 +58,7 @@ class Printed:
 
 @dataclass
 class Score:
-    """Blocks that extraction left in the text of some papers, and how many of them learning cut."""
+    """Count the blocks that extraction left in the text of some papers, and those learning cut."""
 
     boilerplate: int = 0
     cut: int = 0
@@ -70,7 +71,7 @@ class Score:
 
 
 def without(*rules: Callable[[FamilyEvidence], bool]) -> Switch:
-    """Return the switch that takes *rules* out of the list that ``judge`` tries."""
+    """Return the switch that removes *rules* from the list that ``judge`` tries."""
     left = tuple(rule for rule in verdicts.RULES if rule.applies not in rules)
     if len(left) != len(verdicts.RULES) - len(rules):
         raise ValueError(f"not all of {rules} are in verdicts.RULES")
@@ -78,17 +79,17 @@ def without(*rules: Callable[[FamilyEvidence], bool]) -> Switch:
 
 
 def never(*_: object, **__: object) -> bool:
-    """Return False, whatever the evidence is."""
+    """Return False for any arguments."""
     return False
 
 
 def without_passing(family: FamilyEvidence) -> Ruling:
-    """Judge *family* as if a cue that news has now and then were as good as any."""
+    """Judge *family* as if a cue that news has now and then counted like any other cue."""
     return judge(replace(family, cues=replace(family.cues, in_passing=False)))
 
 
 def no_teasers(*arguments: object) -> list[None]:
-    """Return that none of the blocks, the third argument, is the headline of another article."""
+    """Return None for each block of the third argument: no block is another article's headline."""
     blocks = arguments[2]
     assert isinstance(blocks, Sequence)
     return [None] * len(blocks)
@@ -134,11 +135,11 @@ SWITCHES: Mapping[str, Switch] = {
 
 
 def main() -> None:
-    """Measure and print the table, and write it into the documentation if requested."""
-    options = options_of_the_call()
+    """Print the table, and write it into the documentation if ``--write`` is given."""
+    options = parse_options()
     gold = options.shared / "eval/gold.json"
     if not gold.is_file():
-        print(f"{gold} is not there: nothing measured")
+        print(f"{gold} does not exist: nothing was measured")
         return
     printed = [print_paper(paper, gold) for paper in load_papers()]
     rows = ["| without | tuned, 40 pages | tuned, 160 | unseen, 40 | unseen, 160 |"]
@@ -157,24 +158,26 @@ def main() -> None:
         write(rows)
 
 
-def options_of_the_call() -> argparse.Namespace:
-    """Return the options; ends with a message if a name is unknown."""
+def parse_options() -> argparse.Namespace:
+    """Return the options of the command line. An unknown name of a switch ends the program."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="development sets")
-    parser.add_argument("--write", action="store_true", help=f"put the table into {DOCS.name}")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="; ".join(SWITCHES))
+    parser.add_argument("--write", action="store_true", help=f"replace the table in {DOCS.name}")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="switch off only these: " + "; ".join(SWITCHES)
+    )
     options = parser.parse_args()
     if unknown := set(options.names) - SWITCHES.keys():
         parser.error(f"there is no switch {sorted(unknown)[0]!r}")
     if options.write and options.names:
-        parser.error("--write needs the whole table: give no names")
+        parser.error("--write needs the whole table; do not name switches")
     return options
 
 
 def print_paper(paper: Paper, gold: Path) -> Printed:
-    """Return all pages of *paper*, extracted."""
+    """Print all pages of *paper* and return them with the articles extracted from them."""
     pages = [*Press(paper, stories(gold, paper.language), max(PAGES)).pages()]
     articles = [
         extract(Page(url=page.url, body=as_html(page, paper, number), fetched_at=NOW))
@@ -185,23 +188,23 @@ def print_paper(paper: Paper, gold: Path) -> Printed:
 
 @contextmanager
 def switched_off(contexts: Sequence[AbstractContextManager[object]]) -> Iterator[None]:
-    """Keep *contexts* open; what the program remembers of lines is forgotten before and after."""
+    """Keep *contexts* open; empty the caches that they affect before and after."""
     with ExitStack() as stack:
         for context in contexts:
             stack.enter_context(context)
-        forget_lines()
+        empty_caches()
         yield
-    forget_lines()
+    empty_caches()
 
 
-def forget_lines() -> None:
+def empty_caches() -> None:
     """Empty the caches of results that a switch may change."""
     word_cues.word_cues.cache_clear()
     unrelated_stories.topic_words.cache_clear()
 
 
 def score(printed: Sequence[Printed], number: int, *, is_unseen: bool) -> Score:
-    """Return what learning does to the first *number* pages of the unseen or the tuned papers."""
+    """Learn the first *number* pages of each unseen or tuned paper and return the total score."""
     total = Score()
     for each in printed:
         if (each.paper.evidence == "held out") == is_unseen:
@@ -214,7 +217,7 @@ def score(printed: Sequence[Printed], number: int, *, is_unseen: bool) -> Score:
 def count(
     printed: Printed, kept: dict[str, list[str]], clean: dict[str, list[str]], total: Score
 ) -> None:
-    """Add to *total* the lines of a paper that extraction kept, and those that are clean text."""
+    """Add a paper's lines to *total*: those that extraction *kept*, and which are *clean* text."""
     kinds = {page.url: dict(page.lines) for page in printed.pages}
     news = {PLAIN, *printed.paper.news_kinds}
     for url, lines in kept.items():
@@ -232,7 +235,7 @@ def count(
 
 
 def write(rows: Sequence[str]) -> None:
-    """Put the table of *rows* between its marks in the documentation."""
+    """Write the table of *rows* between BEGIN and END in the documentation."""
     text = DOCS.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)

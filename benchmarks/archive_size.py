@@ -1,14 +1,14 @@
-"""How large archive.db is beside the text in it, and which tables and indexes take the room.
+"""Measure the size of archive.db relative to its text, and the size of each table and index.
 
     .venv/bin/python benchmarks/archive_size.py [--articles 5000] [--shared ../shared] [--keep DIR]
 
-Two archives, stored and learned from as crawls do: the pages of the development sets beside the
-project, extracted; and articles of random words (450 of them, no boilerplate), each with its rows
-in the ledger and in ``captures``.
+The script fills two archives and learns as crawls do. One holds the articles extracted from the
+development sets, which are beside the project. The other holds articles of about 450 random words
+without boilerplate. Each article has its rows in the ledger and in ``captures``.
 
-For each table and index it prints bytes an article, the same beside the text, and the share of
-its bytes that is unused. The text that counts as 1 is that of ``raw_articles``, in bytes of UTF-8.
-The captures themselves are files beside the archive and are not counted.
+For each table and index the script prints the bytes per article, the ratio to the text, and the
+share of unused bytes. The text is that of ``raw_articles``, in bytes of UTF-8. The capture files
+are not counted.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from newsarchive.extraction import extract
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 LEARN_EVERY = 500
-#: Share of the text from which a table or index has a line of its own.
+#: A table or index has its own line if its size is at least this share of the text.
 LEAST_SHOWN = 0.02
 
 
@@ -45,44 +45,46 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--articles", type=int, default=5_000, help="of random words")
+    parser.add_argument(
+        "--articles", type=int, default=5_000, help="how many articles of random words"
+    )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="development sets")
-    parser.add_argument("--keep", type=Path, help="a folder that the archives stay in")
+    parser.add_argument("--keep", type=Path, help="keep the archives in this folder")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         place = arguments.keep or Path(folder)
         if (arguments.shared / "eval").is_dir():
-            measured("pages of the dev sets", place / "pages.db", pages(arguments.shared))
+            measure("pages of the dev sets", place / "pages.db", pages(arguments.shared))
         else:
-            print(f"no dev sets in {arguments.shared}: real pages are left out")
-        measured("made-up articles", place / "made-up.db", made_up(arguments.articles))
+            print(f"no development sets in {arguments.shared}: skipped real pages")
+        measure("made-up articles", place / "made-up.db", made_up(arguments.articles))
 
 
 def pages(shared: Path) -> Iterator[Article]:
-    """The articles of the pages in the dev sets."""
+    """Yield the articles extracted from the pages of the development sets."""
     gold = json.loads((shared / "eval/gold.json").read_text())
-    found = [
+    bodies = [
         (each["url"], gzip.decompress((shared / "eval" / each["html"]).read_bytes()))
         for each in gold.values()
     ]
-    served = sorted((shared / "boilerplate/pages").rglob("*.html"))
-    found += [(f"https://paper.example/{path.stem}", path.read_bytes()) for path in served]
-    for url, body in found:
+    files = sorted((shared / "boilerplate/pages").rglob("*.html"))
+    bodies += [(f"https://paper.example/{path.stem}", path.read_bytes()) for path in files]
+    for url, body in bodies:
         article = extract(Page(url=url, body=body, fetched_at=NOW))
         if article.reason is None:
             yield article
 
 
 def made_up(number: int) -> Iterator[Article]:
-    """Articles of made-up words."""
+    """Yield *number* articles of made-up words."""
     newsroom = Newsroom(vocabulary(random.Random(1)))
     start = datetime(2024, 1, 1, tzinfo=UTC)
     for each in range(number):
         yield newsroom.article(str(each), start + timedelta(hours=each))
 
 
-def measured(name: str, path: Path, articles: Iterable[Article]) -> None:
-    """Fill an archive at *path* and print where its bytes are."""
+def measure(name: str, path: Path, articles: Iterable[Article]) -> None:
+    """Store *articles* in an archive at *path* and print the size of its parts."""
     with Archive(path) as archive:
         for number, article in enumerate(articles, start=1):
             archive.submit(partial(store, article=article))
@@ -94,7 +96,7 @@ def measured(name: str, path: Path, articles: Iterable[Article]) -> None:
 
 
 def store(connection: sqlite3.Connection, article: Article) -> None:
-    """Store an article with what a crawl writes beside it."""
+    """Store an article, its capture and its row in the ledger, as a crawl does."""
     stored = store_article(connection, article, seen_at=NOW)
     digest = hashlib.sha256(article.url.encode()).hexdigest()
     connection.execute(
@@ -111,7 +113,7 @@ def store(connection: sqlite3.Connection, article: Article) -> None:
 
 
 def report(name: str, connection: sqlite3.Connection) -> None:
-    """Bytes by table and index; the small ones in one line."""
+    """Print the size of each table and index; the small ones share one line."""
     connection.execute("CREATE VIRTUAL TABLE temp.room USING dbstat(main)")
     (articles, raw) = connection.execute(
         "SELECT count(*), sum(length(CAST(text AS BLOB))) FROM raw_articles"

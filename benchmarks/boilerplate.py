@@ -1,14 +1,15 @@
-"""What learning cuts and loses on the development sets, near-duplicates, and what learning costs.
+"""Measure what learning removes and loses on the development sets, and what it costs.
 
     .venv/bin/python benchmarks/boilerplate.py [--shared ../shared] [--pages 40]
 
-Extracts the pages of the sets beside the project, stores them in archives in a temporary folder
-and learns. ``--pages`` takes the first so many pages of the boilerplate set only, to see a site's
-beginning.
+The script extracts the pages of the sets beside the project, stores them in archives in a temporary
+folder, and learns. ``--pages N`` uses only the first N pages of the boilerplate set, which shows
+how a new site begins.
 
-The sets' own scorers print what was left and lost in the raw text, in what extraction kept and
-after learning, and which near-duplicates were found. When pages come in another order, 0 pages
-should differ. The cost is CPU milliseconds a page, and what learning takes of extraction's.
+The scorers of the sets print what remains of the boilerplate and what is lost of the text: in the
+raw text, after extraction, and after learning. They also score the near-duplicates. If the pages
+are stored in another order, 0 pages should differ. The cost is given in CPU milliseconds per page,
+and for learning also as a ratio to extraction.
 """
 
 from __future__ import annotations
@@ -51,10 +52,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="development sets")
-    parser.add_argument("--pages", type=int, help="of the boilerplate set, the first so many")
+    parser.add_argument(
+        "--pages", type=int, help="use only the first N pages of the boilerplate set"
+    )
     arguments = parser.parse_args()
     if not arguments.shared.is_dir():
-        print(f"{arguments.shared} is not there: nothing measured")
+        print(f"{arguments.shared} does not exist: nothing was measured")
         return
     with tempfile.TemporaryDirectory() as folder:
         boilerplate(arguments.shared / "boilerplate", Path(folder), arguments.pages)
@@ -63,7 +66,7 @@ def main() -> None:
 
 
 def boilerplate(dev_set: Path, folder: Path, pages: int | None) -> None:
-    """Print the tables of the boilerplate set's site: raw, kept, clean, and in other orders."""
+    """Print the scores of the boilerplate set: raw, extracted, learned, and in other orders."""
     rows = [json.loads(line) for line in (dev_set / "truth.jsonl").read_text().splitlines()]
     extracted(dev_set, rows[0]["url"])
     start = time.process_time()
@@ -84,7 +87,7 @@ def boilerplate(dev_set: Path, folder: Path, pages: int | None) -> None:
 
 
 def in_other_orders(articles: list[Article], clean: dict[str, str], folder: Path) -> None:
-    """Print how many pages come out otherwise than *clean* if crawled in another order."""
+    """Print how many texts differ from *clean* if the articles are stored in another order."""
     for seed in range(3):
         shuffled = random.Random(seed).sample(articles, len(articles))
         with Archive(folder / f"order{seed}.db") as archive:
@@ -97,7 +100,7 @@ def in_other_orders(articles: list[Article], clean: dict[str, str], folder: Path
 
 
 def cost_on_real_pages(dev_set: Path, folder: Path) -> None:
-    """Print what learning costs beside extraction on pages as large as newspapers make them."""
+    """Print what learning and extraction cost on pages of real newspapers."""
     items = json.loads((dev_set / "gold.json").read_text()).values()
     pages = [
         Page(url=i["url"], body=gzip.decompress((dev_set / i["html"]).read_bytes()), fetched_at=NOW)
@@ -118,7 +121,7 @@ def cost_on_real_pages(dev_set: Path, folder: Path) -> None:
 
 
 def extracted(dev_set: Path, url: str) -> Article:
-    """The article of one page, served at its path."""
+    """Return the article extracted from the page of the set at the path *url*."""
     body = (dev_set / "pages" / url.lstrip("/")).read_bytes()
     return extract(Page(url=HOST + url, body=body, fetched_at=NOW))
 
@@ -132,24 +135,24 @@ def store(archive: Archive, articles: list[Article]) -> None:
 
 
 def storing(article: Article) -> Callable[[Any], object]:
-    """The job that stores *article*."""
+    """Return the function that stores *article*."""
     return lambda connection: store_article(connection, article, seen_at=NOW)
 
 
 def texts(archive: Archive, sql: str) -> dict[str, str]:
-    """Text by the path of the address."""
+    """Return the texts that *sql* selects, by the path of their URL."""
     return {urlsplit(row["url"]).path: row["text"] for row in archive.rows(sql)}
 
 
-def score(dev_set: Path, folder: Path, answer: object) -> None:
-    """Have the set's own scorer print its table."""
-    path = folder / "answer.json"
-    path.write_text(json.dumps(answer))
+def score(dev_set: Path, folder: Path, results: object) -> None:
+    """Call the scorer of the set, which prints its table for *results*."""
+    path = folder / "results.json"
+    path.write_text(json.dumps(results))
     subprocess.run([sys.executable, str(dev_set / "score.py"), str(path)], check=True)
 
 
 def duplicates(dev_set: Path, folder: Path) -> None:
-    """Print the score of the labelled pairs, found in an archive of all documents."""
+    """Print the score of the near-duplicates found in an archive of all documents."""
     lines = (dev_set / "documents.jsonl").read_text().splitlines()
     documents = [json.loads(line) for line in lines]
     articles = [

@@ -1,17 +1,17 @@
-"""What learning cuts and loses on made-up newspapers around real paragraphs: the table of the docs.
+"""Measure what learning removes and loses on made-up newspapers with real paragraphs.
 
     .venv/bin/python benchmarks/boilerplate_sites.py [--shared ../shared] [--pages 160] [--show]
         [NAME ...]
 
-The papers are those of ``benchmarks/papers/``, or the named ones of them: boilerplate in plain
-paragraphs at changing places, redesigned half-way. Their articles are paragraphs of the pages in
-the development set beside the project, read from there. Each page is extracted as a crawl does,
-stored and learned from.
+The script uses all papers of ``benchmarks/papers/``, or those whose NAME is given. Their
+boilerplate is in plain paragraphs at changing places, and half-way the paper is redesigned. Their
+articles are real paragraphs, read from the development set beside the project. Each page is
+extracted and stored, and the archive learns, as in a crawl.
 
-For the first 40, the first 80 and all pages it prints how much boilerplate was cut and how many
-paragraphs were lost, then what was left and lost by kind; what extraction itself sets aside counts
-for neither side. Then it prints on how many pages the text is another one when the archive is
-filled in other ways; each should be 0. A paper's file says what its figures prove.
+For the first 40, the first 80 and all pages the script prints how much boilerplate was cut and how
+many paragraphs were lost, in all and by kind. Blocks that extraction removes are not counted. Then
+it fills the archive in other ways and prints how many texts differ; each number should be 0. The
+file of a paper says what its figures prove.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 def main() -> None:
     """Print the table of each paper."""
-    options = options_of_the_call(papers := {paper.name: paper for paper in load_papers()})
+    options = parse_options(papers := {paper.name: paper for paper in load_papers()})
     gold = options.shared / "eval/gold.json"
     if not gold.is_file():
-        print(f"{gold} is not there: nothing measured")
+        print(f"{gold} does not exist: nothing was measured")
         return
     for paper in [papers[name] for name in papers if name in (options.names or papers)]:
         pages = [*Press(paper, stories(gold, paper.language), options.pages).pages()]
@@ -59,15 +59,17 @@ def main() -> None:
     real_pages(gold)
 
 
-def options_of_the_call(papers: Mapping[str, Paper]) -> argparse.Namespace:
-    """What the call asks for; ends with a message where it names a paper that is not there."""
+def parse_options(papers: Mapping[str, Paper]) -> argparse.Namespace:
+    """Return the options of the command line. An unknown name of a paper ends the program."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="development sets")
-    parser.add_argument("--pages", type=int, default=160, help="how many pages a paper has")
-    parser.add_argument("--show", action="store_true", help="print the lines left and lost")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(papers))
+    parser.add_argument("--pages", type=int, default=160, help="how many pages each paper has")
+    parser.add_argument("--show", action="store_true", help="print each line that is left or lost")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="measure only these papers: " + ", ".join(papers)
+    )
     options = parser.parse_args()
     if unknown := set(options.names) - papers.keys():
         parser.error(f"there is no paper {sorted(unknown)[0]!r}")
@@ -75,7 +77,7 @@ def options_of_the_call(papers: Mapping[str, Paper]) -> argparse.Namespace:
 
 
 def real_pages(gold: Path) -> None:
-    """What learning takes from the pages of the dev set that are five to a publisher."""
+    """Print what learning removes from the pages of five publishers in the development set."""
     items = {key: item for key, item in json.loads(gold.read_text()).items() if key[:3] == "fe-"}
     articles = []
     for item in items.values():
@@ -97,7 +99,7 @@ def real_pages(gold: Path) -> None:
 def measure(
     paper: Paper, pages: list[PrintedPage], articles: list[Article], folder: Path, show: bool
 ) -> None:
-    """Store and learn in several ways, and print what became of the pages."""
+    """Store the articles and learn in several ways, and print the results."""
     kinds = {page.url: dict(page.lines) for page in pages}
     print(f"\n== {paper.name} ({paper.language}), {len(pages)} pages")
     for first in (40, 80, len(pages)):
@@ -124,7 +126,10 @@ def measure(
 def crawled(
     path: Path, articles: list[Article], every: int, *, restart: bool = False
 ) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Store *articles*, learning after each so many; the lines that extraction kept, and clean."""
+    """Store *articles*, learn after *every* so many of them, and return ``texts(path)``.
+
+    With *restart* the archive is closed and opened again each time.
+    """
     archive = Archive(path)
     for at in range(0, len(articles), every):
         for article in articles[at : at + every]:
@@ -139,7 +144,7 @@ def crawled(
 
 
 def texts(path: Path) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """The lines of each page that extraction kept, and those of its clean text."""
+    """Return the lines that extraction kept of each page, and those of its clean text, by URL."""
     with Archive(path) as archive:
         kept: dict[str, list[str]] = {}
         for url, text in archive.rows(
@@ -153,7 +158,7 @@ def texts(path: Path) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 
 
 def differ(one: dict[str, list[str]], other: dict[str, list[str]]) -> int:
-    """How many pages read otherwise."""
+    """Return the number of pages whose lines differ."""
     return sum(one[url] != other.get(url) for url in one)
 
 
@@ -165,7 +170,7 @@ def table(
     first: int,
     show: bool,
 ) -> None:
-    """Percent of boilerplate cut and of paragraphs lost, of what extraction kept."""
+    """Print the percentages of boilerplate cut and of paragraphs lost, of what extraction kept."""
     leaked, left, there, lost = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for url, lines in kept.items():
         for line in lines:

@@ -1,12 +1,13 @@
-"""What a new site of five pages loses at once, in eleven languages: the last table of the docs.
+"""Measure how much boilerplate is removed from a new site of five pages, in eleven languages.
 
     .venv/bin/python benchmarks/cold_start.py
 
-Five articles of random words a language, each with three lines as newspapers word them: a call to
-subscribe, cookie settings, an appeal with a sum. Their author had seen parts of the cue files.
+For each language there are five articles of random words. All contain the same three lines, worded
+as in newspapers: a call to subscribe, cookie settings, and an appeal with a sum of money. The
+author of the lines had seen parts of the cue files.
 
-For each language it prints how many of the three lines learning cut from all five articles, and
-the lines that it left. All 33 are boilerplate, so a cut line is right and a left one is wrong.
+For each language the script prints how many of the three lines learning cut from all five articles,
+and the lines that it left. All 33 lines are boilerplate, so each line that is left is an error.
 """
 
 from __future__ import annotations

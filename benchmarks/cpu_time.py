@@ -1,4 +1,4 @@
-"""Counts the CPU seconds of programs that a benchmark starts, with all that these start."""
+"""Count the CPU seconds of the programs that a benchmark starts, and of their child processes."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 
 def adopt_orphans() -> None:
-    """Have processes whose parent ended become ours (Linux), so that they are counted.
+    """Adopt processes whose parent has ended, so that ``cpu_seconds`` counts them (Linux only).
 
-    The worker processes of a crawl come from a fork server, which outlives the crawl by a moment.
+    The worker processes of a crawl are started by a fork server, which ends after the crawl.
     """
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def cpu_seconds(but: int = 0) -> float:
-    """CPU seconds of all that was started and has ended, and what it started.
+def cpu_seconds(except_process: int = 0) -> float:
+    """Return the CPU seconds of all child processes that have ended, and of their children.
 
-    Waits for what has not ended, except for the process *but*.
+    Wait for those that still run, except for the process with the id *except_process*.
     """
     own = os.getpid()
     for child in Path(f"/proc/{own}/task/{own}/children").read_text().split():
-        if int(child) != but:
+        if int(child) != except_process:
             os.waitpid(int(child), 0)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

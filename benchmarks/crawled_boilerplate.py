@@ -1,11 +1,12 @@
-"""What is left and lost of the boilerplate set when it is crawled as a user would crawl it.
+"""Measure what remains and what is lost of the boilerplate set when it is crawled.
 
     .venv/bin/python benchmarks/crawled_boilerplate.py
 
-Serves the pages of the set beside the project on 127.0.0.1 and crawls them. Prints what `scrapy
-crawl` says, then the tables of the set's own score.py for three texts of each article: what
-extraction gave (`raw_articles`), what it kept of that, and what learning left (`articles.text`).
-The differences between the tables are what each step cut of the boilerplate, and lost of the text.
+The script serves the pages of the set, which is beside the project, on 127.0.0.1 and calls `scrapy
+crawl` as a user would. It prints the output of the crawl, then the tables of the set's score.py for
+three texts of each article: the raw text (`raw_articles`), what extraction kept of it, and what
+learning left (`articles.text`). The differences between the tables show what each step removed of
+the boilerplate and lost of the text.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ TEXTS = {
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """The pages, and a sitemap of them."""
+    """Serve the pages and a sitemap that lists them."""
 
     def do_GET(self) -> None:
-        """Answer with a page or the sitemap."""
+        """Send a page or the sitemap."""
         if self.path != "/sitemap.xml":
             super().do_GET()
             return
@@ -57,16 +58,16 @@ class Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-        """Print nothing."""
+        """Do not log requests."""
 
 
 def main() -> None:
-    """Crawl and score."""
+    """Crawl the set and print its scores."""
     argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
     if not SET.is_dir():
-        print("../shared/boilerplate is not there: nothing measured")
+        print("../shared/boilerplate does not exist: nothing was measured")
         return
     handler = partial(Handler, directory=str(SET / "pages"))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -86,7 +87,7 @@ def main() -> None:
 
 
 def score(texts: dict[str, str], folder: Path) -> None:
-    """Print the set's own table for *texts*."""
+    """Call the scorer of the set, which prints its table for *texts*."""
     path = folder / "texts.json"
     path.write_text(json.dumps(texts), encoding="utf-8")
     subprocess.run([sys.executable, str(SET / "score.py"), str(path)], check=True)

@@ -1,14 +1,13 @@
-"""Extraction quality and cost on ../shared/eval, beside plain trafilatura, in one run.
+"""Measure quality and cost of extraction on ../shared/eval, compared with plain trafilatura.
 
     .venv/bin/python benchmarks/extraction.py [--rounds 2] [--worst 15] [--json OUT]
 
-All extractors get the same bytes of the same pages in the same process. Without ../shared/eval it
-says so and ends.
+All extractors get the same bytes of the same pages in the same process. If ../shared/eval does not
+exist, the script prints a message and ends.
 
-The set's own scorer prints the table: precision, recall and F1 of the text, then the fields. The
-cost is the process's own CPU time a page, the best of the rounds, and how many times that of plain
-trafilatura it is. ``--worst`` lists the pages where our text is worst, with the same three figures
-in percent.
+The scorer of the set prints the table: precision, recall and F1 of the text, then the fields. The
+cost is the CPU time per page of the fastest round, and its ratio to that of plain trafilatura.
+``--worst`` lists the pages where our text is worst, with precision, recall and F1 in percent.
 """
 
 from __future__ import annotations
@@ -33,12 +32,12 @@ from newsarchive.extraction import extract
 ROOT = Path(__file__).resolve().parent.parent
 EVAL = ROOT.parent / "shared" / "eval"
 
-Answer = dict[str, Any]
-Extractor = Callable[[str, bytes], Answer]
+Fields = dict[str, Any]
+Extractor = Callable[[str, bytes], Fields]
 
 
-def ours(url: str, body: bytes) -> Answer:
-    """What this project makes of a page."""
+def ours(url: str, body: bytes) -> Fields:
+    """Return the fields that newsarchive extracts from a page."""
     article = extract(Page(url=url, body=body))
     published = article.published_at.isoformat() if article.published_at else None
     if published and article.published_precision == "day":
@@ -51,8 +50,8 @@ def ours(url: str, body: bytes) -> Answer:
     }
 
 
-def trafilatura(url: str, body: bytes, **options: Any) -> Answer:
-    """What trafilatura makes of it by itself, with metadata."""
+def trafilatura(url: str, body: bytes, **options: Any) -> Fields:
+    """Return the fields that trafilatura extracts from a page by itself."""
     document = bare_extraction(body, url=url, with_metadata=True, **options)
     if not isinstance(document, Document):
         return {}
@@ -64,8 +63,8 @@ def trafilatura(url: str, body: bytes, **options: Any) -> Answer:
     }
 
 
-def precise(url: str, body: bytes) -> Answer:
-    """The same in its precision mode."""
+def precise(url: str, body: bytes) -> Fields:
+    """Return the fields that trafilatura extracts in its precision mode."""
     return trafilatura(url, body, favor_precision=True)
 
 
@@ -77,7 +76,7 @@ SYSTEMS: dict[str, Extractor] = {
 
 
 def load_scorer() -> ModuleType:
-    """The scorer of the development set."""
+    """Return the scorer of the development set."""
     spec = importlib.util.spec_from_file_location("score", EVAL / "score.py")
     assert spec is not None
     assert spec.loader is not None
@@ -87,13 +86,15 @@ def load_scorer() -> ModuleType:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure all extractors and print the tables."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rounds", type=int, default=2, help="the best of so many is the CPU time")
-    parser.add_argument("--worst", type=int, default=0, help="list so many of our worst pages")
-    parser.add_argument("--json", type=Path, help="write our answers here, for score.py")
+    parser.add_argument(
+        "--rounds", type=int, default=2, help="measure CPU time so often; the best counts"
+    )
+    parser.add_argument("--worst", type=int, default=0, help="how many of our worst pages to list")
+    parser.add_argument("--json", type=Path, help="write our fields to this file, for score.py")
     options = parser.parse_args()
     if not (EVAL / "gold.json").exists():
         print(f"skipped: no development set at {EVAL}")
@@ -101,9 +102,9 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     scorer = load_scorer()
     gold = json.loads((EVAL / "gold.json").read_text(encoding="utf-8"))
-    answers, seconds = extracted(gold, options.rounds)
-    report(scorer, gold, answers, seconds)
-    mine = answers["newsarchive"]
+    fields, seconds = extracted(gold, options.rounds)
+    report(scorer, gold, fields, seconds)
+    mine = fields["newsarchive"]
     if options.worst:
         list_worst(scorer.score(gold, mine, False), options.worst)
     if options.json:
@@ -112,26 +113,26 @@ def main() -> None:
 
 def extracted(
     gold: dict[str, Any], rounds: int
-) -> tuple[dict[str, dict[str, Answer]], dict[str, float]]:
-    """The answers of each extractor by page, and its CPU seconds in the best of *rounds*."""
+) -> tuple[dict[str, dict[str, Fields]], dict[str, float]]:
+    """Return the fields by extractor and page, and each extractor's CPU seconds, best of rounds."""
     pages = {key: gzip.decompress((EVAL / item["html"]).read_bytes()) for key, item in gold.items()}
-    answers: dict[str, dict[str, Answer]] = {}
+    fields: dict[str, dict[str, Fields]] = {}
     seconds: dict[str, float] = {}
     for extractor in SYSTEMS.values():
-        extractor("", next(iter(pages.values())))  # what fills caches is not a page's cost
+        extractor("", next(iter(pages.values())))  # filling caches is not part of a page's cost
     for _ in range(rounds):
         for name, extractor in SYSTEMS.items():
             started = time.process_time()
-            answers[name] = {
+            fields[name] = {
                 key: extractor(gold[key]["url"] or "", body) for key, body in pages.items()
             }
             took = time.process_time() - started
             seconds[name] = min(took, seconds.get(name, took))
-    return answers, seconds
+    return fields, seconds
 
 
 def list_worst(rows: dict[str, dict[str, Any]], number: int) -> None:
-    """Print the scores of so many pages of *rows*, the worst first."""
+    """Print the scores of the *number* worst pages of *rows*, the worst first."""
     body = {key: row["tok"] for key, row in rows.items() if "tok" in row}
     for key in sorted(body, key=lambda key: body[key][2])[:number]:
         p, r, f1 = (100 * value for value in body[key])
@@ -141,13 +142,13 @@ def list_worst(rows: dict[str, dict[str, Any]], number: int) -> None:
 def report(
     scorer: ModuleType,
     gold: dict[str, Any],
-    answers: dict[str, dict[str, Answer]],
+    fields: dict[str, dict[str, Fields]],
     seconds: dict[str, float],
 ) -> None:
-    """Print the table and the cost of a page."""
-    named = [(n, scorer.summary(scorer.score(gold, a), gold)) for n, a in answers.items()]
+    """Print the table of the scorer and the cost per page."""
+    named = [(n, scorer.summary(scorer.score(gold, a), gold)) for n, a in fields.items()]
     scorer.table(named)
-    empty = sum(not answer.get("text") for answer in answers["newsarchive"].values())
+    empty = sum(not page.get("text") for page in fields["newsarchive"].values())
     print(f"\npages without text: {empty}")
     base = seconds["trafilatura"]
     for name, spent in seconds.items():

@@ -1,4 +1,4 @@
-"""Writes the pages of a made-up newspaper as HTML; half-way the paper is redesigned."""
+"""Write the pages of a made-up newspaper as HTML; half-way the paper gets a new design."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ REDESIGNED_AT = START + timedelta(hours=19 * 80)
 
 
 def as_html(page: PrintedPage, paper: Paper, number: int) -> bytes:
-    """*page*, the one of that *number*, as the paper's site shows it."""
+    """Return *page* as HTML in the design of its date; *number* is its place in the paper."""
     escaped = html.escape(page.title)
     head = (f'<meta charset="utf-8"><title>{escaped} | {paper.name}</title>'
             f'<meta property="og:site_name" content="{paper.name}">'
@@ -33,6 +33,6 @@ def as_html(page: PrintedPage, paper: Paper, number: int) -> bytes:
 
 
 def linked(line: str, links: dict[str, str]) -> str:
-    """*line* as HTML, in a link where it has one."""
+    """Return *line* as HTML, in a link if *links* has one for it."""
     text = html.escape(line)
     return f'<a href="{links[line]}">{text}</a>' if line in links else text

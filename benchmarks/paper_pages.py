@@ -1,8 +1,7 @@
-"""Prints the pages of the newspapers in ``papers/``, with the truth about each line.
+"""Make the pages of the newspapers in ``papers/``, with the truth about each line.
 
-The articles on them are real paragraphs of the development set, which lies beside the project and
-is not part of it; what the papers repeat between them is our own. The same pages come out each
-time.
+The articles consist of real paragraphs of the development set, which is beside the project and not
+part of it. The lines that a paper repeats are our own. Each call makes the same pages.
 """
 
 from __future__ import annotations
@@ -25,26 +24,26 @@ OFTEN, SELDOM = 0.5, 0.05
 
 @dataclass
 class PrintedPage:
-    """A page with the truth about it."""
+    """A page and the kind of each of its lines."""
 
     url: str
     title: str
     author: str
     moment: datetime
     lines: list[tuple[str, str]] = field(default_factory=list)
-    """Each line of text with its kind."""
+    """Each line of text and its kind."""
     links: dict[str, str] = field(default_factory=dict)
-    """Line -> where it links to."""
+    """Line -> URL that it links to."""
 
 
 class Press:
-    """Prints the pages of a paper in the order of publication."""
+    """Make the pages of a paper in the order of publication."""
 
     def __init__(self, paper: Paper, articles: list[list[str]], pages: int) -> None:
         self.paper, self.wanted = paper, pages
         self.random = random.Random(paper.name)
         size = max(3, min(6, sum(map(len, articles)) // pages))
-        # What is printed of one article in parts is a series: its parts are follow-ups.
+        # The parts of a long article are a series: each is a follow-up of the one before.
         self.parts = [
             (number, paragraphs[at : at + size])
             for number, paragraphs in enumerate(articles)
@@ -52,11 +51,11 @@ class Press:
         ]
         self.random.shuffle(self.parts)
         self.titles: list[str] = []
-        self.addresses: dict[str, str] = {}
+        self.urls: dict[str, str] = {}
         self.used = 0
 
     def pages(self) -> Iterator[PrintedPage]:
-        """All of them, copies and updates among them."""
+        """Yield all pages, among them copies and updates of earlier ones."""
         done: list[PrintedPage] = []
         for number in range(self.wanted):
             kind = number % 16
@@ -72,17 +71,17 @@ class Press:
             yield self.furnished(page, number)
 
     def page(self, number: int, title: str) -> PrintedPage:
-        """An empty page."""
+        """Return a page without lines."""
         random_, host = self.random, self.paper.name.lower().replace(" ", "")
         section = random_.choice(SECTIONS)
         self.titles.append(title)
         url = f"https://{host}.example/{section}/{number}"
-        self.addresses[title] = url
+        self.urls[title] = url
         author = random_.choice(list(self.paper.authors))
         return PrintedPage(url, title, author, START + timedelta(hours=19 * number))
 
     def story(self, number: int) -> PrintedPage:
-        """A part of a real article, with what recurs in its series."""
+        """Return a page with a part of a real article and the lines that recur in its series."""
         series, paragraphs = self.parts[self.used]
         self.used += 1
         words = paragraphs[0].split()
@@ -115,14 +114,14 @@ class Press:
             page.lines.append((sign_off, "sign-off"))
 
     def market(self, number: int) -> PrintedPage:
-        """A report that differs from the last in its figures only."""
+        """Return a page with a report that differs from the last one only in its figures."""
         market = self.paper.news.market
         page = self.page(number, f"{market[0].split(' {')[0]}: {number}")
         page.lines = [(self.filled(line), "market report") for line in 3 * market]
         return page
 
     def again(self, old: PrintedPage, number: int, kind: str) -> PrintedPage:
-        """*old* under another address, as its update or in a second section."""
+        """Return *old* under another URL: as its update, or in a second section."""
         page = self.page(number, old.title)
         page.author = old.author
         news = (PLAIN, *self.paper.news_kinds)
@@ -132,7 +131,7 @@ class Press:
         return page
 
     def furnished(self, page: PrintedPage, number: int) -> PrintedPage:
-        """*page* with its boilerplate, as readers get it."""
+        """Return *page* with its boilerplate, as readers get it."""
         boilerplate, random_ = self.paper.boilerplate, self.random
         printed = PrintedPage(page.url, page.title, page.author, page.moment, [*page.lines])
         if random_.random() < 0.7:
@@ -151,23 +150,23 @@ class Press:
         return printed
 
     def point_elsewhere(self, page: PrintedPage) -> None:
-        """Put the headline of another article somewhere on *page*."""
+        """Insert the headline of another article at a random place of *page*."""
         boilerplate, random_ = self.paper.boilerplate, self.random
         title = random_.choice([title for title in self.titles if title != page.title])
         if boilerplate.teasers:
             line = random_.choice(boilerplate.teasers).replace("{t}", title)
-            page.links[line] = self.addresses[title]
+            page.links[line] = self.urls[title]
         else:
             line = f"{boilerplate.read_more}: {title}"
         self.insert(page, line, "read more")
 
     def insert(self, page: PrintedPage, line: str, kind: str) -> None:
-        """Put the parts of *line* somewhere, never first."""
+        """Insert the parts of *line* at a random place of *page*, but never first."""
         at = self.random.randint(1, len(page.lines))
         page.lines[at:at] = [(part, kind) for part in line.split("\n")]
 
     def filled(self, line: str, *, fixed: bool = False) -> str:
-        """*line* with its marks filled in; the same way each time if *fixed*."""
+        """Return *line* with its marks filled in; if *fixed*, the same way each time."""
         random_ = random.Random(line) if fixed else self.random
         for mark, (low, high) in NUMBERS.items():
             while mark in line:
@@ -176,11 +175,11 @@ class Press:
 
 
 def stories(gold: Path, language: str) -> list[list[str]]:
-    """The paragraphs of each article of the dev set in *language*."""
+    """Return the paragraphs of each article of the development set in *language*."""
     items = json.loads(gold.read_text()).values()
-    found = [
+    articles = [
         [" ".join(text.split()) for text, _ in item["paragraphs"] if text.count(" ") >= LEAST_WORDS]
         for item in items
         if item["lang"] == language and item["paragraphs"]
     ]
-    return sorted(found, key=len, reverse=True)  # the longest make the longest series
+    return sorted(articles, key=len, reverse=True)  # the longest make the longest series

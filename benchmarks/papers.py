@@ -1,12 +1,12 @@
-"""The made-up newspapers that ``boilerplate_sites.py`` measures on: a file each in ``papers/``.
+"""Load the made-up newspapers of ``boilerplate_sites.py``: one file per paper in ``papers/``.
 
-The papers are made up and every word in them is our own: no news text of anybody else is shipped.
-A benchmark whose words are those of the program measures nothing, so each file says how its
-wordings came about and what its figures can prove.
+Every word in the files is our own; they contain no news text of other publishers. A benchmark that
+uses the same words as the program measures nothing. Therefore each file says how its wordings were
+written and what its figures can prove.
 
-Wordings may have marks that are filled in anew on each page: those of ``NUMBERS`` with a number,
-``{d}`` with one of the paper's days. A line break in a wording parts paragraphs that stand
-together, as in a box for a newsletter.
+Wordings may have marks, which each page fills in differently: those of ``NUMBERS`` with a number,
+``{d}`` with one of the paper's days. A line break in a wording separates paragraphs that follow
+each other directly, as in a box for a newsletter.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from typing import Literal
 from table_reader import Misfit, read
 
 FOLDER = Path(__file__).parent / "papers"
-#: The marks that a number stands for, with the least and the greatest one.
+#: Each mark that is replaced by a number, with the least and the greatest number.
 NUMBERS = {"{n}": (120, 990), "{p}": (11, 60), "{s}": (2, 9), "{y}": (2012, 2016)}
 MARKS = frozenset((*NUMBERS, "{d}"))
 
 Lines = tuple[str, ...]
 Evidence = Literal["fitted", "first run", "held out"]
 
-#: Kinds of news that recur in every paper.
+#: Kinds of recurring news that every paper has.
 NEWS_OF_EVERY_PAPER = (
     "quotation",
     "background",
@@ -47,9 +47,9 @@ class Author:
     """Somebody who writes for a paper."""
 
     biography: str
-    """Boilerplate under each article of the author; its marks are filled in once for all."""
+    """Boilerplate under each article of the author. Its marks are always filled in the same way."""
     sign_off: str = ""
-    """News: how the author ends half of the articles; printed as it stands."""
+    """News: how the author ends half of the articles. It has no marks."""
 
 
 @dataclass(frozen=True)
@@ -57,41 +57,41 @@ class Boilerplate:
     """What a paper repeats that is not news: learning should cut all of it."""
 
     appeals: tuple[Lines, ...]
-    """Wordings of the paper's appeal, each some paragraphs that stand together; one of the
-    wordings stands on 70 % of the pages."""
+    """Wordings of the paper's appeal, each of several paragraphs. 70 % of the pages have one of
+    them."""
     campaign: Lines
-    """What the paper asks for during one sixth of the pages, at the end of each of them."""
+    """Lines of a campaign, at the end of each page in one sixth of all pages."""
     lines: Mapping[str, Lines]
-    """Other boilerplate by kind; one line of a kind stands on the share *rate* of the pages."""
+    """Other boilerplate by kind. The share *rate* of the pages has one line of a kind."""
     rate: float = 0.5
     read_more: str = ""
-    """What stands before the headline of another article, without a link."""
+    """The words before the headline of another article, without a link."""
     teasers: Lines = ()
-    """Wordings that link to another article, whose headline stands for ``{t}``. A paper has
-    either these or *read_more*."""
+    """Wordings of links to another article; ``{t}`` is replaced by its headline. A paper has
+    either teasers or *read_more*."""
 
 
 @dataclass(frozen=True)
 class News:
     """What a paper repeats that is news: learning should cut none of it.
 
-    Only *market*, *formulas* and *series* may have marks; the rest is printed as it stands.
+    Only *market*, *formulas* and *series* may have marks.
     """
 
     refrain: str
-    """Stands three times in one article of forty."""
+    """A line that one article in forty has three times."""
     status: Lines
-    """What a paper says of an article; on pages that have nothing else to do with each other."""
+    """What a paper says about an article, on pages whose stories are unrelated."""
     quotations: Lines
-    """Line n stands in all follow-ups of story n."""
+    """Line n is in all follow-ups of story n."""
     backgrounds: Lines
-    """The same for paragraphs that tell what happened before."""
+    """Paragraphs about earlier events: line n is in all follow-ups of story n."""
     market: Lines
-    """A report that differs from the last one in its figures only."""
+    """A report that differs from the last one only in its figures."""
     formulas: Mapping[str, Lines] = field(default_factory=dict)
-    """By kind, what any article may say; one line of a kind stands on a page in twenty."""
+    """By kind, lines that any article may have. One page in twenty has a line of a kind."""
     series: Mapping[str, Lines] = field(default_factory=dict)
-    """By kind, line n stands in half of the follow-ups of story n; an empty line in none."""
+    """By kind, lines of a series. Half of the follow-ups of story n have line n, unless empty."""
 
 
 @dataclass(frozen=True)
@@ -103,29 +103,30 @@ class Paper:
     about: str
     """What kind of paper it is."""
     evidence: Evidence
-    """What the paper's figures prove. ``fitted``: the rules were made with these words in view, so
-    they say nothing about other papers. ``first run``: no rule had seen the words when they were
-    first measured, and only the figures of that run tell; the rules were changed since for what it
-    showed. ``held out``: nothing was changed for what it showed, so its figures tell each time."""
+    """What the paper's figures prove. ``fitted``: the rules were written with these words in view,
+    so the figures prove nothing about other papers. ``first run``: the rules were written without
+    knowing the words, but were changed after the first measurement; only the figures of that
+    measurement count. ``held out``: nothing was changed after measuring the paper, so its figures
+    always count."""
     written: str
-    """How the wordings came about: what their writer knew, and what was done afterwards."""
+    """How the wordings were written: what their author knew, and what was changed afterwards."""
     place: int
-    """The paper's place in the table, which is in the order in which the papers were written."""
+    """The paper's row in the table, which lists the papers in the order of writing."""
     days: Lines
-    """What may stand for ``{d}``."""
+    """The days that may replace ``{d}``."""
     authors: Mapping[str, Author]
-    """The authors by their names."""
+    """The authors by name."""
     boilerplate: Boilerplate
     news: News
 
     @property
     def news_kinds(self) -> frozenset[str]:
-        """The kinds of lines that must stay although they recur."""
+        """Return the kinds of lines that must stay although they recur."""
         return frozenset((*NEWS_OF_EVERY_PAPER, *self.news.formulas, *self.news.series))
 
 
 def load_papers(folder: Path = FOLDER) -> tuple[Paper, ...]:
-    """All papers of *folder* in the order of their places; raises Misfit where a file is wrong."""
+    """Return the papers of *folder* by their places; raise Misfit if a file is wrong."""
     papers = sorted(map(load_paper, folder.glob("*.toml")), key=lambda paper: paper.place)
     for one, other in pairwise(papers):
         if one.place == other.place:
@@ -134,7 +135,7 @@ def load_papers(folder: Path = FOLDER) -> tuple[Paper, ...]:
 
 
 def load_paper(path: Path) -> Paper:
-    """The paper in the file at *path*; raises Misfit where the file is wrong."""
+    """Return the paper in the file at *path*; raise Misfit if the file is wrong."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -146,28 +147,28 @@ def load_paper(path: Path) -> Paper:
 
 
 def problems(paper: Paper, table: Mapping[str, object]) -> Iterator[str]:
-    """What is wrong with *paper*, which was read from *table*, although each field has its type."""
+    """Yield what is wrong with *paper* although the types fit; *table* is what it was read from."""
     boilerplate = paper.boilerplate
     if not 0 < boilerplate.rate <= 1:
-        yield f"rate is a share of the pages, not {boilerplate.rate}"
+        yield f"rate must be a share of the pages, not {boilerplate.rate}"
     if bool(boilerplate.read_more) == bool(boilerplate.teasers):
-        yield "a paper has either read_more or teasers"
+        yield "a paper must have either read_more or teasers"
     for teaser in boilerplate.teasers:
         if teaser.count("{t}") != 1:
-            yield f"{{t}} must stand once in the teaser {teaser!r}"
+            yield f"the teaser {teaser!r} must contain {{t}} once"
     for kind in paper.news_kinds & set(boilerplate.lines):
         yield f"{kind!r} is both boilerplate and news"
     for text in {*texts(table)} - {*boilerplate.teasers}:
         for mark in set(re.findall(r"\{.*?\}", text)) - MARKS:
-            yield f"{mark} in {text!r} is no mark"
+            yield f"{mark} in {text!r} is not a known mark"
     news, sign_offs = paper.news, [author.sign_off for author in paper.authors.values()]
     for text in (news.refrain, *news.status, *news.quotations, *news.backgrounds, *sign_offs):
         if "{" in text:
-            yield f"{text!r} is printed as it stands, and has a mark"
+            yield f"{text!r} may not have a mark"
 
 
 def texts(value: object) -> Iterator[str]:
-    """All texts in *value*, which is a text or a list or table of such values."""
+    """Yield all texts in *value*, which is a text, or a list or table of such values."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping | list):

@@ -1,28 +1,28 @@
-"""Write down what the program gives, so that two versions of the code can be compared.
+"""Record all outputs of the program, so that two versions of the code can be compared.
 
     python benchmarks/proof.py write FOLDER [--shared ../shared]
     python benchmarks/proof.py compare BEFORE AFTER [--show N]
 
-"write" runs the newsarchive that Python imports (set PYTHONPATH to choose the checkout) and
-writes one text file for each output below FOLDER, and their SHA-256 into fingerprints.txt.
-"compare" prints a table of two such folders, names what differs (of JSON files, the fields too),
-and exits with status 1 if anything does. It runs nothing.
+"write" runs the newsarchive that Python imports; set PYTHONPATH to choose the checkout. It writes
+one text file for each output into FOLDER, and the SHA-256 of each file into fingerprints.txt.
+"compare" prints a table of two such folders and lists the files that differ; for JSON files it also
+lists the fields. It exits with status 1 if anything differs. It does not run the program.
 
-The kinds of output, each a folder:
-    extract    all fields that extract() gives for the pages of the development sets
+Each kind of output has its own folder:
+    extract    all fields that extract() returns for the pages of the development sets
     articles   each article of an archive: its columns, whole text, cuts, sources, revisions
     tables     the rows of every table and view of that archive, verdicts and stories among them
     schema     the SQL of the archive's tables, views, indexes and triggers
-    web        status, headers and body of the archive's pages, feeds, JSON and CSV
+    web        status, headers and body of the responses for pages, feeds, JSON and CSV
     export     the archive in each format of "newsarchive export"
-    commands   what the other commands print, and their exit status
+    commands   the output and the exit status of the other commands
     help       the help of every command
 
-The archive is made by three crawls of the bundled sample site, and by importing the development
-sets of --shared; a set that is not there is left out, and "write" says so. Only what stays is
-used: extract(Page), the command line, HTTP and SQL. What is masked, because it differs from run
-to run, is listed in proof_outputs.py. Compare folders that were written in the same week: the
-front page and the dates of revisits depend on the day.
+"write" makes the archive by three crawls of the bundled sample site and by importing the
+development sets of --shared. It skips a set that does not exist, with a message. It uses only
+interfaces that do not change: extract(Page), the command line, HTTP and SQL. proof_outputs.py lists
+what is masked because it differs from run to run. Compare folders that were written in the same
+week: the front page and the dates of revisits depend on the day.
 """
 
 from __future__ import annotations
@@ -46,20 +46,20 @@ FINGERPRINTS = "fingerprints.txt"
 
 
 def main() -> int:
-    """Write or compare; the exit status."""
+    """Write or compare as the command line says, and return the exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True)
     written = commands.add_parser("write", help="run the program and write its outputs")
-    written.add_argument("folder", type=Path, help="a folder that is new or empty")
+    written.add_argument("folder", type=Path, help="a new or empty folder")
     written.add_argument(
         "--shared",
         type=Path,
         default=ROOT.parent / "shared",
-        help="where the development sets are; default: beside the checkout",
+        help="folder of the development sets; default: beside the checkout",
     )
-    compared = commands.add_parser("compare", help="say what differs between two such folders")
+    compared = commands.add_parser("compare", help="print what differs between two such folders")
     compared.add_argument("before", type=Path)
     compared.add_argument("after", type=Path)
     compared.add_argument(
@@ -69,15 +69,15 @@ def main() -> int:
         metavar="N",
         help="print the unified diff of the first N differing items of each kind",
     )
-    asked = parser.parse_args()
-    if asked.command == "write":
-        return write(asked.folder, asked.shared)
+    options = parser.parse_args()
+    if options.command == "write":
+        return write(options.folder, options.shared)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # compare ... | head
-    return compare(asked.before, asked.after, asked.show)
+    return compare(options.before, options.after, options.show)
 
 
 def write(folder: Path, shared: Path) -> int:
-    """Write the outputs of the newsarchive that is imported into *folder*."""
+    """Write the outputs of the imported newsarchive into *folder*, and return the exit status."""
     from proof_calls import TREE
     from proof_parts import PARTS
 
@@ -103,10 +103,13 @@ def write(folder: Path, shared: Path) -> int:
 
 
 def compare(before: Path, after: Path, show: int) -> int:
-    """Print what differs; 1 if anything does, 2 if a folder does not hold a whole proof."""
+    """Print what differs between two folders and return the exit status.
+
+    The status is 1 if anything differs, and 2 if a folder has no complete set of outputs.
+    """
     for folder in (before, after):
         if not (folder / FINGERPRINTS).is_file():
-            sys.stderr.write(f"{folder} was not written by this program, or not to the end\n")
+            sys.stderr.write(f"{folder} was not written by this program, or not completely\n")
             return 2
     old, new = files_of(before), files_of(after)
     names = sorted({*old, *new})
@@ -132,24 +135,27 @@ def compare(before: Path, after: Path, show: int) -> int:
 
 
 def differing(name: str, old: bytes | None, new: bytes | None) -> list[str]:
-    """Which fields of a JSON file differ; of another, how many lines; or which side lacks it."""
+    """Return which fields of a JSON file differ, or how many lines of another file differ.
+
+    If the file *name* exists on one side only, return the side.
+    """
     if old is None or new is None:
         return ["only after" if old is None else "only before"]
     if name.endswith(".json"):
         one, other = json.loads(old), json.loads(new)
         return [key for key in sorted({*one, *other}) if one.get(key, ...) != other.get(key, ...)]
-    gone, come = Counter(old.splitlines()), Counter(new.splitlines())
-    return [f"{(gone - come).total()} lines less, {(come - gone).total()} lines more"]
+    removed, added = Counter(old.splitlines()), Counter(new.splitlines())
+    return [f"{(removed - added).total()} lines less, {(added - removed).total()} lines more"]
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """The outputs in *folder* by their names, such as "web/%2Fsearch.txt"."""
-    found = sorted(path for path in folder.glob("*/*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    """Return the outputs in *folder* by name, such as "web/%2Fsearch.txt"."""
+    paths = sorted(path for path in folder.glob("*/*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def kind_of(name: str) -> str:
-    """The kind of output that the file *name* holds."""
+    """Return the kind of output that the file *name* contains."""
     return name.partition("/")[0]
 
 

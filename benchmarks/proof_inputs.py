@@ -1,4 +1,4 @@
-"""The pages that a proof (proof.py) gives the program: those of the development sets."""
+"""Read the pages of the development sets, which a proof (proof.py) gives to the program."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-#: When the pages were fetched, as the program is told.
+#: The program is given this as the time when the pages were fetched.
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 def eval_pages(shared: Path) -> Iterator[tuple[str, str, bytes]]:
-    """Name, address and body of the pages of the extraction set."""
+    """Yield name, URL and body of each page of the extraction set."""
     gold = shared / "eval" / "gold.json"
     if not gold.is_file():
-        print(f"skipped: {gold} is not there")
+        print(f"skipped: {gold} does not exist")
         return
     for key, item in sorted(json.loads(gold.read_text(encoding="utf-8")).items()):
         yield f"eval {key}", item["url"], gzip.decompress((gold.parent / item["html"]).read_bytes())
 
 
 def other_pages(shared: Path) -> Iterator[tuple[str, str, bytes]]:
-    """The same of the boilerplate set and of the cases of text."""
+    """Yield name, URL and body of each page of the boilerplate set and of ``cases/text``."""
     for folder in (shared / "boilerplate" / "pages", shared / "cases" / "text"):
         files = sorted(folder.rglob("*.html"))
         if not files:
@@ -40,23 +40,23 @@ def other_pages(shared: Path) -> Iterator[tuple[str, str, bytes]]:
 
 
 def warc_record(url: str, body: bytes) -> bytes:
-    """A page as a member of a packed WARC file."""
+    """Return a page as a record of a compressed WARC file."""
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
-    packed = BytesIO()
-    writer = WARCWriter(packed, gzip=True)
+    compressed = BytesIO()
+    writer = WARCWriter(compressed, gzip=True)
     headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
     date = {"WARC-Date": f"{FETCHED:%Y-%m-%dT%H:%M:%SZ}"}
     record = writer.create_warc_record(
         url, "response", payload=BytesIO(body), http_headers=headers, warc_headers_dict=date
     )
     writer.write_record(record)
-    return packed.getvalue()
+    return compressed.getvalue()
 
 
 def save(file: Path, body: bytes, changed: float = FETCHED.timestamp()) -> None:
-    """Write *file*; the moment *changed* counts as when the page in it was fetched."""
+    """Write *file* with the time of change *changed*, which imports take as the fetch time."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(body)
     os.utime(file, (changed, changed))

@@ -1,19 +1,19 @@
-"""The folder of a proof's outputs: text files, with what differs from run to run masked.
+"""Write the outputs of a proof (proof.py) as text files, and mask what differs from run to run.
 
-Masked are, and nothing else:
+Only these are masked:
     <now>           a point in time of this run: 2026-05-31T12:00:00Z, 31 May 2026, 12:00 UTC
-    <later>         one up to eight days after it: when an address is due again
+    <later>         a point in time up to eight days after this run: when a URL is due again
     <today>         the day of this run as pages show it: 31 May 2026
-    in <n> s, ms    how long a crawl, an import, or a query of Datasette took
+    in <n> s, ms    the duration of a crawl, an import, or a query of Datasette
     <folder>        the temporary folder
     <checkout>      the folder of the code that is measured
     <port>          the free port on which the archive is served
-    <n> rows        the counts on Datasette's page of tables: it gives up counting after 10 ms
+    <n> rows        the counts on Datasette's page of tables, which stops counting after 10 ms
     <size>          the size of the archive's file, which depends on how writes were grouped
     <address>       the address of a Python object in memory
 
-proof_calls.py leaves out the lines of progress that only a slow machine prints, and the headers
-that the server makes; proof_parts.py, two columns (LEFT_OUT).
+proof_calls.py omits the lines of progress that only a slow machine prints, and the headers that the
+server adds. proof_parts.py omits two columns (LEFT_OUT).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-# In addresses of the archive's pages the colon is %3A.
+# In URLs of the archive's pages the colon is %3A.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d(?::|%3A)\d\d(?::|%3A)\d\d(?:\.\d+)?(?:Z|\+00:00)?")
 _MINUTE = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d(?= UTC)")
 _OTHERS = (
@@ -42,7 +42,7 @@ _LONGEST_NAME = 150
 
 
 class Outputs:
-    """The folder of outputs, one text file each, masked."""
+    """A folder with one masked text file for each output."""
 
     def __init__(self, folder: Path, hidden: Mapping[str, str]) -> None:
         self.folder = folder
@@ -54,7 +54,7 @@ class Outputs:
         self._hidden[text] = mask
 
     def add(self, kind: str, name: str, output: str | Mapping[str, Any]) -> None:
-        """Keep *output*, a text or the fields of a record, as item *name* of *kind*."""
+        """Write *output*, a text or the fields of a record, as the item *name* of *kind*."""
         suffix = ".txt"
         if not isinstance(output, str):
             suffix, lines = ".json", {name: _in_lines(value) for name, value in output.items()}
@@ -67,7 +67,7 @@ class Outputs:
         path.write_bytes(self.masked(output).encode("utf-8", "backslashreplace"))
 
     def masked(self, text: str) -> str:
-        """*text* without what differs from run to run."""
+        """Return *text* with masks for what differs from run to run."""
         for hidden, mask in self._hidden.items():
             text = text.replace(hidden, mask)
         for pattern, mask in _OTHERS:
@@ -77,20 +77,20 @@ class Outputs:
             text = re.sub(rf"\b{day.day} {day:%B %Y}\b", "<today>", text)
         return text
 
-    def _moment(self, found: re.Match[str]) -> str:
+    def _moment(self, match: re.Match[str]) -> str:
         try:
-            moment = datetime.fromisoformat(found[0].replace("%3A", ":"))
+            moment = datetime.fromisoformat(match[0].replace("%3A", ":"))
         except ValueError:
-            return found[0]
-        return self._mask(moment.replace(tzinfo=UTC), found[0])
+            return match[0]
+        return self._mask(moment.replace(tzinfo=UTC), match[0])
 
-    def _minute(self, found: re.Match[str]) -> str:
+    def _minute(self, match: re.Match[str]) -> str:
         try:
-            moment = datetime.strptime(found[0], "%d %B %Y, %H:%M").replace(second=59, tzinfo=UTC)
+            moment = datetime.strptime(match[0], "%d %B %Y, %H:%M").replace(second=59, tzinfo=UTC)
         except ValueError:
-            return found[0]
+            return match[0]
         now = datetime.now(UTC)
-        return self._mask(now if now < moment < now + timedelta(minutes=1) else moment, found[0])
+        return self._mask(now if now < moment < now + timedelta(minutes=1) else moment, match[0])
 
     def _mask(self, moment: datetime, written: str) -> str:
         now = datetime.now(UTC)
@@ -100,5 +100,5 @@ class Outputs:
 
 
 def _in_lines(value: Any) -> Any:
-    """A text of several lines as a list of them, so that a diff shows the line that differs."""
+    """Return a text of several lines as a list, so that a diff shows only the lines that differ."""
     return value.split("\n") if isinstance(value, str) and "\n" in value else value

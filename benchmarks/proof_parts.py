@@ -1,7 +1,7 @@
-"""The parts of a proof (proof.py): each uses the program in one way and keeps what comes.
+"""The parts of a proof (proof.py). Each uses the program in one way and records the outputs.
 
-Of newsarchive only ``extraction.extract`` and ``article.Page`` are imported, so that this file
-runs unchanged on another layout of the modules.
+This file imports only ``extraction.extract`` and ``article.Page`` of newsarchive, so that it works
+with any layout of the modules.
 """
 
 from __future__ import annotations
@@ -31,14 +31,15 @@ from proof_calls import (
 from proof_inputs import FETCHED, eval_pages, other_pages, save, warc_record
 from proof_outputs import Outputs
 
-#: The sample site's port is part of the addresses, so it is the same in every run.
+#: The sample site's port is part of its URLs, so it must be the same in every run.
 PORT = 18723
-#: One page at a time, so that each article gets the same number in every run.
+#: Settings for one page at a time, so that each article has the same id in every run.
 IN_ORDER = ("CONCURRENT_REQUESTS=1", "SCRAPER_SLOT_MAX_ACTIVE_SIZE=1", "EXTRACT_WORKERS=1",
             "AUTOTHROTTLE_ENABLED=0", "LOG_FORMAT=%(levelname)s %(message)s")  # fmt: skip
-#: Columns that differ from run to run: a packed capture holds the time, a process has a number.
+#: Columns that differ from run to run: offsets depend on the times in compressed captures, and
+#: each process has another id.
 LEFT_OUT = {("captures", "warc_offset"), ("runs", "process")}
-#: Of each article, by name; ?1 is its id.
+#: Queries for the parts of an article, by name; ?1 is its id.
 PARTS_OF_ARTICLE = {
     "raw_text": "SELECT text FROM raw_articles WHERE id = ?1",
     "removed": "SELECT position, text, reason, family_id, stories, verdict_by FROM removed_blocks"
@@ -49,7 +50,8 @@ PARTS_OF_ARTICLE = {
     "duplicates": "SELECT other_id, relation, overlap FROM near_duplicates WHERE article_id = ?1"
     " ORDER BY other_id",
 }
-#: How long what failed and the sources are left alone: exact, where the moment itself is masked.
+#: How long failed URLs and sources wait for the next request. This is exact; the time of the next
+#: request itself is masked.
 WAITS = ("SELECT url, unixepoch(next_try_at) - unixepoch(last_at) AS seconds FROM urls"
          " WHERE article_id IS NULL ORDER BY url")  # fmt: skip
 QUERIES = (
@@ -61,7 +63,7 @@ FILTERS = ("", "sort=newest", "sort=oldest", "sort=archived", "lang=en&sort=newe
            "q=the&sort=newest&lang=en", "q=city&after=2026-11-01&before=2026-11-15")  # fmt: skip
 DATASETTE = ("/archive", "/archive/articles", "/archive/articles/1", "/archive/boilerplate",
              "/archive/articles.json?_shape=array&_size=5", "/archive?sql=select+1")  # fmt: skip
-#: What is requested of a server that is started with --public.
+#: Paths that are requested from a server that was started with --public.
 PUBLIC = ("/", "/search?q=the", "/sites", "/stats", "/a/1", "/archive.db", "/archive/urls",
           "/archive/runs", "/-/versions", *DATASETTE)  # fmt: skip
 EXPORTS = {
@@ -84,13 +86,13 @@ def extraction(outputs: Outputs, scratch: Path, shared: Path) -> None:
 
 
 def helps(outputs: Outputs, scratch: Path, shared: Path) -> None:
-    """Ask every command for its help, and those of its group for theirs."""
+    """Record the help of every command and of its subcommands."""
     waiting: list[list[str]] = [[]]
     while waiting:
         command = waiting.pop()
         name = " ".join(["newsarchive", *command])
-        said = call(outputs, "help", name, [*CLI, *command, "--help"])
-        listed = said.partition("\nCommands:\n")[2]
+        printed = call(outputs, "help", name, [*CLI, *command, "--help"])
+        listed = printed.partition("\nCommands:\n")[2]
         waiting += [[*command, each] for each in re.findall(r"(?m)^  (\S+) ", listed)]
     for each in ("crawl", "list"):
         call(outputs, "help", f"scrapy {each}", [*SCRAPY, each, "--help"])
@@ -104,7 +106,7 @@ def crawls(outputs: Outputs, scratch: Path, shared: Path) -> None:
 
 
 def imports(outputs: Outputs, scratch: Path, shared: Path) -> None:
-    """Import the development sets, in several steps with learning between them."""
+    """Import the development sets in several steps, and learn between them."""
     path = scratch / "archive.db"
     truth = shared / "boilerplate" / "truth.jsonl"
     rows = truth.read_text(encoding="utf-8").splitlines() if truth.is_file() else []
@@ -123,7 +125,7 @@ def imports(outputs: Outputs, scratch: Path, shared: Path) -> None:
         newsarchive(outputs, path, "import", str(file))
         newsarchive(outputs, path, "import", str(file), name="import again")
     for case in sorted((shared / "cases" / "archive").glob("*")):
-        # Two files of odd headers end the import with a traceback: a known bug, no fingerprint.
+        # Two files with unusual headers end the import with a traceback, which is a known bug.
         if case.is_file() and not case.name.startswith("header-"):
             save(scratch / "cases" / case.name, case.read_bytes())
     if (scratch / "cases").exists():
@@ -136,7 +138,7 @@ def imports(outputs: Outputs, scratch: Path, shared: Path) -> None:
 
 
 def other_commands(outputs: Outputs, scratch: Path, shared: Path) -> None:
-    """Call the other commands on the archive and on a page; also with mistakes."""
+    """Call the other commands on the archive and on a page, also with wrong arguments."""
     path, page = scratch / "archive.db", str(scratch / "page.html")
     for line in ("learn", "runs", "failures", "doctor --captures", "doctor --quick",
                  "reextract --dry-run"):  # fmt: skip
@@ -175,14 +177,14 @@ def other_commands(outputs: Outputs, scratch: Path, shared: Path) -> None:
 
 
 def sql(outputs: Outputs, scratch: Path, shared: Path) -> None:
-    """Read the schema, the rows of all tables and views, and each article as a whole."""
+    """Record the schema, the rows of all tables and views, and each article with its parts."""
     path = scratch / "archive.db"
     for row in rows_of(path, "SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2"):
         name, is_index = row["name"], re.search("VIRTUAL|_(fts|beginnings)_", f"{row}")
         outputs.add("schema", f"{row['type']} {name}", str(row["sql"]))
         if row["type"] in ("table", "view") and not is_index:
-            _keep_rows(outputs, path, name, f'SELECT * FROM "{name}"')
-    _keep_rows(outputs, path, "waits", WAITS)
+            _record_rows(outputs, path, name, f'SELECT * FROM "{name}"')
+    _record_rows(outputs, path, "waits", WAITS)
     if (scratch / "old.db").exists():
         names = rows_of(
             scratch / "old.db", "SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2"
@@ -195,7 +197,7 @@ def sql(outputs: Outputs, scratch: Path, shared: Path) -> None:
 
 
 def web(outputs: Outputs, scratch: Path, shared: Path) -> None:
-    """Fetch the archive's pages, and what the pages that a reader begins with link to."""
+    """Request the pages of the archive, and all that its main pages link to."""
     path = scratch / "archive.db"
     searches = [f"q={quote_plus(query)}" for query in QUERIES] + list(FILTERS)
     first = ["/", "/sites", "/stats", "/robots.txt", "/a/999999", "/story/999999", "/nothing"]
@@ -220,7 +222,7 @@ def web(outputs: Outputs, scratch: Path, shared: Path) -> None:
 
 
 def exports(outputs: Outputs, scratch: Path, shared: Path) -> None:
-    """Export the archive in each format; of Parquet, the schema and rows."""
+    """Export the archive in each format; for Parquet, record the schema and the rows."""
     export = [*CLI, "export", "--archive", str(scratch / "archive.db")]
     for name, options in EXPORTS.items():
         call(outputs, "export", name, [*export, *options])
@@ -235,12 +237,12 @@ def exports(outputs: Outputs, scratch: Path, shared: Path) -> None:
         outputs.add("export", "parquet rows", "\n".join([str(table.schema), *rows]))
 
 
-#: In this order: later parts use what earlier ones made.
+#: The order matters: later parts use the archive that earlier ones made.
 PARTS = (extraction, helps, crawls, imports, other_commands, sql, web, exports)
 
 
 def _crawl(outputs: Outputs, scratch: Path, edition: str) -> None:
-    """Crawl one edition of the sample site into the archive; of the first, keep a page."""
+    """Crawl one edition of the sample site into the archive; save a page of the first edition."""
     path = scratch / "archive.db"
     run = ["run", "--sample-port", str(PORT), "--edition", edition, "--port", "0"]
     run += ["--archive", str(scratch / "run.db")]
@@ -258,8 +260,8 @@ def _crawl(outputs: Outputs, scratch: Path, edition: str) -> None:
                 save(scratch / "page.html", page.read())
 
 
-def _keep_rows(outputs: Outputs, path: Path, name: str, query: str) -> None:
-    """Keep the rows of *query*, a line each, in an order that does not hang on what is masked."""
+def _record_rows(outputs: Outputs, path: Path, name: str, query: str) -> None:
+    """Record the rows of *query*, one per line, sorted after masking."""
     rows = [{k: v for k, v in row.items() if (name, k) not in LEFT_OUT}
             for row in rows_of(path, query)]  # fmt: skip
     lines = [outputs.masked(json.dumps(row, ensure_ascii=False)) for row in rows]

@@ -1,7 +1,8 @@
-"""Writes articles of random words, and an archive of them, for benchmarks of size and speed.
+"""Write articles of random words, and an archive of them, for benchmarks of size and speed.
 
-The same articles come out for the same seed. The words can be said, and are as frequent as those
-of a language (after Zipf); sites, sections, authors and dates are spread as a newsroom's are.
+The same seed gives the same articles. The words are pronounceable, and their frequencies follow
+Zipf's law, as in a natural language. Sites, sections, authors and dates are distributed as in real
+newsrooms.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ CODAS = ["", "", "", "n", "r", "s", "t", "l", "m", "nd", "st", "rk"]
 
 
 def vocabulary(random_: random.Random) -> list[str]:
-    """Words that can be said, the frequent ones short."""
+    """Return VOCABULARY pronounceable words, the frequent ones first and short."""
     words: dict[str, None] = {}
     while len(words) < VOCABULARY:
         syllables = 1 + int(len(words) ** 0.5 > 30) + random_.choice((0, 0, 1, 1, 2))
@@ -37,7 +38,7 @@ def vocabulary(random_: random.Random) -> list[str]:
 
 
 class Newsroom:
-    """Writes articles of *words*: the same ones for the same *seed*."""
+    """Write articles that consist of *words*; the same *seed* gives the same articles."""
 
     def __init__(self, words: list[str], seed: int = 1) -> None:
         self.random = random_ = random.Random(seed)
@@ -48,7 +49,7 @@ class Newsroom:
         ]
 
     def article(self, url_end: str, moment: datetime) -> Article:
-        """An article that arrives at *moment* and was published in the day before."""
+        """Return an article that is found at *moment* and was published about 20 hours before."""
         random_ = self.random
         length = max(60, int(random_.gauss(WORDS_AN_ARTICLE, 200)))
         drawn = random_.choices(self.words, cum_weights=self.weights, k=length)
@@ -73,7 +74,7 @@ class Newsroom:
 
 
 def build(path: Path, articles: int, words: list[str]) -> None:
-    """Fill a new archive at *path* as a crawl does, a thousand articles a transaction."""
+    """Store *articles* articles in a new archive at *path*, a thousand in each transaction."""
     newsroom = Newsroom(words)
     start = datetime(2024, 1, 1, tzinfo=UTC)
     step = timedelta(days=700) / articles

@@ -1,15 +1,16 @@
-"""What a page costs to store and to learn from while the archive grows: CPU milliseconds a page.
+"""Measure the cost of storing and learning while the archive grows, in CPU milliseconds per page.
 
     .venv/bin/python benchmarks/scale.py [--articles 50000] [--every 300] [--profile]
 
-Articles of random words (450 of them, on 30 sites) with what sites repeat: an appeal with changing
-sums and dates, a button, a signature, the headline of an earlier article after "Read more". One in
-twenty is a copy on another site, one in thirty an update under a new address. They are stored
-through the archive's own writer and learned from every few hundred, as crawls do.
+The articles have about 450 random words and are on 30 sites. They contain boilerplate: an appeal
+with changing sums and dates, a button, a signature, and the headline of an earlier article after
+"Read more". One article in twenty is a copy on another site, one in thirty an update under a new
+URL. They are stored by the archive's writer, and the archive learns after every 300 articles
+(``--every``), as crawls do.
 
-At each stop it prints the cost of the last 900 pages, and how many times that of the first stop it
-is: a figure that stays near 1 means that an archive may grow without becoming slow. ``--profile``
-prints where the time of the last learning goes.
+At each stop the script prints the cost of the last 900 pages and its ratio to the cost at the first
+stop. A ratio that stays near 1 means that the archive can grow without becoming slow. ``--profile``
+prints which functions take the time of the last learning.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.learning.learn import learn
 from newsarchive.article import Article, Block
 
-#: Articles at which the cost of the last so many is printed.
+#: Numbers of articles at which the cost of the last WINDOW articles is printed.
 STOPS = (1_000, 5_000, 10_000, 20_000, 30_000, 40_000, 50_000)
 WINDOW = 900
 COPY_ONE_IN, UPDATE_ONE_IN, REMEMBERED = 20, 30, 400
@@ -48,7 +49,9 @@ def main() -> None:
     )
     parser.add_argument("--articles", type=int, default=STOPS[-1], help="how many to store")
     parser.add_argument("--every", type=int, default=300, help="articles between two learnings")
-    parser.add_argument("--profile", action="store_true", help="of the last learning")
+    parser.add_argument(
+        "--profile", action="store_true", help="print a profile of the last learning"
+    )
     arguments = parser.parse_args()
     made = articles()
     costs: list[tuple[float, float]] = []
@@ -72,7 +75,7 @@ def main() -> None:
 
 
 def crawl(archive: Archive, batch: list[Article]) -> tuple[float, float]:
-    """Store a batch and learn from it: CPU seconds of each."""
+    """Store *batch* and learn from it; return the CPU seconds of both steps."""
     start = time.process_time()
     for article in batch:
         submit(archive, article)
@@ -83,13 +86,13 @@ def crawl(archive: Archive, batch: list[Article]) -> tuple[float, float]:
 
 
 def submit(archive: Archive, article: Article) -> None:
-    """Have *article* stored as seen when it was published."""
+    """Submit *article* to the writer, with its time of publication as the time of its discovery."""
     assert article.published_at is not None
     archive.submit(partial(store_article, article=article, seen_at=article.published_at))
 
 
 def articles() -> Iterator[Article]:
-    """Articles without end; the same ones each time."""
+    """Yield articles without end, the same ones in each run."""
     random_ = random.Random(7)
     newsroom = Newsroom(vocabulary(random.Random(1)))
     start = datetime(2024, 1, 1, tzinfo=UTC)
@@ -112,7 +115,7 @@ def articles() -> Iterator[Article]:
 
 
 def furnished(article: Article, random_: random.Random, others: list[Article]) -> Article:
-    """*article* as its site would print it, with what it repeats."""
+    """Return *article* with the boilerplate of its site."""
     name = article.url.split("/")[2].split(".")[0].title()
     site = [other for other in others if other.url.split("/")[2] == article.url.split("/")[2]]
     appeal = (
@@ -131,7 +134,7 @@ def furnished(article: Article, random_: random.Random, others: list[Article]) -
 
 
 def profile(archive: Archive, batch: list[Article]) -> None:
-    """Where the time of one more learning goes: its writer thread does the work."""
+    """Print a profile of one more learning, whose work is done by the writer thread."""
     for article in batch:
         submit(archive, article)
     profiler = cProfile.Profile()

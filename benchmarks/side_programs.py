@@ -1,9 +1,9 @@
-"""Runs programs beside a benchmark: a web server, and a process that writes to the archive.
+"""Run programs beside a benchmark: a web server, and a process that writes to the archive.
 
     .venv/bin/python benchmarks/side_programs.py ARCHIVE
 
-Called like this it is the process that writes: articles of random words, ten a second, until it is
-killed.
+If it is called as a script, it is the process that writes: it stores articles of random words, ten
+per second, until it is killed.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.writer import Writer
 
 WRITTEN_A_SECOND = 10
-#: Seconds in which the writing process must have stored an article.
+#: Seconds within which the writing process must store its first article.
 WRITER_PATIENCE = 60
-#: Seconds in which a server must have answered.
+#: Seconds within which a server must respond.
 SERVER_PATIENCE = 30
 
 
 def main() -> None:
-    """Write to the archive that the call names."""
+    """Write to the archive that the command line names."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -62,12 +62,12 @@ def write(path: Path) -> None:
 def _end_if_it_failed(stored: Future[Any]) -> None:
     if error := stored.exception():
         print(f"storing an article failed: {error!r}", file=sys.stderr, flush=True)
-        os._exit(1)  # from the writer's thread, where sys.exit ends nothing
+        os._exit(1)  # in the writer's thread sys.exit would end only the thread
 
 
 @contextmanager
 def written(path: Path) -> Iterator[None]:
-    """Have another process write to the archive at *path* meanwhile; prints how much it wrote."""
+    """Run a process that writes to the archive at *path*; at the end print how much it wrote."""
     with closing(sqlite3.connect(path)) as connection:
         newest = "SELECT coalesce(max(id), 0) FROM articles"
         before = connection.execute(newest).fetchone()
@@ -78,7 +78,7 @@ def written(path: Path) -> Iterator[None]:
             yield
             seconds = time.perf_counter() - begun
             if process.poll() is not None:
-                sys.exit("the writing process ended while it was measured: figures do not count")
+                sys.exit("the writing process ended too early: the figures are not valid")
         finally:
             process.terminate()
             process.wait()
@@ -89,7 +89,7 @@ def written(path: Path) -> Iterator[None]:
 
 
 def _wait_for_first(process: subprocess.Popen[bytes], is_stored: Callable[[], bool]) -> None:
-    """Wait until *is_stored*; ends with a message where the writing process stores nothing."""
+    """Wait until *is_stored*; end the program if the writing process stores nothing."""
     deadline = time.monotonic() + WRITER_PATIENCE
     while not is_stored():
         if process.poll() is not None:
@@ -104,7 +104,7 @@ def _wait_for_first(process: subprocess.Popen[bytes], is_stored: Callable[[], bo
 
 @contextmanager
 def served(*command: str) -> Iterator[str]:
-    """Run the Python module and arguments *command* as a server on a free port; its address."""
+    """Run the module and arguments *command* as a server on a free port, and yield its URL."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     process = subprocess.Popen(
@@ -112,23 +112,23 @@ def served(*command: str) -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    address = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for_answer(process, f"{address}/-/versions.json", " ".join(command))
-        yield address
+        _wait_for_response(process, f"{url}/-/versions.json", " ".join(command))
+        yield url
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for_answer(process: subprocess.Popen[bytes], url: str, command: str) -> None:
-    """Wait until *url* is answered; ends with a message where it is not."""
+def _wait_for_response(process: subprocess.Popen[bytes], url: str, command: str) -> None:
+    """Wait until the server responds to *url*; end the program if it does not."""
     deadline = time.monotonic() + SERVER_PATIENCE
     while True:
         if process.poll() is not None:
             sys.exit(f"{command} ended with status {process.returncode}")
         if time.monotonic() > deadline:
-            sys.exit(f"{command} did not answer in {SERVER_PATIENCE} s")
+            sys.exit(f"{command} did not respond in {SERVER_PATIENCE} s")
         try:
             urllib.request.urlopen(url).read()
             return

@@ -1,4 +1,4 @@
-"""Reads a table of a TOML file into a dataclass, whose fields say what may stand in the table."""
+"""Read a table of a TOML file into a dataclass, whose fields define what the table may contain."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class Misfit(ValueError):
 
 
 def read(kind: Any, value: object, where: str) -> Any:
-    """*value*, which stands at *where*, as an object of the type *kind*; raises Misfit.
+    """Return *value*, found at *where*, as an object of *kind*; raise Misfit if it does not fit.
 
     The type may be a dataclass, ``Mapping[str, ...]``, ``tuple[..., ...]``, a ``Literal`` or a
-    plain type such as ``str``. What is read cannot be changed afterwards. No list or table may be
-    empty.
+    plain type such as ``str``. The mappings and tuples returned are immutable. Lists and tables may
+    not be empty.
     """
     if is_dataclass(kind):
         return _read_dataclass(kind, _of(dict, value, where), where)
@@ -31,13 +31,13 @@ def read(kind: Any, value: object, where: str) -> Any:
         return tuple(read(inner[0], each, where) for each in _of(list, value, where))
     if origin is Literal:
         if value not in inner:
-            raise Misfit(f"{where}: {value!r} is none of {', '.join(map(repr, inner))}")
+            raise Misfit(f"{where}: {value!r} is not one of {', '.join(map(repr, inner))}")
         return value
     return _of(kind, value, where)
 
 
 def _read_dataclass(kind: Any, table: dict[str, object], where: str) -> Any:
-    """An object of the dataclass *kind* with the values of *table*."""
+    """Return an object of the dataclass *kind* with the values of *table*."""
     types = get_type_hints(kind)
     if unknown := table.keys() - types.keys():
         raise Misfit(f"{where}: there is no field {sorted(unknown)[0]!r}")
@@ -48,14 +48,14 @@ def _read_dataclass(kind: Any, table: dict[str, object], where: str) -> Any:
 
 
 def _is_required(field: Field[Any]) -> bool:
-    """Whether a table must have *field*."""
+    """Return whether a table must have *field*."""
     return field.default is MISSING and field.default_factory is MISSING
 
 
 def _of(kind: Any, value: object, where: str) -> Any:
-    """*value*, if it is of the plain type *kind*."""
+    """Return *value*; raise Misfit if it is empty or not of the plain type *kind*."""
     if not isinstance(value, kind):
         raise Misfit(f"{where}: {value!r} is not of the type {kind.__name__}")
     if value in ([], {}):
-        raise Misfit(f"{where}: nothing stands there")
+        raise Misfit(f"{where}: is empty")
     return value

@@ -1,13 +1,13 @@
-"""Articles a second, from fetch to commit, beside a bare Scrapy crawl of the same pages.
+"""Measure articles per second, from fetch to commit, compared with a bare Scrapy crawl.
 
     .venv/bin/python benchmarks/throughput.py [--pages 1000] [--rounds 2]
 
-Serves a made-up news site on 127.0.0.1 from a process of its own and crawls it three ways, in
-turn: `scrapy crawl` as a user calls it, a bare Scrapy spider that fetches the same pages and does
-nothing, and our crawl again when nothing is new.
+The script serves a made-up news site on 127.0.0.1 from a separate process. It crawls the site in
+three ways: `scrapy crawl` as a user calls it, a bare Scrapy spider that fetches the same pages and
+does nothing with them, and `scrapy crawl` again when nothing is new.
 
-For each way it prints the best seconds and CPU seconds of the rounds. Machines differ: look at the
-last line, how many times the bare crawl ours takes.
+For each way it prints the seconds and the CPU seconds of the best round. These depend on the
+machine. The last line depends less on it: the ratio of our crawl to the bare crawl.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ class Bare(scrapy.Spider):
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure the crawls and print the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pages", type=int, default=1000, help="articles on the site")
-    parser.add_argument("--rounds", type=int, default=2, help="the best of so many counts")
+    parser.add_argument("--rounds", type=int, default=2, help="measure so often; the best counts")
     options = parser.parse_args()
     adopt_orphans()
     server = SERVER.format(root=str(ROOT), pages=options.pages)
@@ -81,7 +81,7 @@ def main() -> None:
 
 
 def measure(url: str, pages: int, server: int) -> dict[str, tuple[float, float]]:
-    """Wall and CPU seconds of each way."""
+    """Return the wall and CPU seconds of each way to crawl."""
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "archive.db"
         ours = [str(SCRAPY), "crawl", "site", "-a", f"start={url}/sitemap.xml"]
@@ -98,7 +98,10 @@ def measure(url: str, pages: int, server: int) -> dict[str, tuple[float, float]]
 def timed(
     command: list[str], server: int, expected: str = "", cwd: str | Path = ROOT
 ) -> tuple[float, float]:
-    """Wall and CPU seconds of *command* and all it starts; it must print *expected*."""
+    """Run *command* and return its wall and CPU seconds, with those of its child processes.
+
+    Its output must match the pattern *expected*. The process *server* is not counted.
+    """
     before, started = cpu_seconds(server), time.perf_counter()
     done = subprocess.run(
         command, cwd=cwd, capture_output=True, text=True, check=True, env=os.environ

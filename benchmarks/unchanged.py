@@ -1,14 +1,16 @@
-"""What a crawl costs when nothing is new: requests, bytes, rows changed, seconds.
+"""Measure the cost of a crawl when nothing is new: requests, bytes, changed rows, seconds.
 
     .venv/bin/python benchmarks/unchanged.py [--articles 200] [--news-please PYTHON]
 
-Serves a made-up news site on 127.0.0.1 and crawls it three times from its home page, as cron would;
-beside it an empty Scrapy crawl, which is what starting costs. With the path of a Python that has
-news-please, its crawler reads the same site's feed, twice (some of its seconds are fixed waits).
+The script serves a made-up news site on 127.0.0.1 and crawls it three times from its home page, as
+cron would. For comparison it also runs an empty Scrapy crawl, which shows the cost of starting.
+With the path of a Python that has news-please, it also runs that crawler twice on the feed of the
+site; some of its seconds are fixed waits.
 
-Requests and bytes are counted by the site: "articles" are bodies of articles sent, "rows" those
-changed in the archive but for the ledger (urls). CPU seconds are those of all processes. Machines
-differ: look at the ratios, and at the second and third crawl, which should send no article.
+The site counts requests and bytes. "articles" is the number of articles sent completely, "rows" the
+number of rows changed in the archive, except for those of the table urls, which are counted under
+"ledger". CPU seconds include all processes. The seconds depend on the machine: compare their
+ratios. The second and third crawl should receive no article.
 """
 
 from __future__ import annotations
@@ -44,18 +46,20 @@ class Empty(scrapy.Spider):
     start_urls = []
 """
 
-# news-please as its command line does it: the feed's articles, into JSON files; its own defaults,
-# but for the checks that need links between articles.
+# news-please reads the feed and writes JSON files, with its default settings. Only these checks are
+# off, because they need links between articles.
 CHECKS = ("meta_contains_article_keyword", "og_type", "linked_headlines", "self_linked_headlines")
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure the crawls and print a line for each."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--articles", type=int, default=200, help="articles on the site")
-    parser.add_argument("--news-please", metavar="PYTHON", help="a Python that has news-please")
+    parser.add_argument(
+        "--news-please", metavar="PYTHON", help="path of a Python that has news-please"
+    )
     options = parser.parse_args()
     adopt_orphans()
     with FakeSite() as site, tempfile.TemporaryDirectory() as folder:
@@ -76,7 +80,7 @@ def main() -> None:
 
 
 def news_please(python: Path, url: str, folder: Path) -> list[str]:
-    """How its crawler is called for the site at *url*; its configuration is made in *folder*."""
+    """Write a configuration of news-please into *folder*; return the command that crawls *url*."""
     where = "import newsplease; print(newsplease.__path__[0])"
     home = subprocess.run(
         [python, "-W", "ignore", "-c", where], capture_output=True, text=True, check=True
@@ -86,19 +90,19 @@ def news_please(python: Path, url: str, folder: Path) -> list[str]:
     text = (config / "config.cfg").read_text()
     text = re.sub(r"(?m)^working_path.*", f"working_path = {folder}/work", text)
     (config / "config.cfg").write_text(text)
-    named = {"url": f"{url}/", "crawler": "RssCrawler"}
-    sites = {"base_urls": [named | {"overwrite_heuristics": dict.fromkeys(CHECKS, False)}]}
+    site = {"url": f"{url}/", "crawler": "RssCrawler"}
+    sites = {"base_urls": [site | {"overwrite_heuristics": dict.fromkeys(CHECKS, False)}]}
     (config / "sitelist.hjson").write_text(json.dumps(sites))
     return [str(python.with_name("news-please")), "-c", str(config), "-no-confirm"]
 
 
 def measure(name: str, site: FakeSite, command: list[str], archive: Path | None) -> None:
-    """Run *command* and print what it cost, on both sides."""
-    before, asked, started = rows_of(archive), cpu_seconds(), time.perf_counter()
+    """Run *command* and print its cost for the site and for the crawler."""
+    before, cpu_before, started = rows_of(archive), cpu_seconds(), time.perf_counter()
     site.forget()
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     wall = time.perf_counter() - started
-    cpu = cpu_seconds() - asked
+    cpu = cpu_seconds() - cpu_before
     if done.returncode:
         raise SystemExit(f"{name}: {done.stdout[-500:]} {done.stderr[-2000:]}")
     requests, changed = site.requests, rows_of(archive) - before
@@ -119,14 +123,14 @@ def measure(name: str, site: FakeSite, command: list[str], archive: Path | None)
 
 
 def rows_of(archive: Path | None) -> set[tuple[object, ...]]:
-    """Every row of the tables that a visit may change, with the table's name."""
+    """Return all rows of the tables that a visit may change, each with the name of its table."""
     if archive is None or not archive.exists():
         return set()
     with closing(sqlite3.connect(archive)) as connection:
         return {
-            (table, *found)
+            (table, *values)
             for table in TABLES
-            for found in connection.execute(f"SELECT * FROM {table}")
+            for values in connection.execute(f"SELECT * FROM {table}")
         }
 
 

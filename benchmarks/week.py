@@ -1,16 +1,17 @@
-"""What crawling one site for a simulated week finds and misses, and which revisions it gets wrong.
+"""Measure what crawling a site for a simulated week finds, misses and gets wrong.
 
     .venv/bin/python benchmarks/week.py [--every 3] [--days 7] [--seed 1]
 
-A made-up site on 127.0.0.1 adds, changes, flips, moves and removes articles hour by hour, and
-`scrapy crawl` is called every so many hours. The clock of the crawls and their workers is moved by
-a `sitecustomize` of this script's own: everything else is as in production.
+In each simulated hour a made-up site on 127.0.0.1 may add, change, move or remove articles, or
+return one to an earlier text. `scrapy crawl` is called every 3 hours (``--every``). A
+`sitecustomize` module moves the clock of the crawls and their workers; everything else is as in
+production.
 
-At the end the archive is held against what the site really did. "missed" are articles that stood
-there at a crawl and were not stored; "wrong ones" are versions in the archive that the site never
-showed at a crawl: both should be "none". A change that came and went between two crawls is not
-counted. A silent change is one whose page does not say so; one that is not seen yet is due when
-its article is asked for at its next age.
+At the end the script compares the archive with what the site did. "missed" lists the articles that
+existed during a crawl and were not stored. "wrong ones" lists the versions in the archive that the
+site did not show during any crawl. Both should be "none". Changes that no crawl could see are not
+counted. A silent change is one that the page does not state. The crawler sees it when the article
+is requested at its next age, which may be after the end of the week.
 """
 
 from __future__ import annotations
@@ -56,29 +57,29 @@ for kind in (real, moved):
 
 
 def main() -> None:
-    """Live the week, then compare."""
+    """Simulate the week, then compare the archive with the site."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--every", type=int, default=3, help="hours between two crawls")
-    parser.add_argument("--days", type=int, default=7, help="how many to live")
-    parser.add_argument("--seed", type=int, default=1, help="of what the site does")
+    parser.add_argument("--days", type=int, default=7, help="how many days to simulate")
+    parser.add_argument("--seed", type=int, default=1, help="seed of what the site does")
     options = parser.parse_args()
     with FakeSite() as site, tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "sitecustomize.py").write_text(CLOCK)
         week, archive = Week(site, options.seed), Path(folder) / "archive.db"
-        asked: Counter[str] = Counter()
+        requests: Counter[str] = Counter()
         for number in range(options.days * 24):
             week.hour()
             if number % options.every == options.every - 1:
                 crawl(week, archive, Path(folder))
-                asked += asked_for(week)
-        report(week, found_in(archive, week), asked, options.days * 24 // options.every)
+                requests += requests_of(week)
+        report(week, read_versions(archive, week), requests, options.days * 24 // options.every)
 
 
 def crawl(week: Week, archive: Path, folder: Path) -> None:
-    """Crawl the site as it is, at its hour."""
-    week.look()
+    """Crawl the site as it is, at the simulated time."""
+    week.note_shown_texts()
     week.site.forget()
     offset = (week.now - datetime.now(UTC)).total_seconds()
     moved = {"WEEK_OFFSET": str(offset), "PYTHONPATH": str(folder)}
@@ -91,8 +92,8 @@ def crawl(week: Week, archive: Path, folder: Path) -> None:
         raise SystemExit(f"{week.now}: {done.stdout} {done.stderr[-2000:]}")
 
 
-def asked_for(week: Week) -> Counter[str]:
-    """What the last crawl asked for, by kind and answer."""
+def requests_of(week: Week) -> Counter[str]:
+    """Return the number of requests of the last crawl, by kind of page and HTTP status."""
     articles = set(week.marks)
     return Counter(
         f"{'articles' if request.path in articles else 'sources'} {request.status}"
@@ -101,21 +102,21 @@ def asked_for(week: Week) -> Counter[str]:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What an archive has of the site."""
+class StoredVersions:
+    """What an archive has stored of the site."""
 
     texts: dict[str, list[str]]
-    """Path -> the marks of its article's versions in order; empty where nothing is stored."""
+    """Path -> the marks of its article's versions in order; empty if nothing is stored."""
     gone: set[str]
     """The paths of articles that are marked as gone."""
     stealth: int
-    """How many revisions are stated as silent."""
+    """Number of revisions that are recorded as silent."""
     returns: int
-    """How many revisions are stated as going back to an earlier text."""
+    """Number of revisions that are recorded as a return to an earlier text."""
 
 
-def found_in(archive: Path, week: Week) -> Found:
-    """What *archive* has of the week's site."""
+def read_versions(archive: Path, week: Week) -> StoredVersions:
+    """Return what *archive* has stored of the week's site."""
     base = week.site.url
     texts: dict[str, list[str]] = {path: [] for path in week.marks}
     with closing(sqlite3.connect(archive)) as connection:
@@ -126,36 +127,41 @@ def found_in(archive: Path, week: Week) -> Found:
         ):
             mark = re.search(r"wording \d+-\d+", text)
             texts[url.removeprefix(base)].append(mark[0] if mark else "?")
-        question = "SELECT url FROM articles WHERE gone_at IS NOT NULL"
-        gone = {url.removeprefix(base) for (url,) in connection.execute(question)}
+        query = "SELECT url FROM articles WHERE gone_at IS NOT NULL"
+        gone = {url.removeprefix(base) for (url,) in connection.execute(query)}
         stealth, returns = connection.execute(
             "SELECT count(*) FILTER (WHERE change ->> 'stealth' = 1),"
             " count(*) FILTER (WHERE change ->> 'returns_to' IS NOT NULL) FROM revisions"
         ).fetchone()
-    return Found(texts, gone, stealth, returns)
+    return StoredVersions(texts, gone, stealth, returns)
 
 
-def report(week: Week, found: Found, asked: Counter[str], crawls: int) -> None:
-    """Print what the site did, what was asked for, and how the archive compares."""
-    stored = {path for path, marks in found.texts.items() if marks}
+def report(
+    week: Week, stored_versions: StoredVersions, requests: Counter[str], crawls: int
+) -> None:
+    """Print what the site did, what was requested, and how the archive compares."""
+    stored = {path for path, marks in stored_versions.texts.items() if marks}
     missed = sorted(set(week.shown) - stored) or "none"
     removed = week.removed & stored
-    wrongly_gone = sorted(found.gone - week.removed) or "none"
-    said, silent, wrong = compare(week, found.texts)
+    wrongly_gone = sorted(stored_versions.gone - week.removed) or "none"
+    stated, silent, wrong = compare(week, stored_versions.texts)
     print("the site:    ", ", ".join(f"{n} {what}" for what, n in week.did.most_common()))
-    print(f"{crawls} crawls: ", ", ".join(f"{n} {what}" for what, n in sorted(asked.items())))
-    print(f"articles:     {len(stored)} of {len(week.shown)} stored that stood there at a crawl;"
+    print(f"{crawls} crawls: ", ", ".join(f"{n} {what}" for what, n in sorted(requests.items())))
+    print(f"articles:     {len(stored)} of {len(week.shown)} stored that existed during a crawl;"
           f" missed: {missed}")  # fmt: skip
-    print(f"revisions:    {said}; stated as silent: {found.stealth};"
-          f" as going back: {found.returns}")  # fmt: skip
+    print(f"revisions:    {stated}; recorded as silent: {stored_versions.stealth};"
+          f" as returns: {stored_versions.returns}")  # fmt: skip
     print(f"silent ones:  {silent}")
     print(f"wrong ones:   {wrong or 'none'}")
-    print(f"removed:      {len(found.gone & week.removed)} of {len(removed)} stored are")
-    print(f"              marked as gone; wrongly so: {wrongly_gone}")
+    print(f"removed:      {len(stored_versions.gone & week.removed)} of {len(removed)} stored are")
+    print(f"              marked as gone; marked wrongly: {wrongly_gone}")
 
 
 def compare(week: Week, texts: dict[str, list[str]]) -> tuple[str, str, list[str]]:
-    """How the changes that stood at a crawl were seen: stated ones, silent ones, and wrong ones."""
+    """Return how many stated and silent changes the archive has, and the versions that are wrong.
+
+    Only changes that existed during a crawl count.
+    """
     changes: Counter[tuple[bool, bool]] = Counter()
     wrong = []
     for path, shown in week.shown.items():
@@ -168,11 +174,11 @@ def compare(week: Week, texts: dict[str, list[str]]) -> tuple[str, str, list[str
                 changes[modified == before, is_seen] += 1
             before = modified
         wrong += [f"{path}: {mark}" for mark in left]
-    said, silent = (
+    stated, silent = (
         f"{changes[kind, True]} of {changes[kind, True] + changes[kind, False]} changes seen"
         for kind in (False, True)
     )
-    return said, silent, wrong
+    return stated, silent, wrong
 
 
 if __name__ == "__main__":

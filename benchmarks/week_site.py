@@ -1,4 +1,4 @@
-"""Lives through the week of a made-up site, hour by hour, and remembers the truth about it."""
+"""Simulate the week of a made-up site, hour by hour, and record what it really showed."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from tests.support.fakesite.site import FakeSite
 MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
-#: The chance that a new article comes in an hour.
+#: The probability that a new article is published in an hour.
 PUBLISHED = 0.6
-#: The chances in an hour that one article of the last days is changed, changed in silence, changed
-#: in what is not its text, set back to an earlier text, moved, and removed.
+#: The probabilities in an hour that a recent article is changed, changed silently, changed outside
+#: of its text, returned to an earlier text, moved, and removed.
 CHANGED, STEALTHY, NOISY, FLIPPED, MOVED, REMOVED = 0.15, 0.08, 0.2, 0.05, 0.03, 0.04
 
 
 class Week:
-    """The site, and the truth about it."""
+    """The site, and a record of what it showed."""
 
     def __init__(self, site: FakeSite, seed: int) -> None:
         self.site = site
@@ -30,18 +30,19 @@ class Week:
         self.marks: dict[str, list[str]] = {}
         """Path -> the marks of its texts in order."""
         self.shown: dict[str, list[tuple[str, str]]] = {}
-        """The same of the texts that stood at a crawl, with the date of change on the page."""
+        """Path -> the marks of the texts that existed during a crawl, each with the page's date of
+        change."""
         self.removed: set[str] = set()
         self.moved: set[str] = set()
         self.noisy = 0
 
     def hour(self) -> None:
-        """Let an hour pass."""
+        """Simulate an hour: publish, change, move and remove articles at random."""
         self.now += HOUR
         if self.random.random() < PUBLISHED:
             self.publish()
         for chance, act in (
-            (CHANGED, self.change), (STEALTHY, self.change_silently), (NOISY, self.rattle),
+            (CHANGED, self.change), (STEALTHY, self.change_silently), (NOISY, self.count_shares),
             (FLIPPED, self.flip), (MOVED, self.move), (REMOVED, self.remove),
         ):  # fmt: skip
             lately = [s for s in self.site.stories if self.now - moment(s) < timedelta(days=4)]
@@ -49,30 +50,30 @@ class Week:
                 act(self.random.choice(lately))
 
     def publish(self) -> None:
-        """A new article."""
+        """Publish a new article."""
         stated = stamp(self.now)
         story = self.site.article(published=stated, modified=stated, appeal=True)
         self.did["published"] += 1
         self._write(story, stealth=False)
 
     def change(self, story: Story) -> None:
-        """Another text, and the page says so."""
+        """Change the text of an article and its date of change."""
         self.did["changed"] += 1
         self._write(story, stealth=False)
 
     def change_silently(self, story: Story) -> None:
-        """Another text, and the page does not say so."""
+        """Change the text of an article, but not its date of change."""
         self.did["changed silently"] += 1
         self._write(story, stealth=True)
 
     def flip(self, story: Story) -> None:
-        """Go back to the text before, where there is one."""
+        """Return an article to its previous text, if there is one."""
         if len(marks := self.marks[story.path]) > 1:
             self.did["flipped"] += 1
             self._write(story, stealth=False, mark=marks[-2])
 
-    def rattle(self, story: Story) -> None:
-        """Change what is not the text: a counter of shares, and with it the page's date."""
+    def count_shares(self, story: Story) -> None:
+        """Change a counter of shares on the page and the date of change, but not the text."""
         self.did["counted shares"] += 1
         self.noisy += 1
         words = [p for p in story.paragraphs if not p.endswith(" shares")]
@@ -81,7 +82,7 @@ class Week:
         )
 
     def move(self, story: Story) -> None:
-        """Give the article another address, to which the old one leads."""
+        """Give the article another URL, and redirect the old one to it."""
         self.did["moved"] += 1
         old = story.path
         self.moved.add(old)
@@ -90,13 +91,13 @@ class Week:
         self.site.redirect(old, story, 301)
 
     def remove(self, story: Story) -> None:
-        """Take the article away."""
+        """Remove the article."""
         self.did["removed"] += 1
         self.removed.add(story.path)
         self.site.remove(story)
 
-    def look(self) -> None:
-        """Note what stands there now: a crawl comes."""
+    def note_shown_texts(self) -> None:
+        """Record the texts that the site shows now, before a crawl."""
         for story in self.site.stories:
             shown, mark = self.shown.setdefault(story.path, []), self.marks[story.path][-1]
             if not shown or shown[-1][0] != mark:
@@ -113,10 +114,10 @@ class Week:
 
 
 def moment(story: Story) -> datetime:
-    """When *story* was published."""
+    """Return the time when *story* was published."""
     return datetime.fromisoformat(story.published)
 
 
 def stamp(when: datetime) -> str:
-    """*when* as pages write it."""
+    """Return *when* as pages write it."""
     return when.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,18 +1,20 @@
-"""What kill -9 of programs that share one archive loses or damages, round after round.
+"""Measure what `kill -9` of programs that share one archive loses or damages.
 
     .venv/bin/python benchmarks/reliability/kills.py [--rounds 20] [--seed 1] [--articles 20]
 
-Three `scrapy crawl site` of different sites write to one archive. Eight times a round one of them
-is killed with -9 and started again. In every second round they are alone, so that one of them is
-often the last to close the archive. In the others `newsarchive serve` answers searches,
-`newsarchive learn` is started and killed, and a script opens, reads and closes the archive all the
-time. Every tenth round begins with an archive of the first version, whose migration is killed too.
+Three crawls (`scrapy crawl site`) of different sites write to one archive. Eight times per round
+one of them is killed with -9 and started again. In every second round there are no other programs,
+so that one of the crawls is often the last to close the archive. In the other rounds `newsarchive
+serve` answers searches, `newsarchive learn` is started and killed, and a script opens, reads and
+closes the archive all the time. Every tenth round begins with an archive of the first version, and
+its migration is killed too.
 
-After each round, while the readers are still there and once more when all have ended, SQLite's
-integrity_check must be ok, the full-text index and all else that is derived must be as the articles
-say, and every article that a crawl said it had stored must be there once. What is not so is counted
-under "wrong", which should be 0, and printed below the round. "stored" are the articles that crawls
-said they had stored, "found" those in the archive; a crawl that is killed may not say its last.
+The script checks the archive after each round: once while the readers still run, and once when all
+programs have ended. SQLite's integrity_check must be ok, all derived rows and the full-text index
+must agree with the articles, and every article that a crawl reported as stored must be in the
+archive exactly once. Each breach is printed below the round and counted under "wrong", which should
+be 0. "stored" is the number of articles that crawls reported as stored, "found" the number in the
+archive. It may be greater, because a killed crawl may not report its last articles.
 """
 
 from __future__ import annotations
@@ -34,13 +36,15 @@ KILLS, OLD_ARTICLES, ROUNDS_OF_AN_ARCHIVE = 8, 3_000, 5
 
 
 def main() -> int:
-    """Run the rounds and print a line for each; status 1 if anything was lost or damaged."""
+    """Run the rounds, print a line for each, and return 1 if anything was lost or damaged."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=20, help="how many to run")
-    parser.add_argument("--seed", type=int, default=1, help="of the moments of the kills")
-    parser.add_argument("--articles", type=int, default=20, help="new ones on each site, a round")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the times of the kills")
+    parser.add_argument(
+        "--articles", type=int, default=20, help="new articles on each site per round"
+    )
     options = parser.parse_args()
     print(f"SQLite {sqlite3.sqlite_version}, seed {options.seed}")
     print("round  beside  seconds  killed: crawl  migrating  learn  served  stored  found  wrong")
@@ -64,7 +68,7 @@ def main() -> int:
 
 
 def report(number: int, beside: bool, seconds: float, done: Round) -> None:
-    """Print the line of a round, and below it what was wrong."""
+    """Print the line of a round, and its problems below it."""
     print(
         f"{number:5}  {'readers' if beside else '-':>7} {seconds:8.1f}  {done.kills['crawl']:13}"
         f"  {done.kills['migration']:9}  {done.kills['learn']:5}  {done.answers:6}"
