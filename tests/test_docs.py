@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = [
     ROOT / "README.md",
     ROOT / "CHANGELOG.md",
+    ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "newsarchive").rglob("*.md")),
 ]
@@ -209,3 +210,16 @@ def test_pages_and_headings_that_the_code_names_exist() -> None:
             assert (ROOT / name).is_file(), f"{source}: {name}"
             if heading:
                 assert heading in headings_of(ROOT / name), f"{source}: {name}, {heading}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_that_the_documents_name_exist(page: Path) -> None:
+    if page.name == "CHANGELOG.md":
+        return  # it names what was
+    text = page.read_text(encoding="utf-8")
+    paths = set(re.findall(r"`([\w-]+(?:/[\w.-]+)+\.(?:py|toml|txt|md|html)|[\w-]+\.py)`", text))
+    folders = [ROOT, ROOT / "benchmarks", ROOT / "newsarchive"]
+    folders += [path for path in (ROOT / "newsarchive").rglob("*") if path.is_dir()]
+    examples = {"spiders/example.py", "spiders/mine.py", "mysettings.py"}
+    for path in paths - examples:
+        assert any((folder / path).exists() for folder in folders), f"{path} is not there"
