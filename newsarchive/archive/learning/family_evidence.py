@@ -65,16 +65,15 @@ def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
         return None
     site = texts[0]["site"]
     articles = _count_articles(connection, family)
-    articles_looked_at = reader.sample_articles(family, site, articles)
-    names, authors = reader.names_of_site(site), _author_names(connection, articles_looked_at)
-    cues = max((cues_of(row["text"], names, authors) for row in texts), key=_cue_strength)
+    sample = reader.sample_articles(family, site, articles)
+    cues = _strongest_cues(reader, texts, sample)
     is_listed = articles >= LEAST_ARTICLES or cues.score > 1
     if not is_listed and latest_override(connection, family) is None:
         return None
-    sampled = _count_stories(reader, family, site, articles_looked_at)
+    sampled = _count_stories(reader, family, site, sample)
     stories = sampled.stories
     if articles > SAMPLE:
-        stories = round(articles * stories / len(articles_looked_at))
+        stories = round(articles * stories / len(sample))
     needs_span = (not cues.score and stories >= min(LARGE_STORIES, WEAK_STORIES)) or cues.in_passing
     evidence = FamilyEvidence(
         articles=articles,
@@ -82,13 +81,20 @@ def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
         span_articles=_count_in_span(connection, family, site) if needs_span else articles,
         cues=cues,
         words=max(row["text"].count(" ") + 1 for row in texts),
-        by_one_author=not cues.score and is_by_one_author(reader, articles_looked_at),
+        by_one_author=not cues.score and is_by_one_author(reader, sample),
     )
     own = judge(evidence)
-    if not cues.score and stories >= LEAST_STORIES and only_author(reader, articles_looked_at):
+    if not cues.score and stories >= LEAST_STORIES and only_author(reader, sample):
         # The verdict can change when others begin to write for the site.
         own = replace(own, by_bulk=True)
     return FamilyRow(family, site, texts[0]["text"], articles, stories, own, sampled)
+
+
+def _strongest_cues(reader: EvidenceReader, texts: list[sqlite3.Row], sample: list[int]) -> Cues:
+    """Return the cues of that one of the family's *texts* that has the strongest ones."""
+    names = reader.names_of_site(texts[0]["site"])
+    authors = _author_names(reader.connection, sample)
+    return max((cues_of(row["text"], names, authors) for row in texts), key=_cue_strength)
 
 
 def _wordings(connection: sqlite3.Connection, family: int) -> list[sqlite3.Row]:
