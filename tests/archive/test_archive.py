@@ -1,4 +1,4 @@
-"""The archive on real files: writing, refusing, surviving."""
+"""The archive on real files: it stores, refuses, and survives failures."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_what_extraction_set_aside_is_kept_and_explained(archive: Archive) -> No
     assert [tuple(row) for row in removed] == [(0, "2 minute read.", "reading_time", "extraction")]
 
 
-def test_no_page_can_speak_for_another(archive: Archive) -> None:
+def test_no_page_can_take_the_place_of_another(archive: Archive) -> None:
     store(archive, article("/a", "The true text."))
     thief = article("/b", "Another text.", canonical_url="https://example.org/a")
     assert store(archive, thief).outcome is Outcome.NEW
@@ -101,7 +101,7 @@ def test_no_page_can_speak_for_another(archive: Archive) -> None:
     assert len(archive.rows("SELECT * FROM articles")) == 3
 
 
-def test_extraction_anew_is_no_revision(archive: Archive) -> None:
+def test_a_new_extraction_is_no_revision(archive: Archive) -> None:
     store(archive, article("/a", "The ferry is late.", "Cookie Settings"))
     better = article("/a", "The ferry is late.", title="Late")
     changed = archive.write(lambda connection: replace_extraction(connection, better, NOW))
@@ -130,7 +130,7 @@ def test_a_failing_job_takes_nothing_along(archive: Archive) -> None:
     assert [row[0] for row in archive.rows("SELECT site FROM sites")] == ["a.example", "b.example"]
 
 
-def test_a_lock_that_stays_is_said_and_later_jobs_fail_the_same_way(tmp_path: Path) -> None:
+def test_a_lock_that_stays_is_reported_and_later_jobs_fail_the_same_way(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with Archive(path, timeout=0.1) as archive, closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -172,7 +172,7 @@ def test_two_writers_lose_nothing(tmp_path: Path) -> None:
         assert sound(archive)
 
 
-def test_two_programs_may_make_the_archive_at_once(tmp_path: Path) -> None:
+def test_two_programs_can_create_the_archive_at_once(tmp_path: Path) -> None:
     errors: list[BaseException] = []
 
     def make() -> None:
@@ -252,7 +252,7 @@ def test_failures_wait_twice_as_long_each_time(archive: Archive) -> None:
     assert tuple(row) == (3, 3)
 
 
-def test_a_304_that_names_no_validator_keeps_the_ones_that_were_asked_with(
+def test_a_304_without_validators_keeps_those_of_the_request(
     archive: Archive,
 ) -> None:
     run = archive.write(lambda connection: runs.start_run(connection, "site", {}, NOW))
@@ -272,7 +272,7 @@ def test_a_304_that_names_no_validator_keeps_the_ones_that_were_asked_with(
     assert tuple(archive.rows("SELECT etag, last_modified FROM urls")[0]) == (None, None)
 
 
-def test_two_runs_do_not_claim_the_same_address(archive: Archive) -> None:
+def test_two_runs_do_not_claim_the_same_url(archive: Archive) -> None:
     first, second = (
         archive.write(lambda connection: runs.start_run(connection, "site", {}, NOW))
         for _ in range(2)

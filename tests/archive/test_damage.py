@@ -24,7 +24,7 @@ from tests.support.fakesite.site import FakeSite
 
 @pytest.fixture(scope="module")
 def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive too large to be checked at each start, whose older half is zeros."""
+    """Return an archive that is too large for a check at each start, with half of it zeros."""
     path = tmp_path_factory.mktemp("damaged") / "archive.db"
     paper.open_archive(path, [paper.article(n) for n in range(120)]).close()
     size = path.stat().st_size

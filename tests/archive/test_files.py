@@ -1,4 +1,4 @@
-"""Nobody but SQLite opens archive.db, its -wal or -shm: closing it again would drop the locks.
+"""Nothing but SQLite opens archive.db, its -wal or -shm: closing them would release the locks.
 
 Watched in the real commands, by an audit hook that each process loads with Python's `site`; a
 process that only SQLite opens the files in leaves no line. See docs/decisions/sqlite.md.
@@ -45,7 +45,7 @@ sys.addaudithook(note)
 
 
 class Watched:
-    """Commands that are called with the hook, on the archive in *folder*."""
+    """Runs commands with the hook on the archive in *folder*."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (folder / "watch").mkdir()
@@ -114,8 +114,8 @@ def test_no_server_opens_the_archive_behind_sqlite(watched: Watched, program: li
     )
     for path in ("/", "/search?q=a", "/a/1", "/stats", "/archive", "/archive/articles",
                  "/archive.json?sql=select+1", "/-/databases.json"):  # fmt: skip
-        with urllib.request.urlopen(address.rstrip("/") + path) as answer:
-            answer.read()
+        with urllib.request.urlopen(address.rstrip("/") + path) as response:
+            response.read()
     with pytest.raises(HTTPError, match="403"):  # the file may change: it is not given away
         urllib.request.urlopen(address.rstrip("/") + "/archive.db")
     server.send_signal(signal.SIGTERM)
@@ -166,7 +166,7 @@ def test_a_symbolic_link_leads_to_one_archive_and_one_log(tmp_path: Path) -> Non
 
 @pytest.mark.skipif(sys.platform != "linux", reason="containers mount single files on Linux")
 def test_a_file_that_is_mounted_by_itself_is_not_written_to(tmp_path: Path) -> None:
-    """As `docker run -v $PWD/archive.db:/app/archive.db` does: the log is not shared then."""
+    """`docker run -v $PWD/archive.db:/app/archive.db` does that, and does not share the log."""
     folder = tmp_path / "in a container"
     folder.mkdir()
     (folder / "archive.db").touch()

@@ -1,4 +1,4 @@
-"""Archives for tests, filled by SQL: the triggers fill the full-text index."""
+"""Archives for tests. They are filled by SQL, and triggers fill the full-text index."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newsarchive.urls import site_of
 
 
 class FilledArchive:
-    """A new archive at *path* with methods that add rows, each with sensible defaults."""
+    """A new archive at *path*, with methods that insert rows with sensible defaults."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -28,7 +28,7 @@ class FilledArchive:
         self._insert("sites", columns, "OR IGNORE")
 
     def article(self, title: str | None, text: str, **columns: object) -> int:
-        """Add an article and its blocks; returns its id."""
+        """Insert an article and its blocks, and return its id."""
         number = self.connection.execute("SELECT coalesce(max(id), 0) + 1 FROM articles").fetchone()
         url = str(columns.pop("url", f"https://news.example/{number[0]}"))
         removed = columns.pop("removed", {})
@@ -56,7 +56,7 @@ class FilledArchive:
     def _blocks(
         self, article: int, site: str, text: str, removed: dict[int, tuple[str, str]]
     ) -> None:
-        """The paragraphs of *text*, with *removed* {position: (text, reason)} among them."""
+        """Insert the paragraphs of *text*, with *removed* {position: (text, reason)} among them."""
         blocks: list[tuple[str, str | None]] = [(line, None) for line in text.split("\n")]
         for position, (words, reason) in sorted(removed.items()):
             blocks.insert(position, (words, reason))
@@ -99,7 +99,7 @@ class FilledArchive:
         )
 
     def story(self, *articles: int) -> None:
-        """Make *articles* one story."""
+        """Make *articles* (ids) one story."""
         marks = ", ".join(map(str, articles))
         self.execute(f"UPDATE articles SET story_id = {articles[0]} WHERE id IN ({marks})")
         self.execute(
@@ -121,12 +121,12 @@ class FilledArchive:
 
 
 def everything_wrong(connection: sqlite3.Connection) -> list[str]:
-    """What `newsarchive doctor` would say of the archive."""
+    """Return all problems that `newsarchive doctor` finds in the archive."""
     return [*damage(connection), *problems(connection)]
 
 
 def archive_of_first_version(path: Path) -> sqlite3.Connection:
-    """A new archive at *path* as the first migration alone makes it."""
+    """Create an archive at *path* with the first migration only."""
     connection = sqlite3.connect(path, isolation_level=None)
     register_functions(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -137,7 +137,7 @@ def archive_of_first_version(path: Path) -> sqlite3.Connection:
 
 
 def sample_archive(path: Path) -> dict[str, int]:
-    """An archive of made-up articles in many scripts at *path*; their ids by a short name."""
+    """Create an archive of made-up articles in many scripts; return their ids by a short name."""
     archive = FilledArchive(path)
     archive.site("herald.example", name="The Harbour Herald", language="en")
     archive.site("bote.example", name="Alpenbote", language="de")
@@ -152,7 +152,7 @@ def sample_archive(path: Path) -> dict[str, int]:
 
 
 def _add_ferry(archive: FilledArchive, ids: dict[str, int]) -> None:
-    """An article with everything, and its copy on another site."""
+    """Insert an article with every field, and its copy on another site."""
     ids["ferry"] = archive.article(
         "Harbour council votes to bring back the night ferry",
         "After two winters without a boat after nine, the harbour council voted on Monday to bring"
@@ -262,7 +262,7 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7191*7}}"
 
 
 def hostile_archive(path: Path) -> None:
-    """An archive at *path* with a payload in every column that comes from a page."""
+    """Create an archive at *path* with a payload in every column that comes from a page."""
     archive = FilledArchive(path)
     archive.site("evil.example", name=HOSTILE, language=HOSTILE)
     number = archive.article(

@@ -1,4 +1,4 @@
-"""A block's text stands once in the archive, and raw_articles gives it back whatever happens."""
+"""A block's text is stored once, and raw_articles shows it whatever happens to the article."""
 
 import random
 from dataclasses import replace
@@ -36,7 +36,7 @@ def some_article(rng: random.Random) -> Article:
 
 
 def change(archive: Archive, rng: random.Random) -> None:
-    """One thing that a crawl, a person or a new extractor does."""
+    """Do one thing that a crawl, a person or a new extractor can do."""
     article = some_article(rng)
     kind = rng.choice(
         ["store", "store", "store", "reextract", "learn", "override_verdict", "remove_override"]

@@ -1,4 +1,4 @@
-"""Judging takes short cuts that grow with an archive; the verdicts are those of the long way."""
+"""Judging takes short cuts in a large archive; the verdicts are the same as without them."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ OFFICE = "The Valley Gazette office is on Mill Street."
 
 
 def articles() -> list[Article]:
-    """Appeals, a status line, a label on few pages, what stands on two and on one page."""
+    """Return articles with appeals, a status line, a label on few pages, and rare lines."""
     return [
         paper.article(
             number,
@@ -35,7 +35,7 @@ def articles() -> list[Article]:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    """Learned from in four parts, one article changed and one deleted on the way."""
+    """Learn from *articles* in four parts; change one and delete one meanwhile."""
     made = articles()
     with paper.open_archive(tmp_path / "a.db", made[:15]) as opened:
         for start in (15, 30, 45):
@@ -48,7 +48,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 def judge_all(archive: Archive) -> None:
-    """Have each key of each block judged, listed or not, and learn."""
+    """Queue the family of every block for judging, listed or not, and learn."""
     archive.write(
         lambda c: c.execute(
             "INSERT INTO unjudged_families(family_id, stage) SELECT DISTINCT"
@@ -67,7 +67,7 @@ def test_judging_every_family_finds_what_judging_those_that_may_need_it_found(
     assert learned_state(archive) == before
 
 
-def test_counts_of_stories_that_were_kept_are_those_made_anew(archive: Archive) -> None:
+def test_stored_counts_of_stories_are_those_of_a_new_count(archive: Archive) -> None:
     before = learned_state(archive)
     archive.write(lambda c: c.execute("UPDATE boilerplate SET sample_key = NULL"))
     judge_all(archive)

@@ -1,4 +1,4 @@
-"""What a site repeats is cut, what recurs in the news stays, whatever the order."""
+"""Learning cuts what a site repeats and keeps what recurs in the news, in any order."""
 
 import random
 from dataclasses import replace
@@ -63,7 +63,9 @@ def test_a_search_for_words_of_the_appeal_finds_no_article(
         )
 
 
-def test_what_extraction_gave_is_kept_byte_for_byte(tmp_path: Path, with_appeal: Articles) -> None:
+def test_what_extraction_returned_is_kept_byte_for_byte(
+    tmp_path: Path, with_appeal: Articles
+) -> None:
     with paper.open_archive(tmp_path / "a.db", with_appeal) as archive:
         learned(archive)
         raw = {row["url"]: row["text"] for row in archive.rows("SELECT * FROM raw_articles")}
@@ -269,7 +271,7 @@ def test_market_figures_in_a_fixed_form_stay(tmp_path: Path) -> None:
     assert all(texts[each.url] == lines(each) for each in reports)
 
 
-def test_five_pages_of_a_new_site_lose_what_asks_in_so_many_words(tmp_path: Path) -> None:
+def test_five_pages_of_a_new_site_lose_a_line_with_clear_words(tmp_path: Path) -> None:
     boilerplate = [
         "Cookie Settings",
         "Subscribe to our newsletter and get the day's news in your inbox.",

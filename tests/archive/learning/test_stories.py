@@ -1,4 +1,4 @@
-"""Copies, updates and cut versions are one story, on whatever sites, in whatever order."""
+"""Copies, updates and shortened versions are one story, on any sites and in any order."""
 
 import random
 from dataclasses import replace
@@ -86,7 +86,7 @@ def test_short_articles_under_one_long_appeal_are_no_copies(tmp_path: Path) -> N
         assert not archive.rows("SELECT * FROM near_duplicates")
 
 
-def test_who_leaves_a_story_leaves_the_others_theirs(tmp_path: Path) -> None:
+def test_an_article_that_leaves_a_story_leaves_the_others_in_it(tmp_path: Path) -> None:
     with paper.open_archive(tmp_path / "a.db", [STORY[0], STORY[1], STORY[3]]) as archive:
         learn(archive, now=paper.NOW)
         assert archive.rows("SELECT articles FROM stories")[0][0] == 3

@@ -1,4 +1,4 @@
-"""A site that is not read as it was is told; one that is merely quiet is left alone."""
+"""A site that no longer works as before is reported; a site that is merely quiet is not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def run(hours_ago: float = 0.0, articles: int = 0, **facts: int) -> RunFacts:
 
 
 def hourly(*articles: int, **facts: int) -> list[RunFacts]:
-    """Runs that found that many articles each, the last of them an hour ago."""
+    """Return hourly runs that found that many *articles* each, the last one an hour ago."""
     return [run(len(articles) - n, found, **facts) for n, found in enumerate(articles)]
 
 
@@ -81,11 +81,11 @@ def test_what_is_usual_is_not_held_against_a_site(history: list[RunFacts], now: 
         ),
     ],
 )
-def test_what_is_broken_is_told(history: list[RunFacts], now: RunFacts, line: str) -> None:
+def test_what_is_wrong_is_reported(history: list[RunFacts], now: RunFacts, line: str) -> None:
     assert line in health_verdicts(history, now)
 
 
-def test_a_site_that_fell_silent_is_told_until_it_speaks_again() -> None:
+def test_a_silent_site_is_reported_until_it_has_articles_again() -> None:
     silent = [*[run(24 * n, 20) for n in range(12, 1, -1)], run(24), run(12)]
     assert health_verdicts(silent, run())
     assert health_verdicts(silent, run(articles=15)) == []

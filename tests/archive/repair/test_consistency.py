@@ -1,4 +1,4 @@
-"""``newsarchive doctor`` on what is derived from the articles: index, facets, counts, stories."""
+"""``newsarchive doctor`` checks and repairs derived rows: index, facets, counts, stories."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def found(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("sql", "told"),
+    ("sql", "problem"),
     [
         ("DELETE FROM article_facets WHERE id = 3", FACETS.format(3)),
         ("INSERT INTO article_facets VALUES (99, 'xxxxx', '')", FACETS.format(99)),
@@ -73,14 +73,14 @@ def found(path: Path) -> list[str]:
         ),
     ],
 )
-def test_what_is_out_of_step_is_told_and_repaired(path: Path, sql: str, told: str) -> None:
+def test_wrong_derived_rows_are_found_and_repaired(path: Path, sql: str, problem: str) -> None:
     harm(path, sql)
-    assert found(path) == [f"{told}; run newsarchive doctor --repair"]
+    assert found(path) == [f"{problem}; run newsarchive doctor --repair"]
     CliRunner().invoke(cli, ["doctor", "--repair", "--archive", str(path)])
     assert found(path) == []
 
 
-def test_a_sound_archive_has_nothing_to_tell(path: Path) -> None:
+def test_a_sound_archive_has_no_problems(path: Path) -> None:
     assert found(path) == []
 
 
@@ -104,9 +104,9 @@ def test_a_repair_makes_no_archive_where_there_is_none(tmp_path: Path) -> None:
 
 def test_a_repair_writes_the_beginnings_of_words_too(path: Path) -> None:
     harm(path, NO_TRIGGER + "UPDATE articles SET title = 'Zygote' WHERE id = 4")
-    asked = "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH 'zyg'"
+    query = "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH 'zyg'"
     with closing(open_for_reading(path)) as connection:
-        assert connection.execute(asked).fetchall() == []
+        assert connection.execute(query).fetchall() == []
     CliRunner().invoke(cli, ["doctor", "--repair", "--archive", str(path)])
     with closing(open_for_reading(path)) as connection:
-        assert [row[0] for row in connection.execute(asked)] == [4]
+        assert [row[0] for row in connection.execute(query)] == [4]

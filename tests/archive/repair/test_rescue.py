@@ -1,4 +1,4 @@
-"""A damaged archive is told from a sound one, and its articles are got back as the docs say."""
+"""Damage to an archive is found, and its articles can be recovered as the docs say."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ARTICLES = (
 
 
 def documented(heading: str) -> str:
-    """The commands that docs/repair.md gives under *heading*."""
+    """Return the commands that docs/repair.md gives under *heading*."""
     docs = (ROOT / "docs" / "repair.md").read_text(encoding="utf-8")
     found = re.search(rf"^## {heading}.*?```sh\n(.*?)```", docs, re.DOTALL | re.MULTILINE)
     assert found, heading
@@ -40,7 +40,7 @@ def documented(heading: str) -> str:
 
 
 def run(commands: str, folder: Path) -> str:
-    """Call *commands* in *folder* as a person does; each has to succeed."""
+    """Run *commands* in *folder* as a person does; each must succeed."""
     done = subprocess.run(
         ["sh", "-ec", f'export NEWSARCHIVE_DB="$PWD/archive.db"\n{commands}'],
         cwd=folder, capture_output=True, text=True,
@@ -56,7 +56,7 @@ def back_up(archive: Path, target: Path) -> None:
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an archive of 40 captured articles, and backup.db of the first 20 of them."""
+    """Make a folder with an archive of 40 captured articles, and backup.db of the first 20."""
     folder = tmp_path_factory.mktemp("crawled")
     archive = folder / "archive.db"
     with FakeSite() as site:
@@ -72,7 +72,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(crawled: Path, tmp_path: Path) -> Path:
-    """A copy of that folder, in which archive.db is damaged."""
+    """Copy that folder and damage the archive.db in it."""
     subprocess.run(["cp", "-r", f"{crawled}/.", tmp_path], check=True)
     return tmp_path
 
@@ -94,7 +94,7 @@ def test_a_damaged_archive_says_so_and_what_to_do(folder: Path) -> None:
 @pytest.mark.parametrize(
     "heading", ["From the damaged file", "From a back-up", "From the captures alone"]
 )
-def test_the_articles_are_got_back_as_the_docs_say(folder: Path, heading: str) -> None:
+def test_the_articles_are_recovered_as_the_docs_say(folder: Path, heading: str) -> None:
     captures = sorted(path.name for path in (folder / "captures").iterdir())
     run(documented("First") + documented(heading), folder)
     archive = folder / "archive.db"
@@ -107,7 +107,7 @@ def test_the_articles_are_got_back_as_the_docs_say(folder: Path, heading: str) -
 
 
 def test_damaged_pages_cost_what_was_on_them_and_no_more(tmp_path: Path) -> None:
-    """Whatever pages are hit: what is kept is whole, and most is kept."""
+    """Whatever pages are damaged, each rescued article is complete, and most are rescued."""
     path = tmp_path / "archive.db"
     articles = [paper.article(n, before=paper.appeal(n)) for n in range(150)]
     with paper.open_archive(path, articles) as archive:
@@ -140,7 +140,7 @@ def test_damaged_pages_cost_what_was_on_them_and_no_more(tmp_path: Path) -> None
 
 
 def test_a_lost_article_is_queued_again(folder: Path) -> None:
-    """Also where nothing was captured: the next crawl asks for it."""
+    """Also if nothing was captured: the next crawl requests it."""
     archive = folder / "whole.db"
     with closing(sqlite3.connect(archive)) as connection:
         connection.execute("UPDATE articles SET raw_hash = 0 WHERE id = 3")
@@ -152,7 +152,7 @@ def test_a_lost_article_is_queued_again(folder: Path) -> None:
 
 
 def test_what_recover_of_the_sqlite3_shell_leaves_is_made_an_archive_again(folder: Path) -> None:
-    """Without the tables whose definition was lost, with rows of none, and with halves."""
+    """Tables without a definition are missing, some rows have no table, others are incomplete."""
     recovered = folder / "whole.db"
     articles = dict(rows(recovered, "SELECT url, text FROM articles"))
     with closing(sqlite3.connect(recovered, isolation_level=None)) as connection:
@@ -214,7 +214,7 @@ def test_a_rescue_that_was_ended_leaves_nothing_that_harms_the_next(folder: Path
     assert not list(folder.glob("*.part*"))
 
 
-def test_damage_that_is_met_while_writing_ends_the_run(tmp_path: Path) -> None:
+def test_damage_that_is_found_while_writing_ends_the_run(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     paper.open_archive(path, [paper.article(n) for n in range(60)]).close()
     with Archive(path) as archive, path.open("r+b") as file:

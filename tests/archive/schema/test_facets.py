@@ -1,4 +1,4 @@
-"""What the search page counts by: kept in step with the articles, also of archives made before."""
+"""The facets always agree with the articles, also in archives that are older than the facets."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _facets(connection: sqlite3.Connection) -> tuple[dict[str, list[ValueCount]]
 
 
 def _expected(connection: sqlite3.Connection) -> tuple[dict[str, Counter[str]], Counter[date]]:
-    """The same, from the articles themselves."""
+    """Compute the same counts from the articles themselves."""
     facets: dict[str, Counter[str]] = {}
     days: Counter[date] = Counter()
     for row in connection.execute("SELECT * FROM articles"):
@@ -84,7 +84,7 @@ def _agree(connection: sqlite3.Connection) -> None:
 
 
 def test_triggers_keep_them_in_step(tmp_path: Path) -> None:
-    """Inserts, changes and deletions of what is odd: the counts are those of the articles."""
+    """After unusual inserts, updates and deletions the counts are still those of the articles."""
     random_ = random.Random(6)
 
     def odd() -> dict[str, object]:
@@ -124,7 +124,7 @@ def test_triggers_keep_them_in_step(tmp_path: Path) -> None:
 def test_a_code_that_is_no_character_is_not_used(
     tmp_path: Path, code: int, sections: list[str]
 ) -> None:
-    """Half of a surrogate pair could be stored, but not read; beyond the last nothing counts."""
+    """Surrogates could be stored but not read; codes after the last character are not counted."""
     archive = FilledArchive(tmp_path / "a.db")
     archive.execute("INSERT INTO facet_values VALUES (?, 'author', 'someone')", code)
     archive.article("Title", "Text.", authors=["A", "B", "C"], section="Sport")
@@ -147,7 +147,7 @@ def test_sql_and_python_give_a_code_the_same_character(code: int) -> None:
 
 
 def test_sql_and_python_read_the_codes_alike(tmp_path: Path) -> None:
-    """Each facet of an article: the character its trigger writes, and what Python reads in it."""
+    """For each facet, Python reads from the trigger's character what the article has."""
     archive = FilledArchive(tmp_path / "a.db")
     rows = [
         (day, free, kind)

@@ -1,4 +1,4 @@
-"""An archive made by an older version is migrated when it is opened, and keeps everything."""
+"""An archive of an older version is migrated when it is opened, and keeps everything."""
 
 import sqlite3
 from contextlib import closing
@@ -16,7 +16,7 @@ from tests.support import paper
 from tests.support.archives import everything_wrong
 from tests.support.first_version import SITE, write
 
-#: Lines of the articles; what begins with "-" was removed.
+#: The lines of the articles; a line that begins with "-" was removed.
 PAGES = [
     ["The ferry is late 🚢 again.", "-Sign up here", "Nobody minds.", "Nobody minds."],
     ["A second story.", "-Sign up here", "Told in full: the ferry"],
@@ -32,7 +32,7 @@ VIEWS = {
     "words": "SELECT term, doc, cnt FROM article_words",
     "hits": "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'fer*'",
 }
-#: What sources said of the first article, and the column where it stands if one has it.
+#: For each field of the first article, its source and the raw value there.
 SOURCES = {
     "title": ("h1", 'Late "again"'),
     "description": ("og", "  Late, as ever  "),
@@ -43,7 +43,7 @@ SOURCES = {
 
 
 def old_archive(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """An archive as the first version wrote it; what its views and tables say."""
+    """Write an archive as the first version did, and return the rows of its views and tables."""
     with closing(sqlite3.connect(path)) as connection:
         register_functions(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -89,7 +89,7 @@ def test_an_old_archive_keeps_everything_and_goes_on(tmp_path: Path) -> None:
 
 
 def test_plain_sqlite_reads_the_views_and_deletes_an_article(tmp_path: Path) -> None:
-    """Without the functions of this program: no trigger or view of blocks may need one."""
+    """No trigger or view of blocks may need an SQL function of this program."""
     path = tmp_path / "old.db"
     before = old_archive(path)
     with Archive(path):

@@ -1,4 +1,4 @@
-"""The query language: any string is a query, and says what people expect of it."""
+"""The query language: every string is a query, and means what people expect."""
 
 import random
 
@@ -15,7 +15,7 @@ from newsarchive.archive.search.query import (
 
 
 def said(query: Query) -> str:
-    """*query* on one line: clauses, | between alternatives, - before what is excluded."""
+    """Return *query* on one line: its clauses, | between alternatives, - before excluded atoms."""
     pieces = [" | ".join(shown(atom) for atom in clause) for clause in query.clauses]
     return ", ".join(pieces + [f"-{shown(atom)}" for atom in query.excluded])
 

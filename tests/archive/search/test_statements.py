@@ -1,4 +1,4 @@
-"""Searching real archives with the statements that are built: what is found, and in what order."""
+"""The statements find the right articles of real archives, in the right order."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ BEGINNINGS = "el ele elev ub ubi üb 20 202 2024 мо мос 서울"
 
 
 def test_beginnings_find_every_word_that_begins_so(tmp_path: Path) -> None:
-    """Against the texts themselves, whichever of the two indexes answers."""
+    """The hits are compared with the texts themselves, for both indexes."""
     random_ = random.Random(3)
     texts = [" ".join(random_.sample(WORDS.split(), 3)) for _ in range(200)]
     archive = FilledArchive(tmp_path / "a.db")
@@ -155,7 +155,7 @@ PIECES = (
 
 
 def test_any_string_can_be_searched(sample: tuple[Finder, dict[str, int]]) -> None:
-    """10,000 strings of what means something to some parser, and of anything at all."""
+    """10,000 strings of operators of some parser, and of any other characters."""
     finder, _ = sample
     random_ = random.Random(10_000)
     pieces = PIECES.split(" ")
@@ -185,7 +185,7 @@ def test_any_string_can_be_searched(sample: tuple[Finder, dict[str, int]]) -> No
 def test_no_statement_reads_the_texts(
     sample: tuple[Finder, dict[str, int]], q: str, total: int
 ) -> None:
-    """Rows of articles hold the texts: all that is asked of them lies in the covering indexes."""
+    """The rows of articles hold the texts. Everything a statement needs is in covering indexes."""
     finder, _ = sample
     search = finder.search(q)
     statements = [search.count(), search.breakdown(), date_order.recent_hits(search, None, 20)]
@@ -209,8 +209,8 @@ def test_no_statement_reads_the_texts(
 @pytest.mark.parametrize(
     "q", ["gull", "gull -quay", "gull is:free", "gull*", "gull before:2026-02"]
 )
-def test_both_ways_to_a_page_by_date_give_the_same(tmp_path: Path, sort: str, q: str) -> None:
-    """Hits are sorted, or the dates are walked where most articles are hits."""
+def test_all_plans_for_a_page_by_date_give_the_same_page(tmp_path: Path, sort: str, q: str) -> None:
+    """One plan sorts the hits; one walks the dates, if most articles are hits."""
     random_ = random.Random(1)
     archive = FilledArchive(tmp_path / "a.db")
     odd = ["1599-12-31T00:00:00Z", "2200-01-01T00:00:00Z", "9999-12-31T00:00:00Z", None, "soon"]
