@@ -77,7 +77,7 @@ def is_in(module: str, *places: str) -> bool:
 
 
 def imports_of(module: str) -> set[str]:
-    """Return the names of the modules that *module* imports, wherever in it and for whatever."""
+    """Return the names of all modules that *module* imports, at any place in it."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -113,7 +113,7 @@ def test_imports_point_down(module: str) -> None:
             assert not forbidden, f"{place} may not import {sorted(forbidden)}"
 
 
-def test_nobody_imports_the_settings_or_the_command_line() -> None:
+def test_no_module_imports_the_settings_or_the_command_line() -> None:
     for module in MODULES:
         assert not imports_of(module) & {"newsarchive.settings", "newsarchive.cli"}, module
 
@@ -134,7 +134,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 @pytest.mark.parametrize("library", HOMES)
-def test_a_library_is_imported_at_home_only(library: str) -> None:
+def test_a_library_is_imported_only_in_its_home(library: str) -> None:
     users = {
         module
         for module in MODULES
@@ -144,8 +144,8 @@ def test_a_library_is_imported_at_home_only(library: str) -> None:
     assert all(is_in(user, *HOMES[library]) for user in users), sorted(users)
 
 
-def test_no_package_is_a_single_file_or_a_long_shelf() -> None:
-    """Twelve modules are what one finds one's way in; three is the least worth a folder."""
+def test_a_package_has_three_to_twelve_modules() -> None:
+    """Fewer modules need no folder, and among more of them it is hard to find the right one."""
     for package in PACKAGES - {"newsarchive.web", "spiders"}:
         modules = [name for name in MODULES if package_of(name) == package and name != package]
         assert 3 <= len(modules) <= 12, f"{package} has {len(modules)} modules"
@@ -177,8 +177,8 @@ def last_name(call: ast.Call) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def test_the_archive_opens_no_file_but_by_sqlite() -> None:
-    """What it opens else is /proc: closing a file of the archive would drop SQLite's locks."""
+def test_only_sqlite_opens_the_files_of_the_archive() -> None:
+    """The package itself opens only /proc: closing a file of the archive drops SQLite's locks."""
     folder = ROOT / "newsarchive" / "archive"
     users = {
         str(path.relative_to(folder))
@@ -191,7 +191,7 @@ def test_the_archive_opens_no_file_but_by_sqlite() -> None:
 
 
 def test_connections_to_an_archive_are_made_in_one_place() -> None:
-    """There each of them is told how to keep the log; elsewhere is memory only."""
+    """connection.py configures the log of each connection. Elsewhere databases are in memory."""
     for path in FILES:
         connects = [
             call

@@ -1,4 +1,4 @@
-"""Dates are read as sites write them."""
+"""Dates are parsed in the forms that sites use."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -78,11 +78,11 @@ def test_an_impossible_offset_is_no_zone() -> None:
     assert at("2024-05-17T08:30:00+99:99") == "2024-05-17T08:30:00"
 
 
-def test_month_first_where_the_caller_says_so() -> None:
+def test_the_month_comes_first_if_the_caller_says_so() -> None:
     assert at("03/04/2024", day_first=False) == "2024-03-04T00:00:00"
 
 
-def test_a_date_without_time_says_so_and_is_that_day_in_utc() -> None:
+def test_a_date_without_a_time_is_marked_as_such_and_means_that_day_in_utc() -> None:
     moment = parsed("17 May 2024")
     assert moment is not None
     assert not moment.has_time
@@ -100,9 +100,7 @@ def test_a_time_without_zone_is_in_the_zone_of_the_page() -> None:
     ("when", "possible"),
     [("1989-12-31", False), ("1996-02-01", True), ("2024-05-20", True), ("2024-05-23", False)],
 )
-def test_before_the_web_and_after_the_fetch_nothing_was_published(
-    when: str, possible: bool
-) -> None:
+def test_dates_before_the_web_and_after_the_fetch_are_impossible(when: str, possible: bool) -> None:
     moment = datetime.fromisoformat(when).replace(tzinfo=UTC)
     assert is_possible(moment, datetime(2024, 5, 20, 12, tzinfo=UTC)) is possible
 

@@ -1,4 +1,4 @@
-"""What is imported is declared, with bounds and a reason; the lock files agree with it."""
+"""All packages that are imported are declared, with bounds and a reason, and are locked."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 EXTRAS = PROJECT["optional-dependencies"]
 REASONS = (ROOT / "docs" / "decisions" / "dependencies.md").read_text(encoding="utf-8")
 
-#: Folders whose modules are imported by name, but come with no package.
+#: Folders of the repository whose modules are imported.
 OURS = {"newsarchive", "spiders", "pipelines", "tests", "benchmarks"}
-#: Declared for another reason than an import of ours: what needs it.
+#: Packages that are declared although we do not import them, and what needs them.
 NOT_IMPORTED = {
     "lxml-html-clean": "trafilatura",
     "pytest-xdist": "make test",
@@ -35,9 +35,9 @@ NOT_IMPORTED = {
 
 
 def declared(*groups: list[str]) -> dict[str, Requirement]:
-    """The requirements in *groups* by normalised name."""
-    found = [Requirement(line) for group in groups for line in group]
-    return {canonicalize_name(requirement.name): requirement for requirement in found}
+    """Return the requirements in *groups* by normalised name."""
+    requirements = [Requirement(line) for group in groups for line in group]
+    return {canonicalize_name(requirement.name): requirement for requirement in requirements}
 
 
 RUN = declared(PROJECT["dependencies"])
@@ -51,7 +51,7 @@ def locked(name: str) -> dict[str, str]:
 
 
 def imported_by(*folders: str) -> dict[str, str]:
-    """The distributions that the modules in *folders* import, each with one of these modules."""
+    """Return the distributions that modules in *folders* import, each with one of these modules."""
     distributions = packages_distributions()
     found: dict[str, str] = {}
     files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
@@ -76,36 +76,36 @@ PROGRAM = imported_by("newsarchive", "spiders", "pipelines")
 DEVELOPMENT = imported_by("tests", "benchmarks")
 
 
-def test_what_the_program_imports_is_declared() -> None:
+def test_every_import_of_the_program_is_declared() -> None:
     missing = {name: file for name, file in PROGRAM.items() if name not in RUN}
     optional = {str(canonicalize_name(Requirement(line).name)) for line in EXTRAS["parquet"]}
     assert set(missing) == optional, missing
 
 
-def test_what_tests_and_benchmarks_import_is_declared() -> None:
+def test_every_import_of_tests_and_benchmarks_is_declared() -> None:
     assert not {name: file for name, file in DEVELOPMENT.items() if name not in ALL}
 
 
-def test_what_is_declared_is_imported_or_has_another_use() -> None:
+def test_every_declared_package_is_imported_or_has_another_use() -> None:
     assert set(ALL) - set(PROGRAM) - set(DEVELOPMENT) == set(NOT_IMPORTED)
     assert set(RUN) - set(PROGRAM) == {"lxml-html-clean"}
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
-def test_each_has_a_lower_and_an_upper_bound_and_a_reason(name: str) -> None:
+def test_each_package_has_a_lower_and_an_upper_bound_and_a_reason(name: str) -> None:
     operators = [specifier.operator for specifier in ALL[name].specifier]
     assert sorted(operators) == ["<", ">="]
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|", REASONS, re.MULTILINE)
-    told = {
+    documented = {
         str(canonicalize_name(package)): (bounds.strip("` "), reason)
         for package, bounds, reason in rows
     }
-    bounds, reason = told[name]
+    bounds, reason = documented[name]
     assert Requirement(f"{name}{bounds}").specifier == ALL[name].specifier, bounds
     assert len(reason) > 10
 
 
-def test_no_package_is_explained_that_is_not_declared() -> None:
+def test_every_package_that_the_docs_explain_is_declared() -> None:
     rows = re.findall(r"^\| ([\w-]+) \| `", REASONS, re.MULTILINE)
     assert {str(canonicalize_name(name)) for name in rows} == set(ALL)
 
@@ -113,7 +113,7 @@ def test_no_package_is_explained_that_is_not_declared() -> None:
 @pytest.mark.parametrize(
     ("lock", "wanted"), [("requirements.lock", RUN), ("requirements-dev.lock", ALL)]
 )
-def test_a_lock_file_has_what_is_declared(lock: str, wanted: dict[str, Requirement]) -> None:
+def test_a_lock_file_fits_the_declared_packages(lock: str, wanted: dict[str, Requirement]) -> None:
     versions = locked(lock)
     wrong = {
         name: versions.get(name)

@@ -1,4 +1,4 @@
-"""What the documentation names exists, what exists is documented, and both can be read."""
+"""The documentation names only what exists, covers all of it, and is readable."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_every_command_helps_and_is_described(name: str) -> None:
 
 
 def test_the_readme_lists_the_commands_as_help_does() -> None:
-    """Where this fails, the README gets the rows on the right-hand side."""
+    """If this fails, copy the rows on the right-hand side into the README."""
     context = click.Context(cli)
     wanted = []
     for name in COMMANDS:
@@ -120,7 +120,7 @@ def test_the_commands_of_the_contract_exist() -> None:
 
 
 def test_the_make_targets_and_their_documentation_are_the_same() -> None:
-    """Those of the contract are among them."""
+    """The targets of the contract are among them."""
     targets = set(re.findall(r"^(\w+):.*## ", text_of("Makefile"), re.MULTILINE))
     wanted = "run setup crawl serve test check eval bench"
     assert set(wanted.split()) <= targets
@@ -139,7 +139,7 @@ def test_every_setting_of_ours_is_documented_and_no_other() -> None:
 
 
 def prose_of(page: Path) -> Iterator[tuple[int, str]]:
-    """The lines of *page* with their numbers, without blocks of code."""
+    """Yield the lines of *page* with their numbers, without blocks of code."""
     is_code = False
     for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
         if line.lstrip().startswith("```"):
@@ -149,13 +149,13 @@ def prose_of(page: Path) -> Iterator[tuple[int, str]]:
 
 
 def anchor_of(heading: str) -> str:
-    """The fragment that GitHub gives to a heading."""
+    """Return the fragment that GitHub gives to a heading."""
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
 def headings_of(page: Path) -> list[str]:
-    found = [re.match(r"#+ (.*)", line) for _, line in prose_of(page)]
-    return [heading[1] for heading in found if heading]
+    matches = [re.match(r"#+ (.*)", line) for _, line in prose_of(page)]
+    return [match[1] for match in matches if match]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -173,7 +173,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_lines_of_prose_fit_a_screen_and_a_diff(page: Path) -> None:
-    """Except rows of tables."""
+    """Rows of tables may be longer."""
     long = [n for n, line in prose_of(page) if len(line) > 120 and not line.startswith("|")]
     assert not long, f"{page.name}: lines {long} have more than 120 characters"
 
@@ -194,7 +194,7 @@ def test_every_page_is_found_from_the_readme() -> None:
 
 
 def test_pages_and_headings_that_the_code_names_exist() -> None:
-    """Such as: docs/extraction.md, "Words of a language"."""
+    """For example docs/extraction.md, "Words of a language"."""
     sources = [
         ROOT / "pyproject.toml",
         *(

@@ -1,4 +1,4 @@
-"""The recipe of CONTRIBUTING.md for a field of articles is complete: no place forgets one."""
+"""Each field of an article is at every place that the recipe of CONTRIBUTING.md names."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def filled() -> Article:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Return an archive with the one article."""
+    """Return the path of an archive with one article."""
     with Archive(tmp_path / "archive.db") as archive:
         archive.write(lambda c: store_article(c, filled(), seen_at=NOW, via="feed"))
     return tmp_path / "archive.db"
@@ -91,7 +91,7 @@ def test_lists_flags_and_moments_keep_their_types_in_parquet(path: Path) -> None
     assert all(pyarrow.types.is_timestamp(schema.field(name).type) for name in MOMENT_FIELDS)
 
 
-def test_an_undone_reextraction_gives_every_field_back(path: Path) -> None:
+def test_undoing_a_reextraction_restores_every_field(path: Path) -> None:
     bare = Article(url=filled().url, blocks=[Block(text="The ferry is later.")], extractor="new")
     with Archive(path) as archive:
         [before] = archive.rows("SELECT * FROM articles")

@@ -1,4 +1,4 @@
-"""Which archive is used if none is named: of the project folder, else of the current folder."""
+"""The default archive is in the project folder, or else in the current folder."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def no_archive_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """As if the package were in a site-packages folder instead of a clone."""
+    """Act as if the package were in a site-packages folder instead of a clone."""
     monkeypatch.setattr(paths, "_PACKAGE_PARENT", tmp_path / "site-packages")
 
 
 @pytest.mark.usefixtures("installed")
-def test_outside_of_a_project_folder_it_is_in_the_current_folder(
+def test_outside_of_a_project_folder_the_archive_is_in_the_current_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -34,7 +34,7 @@ def test_outside_of_a_project_folder_it_is_in_the_current_folder(
 
 
 @pytest.mark.usefixtures("installed")
-def test_in_a_project_folder_and_below_it_is_in_that_folder(
+def test_in_and_below_a_project_folder_the_archive_is_in_that_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "scrapy.cfg").write_text(OURS)
@@ -57,7 +57,7 @@ def test_in_a_project_folder_and_below_it_is_in_that_folder(
     ],
 )
 @pytest.mark.usefixtures("installed")
-def test_the_folder_of_another_project_is_none_of_ours(
+def test_the_folder_of_another_scrapy_project_is_not_a_project_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str
 ) -> None:
     (tmp_path / "scrapy.cfg").write_text(OURS)
@@ -70,7 +70,7 @@ def test_the_folder_of_another_project_is_none_of_ours(
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_project_may_have_settings_that_build_on_ours(
+def test_a_project_may_have_settings_that_extend_ours(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = mine.settings\n")
@@ -80,7 +80,7 @@ def test_a_project_may_have_settings_that_build_on_ours(
     assert project_folder() == tmp_path
 
 
-def test_a_clone_is_the_project_folder_of_calls_from_anywhere_else(
+def test_a_clone_is_the_project_folder_outside_of_any_other(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -89,7 +89,7 @@ def test_a_clone_is_the_project_folder_of_calls_from_anywhere_else(
     assert default_archive_path() == tmp_path / "archive.db"
 
 
-def test_the_environment_goes_before_and_is_relative_to_the_current_folder(
+def test_the_environment_variable_has_precedence_and_is_relative_to_the_current_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "scrapy.cfg").write_text(OURS)

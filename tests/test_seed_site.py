@@ -1,4 +1,4 @@
-"""The page that started the project, in a site of its kind: its appeal in plain paragraphs."""
+"""The page that the project began with loses its appeal, and no paragraph of the story."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +17,9 @@ NAME = "The Jerusalem Post"
 
 
 def seed_lines() -> tuple[str, list[str], list[str], list[str]]:
-    """The headline; the lines before the story (the appeal), the story's, and those after it."""
+    """Return the headline, and the lines before the story (the appeal), in it, and after it."""
     if not SEED.is_file():
-        pytest.skip(f"{SEED} is not there")
+        pytest.skip(f"{SEED} does not exist")
     lines = [line.strip() for line in SEED.read_text(encoding="utf-8").splitlines()]
     lines = [line for line in lines if line]
     appeal = next(i for i, line in enumerate(lines) if line.startswith("Dear Reader"))
@@ -29,7 +29,7 @@ def seed_lines() -> tuple[str, list[str], list[str], list[str]]:
     return lines[0], before, lines[first : last + 1], lines[last + 1 :]
 
 
-def test_none_of_its_boilerplate_remains_and_every_paragraph_does(tmp_path: Path) -> None:
+def test_all_boilerplate_is_removed_and_every_paragraph_stays(tmp_path: Path) -> None:
     _, appeal, story, tail = seed_lines()
     seed = Article(
         url="https://paper.example/seed",
@@ -56,7 +56,9 @@ def test_none_of_its_boilerplate_remains_and_every_paragraph_does(tmp_path: Path
 
 
 @pytest.mark.parametrize("after", [0, 2], ids=["above the story", "after two paragraphs"])
-def test_the_same_holds_for_a_site_that_is_crawled(tmp_path: Path, after: int) -> None:
+def test_all_boilerplate_of_a_crawled_site_is_removed_and_every_paragraph_stays(
+    tmp_path: Path, after: int
+) -> None:
     headline, appeal, story, tail = seed_lines()
     archive = tmp_path / "archive.db"
     with FakeSite(NAME) as site:
@@ -76,4 +78,4 @@ def test_the_same_holds_for_a_site_that_is_crawled(tmp_path: Path, after: int) -
     help_us = next(line for line in appeal if line.startswith("Help us"))
     cut = rows(archive, "SELECT verdict_by FROM removed_blocks WHERE text = ?", help_us)
     assert len(cut) == 33
-    assert ("rule",) in cut, "extraction found all of it: nothing was left to learn"
+    assert ("rule",) in cut, "extraction removed everything, and learning was not tested"

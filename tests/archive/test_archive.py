@@ -1,4 +1,4 @@
-"""The archive on real files: it stores, refuses, and survives failures."""
+"""Writing to archives in real files: what is stored, what is refused, and what failures cost."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_changed_text_is_a_revision_and_the_index_follows(archive: Archive) ->
     assert sound(archive)
 
 
-def test_what_extraction_set_aside_is_kept_and_explained(archive: Archive) -> None:
+def test_blocks_removed_by_extraction_are_kept_and_explained(archive: Archive) -> None:
     page = article()
     page.blocks.insert(0, Block(text="2 minute read.", removed="reading_time"))
     store(archive, page)
@@ -89,7 +89,7 @@ def test_what_extraction_set_aside_is_kept_and_explained(archive: Archive) -> No
     assert [tuple(row) for row in removed] == [(0, "2 minute read.", "reading_time", "extraction")]
 
 
-def test_no_page_can_take_the_place_of_another(archive: Archive) -> None:
+def test_a_canonical_url_does_not_replace_another_page(archive: Archive) -> None:
     store(archive, article("/a", "The true text."))
     thief = article("/b", "Another text.", canonical_url="https://example.org/a")
     assert store(archive, thief).outcome is Outcome.NEW
@@ -116,7 +116,7 @@ def test_a_new_extraction_is_no_revision(archive: Archive) -> None:
     assert sound(archive)
 
 
-def test_a_failing_job_takes_nothing_along(archive: Archive) -> None:
+def test_a_job_that_fails_does_not_affect_others(archive: Archive) -> None:
     def fails(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO sites(site) VALUES ('half.example')")
         raise ValueError("a bug")
@@ -130,7 +130,7 @@ def test_a_failing_job_takes_nothing_along(archive: Archive) -> None:
     assert [row[0] for row in archive.rows("SELECT site FROM sites")] == ["a.example", "b.example"]
 
 
-def test_a_lock_that_stays_is_reported_and_later_jobs_fail_the_same_way(tmp_path: Path) -> None:
+def test_a_lock_that_stays_is_reported_and_later_jobs_fail_in_the_same_way(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with Archive(path, timeout=0.1) as archive, closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -140,7 +140,7 @@ def test_a_lock_that_stays_is_reported_and_later_jobs_fail_the_same_way(tmp_path
         other.rollback()
 
 
-def test_a_full_disk_loses_only_what_it_says(tmp_path: Path) -> None:
+def test_a_full_disk_loses_only_what_is_reported_as_failed(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with Archive(path) as archive:
         store(archive, article("/a"))
@@ -153,7 +153,7 @@ def test_a_full_disk_loses_only_what_it_says(tmp_path: Path) -> None:
         assert store(archive, article("/later")).outcome is Outcome.NEW
 
 
-def test_two_writers_lose_nothing(tmp_path: Path) -> None:
+def test_several_writers_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     check_archive(path)
 
@@ -172,7 +172,7 @@ def test_two_writers_lose_nothing(tmp_path: Path) -> None:
         assert sound(archive)
 
 
-def test_two_programs_can_create_the_archive_at_once(tmp_path: Path) -> None:
+def test_several_programs_may_make_the_archive_at_once(tmp_path: Path) -> None:
     errors: list[BaseException] = []
 
     def make() -> None:
@@ -211,9 +211,9 @@ LINK = Link(url="https://example.org/a")
 @pytest.mark.parametrize(
     ("known", "modified", "decision"),
     [
-        pytest.param(None, None, "ask", id="never heard of"),
+        pytest.param(None, None, "ask", id="unknown"),
         pytest.param({"state": "queued"}, None, "ask", id="left by a run that died"),
-        pytest.param({"state": "fetching"}, None, "busy", id="another run is at it"),
+        pytest.param({"state": "fetching"}, None, "busy", id="another run is fetching it"),
         pytest.param({"outcome": "new"}, None, "unchanged", id="known, the source says nothing"),
         pytest.param({"outcome": "new", "last_at": "2026-03-01T00:00:00Z"}, "2026-02-01",
                      "unchanged", id="changed before it was fetched"),
@@ -223,7 +223,7 @@ LINK = Link(url="https://example.org/a")
                      "ask", id="a later date of change than before"),
         pytest.param({"outcome": "new", "lastmod": "2026-01-01T04:00:00Z"},
                      "2026-01-01T06:00:00+02:00", "unchanged", id="the same date in another zone"),
-        pytest.param({"outcome": "new"}, "last Tuesday", "unchanged", id="a date that is none"),
+        pytest.param({"outcome": "new"}, "last Tuesday", "unchanged", id="an unknown date"),
         pytest.param({"outcome": "failed", "next_try_at": "2026-03-01T11:00:00Z"}, None, "ask",
                      id="failed, and due"),
         pytest.param({"outcome": "failed", "next_try_at": "2026-03-01T13:00:00Z"}, None, "wait",
@@ -231,7 +231,7 @@ LINK = Link(url="https://example.org/a")
         pytest.param({"outcome": "skipped"}, None, "wait", id="refused for good"),
     ],
 )  # fmt: skip
-def test_the_decision_on_a_link(
+def test_the_next_step_for_a_link(
     known: dict[str, Any] | None, modified: str | None, decision: str
 ) -> None:
     link = Link(url=LINK.url, modified_raw=modified)

@@ -1,4 +1,4 @@
-"""The write-ahead log is moved into the file while nobody can write, and its size is limited."""
+"""The write-ahead log is moved into the archive while nothing can write, and stays short."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsarchive.archive.connection import connect
 from tests.support import paper
 from tests.support.archives import everything_wrong
 
-#: A short log, which is moved and restarted at nearly every commit.
+#: A script that writes with a short log, which is moved and restarted at nearly every commit.
 WRITER = """
 import sys
 from pathlib import Path
@@ -41,7 +41,7 @@ def log_bytes(path: Path) -> int:
 
 
 def test_nobody_can_write_while_the_log_is_moved(path: Path) -> None:
-    """Otherwise a writer could restart the log at that moment (SQLite's WAL-reset bug)."""
+    """Otherwise a writer could restart the log at that moment: SQLite's WAL-reset bug."""
     tried: list[str] = []
 
     def try_to_write(statement: str) -> None:
@@ -68,7 +68,7 @@ def test_no_connection_that_writes_moves_the_log_by_itself(path: Path) -> None:
         assert archive.write(lambda c: c.execute("PRAGMA wal_autocheckpoint").fetchone()[0]) == 0
 
 
-def test_the_log_stays_short_also_with_a_reader_that_comes_and_goes(
+def test_the_log_stays_short_although_readers_come_and_go(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checkpoint, "LOG_BYTES", 100_000)
@@ -82,7 +82,7 @@ def test_the_log_stays_short_also_with_a_reader_that_comes_and_goes(
         assert 100_000 < longest < 400_000
 
 
-def test_a_reader_delays_the_log_only_while_it_reads(
+def test_the_log_is_moved_as_soon_as_a_reader_has_ended_its_query(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checkpoint, "LOG_BYTES", 50_000)
@@ -99,7 +99,7 @@ def test_a_reader_delays_the_log_only_while_it_reads(
 
 
 def test_the_archive_is_whole_without_its_log_when_a_program_ends(path: Path) -> None:
-    """Also while another program has it open, which prevents SQLite from moving the log itself."""
+    """This also holds while another program has it open; then SQLite itself keeps the log."""
     Archive(path).close()
     with closing(open_for_reading(path)) as reader:
         reader.execute("SELECT count(*) FROM articles").fetchone()
@@ -117,7 +117,7 @@ def test_the_last_program_to_end_leaves_one_file(path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_three_writers_whose_log_restarts_all_the_time_lose_nothing(path: Path) -> None:
+def test_three_writers_whose_log_is_restarted_all_the_time_lose_nothing(path: Path) -> None:
     Archive(path).close()
     script = WRITER.format(root=str(Path(__file__).parents[2]))
     writers = [

@@ -1,6 +1,6 @@
-"""Damage that no check at the start found, as in any archive over 16 MiB: one line, never silence.
+"""Damage that the check at the start did not find, as in archives over 16 MiB, is reported.
 
-Commands may not need what is damaged; if they do, they end with status 2 and say what to do.
+A command that reads a damaged page ends with status 2 and one line that says what to do.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.support.fakesite.site import FakeSite
 
 @pytest.fixture(scope="module")
 def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an archive that is too large for a check at each start, with half of it zeros."""
+    """Return an archive too large for the check at each start; its pages of articles are zeros."""
     path = tmp_path_factory.mktemp("damaged") / "archive.db"
     paper.open_archive(path, [paper.article(n) for n in range(120)]).close()
     size = path.stat().st_size
@@ -63,13 +63,13 @@ def test_a_command_that_meets_damage_ends_with_one_line(archive: Path, command: 
         env=os.environ | {"NEWSARCHIVE_DB": str(archive)}, capture_output=True, text=True,
     )  # fmt: skip
     assert "Traceback" not in done.stderr
-    if command[0] in ("export", "learn"):  # they read articles, all the others need none
+    if command[0] in ("export", "learn"):  # they read articles, the other commands do not
         assert done.returncode == 2
         assert "is damaged" in done.stderr.splitlines()[-1]
         assert "newsarchive doctor" in done.stderr.splitlines()[-1]
 
 
-def test_a_crawl_that_meets_damage_says_so(archive: Path) -> None:
+def test_a_crawl_that_meets_damage_reports_it(archive: Path) -> None:
     with FakeSite() as site:
         site.articles(3)
         result = crawl(archive, site.url)
@@ -79,7 +79,7 @@ def test_a_crawl_that_meets_damage_says_so(archive: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [[], ["--quick"], ["--repair"]])
-def test_doctor_finds_it_in_an_archive_of_any_size(archive: Path, options: list[str]) -> None:
+def test_doctor_finds_damage_in_an_archive_of_any_size(archive: Path, options: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "newsarchive.cli", "doctor", *options, "--archive", str(archive)],
         capture_output=True, text=True,

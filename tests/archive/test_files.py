@@ -1,7 +1,7 @@
-"""Nothing but SQLite opens archive.db, its -wal or -shm: closing them would release the locks.
+"""Only SQLite opens archive.db, its -wal and -shm: closing one of them would drop SQLite's locks.
 
-Watched in the real commands, by an audit hook that each process loads with Python's `site`; a
-process that only SQLite opens the files in leaves no line. See docs/decisions/sqlite.md.
+The tests run real commands. Each process loads an audit hook through Python's `site`. The hook logs
+the files of the archive that Python code opens. See docs/decisions/sqlite.md.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.support.commands import call
 from tests.support.crawls import crawl, start_crawl, value
 from tests.support.fakesite.site import FakeSite
 
-#: Loaded by every Python process of a test, also by worker processes and the fork server.
+#: Every Python process of a test loads this, also worker processes and the fork server.
 WATCH = """
 import os, sys
 def note(event, arguments):
@@ -45,7 +45,7 @@ sys.addaudithook(note)
 
 
 class Watched:
-    """Runs commands with the hook on the archive in *folder*."""
+    """Call commands with the hook, on the archive in *folder*."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (folder / "watch").mkdir()
@@ -106,7 +106,7 @@ def test_no_server_opens_the_archive_behind_sqlite(watched: Watched, program: li
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     assert server.stdout
-    address = next(
+    url = next(
         word
         for line in iter(server.stdout.readline, "")
         for word in line.split()
@@ -114,10 +114,10 @@ def test_no_server_opens_the_archive_behind_sqlite(watched: Watched, program: li
     )
     for path in ("/", "/search?q=a", "/a/1", "/stats", "/archive", "/archive/articles",
                  "/archive.json?sql=select+1", "/-/databases.json"):  # fmt: skip
-        with urllib.request.urlopen(address.rstrip("/") + path) as response:
+        with urllib.request.urlopen(url.rstrip("/") + path) as response:
             response.read()
-    with pytest.raises(HTTPError, match="403"):  # the file may change: it is not given away
-        urllib.request.urlopen(address.rstrip("/") + "/archive.db")
+    with pytest.raises(HTTPError, match="403"):  # the file may change, so it cannot be downloaded
+        urllib.request.urlopen(url.rstrip("/") + "/archive.db")
     server.send_signal(signal.SIGTERM)
     server.communicate(timeout=20)
     assert watched.opened == []
@@ -147,7 +147,7 @@ def test_a_file_with_two_names_is_not_written_to(tmp_path: Path) -> None:
     os.link(path, tmp_path / "other-name.db")
     with pytest.raises(ArchiveUnusable, match="second name"):
         Archive(path)
-    open_for_reading(path).close()  # a linked back-up can be looked at
+    open_for_reading(path).close()  # reading a linked back-up is allowed
     (tmp_path / "other-name.db").unlink()
     Archive(path).close()
 
@@ -166,7 +166,7 @@ def test_a_symbolic_link_leads_to_one_archive_and_one_log(tmp_path: Path) -> Non
 
 @pytest.mark.skipif(sys.platform != "linux", reason="containers mount single files on Linux")
 def test_a_file_that_is_mounted_by_itself_is_not_written_to(tmp_path: Path) -> None:
-    """`docker run -v $PWD/archive.db:/app/archive.db` does that, and does not share the log."""
+    """`docker run -v $PWD/archive.db:/app/archive.db` does this, and the log is not shared then."""
     folder = tmp_path / "in a container"
     folder.mkdir()
     (folder / "archive.db").touch()
@@ -193,7 +193,7 @@ REPLACED: dict[str, Callable[[Path, Path], object]] = {
 
 
 @pytest.mark.parametrize("how", REPLACED)
-def test_what_is_written_after_the_file_was_replaced_is_refused(tmp_path: Path, how: str) -> None:
+def test_nothing_is_written_after_the_file_was_replaced(tmp_path: Path, how: str) -> None:
     path, other = tmp_path / "archive.db", tmp_path / "other.db"
     Archive(other).close()
     with Archive(path) as archive:
@@ -208,7 +208,7 @@ def test_what_is_written_after_the_file_was_replaced_is_refused(tmp_path: Path, 
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-def test_what_is_committed_into_a_deleted_log_is_not_called_stored(tmp_path: Path) -> None:
+def test_a_commit_into_a_deleted_log_is_not_reported_as_stored(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with Archive(path) as archive:
 
@@ -221,7 +221,7 @@ def test_what_is_committed_into_a_deleted_log_is_not_called_stored(tmp_path: Pat
             archive.write(store_and_lose_the_log)
 
 
-def test_a_crawl_says_that_its_archive_was_taken_away(tmp_path: Path) -> None:
+def test_a_crawl_reports_that_its_archive_was_moved(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     with FakeSite() as site:
         for story in site.articles(20):

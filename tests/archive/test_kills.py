@@ -1,6 +1,6 @@
-"""kill -9 of one of several programs that share an archive loses nothing and damages nothing.
+"""`kill -9` of one of several programs that share an archive loses and damages nothing.
 
-More rounds, with a table: `python benchmarks/reliability/kills.py`.
+For more rounds, with a table, run `python benchmarks/reliability/kills.py`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def test_crawls_that_are_killed_lose_and_damage_nothing(tmp_path: Path) -> None:
             done = crowd.round(kills=6, articles=12, beside=readers)
             assert done.problems == []
             assert done.articles == 400 + 3 * 12 * number
-            # One that was committed when its crawl was killed may not be in the log any more.
+            # A crawl that is killed may not report the last articles that it committed.
             assert 400 < done.reported <= done.articles
             assert done.kills.total() >= 3
             assert (done.answers > 0) == readers

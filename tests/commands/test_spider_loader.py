@@ -1,4 +1,4 @@
-"""Sites are found in spiders/ of the package and of the project folder; a mistake is one line."""
+"""Sites are loaded from spiders/ of the package and of the project folder."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
     return loaded
 
 
-def test_own_sites_are_beside_the_bundled_ones(load: Load) -> None:
+def test_sites_of_the_project_are_added_to_the_bundled_ones(load: Load) -> None:
     loader = load(good=GOOD)
     assert {"good", "jpost", "site"} <= set(loader.list())
     assert loader.load("good").__module__ == "spiders.good"
@@ -46,14 +46,14 @@ def test_an_unknown_site_is_a_key_error(load: Load) -> None:
         load().load("nobody")
 
 
-def test_an_own_site_is_used_in_place_of_the_bundled_one_of_its_name(load: Load) -> None:
+def test_a_site_of_the_project_replaces_the_bundled_one_of_the_same_name(load: Load) -> None:
     loader = load(jpost=GOOD.replace('"good"', '"jpost"'))
     assert loader.load("jpost").__module__ == "spiders.jpost"
     assert loader.replaced == ["jpost: spiders/jpost.py is used in place of the bundled site"]
     assert loader.mistakes == []
 
 
-def test_own_files_may_share_code_and_build_on_bundled_sites(load: Load) -> None:
+def test_files_of_the_project_may_share_code_and_extend_bundled_sites(load: Load) -> None:
     shared = HEAD + 'class Shared(NewsSpider):\n    timezone = "Asia/Tokyo"\n'
     one = (
         "from newsarchive.spiders.jpost import JpostSpider\nfrom spiders._shared import Shared\n"
@@ -92,7 +92,7 @@ def test_own_files_may_share_code_and_build_on_bundled_sites(load: Load) -> None
     ],
     ids=lambda value: value if isinstance(value, str) and "\n" not in value else "",
 )
-def test_a_mistake_is_one_line_with_file_and_line_and_the_other_sites_go_on(
+def test_a_mistake_costs_one_line_with_file_and_line_and_the_other_sites_still_work(
     load: Load, capsys: pytest.CaptureFixture[str], text: str, line: int, says: str
 ) -> None:
     loader = load(good=GOOD, mine=text)
@@ -106,7 +106,7 @@ def test_a_mistake_is_one_line_with_file_and_line_and_the_other_sites_go_on(
     assert loader.load("good").__module__ == "spiders.good"
 
 
-def test_a_mistake_in_a_shared_file_is_named_there(load: Load) -> None:
+def test_a_mistake_in_a_shared_file_is_reported_for_that_file(load: Load) -> None:
     loader = load(_shared="x = 1\n\nx.nothing\n", mine="from spiders import _shared\n")
     assert [str(mistake) for mistake in loader.mistakes] == [
         "spiders/_shared.py:3: AttributeError: 'int' object has no attribute 'nothing'"

@@ -50,7 +50,7 @@ def test_a_site_is_crawled_once_and_then_nothing_is_new(archive: Path) -> None:
         second = crawl(archive, site.url)
         assert (second.status, counts(second.out)[:2]) == (0, (0, 0))
         assert "nothing new" in second.out
-        assert not any(site.hits(story) for story in stories), "no article is asked for again"
+        assert not any(site.hits(story) for story in stories), "no article is requested again"
     assert rows(archive, "SELECT url, title, text, authors FROM articles ORDER BY id") == stored
     counts_add_up(archive)
 
@@ -122,7 +122,7 @@ def test_every_url_has_one_outcome_and_the_counts_add_up(archive: Path) -> None:
         site.article(path="/private/a-story-not-for-robots")
         result = crawl(archive, site.url, settings=("DOWNLOAD_TIMEOUT=3",))
         assert result.status == 0, result.err
-        assert private.requests == [], "a redirect leads nobody into a private network"
+        assert private.requests == [], "no redirect leads into a private network"
     by_url = {url: (outcome, reason) for url, outcome, reason in rows(
         archive, "SELECT url, outcome, reason FROM urls")}  # fmt: skip
     expected = [
@@ -134,9 +134,9 @@ def test_every_url_has_one_outcome_and_the_counts_add_up(archive: Path) -> None:
     assert [by_url[site.address(story)] for story in bad] == expected
     assert by_url[site.url + "/private/a-story-not-for-robots"] == ("skipped", "robots")
     counts_add_up(archive)
-    [found] = rows(archive, "SELECT found, new, duplicates, failed FROM runs")
-    assert found[1:] == (3, 1, 8)
-    assert found[0] == len(by_url)
+    [(found, *counted)] = rows(archive, "SELECT found, new, duplicates, failed FROM runs")
+    assert counted == [3, 1, 8]
+    assert found == len(by_url)
     assert value(archive, "SELECT count(*) FROM failures") == 8
 
 

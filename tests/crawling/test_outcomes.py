@@ -42,43 +42,45 @@ def runs_add_up(archive: Path) -> bool:
     return int(value(archive, f"SELECT count(*) FROM runs WHERE NOT ({sums})")) == 0
 
 
-def declare_troubles(site: FakeSite, private: FakeSite) -> dict[str, tuple[str, str | None]]:
-    """Put every trouble on *site*; return the expected outcome and reason of each path or URL."""
+def declare_faults(site: FakeSite, private: FakeSite) -> dict[str, tuple[str, str | None]]:
+    """Give *site* every kind of fault; return the expected outcome and reason by path or URL."""
     good, lands = site.articles(2)
     expected: dict[str, tuple[str, str | None]] = {
         good.path: ("new", None),
         lands.path: ("new", None),
     }
 
-    def trouble(name: str, outcome: str, reason: str | None) -> str:
+    def faulty_page(name: str, outcome: str, reason: str | None) -> str:
         path = site.article(f"A story with {name} trouble", in_sitemap=False).path
         expected[path] = (outcome, reason)
         return path
 
-    site.remove(trouble("absence", "failed", "http_4xx"), 404, still_listed=True)
-    site.fail(trouble("server", "failed", "http_5xx"), 502)
-    site.fail(trouble("choice", "failed", "http_other"), 300)
-    site.truncate(trouble("length", "failed", "truncated"))
-    site.truncate_gzip(trouble("gzip", "failed", "truncated"))
-    site.bomb(trouble("bomb", "failed", "bomb"))
-    site.big_page(trouble("size", "failed", "too_large"))
-    site.delay(trouble("delay", "failed", "timeout"), 30)
-    site.hang_up(trouble("silence", "failed", "connection"))
+    site.remove(faulty_page("absence", "failed", "http_4xx"), 404, still_listed=True)
+    site.fail(faulty_page("server", "failed", "http_5xx"), 502)
+    site.fail(faulty_page("choice", "failed", "http_other"), 300)
+    site.truncate(faulty_page("length", "failed", "truncated"))
+    site.truncate_gzip(faulty_page("gzip", "failed", "truncated"))
+    site.bomb(faulty_page("bomb", "failed", "bomb"))
+    site.big_page(faulty_page("size", "failed", "too_large"))
+    site.delay(faulty_page("delay", "failed", "timeout"), 30)
+    site.hang_up(faulty_page("silence", "failed", "connection"))
     site.change(
-        trouble("coding", "failed", "bad_encoding"),
+        faulty_page("coding", "failed", "bad_encoding"),
         lambda r: replace(r, headers=r.headers | {"Content-Encoding": "gzip"}),
     )
-    site.redirect_loop(trouble("circle", "failed", "redirect_loop"))
-    site.redirect(trouble("secret", "skipped", "private_address"), private.url + "/secret")
-    site.redirect(trouble("port", "skipped", "bad_url"), "http://127.0.0.1:99999/")
-    site.redirect(trouble("moved", "duplicate", None), lands)
-    site.redirect(trouble("cipher", "failed", "tls"), site.url.replace("http:", "https:") + "/x")
-    site.content_type(trouble("picture", "skipped", "not_html"), "image/png")
-    site.raw(trouble("wall", "failed", "bot_wall"), WALL)
-    site.raw(trouble("shell", "failed", "empty_shell"), SHELL)
-    site.raw(trouble("words", "failed", "no_text"), page("Empty", "<h1>Nothing here</h1>"))
-    site.soft_404(trouble("pretence", "skipped", "soft_404"))
-    trouble("robots", "skipped", "robots")
+    site.redirect_loop(faulty_page("circle", "failed", "redirect_loop"))
+    site.redirect(faulty_page("secret", "skipped", "private_address"), private.url + "/secret")
+    site.redirect(faulty_page("port", "skipped", "bad_url"), "http://127.0.0.1:99999/")
+    site.redirect(faulty_page("moved", "duplicate", None), lands)
+    site.redirect(
+        faulty_page("cipher", "failed", "tls"), site.url.replace("http:", "https:") + "/x"
+    )
+    site.content_type(faulty_page("picture", "skipped", "not_html"), "image/png")
+    site.raw(faulty_page("wall", "failed", "bot_wall"), WALL)
+    site.raw(faulty_page("shell", "failed", "empty_shell"), SHELL)
+    site.raw(faulty_page("words", "failed", "no_text"), page("Empty", "<h1>Nothing here</h1>"))
+    site.soft_404(faulty_page("pretence", "skipped", "soft_404"))
+    faulty_page("robots", "skipped", "robots")
     site.robots(disallow=["/city/a-story-with-robots-trouble"], sitemaps=["/map-0.xml"])
     for depth in range(6):
         site.raw(f"/map-{depth}.xml", sitemap_of(f"{site.url}/map-{depth + 1}.xml", index=True))
@@ -94,9 +96,9 @@ def declare_troubles(site: FakeSite, private: FakeSite) -> dict[str, tuple[str, 
     return expected
 
 
-def test_each_trouble_has_its_reason_and_the_counts_add_up(archive: Path) -> None:
+def test_each_fault_has_its_reason_and_the_counts_add_up(archive: Path) -> None:
     with FakeSite() as site, FakeSite() as private:
-        expected = declare_troubles(site, private)
+        expected = declare_faults(site, private)
         starts = (f"{site.url}/", f"{site.url}/more.xml", f"{site.url}/tags.xml")
         result = crawl(archive, *starts, settings=("DOWNLOAD_TIMEOUT=3",))
         assert result.status == 0, result.err
@@ -109,13 +111,13 @@ def test_each_trouble_has_its_reason_and_the_counts_add_up(archive: Path) -> Non
     assert "too_deep" in {reason for _, reason in ended.values()}
     assert not rows(archive, "SELECT * FROM urls WHERE state <> 'done' OR outcome IS NULL")
     counts_add_up(archive)
-    [found] = rows(
+    [(found, *counted)] = rows(
         archive, "SELECT found, new, revised, unchanged, duplicates, skipped, failed FROM runs"
     )
-    assert found[0] == len(ended), "each address once"
+    assert found == len(ended), "each URL is counted once"
     outcomes = Counter(outcome for outcome, _ in ended.values())
     names = ("new", "revised", "unchanged", "duplicate", "skipped", "failed")
-    assert found[1:] == tuple(outcomes[name] for name in names)
+    assert counted == [outcomes[name] for name in names]
 
 
 def test_two_crawls_at_once_share_the_site_and_request_each_url_once(
@@ -127,15 +129,17 @@ def test_two_crawls_at_once_share_the_site_and_request_each_url_once(
         crawls = [start_crawl(archive, site.url) for _ in range(2)]
         ended = [process.communicate(timeout=120) for process in crawls]
         assert [process.returncode for process in crawls] == [0, 0], ended
-        asked = Counter(request.path for request in site.requests)
-        assert {asked[story.path] for story in site.stories} == {1}
+        hits = Counter(request.path for request in site.requests)
+        assert {hits[story.path] for story in site.stories} == {1}
     assert value(archive, "SELECT count(*) FROM articles") == 30
     assert value(archive, "SELECT sum(new) FROM runs") == 30
     assert not rows(archive, "SELECT * FROM urls WHERE state <> 'done'")
     counts_add_up(archive)
 
 
-def test_what_a_killed_run_had_open_is_put_back_by_the_next_of_any_site(archive: Path) -> None:
+def test_the_open_urls_of_a_killed_run_are_queued_again_by_the_next_run_of_any_site(
+    archive: Path,
+) -> None:
     with FakeSite() as site, FakeSite() as other:
         for story in site.articles(40):
             site.delay(story, 0.2)

@@ -45,7 +45,7 @@ def test_three_failures_park_a_url_until_there_is_a_reason_to_try_again(archive:
         assert site.hits(story) == 1, "another version of the extractor tries it once"
         assert rows(archive, DUE) == [(4, 1)]
         retried = CliRunner().invoke(cli, ["failures", "--archive", str(archive), "retry"])
-        assert retried.output == "1 addresses will be asked for by the next crawl\n"
+        assert retried.output == "the next crawl will request 1 URLs again\n"
         crawl(archive, site.url)
     assert not rows(archive, DUE)
 

@@ -1,4 +1,4 @@
-"""Pauses that hosts request are kept; what pages say about being archived is stored."""
+"""Crawls respect the pauses that hosts request, and store signals against being archived."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ def test_retry_after_is_seconds_or_a_date(written: str | None, seconds: int | No
     assert requested_pause(written, NOON) == expected
 
 
-def test_a_short_wait_is_waited_and_the_run_goes_on(archive: Path) -> None:
+def test_the_run_waits_for_a_short_pause_and_continues(archive: Path) -> None:
     with FakeSite() as site:
         stories = site.articles(4)
         first = max(stories, key=lambda story: story.published)
         site.fail(first, 429, retry_after=2, times=1)
         result = crawl(archive, site.url, settings=ONE)
         assert "3 new" in result.out, result.out + result.err
-        asked = [r for r in site.requests if r.path in [story.path for story in stories]]
-        [refused] = [n for n, r in enumerate(asked) if r.status == 429]
-        assert len(asked) == 4, "a 429 is not tried again at once"
-        assert all(r.at - asked[refused].at > 1.5 for r in asked[refused + 1 :])
-        assert len(asked[refused + 1 :]) > 0
+        requests = [r for r in site.requests if r.path in [story.path for story in stories]]
+        [refused] = [n for n, r in enumerate(requests) if r.status == 429]
+        assert len(requests) == 4, "a 429 is not tried again at once"
+        assert all(r.at - requests[refused].at > 1.5 for r in requests[refused + 1 :])
+        assert len(requests[refused + 1 :]) > 0
 
 
 @pytest.mark.parametrize(("status", "wait"), [(429, 7200), (503, 7200), (429, None)])
@@ -57,7 +57,7 @@ def test_a_host_that_requests_a_long_pause_is_left_to_a_later_run(
         for story in stories:
             site.fail(story, status, retry_after=wait, times=1)
         result = crawl(archive, site.url, settings=ONE)
-        assert sum(site.hits(story) for story in stories) == 1, "not one more after the first"
+        assert sum(site.hits(story) for story in stories) == 1, "no request after the first one"
         assert "1 failed" in result.out
         assert "29 left for later" in result.out, result.out + result.err
         assert "requests a pause of" in result.err
@@ -69,10 +69,10 @@ def test_a_host_that_requests_a_long_pause_is_left_to_a_later_run(
         assert queued[0][0] > soonest
         site.forget()
         crawl(archive, site.url, settings=ONE)
-        assert sum(site.hits(story) for story in stories) == 0, "the next run keeps to it"
+        assert sum(site.hits(story) for story in stories) == 0, "the next run respects the pause"
 
 
-def test_the_longest_wait_is_capped(archive: Path) -> None:
+def test_a_requested_pause_has_an_upper_limit(archive: Path) -> None:
     with FakeSite() as site:
         site.fail(site.article(), 429, retry_after=10**8, times=1)
         crawl(archive, site.url, settings=("RETRY_AFTER_MAX=3600",))
@@ -87,7 +87,7 @@ def test_crawl_delay_is_the_least_time_between_requests(archive: Path) -> None:
         crawl(archive, site.url + "/sitemap.xml", settings=("AUTOTHROTTLE_ENABLED=1",))
         times = [r.at for r in site.requests if r.path != "/robots.txt"]
     assert len(times) == 4
-    # The first comes before its slot is there to be slowed.
+    # Scrapy sends the first request before the delay applies.
     assert min(b - a for a, b in pairwise(times[1:])) > 0.95
 
 

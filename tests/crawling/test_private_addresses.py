@@ -18,16 +18,16 @@ from tests.support.fakesite.site import FakeSite
      "::ffff:127.0.0.1",
      "64:ff9b::7f00:1", "2002:7f00:1::", "not an address", ""],
 )  # fmt: skip
-def test_private_addresses_are_known_as_such(address: str) -> None:
+def test_private_addresses_are_recognised(address: str) -> None:
     assert not is_public_address(address)
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f::1", "64:ff9b::5db8:d70e"])
-def test_public_addresses_are_known_as_such(address: str) -> None:
+def test_public_addresses_are_recognised(address: str) -> None:
     assert is_public_address(address)
 
 
-# Every spelling here leads to this machine and to the port of another site on it.
+# Each spelling is a name of this machine, on which another site is served.
 SPELLINGS = ["127.0.0.1", "127.1", "0x7f000001", "2130706433", "0177.0.0.1", "localhost",
              "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0", "127.0.0.1.", "LOCALHOST"]  # fmt: skip
 
@@ -75,8 +75,8 @@ def test_a_private_host_that_the_operator_allows_is_contacted(tmp_path: Path) ->
             "</channel></rss>",
             headers={"Content-Type": "application/rss+xml"},
         )
-        place = other.url.removeprefix("http://")
-        allowed = (f"ALLOW_PRIVATE_HOSTS={place}",)
+        host = other.url.removeprefix("http://")
+        allowed = (f"ALLOW_PRIVATE_HOSTS={host}",)
         crawl(archive, site.url + "/feed.xml", settings=allowed)
     assert value(archive, "SELECT url FROM articles") == other.address(story)
 

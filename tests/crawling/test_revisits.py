@@ -39,14 +39,14 @@ def test_an_article_is_due_at_the_next_age(age: timedelta, due: timedelta | None
     assert next_visit(born, NOON, NOON) == (None if due is None else born + due)
 
 
-def test_without_a_date_that_can_be_the_age_counts_from_the_first_sight() -> None:
+def test_without_a_possible_date_the_age_counts_from_the_first_fetch() -> None:
     seen = NOON - 2 * HOUR
     assert next_visit(None, seen, NOON) == seen + 3 * HOUR
     assert next_visit(NOON + HOUR, seen, NOON) == seen + 3 * HOUR
     assert next_visit(None, seen, NOON, ()) is None
 
 
-def test_ages_are_written_as_people_write_them() -> None:
+def test_ages_may_be_written_with_units() -> None:
     assert parse_ages("15m,1h,3h,1d,3d,30d") == AGES
     assert parse_ages("86400, 90s,1w") == (
         timedelta(seconds=90),
@@ -59,7 +59,7 @@ def test_ages_are_written_as_people_write_them() -> None:
         parse_ages("1h,soon")
 
 
-def test_a_fresh_article_is_looked_at_again_an_old_one_never(archive: Path) -> None:
+def test_a_fresh_article_is_visited_again_and_an_old_one_never(archive: Path) -> None:
     with FakeSite() as site:
         fresh = site.article(published=lately(0.5))
         old = site.article(published="2026-01-05T06:00:00Z")
@@ -112,9 +112,7 @@ def test_the_ages_are_a_setting(archive: Path) -> None:
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_an_article_that_was_removed_is_marked_as_gone_until_it_is_back(
-    archive: Path, status: int
-) -> None:
+def test_a_removed_article_is_marked_as_gone_until_it_is_back(archive: Path, status: int) -> None:
     with FakeSite() as site:
         story = site.article(published=lately(), title="The pier collapses at noon")
         site.article()
@@ -128,15 +126,15 @@ def test_an_article_that_was_removed_is_marked_as_gone_until_it_is_back(
         assert rows(archive, outcome, in_six_days, url) == [("failed", "http_4xx", status, 1)]
         assert value(archive, "SELECT gone_at FROM articles WHERE url = ?", url) > lately(1)
         assert value(archive, "SELECT count(*) FROM articles WHERE gone_at IS NULL") == 1
-        found = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH 'pier'"
-        assert value(archive, found) == 1
+        hits = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH 'pier'"
+        assert value(archive, hits) == 1
         make_all_due(archive)
         crawl(archive, site.url)
     assert rows(archive, outcome, in_six_days, url)[0][:2] == ("unchanged", None)
     assert value(archive, "SELECT gone_at FROM articles WHERE url = ?", url) is None
 
 
-def test_a_url_that_never_was_an_article_is_not_gone(archive: Path) -> None:
+def test_a_url_that_never_was_an_article_is_not_marked_as_gone(archive: Path) -> None:
     with FakeSite() as site:
         site.article()
         site.remove(site.article(), 404, still_listed=True)
@@ -144,7 +142,7 @@ def test_a_url_that_never_was_an_article_is_not_gone(archive: Path) -> None:
     assert value(archive, "SELECT count(*) FROM articles WHERE gone_at IS NOT NULL") == 0
 
 
-def test_a_text_that_flips_back_is_recognised(archive: Path) -> None:
+def test_a_return_to_an_earlier_text_is_recognised(archive: Path) -> None:
     with FakeSite() as site:
         story = site.article(title="Mayor resigns")
         crawl(archive, site.url)

@@ -30,7 +30,7 @@ def test_a_source_rests_longer_the_longer_it_is_quiet(quiet: int, rest: timedelt
     assert rest_of_source(quiet) == rest
 
 
-def test_quiet_feeds_and_sitemaps_rest_and_force_wakes_them(archive: Path) -> None:
+def test_quiet_feeds_and_sitemaps_rest_unless_force_is_given(archive: Path) -> None:
     with FakeSite() as site:
         site.articles(2)
         for _ in range(TIMES):
@@ -39,13 +39,15 @@ def test_quiet_feeds_and_sitemaps_rest_and_force_wakes_them(archive: Path) -> No
         result = crawl(archive, site.url)
         assert (result.status, result.err) == (0, "")
         assert "sources not due" in result.out
-        assert site.hits("/") == 1, "the address that the operator named is asked"
+        assert site.hits("/") == 1, "the URL that the operator named is requested"
         assert site.hits("/feed.xml") + site.hits("/sitemap.xml") == 0
         site.article("A third story breaks on the quay")
         assert "1 new" in crawl(archive, site.url, force=1).out
         assert value(archive, "SELECT max(quiet) FROM urls WHERE url LIKE '%/feed.xml'") == 0
         site.article("A fourth one breaks at once")
-        assert "1 new" in crawl(archive, site.url).out, "what brought something new is asked again"
+        assert "1 new" in crawl(archive, site.url).out, (
+            "a source that brought something new is requested again"
+        )
 
 
 def test_a_source_is_requested_when_its_pause_is_over(archive: Path) -> None:
@@ -65,8 +67,3 @@ def test_a_feed_that_the_operator_named_never_rests(archive: Path) -> None:
             crawl(archive, site.url + "/feed.xml")
         site.article("A third story breaks on the quay")
         assert "1 new" in crawl(archive, site.url + "/feed.xml").out
-
-
-def test_force_is_one_or_nought(archive: Path) -> None:
-    result = crawl(archive, "http://127.0.0.1:9/", force="maybe")
-    assert (result.status, result.err) == (1, "site: -a force=maybe: must be 1 or 0\n")

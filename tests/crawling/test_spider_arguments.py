@@ -1,4 +1,4 @@
-"""Bad arguments of a crawl: one clear line, the right exit status, no file overwritten."""
+"""Wrong arguments of a crawl give one clear line and the right exit status; no file is changed."""
 
 from __future__ import annotations
 
@@ -21,26 +21,38 @@ def one_line(err: str) -> str:
     return lines[0]
 
 
+NO_URL = "https://www.example.org/"  # the message gives it as an example
+
+
 @pytest.mark.parametrize(
-    "start", ["", "not an address", "www.example.org", "ftp://x.org/", "http://["]
+    ("arguments", "message"),
+    [
+        ({"start": ""}, NO_URL),
+        ({"start": "not an address"}, NO_URL),
+        ({"start": "www.example.org"}, NO_URL),
+        ({"start": "ftp://x.org/"}, NO_URL),
+        ({"start": "http://["}, NO_URL),
+        ({"spider": "nosuchsite"}, "scrapy list"),
+        ({"limit": "many"}, "whole number"),
+        ({"force": "maybe"}, "site: -a force=maybe: must be 1 or 0"),
+        (
+            {"since": "soon"},
+            "site: -a since, -a until: soon is not a day; write it as YYYY-MM-DD, such as"
+            " 2026-01-31",
+        ),
+        (
+            {"since": "2026-02-01", "until": "2026-01-01"},
+            "site: -a since=2026-02-01 -a until=2026-01-01: since must not be after until",
+        ),
+    ],
+    ids=str,
 )
-def test_a_start_that_is_no_url(tmp_path: Path, start: str) -> None:
-    result = crawl(tmp_path / "archive.db", start=start)
-    assert result.status == 1
-    assert "https://www.example.org/" in one_line(result.err)
-    assert result.out == ""
-
-
-def test_an_unknown_site(tmp_path: Path) -> None:
-    result = crawl(tmp_path / "archive.db", spider="nosuchsite")
+def test_a_wrong_argument_is_reported_on_one_line(
+    tmp_path: Path, arguments: dict[str, str], message: str
+) -> None:
+    result = crawl(tmp_path / "archive.db", **({"start": "http://127.0.0.1:9/"} | arguments))
     assert (result.status, result.out) == (1, "")
-    assert "scrapy list" in one_line(result.err)
-
-
-def test_a_limit_that_is_no_number(tmp_path: Path) -> None:
-    result = crawl(tmp_path / "archive.db", "http://127.0.0.1:9/", limit="many")
-    assert result.status == 1
-    assert "whole number" in one_line(result.err)
+    assert message in one_line(result.err)
 
 
 def test_a_site_that_is_down(tmp_path: Path) -> None:
@@ -162,7 +174,7 @@ def test_an_archive_that_stays_locked(tmp_path: Path) -> None:
     assert value(archive, "SELECT count(*) FROM articles") == 2
 
 
-def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(tmp_path: Path) -> None:
+def test_ctrl_c_ends_the_crawl_cleanly_and_the_next_run_continues(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     with FakeSite() as site:
         stories = site.articles(30)
@@ -194,7 +206,7 @@ def test_a_full_disk_ends_the_crawl_and_loses_nothing_stored(
     archive = tmp_path / "archive.db"
 
     def small_files() -> None:
-        # No file may grow beyond this: what a full disk does, without filling one.
+        # Limit the size of files, which has the effect of a full disk.
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
     with FakeSite() as site:
@@ -221,11 +233,11 @@ def random_text(seed: str) -> str:
     )
 
 
-def test_a_page_that_takes_too_long_costs_one_page(tmp_path: Path) -> None:
+def test_a_page_whose_extraction_takes_too_long_costs_only_itself(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     with FakeSite() as site:
         slow, quick = site.articles(2)
-        # Takes four seconds or more, the usual page some milliseconds: also when all is busy.
+        # This page takes four seconds or more. A usual page takes milliseconds on a busy machine.
         lines = (
             f"<p>{n} The board met again and adjourned without a vote.</p>" for n in range(25_000)
         )

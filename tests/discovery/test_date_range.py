@@ -1,4 +1,4 @@
-"""Which links and sitemaps are of a span of days."""
+"""Links and sitemaps are selected by a range of dates."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MARCH = DateRange(date(2026, 3, 1), date(2026, 3, 31))
         ("/a", None, None, False),
     ],
 )
-def test_a_link_is_of_a_period_by_what_it_states(
+def test_a_link_belongs_to_a_range_by_the_dates_it_states(
     url: str, published: str | None, modified: str | None, holds: bool
 ) -> None:
     link = Link(url=f"https://a.test{url}", published_raw=published, modified_raw=modified)
@@ -47,14 +47,14 @@ def test_a_link_is_of_a_period_by_what_it_states(
         ("sitemap-17.xml", None, True),
     ],
 )
-def test_a_sitemap_is_read_where_its_name_or_its_date_fits(
+def test_a_sitemap_is_read_if_its_name_and_its_date_allow_it(
     name: str, modified: str | None, may: bool
 ) -> None:
     link = Link(url=f"https://a.test/{name}", modified_raw=modified, is_source=True)
     assert MARCH.may_be_in(link) is may
 
 
-def test_a_period_may_be_open() -> None:
+def test_a_range_may_have_only_one_end() -> None:
     link = Link(url="https://a.test/2026/03/05/a")
     assert DateRange(since=date(2026, 3, 5)).holds(link)
     assert DateRange(until=date(2026, 3, 5)).holds(link)

@@ -1,4 +1,4 @@
-"""What a document is, and the links in it, through the one door."""
+"""The kind of a document is recognised, and its links are returned."""
 
 import pytest
 
@@ -42,7 +42,9 @@ PAGE = b"""<!doctype html><title>N</title>
         pytest.param(b'{"a": 1}', "application/json", Kind.UNKNOWN, id="some JSON"),
     ],
 )
-def test_bytes_say_what_a_document_is(body: bytes, content_type: str, kind: Kind) -> None:
+def test_the_kind_of_a_document_is_recognised_by_its_bytes(
+    body: bytes, content_type: str, kind: Kind
+) -> None:
     assert document_of(body, URL, content_type).kind == kind
 
 
@@ -76,7 +78,7 @@ def test_every_kind_but_the_unknown_has_a_reader() -> None:
     ],
 )
 @pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
-def test_a_page_says_that_it_is_an_article_or_its_url_does(
+def test_an_article_page_is_recognised_by_its_markup_or_its_url(
     body: bytes, path: str, is_article: bool, charset: str
 ) -> None:
     page = b"<!doctype html><html><head></head><body>" + body

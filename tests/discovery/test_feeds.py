@@ -1,6 +1,6 @@
-"""Feeds of every kind, whole, odd and broken: bytes in, links out."""
+"""Feeds of every kind give their links, also unusual and broken ones."""
 
-# ruff: noqa: E501 (a case a line reads best)
+# ruff: noqa: E501 (one case per line reads best)
 
 import gzip
 
@@ -54,7 +54,7 @@ def test_an_rss_item_gives_link_title_and_date_as_written() -> None:
     )
 
 
-def test_an_atom_entry_brings_the_alternate_link_and_both_dates() -> None:
+def test_an_atom_entry_gives_the_alternate_link_and_both_dates() -> None:
     body = atom(
         '<entry><link rel="self" href="/x.atom"/><link rel="enclosure" href="/x.mp3"/>'
         '<link rel="alternate" type="application/pdf" href="/x.pdf"/>'
@@ -97,12 +97,12 @@ ATOM03 = b"""<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title>
         pytest.param(rss('<item><guid isPermaLink="true">https://news.example/a/1</guid></item>'), id="a permalink guid"),
         pytest.param(rss('<item><atom:link rel="alternate" href="https://news.example/a/1"/></item>', head='xmlns:atom="http://www.w3.org/2005/Atom"'), id="an Atom link in RSS"),
         pytest.param(rss("<item><link>https://feeds.example/~r/1</link><feedburner:origLink>https://news.example/a/1</feedburner:origLink></item>"), id="the original behind a redirecting link, its namespace undeclared"),
-        pytest.param(rss("<item><link>https://count.example/rss/top/*https://news.example/a/1</link></item>"), id="behind a redirector that names its goal"),
-        pytest.param(atom("<entry><id>https://news.example/a/1</id></entry>"), id="only an id that is an address"),
+        pytest.param(rss("<item><link>https://count.example/rss/top/*https://news.example/a/1</link></item>"), id="behind a redirector that names its target"),
+        pytest.param(atom("<entry><id>https://news.example/a/1</id></entry>"), id="only an id that is a URL"),
         pytest.param(atom('<entry xml:base="a/"><link href="1"/></entry>', head='xml:base="/"'), id="xml:base on two levels"),
-        pytest.param(atom('<entry><link href="/a/1"/></entry>', head='xml:base="https://evil.example/"'), id="xml:base of another site is passed over"),
-        pytest.param(gzip.compress(rss(item(1))), id="packed"),
-        pytest.param(gzip.compress(gzip.compress(rss(item(1)))), id="packed twice"),
+        pytest.param(atom('<entry><link href="/a/1"/></entry>', head='xml:base="https://evil.example/"'), id="xml:base of another site is ignored"),
+        pytest.param(gzip.compress(rss(item(1))), id="compressed"),
+        pytest.param(gzip.compress(gzip.compress(rss(item(1)))), id="compressed twice"),
         pytest.param(b"\n \n" + rss(item(1)), id="blank lines before the declaration"),
         pytest.param(rss(item(1)).decode().encode("utf-16"), id="UTF-16"),
         pytest.param(rss(item(1)).replace(b'"1.0"?', b'"1.0" encoding="utf-16"?'), id="says UTF-16 and is not"),
@@ -120,7 +120,7 @@ def test_every_dialect_gives_the_article(body: bytes) -> None:
     ("body", "kept"),
     [
         pytest.param(rss(item(1), item(2), item(3))[:-80], ["/a/1", "/a/2"], id="cut inside an item"),
-        pytest.param(rss(item(1), "<item><link>https://news.example/half"), ["/a/1"], id="cut inside an address"),
+        pytest.param(rss(item(1), "<item><link>https://news.example/half"), ["/a/1"], id="cut inside a URL"),
         pytest.param(rss(item(1), "</channel></rss>", item(2)), ["/a/1", "/a/2"], id="root closed too early"),
         pytest.param(rss("<item><link>/x</link><b>y</item>", item(2), item(3)), ["/x", "/a/2", "/a/3"], id="a tag not closed"),
         pytest.param(rss(item(1), "<item><title>5 < 6 & 7</title><link>/a/2?x=1&y=2&copy=3</link></item>", item(3)), ["/a/1", "/a/2?x=1&y=2&copy=3", "/a/3"], id="bare < and &"),
@@ -128,7 +128,7 @@ def test_every_dialect_gives_the_article(body: bytes) -> None:
         pytest.param(gzip.compress(rss(*[item(n, f"<x>{n * 7919}</x>") for n in range(99)]))[:-300], None, id="gzip cut"),
     ],
 )  # fmt: skip
-def test_a_broken_feed_gives_the_whole_entries(body: bytes, kept: list[str] | None) -> None:
+def test_a_broken_feed_gives_its_complete_entries(body: bytes, kept: list[str] | None) -> None:
     found = read_feed(body)
     if kept is None:
         assert 10 < len(found.links) < 99
@@ -138,7 +138,7 @@ def test_a_broken_feed_gives_the_whole_entries(body: bytes, kept: list[str] | No
         assert sorted(urls(found)) == sorted(kept)
 
 
-def test_a_feed_that_ends_in_the_middle_says_so() -> None:
+def test_a_truncated_feed_is_reported_as_such() -> None:
     found = read_feed(rss(item(1), item(2))[:-40])
     assert (urls(found), found.truncated) == (["/a/1"], True)
     assert found.problem == "ends in the middle, or is not well-formed"
@@ -158,7 +158,7 @@ def test_a_feed_that_ends_in_the_middle_says_so() -> None:
         (rss("<item><title>No link</title></item>"), "none of its 1 links can be fetched"),
     ],
 )
-def test_a_feed_without_links_says_why(body: bytes, problem: str) -> None:
+def test_a_feed_without_links_gives_the_reason(body: bytes, problem: str) -> None:
     assert read_feed(body).problem == problem
 
 
@@ -194,7 +194,9 @@ def test_bad_links_are_counted_and_cost_no_good_ones() -> None:
         ("koi8-r", "koi8-r", ""),
     ],
 )
-def test_titles_survive_their_charset(encoding: str, declared: str, content_type: str) -> None:
+def test_titles_are_decoded_by_the_charset_that_fits(
+    encoding: str, declared: str, content_type: str
+) -> None:
     text = f'<?xml version="1.0" encoding="{declared}"?><rss><channel><item><title>Река вышла</title><link>/a/1</link></item></channel></rss>'
     found = read_feed(text.encode(encoding), content_type=content_type)
     assert only(found).title == "Река вышла"
@@ -229,14 +231,14 @@ def test_a_title_is_plain_text_on_one_line(written: str, read: str | None) -> No
     assert only(read_feed(body)).title == read
 
 
-def test_the_title_of_a_picture_is_not_the_articles() -> None:
+def test_the_title_of_an_article_goes_before_that_of_its_picture() -> None:
     head = 'xmlns:media="http://search.yahoo.com/mrss/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
     body = rss("<item><media:title>Picture</media:title><title>Story</title><link>/a/1</link><dc:date>2024-05-06</dc:date></item>", head=head)  # fmt: skip
     link = only(read_feed(body))
     assert (link.title, link.published_raw) == ("Story", "2024-05-06")
 
 
-def test_a_feed_without_titles_is_not_given_those_of_its_pictures() -> None:
+def test_the_title_of_a_picture_never_becomes_that_of_an_article() -> None:
     head = 'xmlns:media="http://search.yahoo.com/mrss/"'
     body = rss("<item><media:title>Picture</media:title><link>/a/1</link></item>", head=head)
     assert only(read_feed(body)).title is None
@@ -248,13 +250,13 @@ def test_no_entity_is_expanded_and_no_file_is_read() -> None:
     assert only(read_feed(body)).title == "&l11; &f;"
 
 
-def test_an_endless_feed_is_cut_at_the_cap() -> None:
+def test_a_very_long_feed_is_cut_at_the_limit() -> None:
     found = read_feed(rss(*[item(n) for n in range(MAX_FEED_ENTRIES + 10)]))
     assert len(found.links) == MAX_FEED_ENTRIES
     assert found.truncated
 
 
-def test_a_url_that_is_named_twice_is_one_link() -> None:
+def test_a_url_that_is_listed_twice_is_one_link() -> None:
     body = rss(
         item(1), item(1), "<item><link>https://NEWS.example/a/1?utm_source=rss</link></item>"
     )
@@ -287,7 +289,7 @@ def test_a_json_feed_gives_its_items() -> None:
         (b"", []),
     ],
 )
-def test_a_broken_json_feed_gives_the_whole_items(body: bytes, kept: list[str]) -> None:
+def test_a_broken_json_feed_gives_its_complete_items(body: bytes, kept: list[str]) -> None:
     found = read_json_feed(body)
     assert urls(found) == kept
     assert found.problem

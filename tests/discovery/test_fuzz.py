@@ -1,4 +1,4 @@
-"""Whatever the bytes, reading them gives links or a reason, and never an exception."""
+"""Any bytes give links or a reason why there are none, and never an exception."""
 
 # ruff: noqa: E501 (documents are easier to read as they are)
 
@@ -46,7 +46,7 @@ GOOD = [
     INDEX,
     ROBOTS,
     PAGE,
-    gzip.compress(NEWS),
+    gzip.compress(NEWS, mtime=0),
     RSS.decode().encode("utf-16"),
 ]
 CHUNKS = [
@@ -106,7 +106,7 @@ def test_mutated_documents_give_links_or_a_reason(seed: int) -> None:
         assert_sound(dice.choice(READERS)(document))
 
 
-def test_the_good_documents_are_what_they_are_taken_for() -> None:
+def test_the_documents_are_valid_before_they_are_mutated() -> None:
     assert [document_of(body, URL).kind.value for body in GOOD] == [
         "feed", "feed", "json_feed", "sitemap", "sitemap_index", "robots", "html", "sitemap", "feed",
     ]  # fmt: skip

@@ -1,6 +1,6 @@
-"""Web pages: the feeds they name, the articles they lead to, the sections of their site."""
+"""Web pages give the feeds, articles and sections that they link to."""
 
-# ruff: noqa: E501 (a case a line reads best)
+# ruff: noqa: E501 (one case per line reads best)
 
 import pytest
 
@@ -58,7 +58,7 @@ def test_a_front_page_gives_its_articles_in_order() -> None:
     assert (found.offsite, found.bad) == (1, 1)
 
 
-def test_the_words_of_a_link_are_the_title_where_they_read_like_one() -> None:
+def test_the_text_of_a_link_is_the_title_if_it_reads_like_one() -> None:
     assert [link.title for link in article_links(parsed(FRONT)).links] == [
         "River law passes its second reading",
         "Storm takes the old pier",
@@ -81,13 +81,13 @@ def test_without_a_menu_short_links_are_the_sections() -> None:
     assert urls(section_links(parsed(body))) == ["/world"]
 
 
-def test_links_of_a_section_page_say_so() -> None:
+def test_links_of_a_section_page_are_marked_as_such() -> None:
     body = page('<a href="/world/the-long-slug-of-an-article">x</a>')
     (link,) = article_links(parsed(body, HOME + "world/")).links
     assert link.via == "section"
 
 
-def test_a_page_does_not_lead_to_itself() -> None:
+def test_a_link_of_a_page_to_itself_is_ignored() -> None:
     here = HOME + "world/the-long-slug-of-an-article"
     assert (
         article_links(parsed(page(f'<a href="{here}">The long slug of an article</a>'), here)).links
@@ -120,7 +120,7 @@ def test_a_page_does_not_lead_to_itself() -> None:
         "/%E0%A4%A/2024/05/06/x-%ff",
     ],
 )
-def test_urls_of_articles_look_like_it(path: str) -> None:
+def test_urls_of_articles_are_recognised(path: str) -> None:
     assert looks_like_article("https://news.example" + path)
 
 
@@ -154,11 +154,11 @@ def test_urls_of_articles_look_like_it(path: str) -> None:
         "/video",
     ],
 )
-def test_urls_of_other_pages_do_not(path: str) -> None:
+def test_urls_of_other_pages_are_not_taken_for_articles(path: str) -> None:
     assert not looks_like_article("https://news.example" + path)
 
 
-def test_one_shape_seen_often_vouches_for_its_kin() -> None:
+def test_a_url_whose_shape_is_frequent_on_the_page_is_an_article() -> None:
     often = [f'<a href="/x/flood-water-rises-{n}00">Water</a>' for n in range(4)]
     body = page(*often, '<a href="/x/short-word-here-900">The mayor speaks today</a>')
     assert "/x/short-word-here-900" in urls(article_links(parsed(body)))
@@ -175,7 +175,9 @@ def test_one_shape_seen_often_vouches_for_its_kin() -> None:
         ("http://[", ["/a/the-long-slug-of-an-article"]),
     ],
 )
-def test_a_base_counts_only_on_the_pages_own_site(base: str, expected: list[str]) -> None:
+def test_a_base_element_counts_only_if_it_is_on_the_site_of_the_page(
+    base: str, expected: list[str]
+) -> None:
     body = page('<a href="a/the-long-slug-of-an-article">x</a>', head=f'<base href="{base}">')
     assert urls(article_links(parsed(body))) == expected
 
@@ -195,11 +197,11 @@ def test_a_base_counts_only_on_the_pages_own_site(base: str, expected: list[str]
         ("http://news.example@evil.example/", "news.example", False),
     ],
 )
-def test_a_site_is_its_host_and_the_hosts_below(url: str, site: str, *, inside: bool) -> None:
+def test_a_site_is_its_host_and_the_subdomains_of_it(url: str, site: str, *, inside: bool) -> None:
     assert on_site(url, site) is inside
 
 
-def test_one_bad_href_costs_no_other() -> None:
+def test_a_bad_href_costs_no_other_link() -> None:
     bad = [
         "http://[",
         "javascript:void(0)",
@@ -220,7 +222,7 @@ def test_one_bad_href_costs_no_other() -> None:
 
 
 @pytest.mark.parametrize("charset", ["windows-1251", "utf-8"])
-def test_titles_survive_the_charset_of_the_page(charset: str) -> None:
+def test_titles_are_decoded_by_the_charset_of_the_page(charset: str) -> None:
     text = f'<html><head><meta charset="{charset}"></head><a href="/новости/река-вышла-из-берегов">Река вышла из берегов</a></html>'
     (link,) = article_links(parsed(text.encode(charset))).links
     assert link.title == "Река вышла из берегов"
@@ -234,7 +236,7 @@ def test_links_are_found_below_a_thousand_unclosed_tags() -> None:
     assert urls(article_links(parsed(body))) == ["/a/the-long-slug-of-an-article"]
 
 
-def test_the_feeds_a_page_names_come_in_order_without_comments_and_strangers() -> None:
+def test_the_feeds_of_a_page_are_in_order_without_those_of_comments_and_other_sites() -> None:
     body = page(
         '<a href="/rss">RSS</a><a href="/world/feed/">Feed</a><a href="/feed-your-cat">Cats</a>',
         '<a href="/atom.xml?x=1">Atom</a>',

@@ -1,6 +1,6 @@
-"""Sitemaps, indexes, news sitemaps, plain lists and robots.txt: bytes in, links out."""
+"""Sitemaps, indexes, news sitemaps, plain lists and robots.txt files give their links."""
 
-# ruff: noqa: E501 (a case a line reads best)
+# ruff: noqa: E501 (one case per line reads best)
 
 import gzip
 import time
@@ -53,7 +53,7 @@ def test_a_url_has_its_last_change() -> None:
     assert (found.truncated, found.problem, found.bad) == (False, None, 0)
 
 
-def test_a_news_sitemap_brings_title_and_publication_date() -> None:
+def test_a_news_sitemap_gives_title_and_publication_date() -> None:
     news = "<news:news><news:publication><news:name>N</news:name><news:title>no</news:title></news:publication><news:publication_date>2024-05-06T10:00:00+02:00</news:publication_date><news:title>Rain &amp; wind</news:title></news:news>"
     head = SPACE + ' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
     (link,) = read_sitemap(urlset(entry("/a/1", news), head=head)).links
@@ -76,15 +76,15 @@ def test_the_sitemaps_of_an_index_are_sources() -> None:
         pytest.param(urlset(entry("/a/1"), head='xmlns="http://www.google.com/schemas/sitemap/0.84"'), id="an old namespace"),
         pytest.param(b'<s:urlset xmlns:s="x"><s:url><s:loc>https://news.example/a/1</s:loc></s:url></s:urlset>', id="prefixed"),
         pytest.param(urlset(entry("/a/1", "<image:image><image:loc>https://news.example/p.jpg</image:loc></image:image>")), id="pictures before an undeclared prefix"),
-        pytest.param(urlset("<url><image:image><image:loc>/p.jpg</image:loc></image:image><loc>/a/1</loc></url>"), id="picture first, address relative"),
+        pytest.param(urlset("<url><image:image><image:loc>/p.jpg</image:loc></image:image><loc>/a/1</loc></url>"), id="picture first, relative URL"),
         pytest.param(urlset(entry("/a/1", '<xhtml:link rel="alternate" hreflang="de" href="https://news.example/de/1"/>')), id="other languages"),
         pytest.param(urlset("<url><loc>\n  <![CDATA[https://news.example/a/1]]>\n</loc></url>"), id="CDATA and white space"),
-        pytest.param(gzip.compress(urlset(entry("/a/1"))), id="packed"),
+        pytest.param(gzip.compress(urlset(entry("/a/1"))), id="compressed"),
         pytest.param(b"\xef\xbb\xbf  " + urlset(entry("/a/1")), id="byte order mark"),
         pytest.param(b"https://news.example/a/1\r\n", id="plain list"),
         pytest.param(b"\xef\xbb\xbfhttps://news.example/a/1\n\n", id="plain list with a byte order mark"),
-        pytest.param(gzip.compress(b"https://news.example/a/1"), id="packed plain list"),
-        pytest.param(urlset(entry("/a/1"), "<url><loc>https://news.example/hal"), id="cut inside an address"),
+        pytest.param(gzip.compress(b"https://news.example/a/1"), id="compressed plain list"),
+        pytest.param(urlset(entry("/a/1"), "<url><loc>https://news.example/hal"), id="cut inside a URL"),
     ],
 )  # fmt: skip
 def test_every_kind_of_sitemap_gives_the_url(body: bytes) -> None:
@@ -101,11 +101,11 @@ def test_every_kind_of_sitemap_gives_the_url(body: bytes) -> None:
         (urlset("<url></url>"), "none of its 1 links can be fetched"),
     ],
 )
-def test_a_sitemap_without_urls_says_why(body: bytes, problem: str) -> None:
+def test_a_sitemap_without_urls_gives_the_reason(body: bytes, problem: str) -> None:
     assert read_sitemap(body).problem == problem
 
 
-def test_of_a_large_index_the_newest_sitemaps_are_kept_newest_first() -> None:
+def test_a_large_index_gives_only_its_newest_sitemaps_newest_first() -> None:
     months = [
         entry(f"/sitemap-{year}-{month:02}.xml", tag="sitemap")
         for year in range(2000, 2025)
@@ -128,18 +128,18 @@ def test_sitemaps_without_a_date_in_the_name_are_ranked_by_their_last_change() -
     assert urls(found) == ["/2.xml", "/3.xml", "/1.xml"]
 
 
-def test_the_largest_sitemap_is_read_quickly_and_cut_at_the_cap() -> None:
+def test_the_largest_sitemap_is_read_quickly_and_cut_at_the_limit() -> None:
     body = urlset(*[entry(f"/2024/05/06/a-slug-of-some-length-{n}.html", "<lastmod>2024-05-06</lastmod>") for n in range(MAX_SITEMAP_URLS + 5)])  # fmt: skip
     start = time.process_time()
     found = read_sitemap(body)
     seconds = time.process_time() - start
     assert len(found.links) == MAX_SITEMAP_URLS
     assert found.truncated
-    assert seconds < 5  # 0.5 on the machine it was written on; the rest is room for slow ones
+    assert seconds < 5  # it took 0.5 s when this was written; the rest is for slow machines
 
 
 @pytest.mark.parametrize("good", [b"", urlset(entry("/a/1"))])
-def test_a_bomb_is_not_unpacked(good: bytes) -> None:
+def test_a_decompression_bomb_is_not_decompressed(good: bytes) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     zeros = bytes(1_000_000)
     body = (
@@ -153,13 +153,13 @@ def test_a_bomb_is_not_unpacked(good: bytes) -> None:
     assert urls(found) == (["/a/1"] if good else [])
 
 
-def test_a_packed_file_of_several_parts_is_read_whole() -> None:
+def test_a_gzip_file_of_several_members_is_read_completely() -> None:
     whole = urlset(entry("/a/1"), entry("/a/2"))
     body = gzip.compress(whole[:90]) + gzip.compress(whole[90:])
     assert urls(read_sitemap(body)) == ["/a/1", "/a/2"]
 
 
-def test_damaged_gzip_gives_what_comes_before_the_damage() -> None:
+def test_a_damaged_gzip_file_gives_the_urls_before_the_damage() -> None:
     body = bytearray(gzip.compress(urlset(*[entry(f"/a/{n * 104_729}") for n in range(3_000)])))
     body[len(body) // 2 : len(body) // 2 + 40] = b"\xff" * 40
     found = read_sitemap(bytes(body))
@@ -167,7 +167,7 @@ def test_damaged_gzip_gives_what_comes_before_the_damage() -> None:
     assert found.truncated
 
 
-def test_robots_names_sitemaps_in_any_case_on_its_own_site_only() -> None:
+def test_robots_txt_gives_the_sitemaps_of_its_site_in_any_spelling_of_the_field() -> None:
     text = b"""\xef\xbb\xbfUser-agent: *\r\nDisallow: /x # no
 SITEMAP:https://news.example/a.xml\nsitemap : /b.xml   # the second
 Site-map: https://www.news.example/c.xml

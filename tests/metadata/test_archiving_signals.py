@@ -1,4 +1,4 @@
-"""What a page says about being archived or mined."""
+"""Signals of a page against being archived or mined."""
 
 import pytest
 

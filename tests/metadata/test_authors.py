@@ -1,4 +1,4 @@
-"""Authors from statements and bylines."""
+"""Authors are read from metadata and from bylines."""
 
 import pytest
 
@@ -42,7 +42,7 @@ OUTLET = frozenset(("riverpost",))
         ([""], []),
     ],
 )
-def test_names_in_what_machines_read(statements: list[str], expected: list[str]) -> None:
+def test_names_are_read_from_metadata(statements: list[str], expected: list[str]) -> None:
     assert names_in(statements, OUTLET) == expected
 
 
@@ -77,7 +77,7 @@ def test_names_in_what_machines_read(statements: list[str], expected: list[str])
         ("A line of text", []),
     ],
 )
-def test_names_in_what_people_read(line: str, expected: list[str]) -> None:
+def test_names_are_read_from_bylines(line: str, expected: list[str]) -> None:
     assert byline_names(line) == expected
 
 
@@ -134,7 +134,7 @@ LONG = "The water rose through the night and the people of the lower town carrie
 
 
 def authors(body: str, head: str = "", url: str = "https://riverpost.example/a") -> list[str]:
-    """The authors of a page with a headline, *body* and two paragraphs in the same place."""
+    """Return the authors of a page with a headline and *body*."""
     html = f"<html><head>{head}</head><body><h1>Water in the lower town</h1>{body}</body></html>"
     tree = tree_of(html)
     assert tree is not None
@@ -157,7 +157,7 @@ TEXT = f"<div class=t><p>{LONG}</p><p>{LONG} Again.</p>"
         ("</div><p><b>Ana Weiss</b></p>", []),
     ],
 )
-def test_a_name_set_apart_in_the_last_line_of_the_text_signs_it(
+def test_a_name_set_apart_in_the_last_line_of_the_text_is_the_author(
     last: str, expected: list[str]
 ) -> None:
     assert authors(TEXT + last + "<footer>River Post</footer>") == expected
@@ -191,7 +191,7 @@ SITE_OF_A_PERSON = """<script type="application/ld+json">{"@graph": [
 @pytest.mark.parametrize(
     ("publisher", "expected"), [("Person", ["Ana Weiss"]), ("NewsMediaOrganization", [])]
 )
-def test_the_site_of_a_person_may_be_called_as_its_author(
+def test_the_site_of_a_person_may_have_the_name_of_its_author(
     publisher: str, expected: list[str]
 ) -> None:
     assert authors(TEXT, SITE_OF_A_PERSON % publisher, "https://anaweiss.example/a") == expected
@@ -203,7 +203,7 @@ def test_a_recipe_or_film_has_an_author_whose_name_may_be_in_parts() -> None:
     assert authors(TEXT, head) == ["Ana Weiss"]
 
 
-def test_the_authors_of_cited_works_are_not_the_page_s() -> None:
+def test_the_authors_of_cited_works_are_not_those_of_the_page() -> None:
     cited = "".join(f'<meta itemprop="author" content="Some Body{c * 3}">' for c in "abcdefghijklm")
     head = '<meta name="dc.creator" content="Ana Weiss">'
     assert authors(TEXT + cited, head) == ["Ana Weiss"]
@@ -288,7 +288,9 @@ def test_a_link_to_an_author_outweighs_a_stated_name_that_the_page_does_not_show
          ["Ana Weiss", "Tom Reed"]),
     ],
 )  # fmt: skip
-def test_a_byline_is_read_as_its_style_sets_it(byline: str, expected: list[str]) -> None:
+def test_a_byline_of_several_elements_is_read_element_by_element(
+    byline: str, expected: list[str]
+) -> None:
     assert authors(f"<p class=author>{byline}</p>" + TEXT) == expected
 
 

@@ -1,4 +1,4 @@
-"""The vote: which of the page's statements becomes a field, and its source."""
+"""The value of a field is chosen among the statements of the page, and its source is stored."""
 
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from tests.support.example_page import BODY, URL, json_ld, page, sources
 def html(
     head: str = "", top: str = "", bottom: str = "", url: str = URL, **options: object
 ) -> Article:
-    """The article of a page with BODY under the *top* of its <body>."""
+    """Return the article of a page that has BODY between *top* and *bottom*."""
     paragraphs = "".join(f"<p>{text}</p>" for text in BODY)
     body = f"<html><head>{head}</head><body>{top}<div class='text'>{paragraphs}</div>{bottom}</body></html>"  # noqa: E501
     fetched_at = datetime(2024, 5, 20, tzinfo=UTC)
@@ -77,7 +77,7 @@ NAME = '<meta property="og:site_name" content="River Post">'
         ),
     ],
 )  # fmt: skip
-def test_the_headline_is_voted_for(head: str, top: str, expected: str) -> None:
+def test_the_title_is_chosen_by_a_vote(head: str, top: str, expected: str) -> None:
     assert html(head, top).title == expected
 
 
@@ -88,7 +88,7 @@ def test_the_feed_gives_a_title_where_the_page_has_none() -> None:
     assert sources(article)["title"] == "feed"
 
 
-def test_a_date_in_json_ld_goes_before_a_meta_element() -> None:
+def test_a_date_in_json_ld_has_precedence_over_a_meta_element() -> None:
     meta = '<meta property="article:published_time" content="2024-05-16T10:00:00Z">'
     article = html(meta + json_ld(datePublished="2024-05-17T08:30:00+02:00"))
     assert article.published_at == datetime(2024, 5, 17, 6, 30, tzinfo=UTC)
@@ -105,14 +105,14 @@ def test_a_day_takes_the_time_that_another_source_gives_for_it() -> None:
     assert article.published_source == "time"
 
 
-def test_a_day_alone_says_that_it_is_one() -> None:
+def test_a_date_without_a_time_has_the_precision_of_a_day() -> None:
     article = html(json_ld(datePublished="2024-05-17"))
     assert article.published_precision == "day"
     assert article.published_at == datetime(2024, 5, 17, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("raw", ["2031-05-17T08:30:00Z", "1970-01-01T00:00:00Z", "not yet"])
-def test_an_impossible_date_is_refused_and_what_stood_there_is_kept(raw: str) -> None:
+def test_an_impossible_date_is_refused_and_its_text_is_kept(raw: str) -> None:
     article = html(json_ld(datePublished=raw), url="https://www.riverpost.example/bridge")
     assert article.published_at is None
     assert article.published_precision is None
@@ -128,7 +128,7 @@ def test_a_dateline_is_read_where_nothing_is_stated() -> None:
     assert article.text.split("\n") == BODY
 
 
-def test_a_dateline_is_in_the_clock_of_the_country() -> None:
+def test_a_dateline_is_in_the_time_zone_of_the_country() -> None:
     article = html(
         top="<h1>Brücke</h1><p>17. Mai 2024, 22:02 Uhr</p>", url="https://flussbote.de/bruecke"
     )
@@ -154,7 +154,7 @@ def test_a_dateline_is_in_the_zone_that_the_page_states_elsewhere() -> None:
     ],
     ids=["in an aside", "among related articles", "in the footer", "in a list of articles below"],
 )
-def test_the_dateline_under_the_headline_goes_before_the_time_of_another_article(
+def test_the_dateline_under_the_headline_has_precedence_over_the_time_of_another_article(
     elsewhere: str,
 ) -> None:
     time = '<time datetime="2024-05-19T10:00:00+00:00">May 19</time>'
@@ -185,7 +185,7 @@ def test_a_time_in_the_footer_of_the_page_counts_where_no_other_is_shown() -> No
         ("2024-05-17T00:00:00Z", "flussbote.de", 17),
     ],
 )
-def test_midnight_of_the_publishers_clock_is_a_day_without_a_time(
+def test_midnight_in_the_publishers_time_zone_is_a_day_without_a_time(
     stated: str, host: str, day: int
 ) -> None:
     article = html(json_ld(datePublished=stated), url=f"https://{host}/bridge")
@@ -229,7 +229,7 @@ def test_a_date_in_figures_is_read_in_the_order_of_the_country(
     assert article.published_at.date().isoformat() == expected
 
 
-def test_the_path_keeps_the_day_of_the_first_publication() -> None:
+def test_the_day_in_the_path_of_the_url_is_the_first_publication() -> None:
     article = html(
         json_ld(datePublished="2024-05-19T08:30:00Z"), url="https://x.example/2017/03/02/bridge"
     )
@@ -287,7 +287,7 @@ def test_every_field_with_a_value_has_a_source() -> None:
     assert filled <= set(sources(article))
 
 
-def test_a_visible_time_is_read_in_the_clock_that_the_spider_states() -> None:
+def test_a_visible_time_is_in_the_time_zone_that_the_spider_states() -> None:
     body = (
         "<html><head><title>Talks called off</title></head><body><article>"
         "<h1>Talks called off</h1><div class='date'>November 6, 2018 22:02</div>"
@@ -312,16 +312,16 @@ def test_a_visible_time_is_read_in_the_clock_that_the_spider_states() -> None:
         ("09/03/2024", "2024-05-17"),
     ],
 )
-def test_a_date_at_the_headline_days_before_the_meta_element_is_the_first(
+def test_a_date_at_the_headline_days_before_that_of_the_meta_element_is_the_publication(
     shown: str, expected: str
 ) -> None:
     meta = '<meta property="article:published_time" content="2024-05-17T10:00:00Z">'
-    found = html(meta, f"<h1>Old bridge open again</h1><p>{shown}</p>")
-    assert found.published_at is not None
-    assert found.published_at.date().isoformat() == expected
+    article = html(meta, f"<h1>Old bridge open again</h1><p>{shown}</p>")
+    assert article.published_at is not None
+    assert article.published_at.date().isoformat() == expected
 
 
-def test_the_shown_headline_outweighs_what_one_tool_wrote_into_og_and_title() -> None:
+def test_the_shown_headline_outweighs_equal_titles_in_og_and_the_title_element() -> None:
     head = og("Bridge opening guide 2024") + "<title>Bridge opening guide 2024</title>"
     assert html(head, "<h1>Old bridge open again</h1>").title == "Old bridge open again"
 

@@ -1,7 +1,7 @@
 """Bylines, dates and text in the markup of common publishing systems, on one made-up article.
 
-The cases are in publishing_systems.toml: what stands around the text, and what is expected. Every
-page has the names and dates of other articles beside it.
+The cases are in publishing_systems.toml: the markup around the text, and the expected fields. Every
+page also has names and dates of other articles.
 """
 
 import tomllib
@@ -37,7 +37,7 @@ ASIDE = """<aside class="sidebar"><h3>Latest</h3><ul>
 def article(
     around: str, head: str = "", lang: str = "en", host: str = "lantern.example"
 ) -> Article:
-    """What comes of the page with *around* in its <main>: TITLE and TEXT in it are filled in."""
+    """Return the article of a page with *around* in its <main>; TITLE and TEXT are filled in."""
     main = around.replace("TITLE", TITLE).replace("TEXT", PARAGRAPHS)
     html = f"""<!doctype html><html lang="{lang}"><head><meta charset="utf-8">
 <title>{TITLE} - Kelmouth Lantern</title>{head}</head><body>
@@ -55,14 +55,14 @@ PAGES: list[dict[str, Any]] = tomllib.loads(
 @pytest.mark.parametrize("case", PAGES, ids=[case["name"] for case in PAGES])
 def test_the_article_is_read_as_a_reader_would(case: dict[str, Any]) -> None:
     expected = {key: case.pop(key) for key in ("name", "authors", "published") if key in case}
-    found = article(**case)
-    assert found.title == TITLE
-    assert found.text.split("\n") == TEXT
-    assert found.authors == expected.get("authors", found.authors)
-    assert found.published_at is not None
+    extracted = article(**case)
+    assert extracted.title == TITLE
+    assert extracted.text.split("\n") == TEXT
+    assert extracted.authors == expected.get("authors", extracted.authors)
+    assert extracted.published_at is not None
     stated = expected["published"]
     if "T" in stated:
-        assert found.published_at.astimezone(UTC).isoformat()[:16] == stated
-        assert found.published_precision == "time"
+        assert extracted.published_at.astimezone(UTC).isoformat()[:16] == stated
+        assert extracted.published_precision == "time"
     else:
-        assert found.published_at.date().isoformat() == stated
+        assert extracted.published_at.date().isoformat() == stated

@@ -74,7 +74,7 @@ def declaration(label: str) -> str:
 
 
 def read(headline: str, label: str, charset: str, content_type: str = "") -> set[str | None]:
-    """Return the headline as page, feed and sitemap give it: one, if they agree."""
+    """Return the headlines that page, feed and sitemap give; only one if they agree."""
     url = "https://news.example/list"
     html = html_of(page(headline, label).encode(charset), content_type)
     tree = tree_of(html or "")
@@ -99,7 +99,7 @@ def test_a_label_means_the_same_to_pages_feeds_and_sitemaps(
 
 
 @pytest.mark.parametrize("language", HEADLINES)
-def test_bytes_without_a_label_are_the_same_to_pages_feeds_and_sitemaps(language: str) -> None:
+def test_bytes_without_a_label_are_decoded_alike_in_pages_feeds_and_sitemaps(language: str) -> None:
     charsets = {
         "Russian": "cp1251", "Greek": "cp1253", "Hebrew": "cp1255", "Arabic": "cp1256",
         "Thai": "cp874", "Japanese": "euc_jp", "Chinese": "gb18030", "Korean": "cp949",
@@ -117,7 +117,7 @@ def test_bytes_without_a_label_are_the_same_to_pages_feeds_and_sitemaps(language
     ("language", "code", "charset"),
     [("Polish", "pl", "cp1250"), ("Turkish", "tr", "cp1254"), ("Hebrew", "he", "cp1255")],
 )
-def test_the_stated_language_decides_between_charsets_that_are_as_likely(
+def test_the_stated_language_decides_between_equally_likely_charsets(
     language: str, code: str, charset: str
 ) -> None:
     headline = HEADLINES[language]
@@ -127,7 +127,7 @@ def test_the_stated_language_decides_between_charsets_that_are_as_likely(
 
 
 @pytest.mark.parametrize("label", ["idna", "unicode_escape", "base64", "utf-7", "cp037", "no-such"])
-def test_a_label_of_no_charset_of_text_counts_as_none(label: str) -> None:
+def test_a_label_that_is_no_charset_of_text_is_ignored(label: str) -> None:
     assert charset_of_label(label) is None
     assert decoded("<p>Größe".encode(), f"text/html; charset={label}") == "<p>Größe"
 

@@ -1,4 +1,4 @@
-"""Bytes to text: whoever claims what of the charset."""
+"""Bytes are decoded correctly, whatever the headers and the page claim about the charset."""
 
 import random
 
@@ -53,11 +53,11 @@ def test_a_few_bad_bytes_do_not_change_the_charset() -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"%PDF-1.7", b"GIF89a", b'{"a": 1}', b"plain text", b"<rss></rss>", bytes(500)]
 )
-def test_what_is_no_html_is_none(body: bytes) -> None:
+def test_a_document_that_is_not_html_gives_none(body: bytes) -> None:
     assert html_of(body) is None
 
 
-def test_forbidden_characters_go() -> None:
+def test_forbidden_characters_are_removed() -> None:
     assert html_of(b"<p>a\x00b\x0bc\x1f</p>") == "<p>abc</p>"
 
 
@@ -67,7 +67,7 @@ def test_a_page_of_too_many_tags_is_cut() -> None:
     assert 0.4 * MAX_TAGS < len(list(tree.iter("p"))) < 0.6 * MAX_TAGS
 
 
-def test_random_bytes_are_no_page_even_with_tags_among_them() -> None:
+def test_random_bytes_are_not_html_even_with_tags_among_them() -> None:
     noise = random.Random(1).randbytes(50_000)
     assert html_of(b"<html><body><p>" + noise + b"</p>") is None
     assert html_of(b"<html><body><p>A\x00 line\x01 with\x00 many\x01.</p>") is not None

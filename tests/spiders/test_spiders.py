@@ -1,4 +1,4 @@
-"""Every spider file states facts about one site, completely, in one form, and nothing else."""
+"""Every spider file states the facts of one site, completely, and contains nothing else."""
 
 import ast
 import importlib
@@ -18,13 +18,13 @@ FILES = sorted(path for path in SPIDERS.glob("*.py") if path.stem not in ("__ini
 
 def spider_in(path: Path) -> type[NewsSpider]:
     module = importlib.import_module(f"newsarchive.spiders.{path.stem}")
-    found = [
+    spiders = [
         value
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, NewsSpider) and value is not NewsSpider
     ]
-    assert len(found) == 1, "one spider a file"
-    return found[0]
+    assert len(spiders) == 1, "a file must define one spider"
+    return spiders[0]
 
 
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -63,15 +63,15 @@ def test_a_spider_has_its_facts(path: Path) -> None:
 
 
 @each_file
-def test_the_addresses_are_normal_safe_and_the_sites_own(path: Path) -> None:
+def test_the_urls_are_normalised_and_https_and_of_the_site(path: Path) -> None:
     spider = spider_in(path)
-    addresses = (spider.home, *spider.feeds, *spider.sitemaps, *spider.sections)
+    urls = (spider.home, *spider.feeds, *spider.sitemaps, *spider.sections)
     sites = (site_of(spider.home), *spider.allowed_hosts)
-    for url in addresses:
+    for url in urls:
         assert normalised_url(url) == url
         assert url.startswith("https://")
         assert any(on_site(url, site) for site in sites), url
-    assert len(set(addresses)) == len(addresses)
+    assert len(set(urls)) == len(urls)
 
 
 def test_the_template_is_a_spider_file_but_no_spider() -> None:

@@ -1,4 +1,4 @@
-"""A block's text is stored once, and raw_articles shows it whatever happens to the article."""
+"""The text of a block is stored once, and raw_articles always returns the whole raw text."""
 
 import random
 from dataclasses import replace
@@ -36,7 +36,7 @@ def some_article(rng: random.Random) -> Article:
 
 
 def change(archive: Archive, rng: random.Random) -> None:
-    """Do one thing that a crawl, a person or a new extractor can do."""
+    """Change the archive once, as a crawl, a person or a new extractor does."""
     article = some_article(rng)
     kind = rng.choice(
         ["store", "store", "store", "reextract", "learn", "override_verdict", "remove_override"]
@@ -66,13 +66,13 @@ def change(archive: Archive, rng: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_happens_the_raw_text_is_what_extraction_gave(tmp_path: Path, seed: int) -> None:
+def test_the_raw_text_is_always_what_extraction_returned(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     with Archive(tmp_path / "a.db") as archive:
         for _ in range(60):
             change(archive, rng)
-            found = archive.read(everything_wrong)
-            assert [line for line in found if "wait for cleaning" not in line] == []
+            problems = archive.read(everything_wrong)
+            assert [line for line in problems if "wait for cleaning" not in line] == []
             blocks = archive.rows("SELECT site, text, block_key FROM blocks")
             assert all(block_key(site, text) == key for site, text, key in blocks)
 

@@ -1,4 +1,4 @@
-"""Judging takes short cuts in a large archive; the verdicts are the same as without them."""
+"""Judging only some families, with stored counts, gives the verdicts of judging all of them."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ OFFICE = "The Valley Gazette office is on Mill Street."
 
 
 def articles() -> list[Article]:
-    """Return articles with appeals, a status line, a label on few pages, and rare lines."""
+    """Return articles with appeals, a status line, and lines on few, on two and on one page."""
     return [
         paper.article(
             number,
@@ -35,7 +35,7 @@ def articles() -> list[Article]:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    """Learn from *articles* in four parts; change one and delete one meanwhile."""
+    """Yield an archive that was learned in four parts and in which an article was changed."""
     made = articles()
     with paper.open_archive(tmp_path / "a.db", made[:15]) as opened:
         for start in (15, 30, 45):
@@ -48,7 +48,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 def judge_all(archive: Archive) -> None:
-    """Queue the family of every block for judging, listed or not, and learn."""
+    """Queue the families of all blocks for judging, and learn."""
     archive.write(
         lambda c: c.execute(
             "INSERT INTO unjudged_families(family_id, stage) SELECT DISTINCT"
@@ -59,7 +59,7 @@ def judge_all(archive: Archive) -> None:
     learn(archive, now=paper.NOW)
 
 
-def test_judging_every_family_finds_what_judging_those_that_may_need_it_found(
+def test_judging_every_family_changes_nothing(
     archive: Archive,
 ) -> None:
     before = learned_state(archive)
@@ -67,7 +67,7 @@ def test_judging_every_family_finds_what_judging_those_that_may_need_it_found(
     assert learned_state(archive) == before
 
 
-def test_stored_counts_of_stories_are_those_of_a_new_count(archive: Archive) -> None:
+def test_stored_counts_of_stories_are_the_same_as_new_ones(archive: Archive) -> None:
     before = learned_state(archive)
     archive.write(lambda c: c.execute("UPDATE boilerplate SET sample_key = NULL"))
     judge_all(archive)
@@ -84,13 +84,13 @@ def stories(archive: Archive) -> list[int]:
     return [row["stories"] for row in rows]
 
 
-def test_stories_are_counted_again_only_where_the_sample_or_the_name_is_another(
+def test_stories_are_counted_again_only_if_the_sample_or_the_name_of_the_site_changed(
     archive: Archive,
 ) -> None:
     before = stories(archive)
     spoil_counts(archive)
     judge_all(archive)
-    assert min(stories(archive)) >= 999, "the same texts: the count that was kept is taken"
+    assert min(stories(archive)) >= 999, "the texts are the same, so the stored count is used"
     archive.write(
         lambda c: c.execute("INSERT INTO site_names VALUES (?, 'Gazette')", (paper.SITE,))
     )
@@ -121,7 +121,9 @@ def test_news_is_not_judged(tmp_path: Path) -> None:
             learn(archive, now=paper.NOW)
 
 
-def test_a_line_goes_with_its_neighbour_that_is_dropped_later_and_elsewhere(tmp_path: Path) -> None:
+def test_a_line_is_dropped_with_a_neighbour_that_is_dropped_later_and_elsewhere(
+    tmp_path: Path,
+) -> None:
     greeting, weak = "Good morning,", "And so it goes for you."
     both = [paper.article(n, before=[greeting, weak]) for n in range(5)]
     alone = [paper.article(n, before=[weak]) for n in range(5, 10)]

@@ -1,4 +1,4 @@
-"""Learning cuts what a site repeats and keeps what recurs in the news, in any order."""
+"""Boilerplate is removed and recurring news stays, in whatever order articles are stored."""
 
 import random
 from dataclasses import replace
@@ -31,7 +31,7 @@ def lines(article: Article) -> list[str]:
     return [block.text for block in article.blocks]
 
 
-def test_an_appeal_in_plain_paragraphs_goes_and_every_paragraph_stays(
+def test_an_appeal_in_plain_paragraphs_is_removed_and_every_paragraph_stays(
     tmp_path: Path, with_appeal: Articles
 ) -> None:
     with paper.open_archive(tmp_path / "a.db", with_appeal) as archive:
@@ -43,7 +43,7 @@ def test_an_appeal_in_plain_paragraphs_goes_and_every_paragraph_stays(
         ]
 
 
-def test_what_was_cut_is_explained(tmp_path: Path, with_appeal: Articles) -> None:
+def test_removed_lines_are_explained(tmp_path: Path, with_appeal: Articles) -> None:
     with paper.open_archive(tmp_path / "a.db", with_appeal) as archive:
         learned(archive)
         rows = archive.rows("SELECT * FROM removed_blocks WHERE text LIKE 'Help us%'")
@@ -63,9 +63,7 @@ def test_a_search_for_words_of_the_appeal_finds_no_article(
         )
 
 
-def test_what_extraction_returned_is_kept_byte_for_byte(
-    tmp_path: Path, with_appeal: Articles
-) -> None:
+def test_the_raw_text_is_kept_byte_for_byte(tmp_path: Path, with_appeal: Articles) -> None:
     with paper.open_archive(tmp_path / "a.db", with_appeal) as archive:
         learned(archive)
         raw = {row["url"]: row["text"] for row in archive.rows("SELECT * FROM raw_articles")}
@@ -73,7 +71,7 @@ def test_what_extraction_returned_is_kept_byte_for_byte(
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_order_of_crawling_and_learning_on_the_way_change_nothing(
+def test_the_order_of_crawling_and_the_times_of_learning_change_nothing(
     tmp_path: Path, with_appeal: Articles, seed: int
 ) -> None:
     with paper.open_archive(tmp_path / "once.db", with_appeal) as archive:
@@ -121,7 +119,7 @@ def test_a_status_line_on_unrelated_stories_stays(tmp_path: Path) -> None:
         assert row["verdict"] == "keep"
 
 
-def test_headlines_of_other_articles_go_also_when_they_come_later(tmp_path: Path) -> None:
+def test_headlines_of_other_articles_are_removed_even_if_those_come_later(tmp_path: Path) -> None:
     later = paper.article(7, title="Bakers of Kelmar strike over flour")
     teasers = ["Read more: Bakers of Kelmar strike over flour", later.title or ""]
     earlier = paper.article(3, before=teasers[:1], after=teasers[1:], links=frozenset(teasers[1:]))
@@ -147,7 +145,7 @@ def test_headlines_of_other_articles_go_also_when_they_come_later(tmp_path: Path
         ("The mayor: Bakers of Kelmar", True),
     ],
 )
-def test_a_headline_of_another_article_goes_behind_any_short_lead(
+def test_a_headline_of_another_article_is_removed_behind_any_short_lead(
     tmp_path: Path, line: str, stays: bool
 ) -> None:
     earlier = paper.article(3, before=[line])
@@ -171,7 +169,7 @@ def test_a_subheading_that_is_a_headline_elsewhere_stays(tmp_path: Path) -> None
         assert line in paper.texts(archive)[articles[0].url]
 
 
-def test_an_article_is_served_whole_rather_than_emptied(tmp_path: Path) -> None:
+def test_an_article_is_kept_whole_rather_than_emptied(tmp_path: Path) -> None:
     articles = [paper.article(n, before=paper.appeal(n)) for n in range(20)]
     bare = paper.article(30)
     bare.blocks = [block for block in articles[1].blocks if block.text in paper.appeal(1)]
@@ -182,7 +180,7 @@ def test_an_article_is_served_whole_rather_than_emptied(tmp_path: Path) -> None:
         assert row["url"] == bare.url
 
 
-def test_a_person_can_keep_a_family_and_take_it_back(tmp_path: Path, with_appeal: Articles) -> None:
+def test_a_person_can_keep_a_family_and_undo_this(tmp_path: Path, with_appeal: Articles) -> None:
     line = "Help us keep telling the story of this valley."
     url = with_appeal[1].url
     with paper.open_archive(tmp_path / "a.db", with_appeal) as archive:
@@ -237,7 +235,9 @@ def test_the_last_words_of_a_column_stay_above_its_biography(tmp_path: Path) -> 
     assert {texts[article.url][-1] for article in articles[:20]} == {SIGN_OFF}
 
 
-def test_a_line_of_the_only_author_of_a_site_goes_until_there_are_others(tmp_path: Path) -> None:
+def test_a_line_of_the_only_author_of_a_site_is_removed_until_there_are_others(
+    tmp_path: Path,
+) -> None:
     alone = columns(range(20), "Ada Hadar", [SIGN_OFF])
     others = columns(range(20, 60), "Ruth Doyle", [])
     with paper.open_archive(tmp_path / "a.db", alone) as archive:
@@ -271,7 +271,9 @@ def test_market_figures_in_a_fixed_form_stay(tmp_path: Path) -> None:
     assert all(texts[each.url] == lines(each) for each in reports)
 
 
-def test_five_pages_of_a_new_site_lose_a_line_with_clear_words(tmp_path: Path) -> None:
+def test_five_pages_of_a_new_site_lose_lines_that_are_clearly_calls_to_action(
+    tmp_path: Path,
+) -> None:
     boilerplate = [
         "Cookie Settings",
         "Subscribe to our newsletter and get the day's news in your inbox.",
@@ -283,7 +285,7 @@ def test_five_pages_of_a_new_site_lose_a_line_with_clear_words(tmp_path: Path) -
         assert all(len(lines) == 5 for lines in paper.texts(archive).values())
 
 
-def test_a_revised_article_takes_its_support_along(tmp_path: Path) -> None:
+def test_a_revised_article_no_longer_counts_for_the_lines_it_lost(tmp_path: Path) -> None:
     line = "The Valley Gazette office is on Mill Street."
     articles = [paper.article(n, after=[line]) for n in range(3)]
     with paper.open_archive(tmp_path / "a.db", articles) as archive:

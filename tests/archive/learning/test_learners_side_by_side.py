@@ -1,4 +1,4 @@
-"""Learners that are killed, resumed, or run side by side end where one alone would."""
+"""Learners that are killed, resumed or run side by side give the same result as one alone."""
 
 import multiprocessing
 import os
@@ -33,7 +33,9 @@ def once(tmp_path: Path) -> list[tuple[object, ...]]:
         return learned_state(archive)
 
 
-def test_two_learners_at_once(tmp_path: Path, once: list[tuple[object, ...]]) -> None:
+def test_two_learners_at_once_give_the_result_of_one(
+    tmp_path: Path, once: list[tuple[object, ...]]
+) -> None:
     path = tmp_path / "two.db"
     paper.open_archive(path, articles()).close()
     learners = [SPAWN.Process(target=learn_in, args=(path,)) for _ in range(2)]

@@ -43,7 +43,7 @@ def stories(archive: Archive) -> list[tuple[object, ...]]:
     ]
 
 
-def test_the_first_published_leads(tmp_path: Path) -> None:
+def test_the_article_that_was_published_first_leads_its_story(tmp_path: Path) -> None:
     with paper.open_archive(tmp_path / "a.db", [*STORY, paper.article(9)]) as archive:
         assert learn(archive, now=paper.NOW).stories == 1
         rows = {row[0]: row[1:] for row in stories(archive)}
@@ -77,7 +77,7 @@ def test_a_rewritten_article_leaves_its_story(tmp_path: Path) -> None:
         assert not archive.rows("SELECT * FROM articles WHERE story_id OR duplicate_of")
 
 
-def test_short_articles_under_one_long_appeal_are_no_copies(tmp_path: Path) -> None:
+def test_short_articles_with_one_long_appeal_are_no_copies(tmp_path: Path) -> None:
     articles = [paper.article(n, before=paper.appeal(n)) for n in range(30)]
     for article in articles[:6]:  # a sentence of news above the appeal
         article.blocks = article.blocks[: 1 + len(paper.APPEAL)]
@@ -86,7 +86,7 @@ def test_short_articles_under_one_long_appeal_are_no_copies(tmp_path: Path) -> N
         assert not archive.rows("SELECT * FROM near_duplicates")
 
 
-def test_an_article_that_leaves_a_story_leaves_the_others_in_it(tmp_path: Path) -> None:
+def test_the_other_articles_stay_a_story_when_one_leaves_it(tmp_path: Path) -> None:
     with paper.open_archive(tmp_path / "a.db", [STORY[0], STORY[1], STORY[3]]) as archive:
         learn(archive, now=paper.NOW)
         assert archive.rows("SELECT articles FROM stories")[0][0] == 3

@@ -1,4 +1,4 @@
-"""A site that no longer works as before is reported; a site that is merely quiet is not."""
+"""A site that can no longer be read as usual is reported; a site that is only quiet is not."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def run(hours_ago: float = 0.0, articles: int = 0, **facts: int) -> RunFacts:
 
 
 def hourly(*articles: int, **facts: int) -> list[RunFacts]:
-    """Return hourly runs that found that many *articles* each, the last one an hour ago."""
-    return [run(len(articles) - n, found, **facts) for n, found in enumerate(articles)]
+    """Return runs that found these numbers of articles, hour by hour; the last was an hour ago."""
+    return [run(len(articles) - n, number, **facts) for n, number in enumerate(articles)]
 
 
 BUSY = hourly(90, 12, 9, 11, 10, 8)
@@ -52,7 +52,7 @@ DAILY = [run(24 * n, 30) for n in range(20, 0, -1)]
         (hourly(*[0] * 300), run()),
     ],
 )
-def test_what_is_usual_is_not_held_against_a_site(history: list[RunFacts], now: RunFacts) -> None:
+def test_a_usual_run_is_not_reported(history: list[RunFacts], now: RunFacts) -> None:
     assert health_verdicts(history, now) == []
 
 
@@ -81,18 +81,22 @@ def test_what_is_usual_is_not_held_against_a_site(history: list[RunFacts], now: 
         ),
     ],
 )
-def test_what_is_wrong_is_reported(history: list[RunFacts], now: RunFacts, line: str) -> None:
+def test_a_run_that_shows_a_broken_site_is_reported(
+    history: list[RunFacts], now: RunFacts, line: str
+) -> None:
     assert line in health_verdicts(history, now)
 
 
-def test_a_silent_site_is_reported_until_it_has_articles_again() -> None:
+def test_a_site_without_new_articles_is_reported_until_it_has_some() -> None:
     silent = [*[run(24 * n, 20) for n in range(12, 1, -1)], run(24), run(12)]
     assert health_verdicts(silent, run())
     assert health_verdicts(silent, run(articles=15)) == []
 
 
 @pytest.mark.parametrize(("found", "is_wrong"), [(10, False), (50, False), (9, True), (51, True)])
-def test_what_a_spider_expects_counts_a_day(found: int, is_wrong: bool) -> None:
+def test_the_articles_of_a_day_are_compared_with_what_the_spider_expects(
+    found: int, is_wrong: bool
+) -> None:
     history = [run(30, 500), run(20, 5)]
     wrong = health_verdicts(history, run(articles=found - 5), (10, 50))
     assert bool(wrong) == is_wrong
@@ -101,7 +105,7 @@ def test_what_a_spider_expects_counts_a_day(found: int, is_wrong: bool) -> None:
     assert health_verdicts([run(20, 5)], run(), (10, 50)) == [], "not before a day has passed"
 
 
-def test_one_bad_day_does_not_move_what_is_usual() -> None:
+def test_one_bad_day_does_not_change_the_usual_values() -> None:
     bad = [run(30 + n, 10, without_date=10, median_words=20) for n in range(2)]
     assert health_verdicts([*bad, *BUSY], run(articles=9, without_date=8, median_words=30))
 
@@ -111,22 +115,28 @@ def test_the_median(values: Sequence[float], middle: float) -> None:
     assert median(values) == middle
 
 
-def test_a_site_that_breaks_is_a_warning_a_row_and_seen_in_the_browser(tmp_path: Path) -> None:
+def test_a_broken_site_gives_a_warning_and_a_row_and_is_shown_in_the_browser(
+    tmp_path: Path,
+) -> None:
     archive = tmp_path / "archive.db"
     numbers = count()
     with FakeSite() as site:
         for _ in range(5):
             site.articles(5)
             assert crawl(archive, site.url).err == ""
-        assert crawl(archive, site.url).err == "", "a second look at once is no break"
+        assert crawl(archive, site.url).err == "", (
+            "a second crawl without new articles is not reported"
+        )
         for _ in range(6):
             story = site.article(f"A shell of a story, number {next(numbers)}")
             site.raw(story.path, "<html><head><title>News</title></head><body></body></html>")
         broken = crawl(archive, site.url)
     assert "may be broken: 6 of 6 pages gave no text, usually 0%" in broken.err
     assert broken.status == 0
-    found = rows(archive, "SELECT articles, without_text, verdict FROM site_health ORDER BY run_id")
-    assert found == [(5, 0, "ok")] * 5 + [(0, 0, "quiet"), (0, 6, "broken")]
+    checks = rows(
+        archive, "SELECT articles, without_text, verdict FROM site_health ORDER BY run_id"
+    )
+    assert checks == [(5, 0, "ok")] * 5 + [(0, 0, "quiet"), (0, 6, "broken")]
     assert value(archive, "SELECT count(*) FROM site_health") == 7
     for public in (False, True):
         served = Site(archive, public)

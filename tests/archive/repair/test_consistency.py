@@ -26,13 +26,13 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "archive.db"
 
 
-def harm(path: Path, sql: str) -> None:
+def damage(path: Path, sql: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.create_function("search_text", 1, search_text, deterministic=True)
         connection.executescript(sql)
 
 
-def found(path: Path) -> list[str]:
+def problems_in(path: Path) -> list[str]:
     with closing(open_for_reading(path)) as connection:
         return list(derived_problems(connection))
 
@@ -73,37 +73,39 @@ def found(path: Path) -> list[str]:
         ),
     ],
 )
-def test_wrong_derived_rows_are_found_and_repaired(path: Path, sql: str, problem: str) -> None:
-    harm(path, sql)
-    assert found(path) == [f"{problem}; run newsarchive doctor --repair"]
+def test_derived_rows_that_are_wrong_are_reported_and_repaired(
+    path: Path, sql: str, problem: str
+) -> None:
+    damage(path, sql)
+    assert problems_in(path) == [f"{problem}; run newsarchive doctor --repair"]
     CliRunner().invoke(cli, ["doctor", "--repair", "--archive", str(path)])
-    assert found(path) == []
+    assert problems_in(path) == []
 
 
 def test_a_sound_archive_has_no_problems(path: Path) -> None:
-    assert found(path) == []
+    assert problems_in(path) == []
 
 
 def test_a_repair_of_a_sound_archive_changes_no_row(path: Path) -> None:
-    before = everything(path)
+    before = table_rows(path)
     CliRunner().invoke(cli, ["doctor", "--repair", "--archive", str(path)])
-    assert everything(path) == before
+    assert table_rows(path) == before
 
 
-def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
+def table_rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     tables = ("articles", "article_facets", "facet_values", "sites", "stories", "article_words")
     with closing(sqlite3.connect(path)) as connection:
         return {t: connection.execute(f"SELECT * FROM {t} ORDER BY 1").fetchall() for t in tables}
 
 
-def test_a_repair_makes_no_archive_where_there_is_none(tmp_path: Path) -> None:
+def test_a_repair_does_not_make_a_new_archive(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["doctor", "--repair", "--archive", str(tmp_path / "a.db")])
     assert result.exit_code != 0
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_repair_writes_the_beginnings_of_words_too(path: Path) -> None:
-    harm(path, NO_TRIGGER + "UPDATE articles SET title = 'Zygote' WHERE id = 4")
+def test_a_repair_also_writes_the_index_of_prefixes(path: Path) -> None:
+    damage(path, NO_TRIGGER + "UPDATE articles SET title = 'Zygote' WHERE id = 4")
     query = "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH 'zyg'"
     with closing(open_for_reading(path)) as connection:
         assert connection.execute(query).fetchall() == []

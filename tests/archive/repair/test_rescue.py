@@ -1,4 +1,4 @@
-"""Damage to an archive is found, and its articles can be recovered as the docs say."""
+"""Damage is reported, and the articles of a damaged archive are rescued as docs/repair.md says."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ ARTICLES = (
 
 
 def documented(heading: str) -> str:
-    """Return the commands that docs/repair.md gives under *heading*."""
+    """Return the commands under *heading* in docs/repair.md."""
     docs = (ROOT / "docs" / "repair.md").read_text(encoding="utf-8")
-    found = re.search(rf"^## {heading}.*?```sh\n(.*?)```", docs, re.DOTALL | re.MULTILINE)
-    assert found, heading
-    return found[1].replace("newsarchive", str(NEWSARCHIVE))
+    match = re.search(rf"^## {heading}.*?```sh\n(.*?)```", docs, re.DOTALL | re.MULTILINE)
+    assert match, heading
+    return match[1].replace("newsarchive", str(NEWSARCHIVE))
 
 
 def run(commands: str, folder: Path) -> str:
-    """Run *commands* in *folder* as a person does; each must succeed."""
+    """Run *commands* in *folder* and return their output; each must succeed."""
     done = subprocess.run(
         ["sh", "-ec", f'export NEWSARCHIVE_DB="$PWD/archive.db"\n{commands}'],
         cwd=folder, capture_output=True, text=True,
@@ -56,7 +56,10 @@ def back_up(archive: Path, target: Path) -> None:
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a folder with an archive of 40 captured articles, and backup.db of the first 20."""
+    """Return a folder with an archive of 40 captured articles.
+
+    backup.db is a back-up of the first 20, whole.db of all of them.
+    """
     folder = tmp_path_factory.mktemp("crawled")
     archive = folder / "archive.db"
     with FakeSite() as site:
@@ -72,12 +75,12 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(crawled: Path, tmp_path: Path) -> Path:
-    """Copy that folder and damage the archive.db in it."""
+    """Return a copy of the folder `crawled`, in which archive.db is damaged."""
     subprocess.run(["cp", "-r", f"{crawled}/.", tmp_path], check=True)
     return tmp_path
 
 
-def test_a_damaged_archive_says_so_and_what_to_do(folder: Path) -> None:
+def test_damage_is_reported_with_what_to_do(folder: Path) -> None:
     archive = folder / "archive.db"
     for command in (["doctor"], ["doctor", "--quick"], ["doctor", "--repair"]):
         printed = call(archive, *command, status=1)
@@ -94,7 +97,7 @@ def test_a_damaged_archive_says_so_and_what_to_do(folder: Path) -> None:
 @pytest.mark.parametrize(
     "heading", ["From the damaged file", "From a back-up", "From the captures alone"]
 )
-def test_the_articles_are_recovered_as_the_docs_say(folder: Path, heading: str) -> None:
+def test_the_articles_are_rescued_as_the_docs_say(folder: Path, heading: str) -> None:
     captures = sorted(path.name for path in (folder / "captures").iterdir())
     run(documented("First") + documented(heading), folder)
     archive = folder / "archive.db"
@@ -106,8 +109,8 @@ def test_the_articles_are_recovered_as_the_docs_say(folder: Path, heading: str) 
     assert ", 0 articles would change, 0 failed" in call(archive, "reextract", "--dry-run")
 
 
-def test_damaged_pages_cost_what_was_on_them_and_no_more(tmp_path: Path) -> None:
-    """Whatever pages are damaged, each rescued article is complete, and most are rescued."""
+def test_damaged_pages_cost_only_what_was_on_them(tmp_path: Path) -> None:
+    """Whichever pages are damaged, most articles are rescued, and all of these are complete."""
     path = tmp_path / "archive.db"
     articles = [paper.article(n, before=paper.appeal(n)) for n in range(150)]
     with paper.open_archive(path, articles) as archive:
@@ -126,7 +129,7 @@ def test_damaged_pages_cost_what_was_on_them_and_no_more(tmp_path: Path) -> None
         try:
             done = rescue(broken, target, lambda line: None)
         except ArchiveUnusable:
-            continue  # the schema was hit
+            continue  # a page of the schema was damaged
         assert broken.read_bytes() == damaged, "the damaged file is not changed"
         with Archive(target) as archive:
             assert archive.read(everything_wrong) == []
@@ -140,7 +143,7 @@ def test_damaged_pages_cost_what_was_on_them_and_no_more(tmp_path: Path) -> None
 
 
 def test_a_lost_article_is_queued_again(folder: Path) -> None:
-    """Also if nothing was captured: the next crawl requests it."""
+    """The next crawl requests it, even if it was not captured."""
     archive = folder / "whole.db"
     with closing(sqlite3.connect(archive)) as connection:
         connection.execute("UPDATE articles SET raw_hash = 0 WHERE id = 3")
@@ -151,8 +154,8 @@ def test_a_lost_article_is_queued_again(folder: Path) -> None:
     assert value(folder / "rescued.db", queued, '{"url":%') == 1
 
 
-def test_what_recover_of_the_sqlite3_shell_leaves_is_made_an_archive_again(folder: Path) -> None:
-    """Tables without a definition are missing, some rows have no table, others are incomplete."""
+def test_the_output_of_recover_of_the_sqlite3_shell_is_made_an_archive_again(folder: Path) -> None:
+    """Tables and rows may be missing, and `lost_and_found` has rows of unknown tables."""
     recovered = folder / "whole.db"
     articles = dict(rows(recovered, "SELECT url, text FROM articles"))
     with closing(sqlite3.connect(recovered, isolation_level=None)) as connection:
@@ -191,7 +194,9 @@ def test_an_archive_of_an_older_version_is_rescued_and_migrated(tmp_path: Path) 
         assert paper.texts(archive).keys() <= set(urls)
 
 
-def test_a_rescue_refuses_what_it_would_overwrite_or_cannot_read(folder: Path) -> None:
+def test_a_rescue_refuses_to_overwrite_a_file_and_refuses_files_it_cannot_read(
+    folder: Path,
+) -> None:
     with pytest.raises(ArchiveUnusable, match="exists already"):
         rescue(folder / "archive.db", folder / "backup.db", print)
     (folder / "headless.db").write_bytes(random.Random(1).randbytes(PAGE) * 20)
@@ -206,7 +211,7 @@ def test_a_rescue_refuses_what_it_would_overwrite_or_cannot_read(folder: Path) -
     assert not (folder / "new.db").exists()
 
 
-def test_a_rescue_that_was_ended_leaves_nothing_that_harms_the_next(folder: Path) -> None:
+def test_files_left_by_an_interrupted_rescue_do_not_harm_the_next(folder: Path) -> None:
     for name in ("rescued.db.part", "rescued.db.part-journal", "rescued.db.part-wal"):
         (folder / name).write_bytes(b"left over")
     call(folder / "whole.db", "doctor", "--rescue", str(folder / "rescued.db"))

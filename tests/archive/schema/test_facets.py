@@ -1,4 +1,4 @@
-"""The facets always agree with the articles, also in archives that are older than the facets."""
+"""The facets of the search page agree with the articles, also in a migrated archive."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _facets(connection: sqlite3.Connection) -> tuple[dict[str, list[ValueCount]]
 
 
 def _expected(connection: sqlite3.Connection) -> tuple[dict[str, Counter[str]], Counter[date]]:
-    """Compute the same counts from the articles themselves."""
+    """Return what `_facets` should return, computed from the articles themselves."""
     facets: dict[str, Counter[str]] = {}
     days: Counter[date] = Counter()
     for row in connection.execute("SELECT * FROM articles"):
@@ -83,8 +83,8 @@ def _agree(connection: sqlite3.Connection) -> None:
     assert days == expected_days
 
 
-def test_triggers_keep_them_in_step(tmp_path: Path) -> None:
-    """After unusual inserts, updates and deletions the counts are still those of the articles."""
+def test_triggers_keep_the_facets_up_to_date(tmp_path: Path) -> None:
+    """After inserts, changes and deletions of unusual values the counts agree with the articles."""
     random_ = random.Random(6)
 
     def odd() -> dict[str, object]:
@@ -121,10 +121,10 @@ def test_triggers_keep_them_in_step(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "sections"), [(0xD7FE, ["Sport"]), (0xFFFD - 2048, ["Sport"]), (0x10FFFF - 2048, [])]
 )
-def test_a_code_that_is_no_character_is_not_used(
+def test_a_code_that_is_not_a_character_is_not_used(
     tmp_path: Path, code: int, sections: list[str]
 ) -> None:
-    """Surrogates could be stored but not read; codes after the last character are not counted."""
+    """Half of a surrogate pair can be stored, but not read. Beyond the last code nothing counts."""
     archive = FilledArchive(tmp_path / "a.db")
     archive.execute("INSERT INTO facet_values VALUES (?, 'author', 'someone')", code)
     archive.article("Title", "Text.", authors=["A", "B", "C"], section="Sport")
@@ -147,7 +147,7 @@ def test_sql_and_python_give_a_code_the_same_character(code: int) -> None:
 
 
 def test_sql_and_python_read_the_codes_alike(tmp_path: Path) -> None:
-    """For each facet, Python reads from the trigger's character what the article has."""
+    """Python decodes the character that the trigger writes for each facet of an article."""
     archive = FilledArchive(tmp_path / "a.db")
     rows = [
         (day, free, kind)
@@ -161,11 +161,11 @@ def test_sql_and_python_read_the_codes_alike(tmp_path: Path) -> None:
             published_at=f"{day}T10:00:00Z",
         )  # fmt: skip
     codes = "".join(row["codes"] for row in archive.execute("SELECT codes FROM article_facets"))
-    found = characters_by_facet(codes)
-    assert list(found) == [facet.name for facet in FACETS]
-    assert found["day"] == "".join(day_character(date.fromisoformat(day)) for day, _, _ in rows)
-    assert [day_of(character).isoformat() for character in found["day"]] == [r[0] for r in rows]
-    for flag, (_, free, kind) in zip(found["flag"], rows, strict=True):
+    by_facet = characters_by_facet(codes)
+    assert list(by_facet) == [facet.name for facet in FACETS]
+    assert by_facet["day"] == "".join(day_character(date.fromisoformat(day)) for day, _, _ in rows)
+    assert [day_of(character).isoformat() for character in by_facet["day"]] == [r[0] for r in rows]
+    for flag, (_, free, kind) in zip(by_facet["flag"], rows, strict=True):
         access = {1: {"free"}, 0: {"paywalled"}, None: set()}[free]
         assert {value for value, flags in FLAG_VALUES.items() if flag in flags} == {kind, *access}
     for facet in VALUE_FACETS:
@@ -173,11 +173,11 @@ def test_sql_and_python_read_the_codes_alike(tmp_path: Path) -> None:
             archive.execute("SELECT code, value FROM facet_values WHERE kind = ?", facet.name)
         )
         stored = archive.execute(f"SELECT {facet.columns[0]} FROM articles ORDER BY id")
-        assert [values[code_of(each)] for each in found[facet.name]] == [r[0] for r in stored]
+        assert [values[code_of(each)] for each in by_facet[facet.name]] == [r[0] for r in stored]
     archive.close()
 
 
-def test_rebuilding_gives_what_the_triggers_gave(tmp_path: Path) -> None:
+def test_rebuilt_facets_are_those_of_the_triggers(tmp_path: Path) -> None:
     archive = FilledArchive(tmp_path / "a.db")
     for number, day in enumerate(DATES):
         archive.article("Title", "Text.", section=f"S{number % 3}", authors=["A"], published_at=day)
@@ -189,7 +189,7 @@ def test_rebuilding_gives_what_the_triggers_gave(tmp_path: Path) -> None:
     archive.close()
 
 
-def test_an_archive_made_before_has_them_after_migration(tmp_path: Path) -> None:
+def test_an_older_archive_has_the_facets_after_migration(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     with closing(archive_of_first_version(path)) as connection:
         for number, (published, authors) in enumerate(zip(DATES, AUTHORS * 2, strict=False)):

@@ -16,7 +16,7 @@ from tests.support import paper
 from tests.support.archives import everything_wrong
 from tests.support.first_version import SITE, write
 
-#: The lines of the articles; a line that begins with "-" was removed.
+#: Lines of the articles; those that begin with "-" were removed.
 PAGES = [
     ["The ferry is late 🚢 again.", "-Sign up here", "Nobody minds.", "Nobody minds."],
     ["A second story.", "-Sign up here", "Told in full: the ferry"],
@@ -32,7 +32,7 @@ VIEWS = {
     "words": "SELECT term, doc, cnt FROM article_words",
     "hits": "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'fer*'",
 }
-#: For each field of the first article, its source and the raw value there.
+#: The source and the raw value of fields of the first article.
 SOURCES = {
     "title": ("h1", 'Late "again"'),
     "description": ("og", "  Late, as ever  "),
@@ -43,7 +43,7 @@ SOURCES = {
 
 
 def old_archive(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Write an archive as the first version did, and return the rows of its views and tables."""
+    """Write an archive as the first version did, and return the rows of VIEWS."""
     with closing(sqlite3.connect(path)) as connection:
         register_functions(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -56,7 +56,7 @@ def old_archive(path: Path) -> dict[str, list[tuple[object, ...]]]:
         connection.execute("INSERT INTO teasers VALUES (7, 2)")
         connection.executemany(
             "INSERT INTO field_sources VALUES (1, ?, ?, ?)",
-            [(field, *said) for field, said in SOURCES.items()],
+            [(field, *source) for field, source in SOURCES.items()],
         )
         connection.execute(
             "UPDATE articles SET title = 'Late \"again\"', description = 'Late, as ever',"
@@ -66,7 +66,7 @@ def old_archive(path: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: connection.execute(sql).fetchall() for name, sql in VIEWS.items()}
 
 
-def test_an_old_archive_keeps_everything_and_goes_on(tmp_path: Path) -> None:
+def test_an_old_archive_keeps_everything_and_can_be_used(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     before = old_archive(path)
     with Archive(path) as archive:
@@ -89,7 +89,7 @@ def test_an_old_archive_keeps_everything_and_goes_on(tmp_path: Path) -> None:
 
 
 def test_plain_sqlite_reads_the_views_and_deletes_an_article(tmp_path: Path) -> None:
-    """No trigger or view of blocks may need an SQL function of this program."""
+    """No trigger or view of blocks may need the SQL functions of this program."""
     path = tmp_path / "old.db"
     before = old_archive(path)
     with Archive(path):
@@ -104,7 +104,9 @@ def test_plain_sqlite_reads_the_views_and_deletes_an_article(tmp_path: Path) -> 
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_families_learned_before_counts_were_kept_stay_and_are_judged_on(tmp_path: Path) -> None:
+def test_families_learned_before_counts_were_stored_stay_and_are_judged_again(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "old.db"
     articles = [paper.article(n, before=paper.appeal(n)) for n in range(24)]
     with paper.open_archive(path, articles[:20]) as archive:

@@ -1,4 +1,4 @@
-"""The query language: every string is a query, and means what people expect."""
+"""The query language: any string is a query, and it means what people expect."""
 
 import random
 
@@ -14,8 +14,8 @@ from newsarchive.archive.search.query import (
 )
 
 
-def said(query: Query) -> str:
-    """Return *query* on one line: its clauses, | between alternatives, - before excluded atoms."""
+def summary(query: Query) -> str:
+    """Return *query* on one line: | is between alternatives, - before what is excluded."""
     pieces = [" | ".join(shown(atom) for atom in clause) for clause in query.clauses]
     return ", ".join(pieces + [f"-{shown(atom)}" for atom in query.excluded])
 
@@ -61,18 +61,18 @@ def shown(atom: Term | Filter) -> str:
         ('"unclosed phrase', '"unclosed phrase"'),
     ],
 )
-def test_what_is_typed_means(text: str, meaning: str) -> None:
-    assert said(parse_query(text)) == meaning
+def test_the_meaning_of_a_query(text: str, meaning: str) -> None:
+    assert summary(parse_query(text)) == meaning
 
 
 @pytest.mark.parametrize("text", ["before:soon", "is:funny", "story:x", "after:2026-02-30"])
-def test_what_makes_no_sense_is_left_out_and_named(text: str) -> None:
+def test_a_filter_with_a_wrong_value_is_ignored_and_reported(text: str) -> None:
     query = parse_query("ferry " + text)
-    assert said(query) == '"ferry"'
+    assert summary(query) == '"ferry"'
     assert text in query.notes[0]
 
 
-def test_a_query_has_bounds_and_says_so() -> None:
+def test_a_query_that_is_too_long_is_cut_and_this_is_reported() -> None:
     query = parse_query("ferry " * 1_000)
     assert len(query.clauses) == 40
     assert len(query.notes) == 2
@@ -89,15 +89,15 @@ def test_a_query_has_bounds_and_says_so() -> None:
     ],
 )
 def test_dates_are_read(value: str, day: str | None) -> None:
-    found = first_day(value)
-    assert (found.isoformat() if found else None) == day
+    first = first_day(value)
+    assert (first.isoformat() if first else None) == day
 
 
-def test_a_filter_without_a_value_is_none() -> None:
+def test_a_filter_without_a_value_is_no_filter() -> None:
     assert make_filter("site", "  ") is None
 
 
-def test_reading_never_fails() -> None:
+def test_parsing_never_fails() -> None:
     random_ = random.Random(6)
     for _ in range(2_000):
         parse_query("".join(chr(random_.randrange(0x2_FFFF)) for _ in range(random_.randrange(40))))

@@ -1,4 +1,4 @@
-"""The statements find the right articles of real archives, in the right order."""
+"""The SQL statements of searches find the right articles in the right order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.archives import FilledArchive, sample_archive
 
 
 class Finder:
-    """Runs statements on the archive at *path*."""
+    """Run statements on the archive at *path*."""
 
     def __init__(self, path: Path) -> None:
         self.connection: sqlite3.Connection = open_for_reading(path)
@@ -99,7 +99,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Finder, d
         ("МОСТ", "bridge"),
     ],
 )
-def test_golden_set(sample: tuple[Finder, dict[str, int]], q: str, found: str) -> None:
+def test_queries_find_the_expected_articles(
+    sample: tuple[Finder, dict[str, int]], q: str, found: str
+) -> None:
     finder, ids = sample
     expected = {ids[name] for name in found.split(", ") if name}
     assert finder.ids(q) == expected
@@ -110,8 +112,8 @@ WORDS = "Élan elk eleven ELF el e über ub ubiety Übung 2024 202 20 мост �
 BEGINNINGS = "el ele elev ub ubi üb 20 202 2024 мо мос 서울"
 
 
-def test_beginnings_find_every_word_that_begins_so(tmp_path: Path) -> None:
-    """The hits are compared with the texts themselves, for both indexes."""
+def test_a_prefix_finds_every_word_that_begins_with_it(tmp_path: Path) -> None:
+    """The hits are compared with the texts themselves, for both indexes of prefixes."""
     random_ = random.Random(3)
     texts = [" ".join(random_.sample(WORDS.split(), 3)) for _ in range(200)]
     archive = FilledArchive(tmp_path / "a.db")
@@ -155,7 +157,7 @@ PIECES = (
 
 
 def test_any_string_can_be_searched(sample: tuple[Finder, dict[str, int]]) -> None:
-    """10,000 strings of operators of some parser, and of any other characters."""
+    """Search for 10,000 strings: of pieces that have a meaning to some parser, or random."""
     finder, _ = sample
     random_ = random.Random(10_000)
     pieces = PIECES.split(" ")
@@ -185,7 +187,7 @@ def test_any_string_can_be_searched(sample: tuple[Finder, dict[str, int]]) -> No
 def test_no_statement_reads_the_texts(
     sample: tuple[Finder, dict[str, int]], q: str, total: int
 ) -> None:
-    """The rows of articles hold the texts. Everything a statement needs is in covering indexes."""
+    """Rows of articles contain long texts, so all other columns are in covering indexes."""
     finder, _ = sample
     search = finder.search(q)
     statements = [search.count(), search.breakdown(), date_order.recent_hits(search, None, 20)]
@@ -209,8 +211,10 @@ def test_no_statement_reads_the_texts(
 @pytest.mark.parametrize(
     "q", ["gull", "gull -quay", "gull is:free", "gull*", "gull before:2026-02"]
 )
-def test_all_plans_for_a_page_by_date_give_the_same_page(tmp_path: Path, sort: str, q: str) -> None:
-    """One plan sorts the hits; one walks the dates, if most articles are hits."""
+def test_both_ways_to_a_page_of_hits_by_date_give_the_same(
+    tmp_path: Path, sort: str, q: str
+) -> None:
+    """Few hits are sorted; if most articles are hits, the index of dates is walked."""
     random_ = random.Random(1)
     archive = FilledArchive(tmp_path / "a.db")
     odd = ["1599-12-31T00:00:00Z", "2200-01-01T00:00:00Z", "9999-12-31T00:00:00Z", None, "soon"]
@@ -263,7 +267,9 @@ def test_all_plans_for_a_page_by_date_give_the_same_page(tmp_path: Path, sort: s
     ],
 )
 @pytest.mark.parametrize("word", ["", "gull "])
-def test_filters_are_those_of_the_articles(tmp_path: Path, q: str, where: str, word: str) -> None:
+def test_a_filter_finds_the_articles_that_have_the_value(
+    tmp_path: Path, q: str, where: str, word: str
+) -> None:
     random_ = random.Random(2)
     archive = FilledArchive(tmp_path / "a.db")
     for number in range(60):
