@@ -99,7 +99,7 @@ def news_please(python: Path, url: str, folder: Path) -> list[str]:
 def measure(name: str, site: FakeSite, command: list[str], archive: Path | None) -> None:
     """Run *command* and print its cost for the site and for the crawler."""
     before, cpu_before, started = rows_of(archive), cpu_seconds(), time.perf_counter()
-    site.forget()
+    site.clear_log()
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     wall = time.perf_counter() - started
     cpu = cpu_seconds() - cpu_before

@@ -80,7 +80,7 @@ def main() -> None:
 def crawl(week: Week, archive: Path, folder: Path) -> None:
     """Crawl the site as it is, at the simulated time."""
     week.note_shown_texts()
-    week.site.forget()
+    week.site.clear_log()
     offset = (week.now - datetime.now(UTC)).total_seconds()
     moved = {"WEEK_OFFSET": str(offset), "PYTHONPATH": str(folder)}
     command = [str(SCRAPY), "crawl", "site", "-a", f"start={week.site.url}/"]

@@ -63,14 +63,14 @@ def test_all_boilerplate_of_a_crawled_site_is_removed_and_every_paragraph_stays(
     archive = tmp_path / "archive.db"
     with FakeSite(NAME) as site:
         others = site.articles(40)
-        clean = {site.address(each): each.paragraphs for each in others}
+        clean = {site.url_of(each): each.paragraphs for each in others}
         for number, each in enumerate(others):
             if number % 5:
                 body = each.paragraphs
                 each.paragraphs = [*body[:after], *appeal, *body[after:], tail[0]]
         paragraphs = [*story[:after], *appeal, *story[after:], *tail]
         shown = [" ".join(line.split()) for line in story]  # as HTML folds spaces
-        clean[site.address(site.article(headline, paragraphs=paragraphs))] = shown
+        clean[site.url_of(site.article(headline, paragraphs=paragraphs))] = shown
         crawled = crawl(archive, site.url)
     assert crawled.status == 0, crawled.err
     texts = {url: text.split("\n") for url, text in rows(archive, "SELECT url, text FROM articles")}

@@ -71,7 +71,7 @@ def report(number: int, beside: bool, seconds: float, done: Round) -> None:
     """Print the line of a round, and its problems below it."""
     print(
         f"{number:5}  {'readers' if beside else '-':>7} {seconds:8.1f}  {done.kills['crawl']:13}"
-        f"  {done.kills['migration']:9}  {done.kills['learn']:5}  {done.answers:6}"
+        f"  {done.kills['migration']:9}  {done.kills['learn']:5}  {done.responses:6}"
         f"  {done.reported:6}  {done.articles:5}  {len(done.problems):5}",
         flush=True,
     )

@@ -24,4 +24,4 @@ def test_crawls_that_are_killed_lose_and_damage_nothing(tmp_path: Path) -> None:
             # A crawl that is killed may not report the last articles that it committed.
             assert 400 < done.reported <= done.articles
             assert done.kills.total() >= 3
-            assert (done.answers > 0) == readers
+            assert (done.responses > 0) == readers

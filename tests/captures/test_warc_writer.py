@@ -1,4 +1,4 @@
-"""What was fetched is kept byte for byte, in files that any WARC tool reads."""
+"""Fetched pages are stored byte for byte, in files that any WARC tool can read."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def page(number: int = 1, body: bytes = b"<p>\x00\xff caf\xe9</p>") -> Page:
     )
 
 
-def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+def test_a_written_page_is_read_back(tmp_path: Path) -> None:
     writer = CaptureWriter(tmp_path, "site-000001")
     captures = [writer.write(page(number)) for number in range(5)]
-    # Readable while the run goes on: nothing waits in a buffer.
+    # They can be read during the run, because nothing waits in a buffer.
     for number, capture in enumerate(captures):
         read = read_capture(tmp_path, capture)
         assert (read.url, read.body, read.fetched_at) == (
@@ -49,7 +49,7 @@ def test_other_tools_read_the_file(tmp_path: Path) -> None:
     assert kinds[1][1:] == (True, len(page().body))
 
 
-def test_a_large_file_is_turned_over_and_names_never_clash(tmp_path: Path) -> None:
+def test_a_large_file_is_continued_in_a_new_one_and_names_are_unique(tmp_path: Path) -> None:
     for _ in range(2):
         writer = CaptureWriter(tmp_path, "site-000001", most_bytes=500)
         for number in range(4):
@@ -65,15 +65,15 @@ def test_a_run_that_fetches_nothing_leaves_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "captures").exists()
 
 
-@pytest.mark.parametrize("harm", ["cut", "changed", "gone"])
-def test_a_harmed_capture_is_told(tmp_path: Path, harm: str) -> None:
+@pytest.mark.parametrize("damage", ["truncated", "changed", "missing"])
+def test_a_damaged_capture_is_an_error(tmp_path: Path, damage: str) -> None:
     writer = CaptureWriter(tmp_path, "site-000001")
     capture = writer.write(page())
     writer.close()
     path = tmp_path / capture.warc_file
-    if harm == "gone":
+    if damage == "missing":
         path.unlink()
-    elif harm == "cut":
+    elif damage == "truncated":
         path.write_bytes(path.read_bytes()[: capture.warc_offset + 40])
     else:
         other = CaptureWriter(tmp_path, "other")
@@ -84,7 +84,7 @@ def test_a_harmed_capture_is_told(tmp_path: Path, harm: str) -> None:
         read_capture(tmp_path, capture)
 
 
-def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "captures").write_text("a file")
     with pytest.raises(ArchiveFull, match="cannot write a capture"):
         CaptureWriter(tmp_path / "captures", "site-000001").write(page())

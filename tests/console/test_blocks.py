@@ -1,4 +1,4 @@
-"""People see what is cut and why, overrule it, and take it back."""
+"""People see what is removed and why, overrule it, and undo that."""
 
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def test_keep_drop_and_undo(path: Path) -> None:
     assert number_of_texts_with(path, LINE) == 0
 
 
-def test_a_line_that_stands_once_can_be_dropped_by_its_family_key(path: Path) -> None:
+def test_a_line_that_occurs_once_can_be_dropped_by_its_family_key(path: Path) -> None:
     line = paper.article(3).blocks[1].text
     with Archive(path) as archive:
         (row,) = archive.rows("SELECT family_key FROM blocks WHERE text = ?", (line,))
@@ -79,7 +79,7 @@ def test_an_unknown_family_is_refused(path: Path) -> None:
     assert "no family 17" in str(result.exception)
 
 
-def test_ids_below_zero_are_ids(path: Path) -> None:
+def test_a_negative_id_is_no_option(path: Path) -> None:
     with Archive(path) as archive:
         (row,) = archive.rows("SELECT min(family_id) AS family_id FROM boilerplate")
     assert row["family_id"] < 0

@@ -1,4 +1,4 @@
-"""The commands of `newsarchive`, on an archive that a crawl of the sample site filled."""
+"""The commands of `newsarchive` work on an archive that a crawl of the sample site filled."""
 
 from __future__ import annotations
 
@@ -46,27 +46,27 @@ def test_failed_urls_can_be_requested_again(filled: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "harm",
+    "damage",
     [
         "UPDATE block_rows SET text = 'changed', home_id = NULL WHERE block_id = 5",
         "UPDATE block_rows SET start = start + 1 WHERE start IS NOT NULL",
     ],
     ids=["a text of its own", "a place in the article's text"],
 )
-def test_a_sound_archive_is_told_and_a_harmed_one_too(
-    filled: Path, tmp_path: Path, harm: str
+def test_doctor_tells_a_sound_archive_from_a_damaged_one(
+    filled: Path, tmp_path: Path, damage: str
 ) -> None:
     assert "all sound" in call(filled, "doctor", "--captures")
-    harmed = tmp_path / "harmed.db"
-    with closing(sqlite3.connect(filled)) as source, closing(sqlite3.connect(harmed)) as copy:
+    damaged = tmp_path / "damaged.db"
+    with closing(sqlite3.connect(filled)) as source, closing(sqlite3.connect(damaged)) as copy:
         source.backup(copy)
-        copy.execute(harm)
+        copy.execute(damage)
         copy.commit()
-    report = call(harmed, "doctor", status=1)
+    report = call(damaged, "doctor", status=1)
     assert "the raw text is not the one that extraction returned" in report
 
 
-def test_json_lines_hold_every_article_whole(filled: Path) -> None:
+def test_json_lines_contain_every_article_completely(filled: Path) -> None:
     exported = [json.loads(line) for line in call(filled, "export").splitlines()]
     assert len(exported) == value(filled, "SELECT count(*) FROM articles")
     texts = dict(rows(filled, "SELECT url, text FROM articles"))
@@ -79,7 +79,7 @@ def test_json_lines_hold_every_article_whole(filled: Path) -> None:
 @pytest.mark.parametrize(
     ("shape", "key"), [("newsplease", "maintext"), ("zyte", "articleBody"), ("schemaorg", "@type")]
 )
-def test_other_tools_shapes(filled: Path, shape: str, key: str) -> None:
+def test_an_export_can_have_the_keys_of_other_tools(filled: Path, shape: str, key: str) -> None:
     line = call(filled, "export", "--as", shape).splitlines()[0]
     assert json.loads(line)[key]
 
@@ -107,14 +107,14 @@ def test_a_spreadsheet_gets_no_formula(filled: Path, tmp_path: Path) -> None:
         ("nothinghasthis", "0"),
     ],
 )
-def test_what_a_search_finds_is_exported(filled: Path, query: str, where: str) -> None:
+def test_the_hits_of_a_search_are_exported(filled: Path, query: str, where: str) -> None:
     exported = [json.loads(line)["id"] for line in call(filled, "export", "-q", query).splitlines()]
     with closing(sqlite3.connect(filled)) as connection:
         found = connection.execute(f"SELECT id FROM articles WHERE {where}").fetchall()
     assert sorted(exported) == sorted(number for (number,) in found)
 
 
-def test_a_query_of_nothing_exports_nothing(filled: Path) -> None:
+def test_a_query_without_terms_is_refused(filled: Path) -> None:
     assert "contains nothing to search for" in call(filled, "export", "--query", "!!!", status=2)
 
 
@@ -130,9 +130,7 @@ def test_the_feed_is_atom(filled: Path, tmp_path: Path) -> None:
     )
 
 
-def test_extraction_anew_changes_nothing_and_mends_what_is_wrong(
-    filled: Path, tmp_path: Path
-) -> None:
+def test_another_extraction_changes_nothing_but_wrong_fields(filled: Path, tmp_path: Path) -> None:
     assert ", 0 articles would change, 0 failed" in call(filled, "reextract", "--dry-run")
     with closing(sqlite3.connect(filled)) as connection:
         register_functions(connection)
@@ -145,7 +143,7 @@ def test_extraction_anew_changes_nothing_and_mends_what_is_wrong(
     assert value(filled, "SELECT count(*) FROM revisions") == 0
 
 
-def test_a_probe_shows_much_and_keeps_nothing(tmp_path: Path) -> None:
+def test_a_probe_shows_sources_and_articles_and_stores_nothing(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     with FakeSite() as site:
         story = site.articles(3, appeal=True)[-1]
@@ -158,13 +156,13 @@ def test_a_probe_shows_much_and_keeps_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_probe_tells_what_the_next_crawl_would_ask_for(tmp_path: Path) -> None:
+def test_a_probe_shows_what_the_next_crawl_will_request(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     with FakeSite() as site:
         bad = site.articles(4)[0]
         site.fail(bad, 500)
         site.article(path="/private/story")
-        site.robots(disallow=["/private/"])
+        site.set_robots(disallow=["/private/"])
         crawl(archive, site.url)
         with closing(sqlite3.connect(archive)) as connection, connection:
             due = "UPDATE urls SET next_try_at = '2026-01-01T00:00:00Z' WHERE outcome = ?"
@@ -178,7 +176,7 @@ def test_a_probe_tells_what_the_next_crawl_would_ask_for(tmp_path: Path) -> None
     assert shown.splitlines()[-1].split()[1:] == ["3", "0", "1", "1", "6", "0"]
 
 
-def test_a_probe_of_a_file(tmp_path: Path) -> None:
+def test_a_probe_shows_the_article_in_a_file(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     paragraph = "<p>The ferry was late for the third time this week, its owner said on Monday.</p>"
     page.write_text(f"<html><body><article><h1>Late</h1>{paragraph * 3}</article></body></html>")
@@ -186,7 +184,7 @@ def test_a_probe_of_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["runs", "failures", "doctor", "export", "blocks list"])
-def test_without_an_archive_the_answer_says_what_to_do(tmp_path: Path, command: str) -> None:
+def test_without_an_archive_one_line_says_what_to_do(tmp_path: Path, command: str) -> None:
     report = call(tmp_path / "archive.db", *command.split(), status=2)
     assert "scrapy crawl" in report
     assert len(report.splitlines()) == 1

@@ -1,4 +1,4 @@
-"""`make run`, as a new user calls it: the sample site is crawled and served; Ctrl-C ends it."""
+"""`make run` crawls and serves the sample site until Ctrl-C, for a new user."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_the_sample_site_is_crawled_served_and_ended_by_ctrl_c(
     assert "Traceback" not in err
     for port in ports:
         with closing(socket.socket()) as probe:
-            assert probe.connect_ex(("127.0.0.1", port)) != 0, "nobody is left behind"
+            assert probe.connect_ex(("127.0.0.1", port)) != 0, "no program is left behind"
     assert value(archive, "PRAGMA integrity_check") == "ok"
 
 

@@ -1,4 +1,4 @@
-"""`newsarchive serve`: one line where it is, clear errors, a clean end; plain Datasette too."""
+"""`newsarchive serve` prints its URL, reports errors clearly and ends cleanly."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COMMAND = (sys.executable, "-m", "newsarchive.console.serve")
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_where_it_is_answers_and_ends_cleanly(tmp_path: Path, how: signal.Signals) -> None:
+def test_it_prints_its_url_responds_and_ends_cleanly(tmp_path: Path, how: signal.Signals) -> None:
     sample_archive(tmp_path / "archive.db")
     environment = os.environ | {"NEWSARCHIVE_DB": str(tmp_path / "archive.db")}
     process = subprocess.Popen(
@@ -43,17 +43,17 @@ def test_it_says_where_it_is_answers_and_ends_cleanly(tmp_path: Path, how: signa
     )
     assert process.stdout
     line = process.stdout.readline()
-    address = line.split(" on ")[1].split()[0]
-    assert address.startswith("http://127.0.0.1:")
-    with urllib.request.urlopen(address + "/search.json?q=ferry") as answer:
-        assert json.load(answer)["count"] == 2
+    url = line.split(" on ")[1].split()[0]
+    assert url.startswith("http://127.0.0.1:")
+    with urllib.request.urlopen(url + "/search.json?q=ferry") as response:
+        assert json.load(response)["count"] == 2
     process.send_signal(how)
     rest, errors = process.communicate(timeout=10)
     assert (rest, errors) == ("", "")
     assert process.returncode in (0, -how)
 
 
-def test_an_archive_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_an_archive_of_an_older_version_is_updated(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     archive_of_first_version(path).close()
     process = subprocess.Popen(
@@ -61,34 +61,35 @@ def test_an_archive_of_an_older_version_is_brought_up_to_date(tmp_path: Path) ->
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout
-    address = process.stdout.readline().split(" on ")[1].split()[0]
-    with urllib.request.urlopen(address + "/search.json") as answer:
-        assert json.load(answer)["count"] == 0
+    url = process.stdout.readline().split(" on ")[1].split()[0]
+    with urllib.request.urlopen(url + "/search.json") as response:
+        assert json.load(response)["count"] == 0
     process.terminate()
     _, errors = process.communicate(timeout=10)
     assert errors == "old.db is of an older version and is being updated\n"
 
 
-def test_without_an_archive_it_says_what_to_do(tmp_path: Path) -> None:
-    result = CliRunner().invoke(serve, [str(tmp_path / "none.db")])
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("none.db", "no archive there"),
+        ("other.db", "another program's"),
+        ("text.db", "not a SQLite database"),
+    ],
+)
+def test_a_file_that_is_no_archive_is_one_line_that_says_why(
+    tmp_path: Path, name: str, why: str
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as connection, connection:
+        connection.execute("CREATE TABLE t (x)")
+    (tmp_path / "text.db").write_text("hello")
+    result = CliRunner().invoke(serve, [str(tmp_path / name)])
     assert result.exit_code == 1
-    assert "no archive there" in result.output
+    assert why in result.output
     assert result.output.count("\n") == 1
 
 
-def test_another_programs_file_is_refused(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "other.db") as connection:
-        connection.execute("CREATE TABLE t (x)")
-    connection.close()
-    (tmp_path / "text.db").write_text("hello")
-    for name, why in (("other.db", "another program's"), ("text.db", "not a SQLite database")):
-        result = CliRunner().invoke(serve, [str(tmp_path / name)])
-        assert result.exit_code == 1
-        assert why in result.output
-        assert result.output.count("\n") == 1
-
-
-def test_a_taken_port_is_named(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     sample_archive(tmp_path / "archive.db")
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -98,7 +99,7 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
     assert result.output.count("\n") == 1
 
 
-def test_a_host_that_is_none_is_named(tmp_path: Path) -> None:
+def test_a_host_of_another_machine_is_reported(tmp_path: Path) -> None:
     sample_archive(tmp_path / "archive.db")
     result = CliRunner().invoke(serve, [str(tmp_path / "archive.db"), "--host", "203.0.113.1"])
     assert result.exit_code == 1

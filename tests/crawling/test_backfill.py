@@ -32,13 +32,13 @@ def by_months(site: FakeSite) -> str:
                 published = f"{month}-{day}T08:00:00Z"
                 story = site.article(published=published, in_sitemap=False, in_feed=False)
                 entries += (
-                    f"<url><loc>{site.address(story)}</loc><lastmod>{published}</lastmod></url>"
+                    f"<url><loc>{site.url_of(story)}</loc><lastmod>{published}</lastmod></url>"
                 )
-        site.raw(f"/sitemap-{month}.xml", f"<urlset>{entries}</urlset>", headers=XML)
+        site.respond(f"/sitemap-{month}.xml", f"<urlset>{entries}</urlset>", headers=XML)
     named = "".join(
         f"<sitemap><loc>{site.url}/sitemap-{month}.xml</loc></sitemap>" for month in months
     )
-    return site.raw("/months.xml", f"<sitemapindex>{named}</sitemapindex>", headers=XML)
+    return site.respond("/months.xml", f"<sitemapindex>{named}</sitemapindex>", headers=XML)
 
 
 def test_only_articles_of_the_given_days_are_crawled(archive: Path) -> None:
@@ -46,8 +46,15 @@ def test_only_articles_of_the_given_days_are_crawled(archive: Path) -> None:
         index = by_months(site)
         result = crawl(archive, index, since="2026-01-10", until="2026-02-10")
         assert "2 new" in result.out, result.out + result.err
-        assert site.hits("/sitemap-2026-01.xml") == site.hits("/sitemap-2026-02.xml") == 1
-        assert site.hits("/sitemap-2026-03.xml") + site.hits("/sitemap-2025-11.xml") == 0
+        assert (
+            site.request_count("/sitemap-2026-01.xml")
+            == site.request_count("/sitemap-2026-02.xml")
+            == 1
+        )
+        assert (
+            site.request_count("/sitemap-2026-03.xml") + site.request_count("/sitemap-2025-11.xml")
+            == 0
+        )
         days = rows(archive, "SELECT substr(published_at, 1, 10) FROM articles ORDER BY 1")
         assert days == [("2026-01-20",), ("2026-02-05",)]
         arguments = json.loads(value(archive, "SELECT arguments FROM runs"))

@@ -43,14 +43,16 @@ def test_a_site_is_crawled_once_and_then_nothing_is_new(archive: Path) -> None:
         assert (first.status, counts(first.out)) == (0, (6, 0, 0, 0, 0)), first.err
         assert first.err == ""
         stored = rows(archive, "SELECT url, title, text, authors FROM articles ORDER BY id")
-        assert {row[0] for row in stored} == {site.address(story) for story in stories}
+        assert {row[0] for row in stored} == {site.url_of(story) for story in stories}
         assert {row[1] for row in stored} == {story.title for story in stories}
         assert value(archive, "SELECT count(*) FROM captures") == 6
-        site.forget()
+        site.clear_log()
         second = crawl(archive, site.url)
         assert (second.status, counts(second.out)[:2]) == (0, (0, 0))
         assert "nothing new" in second.out
-        assert not any(site.hits(story) for story in stories), "no article is requested again"
+        assert not any(site.request_count(story) for story in stories), (
+            "no article is requested again"
+        )
     assert rows(archive, "SELECT url, title, text, authors FROM articles ORDER BY id") == stored
     counts_add_up(archive)
 
@@ -59,7 +61,7 @@ def test_a_revised_article_keeps_its_old_text_and_a_new_one_is_found(archive: Pa
     with FakeSite() as site:
         story, _ = site.articles(2)
         crawl(archive, site.url)
-        old = value(archive, "SELECT text FROM articles WHERE url = ?", site.address(story))
+        old = value(archive, "SELECT text FROM articles WHERE url = ?", site.url_of(story))
         site.revise(story, paragraphs=[*story.paragraphs[1:], "The mayor has resigned since."])
         site.article("A third story breaks on the quay")
         assert counts(crawl(archive, site.url).out)[:2] == (1, 1)
@@ -87,15 +89,15 @@ def test_articles_and_sources_can_be_mixed(archive: Path) -> None:
     with FakeSite() as site:
         alone = site.article(in_feed=False, in_sitemap=False)
         site.articles(2)
-        result = crawl(archive, site.address(alone), site.url + "/feed.xml")
+        result = crawl(archive, site.url_of(alone), site.url + "/feed.xml")
         assert counts(result.out)[0] == 3
-        assert site.hits(alone) == 1, "a start that is an article is fetched once"
+        assert site.request_count(alone) == 1, "a start that is an article is fetched once"
 
 
 def test_a_home_page_without_feed_and_sitemap_is_read_for_its_links(archive: Path) -> None:
     with FakeSite(feeds=False, sitemaps=False) as site:
         site.articles(4)
-        site.link("http://127.0.0.1:1/other-site/a-story-that-is-not-theirs-at-all")
+        site.add_link("http://127.0.0.1:1/other-site/a-story-that-is-not-theirs-at-all")
         result = crawl(archive, site.url)
         assert (result.status, counts(result.out)) == (0, (4, 0, 0, 0, 0))
     assert not rows(archive, "SELECT * FROM urls WHERE url LIKE 'http://127.0.0.1:1/%'")
@@ -107,18 +109,16 @@ def test_every_url_has_one_outcome_and_the_counts_add_up(archive: Path) -> None:
         bad = site.articles(11)
         site.remove(bad[0], 404, still_listed=True)
         site.fail(bad[1], 500)
-        site.truncate(bad[2])
+        site.truncate_body(bad[2])
         site.truncate_gzip(bad[3])
         site.bomb(bad[4].path)
-        site.change(
-            bad[5], lambda reply: site._answer(site.big_page("/big").removeprefix(site.url))
-        )
+        site.big_page(bad[5].path)
         site.redirect(bad[6].path, private.url + "/secret")
         site.redirect_loop(bad[7].path)
         site.redirect(bad[8].path, good[0])
-        site.content_type(bad[9], "image/png")
+        site.set_content_type(bad[9], "image/png")
         site.delay(bad[10], 30)
-        site.robots(disallow=["/private/"])
+        site.set_robots(disallow=["/private/"])
         site.article(path="/private/a-story-not-for-robots")
         result = crawl(archive, site.url, settings=("DOWNLOAD_TIMEOUT=3",))
         assert result.status == 0, result.err
@@ -131,7 +131,7 @@ def test_every_url_has_one_outcome_and_the_counts_add_up(archive: Path) -> None:
         ("skipped", "private_address"), ("failed", "redirect_loop"), ("duplicate", None),
         ("skipped", "not_html"), ("failed", "timeout"),
     ]  # fmt: skip
-    assert [by_url[site.address(story)] for story in bad] == expected
+    assert [by_url[site.url_of(story)] for story in bad] == expected
     assert by_url[site.url + "/private/a-story-not-for-robots"] == ("skipped", "robots")
     counts_add_up(archive)
     [(found, *counted)] = rows(archive, "SELECT found, new, duplicates, failed FROM runs")
@@ -148,9 +148,9 @@ def test_a_failed_url_is_requested_again_when_it_is_due(archive: Path) -> None:
         attempts, due = rows(archive, "SELECT attempts, next_try_at FROM failures")[0]
         assert attempts == 1
         assert due > value(archive, "SELECT started_at FROM runs")
-        site.forget()
+        site.clear_log()
         crawl(archive, site.url)
-        assert site.hits(story) == 0, "not yet due"
+        assert site.request_count(story) == 0, "not yet due"
         from newsarchive.archive import Archive
         from newsarchive.archive.ledger.reports import retry_failures
 

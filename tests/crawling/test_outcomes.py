@@ -58,13 +58,13 @@ def declare_faults(site: FakeSite, private: FakeSite) -> dict[str, tuple[str, st
     site.remove(faulty_page("absence", "failed", "http_4xx"), 404, still_listed=True)
     site.fail(faulty_page("server", "failed", "http_5xx"), 502)
     site.fail(faulty_page("choice", "failed", "http_other"), 300)
-    site.truncate(faulty_page("length", "failed", "truncated"))
+    site.truncate_body(faulty_page("length", "failed", "truncated"))
     site.truncate_gzip(faulty_page("gzip", "failed", "truncated"))
     site.bomb(faulty_page("bomb", "failed", "bomb"))
     site.big_page(faulty_page("size", "failed", "too_large"))
     site.delay(faulty_page("delay", "failed", "timeout"), 30)
-    site.hang_up(faulty_page("silence", "failed", "connection"))
-    site.change(
+    site.close_connection(faulty_page("silence", "failed", "connection"))
+    site.change_response(
         faulty_page("coding", "failed", "bad_encoding"),
         lambda r: replace(r, headers=r.headers | {"Content-Encoding": "gzip"}),
     )
@@ -75,18 +75,18 @@ def declare_faults(site: FakeSite, private: FakeSite) -> dict[str, tuple[str, st
     site.redirect(
         faulty_page("cipher", "failed", "tls"), site.url.replace("http:", "https:") + "/x"
     )
-    site.content_type(faulty_page("picture", "skipped", "not_html"), "image/png")
-    site.raw(faulty_page("wall", "failed", "bot_wall"), WALL)
-    site.raw(faulty_page("shell", "failed", "empty_shell"), SHELL)
-    site.raw(faulty_page("words", "failed", "no_text"), page("Empty", "<h1>Nothing here</h1>"))
+    site.set_content_type(faulty_page("picture", "skipped", "not_html"), "image/png")
+    site.respond(faulty_page("wall", "failed", "bot_wall"), WALL)
+    site.respond(faulty_page("shell", "failed", "empty_shell"), SHELL)
+    site.respond(faulty_page("words", "failed", "no_text"), page("Empty", "<h1>Nothing here</h1>"))
     site.soft_404(faulty_page("pretence", "skipped", "soft_404"))
     faulty_page("robots", "skipped", "robots")
-    site.robots(disallow=["/city/a-story-with-robots-trouble"], sitemaps=["/map-0.xml"])
+    site.set_robots(disallow=["/city/a-story-with-robots-trouble"], sitemaps=["/map-0.xml"])
     for depth in range(6):
-        site.raw(f"/map-{depth}.xml", sitemap_of(f"{site.url}/map-{depth + 1}.xml", index=True))
-    site.raw("/more.xml", feed_of("https://other.example/story", f"{site.url}/search?q=a"))
-    site.raw("/tags.xml", sitemap_of(f"{site.url}/tag/harbour", f"{site.url}/author/desk"))
-    site.html_for("/feed.json")
+        site.respond(f"/map-{depth}.xml", sitemap_of(f"{site.url}/map-{depth + 1}.xml", index=True))
+    site.respond("/more.xml", feed_of("https://other.example/story", f"{site.url}/search?q=a"))
+    site.respond("/tags.xml", sitemap_of(f"{site.url}/tag/harbour", f"{site.url}/author/desk"))
+    site.respond_with_html("/feed.json")
     expected |= {
         "https://other.example/story": ("skipped", "offsite"),
         "/tag/harbour": ("skipped", "not_article"),

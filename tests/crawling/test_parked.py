@@ -27,7 +27,7 @@ def test_three_failures_park_a_url_until_there_is_a_reason_to_try_again(archive:
     with FakeSite() as site:
         site.article()
         story = site.article()
-        site.change(story, lambda reply: replace(reply, body=WITHOUT_TEXT), times=4)
+        site.change_response(story, lambda reply: replace(reply, body=WITHOUT_TEXT), times=4)
         crawl(archive, site.url)
         for attempts in (1, 2):
             assert rows(archive, DUE) == [(attempts, 0)]
@@ -36,13 +36,13 @@ def test_three_failures_park_a_url_until_there_is_a_reason_to_try_again(archive:
         assert rows(archive, DUE) == [(3, 1)], "parked"
         shown = CliRunner().invoke(cli, ["failures", "--archive", str(archive)]).output
         assert "parked" in shown
-        site.forget()
+        site.clear_log()
         crawl(archive, site.url)
-        assert site.hits(story) == 0
+        assert site.request_count(story) == 0
         with closing(sqlite3.connect(archive)) as connection, connection:
             connection.execute("UPDATE urls SET extractor = 'an older one' WHERE extractor > ''")
         crawl(archive, site.url)
-        assert site.hits(story) == 1, "another version of the extractor tries it once"
+        assert site.request_count(story) == 1, "another version of the extractor tries it once"
         assert rows(archive, DUE) == [(4, 1)]
         retried = CliRunner().invoke(cli, ["failures", "--archive", str(archive), "retry"])
         assert retried.output == "the next crawl will request 1 URLs again\n"

@@ -57,7 +57,9 @@ def test_a_host_that_requests_a_long_pause_is_left_to_a_later_run(
         for story in stories:
             site.fail(story, status, retry_after=wait, times=1)
         result = crawl(archive, site.url, settings=ONE)
-        assert sum(site.hits(story) for story in stories) == 1, "no request after the first one"
+        assert sum(site.request_count(story) for story in stories) == 1, (
+            "no request after the first one"
+        )
         assert "1 failed" in result.out
         assert "29 left for later" in result.out, result.out + result.err
         assert "requests a pause of" in result.err
@@ -67,9 +69,11 @@ def test_a_host_that_requests_a_long_pause_is_left_to_a_later_run(
         assert due > soonest
         assert queued[0][1] == 29
         assert queued[0][0] > soonest
-        site.forget()
+        site.clear_log()
         crawl(archive, site.url, settings=ONE)
-        assert sum(site.hits(story) for story in stories) == 0, "the next run respects the pause"
+        assert sum(site.request_count(story) for story in stories) == 0, (
+            "the next run respects the pause"
+        )
 
 
 def test_a_requested_pause_has_an_upper_limit(archive: Path) -> None:
@@ -83,7 +87,7 @@ def test_a_requested_pause_has_an_upper_limit(archive: Path) -> None:
 def test_crawl_delay_is_the_least_time_between_requests(archive: Path) -> None:
     with FakeSite(feeds=False) as site:
         site.articles(3)
-        site.robots(crawl_delay=1, sitemaps=["/sitemap.xml"])
+        site.set_robots(crawl_delay=1, sitemaps=["/sitemap.xml"])
         crawl(archive, site.url + "/sitemap.xml", settings=("AUTOTHROTTLE_ENABLED=1",))
         times = [r.at for r in site.requests if r.path != "/robots.txt"]
     assert len(times) == 4
@@ -95,7 +99,7 @@ def test_what_a_page_says_about_being_archived_is_stored(archive: Path) -> None:
     with FakeSite() as site:
         plain, marked = site.articles(2)
         meta = b'<meta name="robots" content="index,noarchive"></head>'
-        site.change(
+        site.change_response(
             marked,
             lambda r: replace(
                 r,
@@ -105,5 +109,5 @@ def test_what_a_page_says_about_being_archived_is_stored(archive: Path) -> None:
         )
         crawl(archive, site.url)
         signals = dict(rows(archive, "SELECT url, archive_signals FROM articles"))
-    assert json.loads(signals[site.address(marked)]) == ["noarchive", "tdm-reservation"]
-    assert json.loads(signals[site.address(plain)]) == []
+    assert json.loads(signals[site.url_of(marked)]) == ["noarchive", "tdm-reservation"]
+    assert json.loads(signals[site.url_of(plain)]) == []

@@ -44,12 +44,12 @@ def test_no_link_redirect_or_robots_txt_leads_to_a_private_host(tmp_path: Path, 
             if way == "redirect":
                 site.redirect(site.article(path=f"/city/a-story-that-moved-{number}").path, url)
             elif way == "feed":
-                site.link(url)
+                site.add_link(url)
         if way == "feed":
             items = "".join(
                 f"<item><link>http://{host}:{port}{secret.path}</link></item>" for host in SPELLINGS
             )
-            site.raw(
+            site.respond(
                 "/feed.xml",
                 f"<rss version='2.0'><channel>{items}</channel></rss>",
                 headers={"Content-Type": "application/rss+xml"},
@@ -69,16 +69,16 @@ def test_a_private_host_that_the_operator_allows_is_contacted(tmp_path: Path) ->
     archive = tmp_path / "archive.db"
     with FakeSite() as site, FakeSite() as other:
         story = other.article()
-        site.raw(
+        site.respond(
             "/feed.xml",
-            f"<rss version='2.0'><channel><item><link>{other.address(story)}</link></item>"
+            f"<rss version='2.0'><channel><item><link>{other.url_of(story)}</link></item>"
             "</channel></rss>",
             headers={"Content-Type": "application/rss+xml"},
         )
         host = other.url.removeprefix("http://")
         allowed = (f"ALLOW_PRIVATE_HOSTS={host}",)
         crawl(archive, site.url + "/feed.xml", settings=allowed)
-    assert value(archive, "SELECT url FROM articles") == other.address(story)
+    assert value(archive, "SELECT url FROM articles") == other.url_of(story)
 
 
 def test_a_host_that_is_a_name_is_resolved(tmp_path: Path) -> None:
@@ -87,4 +87,4 @@ def test_a_host_that_is_a_name_is_resolved(tmp_path: Path) -> None:
         site.article(in_feed=False)
         result = crawl(archive, site.url.replace("127.0.0.1", "localhost"))
         assert result.status == 0, result.err
-        assert site.hits("/") == 1
+        assert site.request_count("/") == 1

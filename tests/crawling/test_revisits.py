@@ -66,17 +66,17 @@ def test_a_fresh_article_is_visited_again_and_an_old_one_never(archive: Path) ->
         crawl(archive, site.url)
         due = dict(rows(archive, "SELECT url, next_try_at FROM urls WHERE outcome = 'new'"))
         in_an_hour = datetime.fromisoformat(fresh.published) + HOUR
-        assert due[site.address(fresh)] == in_an_hour.strftime("%Y-%m-%dT%H:%M:%SZ")
-        assert due[site.address(old)] is None
-        site.forget()
+        assert due[site.url_of(fresh)] == in_an_hour.strftime("%Y-%m-%dT%H:%M:%SZ")
+        assert due[site.url_of(old)] is None
+        site.clear_log()
         crawl(archive, site.url)
-        assert site.hits(fresh) + site.hits(old) == 0, "not yet due"
+        assert site.request_count(fresh) + site.request_count(old) == 0, "not yet due"
         make_all_due(archive)
         crawl(archive, site.url)
         assert [r.status for r in site.requests if r.path == fresh.path] == [304]
-        assert site.hits(old) == 0
+        assert site.request_count(old) == 0
     [(outcome, next_try)] = rows(
-        archive, "SELECT outcome, next_try_at FROM urls WHERE url = ?", site.address(fresh)
+        archive, "SELECT outcome, next_try_at FROM urls WHERE url = ?", site.url_of(fresh)
     )
     assert outcome == "unchanged"
     assert next_try > lately(), "due at the next age"
@@ -89,11 +89,11 @@ def test_a_due_article_is_requested_although_no_source_names_it_any_more(archive
         crawl(archive, site.url)
         site.revise(story, stealth=True, title="Ferry sinks at its berth", in_feed=False,
                     in_sitemap=False, in_news_sitemap=False, on_home=False)  # fmt: skip
-        site.forget()
+        site.clear_log()
         make_all_due(archive)
         result = crawl(archive, site.url)
         assert "0 new, 1 revised" in result.out, result.out + result.err
-        assert site.hits(story) == 1
+        assert site.request_count(story) == 1
     assert value(archive, "SELECT change ->> 'stealth' FROM revisions") == 1
     assert (
         rows(archive, "SELECT found, skipped + revised + unchanged FROM runs")[1]
@@ -120,7 +120,7 @@ def test_a_removed_article_is_marked_as_gone_until_it_is_back(archive: Path, sta
         make_all_due(archive)
         site.fail(story, status, times=1)
         assert "1 failed" in crawl(archive, site.url).out
-        url = site.address(story)
+        url = site.url_of(story)
         outcome = "SELECT outcome, reason, http_status, next_try_at > ? FROM urls WHERE url = ?"
         in_six_days = lately(-6 * 24)
         assert rows(archive, outcome, in_six_days, url) == [("failed", "http_4xx", status, 1)]
@@ -173,7 +173,7 @@ def test_reading_times_advertisements_and_counters_are_no_revision(
         crawl(archive, site.url)
         site.revise(story, paragraphs=[line, *words])
         assert "0 revised" in crawl(archive, site.url).out
-        assert site.hits(story) == 2
+        assert site.request_count(story) == 2
         site.revise(story, paragraphs=[words[0], line, *words[1:]])
         assert "0 revised" in crawl(archive, site.url).out
     assert not rows(archive, "SELECT change FROM revisions")

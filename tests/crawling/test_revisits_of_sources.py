@@ -35,12 +35,12 @@ def test_quiet_feeds_and_sitemaps_rest_unless_force_is_given(archive: Path) -> N
         site.articles(2)
         for _ in range(TIMES):
             assert "sources not due" not in crawl(archive, site.url).out
-        site.forget()
+        site.clear_log()
         result = crawl(archive, site.url)
         assert (result.status, result.err) == (0, "")
         assert "sources not due" in result.out
-        assert site.hits("/") == 1, "the URL that the operator named is requested"
-        assert site.hits("/feed.xml") + site.hits("/sitemap.xml") == 0
+        assert site.request_count("/") == 1, "the URL that the operator named is requested"
+        assert site.request_count("/feed.xml") + site.request_count("/sitemap.xml") == 0
         site.article("A third story breaks on the quay")
         assert "1 new" in crawl(archive, site.url, force=1).out
         assert value(archive, "SELECT max(quiet) FROM urls WHERE url LIKE '%/feed.xml'") == 0

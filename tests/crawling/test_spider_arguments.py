@@ -57,7 +57,7 @@ def test_a_wrong_argument_is_reported_on_one_line(
 
 def test_a_site_that_is_down(tmp_path: Path) -> None:
     with FakeSite() as site:
-        url = site.refused()
+        url = site.refused_url()
         result = crawl(tmp_path / "archive.db", url)
     assert result.status == 1
     assert "1 failed" in result.out
@@ -68,7 +68,7 @@ def test_a_site_that_is_down(tmp_path: Path) -> None:
 def test_a_feed_that_is_a_web_page(tmp_path: Path) -> None:
     with FakeSite(feeds=False, sitemaps=False) as site:
         page = "<html><body><h1>Welcome</h1><p>This is no feed.</p></body></html>"
-        result = crawl(tmp_path / "archive.db", site.raw("/our/rss", page))
+        result = crawl(tmp_path / "archive.db", site.respond("/our/rss", page))
     assert value(tmp_path / "archive.db", "SELECT count(*) FROM articles") == 0
     assert result.status == 1
     assert "is the URL right?" in one_line(result.err)
@@ -76,7 +76,7 @@ def test_a_feed_that_is_a_web_page(tmp_path: Path) -> None:
 
 def test_a_site_that_forbids_robots(tmp_path: Path) -> None:
     with FakeSite() as site:
-        site.robots(disallow=["/"])
+        site.set_robots(disallow=["/"])
         site.articles(2)
         result = crawl(tmp_path / "archive.db", site.url)
         assert [request.path for request in site.requests] == ["/robots.txt"]
@@ -181,7 +181,7 @@ def test_ctrl_c_ends_the_crawl_cleanly_and_the_next_run_continues(tmp_path: Path
         for story in stories:
             site.delay(story, 0.2)
         process = start_crawl(archive, site.url)
-        while sum(map(site.hits, stories)) < 5 and process.poll() is None:
+        while sum(map(site.request_count, stories)) < 5 and process.poll() is None:
             time.sleep(0.02)
         process.terminate()
         out, err = process.communicate(timeout=60)
@@ -213,7 +213,7 @@ def test_a_full_disk_ends_the_crawl_and_loses_nothing_stored(
         stories = site.articles(60)
         for story in stories:
             page = site._page_of(story)
-            site.raw(story.path, page + random_text(story.path) if not settings else page)
+            site.respond(story.path, page + random_text(story.path) if not settings else page)
         result = crawl(archive, site.url, prepare=small_files, settings=settings)
         assert result.status == 3, result.out + result.err
         assert "free some space" in result.err or "cannot write a capture" in result.err
@@ -241,9 +241,9 @@ def test_a_page_whose_extraction_takes_too_long_costs_only_itself(tmp_path: Path
         lines = (
             f"<p>{n} The board met again and adjourned without a vote.</p>" for n in range(25_000)
         )
-        site.raw(slow.path, f"<html><body><h1>Minutes</h1>{''.join(lines)}</body></html>")
+        site.respond(slow.path, f"<html><body><h1>Minutes</h1>{''.join(lines)}</body></html>")
         result = crawl(archive, site.url, settings=("EXTRACT_TIMEOUT=1",))
-        slow_url, quick_url = site.address(slow), site.address(quick)
+        slow_url, quick_url = site.url_of(slow), site.url_of(quick)
     assert result.status == 0, result.err
     outcome = "SELECT coalesce(reason, outcome) FROM urls WHERE url = ?"
     assert value(archive, outcome, slow_url) == "extract_timeout"

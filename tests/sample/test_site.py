@@ -1,4 +1,4 @@
-"""The bundled sample site answers as it declares, and its truth is true."""
+"""The bundled sample site serves what it declares, and states correctly what its pages hold."""
 
 import gzip
 import json
@@ -39,22 +39,22 @@ def base() -> Iterator[str]:
 
 
 @dataclass
-class Answer:
+class Response:
     status: int
     headers: dict[str, str]
     body: bytes
 
 
-def get(url: str, **headers: str) -> Answer:
+def get(url: str, **headers: str) -> Response:
     request = urllib.request.Request(
         url, headers={name.replace("_", "-"): value for name, value in headers.items()}
     )
     try:
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            return Answer(answer.status, dict(answer.headers), answer.read())
+        with urllib.request.urlopen(request, timeout=5) as response:
+            return Response(response.status, dict(response.headers), response.read())
     except urllib.error.HTTPError as error:
         with error:
-            return Answer(error.code, dict(error.headers), error.read())
+            return Response(error.code, dict(error.headers), error.read())
 
 
 def tree(url: str) -> html.HtmlElement:
@@ -73,28 +73,28 @@ def sitemap_paths(base: str) -> set[str]:
 # --- the site as a whole ----------------------------------------------------
 
 
-def test_some_forty_articles_in_three_languages() -> None:
+def test_there_are_forty_articles_in_three_languages() -> None:
     counts = Counter(story.language for story in stories(1))
     assert counts == {"en": 25, "de": 9, "ja": 6}
     assert sum(file.stat().st_size for file in FOLDER.iterdir()) < 200_000
 
 
-def test_every_address_named_anywhere_answers_as_declared(base: str) -> None:
+def test_every_linked_url_responds_as_declared(base: str) -> None:
     todo, statuses = [f"{base}/"], {}
     while todo:
         url = todo.pop()
         path = url.removeprefix(base)
         if path in statuses:
             continue
-        answer = get(url)
-        statuses[path] = answer.status
+        response = get(url)
+        statuses[path] = response.status
         found: list[str] = []
-        if answer.headers["Content-Type"].startswith("text/html"):
-            page = cast("html.HtmlElement", html.fromstring(answer.body.decode()))
+        if response.headers["Content-Type"].startswith("text/html"):
+            page = cast("html.HtmlElement", html.fromstring(response.body.decode()))
             page.make_links_absolute(url)
             found = strings(page, "//@href | //@src | //meta[@property='og:image']/@content")
-        elif "rss" in answer.headers["Content-Type"]:
-            found = strings(etree.fromstring(answer.body), "//link/text()")
+        elif "rss" in response.headers["Content-Type"]:
+            found = strings(etree.fromstring(response.body), "//link/text()")
         todo += [link.partition("#")[0] for link in found if link.startswith(base)]
     wrong = {path for path, status in statuses.items() if status != 200}
     assert wrong == {FEED_404}
@@ -120,7 +120,7 @@ def test_robots_names_the_sitemaps(base: str) -> None:
     assert f"Sitemap: {base}/sitemap-news.xml" in lines
 
 
-def test_the_soft_404_says_200_and_the_dead_one_404(base: str) -> None:
+def test_the_soft_404_has_status_200_and_the_dead_link_404(base: str) -> None:
     soft, dead = get(base + SOFT_404), get(base + FEED_404)
     assert (soft.status, dead.status) == (200, 404)
     assert soft.body == dead.body
@@ -132,7 +132,7 @@ def test_the_soft_404_says_200_and_the_dead_one_404(base: str) -> None:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_every_page_holds_what_its_truth_says(edition: int) -> None:
+def test_every_page_contains_what_is_expected_of_it(edition: int) -> None:
     with serve_sample(edition=edition) as base:
         for truth in expected(edition):
             page = tree(base + truth.path)
@@ -154,7 +154,7 @@ def test_no_block_is_both_article_and_boilerplate() -> None:
         assert all(part.strip() for part in truth.paragraphs + truth.boilerplate)
 
 
-def test_json_ld_parses_and_agrees_with_the_truth(base: str) -> None:
+def test_the_json_ld_agrees_with_what_is_expected(base: str) -> None:
     seen = 0
     for truth in expected(1):
         text = tree(base + truth.path).xpath("string(//script[@type='application/ld+json'])")
@@ -179,7 +179,7 @@ def test_json_ld_parses_and_agrees_with_the_truth(base: str) -> None:
         (SWING, True, True, True),
     ],
 )
-def test_some_pages_tell_machines_less(
+def test_some_pages_have_less_metadata(
     base: str, path: str, json_ld: bool, meta: bool, time: bool
 ) -> None:
     page = tree(base + path)
@@ -197,7 +197,7 @@ def test_one_page_has_a_search_headline_in_its_json_ld(base: str) -> None:
     assert data["headline"] != page.xpath("string(//h1)")
 
 
-def test_most_articles_carry_an_appeal_that_looks_like_a_paragraph(base: str) -> None:
+def test_most_articles_have_an_appeal_that_looks_like_a_paragraph(base: str) -> None:
     sums = set()
     with_appeal = [s for s in stories(1) if any(p.kind == "appeal" for p in s.pieces)]
     assert len(with_appeal) > 0.8 * len(stories(1))
@@ -212,7 +212,7 @@ def test_most_articles_carry_an_appeal_that_looks_like_a_paragraph(base: str) ->
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ja"])
-def test_each_wording_of_the_appeal_stands_in_three_articles(language: str) -> None:
+def test_each_wording_of_the_appeal_is_in_three_articles(language: str) -> None:
     appeals = site_words()[language]["appeals"]
     pieces = [p.text for s in stories(1) for p in s.pieces if p.kind == "appeal"]
     for wording in appeals:
@@ -220,7 +220,7 @@ def test_each_wording_of_the_appeal_stands_in_three_articles(language: str) -> N
         assert sum(text.startswith(start) for text in pieces) >= 3, wording
 
 
-def test_the_wire_story_stands_twice_under_two_titles() -> None:
+def test_the_wire_story_is_published_twice_under_two_titles() -> None:
     copies = [truth for truth in expected(1) if truth.authors == ["Coastwire"]]
     assert len(copies) == 2
     assert copies[0].paragraphs == copies[1].paragraphs
@@ -258,7 +258,7 @@ def test_lists_and_tables_are_closed_where_they_end(base: str) -> None:
 # --- conditional requests ---------------------------------------------------
 
 
-def test_a_known_page_is_answered_304(base: str) -> None:
+def test_a_known_page_gets_status_304(base: str) -> None:
     for path in (SWING, "/feed.xml", "/sitemap.xml", "/sitemaps/2026-10.xml.gz", "/"):
         first = get(base + path)
         again = get(base + path, If_None_Match=first.headers["ETag"])
@@ -289,7 +289,7 @@ def test_edition_2_revises_the_article_of_the_morning_and_has_a_new_one() -> Non
     assert one[SWING].published_at == two[SWING].published_at
 
 
-def test_edition_3_edits_by_stealth_and_has_lost_one() -> None:
+def test_edition_3_has_a_silent_edit_and_an_article_less() -> None:
     two, three = ({story.path: story for story in stories(n)} for n in (2, 3))
     assert set(two) - set(three) == {PARROT} == gone(3)
     assert two[SWING].pieces != three[SWING].pieces
@@ -297,7 +297,7 @@ def test_edition_3_edits_by_stealth_and_has_lost_one() -> None:
     assert two[SWING].title == three[SWING].title
 
 
-def test_what_changed_between_editions_is_asked_for_again() -> None:
+def test_a_page_that_changed_between_editions_gets_status_200() -> None:
     with serve_sample() as url:
         port = int(url.rpartition(":")[2])
         known = [get(url + SWING)]
@@ -323,7 +323,7 @@ def test_an_unknown_edition_is_refused() -> None:
 # --- the command ------------------------------------------------------------
 
 
-def test_a_taken_port_is_one_clear_line() -> None:
+def test_a_port_in_use_is_one_clear_line() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -340,7 +340,7 @@ def test_a_taken_port_is_one_clear_line() -> None:
         assert len(run.stderr.splitlines()) == 1
 
 
-def test_the_command_says_where_and_ends_cleanly_on_ctrl_c(tmp_path: Path) -> None:
+def test_the_command_prints_its_url_and_ends_cleanly_on_ctrl_c(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "newsarchive.sample.site", "--port", "0", "--edition", "2"],
         stdout=subprocess.PIPE,
@@ -375,7 +375,7 @@ def test_it_needs_nothing_but_the_standard_library() -> None:
 # --- the score --------------------------------------------------------------
 
 
-def test_the_truth_scores_perfectly_and_nothing_scores_badly() -> None:
+def test_the_expected_texts_score_perfectly_and_no_text_scores_badly() -> None:
     perfect = score({truth.path: "\n".join(truth.paragraphs) for truth in expected(1)})
     assert (perfect.boilerplate_left, perfect.paragraphs_lost, perfect.missing) == ([], [], [])
     dirty = score({t.path: "\n".join(t.paragraphs + t.boilerplate) for t in expected(1)})

@@ -1,4 +1,4 @@
-"""Calling `newsarchive` as a user does: a process of its own, on an archive in a folder."""
+"""Call `newsarchive` as people do: in its own process, with an archive in a folder."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ NEWSARCHIVE = Path(sys.executable).parent / "newsarchive"
 
 
 def call(archive: Path, *arguments: str, status: int = 0) -> str:
+    """Call `newsarchive` with *arguments* for *archive*, and return what it prints.
+
+    The exit status must be *status*, and there must be no traceback. What is printed on standard
+    error is returned too if *status* is not 0.
+    """
     environment = {k: v for k, v in os.environ.items() if k != "NEWSARCHIVE_DB"}
     done = subprocess.run(
         [str(NEWSARCHIVE), *arguments],

@@ -1,4 +1,4 @@
-"""Crawling as a user does: `scrapy crawl` in a process of its own, into an archive in a folder."""
+"""Crawl as people do: `scrapy crawl` in its own process, with an archive in a folder."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 SCRAPY = Path(sys.executable).parent / "scrapy"
 
-#: No waiting for politeness' sake on 127.0.0.1, and no second try of what fails at once.
+#: Without the pauses of a polite crawl, and without a second try of failed requests.
 QUICK = ("AUTOTHROTTLE_ENABLED=0", "RETRY_TIMES=0")
 
 
 @dataclass
 class Crawled:
-    """What a crawl printed and how it ended."""
+    """The exit status of a crawl and what it printed."""
 
     status: int
     out: str
@@ -39,7 +39,7 @@ def start_crawl(
     prepare: Callable[[], None] | None = None,
     **spargs: Any,
 ) -> subprocess.Popen[str]:
-    """Begin a crawl; its working folder is not the project's."""
+    """Start a crawl of *starts* or of the site *spider*; *cwd* is the folder of the archive."""
     command = [str(SCRAPY), "crawl", spider, "-s", f"ARCHIVE_PATH={archive}"]
     for setting in (*QUICK, *settings):
         command += ["-s", setting]
@@ -60,24 +60,25 @@ def start_crawl(
 
 
 def crawl(archive: Path, *starts: str, **how: Any) -> Crawled:
-    """Crawl *starts* with the spider `site` (or *spider*) and wait for the end."""
+    """Crawl *starts* with the spider `site`, or the site *spider*, and wait for the end."""
     with start_crawl(archive, *starts, **how) as process:
         out, err = process.communicate(timeout=120)
     return Crawled(process.returncode, out, err)
 
 
 def rows(archive: Path, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    """What *sql* gives, as a user of the sqlite3 shell sees it."""
+    """Return the rows of *sql*, as a user of the sqlite3 shell sees them."""
     with closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as connection:
         return connection.execute(sql, parameters).fetchall()
 
 
 def value(archive: Path, sql: str, *parameters: Any) -> Any:
-    """The one value that *sql* gives."""
+    """Return the single value of *sql*."""
     return rows(archive, sql, *parameters)[0][0]
 
 
 def counts_add_up(archive: Path) -> None:
+    """Assert that every URL has one outcome, and that the counts of each run add up."""
     for run in rows(
         archive, "SELECT found, new + revised + unchanged + duplicates + skipped + failed FROM runs"
     ):
@@ -90,25 +91,27 @@ def counts_add_up(archive: Path) -> None:
 
 
 def stored(archive: Path) -> int:
+    """Return the number of articles in *archive*, 0 if it does not exist."""
     try:
         return int(value(archive, "SELECT count(*) FROM articles"))
-    except sqlite3.OperationalError:  # not made yet
+    except sqlite3.OperationalError:  # there is no archive yet
         return 0
 
 
 def wait_until(condition: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    """Wait until *condition* holds; *process* must not end before."""
     while not condition():
         assert process.poll() is None, process.communicate()
         time.sleep(0.02)
 
 
 def lately(hours: float = 0) -> str:
-    """The time *hours* ago, as pages write it."""
+    """Return the time *hours* ago, as pages write it."""
     return (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def make_all_due(archive: Path) -> int:
-    """As if the time of every row that has one had come; how many."""
+    """Make every URL due that has a time of its next try, and return their number."""
     with closing(sqlite3.connect(archive)) as connection, connection:
         return connection.execute(
             "UPDATE urls SET next_try_at = '2026-01-01T00:00:00Z' WHERE next_try_at IS NOT NULL"

@@ -1,4 +1,4 @@
-"""Damaging an archive as version 0.2.0 did: a program loses its locks and does not know it."""
+"""Damage an archive as a program does that loses its locks and does not notice."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 
 from newsarchive.archive.connection import open_for_writing
 
-#: Opens the archive, stores an article, and opens and closes the file: its locks are gone. Then it
-#: goes on storing, into a log that another program has deleted, and moves that into the file.
+#: This program opens the archive, stores an article, and opens and closes the file, which drops its
+#: locks. Then it stores more articles into a log that another program has deleted, and moves that
+#: log into the file.
 LOST = """
 import sys
 from pathlib import Path
@@ -40,7 +41,7 @@ connection.close()
 
 @contextmanager
 def lost_locks(archive: Path) -> Iterator[None]:
-    """What is stored in *archive* inside the block is overwritten, in part, at its end."""
+    """Overwrite, at the end of the block, a part of what is stored in *archive* inside it."""
     script = LOST.format(root=str(Path(__file__).parents[2]))
     with subprocess.Popen(
         [sys.executable, "-c", script, str(archive)],
@@ -49,7 +50,7 @@ def lost_locks(archive: Path) -> Iterator[None]:
         assert other.stdin
         assert other.stdout
         assert other.stdout.readline() == "lost\n"
-        open_for_writing(archive).close()  # takes itself for the last one, and deletes the log
+        open_for_writing(archive).close()  # it believes to be the last program, and deletes the log
         other.stdin.write("\n")
         other.stdin.flush()
         assert other.stdout.readline() == "stored\n"

@@ -1,4 +1,4 @@
-"""A news page of our own: one article in plain markup, with room for more in its head and body."""
+"""Make a news page with one article in plain markup, and more in its head and body on request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BODY = [
 
 
 def page(head: str = "", body: str = "", title: str = "Bridge reopens after two years") -> Page:
-    """A news page of our own with the article of BODY."""
+    """Return a news page with the article of BODY, and more HTML in its *head* and *body*."""
     paragraphs = "".join(f"<p>{text}</p>" for text in BODY)
     html = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <title>{title} | River Post</title>
@@ -35,9 +35,11 @@ def page(head: str = "", body: str = "", title: str = "Bridge reopens after two 
 
 
 def json_ld(**values: object) -> str:
+    """Return a script element with *values* as the schema.org data of a NewsArticle."""
     node = {"@context": "https://schema.org", "@type": "NewsArticle", **values}
     return f'<script type="application/ld+json">{json.dumps(node)}</script>'
 
 
 def sources(article: Article) -> dict[str, str]:
+    """Return the source of each field of *article*."""
     return {source.field: source.source for source in article.sources}

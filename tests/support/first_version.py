@@ -1,4 +1,4 @@
-"""Archives as the first version of the program wrote them, for tests of migrations."""
+"""Make archives as the first version of the program did, for tests of migrations."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SITE = "old.example"
 
 
 def fill(path: Path, articles: int) -> list[str]:
-    """An archive of the first version at *path* with so many *articles*; their addresses."""
+    """Make an archive of the first version with *articles* articles, and return their URLs."""
     with closing(archive_of_first_version(path)) as connection:
         connection.execute("BEGIN")
         connection.execute("INSERT INTO sites(site) VALUES (?)", (SITE,))
@@ -27,7 +27,7 @@ def fill(path: Path, articles: int) -> list[str]:
 
 
 def write(connection: sqlite3.Connection, number: int, lines: list[str]) -> None:
-    """Store article *number* as the first version did; what begins with "-" is removed."""
+    """Store article *number* as the first version did. Lines that begin with "-" are removed."""
     plain = [line.removeprefix("-") for line in lines]
     kept = "\n".join(line for line in lines if line[0] != "-")
     connection.execute(

@@ -1,8 +1,9 @@
-"""Programs that share one archive and are killed at random, and what they leave behind.
+"""Kill programs that share one archive at random, and check what they leave behind.
 
-Three crawls of different sites write at once; each is killed with -9 again and again and started
-anew. Beside them `newsarchive serve` answers, `newsarchive learn` is started and killed, and a
-script opens, reads and closes the archive without a pause. All of them are the real commands.
+Three crawls of different sites write at the same time. Each is killed with -9 again and again and
+started again. Meanwhile `newsarchive serve` responds to requests, `newsarchive learn` is started
+and killed, and a script opens, reads and closes the archive without a pause. All of them are the
+real commands.
 
     with Crowd(folder, seed=1).open() as crowd:
         done = crowd.round(kills=6, articles=20)
@@ -34,9 +35,9 @@ from tests.support.fakesite.site import FakeSite
 
 Process = subprocess.Popen[str]
 
-#: Seconds between one kill and the next, at most: a crawl takes two to five.
+#: The longest pause between two kills, in seconds; a crawl takes two to five.
 PAUSE = 1.2
-#: Reads a little, as somebody's own script does, until it is ended.
+#: Reads again and again, as somebody's own script may do, until it is killed.
 READER = """
 import sys
 from contextlib import closing
@@ -50,21 +51,21 @@ while True:
 
 @dataclass
 class Round:
-    """What a round did and what it left behind."""
+    """What happened in a round, and what it left behind."""
 
     kills: Counter[str] = field(default_factory=Counter)
-    """Programs that were killed, by kind."""
+    """The number of killed programs, by kind."""
     reported: int = 0
-    """Articles that a crawl said it had stored, in this round and before it."""
+    """The number of articles that crawls reported as stored, in all rounds so far."""
     articles: int = 0
-    """Articles in the archive."""
-    answers: int = 0
-    """Pages that `serve` answered."""
+    """The number of articles in the archive."""
+    responses: int = 0
+    """The number of responses of `serve`."""
     problems: list[str] = field(default_factory=list)
 
 
 class Crowd:
-    """The programs and their archive in *folder*; *seed* decides who is killed and when."""
+    """The programs and their archive in *folder*; *seed* decides which is killed and when."""
 
     def __init__(self, folder: Path, seed: int, sites: int = 3) -> None:
         self.archive = folder / "archive.db"
@@ -78,7 +79,7 @@ class Crowd:
 
     @contextmanager
     def open(self) -> Iterator[Self]:
-        """Serve the sites while the block runs; end what is left over after it."""
+        """Serve the sites inside the block, and end the remaining programs after it."""
         with ExitStack() as stack:
             for site in self._sites:
                 stack.enter_context(site)
@@ -89,20 +90,20 @@ class Crowd:
                     _kill(crawl, "crawl", Round())
 
     def begin_with_old_archive(self, articles: int) -> None:
-        """Make the archive one of the first version: the first round migrates it."""
+        """Make an archive of the first version, which the first round migrates."""
         urls = first_version.fill(self.archive, articles)
         self._stored_before.update(urls)
 
     def round(self, kills: int, articles: int, *, beside: bool = True) -> Round:
-        """Publish *articles* on each site, kill *kills* crawls, let all end, look at the archive.
+        """Publish *articles* on each site, kill *kills* crawls, let all end and check the archive.
 
-        With *beside*, `serve`, `learn` and a reader work on the archive at the same time.
+        With *beside*, `serve`, `learn` and a reader use the archive at the same time.
         """
         done = Round()
         for site in self._sites:
             for story in site.articles(articles, appeal=True):
                 site.delay(story, self._random.uniform(0.0, 0.2))
-                self._published.add(site.address(story))
+                self._published.add(site.url_of(story))
             self._start(site)
         self._kill_migrations(done)
         with self._others(done) if beside else ExitStack():
@@ -113,8 +114,8 @@ class Crowd:
                 self._start(site)
             for crawl in self._crawls.values():
                 _finish(crawl, "crawl", done)
-            self._look(done, "while others read")
-        self._look(done, "when all had closed it")
+            self._check(done, "while others read")
+        self._check(done, "when all had closed it")
         return done
 
     def _kill_migrations(self, done: Round) -> None:
@@ -131,7 +132,7 @@ class Crowd:
         self._started += 1
         log = self._folder / f"crawl-{self._started:04}.log"
         settings = (f"LOG_FILE={log}", "LOG_LEVEL=INFO", "EXTRACT_WORKERS=1")
-        # Forced: a site where nothing was new in three rounds is left alone for a while.
+        # Forced, because a site without news in three rounds is not crawled for a while.
         self._crawls[site] = start_crawl(self.archive, site.url, settings=settings, force=1)
 
     @contextmanager
@@ -143,26 +144,26 @@ class Crowd:
             [sys.executable, "-c", READER, str(self.archive)], stderr=subprocess.PIPE, text=True
         )
         assert serve.stdout
-        address = serve.stdout.readline().split(" on ")[1].split()[0]
+        url = serve.stdout.readline().split(" on ")[1].split()[0]
         stop = Event()
-        ask = Thread(target=self._ask, args=(address, stop, done))
+        search = Thread(target=self._search, args=(url, stop, done))
         learn = Thread(target=self._learn, args=(stop, done))
-        ask.start()
+        search.start()
         learn.start()
         try:
             yield
         finally:
             stop.set()
-            ask.join()
+            search.join()
             learn.join()
             _kill(serve, "serve", done)
             _kill(reader, "reader", done)
 
-    def _ask(self, address: str, stop: Event, done: Round) -> None:
+    def _search(self, url: str, stop: Event, done: Round) -> None:
         while not stop.is_set():
-            with urllib.request.urlopen(f"{address}/search.json?q=harbour", timeout=60) as answer:
-                answer.read()
-            done.answers += 1
+            with urllib.request.urlopen(f"{url}/search.json?q=harbour", timeout=60) as response:
+                response.read()
+            done.responses += 1
             time.sleep(0.05)
 
     def _learn(self, stop: Event, done: Round) -> None:
@@ -172,8 +173,8 @@ class Crowd:
             stop.wait(pauses.uniform(0.2, 1.2))
             _kill(learn, "learn", done)
 
-    def _look(self, done: Round, when: str) -> None:
-        """Hold the archive against itself, and against what the crawls said."""
+    def _check(self, done: Round, when: str) -> None:
+        """Check the archive, and compare it with the logs of the crawls."""
         found = _wrong_in(self.archive) or list(self._wrong_by_the_logs(done))
         done.problems += [f"{when}: {line}" for line in found]
 
@@ -190,7 +191,7 @@ class Crowd:
                 yield f"{len(urls)} articles {what}: {sorted(urls)[:2]}"
 
     def _reported(self) -> set[str]:
-        """What the logs of all crawls name as stored, and what the old archive held."""
+        """Return the URLs that crawls logged as stored, and those of the old archive."""
         return self._stored_before | {
             url
             for log in self._folder.glob("crawl-*.log")
@@ -199,7 +200,7 @@ class Crowd:
 
 
 def _wrong_in(archive: Path) -> list[str]:
-    """What SQLite, its full-text indexes and what is derived from the articles say is wrong."""
+    """Return what is wrong in the file, in the full-text indexes and in derived tables."""
     with closing(open_for_writing(archive)) as connection:
         found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
         if found != ["ok"]:
@@ -222,7 +223,7 @@ def _command(name: str, *arguments: str) -> Process:
 
 
 def _kill(process: Process, kind: str, done: Round) -> None:
-    """Kill *process* with -9, and count it; if it had ended by itself, it must have ended well."""
+    """Kill *process* with -9 and count it. If it has ended by itself, it must have succeeded."""
     if process.poll() is None:
         process.kill()
         process.communicate()
@@ -232,7 +233,7 @@ def _kill(process: Process, kind: str, done: Round) -> None:
 
 
 def _finish(process: Process, kind: str, done: Round) -> None:
-    """Wait for *process* to end; one that complains is a problem."""
+    """Wait for *process* to end; a failure is a problem."""
     _, errors = process.communicate(timeout=300)
     if process.returncode != 0 or "Traceback" in errors:
         done.problems.append(f"{kind}: status {process.returncode}: {errors[-500:]}")

@@ -1,4 +1,4 @@
-"""A made-up newspaper for tests of learning: articles on unrelated topics, and what it repeats."""
+"""Make a newspaper for tests of learning: articles on unrelated topics, and what it repeats."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ _PLAIN = ("the", "of", "and", "in", "that", "with", "for", "was", "were", "by", 
 
 
 def word(rng: random.Random, syllables: int) -> str:
+    """Return a made-up word."""
     return "".join(rng.choice(_SYLLABLES) for _ in range(syllables))
 
 
 def paragraph(rng: random.Random, topic: list[str], length: int = 40) -> str:
-    """A sentence of made-up words, some of *topic*."""
+    """Return a sentence of *length* words, some of them of *topic*."""
     chosen = []
     for _ in range(length):
         kind = rng.random()
@@ -49,7 +50,7 @@ def paragraph(rng: random.Random, topic: list[str], length: int = 40) -> str:
 
 
 def topic(rng: random.Random) -> list[str]:
-    """The names and long words of one topic."""
+    """Return the names and the long words of one topic."""
     names = [word(rng, 3).capitalize() for _ in range(8)]
     return names + [word(rng, 5) for _ in range(12)]
 
@@ -64,7 +65,11 @@ def article(
     site: str = SITE,
     links: frozenset[str] = frozenset(),
 ) -> Article:
-    """Article *number*, the same at each call: *before* goes after its first paragraph."""
+    """Return article *number*, the same at each call.
+
+    *before* comes after its first paragraph, *after* at the end. *links* are the lines that consist
+    of links.
+    """
     rng = random.Random(number)
     words = about or topic(rng)
     body = [paragraph(rng, words) for _ in range(5)]
@@ -80,22 +85,24 @@ def article(
 
 
 def appeal(number: int) -> list[str]:
-    """The appeal as page *number* has it: the sum changes."""
+    """Return the appeal of page *number*; its sum changes from page to page."""
     return [line.replace("{sum}", str(5 + number % 4)) for line in APPEAL]
 
 
 def store(archive: Archive, articles: list[Article]) -> None:
+    """Store *articles* and wait until they are committed."""
     for each in articles:
         archive.submit(lambda c, each=each: store_article(c, each, seen_at=NOW))  # type: ignore[misc]
     archive.write(lambda c: None)
 
 
 def texts(archive: Archive) -> dict[str, list[str]]:
-    """The clean lines of each article, by address."""
+    """Return the lines of the clean text of each article, by URL."""
     return {row["url"]: row["text"].split("\n") for row in archive.rows("SELECT * FROM articles")}
 
 
 def open_archive(path: Path, articles: list[Article]) -> Archive:
+    """Return an open archive at *path* with *articles*."""
     archive = Archive(path)
     store(archive, articles)
     return archive

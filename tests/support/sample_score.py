@@ -1,4 +1,4 @@
-"""How well texts keep the articles of the sample site and drop what stands around them."""
+"""Measure how well texts keep the articles of the sample site and drop its boilerplate."""
 
 import re
 from collections.abc import Mapping
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from newsarchive.sample.stories import expected
 
 _LONG = 40
-"""Characters: a block this long also counts where it stands inside a longer line."""
+"""Characters of a block that also counts if it is a part of a longer line."""
 
 
 @dataclass
 class Score:
-    """What is left and lost, as ``(path, block)``, and of how many."""
+    """The boilerplate that is left and the paragraphs that are lost, as ``(path, block)``."""
 
     boilerplate: int = 0
     boilerplate_left: list[tuple[str, str]] = field(default_factory=list)
@@ -22,9 +22,9 @@ class Score:
 
 
 def score(texts: Mapping[str, str], edition: int = 1) -> Score:
-    """Compare *texts* (path -> clean text, paragraphs by line breaks) with the truth of *edition*.
+    """Compare *texts* (clean texts by path, one line for each paragraph) with those of *edition*.
 
-    A page without a text counts as all its paragraphs lost, so an empty answer cannot win.
+    All paragraphs of a page without a text count as lost, so an empty text has no advantage.
     """
     result = Score()
     for truth in expected(edition):
@@ -45,7 +45,7 @@ def _holds(block: str, lines: list[str]) -> bool:
 
 
 def _in(block: str, lines: list[str]) -> bool:
-    # A cell of a table or a list item may stand in a line with its neighbours.
+    # A cell of a table or a list item may be in one line with its neighbours.
     return any(_folded(block) in line for line in lines)
 
 

@@ -1,4 +1,4 @@
-"""What an archive holds, in a form that tests compare."""
+"""Read the content of an archive in a form that tests can compare."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.support.crawls import rows
 
 
 def learned_state(archive: Archive) -> list[tuple[object, ...]]:
-    """All that learning derives, without the numbers that the order of storing gives."""
+    """Return all that learning derives, without ids that depend on the order of storing."""
     texts = archive.rows("SELECT url, text, kept_whole FROM articles ORDER BY url")
     families = archive.rows(
         "SELECT family_id, example, verdict, own_verdict, articles, stories, reason"
@@ -22,11 +22,13 @@ def learned_state(archive: Archive) -> list[tuple[object, ...]]:
 
 
 def runs_add_up(archive: Path) -> bool:
+    """Whether every run has ended and its counts add up."""
     sums = "found = new + revised + unchanged + duplicates + skipped + failed"
     return not rows(archive, f"SELECT * FROM runs WHERE NOT ({sums}) OR finished_at IS NULL")
 
 
 def archive_state(archive: Path) -> list[object]:
+    """Return the articles, revisions, URLs and captures of *archive*."""
     queries = (
         "SELECT * FROM articles ORDER BY id",
         "SELECT * FROM revisions",

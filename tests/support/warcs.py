@@ -1,10 +1,10 @@
-"""WARC records for tests, by hand: also ones that no good writer would make."""
+"""Make WARC records for tests, also ones that a correct program would not write."""
 
 from __future__ import annotations
 
 
 def page(title: str, text: str = "", head: str = "") -> bytes:
-    """An article's page."""
+    """Return the page of an article."""
     paragraphs = "".join(
         f"<p>{line}</p>"
         for line in (
@@ -29,7 +29,7 @@ def response(
     headers: str = "",
     more: str = "",
 ) -> bytes:
-    """A response record; *headers* of HTTP and *more* of WARC end without a line break."""
+    """Return a response record. *headers* of HTTP and *more* of WARC end without a line break."""
     http = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", *headers.split("\n")]
     block = _head(http) + body
     warc = [

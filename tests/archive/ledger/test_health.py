@@ -129,7 +129,7 @@ def test_a_broken_site_gives_a_warning_and_a_row_and_is_shown_in_the_browser(
         )
         for _ in range(6):
             story = site.article(f"A shell of a story, number {next(numbers)}")
-            site.raw(story.path, "<html><head><title>News</title></head><body></body></html>")
+            site.respond(story.path, "<html><head><title>News</title></head><body></body></html>")
         broken = crawl(archive, site.url)
     assert "may be broken: 6 of 6 pages gave no text, usually 0%" in broken.err
     assert broken.status == 0

@@ -1,4 +1,4 @@
-"""The shapes of other tools."""
+"""An article is converted to the formats of other tools."""
 
 from newsarchive.article import as_record
 from newsarchive.console.exchange.export_formats import as_newsplease, as_schemaorg, as_zyte

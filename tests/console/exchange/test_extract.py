@@ -1,4 +1,4 @@
-"""``newsarchive extract``: a page in a file, the article as JSON."""
+"""`newsarchive extract` prints the article in a file as JSON."""
 
 import json
 from pathlib import Path
@@ -29,7 +29,7 @@ def file(tmp_path: Path) -> Path:
         ("schemaorg", "articleBody"),
     ],
 )
-def test_the_article_is_printed_in_the_shape_asked_for(file: Path, shape: str, key: str) -> None:
+def test_the_article_is_printed_in_the_requested_format(file: Path, shape: str, key: str) -> None:
     done = CliRunner().invoke(extract, [str(file), "--url", URL, "--as", shape])
     assert done.exit_code == 0
     assert json.loads(done.stdout)[key].split("\n") == BODY
@@ -45,7 +45,7 @@ def test_a_file_gives_the_fields_that_a_crawl_of_the_page_stores(tmp_path: Path)
     saved = tmp_path / "page.html"
     saved.write_bytes(page(head).body)
     with FakeSite() as site:
-        url = site.raw("/2024/05/17/bridge", saved.read_bytes())
+        url = site.respond("/2024/05/17/bridge", saved.read_bytes())
         assert crawl(archive, url).status == 0
     [stored] = map(json.loads, call(archive, "export").splitlines())
     printed = json.loads(call(archive, "extract", str(saved), "--url", url))

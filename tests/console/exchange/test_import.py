@@ -48,7 +48,7 @@ def test_an_archives_own_captures_bring_back_what_it_lost_and_are_not_copied(
     assert ", 0 articles would change, 0 failed" in call(archive, "reextract", "--dry-run")
 
 
-def test_the_captures_folder_is_known_by_any_name_and_foreign_files_in_it_are_copied(
+def test_captures_are_known_by_any_path_and_other_files_among_them_are_copied(
     archive: Path, tmp_path: Path
 ) -> None:
     url = "https://paper.example/a-story-about-the-harbour"
@@ -69,7 +69,7 @@ def saved_warc(file: Path, url: str) -> Path:
     return file
 
 
-def test_a_capture_that_is_cut_costs_its_own_record(archive: Path) -> None:
+def test_a_truncated_capture_costs_only_its_last_record(archive: Path) -> None:
     with serve_sample() as url:
         crawl(archive, url)
     [warc] = (archive.parent / "captures").iterdir()
@@ -82,7 +82,7 @@ def test_a_capture_that_is_cut_costs_its_own_record(archive: Path) -> None:
     assert value(archive, "SELECT count(*) FROM articles") >= number - 1
 
 
-def test_what_was_crawled_comes_out_the_same_when_imported(archive: Path, tmp_path: Path) -> None:
+def test_an_import_of_captures_gives_the_same_as_the_crawl(archive: Path, tmp_path: Path) -> None:
     crawled = tmp_path / "crawled" / "archive.db"
     crawled.parent.mkdir()
     with serve_sample() as url:
@@ -102,7 +102,7 @@ def test_what_was_crawled_comes_out_the_same_when_imported(archive: Path, tmp_pa
     assert runs_add_up(archive)
 
 
-def test_html_files_come_from_where_they_say(archive: Path, tmp_path: Path) -> None:
+def test_html_files_get_the_urls_that_they_state(archive: Path, tmp_path: Path) -> None:
     folder = tmp_path / "saved" / "deep" / "er"
     folder.mkdir(parents=True)
     saved = b"<!-- saved from url=(0033)https://one.example/news/saved -->" + page("Saved")
@@ -150,7 +150,7 @@ def test_a_wacz_is_a_zip_of_warcs_and_names_that_lead_out_are_refused(
 
 
 def hostile_files(folder: Path) -> dict[str, str]:
-    """Files that are no good, with the reason of each."""
+    """Write files that cannot be imported, and return the reason of each."""
     good = response("https://one.example/news/good", page("Good"))
     members = b"".join(
         gzip.compress(response(f"https://one.example/news/{n}", page(f"Story {n}")))
@@ -188,7 +188,7 @@ def hostile_files(folder: Path) -> dict[str, str]:
     }
 
 
-def test_bad_files_are_a_line_each_with_a_reason(archive: Path, tmp_path: Path) -> None:
+def test_each_bad_file_is_one_line_with_a_reason(archive: Path, tmp_path: Path) -> None:
     folder = tmp_path / "bad"
     folder.mkdir()
     wanted = hostile_files(folder)
@@ -196,11 +196,11 @@ def test_bad_files_are_a_line_each_with_a_reason(archive: Path, tmp_path: Path) 
         [str(NEWSARCHIVE), "import", "--archive", str(archive), str(folder)],
         capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
-    assert done.returncode == 0, "two stories of the cut file were of use"
+    assert done.returncode == 0, "two stories of the truncated file could be read"
     assert "Traceback" not in done.stderr
-    told = dict(rows(archive, "SELECT url, reason FROM urls WHERE reason IS NOT NULL"))
-    names = {url.rsplit("/", 1)[-1].partition("#")[0]: reason for url, reason in told.items()}
-    names["bomb.wacz"] = next(reason for url, reason in told.items() if "bomb.wacz#" in url)
+    reasons = dict(rows(archive, "SELECT url, reason FROM urls WHERE reason IS NOT NULL"))
+    names = {url.rsplit("/", 1)[-1].partition("#")[0]: reason for url, reason in reasons.items()}
+    names["bomb.wacz"] = next(reason for url, reason in reasons.items() if "bomb.wacz#" in url)
     names.pop("a.warc", None)
     assert names == wanted
     for name in wanted:
@@ -209,11 +209,11 @@ def test_bad_files_are_a_line_each_with_a_reason(archive: Path, tmp_path: Path) 
             == 1
         ), name
     titles = {title for (title,) in rows(archive, "SELECT title FROM articles")}
-    assert titles == {"Story 0"}, "what stood before the damage was kept"
+    assert titles == {"Story 0"}, "the records before the damage were kept"
     assert runs_add_up(archive)
 
 
-def test_nothing_of_use_is_status_1(archive: Path, tmp_path: Path) -> None:
+def test_an_import_without_a_page_or_url_has_status_1(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "no.warc").write_bytes(b"nothing")
     assert "not_html" in call(archive, "import", str(tmp_path / "no.warc"), status=1)
     call(archive, "import", str(tmp_path / "missing.warc"), status=2)  # click's own
@@ -223,7 +223,7 @@ def test_nothing_of_use_is_status_1(archive: Path, tmp_path: Path) -> None:
     call(archive, "import", str(tmp_path / "no.warc"), status=2)
 
 
-def test_pages_that_are_no_articles_have_a_reason(archive: Path, tmp_path: Path) -> None:
+def test_a_page_that_is_no_article_has_a_reason(archive: Path, tmp_path: Path) -> None:
     empty = b"<html><head><title>Gone</title></head><body><div></div></body></html>"
     cut = response("https://one.example/news/cut", page("Cut"), more="WARC-Truncated: length")
     records = [
@@ -250,19 +250,19 @@ def test_pages_that_are_no_articles_have_a_reason(archive: Path, tmp_path: Path)
 def test_listed_urls_are_requested_by_the_next_crawl(archive: Path, tmp_path: Path) -> None:
     with FakeSite(feeds=False, sitemaps=False) as site:
         hidden = site.article(in_feed=False, in_sitemap=False, in_section=False)
-        lines = ["\ufefftitle,url", f'"A, b",{site.address(hidden)}', "", "# note", "rubbish"]
+        lines = ["\ufefftitle,url", f'"A, b",{site.url_of(hidden)}', "", "# note", "rubbish"]
         (tmp_path / "list.csv").write_text("\n".join(lines), encoding="utf-8")
         output = call(archive, "import", str(tmp_path / "list.csv"))
         assert "1 URLs queued for the next crawl of 127.0.0.1:" in output
         assert rows(archive, "SELECT url, state, found_in FROM urls WHERE state = 'queued'") == [
-            (site.address(hidden), "queued", (tmp_path / "list.csv").as_uri())
+            (site.url_of(hidden), "queued", (tmp_path / "list.csv").as_uri())
         ]
         [(url, reason)] = rows(archive, "SELECT url, reason FROM urls WHERE state = 'done'")
         assert (url.rpartition("#")[2], reason) == ("L5", "bad_url")
         assert "queued" not in call(archive, "import", str(tmp_path / "list.csv"))
         crawl(archive, site.url)
     assert rows(archive, "SELECT url, discovered_via FROM articles") == [
-        (site.address(hidden), "import")
+        (site.url_of(hidden), "import")
     ]
 
 

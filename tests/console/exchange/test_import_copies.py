@@ -1,4 +1,4 @@
-"""Copies of one address from several days: whatever the order they come in, one history."""
+"""Copies of one URL from several days give the same history in any order."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def copy_of(title: str, day: str) -> bytes:
 
 
 def bring(archive: Path, *copies: tuple[str, str]) -> str:
-    """Import *copies* (title, day), each by a call of its own; what the last one said."""
-    said = ""
+    """Import *copies* (title, day), each by its own call; return what the last call printed."""
+    output = ""
     for title, day in copies:
         file = archive.parent.parent / f"{title}-{day}.warc"
         file.write_bytes(copy_of(title, day))
-        said = call(archive, "import", str(file), "--no-learn")
-    return said
+        output = call(archive, "import", str(file), "--no-learn")
+    return output
 
 
 def history(archive: Path) -> list[tuple[object, ...]]:
@@ -67,30 +67,36 @@ def test_the_order_of_copies_does_not_matter(archive: Path, order: Sequence[str]
     assert "all sound" in call(archive, "doctor", "--captures")
 
 
-def test_an_older_copy_that_says_the_same_only_moves_the_first_sight(archive: Path) -> None:
-    assert " 1 unchanged" in bring(archive, ("same", "2024-05-01"), ("same", "2024-03-01"))
-    assert history(archive) == [(1, "2024-03-01", "2024-05-01", "same")]
+HISTORIES = {
+    "an older copy with the same text moves first_seen_at back": (
+        [("same", "2024-05-01"), ("same", "2024-03-01")],
+        [(1, "2024-03-01", "2024-05-01", "same")],
+        [],
+    ),
+    "a copy like the later one moves the change back": (
+        [("a", "2024-01-01"), ("b", "2024-09-01"), ("b", "2024-04-01")],
+        [(1, "2024-01-01", "2024-04-01", "a"), (2, "2024-01-01", "2024-09-01", "b")],
+        [None],
+    ),
+    "a text that returns after another one is recorded as returning": (
+        [("a", "2024-01-01"), ("a", "2024-09-01"), ("b", "2024-04-01")],
+        [
+            (1, "2024-01-01", "2024-04-01", "a"),
+            (2, "2024-04-01", "2024-09-01", "b"),
+            (3, "2024-01-01", "2024-09-01", "a"),
+        ],
+        [None, 1],
+    ),
+}
 
 
-def test_a_copy_like_its_successor_makes_the_change_earlier(archive: Path) -> None:
-    bring(archive, ("a", "2024-01-01"), ("b", "2024-09-01"), ("b", "2024-04-01"))
-    assert history(archive) == [
-        (1, "2024-01-01", "2024-04-01", "a"),
-        (2, "2024-01-01", "2024-09-01", "b"),
-    ]
-
-
-def test_a_text_that_was_another_in_between_flipped(archive: Path) -> None:
-    bring(archive, ("a", "2024-01-01"), ("a", "2024-09-01"), ("b", "2024-04-01"))
-    assert history(archive) == [
-        (1, "2024-01-01", "2024-04-01", "a"),
-        (2, "2024-04-01", "2024-09-01", "b"),
-        (3, "2024-01-01", "2024-09-01", "a"),
-    ]
-    assert rows(archive, "SELECT change ->> 'returns_to' FROM revisions ORDER BY number") == [
-        (None,),
-        (1,),
-    ]
+@pytest.mark.parametrize("case", HISTORIES)
+def test_copies_get_their_place_in_the_history(archive: Path, case: str) -> None:
+    copies, expected, returns_to = HISTORIES[case]
+    bring(archive, *copies)
+    assert history(archive) == expected
+    returns = "SELECT change ->> 'returns_to' FROM revisions ORDER BY number"
+    assert [number for (number,) in rows(archive, returns)] == returns_to
 
 
 def test_without_captures_a_second_import_adds_nothing_either(

@@ -1,4 +1,4 @@
-"""Articles taken out as Parquet, read back with pyarrow."""
+"""Articles are exported as Parquet, and pyarrow reads them back."""
 
 from __future__ import annotations
 

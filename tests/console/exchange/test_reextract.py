@@ -1,4 +1,4 @@
-"""`newsarchive reextract`: what another extraction gives is told, kept apart, and undone."""
+"""`newsarchive reextract` shows, stores and restores what another extraction changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from newsarchive.archive.connection import register_functions
 from newsarchive.archive.schema import APPLICATION_ID, m001_archive
 from tests.support.commands import NEWSARCHIVE, call
 from tests.support.crawls import crawl, rows, value
-from tests.support.fakesite.server import Reply
+from tests.support.fakesite.server import FakeResponse
 from tests.support.fakesite.site import FakeSite
 from tests.support.warcs import page, response
 
@@ -62,13 +62,15 @@ def as_if_extracted_worse(archive: Path, article_id: int) -> None:
         )
 
 
-def without_dates(reply: Reply) -> Reply:
+def without_dates(response: FakeResponse) -> FakeResponse:
     return replace(
-        reply, body=re.sub(rb"<time.*?</time>|2026-\d\d-\d\d(T[\d:+Z]*)?", b"", reply.body)
+        response, body=re.sub(rb"<time.*?</time>|2026-\d\d-\d\d(T[\d:+Z]*)?", b"", response.body)
     )
 
 
-def test_an_archive_from_before_keeps_all_and_what_its_feeds_said(tmp_path: Path) -> None:
+def test_an_archive_of_the_first_version_keeps_everything(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "archive.db"
     with closing(sqlite3.connect(path)) as connection:
         old = Migrations("newsarchive")
@@ -94,23 +96,23 @@ def test_an_archive_from_before_keeps_all_and_what_its_feeds_said(tmp_path: Path
     assert rows(path, "SELECT * FROM extractions") == []
 
 
-def test_what_another_extraction_gives_is_no_revision_and_can_be_undone(archive: Path) -> None:
+def test_another_extraction_is_no_revision_and_can_be_undone(archive: Path) -> None:
     with FakeSite() as site:
         site.articles(4, appeal=True)
         crawl(archive, site.url)
     found = rows(archive, "SELECT section, authors, text FROM articles WHERE id = 2")
     as_if_extracted_worse(archive, 2)
     before = everything(archive)
-    told = call(archive, "reextract", "--dry-run", "--no-learn")
-    assert ", 1 articles would change, 0 failed" in told
+    output = call(archive, "reextract", "--dry-run", "--no-learn")
+    assert ", 1 articles would change, 0 failed" in output
     for field in ("section", "authors", "text", "blocks"):
-        assert f"\n{field} " in told
-    assert '["By Desk"]' in told
+        assert f"\n{field} " in output
+    assert '["By Desk"]' in output
     assert everything(archive) == before
     assert rows(archive, "SELECT * FROM extractions") == []
 
-    told = call(archive, "reextract", "--no-learn")
-    assert ", 1 articles changed, 0 failed" in told
+    output = call(archive, "reextract", "--no-learn")
+    assert ", 1 articles changed, 0 failed" in output
     assert rows(archive, "SELECT section, authors, text FROM articles WHERE id = 2") == found
     assert value(archive, "SELECT count(*) FROM revisions") == 0
     [(number, extractor, stood, blocks)] = rows(
@@ -133,23 +135,23 @@ def test_what_another_extraction_gives_is_no_revision_and_can_be_undone(archive:
     assert "0 articles restored" in call(archive, "reextract", "--undo")
 
 
-def test_what_the_publisher_wrote_since_is_not_undone(archive: Path) -> None:
+def test_a_later_revision_by_the_publisher_is_not_undone(archive: Path) -> None:
     with FakeSite() as site:
         story = site.articles(2)[0]
         crawl(archive, site.url)
-        (number,) = rows(archive, "SELECT id FROM articles WHERE url = ?", site.address(story))[0]
+        (number,) = rows(archive, "SELECT id FROM articles WHERE url = ?", site.url_of(story))[0]
         as_if_extracted_worse(archive, number)
         call(archive, "reextract", "--no-learn")
         site.revise(story, paragraphs=[*story.paragraphs[1:], "The mayor has resigned since."])
         crawl(archive, site.url)
     assert value(archive, "SELECT count(*) FROM revisions") == 1
     text = value(archive, "SELECT text FROM articles WHERE id = ?", number)
-    told = call(archive, "reextract", "--undo")
-    assert told.startswith("0 articles restored, 1 left because their publisher revised them since")
+    output = call(archive, "reextract", "--undo")
+    assert output.startswith("0 articles restored, 1 left because their publisher revised them")
     assert value(archive, "SELECT text FROM articles WHERE id = ?", number) == text
 
 
-def test_a_capture_older_than_the_text_is_left_alone(archive: Path) -> None:
+def test_a_capture_older_than_the_text_is_skipped(archive: Path) -> None:
     with FakeSite() as site:
         story = site.articles(2)[0]
         crawl(archive, site.url)
@@ -161,12 +163,12 @@ def test_a_capture_older_than_the_text_is_left_alone(archive: Path) -> None:
                 connection.execute(f"UPDATE {table} SET {column} = {hour.format(column)}")
     text = "SELECT text FROM articles ORDER BY id"
     before = rows(archive, text)
-    told = call(archive, "reextract")
-    assert "1 captures read, 0 articles changed, 0 failed, 1 skipped because" in told
+    output = call(archive, "reextract")
+    assert "1 captures read, 0 articles changed, 0 failed, 1 skipped because" in output
     assert rows(archive, text) == before
 
 
-def test_where_the_newest_capture_gives_no_article_the_one_before_it_does(
+def test_an_older_capture_is_used_if_the_newest_gives_no_article(
     archive: Path, tmp_path: Path
 ) -> None:
     url = "https://one.example/news/story"
@@ -178,12 +180,12 @@ def test_where_the_newest_capture_gives_no_article_the_one_before_it_does(
     assert value(archive, "SELECT count(*) FROM captures") == 2
     with closing(sqlite3.connect(archive)) as connection, connection:
         connection.execute("UPDATE articles SET section = 'Wrong'")
-    told = call(archive, "reextract")
-    assert "1 captures read, 1 articles changed, 0 failed" in told
+    output = call(archive, "reextract")
+    assert "1 captures read, 1 articles changed, 0 failed" in output
     assert value(archive, "SELECT section FROM articles") is None
 
 
-def test_an_article_whose_captures_give_nothing_stays_and_is_told(
+def test_an_article_without_readable_captures_stays_and_is_reported(
     archive: Path, tmp_path: Path
 ) -> None:
     url = "https://one.example/news/story"
@@ -196,17 +198,17 @@ def test_an_article_whose_captures_give_nothing_stays_and_is_told(
     assert everything(archive) == before
 
 
-def test_what_feed_and_spider_said_is_given_to_another_extraction(archive: Path) -> None:
+def test_another_extraction_gets_the_hints_of_feed_and_spider(archive: Path) -> None:
     with FakeSite() as site:
         for story in site.articles(3):
-            site.change(story, without_dates)
+            site.change_response(story, without_dates)
         crawl(archive, f"{site.url}/feed.xml")
     assert rows(archive, "SELECT DISTINCT published_source FROM articles") == [("feed",)]
     assert ", 0 articles would change" in call(archive, "reextract", "--dry-run")
     assert value(archive, "SELECT count(*) FROM captures WHERE hints ->> '$.via' = 'feed'") == 3
 
 
-def test_site_and_since_choose(archive: Path, tmp_path: Path) -> None:
+def test_site_and_since_select_captures(archive: Path, tmp_path: Path) -> None:
     for host, day in (("one", "2024-03-01"), ("two", "2024-05-01")):
         warc = response(f"https://{host}.example/news/story", page(host), day)
         (tmp_path / f"{host}.warc").write_bytes(warc)
@@ -218,7 +220,7 @@ def test_site_and_since_choose(archive: Path, tmp_path: Path) -> None:
     assert "is not a date" in call(archive, "reextract", "--since", "yesterday", status=2)
 
 
-def test_ctrl_c_leaves_whole_articles_and_the_next_call_goes_on(archive: Path) -> None:
+def test_ctrl_c_leaves_complete_articles_and_the_next_call_continues(archive: Path) -> None:
     with FakeSite() as site:
         site.articles(60)
         crawl(archive, site.url)

@@ -1,4 +1,4 @@
-"""The lists by which the fake site tells of its stories: feeds and sitemaps."""
+"""Make the feeds and sitemaps of the fake site from its stories."""
 
 import gzip
 import json
@@ -9,7 +9,7 @@ from tests.support.fakesite.pages import Story, http_date
 
 
 def feed_at(path: str, site: str, url: str, newest: Sequence[Story]) -> tuple[bytes, str] | None:
-    """Bytes and content type of the feed at *path*; None if there is none."""
+    """Return body and content type of the feed at *path*, or None if there is no such feed."""
     makers = {
         "/feed.xml": (rss, "application/rss+xml"),
         "/atom.xml": (atom, "application/atom+xml"),
@@ -25,7 +25,7 @@ def feed_at(path: str, site: str, url: str, newest: Sequence[Story]) -> tuple[by
 def sitemap_at(
     path: str, site: str, url: str, newest: Sequence[Story], modified: str
 ) -> tuple[bytes, str] | None:
-    """Bytes and content type of the sitemap at *path*; None if there is none."""
+    """Return body and content type of the sitemap at *path*, or None if there is none."""
     if path == "/sitemap-index.xml":
         named = [url + "/sitemap.xml.gz", url + "/sitemap-news.xml"]
         return sitemap_index(named, modified).encode(), "application/xml"
@@ -39,7 +39,7 @@ def sitemap_at(
 
 
 def rss(site: str, url: str, stories: Iterable[Story]) -> str:
-    """An RSS 2.0 feed."""
+    """Return an RSS 2.0 feed."""
     items = "\n".join(
         f"<item><title>{escape(s.title)}</title><link>{escape(url + s.path)}</link>"
         f'<guid isPermaLink="true">{escape(url + s.path)}</guid>'
@@ -55,7 +55,7 @@ def rss(site: str, url: str, stories: Iterable[Story]) -> str:
 
 
 def atom(site: str, url: str, stories: Iterable[Story]) -> str:
-    """An Atom feed."""
+    """Return an Atom feed."""
     entries = "\n".join(
         f"<entry><title>{escape(s.title)}</title><id>{escape(url + s.path)}</id>"
         f'<link rel="alternate" href="{escape(url + s.path)}"/>'
@@ -69,7 +69,7 @@ def atom(site: str, url: str, stories: Iterable[Story]) -> str:
 
 
 def json_feed(site: str, url: str, stories: Iterable[Story]) -> str:
-    """A JSON Feed 1.1."""
+    """Return a JSON Feed 1.1."""
     items = [
         {
             "id": url + s.path,
@@ -85,7 +85,7 @@ def json_feed(site: str, url: str, stories: Iterable[Story]) -> str:
 
 
 def sitemap(url: str, stories: Iterable[Story]) -> str:
-    """A sitemap of the sitemaps.org protocol."""
+    """Return a sitemap of the sitemaps.org protocol."""
     rows = "\n".join(
         f"<url><loc>{escape(url + s.path)}</loc><lastmod>{s.modified}</lastmod></url>"
         for s in stories
@@ -94,7 +94,7 @@ def sitemap(url: str, stories: Iterable[Story]) -> str:
 
 
 def news_sitemap(site: str, url: str, stories: Iterable[Story]) -> str:
-    """A sitemap with Google's news extension."""
+    """Return a sitemap with Google's news extension."""
     rows = "\n".join(
         f"<url><loc>{escape(url + s.path)}</loc><news:news><news:publication>"
         f"<news:name>{escape(site)}</news:name><news:language>{s.language}</news:language>"
@@ -107,7 +107,7 @@ def news_sitemap(site: str, url: str, stories: Iterable[Story]) -> str:
 
 
 def sitemap_index(urls: Iterable[str], modified: str) -> str:
-    """An index of the sitemaps at *urls*."""
+    """Return an index of the sitemaps at *urls*."""
     rows = "".join(
         f"<sitemap><loc>{escape(url)}</loc><lastmod>{modified}</lastmod></sitemap>" for url in urls
     )

@@ -1,4 +1,4 @@
-"""What the fake site shows, as pure functions: stories in, HTML, feeds and sitemaps out."""
+"""Make the HTML pages of the fake site from its stories; nothing here has side effects."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -10,14 +10,14 @@ from html import escape
 
 @dataclass(kw_only=True)
 class Story:
-    """One article of the fake site and where it shows; change it by ``FakeSite.revise``."""
+    """An article of the fake site, and where it is shown; ``FakeSite.revise`` changes it."""
 
     path: str
     title: str
     paragraphs: list[str]
     authors: list[str]
     published: str
-    """ISO 8601, as the page writes it."""
+    """ISO 8601, as the page states it."""
     modified: str
     section: str
     language: str = "en"
@@ -25,10 +25,10 @@ class Story:
     caption: str | None = None
     credit: str | None = None
     appeal: str | None = None
-    """Stands as a plain <p> in the middle of the text."""
+    """A plain <p> in the middle of the text."""
     tags: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
-    """Addresses linked from inside the text."""
+    """URLs linked inside the text."""
     canonical: str | None = None
     free: bool | None = None
     live: bool = False
@@ -43,17 +43,17 @@ class Story:
 
     @property
     def text(self) -> str:
-        """The paragraphs by line breaks: what a crawler should keep."""
+        """The paragraphs, joined by line breaks: what a crawler should store."""
         return "\n".join(self.paragraphs)
 
 
 def hours_later(moment: str, hours: int) -> str:
-    """The ISO moment *hours* after *moment*."""
+    """Return the time *hours* after *moment*, both in ISO 8601."""
     return (_parsed(moment) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def http_date(moment: str) -> str:
-    """*moment* (ISO) as HTTP and RSS write it."""
+    """Return *moment* (ISO 8601) as a date of HTTP and RSS."""
     return format_datetime(_parsed(moment).astimezone(UTC), usegmt=True)
 
 
@@ -62,7 +62,7 @@ def _parsed(moment: str) -> datetime:
 
 
 def page(title: str, body: str, *, head: str = "", language: str = "en") -> str:
-    """A whole HTML page around *body*, with the site's cookie line and footer."""
+    """Return a complete HTML page around *body*, with the site's navigation and footer."""
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
         f"<title>{escape(title)}</title>{head}</head>\n<body>\n"
@@ -73,7 +73,7 @@ def page(title: str, body: str, *, head: str = "", language: str = "en") -> str:
 
 
 def article_page(story: Story, site: str, url: str, related: Sequence[Story]) -> str:
-    """The page of *story*, which stands at *url* on the site named *site*."""
+    """Return the page of *story* at *url* on the site named *site*."""
     return page(
         f"{story.title} | {site}",
         f"<main><article>\n{_article_top(story)}\n{_article_text(story)}\n</article>\n"
@@ -111,7 +111,7 @@ def _article_head(story: Story, site: str, url: str) -> str:
 
 
 def json_ld(story: Story, site: str, url: str) -> dict[str, object]:
-    """What the page says of *story* as schema.org data."""
+    """Return the schema.org data of the page of *story*."""
     data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "LiveBlogPosting" if story.live else "NewsArticle",
@@ -156,13 +156,13 @@ def _article_text(story: Story) -> str:
 
 
 def links(entries: Iterable[tuple[str, str]]) -> str:
-    """A list of links from (text, address) pairs."""
+    """Return a list of links made from pairs of text and URL."""
     rows = "".join(f'<li><a href="{escape(url)}">{escape(text)}</a></li>' for text, url in entries)
     return f"<ul>{rows}</ul>"
 
 
 def feed_links(site: str) -> str:
-    """The head lines by which a page names the site's feeds."""
+    """Return the link elements by which a page names the feeds of *site*."""
     feeds = (("/feed.xml", "rss+xml"), ("/atom.xml", "atom+xml"), ("/feed.json", "feed+json"))
     return "".join(
         f'<link rel="alternate" type="application/{kind}" title="{escape(site)}" href="{path}">'
@@ -173,7 +173,7 @@ def feed_links(site: str) -> str:
 def listing(
     path: str, site: str, newest: Sequence[Story], extra: Iterable[tuple[str, str]], *, feeds: bool
 ) -> str | None:
-    """The home page or section page at *path*, with the *extra* links; None if it is neither."""
+    """Return the home or section page at *path* with *extra* links, or None if it is neither."""
     sections = sorted({story.section for story in newest})
     section = path.strip("/")
     if path == "/":

@@ -1,4 +1,4 @@
-"""Each thing the fake site can tell or do to a client, over real HTTP."""
+"""The fake site does everything that a test can declare, over real HTTP."""
 
 import gzip
 import http.client
@@ -56,10 +56,10 @@ def locations(xml: bytes) -> list[str]:
     return strings(etree.fromstring(xml), "//*[local-name()='loc']/text()")
 
 
-# --- the news ---------------------------------------------------------------
+# --- stories ---------------------------------------------------------------
 
 
-def test_an_article_page_carries_what_real_ones_carry(site: FakeSite) -> None:
+def test_an_article_page_has_what_real_ones_have(site: FakeSite) -> None:
     story = site.article(
         "Bridge & <harbour> open",
         paragraphs=["First.", "Second."],
@@ -70,7 +70,7 @@ def test_an_article_page_carries_what_real_ones_carry(site: FakeSite) -> None:
         free=False,
         summary="At last.",
     )
-    tree = html.fromstring(get(site.address(story)).text)
+    tree = html.fromstring(get(site.url_of(story)).text)
     data = json.loads("".join(strings(tree, "//script[@type='application/ld+json']/text()")))
     assert data["headline"] == "Bridge & <harbour> open"
     assert data["author"] == [{"@type": "Person", "name": "Ada Quill"}]
@@ -83,7 +83,7 @@ def test_an_article_page_carries_what_real_ones_carry(site: FakeSite) -> None:
 
 
 def test_each_source_of_metadata_can_be_switched_off(site: FakeSite) -> None:
-    page = get(site.address(site.article(json_ld=False, meta=False, time_tag=False))).text
+    page = get(site.url_of(site.article(json_ld=False, meta=False, time_tag=False))).text
     assert "ld+json" not in page
     assert "og:title" not in page
     assert "<time" not in page
@@ -101,7 +101,7 @@ def test_each_source_of_metadata_can_be_switched_off(site: FakeSite) -> None:
         ("/", "on_home"),
     ],
 )
-def test_each_list_names_the_stories_that_are_in_it(site: FakeSite, path: str, flag: str) -> None:
+def test_each_list_links_its_own_stories(site: FakeSite, path: str, flag: str) -> None:
     shown = site.article()
     hidden = site.article(**cast("dict[str, Any]", {flag: False}))
     body = get(site.url + path).text
@@ -113,26 +113,26 @@ def test_feeds_and_sitemaps_are_well_formed(site: FakeSite) -> None:
     story = site.article("Rock & <roll>")
     rss = etree.fromstring(get(site.url + "/feed.xml").body)
     assert rss.findtext("channel/item/title") == story.title
-    assert rss.findtext("channel/item/link") == site.address(story)
+    assert rss.findtext("channel/item/link") == site.url_of(story)
     assert rss.findtext("channel/item/pubDate") == "Mon, 05 Jan 2026 07:00:00 GMT"
     atom = etree.fromstring(get(site.url + "/atom.xml").body)
     assert atom.findtext("{*}entry/{*}updated") == story.modified
     entry = json.loads(get(site.url + "/feed.json").body)["items"][0]
-    assert (entry["url"], entry["date_published"]) == (site.address(story), story.published)
+    assert (entry["url"], entry["date_published"]) == (site.url_of(story), story.published)
     news = etree.fromstring(get(site.url + "/sitemap-news.xml").body)
     assert news.xpath("string(//*[local-name()='title'])") == story.title
 
 
-def test_the_sitemap_index_leads_to_a_packed_sitemap(site: FakeSite) -> None:
+def test_the_sitemap_index_links_a_gzipped_sitemap(site: FakeSite) -> None:
     story = site.article()
     named = locations(get(site.url + "/sitemap-index.xml").body)
     assert named == [site.url + "/sitemap.xml.gz", site.url + "/sitemap-news.xml"]
     packed = get(named[0])
     assert "Content-Encoding" not in packed.headers
-    assert locations(gzip.decompress(packed.body)) == [site.address(story)]
+    assert locations(gzip.decompress(packed.body)) == [site.url_of(story)]
 
 
-def test_the_home_page_names_feeds_and_sections(site: FakeSite) -> None:
+def test_the_home_page_links_feeds_and_sections(site: FakeSite) -> None:
     story = site.article(section="sport")
     tree = html.fromstring(get(site.url + "/").text)
     feeds = tree.xpath("//link[@rel='alternate']/@href")
@@ -148,14 +148,14 @@ def test_robots_allows_all_and_names_the_sitemaps(site: FakeSite) -> None:
 
 
 def test_robots_rules_can_be_declared(site: FakeSite) -> None:
-    site.robots(disallow=["/private/"], crawl_delay=2, sitemaps=["/other.xml"])
+    site.set_robots(disallow=["/private/"], crawl_delay=2, sitemaps=["/other.xml"])
     text = get(site.url + "/robots.txt").text
     assert text.splitlines()[1:] == [
         "Disallow: /private/",
         "Crawl-delay: 2",
         f"Sitemap: {site.url}/other.xml",
     ]
-    site.robots(text="<html>", status=503)
+    site.set_robots(text="<html>", status=503)
     assert get(site.url + "/robots.txt").status == 503
 
 
@@ -168,7 +168,7 @@ def test_a_site_can_be_without_feeds_and_sitemaps() -> None:
         assert "Sitemap" not in get(site.url + "/robots.txt").text
 
 
-def test_made_up_articles_share_hardly_a_3_gram(site: FakeSite) -> None:
+def test_made_up_articles_share_almost_no_3_gram(site: FakeSite) -> None:
     stories = site.articles(200)
     assert len({story.path for story in stories}) == 200
     assert len({story.title for story in stories}) == 200
@@ -187,7 +187,7 @@ def test_the_same_story_is_made_up_again_on_another_day() -> None:
 # --- change over time -------------------------------------------------------
 
 
-def test_a_known_page_is_answered_304(site: FakeSite) -> None:
+def test_a_known_page_gets_status_304(site: FakeSite) -> None:
     for path in (site.article().path, "/feed.xml", "/sitemap.xml"):
         first = get(site.url + path)
         again = get(site.url + path, If_None_Match=first.headers["ETag"])
@@ -196,11 +196,11 @@ def test_a_known_page_is_answered_304(site: FakeSite) -> None:
         assert since.status == 304
 
 
-def test_a_revision_shows_everywhere(site: FakeSite) -> None:
+def test_a_revision_is_shown_everywhere(site: FakeSite) -> None:
     story = site.article(published="2026-01-05T06:00:00Z")
-    before = get(site.address(story))
+    before = get(site.url_of(story))
     site.revise(story, title="Changed", paragraphs=["New text."])
-    after = get(site.address(story), If_None_Match=before.headers["ETag"])
+    after = get(site.url_of(story), If_None_Match=before.headers["ETag"])
     assert after.status == 200
     assert "New text." in after.text
     assert after.headers["Last-Modified"] == "Mon, 05 Jan 2026 07:00:00 GMT"
@@ -216,49 +216,49 @@ def test_a_misspelt_field_is_refused(site: FakeSite) -> None:
         site.article(titel="x")
 
 
-def test_a_stealth_edit_moves_no_date(site: FakeSite) -> None:
+def test_a_stealth_edit_changes_no_date(site: FakeSite) -> None:
     story = site.article()
-    before = get(site.address(story))
+    before = get(site.url_of(story))
     site.revise(story, stealth=True, paragraphs=["New text."])
-    after = get(site.address(story))
+    after = get(site.url_of(story))
     assert after.headers["Last-Modified"] == before.headers["Last-Modified"]
     assert after.headers["ETag"] != before.headers["ETag"]
 
 
-def test_a_removed_story_is_gone_from_the_lists_unless_told_otherwise(site: FakeSite) -> None:
+def test_a_removed_story_is_unlisted_unless_it_is_still_listed(site: FakeSite) -> None:
     story, other = site.articles(2)
     site.remove(story)
     site.remove(other, 404, still_listed=True)
-    assert get(site.address(story)).status == 410
-    assert get(site.address(other)).status == 404
+    assert get(site.url_of(story)).status == 410
+    assert get(site.url_of(other)).status == 404
     feed = get(site.url + "/feed.xml").text
     assert story.path not in feed
     assert other.path in feed
 
 
-def test_what_nobody_declared_is_404(site: FakeSite) -> None:
+def test_an_undeclared_url_gets_status_404(site: FakeSite) -> None:
     assert get(site.url + "/nothing").status == 404
 
 
-# --- other addresses --------------------------------------------------------
+# --- other URLs -------------------------------------------------------------
 
 
-def test_raw_answers_just_that(site: FakeSite) -> None:
-    url = site.raw("/x", b"\x00\x01", status=418, headers={"Content-Type": "image/png"})
-    answer = get(url)
-    assert (answer.status, answer.body) == (418, b"\x00\x01")
-    assert answer.headers["Content-Type"] == "image/png"
+def test_a_declared_response_is_sent_as_it_is(site: FakeSite) -> None:
+    url = site.respond("/x", b"\x00\x01", status=418, headers={"Content-Type": "image/png"})
+    response = get(url)
+    assert (response.status, response.body) == (418, b"\x00\x01")
+    assert response.headers["Content-Type"] == "image/png"
 
 
 @pytest.mark.parametrize("to", ["http://10.0.0.1/secret", "http://127.0.0.1:1/", "/elsewhere"])
 def test_redirects_lead_anywhere(site: FakeSite, to: str) -> None:
-    answer = get(site.redirect("/old", to, status=301))
-    assert (answer.status, answer.headers["Location"]) == (301, to)
+    response = get(site.redirect("/old", to, status=301))
+    assert (response.status, response.headers["Location"]) == (301, to)
 
 
 def test_a_redirect_onto_a_story(site: FakeSite) -> None:
     story = site.article()
-    assert get(site.redirect("/old", story)).headers["Location"] == site.address(story)
+    assert get(site.redirect("/old", story)).headers["Location"] == site.url_of(story)
 
 
 def test_a_second_site_shows_whether_a_redirect_was_followed(site: FakeSite) -> None:
@@ -267,33 +267,33 @@ def test_a_second_site_shows_whether_a_redirect_was_followed(site: FakeSite) -> 
         assert where == other.url + "/inside"
         assert other.requests == []
         assert get(where).status == 404
-        assert other.hits("/inside") == 1
-    assert site.hits("/inside") == 0
+        assert other.request_count("/inside") == 1
+    assert site.request_count("/inside") == 0
 
 
-def test_a_redirect_loop_comes_back(site: FakeSite) -> None:
+def test_a_redirect_loop_leads_back(site: FakeSite) -> None:
     start = site.redirect_loop("/round")
     there = get(start).headers["Location"]
     assert get(site.url + there).headers["Location"] == "/round"
 
 
-def test_extra_links_stand_on_home_and_section(site: FakeSite) -> None:
+def test_extra_links_are_on_home_and_section_pages(site: FakeSite) -> None:
     site.article(links=["http://offsite.example.test/a"])
-    site.link("http://offsite.example.test/b")
-    site.link("/dead", on="/city")
-    assert "http://offsite.example.test/a" in get(site.address(site.stories[0])).text
+    site.add_link("http://offsite.example.test/b")
+    site.add_link("/dead", on="/city")
+    assert "http://offsite.example.test/a" in get(site.url_of(site.stories[0])).text
     assert "http://offsite.example.test/b" in get(site.url + "/").text
     assert "/dead" in get(site.url + "/city").text
 
 
-def test_a_soft_404_says_200(site: FakeSite) -> None:
-    answer = get(site.soft_404("/lost"))
-    assert answer.status == 200
-    assert "not found" in answer.text.lower()
+def test_a_soft_404_has_status_200(site: FakeSite) -> None:
+    response = get(site.soft_404("/lost"))
+    assert response.status == 200
+    assert "not found" in response.text.lower()
 
 
 def test_the_calendar_never_ends(site: FakeSite) -> None:
-    url, seen = site.trap("/calendar/"), set()
+    url, seen = site.calendar_trap("/calendar/"), set()
     for _ in range(10):
         seen.add(url)
         hrefs = strings(html.fromstring(get(url).text), "//h1/following-sibling::a/@href")
@@ -303,14 +303,14 @@ def test_the_calendar_never_ends(site: FakeSite) -> None:
     assert get(site.url + "/calendar/3/2/1/").status == 200
 
 
-def test_the_hostile_page_can_at_least_be_fetched(site: FakeSite) -> None:
-    body = get(site.hostile()).body
+def test_the_hostile_page_can_be_fetched(site: FakeSite) -> None:
+    body = get(site.hostile_page()).body
     assert b"\x00" in body
     assert b"javascript:alert(1)" in body
     assert b"the ferry runs again on Sunday" in body
 
 
-def test_a_big_page_is_as_big_as_asked(site: FakeSite) -> None:
+def test_a_big_page_has_the_given_size(site: FakeSite) -> None:
     assert 10_000_000 < len(get(site.big_page("/big", 10)).body) < 11_000_000
 
 
@@ -321,23 +321,23 @@ def test_a_big_page_is_as_big_as_asked(site: FakeSite) -> None:
 def test_failures_come_with_their_status(site: FakeSite, status: int) -> None:
     story = site.article()
     site.fail(story, status, retry_after=7)
-    answer = get(site.address(story))
-    assert (answer.status, answer.headers["Retry-After"]) == (status, "7")
+    response = get(site.url_of(story))
+    assert (response.status, response.headers["Retry-After"]) == (status, "7")
 
 
-def test_a_failure_can_pass(site: FakeSite) -> None:
+def test_a_failure_can_be_temporary(site: FakeSite) -> None:
     site.fail("/feed.xml", 503, times=2)
     assert [get(site.url + "/feed.xml").status for _ in range(3)] == [503, 503, 200]
 
 
-def test_a_slow_answer_makes_the_client_wait(site: FakeSite) -> None:
+def test_a_slow_response_makes_the_client_wait(site: FakeSite) -> None:
     site.delay("/feed.xml", 0.3)
     begin = time.monotonic()
     assert get(site.url + "/feed.xml").status == 200
     assert time.monotonic() - begin >= 0.3
 
 
-def test_a_slow_answer_does_not_hold_up_the_end() -> None:
+def test_a_slow_response_does_not_delay_the_end() -> None:
     begin = time.monotonic()
     with FakeSite() as site:
         site.delay("/feed.xml", 60)
@@ -346,72 +346,74 @@ def test_a_slow_answer_does_not_hold_up_the_end() -> None:
     assert time.monotonic() - begin < 5
 
 
-def test_a_truncated_body_is_shorter_than_promised(site: FakeSite) -> None:
+def test_a_truncated_body_is_shorter_than_its_content_length(site: FakeSite) -> None:
     story = site.article()
-    site.truncate(story)
+    site.truncate_body(story)
     with pytest.raises(http.client.IncompleteRead) as caught:
-        get(site.address(story))
+        get(site.url_of(story))
     assert caught.value.expected
 
 
 def test_a_connection_can_be_reset(site: FakeSite) -> None:
     story = site.article()
-    site.truncate(story, reset=True, times=1)
+    site.truncate_body(story, reset=True, times=1)
     with pytest.raises(ConnectionResetError):
-        get(site.address(story))
-    assert get(site.address(story)).status == 200
+        get(site.url_of(story))
+    assert get(site.url_of(story)).status == 200
 
 
-def test_a_connection_can_end_without_an_answer(site: FakeSite) -> None:
-    site.hang_up("/feed.xml", times=1)
+def test_a_connection_can_end_without_a_response(site: FakeSite) -> None:
+    site.close_connection("/feed.xml", times=1)
     with pytest.raises(http.client.RemoteDisconnected):
         get(site.url + "/feed.xml")
-    site.hang_up("/feed.xml", times=1, reset=True)
+    site.close_connection("/feed.xml", times=1, reset=True)
     with pytest.raises(ConnectionResetError) as caught:
         get(site.url + "/feed.xml")
     assert not isinstance(caught.value, http.client.RemoteDisconnected)
     assert get(site.url + "/feed.xml").status == 200
-    assert site.hits("/feed.xml") == 3
+    assert site.request_count("/feed.xml") == 3
 
 
 def test_a_connection_can_be_refused(site: FakeSite) -> None:
     with pytest.raises(ConnectionRefusedError):
-        get(site.refused())
+        get(site.refused_url())
 
 
-def test_a_packed_answer_unpacks_to_the_page(site: FakeSite) -> None:
+def test_a_compressed_response_decompresses_to_the_page(site: FakeSite) -> None:
     story = site.article()
-    plain = get(site.address(story)).body
-    site.gzip(story)
-    packed = get(site.address(story))
+    plain = get(site.url_of(story)).body
+    site.compress(story)
+    packed = get(site.url_of(story))
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.body) == plain
 
 
-def test_a_truncated_gzip_is_a_whole_answer_that_does_not_unpack(site: FakeSite) -> None:
+def test_a_truncated_gzip_is_a_complete_response_that_cannot_be_decompressed(
+    site: FakeSite,
+) -> None:
     story = site.article()
     site.truncate_gzip(story)
-    answer = get(site.address(story))
-    assert answer.headers["Content-Encoding"] == "gzip"
+    response = get(site.url_of(story))
+    assert response.headers["Content-Encoding"] == "gzip"
     unpacker = zlib.decompressobj(wbits=31)
-    assert unpacker.decompress(answer.body)
+    assert unpacker.decompress(response.body)
     assert not unpacker.eof
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br"])
-def test_a_bomb_is_small_and_unpacks_to_much(site: FakeSite, coding: str) -> None:
+def test_a_bomb_is_small_and_decompresses_to_much(site: FakeSite, coding: str) -> None:
     import brotli
 
-    answer = get(site.bomb("/bomb", 20, coding))
-    assert answer.headers["Content-Encoding"] == coding
-    assert len(answer.body) < 50_000
+    response = get(site.bomb("/bomb", 20, coding))
+    assert response.headers["Content-Encoding"] == coding
+    assert len(response.body) < 50_000
     unpack = gzip.decompress if coding == "gzip" else brotli.decompress
-    assert len(unpack(answer.body)) > 20_000_000
+    assert len(unpack(response.body)) > 20_000_000
 
 
-def test_a_feed_can_break_in_the_middle(site: FakeSite) -> None:
+def test_a_feed_can_end_in_the_middle(site: FakeSite) -> None:
     site.articles(10)
-    site.break_off("/feed.xml")
+    site.shorten_document("/feed.xml")
     body = get(site.url + "/feed.xml").body
     assert 3 < body.count(b"</item>") < 10
     with pytest.raises(etree.XMLSyntaxError):
@@ -419,76 +421,76 @@ def test_a_feed_can_break_in_the_middle(site: FakeSite) -> None:
 
 
 def test_a_feed_can_be_html(site: FakeSite) -> None:
-    site.html_for("/feed.xml")
-    answer = get(site.url + "/feed.xml")
-    assert answer.status == 200
-    assert answer.headers["Content-Type"].startswith("text/html")
-    assert answer.body.startswith(b"<!DOCTYPE html>")
+    site.respond_with_html("/feed.xml")
+    response = get(site.url + "/feed.xml")
+    assert response.status == 200
+    assert response.headers["Content-Type"].startswith("text/html")
+    assert response.body.startswith(b"<!DOCTYPE html>")
 
 
 def test_a_wrong_content_type_can_be_declared(site: FakeSite) -> None:
     story = site.article()
-    site.content_type(story, "application/octet-stream")
-    answer = get(site.address(story))
-    assert answer.headers["Content-Type"] == "application/octet-stream"
-    assert answer.body.startswith(b"<!DOCTYPE html>")
+    site.set_content_type(story, "application/octet-stream")
+    response = get(site.url_of(story))
+    assert response.headers["Content-Type"] == "application/octet-stream"
+    assert response.body.startswith(b"<!DOCTYPE html>")
 
 
 def test_a_wrong_charset_can_be_declared(site: FakeSite) -> None:
     story = site.article("Мост открыт", paragraphs=["Паром снова ходит."])
-    site.charset(story, header="iso-8859-1", body="windows-1251")
-    answer = get(site.address(story))
-    assert answer.headers["Content-Type"] == "text/html; charset=iso-8859-1"
-    assert "Паром снова ходит." in answer.body.decode("windows-1251")
+    site.mislabel_charset(story, header="iso-8859-1", body="windows-1251")
+    response = get(site.url_of(story))
+    assert response.headers["Content-Type"] == "text/html; charset=iso-8859-1"
+    assert "Паром снова ходит." in response.body.decode("windows-1251")
 
 
 def test_troubles_add_up(site: FakeSite) -> None:
     site.articles(5)
-    site.break_off("/feed.xml")
-    site.content_type("/feed.xml", "text/plain")
-    answer = get(site.url + "/feed.xml")
-    assert answer.headers["Content-Type"] == "text/plain"
-    assert b"</rss>" not in answer.body
+    site.shorten_document("/feed.xml")
+    site.set_content_type("/feed.xml", "text/plain")
+    response = get(site.url + "/feed.xml")
+    assert response.headers["Content-Type"] == "text/plain"
+    assert b"</rss>" not in response.body
 
 
 def test_an_endless_page_goes_on_until_the_site_closes() -> None:
     with FakeSite() as site:
-        parts = urlsplit(site.endless("/endless", pause=0.001))
+        parts = urlsplit(site.endless_page("/endless", pause=0.001))
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
         connection.request("GET", "/endless")
-        answer = connection.getresponse()
-        assert len(answer.read(200_000)) == 200_000
+        response = connection.getresponse()
+        assert len(response.read(200_000)) == 200_000
     with pytest.raises(http.client.IncompleteRead):
-        answer.read()
-    answer.close()
+        response.read()
+    response.close()
     connection.close()
 
 
-# --- what happened ----------------------------------------------------------
+# --- the log ---------------------------------------------------------------
 
 
 def test_requests_are_logged_in_order(site: FakeSite) -> None:
     story = site.article()
-    get(site.address(story) + "?page=2", User_Agent="probe/1")
+    get(site.url_of(story) + "?page=2", User_Agent="probe/1")
     get(site.url + "/nothing", method="HEAD")
     assert [(r.method, r.path, r.status) for r in site.requests] == [
         ("GET", story.path + "?page=2", 200),
         ("HEAD", "/nothing", 404),
     ]
     assert site.requests[0].headers["user-agent"] == "probe/1"
-    assert site.hits(story) == 1
-    assert site.hits("/nothing") == 1
-    site.forget()
+    assert site.request_count(story) == 1
+    assert site.request_count("/nothing") == 1
+    site.clear_log()
     assert site.requests == []
 
 
-def test_a_head_has_no_body_and_keeps_the_connection_in_step(site: FakeSite) -> None:
+def test_a_head_response_has_no_body_and_the_connection_goes_on(site: FakeSite) -> None:
     parts = urlsplit(site.url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     for method in ("HEAD", "GET", "POST", "GET"):
         connection.request(method, "/", body=b"x" * 10 if method == "POST" else None)
-        answer = connection.getresponse()
-        assert bool(answer.read()) is (method != "HEAD")
+        response = connection.getresponse()
+        assert bool(response.read()) is (method != "HEAD")
     connection.close()
     assert len(site.requests) == 4
 
@@ -500,7 +502,7 @@ def test_many_clients_at_once_are_served_and_counted(site: FakeSite) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert site.hits("/feed.xml") == 8
+    assert site.request_count("/feed.xml") == 8
     assert 2 <= site.most_at_once <= 8
 
 

@@ -1,4 +1,4 @@
-"""Everything that goes wrong on real sites: changes to an answer, and answers that are traps."""
+"""Imitate what goes wrong on real sites: changes to a response, and responses that are traps."""
 
 import gzip as gziplib
 import json
@@ -7,15 +7,15 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from tests.support.fakesite.pages import Story, page
-from tests.support.fakesite.server import Reply
+from tests.support.fakesite.server import FakeResponse
 
 Target = Story | str
-"""A story, a path of the site or a whole address."""
+"""A story, a path of the site or a complete URL."""
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
-Change = Callable[[Reply], Reply]
-"""What a trouble does to the answer that would have been given."""
+Change = Callable[[FakeResponse], FakeResponse]
+"""What a kind of trouble does to the response that the site would send."""
 
 SOFT_404 = page(
     "Page not found",
@@ -25,45 +25,45 @@ SOFT_404 = page(
 
 
 def limited(change: Change, times: int | None) -> Change:
-    """*change* for the first *times* answers only; None: for all."""
+    """Return *change* limited to the first *times* responses, or to none if that is None."""
     left = times
 
-    def maybe(reply: Reply) -> Reply:
+    def maybe(response: FakeResponse) -> FakeResponse:
         nonlocal left
         if left is None:
-            return change(reply)
+            return change(response)
         left -= 1
-        return change(reply) if left >= 0 else reply
+        return change(response) if left >= 0 else response
 
     return maybe
 
 
 def failure(status: int, retry_after: int | str | None) -> Change:
-    """An error page with *status*."""
+    """Return the change to an error page with *status*."""
     headers = {"Content-Type": "text/html"}
     if retry_after is not None:
         headers["Retry-After"] = str(retry_after)
     body = page("Error", f"<h1>Error {status}</h1>").encode()
-    return lambda _: Reply(body=body, status=status, headers=dict(headers))
+    return lambda _: FakeResponse(body=body, status=status, headers=dict(headers))
 
 
-def gzipped(reply: Reply) -> Reply:
-    """The answer as a gzip stream."""
-    headers = reply.headers | {"Content-Encoding": "gzip"}
-    return replace(reply, body=gziplib.compress(reply.body, mtime=0), headers=headers)
+def gzipped(response: FakeResponse) -> FakeResponse:
+    """Compress the response with gzip."""
+    headers = response.headers | {"Content-Encoding": "gzip"}
+    return replace(response, body=gziplib.compress(response.body, mtime=0), headers=headers)
 
 
-def truncated_gzip(reply: Reply) -> Reply:
-    """The answer as a gzip stream that lacks its last third; the HTTP answer is complete."""
-    packed = gzipped(reply)
+def truncated_gzip(response: FakeResponse) -> FakeResponse:
+    """Compress the response and remove the last third of the gzip stream; it is complete HTTP."""
+    packed = gzipped(response)
     return replace(packed, body=packed.body[: len(packed.body) * 2 // 3])
 
 
 def bomb(megabytes: int, coding: str) -> bytes:
-    """A compressed HTML page of *megabytes* that is almost nothing on the wire."""
+    """Return an HTML page of *megabytes*, compressed to almost nothing."""
     head, chunk = b"<html><body><p>", b"a" * 1_000_000
     if coding == "br":
-        import brotli  # only this trouble needs it
+        import brotli  # imported here, because nothing else needs it
 
         packer = brotli.Compressor(quality=5)
         parts = [packer.process(head)] + [packer.process(chunk) for _ in range(megabytes)]
@@ -74,20 +74,20 @@ def bomb(megabytes: int, coding: str) -> bytes:
 
 
 def filler(megabytes: int) -> str:
-    """Paragraphs of that size in all."""
+    """Return paragraphs of this total size."""
     line = "<p>" + "The tide tables fill page after page of the almanac. " * 20 + "</p>\n"
     return line * (megabytes * 1_000_000 // len(line) + 1)
 
 
 def endless_page() -> Iterator[bytes]:
-    """A page in chunks, without end."""
+    """Yield the chunks of a page without end."""
     yield b"<html><body>"
     while True:
         yield b"<p>And then another thing happened in the harbour.</p>" * 20
 
 
-def calendar_page(path: str) -> Reply:
-    """A month of a calendar: a link to the next month, a deeper path and a longer query."""
+def calendar_page(path: str) -> FakeResponse:
+    """Return a month of a calendar that links the next month, a deeper path and a longer query."""
     path, _, query = path.partition("?")
     month = int(query.removeprefix("month=").partition("&")[0] or 0) if "month=" in query else 0
     here = path.rstrip("/")
@@ -95,7 +95,7 @@ def calendar_page(path: str) -> Reply:
         f'<h1>Events</h1><a href="{path}?month={month + 1}">Next month</a> '
         f'<a href="{here}/{month + 1}/">Week</a> <a href="{path}?{query}&view=day">Day</a>'
     )
-    return Reply(body=page("Calendar", body).encode())
+    return FakeResponse(body=page("Calendar", body).encode())
 
 
 BAD_HREFS = (
@@ -119,7 +119,7 @@ BAD_HREFS = (
 
 
 def hostile_page() -> bytes:
-    """A page written to hurt whoever reads it; the one plain paragraph is readable text."""
+    """Return a page that attacks its reader. It has one plain paragraph of readable text."""
     deep = "[" * 5_000 + "]" * 5_000
     payload = '"><script>alert("hostile")</script>'
     data = json.dumps(
@@ -150,28 +150,28 @@ def hostile_page() -> bytes:
 
 
 class Troubles:
-    """Puts trouble over the answers of some addresses; several calls add up."""
+    """Changes the responses of some URLs; several changes of the same URL add up."""
 
     def __init__(self) -> None:
         self._changes: dict[str, list[Change]] = {}
 
-    def changed(self, path: str, reply: Reply) -> Reply:
-        """*reply* as it is after every trouble declared for *path*."""
+    def with_trouble(self, path: str, response: FakeResponse) -> FakeResponse:
+        """Return *response* after all changes declared for *path*."""
         bare = path.partition("?")[0]
         for change in self._changes.get(path) or self._changes.get(bare, []):
-            reply = change(reply)
-        return reply
+            response = change(response)
+        return response
 
-    def path(self, target: Target) -> str:
-        """The path (with query) of *target*."""
+    def path_of(self, target: Target) -> str:
+        """Return the path of *target*, with its query."""
         if isinstance(target, Story):
             return target.path
         parts = urlsplit(target)
         return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
-    def change(self, target: Target, change: Change, times: int | None = None) -> None:
-        """Put *change* over the answer at *target*, for the next *times* requests or for good."""
-        self._changes.setdefault(self.path(target), []).append(limited(change, times))
+    def change_response(self, target: Target, change: Change, times: int | None = None) -> None:
+        """Apply *change* to the responses of *target*, for the next *times* requests or always."""
+        self._changes.setdefault(self.path_of(target), []).append(limited(change, times))
 
     def fail(
         self,
@@ -181,44 +181,56 @@ class Troubles:
         retry_after: int | str | None = None,
         times: int | None = None,
     ) -> None:
-        """Answer *status*, with Retry-After if given."""
-        self.change(target, failure(status, retry_after), times)
+        """Respond with *status*, and with Retry-After if it is given."""
+        self.change_response(target, failure(status, retry_after), times)
 
     def delay(self, target: Target, seconds: float, times: int | None = None) -> None:
-        """Answer only after *seconds*."""
-        self.change(target, lambda reply: replace(reply, delay=seconds), times)
+        """Respond only after *seconds*."""
+        self.change_response(target, lambda response: replace(response, delay=seconds), times)
 
-    def truncate(self, target: Target, times: int | None = None, *, reset: bool = False) -> None:
-        """Close in the middle of the body that Content-Length promises; *reset*: by RST."""
+    def truncate_body(
+        self, target: Target, times: int | None = None, *, reset: bool = False
+    ) -> None:
+        """Close the connection in the middle of the body, with RST if *reset*."""
         cut: Change = lambda r: replace(r, cut=len(r.body) // 2, reset=reset)  # noqa: E731
-        self.change(target, cut, times)
+        self.change_response(target, cut, times)
 
-    def hang_up(self, target: Target, times: int | None = None, *, reset: bool = False) -> None:
-        """Close the connection without a byte of answer; *reset*: by RST."""
-        self.change(target, lambda reply: replace(reply, silent=True, reset=reset), times)
+    def close_connection(
+        self, target: Target, times: int | None = None, *, reset: bool = False
+    ) -> None:
+        """Close the connection before the first byte of the response, with RST if *reset*."""
+        self.change_response(
+            target, lambda response: replace(response, silent=True, reset=reset), times
+        )
 
     def truncate_gzip(self, target: Target, times: int | None = None) -> None:
-        """Send a whole answer whose gzip stream lacks its end."""
-        self.change(target, truncated_gzip, times)
+        """Send a complete response whose gzip stream lacks its end."""
+        self.change_response(target, truncated_gzip, times)
 
-    def gzip(self, target: Target) -> None:
-        """Send the answer packed, as servers do."""
-        self.change(target, gzipped)
+    def compress(self, target: Target) -> None:
+        """Compress the response with gzip, as servers do."""
+        self.change_response(target, gzipped)
 
-    def break_off(self, target: Target = "/feed.xml", share: float = 0.6) -> None:
-        """Send the first *share* of the body as if it were all: a feed broken in the middle."""
-        self.change(target, lambda r: replace(r, body=r.body[: int(len(r.body) * share)]))
+    def shorten_document(self, target: Target = "/feed.xml", share: float = 0.6) -> None:
+        """Send the first *share* of the document as if it were all, like a broken feed."""
+        self.change_response(target, lambda r: replace(r, body=r.body[: int(len(r.body) * share)]))
 
-    def content_type(self, target: Target, content_type: str) -> None:
-        """Declare another Content-Type for the same bytes."""
+    def set_content_type(self, target: Target, content_type: str) -> None:
+        """Send the same bytes with another Content-Type."""
         headers = {"Content-Type": content_type}
-        self.change(target, lambda reply: replace(reply, headers=reply.headers | headers))
+        self.change_response(
+            target, lambda response: replace(response, headers=response.headers | headers)
+        )
 
-    def charset(self, target: Target, *, header: str, body: str = "utf-8") -> None:
-        """Send the page encoded as *body* while the header says *header*; the meta says utf-8."""
-        self.content_type(target, f"text/html; charset={header}")
-        self.change(target, lambda r: replace(r, body=r.body.decode().encode(body, "replace")))
+    def mislabel_charset(self, target: Target, *, header: str, body: str = "utf-8") -> None:
+        """Encode the page as *body*, while its header says *header* and its meta element utf-8."""
+        self.set_content_type(target, f"text/html; charset={header}")
+        self.change_response(
+            target, lambda r: replace(r, body=r.body.decode().encode(body, "replace"))
+        )
 
-    def html_for(self, target: Target = "/feed.xml") -> None:
-        """Send an HTML page with status 200 in place of a feed or sitemap."""
-        self.change(target, lambda r: Reply(body=SOFT_404.encode(), headers=dict(HTML)))
+    def respond_with_html(self, target: Target = "/feed.xml") -> None:
+        """Send an HTML page with status 200 instead of a feed or sitemap."""
+        self.change_response(
+            target, lambda r: FakeResponse(body=SOFT_404.encode(), headers=dict(HTML))
+        )

@@ -1,7 +1,7 @@
-"""Made-up news from a seed: headlines, names, sentences, appeals.
+"""Make up headlines, names, sentences and appeals from a seed.
 
-Sentences come out of word lists, so that two articles with different seeds
-share hardly a 3-gram, as two real ones do.
+Sentences are made from word lists, so that two articles with different seeds share almost no
+3-gram, like two real ones.
 """
 
 import random
@@ -11,7 +11,7 @@ def _listed(words: str) -> list[str]:
     return words.split()
 
 
-# Sentences alternate these lists, so that no run of three words is fixed.
+# A sentence takes its words from these lists in turn, so no three words in a row are fixed.
 _WHO = _listed("""
     pilots bakers teachers tenants surveyors fishermen nurses auditors gardeners drivers welders
     librarians judges farmers divers printers cyclists grocers plumbers brewers tailors archivists
@@ -51,7 +51,7 @@ _SENTENCES = (
     "Around {where} {who} {did} {num} {what}; {who2} {did2} {what2}.",
 )
 
-#: The appeal that stands inside many articles: wording and sum change.
+#: The appeal inside many articles, in several wordings and with changing sums.
 APPEALS = (
     "Dear reader, for ${sum} a month you can keep {site} free for everyone. Join {n} others today.",
     "{site} has no owner and no paywall. If you can, give ${sum} a month; {n} readers already do.",
@@ -60,7 +60,7 @@ APPEALS = (
 
 
 def sentences(rng: random.Random, count: int) -> str:
-    """*count* sentences of made-up news from *rng*."""
+    """Return *count* sentences of made-up news."""
 
     def one() -> str:
         line = rng.choice(_SENTENCES).format(
@@ -83,12 +83,12 @@ def sentences(rng: random.Random, count: int) -> str:
 
 
 def person(rng: random.Random) -> str:
-    """A made-up name."""
+    """Return a made-up name."""
     return f"{rng.choice(_FIRST)} {rng.choice(_LAST)}"
 
 
 def headline(rng: random.Random) -> str:
-    """A made-up headline."""
+    """Return a made-up headline."""
     return (
         f"{rng.choice(_WHO)} {rng.choice(_HOW)} {rng.choice(_DID)} {rng.choice(_WHAT)} "
         f"in {rng.choice(_WHERE)} over {rng.choice(_WHY)}"
@@ -96,5 +96,5 @@ def headline(rng: random.Random) -> str:
 
 
 def appeal(rng: random.Random, site: str) -> str:
-    """One of the :data:`APPEALS` with a sum and a number of its own."""
+    """Return one of the :data:`APPEALS`, with a random sum and number of readers."""
     return rng.choice(APPEALS).format(sum=rng.randint(3, 12), n=rng.randint(1000, 9999), site=site)
