@@ -43,7 +43,7 @@ serve: install ## serve archive.db on PORT
 	$(BIN)/newsarchive serve --port $(PORT)
 
 test: setup browser ## the whole suite; no network but 127.0.0.1
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 # The lock file has 0.65; Datasette's own pytest plugin would close servers that tests share.
 alpha: browser ## the tests of the pages with the newest alpha of Datasette 1.0, in a .venv of its own
@@ -60,7 +60,7 @@ check: setup browser ## format, spelling, lint, types, and the whole suite with 
 	$(BIN)/codespell
 	$(BIN)/mypy
 	@rm -rf .coverage && mkdir .coverage
-	$(BIN)/coverage run -m pytest -n auto $(ARGS)
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
