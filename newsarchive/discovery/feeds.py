@@ -22,7 +22,7 @@ from newsarchive.discovery.link_collector import (
     plain_title,
     safe_base,
 )
-from newsarchive.discovery.xml_entries import Entries, local_name, namespace, text_of
+from newsarchive.discovery.xml_entries import collect_entries, local_name, namespace, text_of
 
 #: Entries of one feed that are read. Feeds have 10 to 500; one with more is an archive or a trap.
 MAX_FEED_ENTRIES: Final = 5_000
@@ -41,17 +41,7 @@ def links_in_feed(feed: Document) -> SourceLinks:
     Of a feed that breaks off it returns the entries before the break, without the one that is cut.
     """
     links = Collector(Link(url="", found_in=feed.url, via="feed"), MAX_FEED_ENTRIES)
-    entries = Entries(feed.body, ("item", "entry"))
-    problem = feed.problem
-    for entry in entries:
-        _add_entry(links, entry, feed.url)
-        if links.full:
-            break
-    if not links.any:
-        problem = problem or feed.nothing_because()
-    elif entries.broken:
-        problem = problem or "ends in the middle, or is not well-formed"
-    return links.found(truncated=bool(links.any and problem), problem=problem)
+    return collect_entries(links, feed, ("item", "entry"), _add_entry)
 
 
 def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:

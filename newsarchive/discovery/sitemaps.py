@@ -10,7 +10,7 @@ from lxml import etree
 from newsarchive.article import Link
 from newsarchive.discovery.decoding import Document
 from newsarchive.discovery.link_collector import Collector, SourceLinks, plain_date, plain_title
-from newsarchive.discovery.xml_entries import Entries, local_name, text_of
+from newsarchive.discovery.xml_entries import collect_entries, local_name, text_of
 from newsarchive.urls import site_of
 
 #: URLs of one sitemap that are read: as many as the protocol allows in a file.
@@ -36,17 +36,7 @@ def links_in_sitemap(sitemap: Document) -> SourceLinks:
     if b"<" not in sitemap.body[:4096]:
         return _links_in_list(sitemap)
     links = Collector(Link(url="", found_in=sitemap.url, via="sitemap"), MAX_SITEMAP_URLS)
-    entries = Entries(sitemap.body, ("url", "sitemap"))
-    problem = sitemap.problem
-    for entry in entries:
-        _add_entry(links, entry, sitemap.url)
-        if links.full:
-            break
-    if not links.any:
-        problem = problem or sitemap.nothing_because()
-    elif entries.broken:
-        problem = problem or "ends in the middle, or is not well-formed"
-    return links.found(truncated=bool(links.any and problem), problem=problem)
+    return collect_entries(links, sitemap, ("url", "sitemap"), _add_entry)
 
 
 def _links_in_list(listed: Document) -> SourceLinks:

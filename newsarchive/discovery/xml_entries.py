@@ -10,11 +10,14 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.entities import name2codepoint
 from typing import Final
 
 from lxml import etree
+
+from newsarchive.discovery.decoding import Document
+from newsarchive.discovery.link_collector import Collector, SourceLinks
 
 #: Bytes of the longest entry that is parsed by itself in a broken document.
 MAX_ENTRY: Final = 1_000_000
@@ -32,6 +35,29 @@ _END = re.compile(
     rb"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel|urlset|sitemapindex)\s*>", re.IGNORECASE
 )
 _PREDEFINED = {b"amp", b"lt", b"gt", b"quot", b"apos"}
+
+
+def collect_entries(
+    links: Collector,
+    document: Document,
+    names: tuple[str, ...],
+    add: Callable[[Collector, etree._Element, str], None],
+) -> SourceLinks:
+    """Return the links that *add* takes from the elements of *document* with one of *names*.
+
+    If the document is damaged, the links before the damage are returned with the problem.
+    """
+    entries = Entries(document.body, names)
+    problem = document.problem
+    for entry in entries:
+        add(links, entry, document.url)
+        if links.full:
+            break
+    if not links.any:
+        problem = problem or document.nothing_because()
+    elif entries.broken:
+        problem = problem or "ends in the middle, or is not well-formed"
+    return links.found(truncated=bool(links.any and problem), problem=problem)
 
 
 class Entries:
