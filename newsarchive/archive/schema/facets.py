@@ -85,13 +85,6 @@ VALUE_FACETS: Final = tuple(facet for facet in FACETS if facet.has_values)
 _WIDTH: Final = len(FACETS)
 
 
-def character_of(code: int) -> str:
-    """Return the character of a value's *code*, as :data:`CHARACTER` does."""
-    if code < _FIRST_SURROGATE:
-        return chr(code)
-    return chr(code + _SURROGATES) if code < _FIRST_CODE_WITHOUT_CHARACTER else MISSING
-
-
 def code_of(character: str) -> int:
     """Return the code of the value whose *character* it is."""
     number = ord(character)

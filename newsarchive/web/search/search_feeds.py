@@ -26,8 +26,6 @@ FEED_SIZE: Final = 50
 MAX_CSV_ROWS: Final = 100_000
 _BATCH_SIZE: Final = 500
 
-_ATOM_TYPE: Final = "application/atom+xml; charset=utf-8"
-_JSON_FEED_TYPE: Final = "application/feed+json; charset=utf-8"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _CONTROL: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 _COLUMNS: Final = (
