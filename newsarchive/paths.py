@@ -12,7 +12,7 @@ _PACKAGE_PARENT = Path(__file__).resolve().parent.parent
 
 
 def project_folder() -> Path | None:
-    """The project folder that a command works in; None outside of every one.
+    """Return the project folder that a command works in, or None if there is none.
 
     It is the folder of the closest scrapy.cfg, from the current folder upwards, as Scrapy finds
     it, if its settings are ours. Elsewhere it is the clone of the repository that this program
@@ -28,7 +28,7 @@ def project_folder() -> Path | None:
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether scrapy.cfg in *folder* names our settings, or a file there that builds on them."""
+    """Return whether scrapy.cfg in *folder* names our settings, or a file that extends them."""
     config = ConfigParser(interpolation=None)
     try:
         config.read(folder / "scrapy.cfg", encoding="utf-8")
@@ -42,9 +42,9 @@ def _is_ours(folder: Path) -> bool:
 
 
 def default_archive_path() -> Path:
-    """The archive to use if none is named.
+    """Return the path of the archive to use if none is named.
 
-    That is ``NEWSARCHIVE_DB``, else archive.db in the project folder, else archive.db in the
+    It is ``NEWSARCHIVE_DB``, else archive.db in the project folder, else archive.db in the
     current folder. A relative ``NEWSARCHIVE_DB`` is relative to the current folder.
     """
     named = os.environ.get("NEWSARCHIVE_DB")
@@ -54,5 +54,5 @@ def default_archive_path() -> Path:
 
 
 def captures_folder(archive: Path) -> Path:
-    """Where the WARC files of *archive* are: ``captures/`` beside it."""
+    """Return the folder of the WARC files of *archive*: ``captures/`` beside it."""
     return archive.absolute().parent / "captures"

@@ -64,7 +64,7 @@ class ImportItem:
 def files_to_import(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
     """Return each file to read once, in order, with the folder to which its name is relative.
 
-    A folder stands for the HTML, WARC and WACZ files in it and below. Symbolic links to folders
+    For a folder, these are the HTML, WARC and WACZ files in it and below. Symbolic links to folders
     are not followed. Lists of URLs are read only if they are named themselves.
     """
     files: dict[Path, Path] = {}

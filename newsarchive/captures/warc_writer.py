@@ -156,7 +156,7 @@ def hints_of(page: Page) -> str | None:
 
 
 def is_own_file(file: Path) -> bool:
-    """Whether the first record of *file* states that a :class:`CaptureWriter` wrote it."""
+    """Return whether the first record of *file* states that a :class:`CaptureWriter` wrote it."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 

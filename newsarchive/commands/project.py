@@ -13,12 +13,12 @@ from newsarchive.paths import SETTINGS
 
 
 def is_ours(settings: BaseSettings) -> bool:
-    """Whether these are this project's settings."""
+    """Return whether *settings* are this project's."""
     return bool(settings["BOT_NAME"] == "newsarchive")
 
 
 def in_another_project() -> bool:
-    """Whether `scrapy` was called in a project that does not use our settings.
+    """Return whether `scrapy` was called in a project that does not use our settings.
 
     Scrapy loads a project's settings before its commands, and names them in the environment.
     """

@@ -11,7 +11,7 @@ from newsarchive.archive.learning.family_members import names_of_authors
 #: A family is by one author even if this share of its articles names another one, as copies do. In
 #: a family of fewer articles than FEW_ARTICLES, all must name the same author.
 OTHER_AUTHOR, FEW_ARTICLES = 0.1, 8
-#: An author of at least this share of a site's articles stands for the whole site.
+#: An author of at least this share of a site's articles counts as the whole site.
 MOST_OF_SITE = 0.6
 
 

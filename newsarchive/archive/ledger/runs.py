@@ -124,7 +124,7 @@ def _close_killed_runs(connection: sqlite3.Connection, now: datetime) -> None:
 def process_identity(pid: int) -> str | None:
     """Return a name for the process *pid* that no later process can have; None without a process.
 
-    It is "pid:start time" on Linux. Other systems do not tell the start time, so it is "pid:".
+    It is "pid:start time" on Linux. Elsewhere the start time is not published: it is "pid:".
     """
     stat = Path(f"/proc/{pid}/stat")
     try:
