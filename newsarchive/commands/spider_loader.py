@@ -57,11 +57,11 @@ class SiteLoader:
         """One line for each bundled site that a site of the project replaces."""
         self._spiders: dict[str, type[Spider]] = {}
         seen: set[Path] = set()
-        for package in settings.getlist("SPIDER_MODULES"):
-            folder = _folder_of(package)
-            if folder is not None and folder.resolve() not in seen:
-                seen.add(folder.resolve())
-                self._load(package, folder)
+        for name in settings.getlist("SPIDER_MODULES"):
+            place = _place_of(name)
+            if place is not None and place.resolve() not in seen:
+                seen.add(place.resolve())
+                self._load(name, place)
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -85,12 +85,13 @@ class SiteLoader:
         """Return the names of the sites that handle *request*."""
         return [name for name, spider in self._spiders.items() if spider.handles_request(request)]
 
-    def _load(self, package: str, folder: Path) -> None:
-        """Add the sites in *folder*; they replace sites of earlier folders."""
+    def _load(self, name: str, place: Path) -> None:
+        """Add the sites of the package or module *name*; they replace those of earlier ones."""
         taken: dict[str, Path] = {}
-        for file in sorted(folder.glob("[!_]*.py")):
+        is_package = place.is_dir()
+        for file in sorted(place.glob("[!_]*.py")) if is_package else [place]:
             try:
-                module = import_module(f"{package}.{file.stem}")
+                module = import_module(f"{name}.{file.stem}" if is_package else name)
             except Exception as error:  # anything may go wrong in a file that people write
                 self.mistakes.append(_mistake_of(error, file))
                 continue
@@ -117,15 +118,19 @@ class SiteLoader:
             )
 
 
-def _folder_of(package: str) -> Path | None:
-    """Return the folder of *package*; None for the project's own sites if it has no such folder."""
-    if package == OWN:
+def _place_of(name: str) -> Path | None:
+    """Return the folder of the package *name*, or the file of the module *name*.
+
+    None stands for the project's own sites if it has no such folder.
+    """
+    if name == OWN:
         project = project_folder()
         if project is None or not (project / OWN).is_dir():
             return None
         _install(project / OWN)
         return project / OWN
-    return Path(import_module(package).__path__[0])
+    module = import_module(name)
+    return Path(module.__path__[0] if hasattr(module, "__path__") else inspect.getfile(module))
 
 
 def _install(folder: Path) -> None:

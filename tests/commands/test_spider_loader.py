@@ -41,6 +41,15 @@ def test_sites_of_the_project_are_added_to_the_bundled_ones(load: Load) -> None:
     assert (loader.mistakes, loader.replaced) == ([], [])
 
 
+def test_spider_modules_may_name_a_single_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one_file_of_sites.py").write_text(GOOD)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    loader = SiteLoader.from_settings(Settings({"SPIDER_MODULES": ["one_file_of_sites"]}))
+    assert (loader.list(), loader.mistakes) == (["good"], [])
+
+
 def test_an_unknown_site_is_a_key_error(load: Load) -> None:
     with pytest.raises(KeyError):
         load().load("nobody")
