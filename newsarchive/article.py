@@ -41,7 +41,10 @@ class Page:
     body: bytes = field(repr=False)
     """The response's body in bytes; ``page.charsets`` decides the charset."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """The response's headers, with names in any case."""
+    """The response's headers, with names in any case and a character for each byte.
+
+    See :mod:`newsarchive.http_headers`, which makes them.
+    """
     fetched_at: datetime | None = None
     """Time of the response, aware, in UTC. None: unknown; dates are then not checked against it."""
     status: int = 200

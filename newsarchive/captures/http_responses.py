@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from newsarchive.captures.decompression import CODINGS, decompressed
 from newsarchive.errors import BrokenInput
+from newsarchive.http_headers import headers_of, split_message
 
 #: Headers that describe the bytes on the wire; they are not true of the decoded body.
 WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
@@ -18,7 +19,7 @@ class HttpResponse:
 
     status: int
     headers: Mapping[str, str]
-    """Names are in lower case. If a name occurs several times, the last value counts."""
+    """Names are in lower case; see :mod:`newsarchive.http_headers`."""
     encoded_body: bytes = field(repr=False)
 
     @property
@@ -52,17 +53,14 @@ class HttpResponse:
 
 def response_of(block: bytes) -> HttpResponse | None:
     """Return the HTTP response that *block* contains, or None if it contains none."""
-    head, gap, body = block.partition(b"\r\n\r\n")
-    if not gap:
-        head, gap, body = block.partition(b"\n\n")
-    lines = head.decode("latin-1").splitlines()
-    status = lines[0].split()[1:2] if lines and lines[0].startswith("HTTP/") else []
-    if not gap or not status or not (status[0].isascii() and status[0].isdigit()):
+    message = split_message(block)
+    if message is None:
         return None
-    headers = {}
-    for line in lines[1:]:
-        name, _, value = line.partition(":")
-        headers[name.strip().lower()] = value.strip()
+    first, fields, body = message
+    status = first.split()[1:2] if first.startswith(b"HTTP/") else []
+    if not status or not status[0].isdigit():
+        return None
+    headers = headers_of((name.lower(), value) for name, value in fields)
     return HttpResponse(int(status[0][:4]), headers, body)
 
 

@@ -21,11 +21,12 @@ from typing import Any
 from newsarchive.article import Link, Page, iso
 from newsarchive.captures.http_responses import WIRE_HEADERS
 from newsarchive.errors import ArchiveFull, BrokenInput, ExtractionError
+from newsarchive.http_headers import bytes_of, headers_of, split_message
 
 #: Bytes after which a WARC file is closed and the next one begun: 1 GiB, as ISO 28500 advises.
 MOST_BYTES = 2**30
-#: Size limit in bytes of a page that is read back without its row in the archive: eight times the
-#: usual DOWNLOAD_MAXSIZE. A record may decompress to far more bytes than it states.
+#: Size limit in bytes of a response that is read back without its row in the archive: eight times
+#: the usual DOWNLOAD_MAXSIZE. A record may decompress to far more bytes than it states.
 _MOST_PAGE_BYTES = 64 * 2**20
 _SOFTWARE = "newsarchive"
 
@@ -123,12 +124,13 @@ def _response_record(page: Page) -> bytes:
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
-    # The record holds the decoded body. So these headers get the prefix that Common Crawl uses.
-    headers = [
-        (f"X-Crawler-{name}" if name.lower() in WIRE_HEADERS else name, value)
-        for name, value in page.headers.items()
-    ]
-    headers.append(("Content-Length", str(len(page.body))))
+    head = _head_of(page)
+
+    class Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
+        def to_ascii_bytes(self, header_filter: object = None) -> bytes:
+            """Return the head as it is; warcio would rewrite what is not ASCII, or fail."""
+            return head
+
     compressed = BytesIO()
     writer = WARCWriter(compressed, gzip=True)
     writer.write_record(
@@ -137,11 +139,22 @@ def _response_record(page: Page) -> bytes:
             "response",
             payload=BytesIO(page.body),
             length=len(page.body),  # else warcio copies it through a temporary file
-            http_headers=StatusAndHeaders(f"{page.status} OK", headers, protocol="HTTP/1.1"),
+            http_headers=Head(str(page.status), []),
             warc_headers_dict={"WARC-Date": iso(page.fetched_at or datetime.now(UTC))},
         )
     )
     return compressed.getvalue()
+
+
+def _head_of(page: Page) -> bytes:
+    """Return the status line and the headers of *page*, byte for byte, for a record."""
+    lines = [f"HTTP/1.1 {page.status} OK".encode()]
+    for name, value in page.headers.items():
+        # The record holds the decoded body. So these headers get the prefix that Common Crawl uses.
+        prefix = b"X-Crawler-" if name.lower() in WIRE_HEADERS else b""
+        lines.append(prefix + bytes_of(name) + b": " + bytes_of(value))
+    lines.append(b"Content-Length: %d" % len(page.body))
+    return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
 def hints_of(page: Page) -> str | None:
@@ -183,7 +196,7 @@ def captured_pages(file: Path) -> Iterator[tuple[Page, Capture]]:
 
     try:
         with file.open("rb") as opened:
-            records = ArchiveIterator(opened)
+            records = ArchiveIterator(opened, no_record_parse=True)
             for record in records:
                 if record.rec_type == "response":
                     page = _page_of(
@@ -196,10 +209,11 @@ def captured_pages(file: Path) -> Iterator[tuple[Page, Capture]]:
 
 def _page_of(record: Any) -> Page:
     url = record.rec_headers.get_header("WARC-Target-URI")
-    body = record.content_stream().read(_MOST_PAGE_BYTES + 1)
-    if len(body) > _MOST_PAGE_BYTES:
+    block = record.raw_stream.read(_MOST_PAGE_BYTES + 1)
+    if len(block) > _MOST_PAGE_BYTES:
         raise BrokenInput("too_large", f"the page {url} has more than {_MOST_PAGE_BYTES} bytes")
-    headers = dict(record.http_headers.headers) if record.http_headers else {}
+    first, fields, body = split_message(block) or (b"", [], b"")
+    headers = headers_of(fields)
     if headers.get("Content-Length") != str(len(body)):
         raise BrokenInput("truncated", f"the record of {url} is truncated")
     return Page(
@@ -207,7 +221,7 @@ def _page_of(record: Any) -> Page:
         body=body,
         headers=headers,
         fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or ""),
-        status=int(record.http_headers.get_statuscode()),
+        status=int(first.split()[1]),
     )
 
 
@@ -235,9 +249,8 @@ def read_capture(folder: Path, capture: Capture) -> Page:
     try:
         with (folder / capture.warc_file).open("rb") as file:
             file.seek(capture.warc_offset)
-            record = next(iter(ArchiveIterator(file)))
-            body = record.content_stream().read()
-            headers = dict(record.http_headers.headers) if record.http_headers else {}
+            record = next(iter(ArchiveIterator(file, no_record_parse=True)))
+            _, fields, body = split_message(record.raw_stream.read()) or (b"", [], b"")
     except (OSError, ArchiveLoadFailed, StopIteration, EOFError) as error:
         detail = f"the capture cannot be read: {error}"
         raise ExtractionError(capture.url, "truncated", detail) from error
@@ -248,7 +261,7 @@ def read_capture(folder: Path, capture: Capture) -> Page:
     return Page(
         url=capture.url,
         body=body,
-        headers=headers,
+        headers=headers_of(fields),
         fetched_at=datetime.fromisoformat(capture.fetched_at),
         status=capture.http_status,
         link=Link(url=capture.url, **hints) if hints else None,

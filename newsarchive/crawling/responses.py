@@ -12,6 +12,7 @@ from newsarchive.archive.ledger.endings import Ending
 from newsarchive.article import Link, Page
 from newsarchive.crawling.refusals import reason_of_status
 from newsarchive.crawling.source_outcomes import header_of
+from newsarchive.http_headers import headers_of
 from newsarchive.outcomes import Outcome
 from newsarchive.urls import normalised_url
 
@@ -40,7 +41,7 @@ def page_of(response: Response, link: Link, timezone: str | None, language: str 
     return Page(
         url=normalised_url(response.url),
         body=response.body,
-        headers={str(k): str(v) for k, v in response.headers.to_unicode_dict().items()},
+        headers=headers_of((k, v) for k, values in response.headers.items() for v in values),
         fetched_at=datetime.now(UTC),
         status=response.status,
         link=link,

@@ -10,6 +10,7 @@ from scrapy.http import Response
 from newsarchive.archive.ledger.endings import Ending, stated_time
 from newsarchive.archive.ledger.frontier import KnownUrl
 from newsarchive.article import Link, iso
+from newsarchive.http_headers import bytes_of, text_of
 from newsarchive.outcomes import Outcome
 
 #: Days before a guessed URL that did not exist is guessed again.
@@ -43,12 +44,12 @@ def unmodified_ending(link: Link, known: KnownUrl | None) -> Ending:
     )
 
 
-def conditions(known: KnownUrl | None) -> dict[str, str]:
+def conditions(known: KnownUrl | None) -> dict[str, bytes]:
     """Return the headers that make a request conditional on the last response."""
     if known is None:
         return {}
     headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {name: value for name, value in headers.items() if value}
+    return {name: bytes_of(value) for name, value in headers.items() if value}
 
 
 def was_guessed_lately(known: KnownUrl | None) -> bool:
@@ -88,4 +89,4 @@ def content_type_of(response: Response) -> str:
 def header_of(response: Response, name: str) -> str | None:
     """Return the response's header *name*; None if it has none."""
     value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
+    return text_of(value) if value else None

@@ -9,8 +9,9 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from newsarchive.article import Page
-from newsarchive.captures.warc_writer import CaptureWriter, read_capture
+from newsarchive.captures.warc_writer import CaptureWriter, captured_pages, read_capture
 from newsarchive.errors import ArchiveFull, ExtractionError
+from newsarchive.http_headers import bytes_of, headers_of
 
 WHEN = datetime(2026, 3, 1, 12, 30, 5, tzinfo=UTC)
 
@@ -88,3 +89,49 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "captures").write_text("a file")
     with pytest.raises(ArchiveFull, match="cannot write a capture"):
         CaptureWriter(tmp_path / "captures", "site-000001").write(page())
+
+
+ODD_HEADERS = {
+    "Set-Cookie": b"ville=Orl\xe9ans; path=/",
+    "Link": "<https://x.example/ü>; rel=shortlink".encode(),
+    "Content-Disposition": b'inline; filename="\xe9t\xe9\x85.html"',
+    "X-Title": "Drehbrücke … Ångström".encode(),
+    "X-Nothing": b"",
+    "X-Control": b"a\x00b\x0bc\x1cd",
+    "X-Long": b"x" * 20_000,
+}
+
+
+def test_headers_of_any_bytes_are_written_and_read_back_as_they_were(tmp_path: Path) -> None:
+    fetched = page()
+    odd_name = headers_of(
+        [(b"X-\xe9t\xe9", b"1"), *((k.encode(), v) for k, v in ODD_HEADERS.items())]
+    )
+    fetched.headers = odd_name
+    writer = CaptureWriter(tmp_path, "site-000001")
+    capture = writer.write(fetched)
+    writer.close()
+    [(again, _)] = captured_pages(tmp_path / capture.warc_file)
+    for read in (read_capture(tmp_path, capture), again):
+        assert read.body == fetched.body
+        assert {name: bytes_of(read.header(name) or "") for name in ODD_HEADERS} == ODD_HEADERS
+        assert read.header("X-\xe9t\xe9") == "1"
+    with (tmp_path / capture.warc_file).open("rb") as file:
+        records = ArchiveIterator(file, check_digests=True)
+        [found] = [
+            (record.http_headers.get_header("X-Title"), record.content_stream().read(), record)
+            for record in records
+            if record.rec_type == "response"
+        ]
+    title, body, record = found
+    assert (title, body) == ("Drehbrücke … Ångström", fetched.body)
+    assert record.digest_checker.passed
+
+
+def test_a_line_break_in_a_header_cannot_begin_another_header(tmp_path: Path) -> None:
+    fetched = page()
+    fetched.headers = {"X-One": "1\r\nContent-Length: 3\r\n\r\n<p>"}
+    writer = CaptureWriter(tmp_path, "site-000001")
+    read = read_capture(tmp_path, writer.write(fetched))
+    writer.close()
+    assert (read.header("X-One"), read.body) == ("1 Content-Length: 3 <p>", fetched.body)
