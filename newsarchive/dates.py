@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from newsarchive.text import without_direction
 from newsarchive.word_lists import months
 
 #: No page is older: Tim Berners-Lee published the first one in December 1990.
@@ -75,7 +76,7 @@ def parsed(text: str, day_first: bool = True) -> Moment | None:
     Reads ISO 8601 and its careless variants, RFC 822, Unix seconds, and dates in words in the
     languages of ``months``. 03/04/2020 is 3 April if *day_first*, else 4 March.
     """
-    text = text.strip()[:200]
+    text = without_direction(text).strip()[:200]
     if not text:
         return None
     return _iso(text) or _rfc822(text) or _unix(text) or _in_words(text, day_first)

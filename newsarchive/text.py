@@ -20,20 +20,49 @@ _WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}]+(?:['’\-][^\W_{SPACELESS
 # Vowel marks, tatweel and Koranic marks: a word is the same with and without them.
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _HEBREW_MARKS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+#: Characters that no key and no index has, as a range of a regular expression: they have no width.
+INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+# Those of them that no reader misses: soft hyphen, word joiner, byte order mark, overrides of the
+# direction, and the zero width space outside South-East Asia, where it separates words. The others
+# are the publisher's: joiners give letters and emoji their shape, marks put signs on their side.
+_SOUTH_EAST_ASIAN = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_NOISE = re.compile(
+    f"[\u00ad\u202d\u202e\u2060-\u2064\ufeff]"
+    f"|(?<![{_SOUTH_EAST_ASIAN}])\u200b|\u200b(?![{_SOUTH_EAST_ASIAN}])"
+)
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LETTERS = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
 
 
 def one_line(text: str) -> str:
-    """Return *text* on one line: white space folded, without control and invisible characters."""
-    return " ".join(_INVISIBLE.sub("", _CONTROL.sub(" ", text)).split())
+    """Return *text* on one line: white space folded, without control characters.
+
+    Invisible characters that shape letters or emoji, or set the direction of writing, stay, except
+    in words of nothing else. Soft hyphens and the like go.
+    """
+    text = _CONTROL.sub(" ", text)
+    if text.isascii() or not _INVISIBLE.search(text):
+        return " ".join(text.split())
+    return " ".join(word for word in _NOISE.sub("", text).split() if _INVISIBLE.sub("", word))
+
+
+def without_invisible(text: str) -> str:
+    """Return *text* without invisible characters, as readers type it and as indexes have it."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def without_direction(text: str) -> str:
+    """Return *text* without marks of the direction of writing; names and dates need none."""
+    return text if text.isascii() else _DIRECTION.sub("", text)
 
 
 def fold_case(text: str) -> str:
-    """Return *text* for comparisons: NFKC, casefolded, white space folded."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return *text* for comparisons: NFKC, casefolded, white space folded, nothing invisible."""
+    text = without_invisible(unicodedata.normalize("NFKC", text))
+    return " ".join(text.casefold().split())
 
 
 def mask_digits(text: str) -> str:
@@ -44,16 +73,16 @@ def mask_digits(text: str) -> str:
 def search_text(text: str | None) -> str | None:
     """Return *text* as the full-text index contains it; queries go through the same function.
 
-    NFKC; ß as ss; without Arabic and Hebrew vowel marks; with spaces around the characters of
-    scripts that write none. The tokenizer handles accents and case. The archive's index depends on
-    this function: a change needs a migration that builds the index again.
+    NFKC; ß as ss; without invisible characters, Arabic and Hebrew vowel marks; with spaces around
+    the characters of scripts that write none. The tokenizer handles accents and case. The archive's
+    index depends on this function: a change needs a migration that builds the index again.
     """
     if text is None:
         return None
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKC", text).replace("ß", "ss").replace("ẞ", "SS")
-    text = _HEBREW_MARKS.sub("", _ARABIC_MARKS.sub("", _INVISIBLE.sub("", text)))
+    text = _HEBREW_MARKS.sub("", _ARABIC_MARKS.sub("", without_invisible(text)))
     return _SPACELESS_CHARACTER.sub(r" \1 ", text)
 
 
@@ -79,7 +108,7 @@ def words_of_folded(text: str) -> list[str]:
 
 def word_count(text: str) -> int:
     """Return the number of :func:`words` of *text*."""
-    return len(_WORD.findall(text))
+    return len(_WORD.findall(without_invisible(text)))
 
 
 def hash64(*parts: str) -> int:

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from newsarchive.article import Article, Block, Page
 from newsarchive.errors import BadURL
 from newsarchive.extraction import page_verdict
-from newsarchive.extraction.body import blocks_of
+from newsarchive.extraction.body import as_shown, blocks_of
 from newsarchive.extraction.main_content import TextVote
 from newsarchive.extraction.version import extractor
 from newsarchive.metadata import fields, language
@@ -138,7 +138,7 @@ def _blocks(evidence: PageEvidence, article: Article) -> list[Block]:
         return blocks
     others = [body, text_in_state(states)]
     if word_count("\n".join(shown)) < NEXT_TO_NOTHING:
-        others += [_recalled(tree), _plain(segments)]
+        others += [_recalled(tree, segments), _plain(segments)]
     for lines in others:
         if _size(lines) > 1.5 * _size(shown):
             return [
@@ -149,12 +149,9 @@ def _blocks(evidence: PageEvidence, article: Article) -> list[Block]:
     return blocks
 
 
-def _recalled(tree: HtmlElement) -> list[str]:
-    return [
-        line
-        for text in _trafilatura(tree, favor_recall=True)
-        if (line := one_line(text).removeprefix("- "))
-    ]
+def _recalled(tree: HtmlElement, segments: list[Segment]) -> list[str]:
+    lines = [one_line(text).removeprefix("- ") for text in _trafilatura(tree, favor_recall=True)]
+    return as_shown(TextVote(lines), segments)
 
 
 def _plain(segments: list[Segment]) -> list[str]:

@@ -89,12 +89,18 @@ def blocks_of(
     )
     content = main_content_of(lines, known.title_key)
     if content is None:
-        return [Block(text=line) for line in default.lines]
+        return [Block(text=line) for line in as_shown(default, segments)]
     blocks = _candidates(lines, content, default, known)
     remove_led_links_and_biographies(blocks, article.authors)
     _remove_orphan_headings(blocks)
     remove_appeals(blocks)
     return blocks
+
+
+def as_shown(vote: TextVote, segments: list[Segment]) -> list[str]:
+    """Return the lines of *vote* as the page has them: trafilatura drops invisible characters."""
+    shown = {segment.key: segment.text for segment in segments}
+    return [shown.get(key, line) for key, line in zip(vote.keys, vote.lines, strict=True)]
 
 
 def _candidates(

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from newsarchive.page.evidence import Candidate, PageEvidence
+from newsarchive.text import without_invisible
 from newsarchive.word_lists import frequent_words
 
 _CODE = re.compile(r"^\s*([a-z]{2})(?:[-_]|\s*$|[,;])", re.IGNORECASE)
@@ -73,7 +74,7 @@ def guessed_language(text: str) -> tuple[str | None, bool]:
     for script, share, code in _SCRIPTS:
         if len(script.findall(sample)) / letters >= share:
             return code, True
-    counts = Counter(_WORD.findall(sample.casefold()))
+    counts = Counter(_WORD.findall(without_invisible(sample).casefold()))
     total = counts.total()
     if total < 20:
         return None, False

@@ -12,7 +12,7 @@ from functools import cache
 
 from newsarchive.boilerplate.cue_lexicon import texts_of
 from newsarchive.page.segments import letters_key
-from newsarchive.text import fold_case, one_line
+from newsarchive.text import fold_case, one_line, without_direction
 from newsarchive.word_lists import agencies, alternatives, listed, months
 
 _SPLIT = re.compile(r"\s*(?:[,;|&•·/+、，；｜]|\s[–—-]\s|\n)\s*")
@@ -101,6 +101,7 @@ def byline_names(text: str, is_named: bool = False) -> list[str]:
 
     They come after "By" or beside a date, or anywhere if *is_named*: the place is for authors.
     """
+    text = without_direction(text)
     if not text.startswith(("(", "（")):
         text = one_line(_BRACKETS.sub(" ", text))
     text = text.strip("()（） ")
@@ -200,7 +201,7 @@ def _prefix(name: str) -> re.Pattern[str]:
 
 def _bare_name(piece: str) -> str:
     """Return *piece* without "By" and role; a name all in capitals gets those of a name."""
-    text = one_line(piece).strip(" .:-–—|,*")
+    text = one_line(without_direction(piece)).strip(" .:-–—|,*")
     while (shorter := _prefix("by").sub("", text)) != text:
         text = shorter
     if handle := _HANDLE.fullmatch(text):

@@ -20,7 +20,7 @@ from newsarchive.archive.articles.cleaning import (
     clean_text,
     fingerprint,
 )
-from newsarchive.archive.articles.text_changes import Version, is_revision
+from newsarchive.archive.articles.text_changes import Version, differs_invisibly, is_revision
 from newsarchive.archive.articles.versions import insert_copy, insert_revision
 from newsarchive.archive.work_queues import queue_judging
 from newsarchive.article import Article, iso
@@ -134,6 +134,8 @@ def _update_article(
     if not is_revision(old, new):
         signals = json.dumps(article.archive_signals)
         seen = {"last_seen_at": iso(seen_at), "gone_at": None, "archive_signals": signals}
+        if differs_invisibly(old, new):
+            overwrite_article(connection, row, article)
         _update_columns(connection, article_id, seen)
         return Stored(Outcome.UNCHANGED, article_id)
     number = insert_revision(connection, row, old, new, seen_at, article.extractor)

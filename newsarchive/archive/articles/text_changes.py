@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from newsarchive.text import fold_case
+from newsarchive.text import fold_case, without_direction, without_invisible
 
 #: At most this many passages are stored for one change; the counts are always complete.
 MOST_WORDS = 400
@@ -48,15 +48,32 @@ class LineRun:
 def is_revision(old: Version, new: Version) -> bool:
     """Return whether readers would see other words.
 
-    Differences in case, spacing and typography, and counters such as "37 comments", do not count.
+    Differences in case, spacing, typography and invisible characters do not count, nor do counters
+    such as "37 comments".
     """
-    if fold_case(old.title or "") != fold_case(new.title or ""):
+    if _comparable(old.title or "") != _comparable(new.title or ""):
         return True
     return old.text != new.text and _comparable_text(old.text) != _comparable_text(new.text)
 
 
 def _comparable_text(text: str) -> str:
-    return fold_case("\n".join(x for x in text.split("\n") if not _COUNTER.fullmatch(x.strip())))
+    return _comparable("\n".join(x for x in text.split("\n") if not _COUNTER.fullmatch(x.strip())))
+
+
+def _comparable(text: str) -> str:
+    return fold_case(without_direction(text))
+
+
+def differs_invisibly(old: Version, new: Version) -> bool:
+    """Return whether the versions differ, and in nothing but invisible characters.
+
+    Version 0.2.0 and older stored texts without them.
+    """
+    pairs = ((old.title or "", new.title or ""), (old.text, new.text))
+    return any(a != b for a, b in pairs) and all(
+        without_invisible(without_direction(a)) == without_invisible(without_direction(b))
+        for a, b in pairs
+    )
 
 
 def change_between(old: Version, new: Version) -> dict[str, object]:
@@ -72,6 +89,7 @@ def change_between(old: Version, new: Version) -> dict[str, object]:
         if not run.is_same
         for piece in _passages(" ".join(run.old), " ".join(run.new))
     ]
+    is_retitled = without_invisible(old.title or "") != without_invisible(new.title or "")
     added = [piece.text for piece in pieces if piece.kind == "added"]
     removed = [piece.text for piece in pieces if piece.kind == "removed"]
     return {
@@ -79,7 +97,7 @@ def change_between(old: Version, new: Version) -> dict[str, object]:
         "removed": removed[:MOST_WORDS],
         "words_added": sum(len(passage.split()) for passage in added),
         "words_removed": sum(len(passage.split()) for passage in removed),
-        "title": [old.title, new.title] if old.title != new.title else None,
+        "title": [old.title, new.title] if is_retitled else None,
         "stealth": old.modified_at == new.modified_at,
     }
 
@@ -94,9 +112,15 @@ def _passages(old: str, new: str) -> list[DiffPiece]:
 def diff_lines(old: str, new: str) -> Iterator[LineRun]:
     """Yield the lines of two texts in order, as runs that both texts have and runs that differ."""
     old_lines, new_lines = old.split("\n"), new.split("\n")
-    matcher = SequenceMatcher(None, old_lines, new_lines, autojunk=False)
+    matcher = _matcher(old_lines, new_lines)
     for tag, a, b, c, d in matcher.get_opcodes():
         yield LineRun(tag == "equal", old_lines[a:b], new_lines[c:d])
+
+
+def _matcher(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str]:
+    """Return a matcher of the two lists that does not see invisible characters."""
+    seen = [[without_invisible(text) for text in texts] for texts in (old, new)]
+    return SequenceMatcher(None, seen[0], seen[1], autojunk=False)
 
 
 def diff_words(
@@ -107,7 +131,7 @@ def diff_words(
     *joiner* is put between the words of a run. If the lists have less than *least_ratio* in
     common (``SequenceMatcher.ratio``, 0 to 1), all of *old* is removed and all of *new* added.
     """
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    matcher = _matcher(old, new)
     if matcher.ratio() < least_ratio:
         return [DiffPiece("removed", joiner.join(old)), DiffPiece("added", joiner.join(new))]
     pieces: list[DiffPiece] = []

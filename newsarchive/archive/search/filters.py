@@ -20,6 +20,7 @@ from newsarchive.archive.schema.facets import (
     day_character,
 )
 from newsarchive.archive.search.query import Filter, Term
+from newsarchive.text import without_invisible
 
 Parameters = dict[str, str | int | None]
 
@@ -83,5 +84,5 @@ def author_search_key(authors: str | None) -> str:
             text = "\n".join(name for name in json.loads(authors) if isinstance(name, str))
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text)
+    plain = unicodedata.normalize("NFKD", without_invisible(text))
     return "".join(char for char in plain if not unicodedata.combining(char)).casefold()

@@ -17,7 +17,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from newsarchive.archive.search.query import Term
-from newsarchive.text import SPACELESS
+from newsarchive.text import INVISIBLE, SPACELESS
 from newsarchive.web.search.porter_stemmer import stem
 
 #: Length of a snippet in characters: two lines at the width of the results.
@@ -25,8 +25,8 @@ SNIPPET_LENGTH: Final = 200
 
 # Vowel marks and invisible characters may occur inside a word. The index removes them.
 _MARKS = (
-    "\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
-    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u2060"
+    f"{INVISIBLE}\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
 )
 _WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}](?:[^\W_{SPACELESS}]|[{_MARKS}])*")
 _MARK = re.compile(f"[{_MARKS}]")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +12,9 @@ import pytest
 from newsarchive.archive.search.query import parse_query
 from newsarchive.web.search.highlighting import Highlighter
 from tests.support.client import Site
+from tests.support.commands import call
+from tests.support.crawls import crawl
+from tests.support.fakesite.site import FakeSite
 
 
 @pytest.mark.parametrize(
@@ -25,6 +30,9 @@ from tests.support.client import Site
         ("مدرسة", "المَدْرَسَة", "<mark>المَدْرَسَة</mark>"),
         ("مدرسة", "مَدْرَسَة مدرسي", "<mark>مَدْرَسَة</mark> مدرسي"),
         ("درسة", "مَدرسة", "مَدرسة"),
+        ("میخواهد", "او می\u200cخواهد", "او <mark>می\u200cخواهد</mark>"),
+        ("می\u200cخواهد", "او میخواهد", "او <mark>میخواهد</mark>"),
+        ("C", "\u2066C++\u2069 x", "\u2066<mark>C</mark>++\u2069 x"),
         ("京都", "東京都と京都", "東<mark>京都</mark>と<mark>京都</mark>"),
         ('"of of"', "of of of", "<mark>of of</mark> of"),
         ("-ferry boat", "ferry boat", "ferry <mark>boat</mark>"),
@@ -43,6 +51,25 @@ def test_hits_are_highlighted(q: str, text: str, marked: str) -> None:
 )  # fmt: skip
 def test_hits_are_highlighted_in_all_scripts(site: Site, q: str, marked: str) -> None:
     assert marked in site.get("/search.json?q=" + quote(q)).json()["results"][0]["snippet"]
+
+
+def test_joiners_go_the_whole_way_from_the_page_to_export_and_search(tmp_path: Path) -> None:
+    title = "کتاب\u200cها رسید"
+    line = "شهردار می\u200cخواهد بندر قدیمی را تا بهار برای مردم شهر باز کند."
+    lines = [line, *(f"{line} {number}" for number in range(2, 9))]
+    with FakeSite() as fake:
+        fake.article(title, path="/city/books-1", paragraphs=lines, author="علی\u200cرضا کاظمی")
+        crawl(tmp_path / "archive.db", fake.url)
+    [exported] = call(tmp_path / "archive.db", "export").splitlines()
+    article = json.loads(exported)
+    assert (article["title"], article["text"]) == (title, "\n".join(lines))
+    assert article["authors"] == ["علی\u200cرضا کاظمی"]
+    web = Site(tmp_path / "archive.db")
+    assert title in web.get("/a/1").text
+    assert line in web.get("/a/1").text
+    for q in ("میخواهد", "می\u200cخواهد", "author:علیرضا می\u200cخواهد"):
+        assert "<mark>می\u200cخواهد</mark>" in web.get(f"/search?q={quote(q)}").text
+    web.close()
 
 
 def test_a_snippet_shows_the_place_with_most_terms() -> None:
