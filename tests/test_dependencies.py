@@ -20,6 +20,8 @@ REASONS = (ROOT / "docs" / "decisions" / "dependencies.md").read_text(encoding="
 
 #: Folders of the repository whose modules are imported.
 OURS = {"newsarchive", "spiders", "pipelines", "tests", "benchmarks"}
+#: The standard library, with a package that Python 3.14 adds to it.
+STANDARD = sys.stdlib_module_names | {"compression"}
 #: Packages that are declared although we do not import them, and what needs them.
 NOT_IMPORTED = {
     "lxml-html-clean": "trafilatura",
@@ -63,7 +65,7 @@ def imported_by(*folders: str) -> dict[str, str]:
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names = [node.module]
-            for package in {name.split(".")[0] for name in names} - sys.stdlib_module_names:
+            for package in {name.split(".")[0] for name in names} - STANDARD:
                 if package in distributions and package not in OURS:
                     [distribution] = set(distributions[package])
                     found[canonicalize_name(distribution)] = str(file.relative_to(ROOT))
@@ -106,7 +108,7 @@ def test_each_package_has_a_lower_and_an_upper_bound_and_a_reason(name: str) -> 
 
 
 def test_every_package_that_the_docs_explain_is_declared() -> None:
-    rows = re.findall(r"^\| ([\w-]+) \| `", REASONS, re.MULTILINE)
+    rows = re.findall(r"^\| ([\w.-]+) \| `", REASONS, re.MULTILINE)
     assert {str(canonicalize_name(name)) for name in rows} == set(ALL)
 
 

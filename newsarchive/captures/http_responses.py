@@ -11,6 +11,8 @@ from newsarchive.http_headers import headers_of, split_message
 
 #: Headers that describe the bytes on the wire; they are not true of the decoded body.
 WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
+#: The first bytes of the content codings that have any.
+_STARTS = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
 
 
 @dataclass(slots=True, frozen=True)
@@ -86,7 +88,7 @@ def _dechunked(body: bytes) -> bytes:
 
 
 def _decoded(body: bytes, coding: str, most_bytes: int) -> bytes:
-    if coding in ("gzip", "x-gzip") and not body.startswith(b"\x1f\x8b"):
+    if not body.startswith(_STARTS.get(coding, b"")):
         return body
     if coding in CODINGS:
         try:

@@ -8,7 +8,7 @@ import zlib
 import brotli
 import pytest
 
-from newsarchive.captures.decompression import decompressed
+from newsarchive.captures.decompression import decompressed, zstd
 from newsarchive.errors import BrokenInput
 from tests.support.warcs import page
 
@@ -27,6 +27,7 @@ CODINGS = {
     "deflate": ("deflate", zlib.compress),
     "deflate without the zlib header": ("deflate", raw_deflate),
     "brotli": ("br", brotli.compress),
+    "zstd": ("zstd", zstd.compress),
 }
 
 
@@ -45,6 +46,14 @@ def test_bytes_after_the_end_are_ignored(name: str) -> None:
     assert b"".join(decompressed(compress(LONG) + b"more", coding, MOST)) == LONG
 
 
+@pytest.mark.parametrize("name", ["gzip", "zstd"])
+def test_several_members_are_one_body(name: str) -> None:
+    coding, compress = CODINGS[name]
+    assert b"".join(decompressed(compress(HTML) + compress(LONG), coding, MOST)) == HTML + LONG
+    with pytest.raises(BrokenInput, match="bad_encoding"):
+        list(decompressed(compress(b"") * 5_000, coding, MOST))
+
+
 @pytest.mark.parametrize("name", CODINGS)
 def test_a_truncated_stream_is_found(name: str) -> None:
     coding, compress = CODINGS[name]
@@ -60,7 +69,7 @@ def test_a_bomb_is_found_at_the_limit(name: str) -> None:
         list(decompressed(compress(b" " * 64 * MOST), coding, MOST))
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_damage_is_found(coding: str) -> None:
     with pytest.raises(BrokenInput, match="bad_encoding"):
         list(decompressed(b"\x1f\x8b" + b"x" * 50, coding, MOST))

@@ -9,6 +9,7 @@ import zlib
 import brotli
 import pytest
 
+from newsarchive.captures.decompression import zstd
 from newsarchive.captures.http_responses import response_of
 from newsarchive.captures.warc_reader import warc_records
 from newsarchive.errors import BrokenInput
@@ -33,6 +34,7 @@ def chunked(body: bytes, size: int = 100) -> bytes:
         ("Content-Encoding: br", brotli.compress(HTML)),
         ("Transfer-Encoding: chunked", chunked(HTML)),
         ("Transfer-Encoding: chunked\nContent-Encoding: gzip", chunked(gzip.compress(HTML))),
+        ("Content-Encoding: zstd", zstd.compress(HTML)),
         ("Content-Encoding: gzip", HTML),
         ("Content-Encoding: br", HTML),
         ("Content-Encoding: zstd", HTML),
@@ -57,7 +59,10 @@ def test_a_body_is_decoded_unless_it_was_stored_decoded(headers: str, body: byte
         ("Content-Encoding: br", brotli.compress(HTML)[:-20], "truncated"),
         ("Content-Encoding: gzip", gzip.compress(b" " * 2 * MOST), "bomb"),
         ("Content-Encoding: br", brotli.compress(b" " * 2 * MOST), "bomb"),
-        ("Content-Encoding: zstd", b"\x28\xb5\x2f\xfd", "bad_encoding"),
+        ("Content-Encoding: zstd", zstd.compress(HTML)[:-20], "truncated"),
+        ("Content-Encoding: zstd", zstd.compress(b" " * 2 * MOST), "bomb"),
+        ("Content-Encoding: zstd", b"\x28\xb5\x2f\xfd" + b"x" * 50, "bad_encoding"),
+        ("Content-Encoding: compress", b"\x1f\x9d\x90", "bad_encoding"),
         ("Content-Encoding: gzip", b"\x1f\x8b" + b"x" * 50, "bad_encoding"),
         ("Transfer-Encoding: chunked", chunked(HTML)[:150], "truncated"),
         ("", b" " * (MOST + 1), "too_large"),

@@ -10,6 +10,7 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
+from newsarchive.captures.decompression import zstd
 from newsarchive.crawling.compression import CompressionCheckMiddleware
 from newsarchive.crawling.refusals import Refused
 
@@ -31,10 +32,11 @@ def process(body: bytes, coding: str, method: str = "GET") -> Response:
         ("GZIP", gzip.compress(HTML)),
         ("deflate", zlib.compress(HTML)[2:-4]),
         ("br", brotli.compress(HTML)),
+        ("zstd", zstd.compress(HTML)),
         ("gzip", b""),
-        ("zstd", b"left to Scrapy"),
+        ("compress", b"left to Scrapy"),
     ],
-    ids=["gzip", "in capitals", "deflate", "brotli", "empty body", "another coding"],
+    ids=["gzip", "in capitals", "deflate", "brotli", "zstd", "empty body", "another coding"],
 )
 def test_a_complete_response_is_not_changed(coding: str, body: bytes) -> None:
     assert process(body, coding).body == body
@@ -50,9 +52,11 @@ def test_the_response_to_a_head_request_has_no_body_to_check() -> None:
         ("gzip", gzip.compress(HTML)[:-20], "truncated"),
         ("deflate", zlib.compress(HTML)[2:-20], "truncated"),
         ("br", brotli.compress(HTML)[:-20], "truncated"),
+        ("zstd", zstd.compress(HTML)[:-9], "truncated"),
         ("gzip", gzip.compress(BOMB), "bomb"),
         ("deflate", zlib.compress(BOMB)[2:-4], "bomb"),
         ("br", brotli.compress(BOMB), "bomb"),
+        ("zstd", zstd.compress(BOMB), "bomb"),
         ("gzip", b"<html>not compressed", "bad_encoding"),
     ],
     ids=lambda value: "" if isinstance(value, bytes) else value,  # gzip contains the time
