@@ -10,8 +10,6 @@ from newsarchive.crawling.robots import RobotsMiddleware
 from newsarchive.discovery.anchors import ParsedPage
 from newsarchive.discovery.documents import COMMON_FEED_PATHS, COMMON_SITEMAP_PATHS
 from newsarchive.discovery.html_links import sources_in_html
-from newsarchive.errors import BadURL
-from newsarchive.urls import normalised_url, same_domain
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -41,13 +39,4 @@ async def _robots_sitemaps(crawler: Crawler, home: str) -> list[Link]:
     if middleware is None:
         return []
     rules = (await middleware.robots_of(home)).rules
-    links = []
-    for url in rules.sitemaps if rules else ():
-        try:
-            url = normalised_url(url, home)
-        except BadURL:
-            continue
-        if same_domain(url, home):
-            robots = urljoin(home, "/robots.txt")
-            links.append(Link(url=url, found_in=robots, via="sitemap", is_source=True))
-    return links
+    return rules.sitemaps if rules else []

@@ -12,27 +12,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from protego import Protego
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from newsarchive.crawling.refusals import Refused, reason_of_error
+from newsarchive.discovery.robots_rules import RobotsRules, product_token
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 
-#: Bytes of a robots.txt that are read; RFC 9309, section 2.5, requires at least 500 KiB.
-MOST_BYTES = 500 * 2**10
-
 
 @dataclass(slots=True)
 class Robots:
     """The rules of a host's robots.txt."""
 
-    rules: Protego | None = None
+    rules: RobotsRules | None = None
     """None: there are none, all is allowed."""
     refusal: Refused | None = None
     """Why no request may be sent to the host at all."""
@@ -41,12 +38,12 @@ class Robots:
 class RobotsMiddleware:
     """Obeys the robots.txt of each host, which it fetches once, before the first page.
 
-    Settings: ROBOTSTXT_OBEY, CRAWL_DELAY_MAX.
+    Settings: ROBOTSTXT_OBEY, CRAWL_DELAY_MAX, USER_AGENT.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._agent: str = crawler.settings["USER_AGENT"]
+        self._token = product_token(crawler.settings["USER_AGENT"])
         self._longest_delay = crawler.settings.getfloat("CRAWL_DELAY_MAX")
         self._obeyed = crawler.settings.getbool("ROBOTSTXT_OBEY")
         self._hosts: dict[str, asyncio.Future[Robots]] = {}
@@ -65,11 +62,11 @@ class RobotsMiddleware:
             raise robots.refusal
         if robots.rules is None:
             return
-        if not robots.rules.can_fetch(request.url, self._agent):
+        if not robots.rules.allow(request.url):
             raise Refused("robots", "forbidden by robots.txt")
-        delay = robots.rules.crawl_delay(self._agent)
+        delay = robots.rules.crawl_delay
         if delay:
-            self._slow_down(request, min(float(delay), self._longest_delay))
+            self._slow_down(request, min(delay, self._longest_delay))
 
     async def robots_of(self, url: str) -> Robots:
         """Return the rules of the robots.txt of *url*'s host; it is fetched once."""
@@ -97,8 +94,7 @@ class RobotsMiddleware:
             return Robots(refusal=Refused("robots", detail))
         if response.status != 200:
             return Robots()
-        text = response.body[:MOST_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
-        return Robots(rules=Protego.parse(text))
+        return Robots(rules=RobotsRules(response.body, response.url, self._token))
 
     def _slow_down(self, request: Request, delay: float) -> None:
         """Make the host's slot wait at least *delay* seconds between requests."""

@@ -11,7 +11,6 @@ from newsarchive.article import Link
 from newsarchive.discovery.decoding import Document
 from newsarchive.discovery.link_collector import Collector, SourceLinks, plain_date, plain_title
 from newsarchive.discovery.xml_entries import collect_entries, local_name, text_of
-from newsarchive.urls import site_of
 
 #: URLs of one sitemap that are read: as many as the protocol allows in a file.
 MAX_SITEMAP_URLS: Final = 50_000
@@ -24,6 +23,9 @@ MAX_SITEMAPS: Final = 100
 MAX_SITEMAP_DEPTH: Final = 3
 
 _DAY = re.compile(r"(?:19|20)\d\d(?:[-_/.]?(?:0[1-9]|1[0-2])(?:[-_/.]?(?:0[1-9]|[12]\d|3[01]))?)?")
+_NAMED_IN_ROBOTS = re.compile(
+    r"[\s\ufeff]*site-?maps?\s*(?::|\s(?=https?://))\s*(.+)", re.IGNORECASE
+)
 _CURRENT = re.compile(r"news|latest|recent|today|current", re.IGNORECASE)
 
 
@@ -109,11 +111,11 @@ def _recency(link: Link) -> tuple[bool, str]:
 
 
 def sitemaps_in_robots(robots: Document) -> SourceLinks:
-    """Return the sitemaps that a robots.txt names on its own site."""
+    """Return the sitemaps that a robots.txt names, on any host."""
     template = Link(url="", found_in=robots.url, via="sitemap", is_source=True)
-    links = Collector(template, MAX_SITEMAPS, site=site_of(robots.url))
-    for line in robots.body.decode("utf-8", "replace").splitlines()[:MAX_SITEMAP_URLS]:
-        key, _, value = line.partition(":")
-        if key.strip().lstrip("\ufeff").lower() in ("sitemap", "site-map"):
-            links.add(value.partition(" #")[0].strip(), robots.url)
+    links = Collector(template, MAX_SITEMAPS)
+    for line in re.split(r"[\r\n]+", robots.body.decode("utf-8", "replace"))[:MAX_SITEMAP_URLS]:
+        named = _NAMED_IN_ROBOTS.match(line)
+        if named and (url := named[1].partition(" #")[0].strip()):
+            links.add(url, robots.url)
     return links.found()

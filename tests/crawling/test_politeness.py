@@ -111,3 +111,21 @@ def test_what_a_page_says_about_being_archived_is_stored(archive: Path) -> None:
         signals = dict(rows(archive, "SELECT url, archive_signals FROM articles"))
     assert json.loads(signals[site.url_of(marked)]) == ["noarchive", "tdm-reservation"]
     assert json.loads(signals[site.url_of(plain)]) == []
+
+
+def test_words_of_the_contact_choose_no_group(archive: Path) -> None:
+    with FakeSite() as site:
+        site.article()
+        site.set_robots(text="User-agent: archive\nUser-agent: crawler\nDisallow: /\n")
+        contact = ("CRAWLER_CONTACT=https://archive.example/crawler",)
+        crawl(archive, site.url + "/feed.xml", settings=contact)
+    assert value(archive, "SELECT count(*) FROM articles") == 1
+
+
+def test_a_user_agent_of_the_operator_is_a_product_of_its_own(archive: Path) -> None:
+    with FakeSite() as site:
+        site.article()
+        site.set_robots(text="User-agent: kelmbot\nDisallow: /\n")
+        kelm = ("USER_AGENT=KelmBot/1.0",)
+        crawl(archive, site.url + "/feed.xml", settings=kelm)
+    assert rows(archive, "SELECT reason FROM urls") == [("robots",)]
