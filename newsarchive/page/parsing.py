@@ -9,10 +9,11 @@ from __future__ import annotations
 import codecs
 import re
 
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError, strip_tags
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from newsarchive.page.charsets import decoded
+from newsarchive.page.omitted_tags import with_body
 
 #: Longest page that is read, in bytes; the rest is cut off. News pages are smaller than 3 MB.
 MAX_BYTES = 4 * 1024 * 1024
@@ -29,12 +30,14 @@ _MAGIC = (
     b"RIFF", b"ID3", b"OggS", b"\x7fELF", b"BZh", b"7z\xbc", b"Rar!", b"wOFF", b"wOF2",
 )  # fmt: skip
 _MARKUP = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|article|section|main|h1|br|table|a|span)\b",
+    r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|article|section|main|h[1-6]|br|table|a|span|header|nav|figure|ul|ol)\b",
     re.IGNORECASE,
 )
 _FEED = re.compile(
     r"\A\s*(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
 )
+# Elements without content and end tag that libxml2 does not know: what follows one is inside it.
+_VOID = ("embed", "track", "wbr")
 
 #: Different forbidden characters in one page above which its bytes are no text, whatever tags they
 #: have by chance. Random bytes have all 29 of ASCII's; a broken page repeats a few.
@@ -73,6 +76,7 @@ def tree_of(html: str) -> HtmlElement | None:
     """
     if html.count("<") > MAX_TAGS:
         html = "<".join(html.split("<", MAX_TAGS)[:MAX_TAGS])
+    html = with_body(html)
     parser = HTMLParser(
         encoding="utf-8",
         remove_comments=True,
@@ -83,4 +87,5 @@ def tree_of(html: str) -> HtmlElement | None:
         tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (LxmlError, ValueError, AssertionError):
         return None
+    strip_tags(tree, *_VOID)
     return tree if len(tree) else None
