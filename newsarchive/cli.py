@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from importlib import import_module
+from io import TextIOWrapper
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
 from newsarchive import __version__
-from newsarchive.errors import NewsArchiveError, exit_status
+from newsarchive.errors import ExitStatus, NewsArchiveError, exit_status
 
 #: Each command with its module in ``newsarchive.console``. The function there has the name of the
 #: command; for ``import``, a keyword of Python, it has the name of the module. A module is imported
@@ -46,6 +55,53 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the arguments, and print the help if they ask for it."""
+        with _errors_of_the_system():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with _errors_of_the_system():
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+
+
+@contextmanager
+def _errors_of_the_system() -> Iterator[None]:
+    """Turn errors of the system in the ``with`` block into ours, which are one line."""
+    try:
+        yield
+    except BrokenPipeError:  # `newsarchive export | head`
+        _discard_output()
+        raise click.exceptions.Exit(ExitStatus.DONE) from None
+    except KeyboardInterrupt:  # before click prints an empty line
+        raise SystemExit(ExitStatus.STOPPED) from None
+    except UnicodeEncodeError as error:
+        if any("\udc80" <= letter <= "\udcff" for part in sys.argv for letter in part):
+            raise NewsArchiveError("an argument has bytes that are not UTF-8") from error
+        raise
+    except OSError as error:
+        if error.filename is None:
+            _discard_output()  # it is the output that failed
+        place = f"{error.filename}: " if error.filename is not None else ""
+        raise SystemFailed(f"{place}{error.strerror or error}", error.errno) from error
+
+
+class SystemFailed(NewsArchiveError):
+    """The system refused to read or write something; *number* is its error number."""
+
+    def __init__(self, text: str, number: int | None) -> None:
+        super().__init__(text)
+        self.number = number
+
+
+def _discard_output() -> None:
+    """Make the rest of the output go nowhere, because nobody reads it."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="newsarchive")
@@ -61,15 +117,53 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line. An error of ours is printed on one line and has its exit status."""
+    """Run the command line. It ends with one line and an exit status, whatever happens.
+
+    Ctrl-C and SIGTERM raise ``KeyboardInterrupt`` wherever the command is, so that it closes what
+    it has open; a command that does long work catches the first one itself
+    (:mod:`newsarchive.console.interrupts`).
+    """
+    interrupts: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, partial(_interrupt, interrupts))
     try:
-        cli()
+        status = _status_of_command()
+    except KeyboardInterrupt:
+        status = ExitStatus.STOPPED
+    if interrupts and status in (ExitStatus.DONE, ExitStatus.STOPPED):
+        # Nothing more may interrupt the end, not even a third Ctrl-C.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        sys.stderr.write("stopped\n")
+        status = ExitStatus.STOPPED
+    sys.exit(status)
+
+
+def _interrupt(interrupts: list[int], number: int, _: FrameType | None) -> NoReturn:
+    interrupts.append(number)
+    raise KeyboardInterrupt
+
+
+def _status_of_command() -> int:
+    """Run the command and return its exit status; print an error on one line."""
+    try:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # a path may have any bytes
+        status = cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except SystemFailed as error:
+        sys.stderr.write(f"newsarchive: {error}\n")
+        is_full = error.number in (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+        return ExitStatus.ARCHIVE_FULL if is_full else ExitStatus.NOT_DONE
     except NewsArchiveError as error:
         sys.stderr.write(f"newsarchive: {error}\n")
-        sys.exit(exit_status(error))
-    except BrokenPipeError:  # `newsarchive export | head`
-        sys.stderr.close()
-        sys.exit(0)
+        return exit_status(error)
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else ExitStatus.NOT_DONE
+    return status if isinstance(status, int) else ExitStatus.DONE
 
 
 if __name__ == "__main__":

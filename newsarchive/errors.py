@@ -4,6 +4,7 @@
     ├── BadURL
     ├── ExtractionError
     ├── BrokenInput
+    ├── OutputFailed             a file that a person named could not be written
     └── ArchiveError
         ├── ArchiveUnusable      it is no database, a foreign one, read-only or a folder
         │   ├── ArchiveDamaged   SQLite reports that the file is damaged
@@ -15,6 +16,8 @@ An expected outcome is not an error: "not an article" is a reason on the
 :class:`~newsarchive.article.Article`.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from enum import IntEnum
 
 
@@ -48,6 +51,15 @@ class BrokenInput(NewsArchiveError):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+class OutputFailed(NewsArchiveError):
+    """The file *path* could not be written, for example because the disk is full."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(f"{path} could not be written ({why}); an earlier file is as it was")
+        self.path = str(path)
+        self.why = why
 
 
 class ArchiveError(NewsArchiveError):
@@ -101,8 +113,15 @@ def exit_status(error: Exception) -> ExitStatus:
     """Return the exit status of a program that ends with *error*: a contract (docs/crawling.md)."""
     if isinstance(error, ArchiveLocked):
         return ExitStatus.ARCHIVE_LOCKED
-    if isinstance(error, ArchiveFull):
+    if isinstance(error, ArchiveFull | OutputFailed):
         return ExitStatus.ARCHIVE_FULL
     if isinstance(error, ArchiveError):
         return ExitStatus.ARCHIVE_UNUSABLE
     return ExitStatus.NOT_DONE
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return "; did you mean X?" with the name in *known* that is closest to *name*, or ""."""
+    by_folded = {each.casefold(): each for each in known}
+    close = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
+    return f"; did you mean {by_folded[close[0]]}?" if close else ""

@@ -6,7 +6,8 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
@@ -15,11 +16,11 @@ import click
 
 from newsarchive.archive import open_reader
 from newsarchive.archive.articles.export_records import COLUMNS, defuse_formula, export_records
-from newsarchive.archive.files import is_part_of
 from newsarchive.archive.search.query import Query, parse_query
 from newsarchive.console.exchange.extract import SHAPES
-from newsarchive.console.exchange.parquet import ParquetMissing, write_parquet
+from newsarchive.console.exchange.parquet import write_parquet
 from newsarchive.console.options import archive_option, examples
+from newsarchive.console.output_file import output_file
 
 Record = dict[str, Any]
 
@@ -69,18 +70,17 @@ def export(
     """
     if kind != "jsonl" and shape != "record":
         raise click.UsageError("--as can be used only with --format jsonl")
-    if output is not None and is_part_of(output, archive):
-        raise click.UsageError(f"{output} is the archive itself; name another file")
+    if output is None and kind == "parquet" and sys.stdout.isatty():
+        raise click.UsageError("Parquet cannot be shown on a terminal; name a file with --output")
     query = _query(words) if words is not None else None
     with open_reader(archive) as connection:
         records = export_records(connection, site, since, query)
-        if kind == "parquet":
-            number = _write_parquet(records, output)
-        elif output is None:
-            number = _write_text(kind, shape, records, sys.stdout)
-        else:
-            with output.open("w", encoding="utf-8", newline="") as file:
-                number = _write_text(kind, shape, records, file)
+        with _opened(output, archive, text=kind != "parquet") as file:
+            number = (
+                write_parquet(records, COLUMNS, file)
+                if kind == "parquet"
+                else _write_text(kind, shape, records, file)
+            )
     if output is not None:
         click.echo(f"{number} articles written to {output}", err=True)
 
@@ -105,17 +105,13 @@ def _write_text(kind: str, shape: str, records: Iterable[Record], file: IO[str])
     return _write_lines(lines, file)
 
 
-def _write_parquet(records: Iterable[Record], output: Path | None) -> int:
-    """Write *records* as Parquet to *output*, or to standard output; return their number."""
-    if output is None and sys.stdout.isatty():
-        raise click.UsageError("Parquet cannot be shown on a terminal; name a file with --output")
-    with nullcontext(sys.stdout.buffer) if output is None else output.open("wb") as file:
-        try:
-            return write_parquet(records, COLUMNS, file)
-        except ParquetMissing as error:
-            if output is not None:
-                output.unlink()
-            raise click.ClickException(str(error)) from error
+def _opened(output: Path | None, archive: Path, *, text: bool) -> AbstractContextManager[IO[Any]]:
+    """Return the file to write to: *output*, or standard output, which is UTF-8 everywhere."""
+    if output is not None:
+        return output_file(output, archive, text=text)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    return nullcontext(sys.stdout if text else sys.stdout.buffer)
 
 
 def _write_lines(lines: Iterable[str], file: IO[str]) -> int:
