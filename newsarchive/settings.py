@@ -23,6 +23,8 @@ COMMANDS_MODULE = "newsarchive.commands"
 ARCHIVE_PATH = str(default_archive_path())
 #: Seconds to wait for another program that writes to the archive.
 ARCHIVE_TIMEOUT = 60.0
+#: Seconds to wait at the start for another program that is writing; also by the environment.
+LOCK_PATIENCE = os.environ.get("LOCK_PATIENCE", "60")
 #: Keep fetched pages in WARC files. Without them nothing can be extracted again later.
 CAPTURE_ENABLED = True
 #: Learn boilerplate and stories at the end of a crawl. If this is off, run `newsarchive learn`.
@@ -126,6 +128,9 @@ EXTENSIONS = {
 }
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+
+#: Names of settings of other components, "NAME,NAME": `-s` refuses names that nobody reads.
+OTHER_SETTINGS = ""
 
 # --- output ------------------------------------------------------------------------------------
 

@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
+from asyncio import Future
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 
 from newsarchive.commands.project import is_ours, use_our_settings
-from newsarchive.errors import ArchiveError, ExitStatus, NewsArchiveError, exit_status
+from newsarchive.commands.setting_check import check_settings
+from newsarchive.console.output_file import check_output
+from newsarchive.errors import ExitStatus, NewsArchiveError, did_you_mean, exit_status
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -52,6 +61,21 @@ class Command(ScrapyCrawl):
         use_our_settings(self.settings)
         super().add_options(parser)
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Read the options and check the settings, before Scrapy uses them or writes a file."""
+        assert self.settings is not None
+        if not is_ours(self.settings):
+            super().process_options(args, opts)
+            return
+        pid_file, opts.pidfile = opts.pidfile, None
+        super().process_options(args, opts)
+        with _one_line(args):
+            names = [each.partition("=")[0] for each in opts.set]
+            check_settings(self.settings, names)
+            _check_files(self.settings, [pid_file, opts.profile])
+            if pid_file:
+                Path(pid_file).write_text(f"{os.getpid()}\n", encoding="utf-8")
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, print the summary and set the exit status."""
         assert self.settings is not None
@@ -61,25 +85,25 @@ class Command(ScrapyCrawl):
         if len(args) != 1:
             raise UsageError("name one site: scrapy crawl NAME; `scrapy list` prints the names")
         from newsarchive.archive import check_archive
-        from newsarchive.archive.ledger.revisit_rules import parse_ages
 
         assert self.crawler_process is not None
         # Scrapy logs every component that it loads. People need only its warnings.
         logging.getLogger("scrapy").setLevel(logging.WARNING)
-        try:
-            if args[0] not in self.crawler_process.spider_loader.list():
-                raise NewsArchiveError(f"no site {args[0]!r}; `scrapy list` prints the names")
-            check_archive(Path(self.settings["ARCHIVE_PATH"]))
+        with _one_line(args):
+            names = self.crawler_process.spider_loader.list()
+            if args[0] not in names:
+                why = f"no site {args[0]!r} (`scrapy list` prints the names)"
+                raise NewsArchiveError(why + did_you_mean(args[0], names))
             crawler = self.crawler_process.create_crawler(args[0])
-            parse_ages(self.settings["REVISIT_AGES"])
-            opts.spargs = _checked(crawler, opts.spargs)
-        except (ArchiveError, ValueError, NewsArchiveError) as error:
-            self.exitcode = exit_status(error)
-            sys.stderr.write(f"{args[0]}: {error}\n")
-            return
-        self.crawler_process.crawl(crawler, **opts.spargs)
+            check_settings(crawler.settings, ())
+            _check_files(crawler.settings, ())
+            _check_arguments(crawler, opts.spargs)
+            check_archive(Path(crawler.settings["ARCHIVE_PATH"]))
+        crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        self.exitcode = self._ending(crawler)
+        with _one_line(args):
+            _raise_what_failed(crawling)
+            self.exitcode = self._ending(crawler)
 
     def _ending(self, crawler: Crawler) -> int:
         from newsarchive.crawling.run_record import RunRecord
@@ -95,7 +119,42 @@ class Command(ScrapyCrawl):
         return ExitStatus.DONE if record.readable else ExitStatus.NOT_DONE
 
 
-def _checked(crawler: Crawler, arguments: dict[str, str]) -> dict[str, str]:
-    """Return the spider's *arguments*; a wrong one raises here, before anything is opened."""
+def _raise_what_failed(crawling: Any) -> None:
+    """Raise an error if Scrapy could not begin to crawl; *crawling* is its task."""
+    error = crawling.exception() if isinstance(crawling, Future) and crawling.done() else None
+    while error is not None and error.__context__ is not None:
+        error = error.__context__  # the first one; Scrapy fails again when it cleans up
+    if error is not None:
+        raise NewsArchiveError(f"{type(error).__name__}: {error}") from error
+
+
+def _check_arguments(crawler: Crawler, arguments: dict[str, str]) -> None:
+    """Raise an error for a wrong argument of the spider, before anything is opened."""
+    from newsarchive.crawling.spider import NewsSpider
+    from newsarchive.crawling.spider_arguments import check_names
+
+    check_names(arguments, crawler.spidercls, NewsSpider)
     crawler.spidercls(**arguments)
-    return arguments
+
+
+def _check_files(settings: BaseSettings, others: Sequence[str | None]) -> None:
+    """Raise an error if Scrapy would write a log, a feed or one of *others* over the archive."""
+    named = [settings["LOG_FILE"], *others]
+    for uri in settings.getdict("FEEDS"):
+        parts = urlsplit(str(uri))
+        if parts.scheme == "file":
+            named.append(url2pathname(parts.path))
+        elif str(uri) != "-" and len(parts.scheme) < 2:  # one letter: a drive of Windows
+            named.append(str(uri))
+    for each in filter(None, named):
+        check_output(Path(each), Path(settings["ARCHIVE_PATH"]))
+
+
+@contextmanager
+def _one_line(args: Sequence[str]) -> Iterator[None]:
+    """Print an error of the ``with`` block on one line, and exit with its status."""
+    try:
+        yield
+    except (OSError, ValueError, NewsArchiveError) as error:
+        sys.stderr.write(f"{args[0] if args else 'crawl'}: {error}\n")
+        sys.exit(exit_status(error))

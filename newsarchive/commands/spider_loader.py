@@ -18,12 +18,15 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
+from newsarchive.archive.ledger.revisit_rules import parse_ages
 from newsarchive.crawling.spider import NewsSpider
-from newsarchive.errors import BadURL
+from newsarchive.crawling.spider_arguments import own_code
+from newsarchive.errors import BadURL, did_you_mean
 from newsarchive.paths import project_folder
 from newsarchive.urls import normalised_url
 
@@ -32,6 +35,12 @@ logger = logging.getLogger(__name__)
 #: The package of the project folder's own sites.
 OWN = "spiders"
 _LISTS = ("feeds", "sitemaps", "sections", "allowed_hosts")
+#: What a spider's file may state (docs/add-a-site.md).
+_FACTS = (
+    "name",
+    "country",
+    *(name for name, kind in NewsSpider.__annotations__.items() if kind.startswith("ClassVar")),
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -163,17 +172,44 @@ def _wrong_with(spider: type[Spider]) -> str | None:
         return "is not a NewsSpider; derive it from newsarchive.crawling.spider.NewsSpider"
     if not isinstance(getattr(spider, "name", None), str) or not spider.name:
         return "has no `name`, by which `scrapy crawl` calls it"
+    if (unknown := _unknown_fact(spider)) is not None:
+        hint = did_you_mean(unknown, _FACTS) or f"; there are {', '.join(_FACTS)}"
+        return f"`{unknown}` is no fact of a site{hint}"
     for attribute in _LISTS:
         if isinstance(getattr(spider, attribute), str):
             return f'`{attribute}` is a string, not a tuple; write a tuple of one as ("...",)'
+    try:
+        parse_ages(spider.revisit_ages or "")
+        ZoneInfo(spider.timezone or "UTC")
+    except (ValueError, ZoneInfoNotFoundError, TypeError) as error:
+        return f"`revisit_ages` or `timezone`: {error}"
     if spider.sites is not NewsSpider.sites:
         return None  # it finds its sites itself, as spiders/site.py does
     if not spider.home:
         return "has no `home`, the URL of the site's home page"
-    try:
-        normalised_url(spider.home)
-    except BadURL as error:
-        return f"`home`: {error}"
+    named = [("home", spider.home)]
+    named += [(fact, url) for fact in _LISTS[:-1] for url in getattr(spider, fact)]
+    for fact, url in named:
+        try:
+            normalised_url(url)
+        except (BadURL, AttributeError, TypeError) as error:
+            return f"`{fact}`: {error}"
+    return None
+
+
+def _unknown_fact(spider: type[NewsSpider]) -> str | None:
+    """Return the first attribute of *spider* that nobody reads: a misspelt fact; None if none.
+
+    A spider may have attributes of its own if its code reads them, and any whose name begins with
+    an underscore.
+    """
+    read = {name for _, code in own_code(spider, NewsSpider) for name in code.co_names}
+    for owner in spider.__mro__[: spider.__mro__.index(NewsSpider)]:
+        for name, value in vars(owner).items():
+            is_data = not (callable(value) or hasattr(value, "__get__"))
+            is_known = name in _FACTS or name in read or hasattr(NewsSpider, name)
+            if is_data and not is_known and not name.startswith("_"):
+                return name
     return None
 
 

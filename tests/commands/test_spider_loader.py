@@ -133,3 +133,38 @@ def loader_settings() -> Settings:
     settings = Settings()
     settings.setmodule("newsarchive.settings", priority="project")
     return settings
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ('feed = ("https://good.example/feed",)', "did you mean feeds?"),
+        ('site_map = ("https://good.example/s.xml",)', "did you mean sitemaps?"),
+        ('allowed_domains = ("x.example",)', "did you mean allowed_hosts?"),
+        ('start_urls = ["https://good.example/"]', "there are name, "),
+        ('feeds = ("good.example/feed",)', "`feeds`: "),
+        ('timezone = "Middle/Earth"', "Middle/Earth"),
+        ('revisit_ages = "soon"', "'soon' is not an age"),
+    ],
+)
+def test_a_fact_that_nobody_reads_or_can_read_is_a_mistake(
+    load: Load, line: str, meant: str
+) -> None:
+    loader = load(good=f"{GOOD}    {line}\n")
+    assert "good" not in loader.list()
+    (mistake,) = loader.mistakes
+    assert meant in mistake.text
+
+
+def test_a_spider_may_have_helpers_and_attributes_that_its_code_reads(load: Load) -> None:
+    own = (
+        '    country = "XX"\n    custom_settings = {"DOWNLOAD_DELAY": 1}\n    _private = 1\n'
+        '    edition = "de"\n'
+        "    def starts(self):\n        return [self.helper(each) for each in self.editions()]\n"
+        "    def editions(self):\n        return [self.edition]\n"
+        "    @staticmethod\n    def helper(x):\n        return x\n"
+        "    @property\n    def shown(self):\n        return 1\n"
+    )
+    loader = load(good=GOOD + own)
+    assert loader.mistakes == []
+    assert "good" in loader.list()

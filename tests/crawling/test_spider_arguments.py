@@ -8,9 +8,12 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from newsarchive.crawling.spider import NewsSpider
+from newsarchive.crawling.spider_arguments import BadArgument, check_names
 from tests.support.crawls import crawl, start_crawl, value
 from tests.support.fakesite.site import FakeSite
 
@@ -248,3 +251,43 @@ def test_a_page_whose_extraction_takes_too_long_costs_only_itself(tmp_path: Path
     outcome = "SELECT coalesce(reason, outcome) FROM urls WHERE url = ?"
     assert value(archive, outcome, slow_url) == "extract_timeout"
     assert value(archive, outcome, quick_url) == "new"
+
+
+class OwnSpider(NewsSpider):
+    """A spider with arguments of its own, named in each of Scrapy's ways."""
+
+    edition = "de"
+
+    def __init__(self, *args: Any, region: str = "", **kwargs: Any) -> None:
+        self.desk = kwargs.pop("desk", "")
+        super().__init__(*args, **kwargs)
+
+    def shown(self) -> str:
+        """Return the edition, which -a may replace."""
+        return self.edition
+
+
+@pytest.mark.parametrize("name", ["limit", "since", "region", "desk", "edition"])
+def test_a_spider_may_take_arguments_of_its_own(name: str) -> None:
+    check_names([name], OwnSpider, NewsSpider)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("limits", "did you mean limit?"),
+        ("sinced", "did you mean since?"),
+        ("Limit", "did you mean limit?"),
+        ("regions", "did you mean region?"),
+        ("foo", "there are force, limit, region, since, until"),
+        ("feeds", "there are"),
+        ("name", "there are"),
+        ("self", "there are"),
+        ("", "there are"),
+        ("crawler", "there are"),
+    ],
+)
+def test_an_unknown_argument_is_refused_with_the_nearest_name(name: str, hint: str) -> None:
+    with pytest.raises(BadArgument) as error:
+        check_names([name], OwnSpider, NewsSpider)
+    assert hint in str(error.value)
