@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsarchive.text import without_direction
 from newsarchive.word_lists import months
+from newsarchive.zones import ZONE, zone_of
 
 #: No page is older: Tim Berners-Lee published the first one in December 1990.
 FIRST_YEAR = 1990
@@ -33,41 +33,40 @@ class Moment:
     """False if only the day is known."""
 
 
+_DIGIT = re.compile(r"\d")
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})(?:-|/|\.\s?)?(\d{1,2})(?:-|/|\.\s?)?(\d{1,2})\.?(?:\s?[(（]\w[)）])?"
+    r"(?<!\d)(\d{4})(?:(?:-|/|\.\s?)0?(\d{1,2})(?:-|/|\.\s?)(\d{1,2})|(\d{2})(\d{2}))\.?(?:\s?[(（]\w[)）])?"
     r"(?:\s*(?:T|\s|,|t|\bat\b|-)\s*(오전|오후|午前|午後|上午|下午)?\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*"
-    r"(Z|z|(?:UTC|GMT)?[+-]\d{1,2}:?\d{2}|(?:UTC|GMT)?[+-]\d{2}|UTC|GMT)?)?(?!\d)"
+    rf"([AaPp]\.?[Mm]\b\.?)?\s*({ZONE}|z\b|[+-]\d{{2}}(?!\d))?)?(?!\d)"
 )
 _TIME = re.compile(
-    r"(오전|오후|午前|午後|上午|下午)?\s*(?<![\d:.])(\d{1,2})(?::|\.|\s?h\s?|時|시\s?|\s?ч\.?\s?)(\d{2})(?::(\d{2}))?分?\s*"
-    r"(a\.?m\.?|p\.?m\.?)?(?![\d:]|\.\d)(?:\s*\(?((?:UTC|GMT)?[+-]\d{2}:?\d{2}|Z|[A-Z]{2,4})\b)?",
+    r"(오전|오후|午前|午後|上午|下午)?\s*(?<![\d:.])(\d{1,2})(?::|\.|\s?h\s?|時|시\s?|\s?ч\.?\s?)(\d{2})(?::(\d{2}))?분?\s*"
+    rf"((?:a\.?m\.?|p\.?m\.?)(?!\w))?(?![\d:]|\.\d)(?:\s*\(?({ZONE}))?",
     re.IGNORECASE,
 )
 _AFTERNOON = frozenset(("오후", "午後", "下午"))
 _CJK_DAY = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?!\d)")
 # Not \w, which does not match the vowel signs of Indian scripts.
-_WORD = r"([^\d\s.,;:|/()–—-]{2,15}\.?)"
-_DAY_MONTH = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|°|ª)?\.?\s*(?:de\s+|d['’]\s*|\s*)?{_WORD},?\s*(?:de\s+|del\s+)?(\d{{4}})"
+_MONTH = r"(?P<month>[^\d\s.,;:|/()–—-]{2,15}"
+_DAY = r"(?P<day>\d{1,2})"
+_YEAR = r"(?P<year>\d{4})"
+_WITH_A_MONTH = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|º|°|ª)?\.?\s*(?:de\s+|d['’]\s*|\s*)?{_MONTH}\.?),?\s*(?:de\s+|del\s+)?{_YEAR}",
+        rf"{_MONTH}\.?)\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",
+        rf"(?<!\d){_YEAR}\.?\s+{_MONTH}\.?)\s+{_DAY}(?!\d)",
+        rf"(?<!\d){_DAY}-{_MONTH})-{_YEAR}",
+        rf"(?<!\d){_YEAR}-{_MONTH})-{_DAY}(?!\d)",
+        # As C's asctime, Unix's date and Twitter write it: "Nov 24 08:00:00 +0000 2026".
+        rf"{_MONTH}\.?)\s+{_DAY}\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+(?:(?:{ZONE})\s+)?{_YEAR}(?!\d)",
+        # A year of two digits only directly before a time: "24 Nov 26 08:00".
+        rf"(?<!\d){_DAY}[\s-]+{_MONTH}\.?)[\s-]+(?P<year>\d{{2}})(?=\s+\d{{1,2}}:\d{{2}})",
+    )
 )
-_DAY_DASH_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}})-{_WORD[:-1]})-(\d{{4}})")
-_YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})\.?\s+{_WORD}\s+(\d{{1,2}})(?!\d)")
-_MONTH_DAY = re.compile(rf"{_WORD}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})")
-#: Offsets in minutes of zone names that mean the same wherever news is written.
-_ZONES = {
-    "utc": 0, "gmt": 0, "z": 0, "bst": 60, "ist": 330, "cet": 60, "mez": 60, "cest": 120,
-    "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "est": -300, "edt": -240, "cst": -360,
-    "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "jst": 540, "kst": 540,
-    "aest": 600, "aedt": 660,
-}  # fmt: skip
 # Thailand's years are 543 ahead.
 _BUDDHIST = range(FIRST_YEAR + 543, 2100 + 543)
-#: Names that mean summer or winter time, depending on the day.
-_CLOCKS = {
-    "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver",
-    "pt": "America/Los_Angeles",
-}  # fmt: skip
 
 
 def parsed(text: str, day_first: bool = True) -> Moment | None:
@@ -77,21 +76,24 @@ def parsed(text: str, day_first: bool = True) -> Moment | None:
     languages of ``months``. 03/04/2020 is 3 April if *day_first*, else 4 March.
     """
     text = without_direction(text).strip()[:200]
-    if not text:
+    if not _DIGIT.search(text):
         return None
-    return _iso(text) or _rfc822(text) or _unix(text) or _in_words(text, day_first)
+    return (
+        _iso(text) or _rfc822(text) or _digits(text) or _year_and_month(text)
+        or _in_words(text, day_first)
+    )  # fmt: skip
 
 
 def _iso(text: str) -> Moment | None:
     found = _ISO.search(text)
     if found is None:
         return None
-    year, month, day, half, hour, minute, second, zone = found.groups()
-    if len(found.group(0)) == 8 and hour is None and not found.group(0).isdigit():
-        return None
+    year, month, day, packed_month, packed_day, before, hour, minute, second, after, zone = (
+        found.groups()
+    )
     return _moment(
-        (int(year), int(month), int(day)),
-        (_hour(int(hour), half), int(minute), int(second or 0)) if hour else None,
+        (int(year), int(month or packed_month), int(day or packed_day)),
+        (_hour(int(hour), before or after), int(minute), int(second or 0)) if hour else None,
         zone_of(zone) if zone else None,
     )
 
@@ -114,10 +116,20 @@ def _rfc822(text: str) -> Moment | None:
     return Moment(found, True) if found.year >= FIRST_YEAR and found.tzinfo else None
 
 
-def _unix(text: str) -> Moment | None:
-    if not re.fullmatch(r"\d{10}(?:\d{3})?", text):
-        return None
-    return Moment(datetime.fromtimestamp(int(text[:10]), UTC), True)
+def _digits(text: str) -> Moment | None:
+    """Return the date in Unix seconds or milliseconds, or in 14 digits from year to second."""
+    if re.fullmatch(r"\d{10}(?:\d{3})?", text):
+        return Moment(datetime.fromtimestamp(int(text[:10]), UTC), True)
+    if re.fullmatch(r"(?:19|20)\d{12}", text):
+        parts = [int(text[i : i + 2]) for i in range(4, 14, 2)]
+        return _moment((int(text[:4]), parts[0], parts[1]), (parts[2], parts[3], parts[4]), None)
+    return None
+
+
+def _year_and_month(text: str) -> Moment | None:
+    """Return the first day of a month that stands alone: "2026-11"."""
+    found = re.fullmatch(r"(\d{4})-(\d{1,2})", text)
+    return _moment((int(found[1]), int(found[2]), 1), None, None) if found else None
 
 
 def _in_words(text: str, day_first: bool) -> Moment | None:
@@ -136,20 +148,14 @@ def _in_words(text: str, day_first: bool) -> Moment | None:
 def _day_in_words(text: str, day_first: bool) -> tuple[tuple[int, int, int], int] | None:
     if found := _CJK_DAY.search(text):
         return (int(found[1]), int(found[2]), int(found[3])), found.end()
-    if (found := _DAY_MONTH.search(text)) and (month := _month(found[2])):
-        return (int(found[3]), month, int(found[1])), found.end()
-    if (found := _MONTH_DAY.search(text)) and (month := _month(found[1])):
-        return (int(found[3]), month, int(found[2])), found.end()
-    if (found := _YEAR_MONTH_DAY.search(text)) and (month := _month(found[2])):
-        return (int(found[1]), month, int(found[3])), found.end()
-    if (found := _DAY_DASH_MONTH.search(text)) and (month := _month(found[2])):
-        return (int(found[3]), month, int(found[1])), found.end()
+    for pattern in _WITH_A_MONTH:
+        if (found := pattern.search(text)) and (month := _month(found["month"])):
+            return (_year(found["year"]), month, int(found["day"])), found.end()
     if found := _NUMERIC.search(text):
-        first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
-        year += 2000 if year < 100 else 0
+        first, mark, second = int(found[1]), found[2], int(found[3])
         if (mark == "/" and not day_first and first <= 12) or second > 12:
             first, second = second, first
-        return (year, second, first), found.end()
+        return (_year(found[4]), second, first), found.end()
     return None
 
 
@@ -159,40 +165,24 @@ def _month(word: str) -> int | None:
     return months().get(name) or months().get(name.removeprefix("ב"))
 
 
-def zone_of(text: str) -> tzinfo | None:
-    """Return the zone that *text* names (+02:00, GMT, CEST); None if impossible or ambiguous."""
-    name = text.strip().casefold()
-    if name in _ZONES:
-        return timezone(timedelta(minutes=_ZONES[name]))
-    if name in _CLOCKS:
-        return named_clock(_CLOCKS[name])
-    found = re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?", name)
-    if found is None:
-        return None
-    minutes = int(found[2]) * 60 + int(found[3] or 0)
-    # Zones exist from UTC-12 to UTC+14.
-    if minutes > 14 * 60:
-        return None
-    return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
-
-
-def named_clock(name: str) -> tzinfo | None:
-    """Return the zone of an IANA *name*; None if unknown, or without zone data on this machine."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, OSError, ValueError):
-        return None
+def _year(digits: str) -> int:
+    """Return the year of two or four *digits*; of two, the one from 1990 to 2089."""
+    year = int(digits)
+    return year if len(digits) > 2 else year + (2000 if year < FIRST_YEAR % 100 else 1900)
 
 
 def _moment(
     day: tuple[int, int, int], clock: tuple[int, int, int] | None, zone: tzinfo | None
 ) -> Moment | None:
     hour, minute, second = clock or (0, 0, 0)
+    if hour > 24:
+        (hour, minute, second), clock, zone = (0, 0, 0), None, None
     if day[0] in _BUDDHIST:
         day = (day[0] - 543, *day[1:])
     try:
         at = datetime(*day, hour % 24, minute, min(second, 59), tzinfo=zone)
-    except ValueError:
+        at += timedelta(days=hour // 24)  # 24:00 is the midnight that ends the day
+    except (ValueError, OverflowError):
         return None
     return Moment(at, clock is not None)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from newsarchive import dates
+from newsarchive import dates, zones
 from newsarchive.dates import Moment
 from newsarchive.metadata.date_candidates import (
     hints,
@@ -67,12 +67,12 @@ def _zone_of_site(evidence: PageEvidence) -> tzinfo | None:
     language (en-IL) or its top-level domain names.
     """
     if evidence.page.timezone:
-        return dates.named_clock(evidence.page.timezone)
+        return zones.named_clock(evidence.page.timezone)
     region = (evidence.tree.get("lang") or "").replace("_", "-").partition("-")[2]
     domain = (evidence.address.hostname or "").rpartition(".")[2]
     for code in (region.lower(), domain.lower()):
         if name := clocks().get(code):
-            return dates.named_clock(name)
+            return zones.named_clock(name)
     return None
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from newsarchive.article import Link, iso
+from newsarchive.dates import in_utc, parsed
 from newsarchive.outcomes import Outcome, outcome_of
 
 
@@ -94,11 +95,12 @@ def refused(
 def stated_time(raw: str | None) -> str | None:
     """Return a date of change, as sources state it, in the archive's spelling; None if it is none.
 
-    Sources write W3C datetimes or RFC 9557. A date without a time counts as its first second, a
-    time without a zone as UTC.
+    Most sources write W3C datetimes; the others as feeds do. A date without a time counts as its
+    first second, a time without a zone as UTC.
     """
-    try:
+    try:  # much quicker, and sitemaps have 50,000 of them
         moment = datetime.fromisoformat((raw or "").strip())
     except ValueError:
-        return None
+        read = parsed(raw or "")
+        return iso(in_utc(read, UTC)) if read else None
     return iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
