@@ -53,7 +53,8 @@ RETRY_AFTER_MAX = 86_400.0
 #: Seconds: longest Retry-After that a run waits for; with a longer one the URLs of that host are
 #: left to a later run.
 RETRY_AFTER_PATIENCE = 30.0
-#: News pages need no cookies, and no information about who requests them.
+#: News pages need no cookies, and no information about who requests them. A site that redirects to
+#: the same URL until a cookie is sent back gets it, for that visit only (redirects.py).
 COOKIES_ENABLED = False
 REFERER_ENABLED = True
 REFERRER_POLICY = "no-referrer"
@@ -71,14 +72,15 @@ DNS_TIMEOUT = 15
 RETRY_TIMES = 1
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 8
-#: Many news pages reload themselves every minute; this is no redirect.
-METAREFRESH_ENABLED = False
+#: Seconds: longest delay of a page's refresh to another URL that is followed as a redirect. Many
+#: news pages reload themselves every minute; this is no redirect.
+METAREFRESH_MAXDELAY = 5
 #: Responses of every status reach the spider: each is an outcome.
 HTTPERROR_ALLOW_ALL = True
 #: Private addresses that the crawler may contact, as "host:port,host:port". A private address given
 #: as `start` is allowed at its port as well; all others are refused.
 ALLOW_PRIVATE_HOSTS = ""
-TWISTED_DNS_RESOLVER = "newsarchive.crawling.private_addresses.PublicResolver"
+TWISTED_DNS_RESOLVER = "newsarchive.crawling.middlewares.private_addresses.PublicResolver"
 
 #: Most URLs of articles that one run requests; `-a limit=N` sets another limit.
 ARTICLES_PER_RUN = 5_000
@@ -116,10 +118,15 @@ ITEM_PIPELINES = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # ours knows ports
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # 5xx means allow there
-    "newsarchive.crawling.private_addresses.BoundaryMiddleware": 50,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # ours reloads no page
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # ours returns cookies
+    "newsarchive.crawling.middlewares.private_addresses.BoundaryMiddleware": 50,
     "newsarchive.crawling.robots.RobotsMiddleware": 100,
     "newsarchive.crawling.retry_after.RetryAfterMiddleware": 560,
-    "newsarchive.crawling.compression.CompressionCheckMiddleware": 595,  # before unpacking at 590
+    # Scrapy unpacks at 590: the refresh of a page is read after, the end of its bytes before that.
+    "newsarchive.crawling.middlewares.redirects.MetaRefreshMiddleware": 580,
+    "newsarchive.crawling.middlewares.compression.CompressionCheckMiddleware": 595,
+    "newsarchive.crawling.middlewares.redirects.RedirectMiddleware": 600,
 }
 EXTENSIONS = {
     "newsarchive.crawling.run_record.RunRecord": 0,

@@ -1,7 +1,7 @@
 """URLs: when two of them are one, which site they belong to, which addresses are public.
 
 Everything here works on strings and looks nothing up. Whether a host *name* leads to a private
-network is known only when it is resolved, see ``crawling/private_addresses.py``.
+network is known only when it is resolved, see ``crawling/middlewares/private_addresses.py``.
 """
 
 from __future__ import annotations

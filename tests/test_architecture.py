@@ -25,6 +25,7 @@ ORDER = (
     ("newsarchive.archive.learning", "newsarchive.archive.ledger"),
     ("newsarchive.archive.repair",),
     ("newsarchive.crawling", "newsarchive.web.framework", "pipelines"),
+    ("newsarchive.crawling.middlewares",),
     ("newsarchive.web.search",),
     ("newsarchive.web.pages",),
     ("newsarchive.web",),

@@ -12,6 +12,7 @@ from newsarchive.archive.ledger.frontier import KnownUrl
 from newsarchive.article import Link, iso
 from newsarchive.http_headers import bytes_of, text_of
 from newsarchive.outcomes import Outcome
+from newsarchive.urls import site_of
 
 #: Days before a guessed URL that did not exist is guessed again.
 GUESS_AGAIN_DAYS = 7
@@ -79,6 +80,21 @@ def is_resting(link: Link, known: KnownUrl | None) -> bool:
         return False
     modified = stated_time(link.modified_raw)
     return modified is None or modified <= (known.last_at or "")
+
+
+def moved_warning(start: str, url: str, *, is_named: bool) -> str:
+    """Return a warning that *start* redirects to *url*, which is on another site.
+
+    *is_named* is whether the operator named the start; otherwise a spider's file did.
+    """
+    site = site_of(url)
+    what_to_do = (
+        f"name {url} as start"
+        if is_named
+        else f"if it has moved, change `home` and the other URLs in its spider file to {site};"
+        f" if only this address is elsewhere, add {site} to `allowed_hosts`"
+    )
+    return f"{start} redirects to another site, {site} ({url}): {what_to_do}"
 
 
 def content_type_of(response: Response) -> str:

@@ -29,6 +29,7 @@ from newsarchive.crawling.source_outcomes import (
     content_type_of,
     is_resting,
     may_rest,
+    moved_warning,
     read_ending,
     unmodified_ending,
     was_guessed_lately,
@@ -131,8 +132,7 @@ class SourceReader:
         response = await self._fetch(waiting, known)
         if response is None:
             return None
-        if waiting.link.via == "start":
-            self.moved_to.add(site_of(normalised_url(response.url)))
+        self._note_move(waiting, normalised_url(response.url))
         batch: Batch | None
         if response.status == 304:
             self._note_success(waiting)
@@ -142,6 +142,17 @@ class SourceReader:
             batch = await self._read_response(waiting, response)
         self.readable += batch is not None
         return batch
+
+    def _note_move(self, waiting: _Waiting, url: str) -> None:
+        """Warn if the start of *waiting* was redirected to *url* on another site."""
+        start = waiting.link
+        if waiting.home is None and start.found_in == "" and not same_domain(url, start.url):
+            is_named = start.via == "start"
+            spider = self._crawler.spider
+            if is_named or not spider.is_on_site(url):  # type: ignore[union-attr]
+                logger.warning("%s", moved_warning(start.url, url, is_named=is_named))
+        if start.via == "start":
+            self.moved_to.add(site_of(url))
 
     async def _fetch(self, waiting: _Waiting, known: KnownUrl | None) -> Response | None:
         """Return the response; None if there is none to read, with the reason in the ledger."""

@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from newsarchive.captures.decompression import zstd
-from newsarchive.crawling.compression import CompressionCheckMiddleware
+from newsarchive.crawling.middlewares.compression import CompressionCheckMiddleware
 from newsarchive.crawling.refusals import Refused
 
 MOST = 2**20

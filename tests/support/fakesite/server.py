@@ -32,6 +32,9 @@ class FakeResponse:
     """Instead of ``body``: chunks, which may never end."""
     pause: float = 0.0
     """Seconds between the chunks of ``stream``."""
+    needs_cookie: str = ""
+    """``name=value`` that the request's Cookie must have; else the response is ``otherwise``."""
+    otherwise: "FakeResponse | None" = None
 
 
 class Request(NamedTuple):
@@ -107,6 +110,8 @@ class _Handler(BaseHTTPRequestHandler):
         site = cast(Server, self.server)
         arrived = time.monotonic()
         response = site.response_to(self.path)
+        if response.otherwise and response.needs_cookie not in self.headers.get("Cookie", ""):
+            response = response.otherwise
         if self._is_known(response):
             response = FakeResponse(status=304, headers=_validators(response), delay=response.delay)
         headers = {name.lower(): value for name, value in self.headers.items()}
