@@ -38,9 +38,11 @@ class Archive:
     :class:`~newsarchive.errors.ArchiveError` or one of its subclasses.
     """
 
-    def __init__(self, path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, path: Path, timeout: float = BUSY_TIMEOUT_SECONDS, patience: float | None = None
+    ) -> None:
         self.path = path
-        self._writer = Writer(path, timeout)
+        self._writer = Writer(path, timeout, patience)
         self._reader = open_for_reading(path)
 
     def submit(self, job: Callable[[sqlite3.Connection], T], *, urgent: bool = False) -> Future[T]:
@@ -78,9 +80,9 @@ class Archive:
         self.close()
 
 
-def check_archive(path: Path) -> None:
+def check_archive(path: Path, patience: float | None = None) -> None:
     """Create or migrate the archive at *path*, and raise an error if it cannot be used.
 
-    For the start of a program. It waits at most 5 seconds for another program's lock.
+    For the start of a program. It waits at most *patience* seconds for another program's lock.
     """
-    open_for_writing(path, timeout=5.0).close()
+    open_for_writing(path, patience=patience).close()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from newsarchive.archive.damage import first_damage
 from newsarchive.archive.files import check_location
+from newsarchive.archive.patience import Patience
 from newsarchive.archive.schema import APPLICATION_ID, MIGRATIONS, migrate
 from newsarchive.errors import (
     ArchiveDamaged,
@@ -47,24 +48,42 @@ _UNUSABLE = (
 )
 
 
-def open_for_writing(path: Path, timeout: float = BUSY_TIMEOUT_SECONDS) -> sqlite3.Connection:
+def open_for_writing(
+    path: Path, timeout: float = BUSY_TIMEOUT_SECONDS, patience: float | None = None
+) -> sqlite3.Connection:
     """Return a connection that writes to the archive at *path*; create or migrate it if necessary.
 
-    The connection is in autocommit mode: callers begin transactions themselves (``BEGIN
-    IMMEDIATE``). Raises :class:`ArchiveUnusable` for a folder, for a foreign or damaged file and
-    for one that is not writable; :class:`SchemaTooNew`; :class:`ArchiveLocked`.
+    If another program is writing, it is waited for up to *patience* seconds (default: LOCK_PATIENCE
+    of the environment, else a minute), and a warning says so; later transactions wait for up to
+    *timeout* seconds. The connection is in autocommit mode: callers begin transactions themselves
+    (``BEGIN IMMEDIATE``). Raises :class:`ArchiveUnusable` for a folder, for a foreign or damaged
+    file and for one that is not writable; :class:`SchemaTooNew`; :class:`ArchiveLocked`.
     """
     check_location(path)
+    patient = Patience(path, patience)
+    while True:
+        try:
+            return _open_for_writing(path, timeout, patient.next_wait())
+        except ArchiveLocked:
+            if not patient.may_try_again():
+                raise
+
+
+def _open_for_writing(path: Path, timeout: float, wait: float) -> sqlite3.Connection:
+    """Open the archive as :func:`open_for_writing` does, but wait only *wait* seconds for locks."""
     if path.exists() and path.stat().st_size:
-        _check_ours(path)
+        _check_ours(path, timeout=wait)
     with translated_errors(path):
-        connection = connect(path, timeout)
+        connection = connect(path, wait)
         try:
             set_file_layout(connection)
-            _use_wal(connection, path, timeout)
+            _use_wal(connection, path, wait)
             connection.execute("PRAGMA foreign_keys = ON")
             if _applied_migrations(connection) != _known_migrations():
                 _migrate(connection)
+            connection.execute("BEGIN IMMEDIATE")  # whether another program is writing
+            connection.execute("ROLLBACK")
+            connection.execute(f"PRAGMA busy_timeout = {round(timeout * 1000)}")
         except BaseException:
             connection.close()
             raise
@@ -151,18 +170,18 @@ def set_file_layout(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
 
 
-def connect_readonly(path: Path) -> sqlite3.Connection:
+def connect_readonly(path: Path, timeout: float = 10.0) -> sqlite3.Connection:
     """Return a connection that cannot write, without a check of the file."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=timeout)
 
 
-def _check_ours(path: Path, *, check_damage: bool = True) -> bool:
+def _check_ours(path: Path, *, check_damage: bool = True, timeout: float = 10.0) -> bool:
     """Raise an error unless *path* is an archive of this or an older version; change nothing.
 
     Return False for an empty database: another program may be about to create an archive there.
     """
     try:
-        with closing(connect_readonly(path)) as connection:
+        with closing(connect_readonly(path, timeout)) as connection:
             (found,) = connection.execute("PRAGMA application_id").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             if tables and found != APPLICATION_ID:

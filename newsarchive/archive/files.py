@@ -20,6 +20,9 @@ _LOG: Final = "-wal"
 #: SQLite adds these to the name of a database to name the files beside it.
 _SUFFIXES: Final = ("", _LOG, "-shm", "-journal")
 _MOUNTS: Final = Path("/proc/self/mountinfo")
+_LOCKS: Final = Path("/proc/locks")
+#: The byte of the file "-shm" that a writer locks (sqlite.org/walformat.html, "WAL Locks").
+_WRITE_LOCK: Final = "120"
 
 Identity = tuple[int, int]
 
@@ -94,6 +97,25 @@ def log_of(archive: Path) -> Path:
     """Return the path of the write-ahead log: beside the real file, not beside a link to it."""
     real = archive.resolve()
     return real.with_name(f"{real.name}{_LOG}")
+
+
+def writer_of(archive: Path) -> str | None:
+    """Return "process ID (command)" of the program that holds the write lock (Linux), or None."""
+    try:
+        inode = str(archive.with_name(f"{archive.name}-shm").stat().st_ino)
+        for line in _LOCKS.read_text(encoding="utf-8").splitlines():
+            # "1: POSIX ADVISORY WRITE 4711 fe:01:2345 120 120"; "->" marks one that waits.
+            kind, *_, pid, place, first, last = line.partition(": ")[2].split()
+            is_it = place.rpartition(":")[2] == inode and int(first) <= int(_WRITE_LOCK) <= int(
+                last
+            )
+            if kind != "->" and is_it:
+                words = os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes()).split("\0")
+                words[:2] = [Path(word).name for word in words[:2]]
+                return f"process {pid} ({' '.join(words).strip()[:60]})"
+    except (OSError, ValueError):
+        pass
+    return None
 
 
 def _check_may_write(path: Path, target: Path) -> None:

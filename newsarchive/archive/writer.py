@@ -53,9 +53,9 @@ class _Job:
 class Writer:
     """Runs jobs in order on the archive's writing connection, several in one transaction."""
 
-    def __init__(self, path: Path, timeout: float) -> None:
+    def __init__(self, path: Path, timeout: float, patience: float | None = None) -> None:
         self.path = path
-        self._connection = open_for_writing(path, timeout)
+        self._connection = open_for_writing(path, timeout, patience)
         self._log = log_of(path)
         self._files = self._identities()
         self._checkpointer = Checkpointer(path, self._connection)

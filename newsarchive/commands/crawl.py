@@ -98,7 +98,10 @@ class Command(ScrapyCrawl):
             check_settings(crawler.settings, ())
             _check_files(crawler.settings, ())
             _check_arguments(crawler, opts.spargs)
-            check_archive(Path(crawler.settings["ARCHIVE_PATH"]))
+            check_archive(
+                Path(crawler.settings["ARCHIVE_PATH"]),
+                patience=crawler.settings.getfloat("LOCK_PATIENCE"),
+            )
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         with _one_line(args):

@@ -34,7 +34,7 @@ class RunRecord:
     """Opens the archive and the run when the spider opens, and closes them when it closes.
 
     ``summary`` is the line to print at the end; ``error`` is the error that stopped the archive.
-    Settings: ARCHIVE_PATH, ARCHIVE_TIMEOUT, LEARN_ENABLED, PROGRESS_INTERVAL.
+    Settings: ARCHIVE_PATH, ARCHIVE_TIMEOUT, LOCK_PATIENCE, LEARN_ENABLED, PROGRESS_INTERVAL.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -62,7 +62,9 @@ class RunRecord:
             arguments |= {"since": period.since, "until": period.until}
         try:
             self._archive = Archive(
-                Path(settings["ARCHIVE_PATH"]), timeout=settings.getfloat("ARCHIVE_TIMEOUT")
+                Path(settings["ARCHIVE_PATH"]),
+                timeout=settings.getfloat("ARCHIVE_TIMEOUT"),
+                patience=settings.getfloat("LOCK_PATIENCE"),
             )
             spider.run = CrawlRun(
                 self._archive, spider.name, arguments, self._on_broken, spider.ages_of_visits()
