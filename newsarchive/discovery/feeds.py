@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from lxml import etree
@@ -31,6 +32,9 @@ _ATOM = ("http://www.w3.org/2005/atom", "http://purl.org/atom/ns#", "atom")
 _DUBLIN_CORE = ("purl.org/dc/elements/1.1", "purl.org/dc/terms", "dc", "dcterms")
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _WRAPPED = re.compile(r"https?://[^?#*]*/\*(?=https?://)", re.IGNORECASE)
+_HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/", re.IGNORECASE)
+#: The rank of ids and the like among what may be the URL of an entry; links have lower ones.
+_IDS: Final = 4
 _PUBLISHED = ("pubdate", "published", "issued", "publicationdate", "date", "created")
 _MODIFIED = ("updated", "modified")
 
@@ -41,15 +45,42 @@ def links_in_feed(feed: Document) -> SourceLinks:
     Of a feed that breaks off it returns the entries before the break, without the one that is cut.
     """
     links = Collector(Link(url="", found_in=feed.url, via="feed"), MAX_FEED_ENTRIES)
-    return collect_entries(links, feed, ("item", "entry"), _add_entry)
+    by_id = Collector(Link(url="", found_in=feed.url, via="feed"), MAX_FEED_ENTRIES)
+    entries = 0
+
+    def add(links: Collector, entry: etree._Element, url: str) -> None:
+        nonlocal entries
+        entries += 1
+        hrefs = _usable_hrefs(entry)
+        href = hrefs[0][1] if hrefs else None
+        ids = [href for rank, href in hrefs if rank >= _IDS]
+        if ids:
+            _add_entry(by_id, entry, url, ids[0])
+            if _HOME.fullmatch(href or "") and not _HOME.fullmatch(ids[0]):
+                href = ids[0]
+        _add_entry(links, entry, url, href)
+
+    found = collect_entries(links, feed, ("item", "entry"), add)
+    return _by_ids_if_all_are_one(found, by_id, entries)
 
 
-def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
-    texts, others = _texts_of(entry)
-    usable = [(rank, text.strip()) for rank, text in _hrefs_of(entry) if text.strip()]
+def _by_ids_if_all_are_one(found: SourceLinks, by_id: Collector, entries: int) -> SourceLinks:
+    """Return *found*; the links *by_id* if a template gave all the *entries* the same link."""
+    if len(found.links) == 1 and entries > 1 and by_id.count > 1:
+        return replace(found, links=by_id.found().links)
+    return found
+
+
+def _usable_hrefs(entry: etree._Element) -> list[tuple[int, str]]:
+    """Return what may be the URL of *entry*, the best first, each with its rank."""
+    hrefs = [(rank, text.strip()) for rank, text in _hrefs_of(entry) if text.strip()]
     # An id is a URL only if it looks like one: "tag:..." and bare numbers do not.
-    usable = [pair for pair in usable if pair[0] < 4 or pair[1].lower().startswith("http")]
-    href = min(usable, key=lambda pair: pair[0])[1] if usable else None
+    usable = [pair for pair in hrefs if pair[0] < _IDS or pair[1].lower().startswith("http")]
+    return sorted(usable, key=lambda pair: pair[0])
+
+
+def _add_entry(links: Collector, entry: etree._Element, url: str, href: str | None) -> None:
+    texts, others = _texts_of(entry)
     links.add(
         # "https://redirector/any/*https://site/a": a counting redirector that names its target.
         _WRAPPED.sub("", href) if href else None,
@@ -99,7 +130,8 @@ def _link(link: etree._Element, *, own: bool) -> Iterator[tuple[int, str]]:
     href = link.get("href")
     if href is None:
         if own:
-            yield 1, text_of(link)
+            # A program for HTML, where <link> is empty, puts the text behind it.
+            yield 1, text_of(link) or link.tail or ""
         return
     if not own and namespace(link).lower() not in _ATOM:
         return
@@ -141,18 +173,28 @@ def links_in_json_feed(feed: Document) -> SourceLinks:
     except (ValueError, RecursionError):
         items = _items_before_the_break(text)
         problem = problem or "its JSON breaks off or is not valid"
+    by_id = Collector(Link(url="", found_in=feed.url, via="feed"), MAX_FEED_ENTRIES)
+    entries = 0
     for item in items:
         if links.full:
             break
         if isinstance(item, dict):
-            links.add(
-                _text(item, "url") or _url(item, "id") or _url(item, "external_url"),
-                feed.url,
-                title=plain_title(_text(item, "title")),
-                published_raw=plain_date(_text(item, "date_published")),
-                modified_raw=plain_date(_text(item, "date_modified")),
-            )
-    return links.found(truncated=bool(problem), problem=problem)
+            entries += 1
+            identity = _url(item, "id")
+            _add_item(links, item, _text(item, "url") or identity or _url(item, "external_url"))
+            _add_item(by_id, item, identity)
+    found = links.found(truncated=bool(problem), problem=problem)
+    return _by_ids_if_all_are_one(found, by_id, entries)
+
+
+def _add_item(links: Collector, item: dict[str, Any], href: str | None) -> None:
+    links.add(
+        href,
+        links.found_in,
+        title=plain_title(_text(item, "title")),
+        published_raw=plain_date(_text(item, "date_published")),
+        modified_raw=plain_date(_text(item, "date_modified")),
+    )
 
 
 def _text(item: dict[str, Any], key: str) -> str | None:

@@ -12,7 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
 
+from lxml.html import defs
+
 from newsarchive.article import Link
+from newsarchive.discovery.hrefs import repaired
 from newsarchive.errors import BadURL
 from newsarchive.text import one_line
 from newsarchive.urls import normalised_url, site_of
@@ -22,7 +25,13 @@ MAX_TITLE: Final = 500
 
 # JSON can hold one half of a surrogate pair; UTF-8, and therefore the archive, cannot.
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
+# Only elements of HTML: "Kelm Oil <KLM.N> falls" is a headline.
+_ELEMENTS = "|".join(sorted(defs.tags | {"bdi", "frame", "nobr"}))
+_TAG = re.compile(
+    rf"<(script|style)\b.{{0,4000}}?</\1\s*>|</?(?:{_ELEMENTS})(?:[\s/][^<>]{{0,1000}})?>|"
+    r"<!--.{0,4000}?-->|<!doctype[^<>]{0,300}>",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -57,6 +66,16 @@ class Collector:
         self.full = False
 
     @property
+    def found_in(self) -> str:
+        """URL of the source."""
+        return self._template.found_in or ""
+
+    @property
+    def count(self) -> int:
+        """Number of links to follow."""
+        return len(self._links)
+
+    @property
     def any(self) -> bool:
         """Whether the source named anything, good or bad."""
         return bool(self._links or self.bad)
@@ -82,7 +101,7 @@ class Collector:
 
     def add(self, href: str | None, base: str, **facts: str | bool | None) -> None:
         """Add *href*, relative to *base*, with the *facts* that the source states, if it is new."""
-        url = self.checked(href, base)
+        url = self.checked(repaired(href, base) if href else href, base)
         if url is None or url in self._links:
             return
         if len(self._links) >= self._cap:

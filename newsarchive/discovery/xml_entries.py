@@ -28,9 +28,11 @@ MAX_REFERENCES: Final = 1_000_000
 _NOT_XML = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
 _REPAIR = re.compile(
     rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,40});)?"
-    rb"|<(?![a-zA-Z_/!?])",
+    rb"|<(?![a-zA-Z_/!?])|\]\]>",
     re.DOTALL,
 )
+# A CDATA section that is not closed before the end of its element.
+_OPEN_CDATA = re.compile(rb"<!\[CDATA\[(?=[^\]<]*</)")
 _END = re.compile(
     rb"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel|urlset|sitemapindex)\s*>", re.IGNORECASE
 )
@@ -70,10 +72,11 @@ class Entries:
     def __init__(self, body: bytes, names: tuple[str, ...]) -> None:
         either = "|".join(names).encode()
         closing = re.compile(rb"</(?:[\w.-]+:)?(?:" + either + rb")\s*>")
-        ends = [match.end() for match in closing.finditer(body)]
-        self._closed = len(ends)
+        self._closed = last = 0
+        for match in closing.finditer(body):
+            self._closed += 1
+            last = match.end()
         # After the last complete entry there may be half of one, with half a URL in it.
-        last = ends[-1] if ends else 0
         self._body = _repaired(body[:last])
         self._names = names
         self._tag = re.compile(rb"<(/?(?:[\w.-]+:)?(?:" + either + rb"))(?=[\s>])")
@@ -100,7 +103,7 @@ class Entries:
             if not tag[1].startswith(b"/"):
                 begin, opened = tag.start(), tag[1]
             elif tag[1][1:] == opened and tag.end() - begin <= MAX_ENTRY:
-                entry = self._body[begin : tag.end()]
+                entry = _OPEN_CDATA.sub(b"", self._body[begin : tag.end()])
                 yield from _walked(root + entry + b"></r>", self._names)
                 opened = b""
 
@@ -115,8 +118,8 @@ def _repaired(body: bytes) -> bytes:
 
 def _harmless(match: re.Match[bytes]) -> bytes:
     whole, name = match[0], match[1]
-    if whole == b"<":
-        return b"&lt;"
+    if whole in (b"<", b"]]>"):
+        return whole.replace(b"<", b"&lt;").replace(b">", b"&gt;")
     if not whole.startswith(b"&"):
         return whole
     if name is None:

@@ -49,6 +49,7 @@ _IN_DOCUMENT = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,400}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})",
     re.IGNORECASE,
 )
+_XML_DECLARATION = re.compile(rb"\s*<\?xml\s")
 #: Bytes at the start of a document in which its own claim is searched.
 CLAIM_BYTES = 8_192
 #: Share of the bytes beyond ASCII that may not fit a charset that is named: damage, not a sign of
@@ -126,7 +127,9 @@ def _if_it_fits(body: bytes, charset: str, share: float) -> str | None:
 def _claims(body: bytes, content_type: str) -> list[str]:
     """Return the charsets that header and document name, by Python's names, the likelier first."""
     labels = _IN_HEADER.findall(content_type)
-    labels += [label.decode() for label in _IN_DOCUMENT.findall(body[:CLAIM_BYTES])]
+    own = [label.decode() for label in _IN_DOCUMENT.findall(body[:CLAIM_BYTES])]
+    # The program that wrote an XML document knows its charset; the server's header is a default.
+    labels = own + labels if _XML_DECLARATION.match(body) else labels + own
     named = [charset for label in labels if (charset := charset_of_label(label))]
     # cp1252 decodes nearly anything, and many servers send it by default: all others go first.
     return sorted(dict.fromkeys(named), key=lambda charset: charset == "cp1252")
