@@ -16,9 +16,14 @@ An expected outcome is not an error: "not an article" is a reason on the
 :class:`~newsarchive.article.Article`.
 """
 
+import traceback
 from collections.abc import Iterable
 from difflib import get_close_matches
 from enum import IntEnum
+from pathlib import Path
+
+#: The top packages of this project's code.
+_OURS = frozenset(("newsarchive", "pipelines", "spiders"))
 
 
 class NewsArchiveError(Exception):
@@ -94,6 +99,24 @@ class ArchiveLocked(ArchiveError):
 
 class ArchiveFull(ArchiveError):
     """The disk is full, or reading or writing the file failed."""
+
+
+def described(error: BaseException) -> str:
+    """Return type, message and place of *error* on one line, to record it and to report it.
+
+    The place is the line that raised it, and if that is in a library, our line that led to it.
+    """
+    places = []
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        is_ours = str(frame.f_globals.get("__name__")).partition(".")[0] in _OURS
+        file = "/".join(Path(frame.f_code.co_filename).parts[-2:])
+        places.append((is_ours, f"{file}:{line}"))
+    ours = [place for is_ours, place in places if is_ours][-1:]
+    shown = [place for _, place in places[-1:]]
+    text = " ".join(f"{type(error).__name__}: {error}".split())[:400]
+    if shown:
+        text += f" ({', from '.join(dict.fromkeys(shown + ours))})"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class ExitStatus(IntEnum):

@@ -59,6 +59,7 @@ FAILED_REASONS: Final[dict[str, str]] = {
     "extract_crash": "the extraction process died",
     "extract_memory": "extraction needed too much memory",
     "extract_error": "extraction raised an error: please report this bug",
+    "internal_error": "this program raised an error elsewhere: please report this bug",
     "interrupted": "the run ended during the fetch",
 }
 

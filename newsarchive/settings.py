@@ -130,6 +130,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "newsarchive.crawling.run_record.RunRecord": 0,
+    "newsarchive.crawling.internal_errors.InternalErrors": 0,
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.logstats.LogStats": None,
 }
@@ -145,6 +146,7 @@ OTHER_SETTINGS = ""
 #: each article.
 LOG_LEVEL = "WARNING"
 LOG_VERSIONS: list[str] = []
+LOG_FORMATTER = "newsarchive.crawling.internal_errors.QuietFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 #: Seconds between progress lines if standard error is no terminal.
 PROGRESS_INTERVAL = 60.0

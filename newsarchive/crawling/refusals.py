@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -15,6 +17,8 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.internet import error as twisted_error
 from twisted.web.client import ResponseFailed
+
+from newsarchive.errors import BadURL
 
 
 class Refused(IgnoreRequest):
@@ -41,24 +45,43 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (ResponseFailed, "connection"),
     (twisted_error.ConnectError, "connection"),
     (twisted_error.ConnectionClosed, "connection"),
-    (OSError, "connection"),
 )
 
 
-def reason_of_error(error: BaseException) -> tuple[str, str]:
-    """Return the reason and detail of an *error* of a download; raise any other error again."""
+#: Libraries that raise ``ValueError`` for a URL, and ``OSError`` for a connection.
+_OF_THE_NETWORK = frozenset(
+    ("asyncio", "encodings", "idna", "scrapy", "socket", "ssl", "twisted", "urllib", "w3lib")
+)
+
+
+def reason_of_error(error: BaseException) -> tuple[str, str] | None:
+    """Return the reason and detail of an *error* of a download; None: it is an internal error."""
     if isinstance(error, Refused):
         return error.reason, error.detail
+    if isinstance(error, BadURL):
+        return "bad_url", error.why
     if isinstance(error, IgnoreRequest):
         text = str(error)
         return ("redirect_loop" if "redirections" in text else "connection"), text
-    for kind, reason in _REASONS:
-        if isinstance(error, kind):
-            tls = "SSL" in str(error) or "certificate" in str(error)
-            return ("tls" if tls else reason), str(error) or type(error).__name__
-    if isinstance(error, ValueError):  # a URL that Twisted or Scrapy does not accept
-        return "bad_url", str(error)
-    raise error
+    reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), None)
+    if reason is None and _is_of_the_network(error):
+        if isinstance(error, OSError):
+            reason = "connection"
+        elif isinstance(error, ValueError):  # a URL that Twisted or Scrapy does not accept
+            reason = "bad_url"
+    if reason is None:
+        return None
+    tls = "SSL" in str(error) or "certificate" in str(error)
+    return ("tls" if tls else reason), str(error) or type(error).__name__
+
+
+def _is_of_the_network(error: BaseException) -> bool:
+    """Return whether a library of :data:`_OF_THE_NETWORK` raised *error*, or nothing on the way."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    if not frames:
+        return True
+    module = frames[-1].f_globals.get("__name__", "")
+    return module.partition(".")[0] in _OF_THE_NETWORK
 
 
 def reason_of_status(response: Response) -> str | None:

@@ -18,6 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from newsarchive.crawling.refusals import Refused, reason_of_error
 from newsarchive.discovery.robots_rules import RobotsRules, product_token
+from newsarchive.errors import described
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -83,10 +84,12 @@ class RobotsMiddleware:
         )
         try:
             response = await self._crawler.engine.download_async(request)
-        except Exception as error:  # of any kind: reason_of_error raises our own bugs again
-            reason, detail = reason_of_error(error)
+            return self._read(response)
+        except Exception as error:  # of any kind: all requests to the host wait for the result
+            reason, detail = reason_of_error(error) or ("internal_error", described(error))
+            if reason == "internal_error":
+                logger.error("%s: please report this error: %s", url, detail, exc_info=error)
             return Robots(refusal=Refused(reason, f"robots.txt: {detail}"))
-        return self._read(response)
 
     def _read(self, response: Response) -> Robots:
         if response.status >= 500 or response.status == 429:

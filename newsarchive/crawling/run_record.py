@@ -18,7 +18,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.runs import COLUMNS, describe_site
 from newsarchive.archive.ledger.site_health import check_sites
-from newsarchive.errors import ArchiveError
+from newsarchive.errors import ArchiveError, described
 from newsarchive.outcomes import Outcome, summary
 from newsarchive.urls import site_of
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from newsarchive.crawling.spider import NewsSpider
 
 logger = logging.getLogger(__name__)
+
+#: The reasons for which Scrapy ends a crawl that nobody stopped.
+_BY_ITSELF = ("finished", "start_error")
 
 
 class RunRecord:
@@ -136,10 +139,16 @@ class RunRecord:
     async def _finish(self, archive: Archive, run: CrawlRun, reason: str) -> None:
         """Learn and check the sites' health unless the crawl was stopped by hand; close the run."""
         try:
-            if reason == "finished" and self._crawler.settings.getbool("LEARN_ENABLED"):
-                await asyncio.to_thread(self._learn, archive, run.sites)
-            if reason == "finished":
+            if reason in _BY_ITSELF:
+                run.end_unfinished()
+                if self._crawler.settings.getbool("LEARN_ENABLED"):
+                    await asyncio.to_thread(self._learn, archive, run.sites)
                 self._check_health(archive, run)
+        except ArchiveError:
+            raise
+        except Exception as error:  # of any kind: all pages are stored, and the run must be closed
+            line = described(error)
+            logger.error("after the crawl: please report this error: %s", line, exc_info=error)
         finally:
             stats = self._crawler.stats
             row = run.close(

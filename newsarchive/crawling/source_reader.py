@@ -40,6 +40,7 @@ from newsarchive.discovery.decoding import Document, Kind
 from newsarchive.discovery.documents import document_of, is_article_page, links_in
 from newsarchive.discovery.html_links import article_links, section_links
 from newsarchive.discovery.sitemaps import MAX_SITEMAP_DEPTH, MAX_SITEMAPS
+from newsarchive.errors import ArchiveError
 from newsarchive.outcomes import SKIPPED_REASONS
 from newsarchive.urls import normalised_url, same_domain, site_of
 
@@ -103,7 +104,14 @@ class SourceReader:
         for link in starts:
             self._add(_Waiting(link))
         while self._queue:
-            batch = await self._read(self._queue.popleft())
+            waiting = self._queue.popleft()
+            try:
+                batch = await self._read(waiting)
+            except ArchiveError:
+                raise
+            except Exception as error:  # of any kind: it costs one source, not all of them
+                self._run.fail(waiting.link, error)
+                batch = None
             if batch is not None:
                 yield batch
             if not self._queue:
@@ -172,9 +180,11 @@ class SourceReader:
             logger.info("%s is left to a later run: %s", waiting.link.url, error.detail)
             self._note_success(waiting)
             return None
-        except Exception as error:  # of any kind: reason_of_error raises our own bugs again
-            reason, detail = reason_of_error(error)
-            self._refuse(waiting, reason, detail)
+        except Exception as error:  # of any kind: reason_of_error knows those of the network
+            refusal = reason_of_error(error)
+            if refusal is None:
+                raise
+            self._refuse(waiting, *refusal)
             return None
         reason_or_none = None if response.status == 304 else reason_of_status(response)
         if reason_or_none:

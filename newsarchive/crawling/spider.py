@@ -139,8 +139,13 @@ class NewsSpider(Spider):
             for request in await self._requests(left_open, resumed=True):
                 yield request
             async for batch in self.reader.batches(self.starts()):
-                async for visit_or_request in self._what_to_do(batch):
-                    yield visit_or_request
+                try:
+                    async for visit_or_request in self._what_to_do(batch):
+                        yield visit_or_request
+                except ArchiveError:
+                    raise
+                except Exception as error:  # of any kind: it costs one source, not all of them
+                    self.run.fail(batch.source, error)
                 if self.requested >= (self.limit or 0):
                     logger.info("limit of %s articles reached", self.limit)
                     break
@@ -191,8 +196,10 @@ class NewsSpider(Spider):
         if isinstance(failure.value, HostPaused):
             self.run.put_back(link.url, failure.value.until)
             return
-        reason, detail = reason_of_error(failure.value)
-        self._refuse(link, reason, detail)
+        if refusal := reason_of_error(failure.value):
+            self._refuse(link, *refusal)
+        else:
+            self.run.fail(link, failure.value)
 
     def _refuse(self, link: Link, reason: str, detail: str, got: Response | None = None) -> None:
         status, not_before = (

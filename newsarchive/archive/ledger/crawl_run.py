@@ -14,17 +14,21 @@ from typing import TypeVar
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.ledger import capture_index, frontier, runs, schedule
-from newsarchive.archive.ledger.endings import Ending
+from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.archive.ledger.frontier import Decision, KnownUrl, next_step
 from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.article import Article, Link
 from newsarchive.captures.warc_writer import Capture
-from newsarchive.errors import ArchiveError
+from newsarchive.errors import ArchiveError, described
 from newsarchive.outcomes import Outcome
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+
+class LostURL(Exception):
+    """A URL was claimed, and at the end of the crawl no part of it had given it an outcome."""
 
 
 class CrawlRun:
@@ -50,6 +54,7 @@ class CrawlRun:
         self.sites: set[str] = set()
         self.broken: ArchiveError | None = None
         self._on_broken = on_broken
+        self._unrecorded: dict[str, BaseException] = {}  # errors that kept an outcome from its row
         self._ages = ages
         self.run_id = archive.write(
             lambda connection: runs.start_run(connection, spider, arguments, datetime.now(UTC))
@@ -79,7 +84,7 @@ class CrawlRun:
         """Count *number* URLs that were not requested and whose rows stay as they are."""
         if number:
             self.counts[outcome] += number
-            self._submit(
+            self._submit_alone(
                 lambda connection: runs.count_outcome(connection, self.run_id, outcome, number)
             )
 
@@ -97,7 +102,7 @@ class CrawlRun:
         """Record the dates of change that another source states for links already requested."""
         dated = [link for link in links if link.modified_raw]
         if dated:
-            self._submit(lambda connection: frontier.record_changes(connection, dated))
+            self._submit_alone(lambda connection: frontier.record_changes(connection, dated))
 
     def finish(self, ending: Ending) -> Future[None]:
         """Record the end of a URL; the future is done when it is committed."""
@@ -106,16 +111,46 @@ class CrawlRun:
             self.reasons[ending.reason] += 1
             detail = ending.detail or ""
             logger.info("%s %s: %s %s", ending.outcome, ending.url, ending.reason, detail)
-        return self._submit(
+        future = self._submit(
             lambda connection: frontier.finish_url(
                 connection, self.run_id, ending, datetime.now(UTC), self._ages
             )
         )
+        future.add_done_callback(lambda done: self._keep_error(ending.url, done.exception()))
+        return future
+
+    def _keep_error(self, url: str, error: BaseException | None) -> None:
+        if error is not None:
+            self._unrecorded[url] = error
+
+    def fail(self, link: Link, error: BaseException, http_status: int | None = None) -> None:
+        """End *link* as ``internal_error``, because *error* was raised while it was processed.
+
+        Every error that nobody expected comes here, from whatever part of the crawl (see
+        ``crawling/internal_errors.py``). It is logged once. An error of the archive ends the crawl
+        instead.
+        """
+        if isinstance(error, ArchiveError):
+            self.break_off(error)
+            return
+        detail = described(error)
+        logger.error("%s: please report this error: %s", link.url, detail, exc_info=error)
+        ending = refused(link, "internal_error", detail, http_status=http_status)
+        now = datetime.now(UTC)
+        future = self._submit(
+            lambda connection: frontier.fail_url(connection, self.run_id, ending, now, self._ages)
+        )
+        future.add_done_callback(self._count_failed)
+
+    def _count_failed(self, future: Future[bool]) -> None:
+        if future.exception() is None and future.result():
+            self.counts[Outcome.FAILED] += 1
+            self.reasons["internal_error"] += 1
 
     def put_back(self, url: str, until: datetime) -> None:
         """Leave the claimed *url* to a run that starts after *until*."""
         self.reasons["left for later"] += 1
-        self._submit(lambda connection: frontier.postpone_url(connection, url, until))
+        self._submit_alone(lambda connection: frontier.postpone_url(connection, url, until))
 
     async def store(self, article: Article, link: Link, ending: Callable[..., Ending]) -> Ending:
         """Store *article*, found by *link*, and its row of the ledger in one transaction.
@@ -140,7 +175,16 @@ class CrawlRun:
 
     def capture(self, capture: Capture) -> None:
         """Insert the place of a page's WARC record into the index of captures."""
-        self._submit(lambda connection: capture_index.insert_capture(connection, capture))
+        self._submit_alone(lambda connection: capture_index.insert_capture(connection, capture))
+
+    def end_unfinished(self) -> None:
+        """End the claimed URLs without an outcome as ``internal_error``: the crawl lost them.
+
+        Only for a crawl that ended by itself. One that was stopped queues them again.
+        """
+        # By the writer, because outcomes that wait to be written come first.
+        for link in self.archive.write(lambda c: frontier.unfinished(c, self.run_id)):
+            self.fail(link, self._unrecorded.get(link.url) or LostURL("the crawl ended without it"))
 
     def close(self, reason: str, *, requests: int, received_bytes: int) -> sqlite3.Row:
         """Queue the URLs that were claimed and not fetched, close the run, and return its row."""
@@ -182,5 +226,12 @@ class CrawlRun:
         error = future.exception()
         if isinstance(error, ArchiveError):
             self.break_off(error)
-        elif error is not None and self.broken is None:
-            logger.error("writing to the archive failed: %s", error, exc_info=error)
+
+    def _submit_alone(self, job: Callable[[sqlite3.Connection], None]) -> None:
+        """Submit a *job* that nobody waits for: its error is logged."""
+        self._submit(job).add_done_callback(self._log)
+
+    def _log(self, future: Future[None]) -> None:
+        error = future.exception()
+        if error is not None and self.broken is None:
+            logger.error("please report this error: %s", described(error), exc_info=error)

@@ -235,5 +235,37 @@ def finish_url(
     count_outcome(connection, run_id, ending.outcome)
 
 
+def fail_url(
+    connection: sqlite3.Connection,
+    run_id: int,
+    ending: Ending,
+    now: datetime,
+    ages: Sequence[timedelta] = AGES,
+) -> bool:
+    """Record an error that ended a URL, and return whether it is recorded.
+
+    A URL that this run already ended keeps its outcome, except a source that was read: the error
+    came while its links were looked at.
+    """
+    row = connection.execute(
+        "SELECT reason FROM urls WHERE url = ? AND state = 'done' AND run_id = ?",
+        (ending.url, run_id),
+    ).fetchone()
+    if row is not None and row["reason"] != "source":
+        return False
+    if row is not None:
+        count_outcome(connection, run_id, Outcome.SKIPPED, -1)
+    finish_url(connection, run_id, ending, now, ages)
+    return True
+
+
+def unfinished(connection: sqlite3.Connection, run_id: int) -> list[Link]:
+    """Return the links that this run claimed and that have no outcome."""
+    rows = connection.execute(
+        "SELECT url, link FROM urls WHERE state = 'fetching' AND run_id = ?", (run_id,)
+    )
+    return [Link(**json.loads(link)) if link else Link(url=url) for url, link in rows]
+
+
 def _as_json(link: Link) -> str:
     return json.dumps({k: v for k, v in asdict(link).items() if v}, ensure_ascii=False)
