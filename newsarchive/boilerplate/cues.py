@@ -27,6 +27,8 @@ LETTERS_OF_SHORT_NAME = 6
 #: Up to this many words, a line can have the score :data:`STRONG`; up to more words, one less.
 #: Longer text is never judged by its words alone.
 MOST_WORDS_OF_STRONG, MOST_WORDS_OF_CALL = 45, 60
+#: A longer line has no cues: no appeal is as long, and a line of megabytes would take minutes.
+MOST_CHARACTERS = 20_000
 
 # An arrow at either end. » also ends a quotation that « began.
 _ARROW = re.compile(r"^\s*(?:>>|→|➜|➡|►|▶|👉)|(?:>>|→|➜|➡|►|▶)\s*$|^[^«‹]*[»›]\s*$")
@@ -65,6 +67,8 @@ _STAYS = Cues(0, (), stays=True)
 
 def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phrase] = ()) -> Cues:
     """Return the cues of the line *text* on a site with *names*, in articles by *authors*."""
+    if len(text) > MOST_CHARACTERS:
+        return _NOTHING
     line = word_cues(text)
     if line.stays:
         return _STAYS

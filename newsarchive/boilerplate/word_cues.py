@@ -33,7 +33,7 @@ _MONEY = re.compile(
 )
 #: E-mail addresses and URLs. Their words are names: "correction@paper.example" corrects nothing.
 _HANDLE = re.compile(r"(?<![\w@(])@\w{3,}")
-_ADDRESS = re.compile(r"\S+@[\w-]+\.\S+|\b(?:https?://|www\.)\S+")
+_ADDRESS = re.compile(r"(?<!\S)\S+@[\w-]+\.\S+|\b(?:https?://|www\.)\S+")
 #: A quotation inside a line. Shorter ones are titles.
 _SAID = re.compile(r"[“„«»][^“”„«»]{25,}[”“»«]|\"[^\"]{25,}\"")
 

@@ -1,5 +1,7 @@
 """Lines that address the reader are distinguished from news about the same things, per language."""
 
+import time
+
 import pytest
 
 from newsarchive.boilerplate import cues
@@ -239,3 +241,16 @@ def test_a_biography_may_call_its_author_by_first_name() -> None:
 )
 def test_an_arrow_is_no_end_of_a_quotation(line: str, is_one: bool) -> None:
     assert ("has an arrow" in cues_of(line).found) == is_one
+
+
+@pytest.mark.parametrize("line", ["a" * 2_000_000 + "@", "a@" * 500_000, "Ann wrote. " * 200_000])
+def test_a_line_of_megabytes_costs_no_time(line: str) -> None:
+    begun = time.process_time()
+    cues_of(line)
+    assert time.process_time() - begun < 2  # it took minutes
+
+
+def test_the_words_of_an_address_are_no_cues() -> None:
+    assert cues_of("Write to (register@subscribe.example) about the tides of the bay.").score == (
+        cues_of("Write to (info@paper.example) about the tides of the bay.").score
+    )
