@@ -122,7 +122,9 @@ def _hrefs_of(entry: etree._Element) -> Iterator[tuple[int, str]]:
                 yield (4 if is_sure else 5), text_of(child)
             case "id":
                 yield 6, text_of(child)
-    yield 7, next((str(v) for k, v in entry.attrib.items() if str(k).endswith("}about")), "")
+    # Only the names: lxml searches all attributes for each value, and there may be 100,000.
+    about = next((name for name in entry.keys() if str(name).endswith("}about")), None)  # noqa: SIM118
+    yield 7, str(entry.get(about)) if about else ""
 
 
 def _link(link: etree._Element, *, own: bool) -> Iterator[tuple[int, str]]:

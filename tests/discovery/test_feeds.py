@@ -3,6 +3,7 @@
 # ruff: noqa: E501 (one case per line reads best)
 
 import gzip
+import time
 
 import pytest
 
@@ -293,3 +294,11 @@ def test_a_broken_json_feed_gives_its_complete_items(body: bytes, kept: list[str
     found = read_json_feed(body)
     assert urls(found) == kept
     assert found.problem
+
+
+def test_an_entry_with_100_000_attributes_costs_no_time() -> None:
+    many = " ".join(f"a{number}='1'" for number in range(100_000))
+    begun = time.process_time()
+    found = read_feed(rss(item(1).replace("<item>", f"<item {many}>")))
+    assert len(found.links) == 1
+    assert time.process_time() - begun < 5  # it took minutes, quadratic in the attributes
