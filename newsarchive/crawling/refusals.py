@@ -62,11 +62,15 @@ def reason_of_error(error: BaseException) -> tuple[str, str] | None:
         return "bad_url", error.why
     if isinstance(error, IgnoreRequest):
         text = str(error)
+        if "during decompression" in text:  # several codings in one response: not looked at before
+            return "bomb", text
         return ("redirect_loop" if "redirections" in text else "connection"), text
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), None)
     if reason is None and _is_of_the_network(error):
         if isinstance(error, OSError):
             reason = "connection"
+        elif isinstance(error, UnicodeDecodeError):  # the name of a content coding
+            reason = "bad_encoding"
         elif isinstance(error, ValueError):  # a URL that Twisted or Scrapy does not accept
             reason = "bad_url"
     if reason is None:

@@ -86,7 +86,8 @@ def refused(
         outcome=outcome_of(reason),
         reason=reason,
         detail=detail,
-        http_status=http_status,
+        # A server may send a "status" of any number of digits, and SQLite has 63 bits.
+        http_status=http_status if (http_status or 0) < 1_000 else None,
         found_in=link.found_in or None,
         not_before=not_before,
     )
