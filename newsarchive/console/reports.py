@@ -37,7 +37,7 @@ def runs(spider: str | None, last: int, archive: Path) -> None:
 @archive_option
 @click.pass_context
 def failures(ctx: click.Context, site: str | None, reason: str | None, archive: Path) -> None:
-    """List the URLs that failed, why, and when they are retried.
+    """List the URLs that failed or were refused, why, and when they are retried.
 
     A URL that is "parked" is not retried by itself. The documentation (docs/sql.md)
     explains the reasons.

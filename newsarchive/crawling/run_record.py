@@ -16,7 +16,8 @@ from scrapy.exceptions import CloseSpider
 
 from newsarchive.archive import Archive
 from newsarchive.archive.ledger.crawl_run import CrawlRun
-from newsarchive.archive.ledger.runs import COLUMNS, describe_site
+from newsarchive.archive.ledger.runs import COLUMNS, describe_site, has_other_facts
+from newsarchive.archive.ledger.schedule import retry_at_once
 from newsarchive.archive.ledger.site_health import check_sites
 from newsarchive.errors import ArchiveError, described
 from newsarchive.outcomes import Outcome, summary
@@ -63,12 +64,15 @@ class RunRecord:
         arguments: dict[str, object] = {"start": list(spider.operator_urls), "limit": spider.limit}
         if period := spider.period:
             arguments |= {"since": period.since, "until": period.until}
+        if facts := spider.facts():
+            arguments["facts"] = facts
         try:
             self._archive = Archive(
                 Path(settings["ARCHIVE_PATH"]),
                 timeout=settings.getfloat("ARCHIVE_TIMEOUT"),
                 patience=settings.getfloat("LOCK_PATIENCE"),
             )
+            self._retry_at_once(self._archive, spider)
             spider.run = CrawlRun(
                 self._archive, spider.name, arguments, self._on_broken, spider.ages_of_visits()
             )
@@ -79,6 +83,13 @@ class RunRecord:
                 self._archive.close()
             raise CloseSpider("archive_error") from error
         self._tick()
+
+    def _retry_at_once(self, archive: Archive, spider: NewsSpider) -> None:
+        """Make what failed or was refused due now, by force or because the site's file changed."""
+        if archive.read(lambda c: has_other_facts(c, spider.name, spider.facts())):
+            spider.forced = True
+        if spider.forced:
+            archive.write(lambda c: retry_at_once(c, spider.sites(), datetime.now(UTC)))
 
     def _describe(self, spider: NewsSpider) -> None:
         """Write the facts of the spider's site to the archive."""

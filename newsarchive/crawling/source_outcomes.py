@@ -35,7 +35,7 @@ def read_ending(
 def unmodified_ending(link: Link, known: KnownUrl | None) -> Ending:
     """Return the ending of a 304, for a source or for an article that the operator named."""
     known = known or KnownUrl(url=link.url)
-    is_article = known.outcome not in (None, Outcome.SKIPPED, Outcome.FAILED)
+    is_article = known.article_id is not None
     return Ending.of(
         link,
         Outcome.UNCHANGED if is_article else Outcome.SKIPPED,
@@ -54,13 +54,23 @@ def conditions(known: KnownUrl | None) -> dict[str, bytes]:
 
 
 def was_guessed_lately(known: KnownUrl | None) -> bool:
-    """Return whether a guessed URL proved wrong in the last :data:`GUESS_AGAIN_DAYS`."""
-    if known is None or known.outcome != "skipped" or known.last_at is None:
+    """Return whether a guessed URL proved wrong in the last :data:`GUESS_AGAIN_DAYS`.
+
+    A failure that passes, such as status 503 or a host that does not respond, proves nothing.
+    """
+    if known is None or known.reason != "guess" or known.last_at is None:
         return False
-    if known.etag or known.last_modified or known.reason == "source":
+    if known.http_status is None or known.http_status == 429 or known.http_status >= 500:
         return False
     age = datetime.now(UTC) - datetime.fromisoformat(known.last_at)
     return age < timedelta(days=GUESS_AGAIN_DAYS)
+
+
+def is_pausing(known: KnownUrl | None) -> bool:
+    """Return whether a source could not be read and its host asked for a pause that is not over."""
+    if known is None or known.outcome != Outcome.FAILED or known.http_status not in (429, 503):
+        return False
+    return (known.next_try_at or "") > str(iso(datetime.now(UTC)))
 
 
 def may_rest(link: Link) -> bool:

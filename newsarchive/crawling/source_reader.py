@@ -27,6 +27,7 @@ from newsarchive.crawling.retry_after import HostPaused
 from newsarchive.crawling.source_outcomes import (
     conditions,
     content_type_of,
+    is_pausing,
     is_resting,
     may_rest,
     moved_warning,
@@ -132,7 +133,7 @@ class SourceReader:
         known = self._run.known([url]).get(url)
         if waiting.is_guess and was_guessed_lately(known):
             return None
-        if not self._forced and is_resting(waiting.link, known):
+        if not self._forced and (is_pausing(known) or is_resting(waiting.link, known)):
             self.resting += 1
             self.readable += 1
             self._note_success(waiting)
@@ -165,7 +166,7 @@ class SourceReader:
     async def _fetch(self, waiting: _Waiting, known: KnownUrl | None) -> Response | None:
         """Return the response; None if there is none to read, with the reason in the ledger."""
         # A back-fill reads sources whole: earlier runs used only the newest part of them.
-        headers = {} if waiting.link.via == "home" or self._period else conditions(known)
+        headers = {} if waiting.link.via == "home" or self._forced else conditions(known)
         request = Request(
             waiting.link.url,
             headers=headers,
@@ -188,18 +189,26 @@ class SourceReader:
             return None
         reason_or_none = None if response.status == 304 else reason_of_status(response)
         if reason_or_none:
-            self._refuse(waiting, reason_or_none, f"HTTP {response.status}", response.status)
+            self._refuse(waiting, reason_or_none, f"HTTP {response.status}", response)
             return None
         return response
 
     def _refuse(
-        self, waiting: _Waiting, reason: str, detail: str, http_status: int | None = None
+        self, waiting: _Waiting, reason: str, detail: str, got: Response | None = None
     ) -> None:
         if waiting.is_guess and reason not in SKIPPED_REASONS:
             reason = "guess"
         if not waiting.is_guess:
             logger.warning("cannot read %s: %s", waiting.link.url, detail or reason)
-        self._run.finish(refused(waiting.link, reason, detail, http_status=http_status))
+        ending = refused(
+            waiting.link,
+            reason,
+            detail,
+            http_status=got.status if got else None,
+            not_before=got.meta.get("not_before") if got else None,
+            is_source=True,
+        )
+        self._run.finish(ending)
 
     async def _read_response(self, waiting: _Waiting, response: Response) -> Batch | None:
         url = normalised_url(response.url)
@@ -213,9 +222,7 @@ class SourceReader:
     ) -> Batch | None:
         if waiting.is_guess or waiting.link.is_source:
             # It was named or guessed as a feed or sitemap.
-            self._refuse(
-                waiting, "bad_feed", "is a web page, not a feed or sitemap", response.status
-            )
+            self._refuse(waiting, "bad_feed", "is a web page, not a feed or sitemap", response)
             return None
         if waiting.link.via == "start" and is_article_page(document):
             return Batch(waiting.link, article=response)
@@ -242,7 +249,7 @@ class SourceReader:
         found = links_in(document, self._most)
         is_no_list = kind in (Kind.UNKNOWN, Kind.ROBOTS)
         if not found.links and (is_no_list or (waiting.is_guess and kind is not Kind.HTML)):
-            self._refuse(waiting, "bad_feed", found.problem or "", response.status)
+            self._refuse(waiting, "bad_feed", found.problem or "", response)
             return None
         if found.problem:
             logger.info("%s: %s", url, found.problem)

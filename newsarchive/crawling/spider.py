@@ -127,6 +127,11 @@ class NewsSpider(Spider):
         """Return the keys of the sites that this spider crawls."""
         return {site_of(self.home), *self.allowed_hosts}
 
+    def facts(self) -> dict[str, object]:
+        """Return the facts that decide which URLs are requested, as the run records them."""
+        names = ("home", "feeds", "sitemaps", "sections", "allowed_hosts")
+        return {name: value for name in names if (value := getattr(self, name))}
+
     def is_on_site(self, url: str) -> bool:
         """Return whether *url* belongs to a site of this crawl."""
         return same_domain(url, self.home) or any(on_site(url, host) for host in self.allowed_hosts)
@@ -237,13 +242,13 @@ class NewsSpider(Spider):
             or (before is not Decision.ASK and link.modified_raw is not None)
         ]
 
-    def _refusal(self, link: Link) -> str | None:
-        """Return the reason why *link* is never requested; None if there is none."""
+    def _refusal(self, link: Link) -> tuple[str, str] | None:
+        """Return reason and detail if *link* is not to be requested; None if it is."""
         if not self.is_on_site(link.url):
-            return "offsite"
+            return "offsite", f"if {site_of(link.url)} has its articles, name it in allowed_hosts"
         # Sitemaps also list tags, authors and legal pages; feeds list only articles.
         if link.via == "sitemap" and article_score(link.url) < 0:
-            return "not_article"
+            return "not_article", "its URL is that of a list or of a legal page"
         return None
 
     def _decide(self, links: Sequence[Link]) -> list[Link]:
@@ -254,7 +259,7 @@ class NewsSpider(Spider):
             if decision is not Decision.ASK:
                 continue
             if reason := self._refusal(link):
-                self.run.finish(refused(link, reason))
+                self.run.finish(refused(link, *reason))
             else:
                 wanted.append(link)
         return wanted

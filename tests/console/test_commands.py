@@ -34,14 +34,15 @@ def test_runs_and_failures_are_tables(filled: Path) -> None:
     runs = call(filled, "runs").splitlines()
     assert len(runs) == 2
     assert runs[1].split()[:2] == ["1", "site"]
-    [_, failure] = call(filled, "failures").splitlines()
+    [_, failure, refusal] = call(filled, "failures").splitlines()
     assert "http_4xx" in failure
     assert "/city/harbour-clock-stolen" in failure
+    assert "soft_404" in refusal
     assert call(filled, "failures", "--reason", "timeout") == "nothing failed\n"
 
 
 def test_failed_urls_can_be_requested_again(filled: Path) -> None:
-    assert "the next crawl will request 1 URLs again" in call(filled, "failures", "retry")
+    assert "the next crawl will request 2 URLs again" in call(filled, "failures", "retry")
     assert value(filled, "SELECT next_try_at FROM failures") < "2000"
 
 

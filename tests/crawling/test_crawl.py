@@ -137,7 +137,7 @@ def test_every_url_has_one_outcome_and_the_counts_add_up(archive: Path) -> None:
     [(found, *counted)] = rows(archive, "SELECT found, new, duplicates, failed FROM runs")
     assert counted == [3, 1, 8]
     assert found == len(by_url)
-    assert value(archive, "SELECT count(*) FROM failures") == 8
+    assert value(archive, "SELECT count(*) FROM failures") == 11, "with refusals"
 
 
 def test_a_failed_url_is_requested_again_when_it_is_due(archive: Path) -> None:

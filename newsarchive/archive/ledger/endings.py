@@ -34,6 +34,8 @@ class Ending:
     """URL of the source that named the link."""
     not_before: datetime | None = None
     """When a host that asked for a pause may be requested again."""
+    is_source: bool = False
+    """Whether this is a source that could not be read; each run requests it again."""
     is_quiet: bool = False
     """Whether this is a source that brought nothing new."""
 
@@ -76,6 +78,7 @@ def refused(
     *,
     http_status: int | None = None,
     not_before: datetime | None = None,
+    is_source: bool = False,
 ) -> Ending:
     """Return the ending of a *link* that gave nothing, for a *reason* of the closed list.
 
@@ -90,6 +93,7 @@ def refused(
         http_status=http_status if (http_status or 0) < 1_000 else None,
         found_in=link.found_in or None,
         not_before=not_before,
+        is_source=is_source,
     )
 
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from newsarchive.archive.ledger.endings import Ending, stated_time
 from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.archive.ledger.runs import count_outcome
-from newsarchive.archive.ledger.schedule import next_try, record_presence
+from newsarchive.archive.ledger.schedule import next_try, record_presence, wait_when_named
 from newsarchive.article import Link, iso
 from newsarchive.extraction.version import extractor
 from newsarchive.outcomes import EXTRACTION_REASONS, Outcome
@@ -47,14 +47,25 @@ class KnownUrl:
     etag: str | None = None
     last_modified: str | None = None
     last_at: str | None = None
+    http_status: int | None = None
+    attempts: int = 0
+    extractor: str | None = None
+    article_id: int | None = None
+
+    @property
+    def is_unscheduled(self) -> bool:
+        """Whether it failed, has no next try, and is not parked: a source named it then."""
+        is_failed = self.outcome == Outcome.FAILED
+        return is_failed and self.next_try_at is None and self.extractor is None
 
 
 def next_step(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
     """Decide whether to request *link*; the caller acts on the decision.
 
-    New URLs and those that an ended run left are requested; known ones if they are due. An article
-    is also requested if the source states a later date of change than before, or, if it stated none
-    before, one after the last fetch.
+    New URLs and those that an ended run left are requested; known ones if they are due. A URL that
+    was refused or removed is also requested because it is named again. An article is also requested
+    if the source states a later date of change than before, or, if it stated none before, one after
+    the last fetch.
     """
     if known is None:
         return Decision.ASK
@@ -64,10 +75,16 @@ def next_step(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
     if known.state == "queued":
         return Decision.ASK if is_due or known.next_try_at is None else Decision.WAIT
     if known.outcome in (Outcome.FAILED, Outcome.SKIPPED):
+        is_due = is_due or known.is_unscheduled or _is_due_when_named(known, now)
         return Decision.ASK if is_due and known.reason != "source" else Decision.WAIT
     modified = stated_time(link.modified_raw)
     is_later = modified is not None and modified > (known.lastmod or known.last_at or "")
     return Decision.ASK if is_due or is_later else Decision.UNCHANGED
+
+
+def _is_due_when_named(known: KnownUrl, now: datetime) -> bool:
+    wait = wait_when_named(known.reason, known.http_status, known.attempts)
+    return wait is not None and (known.last_at or "") <= str(iso(now - wait))
 
 
 def known_urls(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, KnownUrl]:
@@ -77,15 +94,21 @@ def known_urls(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str,
     """
     wanted = json.dumps(list(urls))
     found = {
-        row["url"]: KnownUrl(url=row["url"], outcome=Outcome.UNCHANGED, last_at=row["last_seen_at"])
+        row["url"]: KnownUrl(
+            url=row["url"],
+            outcome=Outcome.UNCHANGED,
+            last_at=row["last_seen_at"],
+            article_id=row["id"],
+        )
         for row in connection.execute(
-            "SELECT url, last_seen_at FROM articles WHERE url IN (SELECT value FROM json_each(?))",
+            "SELECT id, url, last_seen_at FROM articles"
+            " WHERE url IN (SELECT value FROM json_each(?))",
             (wanted,),
         )
     }
     for row in connection.execute(
-        "SELECT url, state, outcome, reason, next_try_at, lastmod, etag, last_modified, last_at"
-        " FROM urls"
+        "SELECT url, state, outcome, reason, next_try_at, lastmod, etag, last_modified, last_at,"
+        " http_status, attempts, extractor, article_id FROM urls"
         " WHERE url IN (SELECT value FROM json_each(?))",
         (wanted,),
     ):
@@ -129,7 +152,7 @@ def queue_links(connection: sqlite3.Connection, links: Sequence[Link]) -> None:
 
 
 def open_links(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> list[Link]:
-    """Return the links to articles of *sites* that are queued, or that failed and are due.
+    """Return the links to articles of *sites* that are queued, or failed or refused and are due.
 
     Parked ones are due when the extractor is another one. Sources are left out, because each run
     reads its own.
@@ -140,7 +163,10 @@ def open_links(connection: sqlite3.Connection, sites: Iterable[str], now: dateti
         " AND state = 'queued' AND (next_try_at IS NULL OR next_try_at <= ?2)"
         " UNION ALL SELECT link FROM urls"
         " WHERE site IN (SELECT value FROM json_each(?1)) AND outcome = 'failed'"
-        " AND state = 'done' AND (next_try_at <= ?2 OR next_try_at IS NULL AND extractor <> ?3)",
+        " AND state = 'done' AND (next_try_at <= ?2 OR next_try_at IS NULL AND extractor <> ?3)"
+        " UNION ALL SELECT link FROM urls"
+        " WHERE site IN (SELECT value FROM json_each(?1)) AND outcome = 'skipped'"
+        " AND state = 'done' AND next_try_at <= ?2",
         (wanted, iso(now), extractor()),
     )
     # A row without a link is a source, or a URL that a person named.
@@ -194,11 +220,11 @@ def finish_url(
 ) -> None:
     """Record the end of a URL and when it is due again, and count it in its run.
 
-    A failure keeps its link, and its wait doubles with each failure in a row; an article is due at
-    the next of *ages*. A response with status 304 may omit validators that have not changed, so the
-    stored ones stay.
+    A failure or refusal keeps its link and validators, and its wait doubles with each one in a row;
+    an article is due at the next of *ages*. A response with status 304 may omit validators that
+    have not changed, so the stored ones stay.
     """
-    failed = ending.outcome is Outcome.FAILED
+    failed = ending.reason is not None and ending.reason != "source"
     connection.execute(
         "INSERT INTO urls(url, site, state, outcome, reason, detail, http_status, attempts,"
         "   quiet, extractor, last_at, next_try_at, etag, last_modified, lastmod, found_in,"

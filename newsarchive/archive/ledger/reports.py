@@ -24,10 +24,11 @@ def last_runs(connection: sqlite3.Connection, spider: str | None, last: int) -> 
 def open_failures(
     connection: sqlite3.Connection, site: str | None, reason: str | None
 ) -> tuple[Titles, Rows]:
-    """Return column titles and rows of the failed URLs, by site and reason."""
+    """Return column titles and rows of the failed and refused URLs, by site and reason."""
     rows = connection.execute(
-        "SELECT site, reason, http_status, attempts, coalesce(next_try_at, 'parked'), url,"
-        " detail FROM failures"
+        "SELECT site, reason, http_status, attempts, coalesce(next_try_at, iif("
+        "   (SELECT extractor FROM urls WHERE urls.url = failures.url) IS NULL,"
+        "   'next run', 'parked')), url, detail FROM failures"
         " WHERE (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR reason = ?2)"
         " ORDER BY site, reason, url",
         (site, reason),
@@ -37,9 +38,12 @@ def open_failures(
 
 
 def retry_failures(connection: sqlite3.Connection, site: str | None, reason: str | None) -> int:
-    """Make failed URLs due at once, of *site* and with *reason* if given; return their number."""
+    """Make what ``failures`` lists due at once, of *site* and with *reason* if given.
+
+    Returns the number of URLs.
+    """
     return connection.execute(
-        "UPDATE urls SET next_try_at = '1970-01-01T00:00:00Z' WHERE outcome = 'failed'"
-        " AND (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR reason = ?2)",
+        "UPDATE urls SET next_try_at = '1970-01-01T00:00:00Z' WHERE url IN (SELECT url"
+        " FROM failures WHERE (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR reason = ?2))",
         (site, reason),
     ).rowcount

@@ -48,6 +48,18 @@ def start_run(
     return int(row[0])
 
 
+def has_other_facts(
+    connection: sqlite3.Connection, spider: str, facts: Mapping[str, object]
+) -> bool:
+    """Return whether the last run of *spider* had other *facts*: its file changed since then."""
+    row = connection.execute(
+        "SELECT arguments ->> '$.facts' FROM runs WHERE spider = ? ORDER BY run_id DESC LIMIT 1",
+        (spider,),
+    ).fetchone()
+    before = json.loads(row[0]) if row and row[0] else None
+    return before is not None and before != json.loads(json.dumps(facts))
+
+
 def count_outcome(
     connection: sqlite3.Connection, run_id: int, outcome: Outcome, number: int = 1
 ) -> None:

@@ -24,7 +24,7 @@ from newsarchive.archive.schema import (
 )
 from newsarchive.archive.schema.search_index import ARTICLES_FTS, TRIGGERS, WORDS
 from newsarchive.archive.schema.sketches import packed_sketch
-from newsarchive.archive.schema.views import BLOCK_VIEWS, INDEXES, VIEWS
+from newsarchive.archive.schema.views import BLOCK_VIEWS, INDEXES, VIEWS, WAITING_REFUSALS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -111,6 +111,12 @@ def m010_learn_from_all_again(db: Database) -> None:
     db.execute("UPDATE boilerplate SET sample_key = NULL")
 
 
+def m011_refusals_pass(db: Database) -> None:
+    """Have refusals that may pass tried again, and list them among the failures."""
+    for statement in WAITING_REFUSALS:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -123,6 +129,7 @@ MIGRATIONS = (
     m008_slim_indexes,
     m009_sampled_stories,
     m010_learn_from_all_again,
+    m011_refusals_pass,
 )
 
 

@@ -67,3 +67,32 @@ SELECT url, site, reason, detail, http_status, last_at, attempts, next_try_at
 FROM urls WHERE outcome = 'failed'
 """,
 )
+
+#: The reasons of refusals that ``failures`` lists. Most pages that are no article stay so; whoever
+#: runs the archive need not know each.
+WAITING_REFUSALS = (
+    "DROP VIEW failures",
+    """
+CREATE VIEW failures AS             -- what failed, and refusals that are tried again
+SELECT url, site, reason, detail, http_status, last_at, attempts, next_try_at
+FROM urls WHERE outcome = 'failed'
+UNION ALL
+SELECT url, site, reason, detail, http_status, last_at, attempts, next_try_at
+FROM urls WHERE outcome = 'skipped' AND next_try_at IS NOT NULL
+    AND reason IN ('robots', 'offsite', 'soft_404', 'private_address', 'not_html')
+""",
+    # Earlier versions never tried these again.
+    """
+UPDATE urls SET next_try_at = last_at
+WHERE outcome = 'skipped' AND state = 'done' AND next_try_at IS NULL
+    AND (reason IN ('robots', 'offsite', 'soft_404', 'private_address', 'not_html')
+        OR reason <> 'source' AND article_id IS NOT NULL)
+""",
+    # Each run requests a source that failed, unless its host asked for a pause: only then it has a
+    # next try.
+    """
+UPDATE urls SET next_try_at = NULL
+WHERE outcome = 'failed' AND state = 'done' AND link IS NULL AND article_id IS NULL
+    AND http_status IN (429, 503)
+""",
+)
