@@ -34,6 +34,7 @@ SKIPPED_REASONS: Final[dict[str, str]] = {
     "trap": "it looks like an endless calendar or a growing path",
     "limit": "it is over the limit of this run; a later run requests it",
     "soft_404": "the page says 'not found' although its status is 200",
+    "gone": "it leads to the home page, a section or a 'not found' page: the article was removed",
     "guess": "it is a common URL of feeds or sitemaps that this site does not use",
 }
 
@@ -53,7 +54,8 @@ FAILED_REASONS: Final[dict[str, str]] = {
     "bad_encoding": "the compressed response cannot be decompressed",
     "no_text": "the page has no article text",
     "empty_shell": "the page needs a browser to show its text",
-    "bot_wall": "the site wants proof that a human is reading",
+    "bot_wall": "the site wants proof that a human is reading, or shows one page for many URLs",
+    "consent_wall": "the site wants consent, a login or a subscription before it shows the page",
     "bad_feed": "it was named as a feed or sitemap, but it contains no links",
     "extract_timeout": "extraction took too long",
     "extract_crash": "the extraction process died",

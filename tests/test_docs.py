@@ -55,7 +55,7 @@ CONTRACT = {
     "runs": "run_id spider started_at finished_at finish_reason found new revised unchanged"
     " duplicates skipped failed requests bytes",
     "site_health": "run_id site checked_at articles without_text without_date median_words failed"
-    " verdict detail",
+    " walls same_text without_author without_image verdict detail",
     "failures": "url site reason detail http_status last_at attempts next_try_at",
 }
 

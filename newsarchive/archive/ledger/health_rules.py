@@ -18,6 +18,8 @@ LEAST_HISTORY = 5
 USUAL_RUNS = 30
 #: A share needs this many pages. If the run has fewer, earlier runs are added.
 LEAST_PAGES = 5
+#: Fewer walls, or articles with the same text, are no sign of trouble.
+LEAST_WALLS = 3
 #: A share of pages without text or date is wrong if it is this much above the usual one.
 WORSE = 0.3
 #: Fewer words or articles than this part of the usual number are wrong, and more words than the
@@ -43,6 +45,16 @@ class RunFacts:
     """Median number of words of the new articles."""
     failed: int = 0
     """URLs that failed in another way, for the first time."""
+    requested: int = 0
+    """URLs that the run requested for an article; 0 for an earlier run."""
+    walls: int = 0
+    """Of these, URLs at which the site wanted proof of a human, consent or a login."""
+    same_text: int = 0
+    """Most new or revised articles that have one and the same text."""
+    without_author: int | None = None
+    """New articles without an author; None in runs before this was counted."""
+    without_image: int | None = None
+    """New articles without a picture, likewise."""
 
     @property
     def pages(self) -> int:
@@ -57,8 +69,10 @@ def health_verdicts(
 
     *history* has its earlier runs, the oldest first. *expected* is the fewest and most articles of
     a day, as its spider states. A run without new articles is wrong only if that is unusual. Before
-    LEAST_HISTORY runs only *expected* is checked.
+    LEAST_HISTORY runs only *expected* is checked, and whether walls stand before the site.
     """
+    if found := _walled(now):
+        return found
     found = _per_day(history, now, expected)
     if len(history) < LEAST_HISTORY:
         return found
@@ -69,6 +83,15 @@ def health_verdicts(
     if now.pages and len(usual) >= LEAST_HISTORY:
         found += _thinner(usual, now)
     return found
+
+
+def _walled(now: RunFacts) -> list[str]:
+    """Return a line if most requests met walls, or many articles have one text: no past counts."""
+    if now.walls >= LEAST_WALLS and now.walls > 0.5 * now.requested:
+        return [f"{now.walls} of {now.requested} requests met walls for bots, consent or login"]
+    if now.same_text >= LEAST_WALLS and now.same_text > WORSE * now.articles:
+        return [f"{now.same_text} articles have one and the same text"]
+    return []
 
 
 def median(values: Iterable[float]) -> float:
@@ -129,7 +152,7 @@ def _failing(history: Sequence[RunFacts], now: RunFacts) -> list[str]:
 
 
 def _thinner(usual: Sequence[RunFacts], now: RunFacts) -> list[str]:
-    """Return lines about pages without text, articles without a date, and unusual lengths."""
+    """Return lines about pages without text, articles that lack a field, and unusual lengths."""
     recent = [now]
     for run in reversed(usual):
         if sum(run.pages for run in recent) >= LEAST_PAGES:
@@ -137,8 +160,11 @@ def _thinner(usual: Sequence[RunFacts], now: RunFacts) -> list[str]:
         recent.append(run)
     found = []
     for what, part, whole in _SHARES:
-        bad, total = sum(map(part, recent)), sum(map(whole, recent))
-        often = median([part(run) / whole(run) for run in usual if whole(run)] or [0.0])
+        known = [run for run in usual if part(run) is not None and whole(run)]
+        bad, total = sum(part(run) or 0 for run in recent), sum(map(whole, recent))
+        if None in map(part, recent) or (len(known) < LEAST_HISTORY and known != usual):
+            continue
+        often = median([(part(run) or 0) / whole(run) for run in known] or [0.0])
         if total >= LEAST_PAGES and bad > (often + WORSE) * total:
             found.append(f"{bad} of {total} {what}, usually {often:.0%}")
     lengths = [run.median_words for run in usual if run.median_words]
@@ -150,8 +176,9 @@ def _thinner(usual: Sequence[RunFacts], now: RunFacts) -> list[str]:
     return found
 
 
-_Number = Callable[[RunFacts], int]
-_SHARES: tuple[tuple[str, _Number, _Number], ...] = (
+_SHARES: tuple[tuple[str, Callable[[RunFacts], int | None], Callable[[RunFacts], int]], ...] = (
     ("pages gave no text", lambda run: run.without_text, lambda run: run.pages),
     ("articles have no date", lambda run: run.without_date, lambda run: run.articles),
+    ("articles have no author", lambda run: run.without_author, lambda run: run.articles),
+    ("articles have no picture", lambda run: run.without_image, lambda run: run.articles),
 )

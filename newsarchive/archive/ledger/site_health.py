@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 
 from newsarchive.archive.ledger.health_rules import RunFacts, health_verdicts, median
@@ -12,20 +13,30 @@ from newsarchive.article import iso
 #: At most this many earlier runs of a site are read: ten days with a run every 15 minutes.
 HISTORY = 1_000
 
-_NO_TEXT = "reason IN ('no_text', 'empty_shell', 'bot_wall')"
-# Only sites with articles, because other hosts only have a feed of the site or are linked.
+_WALL = "reason IN ('bot_wall', 'consent_wall')"
+_NO_TEXT = f"(reason IN ('no_text', 'empty_shell') OR {_WALL})"
+# Only sites with articles or walls, because other hosts only have a feed of the site or are linked.
 _SITES = (
     "SELECT site, sum(outcome = 'new') AS articles,"
-    f" sum(outcome = 'failed' AND attempts <= 1 AND {_NO_TEXT}) AS without_text,"
-    f" sum(outcome = 'failed' AND attempts <= 1 AND NOT {_NO_TEXT}) AS failed"
-    " FROM urls JOIN sites USING (site) WHERE run_id = ? AND state = 'done' AND article_count > 0"
-    " GROUP BY site"
+    f" coalesce(sum(outcome = 'failed' AND attempts <= 1 AND {_NO_TEXT}), 0) AS without_text,"
+    f" coalesce(sum(outcome = 'failed' AND attempts <= 1 AND NOT {_NO_TEXT}), 0) AS failed,"
+    f" sum(outcome <> 'skipped') AS requested, coalesce(sum({_WALL}), 0) AS walls"
+    " FROM urls LEFT JOIN sites USING (site) WHERE run_id = ? AND state = 'done'"
+    " GROUP BY site HAVING article_count > 0 OR walls > 0"
 )
 _ARTICLES = (
-    "SELECT word_count, published_at IS NULL AS is_undated FROM urls"
+    "SELECT word_count, published_at IS NULL AS is_undated, authors = '[]' AS is_unsigned,"
+    " image_url IS NULL AS is_bare FROM urls"
     " JOIN articles ON articles.id = article_id"
     " WHERE run_id = ? AND urls.site = ? AND outcome = 'new'"
 )
+_SAME_TEXT = (
+    "SELECT count(DISTINCT articles.id) FROM urls JOIN articles ON articles.id = article_id"
+    " WHERE run_id = ? AND urls.site = ? AND outcome IN ('new', 'revised')"
+    " GROUP BY raw_hash ORDER BY 1 DESC LIMIT 1"
+)
+#: The columns of ``site_health`` that are facts of a run; ``requested`` is not stored.
+_COLUMNS = tuple(each.name for each in fields(RunFacts) if each.name != "requested")
 
 
 def check_sites(
@@ -40,14 +51,17 @@ def check_sites(
     """
     wrong: dict[str, list[str]] = {}
     for row in connection.execute(_SITES, (run_id,)).fetchall():
-        articles = connection.execute(_ARTICLES, (run_id, row["site"])).fetchall()
+        where = (run_id, row["site"])
+        articles = connection.execute(_ARTICLES, where).fetchall()
+        same = connection.execute(_SAME_TEXT, where).fetchone()
         facts = RunFacts(
             checked_at=now,
-            articles=row["articles"],
-            without_text=row["without_text"],
+            **{name: row[name] for name in row.keys() if name != "site"},  # noqa: SIM118
             without_date=sum(each["is_undated"] for each in articles),
             median_words=round(median(a["word_count"] for a in articles)) if articles else None,
-            failed=row["failed"],
+            same_text=same[0] if same else 0,
+            without_author=sum(each["is_unsigned"] for each in articles),
+            without_image=sum(each["is_bare"] for each in articles),
         )
         past = _history(connection, row["site"])
         lines = health_verdicts(past, facts, expected.get(row["site"]))
@@ -59,12 +73,19 @@ def check_sites(
 
 def _history(connection: sqlite3.Connection, site: str) -> list[RunFacts]:
     rows = connection.execute(
-        "SELECT checked_at, articles, without_text, without_date, median_words, failed"
-        " FROM site_health WHERE site = ? ORDER BY run_id DESC LIMIT ?",
+        f"SELECT {', '.join(_COLUMNS)} FROM site_health WHERE site = ?"
+        " ORDER BY run_id DESC LIMIT ?",
         (site, HISTORY),
     ).fetchall()
     return [
-        RunFacts(**dict(row) | {"checked_at": datetime.fromisoformat(row["checked_at"])})
+        RunFacts(
+            **dict(row)
+            | {
+                "checked_at": datetime.fromisoformat(row["checked_at"]),
+                "walls": row["walls"] or 0,
+                "same_text": row["same_text"] or 0,
+            }
+        )
         for row in reversed(rows)
     ]
 
@@ -73,19 +94,14 @@ def _insert_row(
     connection: sqlite3.Connection, run_id: int, site: str, facts: RunFacts, lines: list[str]
 ) -> None:
     verdict = "broken" if lines else "ok" if facts.pages or facts.failed else "quiet"
+    values = {name: getattr(facts, name) for name in _COLUMNS} | {
+        "run_id": run_id,
+        "site": site,
+        "checked_at": iso(facts.checked_at),
+        "verdict": verdict,
+        "detail": "; ".join(lines) or None,
+    }
     connection.execute(
-        "INSERT INTO site_health(run_id, site, checked_at, articles, without_text, without_date,"
-        " median_words, failed, verdict, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            run_id,
-            site,
-            iso(facts.checked_at),
-            facts.articles,
-            facts.without_text,
-            facts.without_date,
-            facts.median_words,
-            facts.failed,
-            verdict,
-            "; ".join(lines) or None,
-        ),
+        f"INSERT INTO site_health({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
+        tuple(values.values()),
     )

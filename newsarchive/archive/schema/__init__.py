@@ -117,6 +117,12 @@ def m011_refusals_pass(db: Database) -> None:
         db.execute(statement)
 
 
+def m012_walls_in_site_health(db: Database) -> None:
+    """Store how many requests met walls, and how many articles share a text or lack a field."""
+    for statement in crawls.MORE_HEALTH:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -130,6 +136,7 @@ MIGRATIONS = (
     m009_sampled_stories,
     m010_learn_from_all_again,
     m011_refusals_pass,
+    m012_walls_in_site_health,
 )
 
 

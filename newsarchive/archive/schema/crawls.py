@@ -75,4 +75,10 @@ CREATE TABLE site_health (          -- what each crawl found on each of its site
 ) WITHOUT ROWID
 """
 
+#: What m012 adds; NULL in the rows of earlier runs.
+MORE_HEALTH = tuple(
+    f"ALTER TABLE site_health ADD COLUMN {name} INTEGER"
+    for name in ("walls", "same_text", "without_author", "without_image")
+)
+
 TABLES = (RUNS, URLS, CAPTURES, SITE_HEALTH)

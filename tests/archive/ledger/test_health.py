@@ -50,6 +50,10 @@ DAILY = [run(24 * n, 30) for n in range(20, 0, -1)]
         (hourly(*[0] * 8, failed=6), run(failed=6)),
         (DAILY, run(articles=12)),
         (hourly(*[0] * 300), run()),
+        ([], run(articles=9, requested=12, walls=2, same_text=2)),
+        (BUSY, run(articles=9, requested=20, walls=10)),
+        (BUSY, run(articles=9, without_author=9, without_image=9)),
+        (hourly(*[9] * 6, without_author=8), run(articles=9, without_author=9)),
     ],
 )
 def test_a_usual_run_is_not_reported(history: list[RunFacts], now: RunFacts) -> None:
@@ -69,6 +73,22 @@ def test_a_usual_run_is_not_reported(history: list[RunFacts], now: RunFacts) -> 
         (BUSY, run(articles=9, median_words=40), "articles of 40 words, usually 400"),
         (BUSY, run(articles=9, median_words=4000), "articles of 4000 words, usually 400"),
         (BUSY, run(articles=1, failed=9), "9 of 10 URLs failed, usually 0%"),
+        (
+            [],
+            run(requested=4, walls=3, without_text=3, articles=1),
+            "3 of 4 requests met walls for bots, consent or login",
+        ),
+        ([], run(articles=9, same_text=4), "4 articles have one and the same text"),
+        (
+            hourly(*[9] * 6, without_author=1),
+            run(articles=9, without_author=8),
+            "8 of 9 articles have no author, usually 11%",
+        ),
+        (
+            hourly(*[9] * 6, without_image=0),
+            run(articles=9, without_image=9),
+            "9 of 9 articles have no picture, usually 0%",
+        ),
         (
             DAILY,
             run(articles=2),
