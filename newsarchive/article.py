@@ -155,6 +155,16 @@ class Article:
         return "\n".join(block.text for block in self.blocks if block.removed is None)
 
     @property
+    def is_signed(self) -> bool:
+        """Whether the page's own metadata states a date or an author, as walls and lists do not."""
+        return any(
+            each.source in ("json-ld", "og", "meta")
+            and each.field in ("published_at", "authors")
+            and bool(getattr(self, each.field))
+            for each in self.sources
+        )
+
+    @property
     def raw_text(self) -> str:
         """The text of all blocks, those that extraction removed too."""
         return "\n".join(block.text for block in self.blocks)

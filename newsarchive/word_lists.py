@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from newsarchive.text import fold_case
+from newsarchive.text import SPACELESS, fold_case
+
+_SPACELESS = re.compile(f"[{SPACELESS}]")
 
 
 @cache
@@ -88,6 +91,20 @@ def frequent_words() -> dict[str, frozenset[str]]:
         for code, language in languages().items()
         if language.get("frequent")
     }
+
+
+def phrase_pattern(phrases: Iterable[str], *, whole: bool = True) -> re.Pattern[str]:
+    """Return a pattern that finds any of *phrases* in folded text, at the beginning of a word.
+
+    If they are *whole*, also at the end of one. In scripts without spaces, words have no ends.
+    """
+    end = r"(?!\w)" if whole else ""
+    found = [
+        re.escape(folded) if _SPACELESS.search(folded) else rf"(?<!\w){re.escape(folded)}{end}"
+        for phrase in phrases
+        if (folded := fold_case(phrase))
+    ]
+    return re.compile("|".join(found) or "(?!)")
 
 
 @cache

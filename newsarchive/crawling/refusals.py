@@ -19,6 +19,8 @@ from twisted.internet import error as twisted_error
 from twisted.web.client import ResponseFailed
 
 from newsarchive.errors import BadURL
+from newsarchive.http_headers import headers_of
+from newsarchive.page.walls import wall_of_refusal
 
 
 class Refused(IgnoreRequest):
@@ -88,8 +90,25 @@ def _is_of_the_network(error: BaseException) -> bool:
     return module.partition(".")[0] in _OF_THE_NETWORK
 
 
-def reason_of_status(response: Response) -> str | None:
-    """Return the reason that the status of *response* gives; None for 2xx."""
+def all_headers(response: Response) -> dict[str, str]:
+    """Return the headers of *response*, as ``http_headers.headers_of`` reads them."""
+    return headers_of((name, each) for name, values in response.headers.items() for each in values)
+
+
+def refusal_by_status(response: Response) -> tuple[str, str] | None:
+    """Return reason and detail if *response* refuses by its status; None for 2xx.
+
+    A wall of a service that lets only humans pass is named, so that `failures` says why.
+    """
+    reason = _reason_of_status(response)
+    if reason is None:
+        return None
+    if service := wall_of_refusal(response.status, all_headers(response), response.body):
+        return "bot_wall", f"{service}, HTTP {response.status}"
+    return reason, f"HTTP {response.status}"
+
+
+def _reason_of_status(response: Response) -> str | None:
     status = response.status
     if 200 <= status < 300:
         return None

@@ -10,9 +10,8 @@ from scrapy.http import Response
 
 from newsarchive.archive.ledger.endings import Ending
 from newsarchive.article import Link, Page
-from newsarchive.crawling.refusals import reason_of_status
+from newsarchive.crawling.refusals import all_headers, refusal_by_status
 from newsarchive.crawling.source_outcomes import header_of
-from newsarchive.http_headers import headers_of
 from newsarchive.outcomes import Outcome
 from newsarchive.urls import normalised_url
 
@@ -22,8 +21,8 @@ _NOT_PAGES = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|zip|oct
 
 def refusal_of(response: Response) -> tuple[str, str] | None:
     """Return reason and detail if *response* cannot be an article's page; else None."""
-    if reason := reason_of_status(response):
-        return reason, f"HTTP {response.status}"
+    if refusal := refusal_by_status(response):
+        return refusal
     content_type = header_of(response, "Content-Type") or ""
     if _NOT_PAGES.match(content_type.strip().lower()):
         return "not_html", content_type
@@ -41,7 +40,7 @@ def page_of(response: Response, link: Link, timezone: str | None, language: str 
     return Page(
         url=normalised_url(response.url),
         body=response.body,
-        headers=headers_of((k, v) for k, values in response.headers.items() for v in values),
+        headers=all_headers(response),
         fetched_at=datetime.now(UTC),
         status=response.status,
         link=link,

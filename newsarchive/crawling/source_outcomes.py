@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response
 
 from newsarchive.archive.ledger.endings import Ending, stated_time
 from newsarchive.archive.ledger.frontier import KnownUrl
 from newsarchive.article import Link, iso
+from newsarchive.crawling.refusals import all_headers
 from newsarchive.http_headers import bytes_of, text_of
 from newsarchive.outcomes import Outcome
+from newsarchive.page.walls import wall_in_body, wall_in_headers
 from newsarchive.urls import site_of
 
 #: Days before a guessed URL that did not exist is guessed again.
 GUESS_AGAIN_DAYS = 7
+#: A home page has more links than this in its first bytes; a wall has not.
+FEW_LINKS = 10
+FEW_BYTES = 2**19
 
 
 def read_ending(
@@ -90,6 +95,14 @@ def is_resting(link: Link, known: KnownUrl | None) -> bool:
         return False
     modified = stated_time(link.modified_raw)
     return modified is None or modified <= (known.last_at or "")
+
+
+def wall_in_place(response: Response) -> tuple[str, str] | None:
+    """Return reason and detail if *response*, with status 2xx, is a wall and not a source."""
+    service = wall_in_headers(all_headers(response))
+    if service is None and response.body[:FEW_BYTES].count(b"<a ") < FEW_LINKS:
+        service = wall_in_body(response.body) if isinstance(response, HtmlResponse) else None
+    return ("bot_wall", service) if service else None
 
 
 def moved_warning(start: str, url: str, *, is_named: bool) -> str:

@@ -22,7 +22,7 @@ from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.archive.ledger.frontier import KnownUrl
 from newsarchive.article import Link
 from newsarchive.crawling.home_sources import sources_of
-from newsarchive.crawling.refusals import reason_of_error, reason_of_status
+from newsarchive.crawling.refusals import reason_of_error, refusal_by_status
 from newsarchive.crawling.retry_after import HostPaused
 from newsarchive.crawling.source_outcomes import (
     conditions,
@@ -33,6 +33,7 @@ from newsarchive.crawling.source_outcomes import (
     moved_warning,
     read_ending,
     unmodified_ending,
+    wall_in_place,
     was_guessed_lately,
 )
 from newsarchive.discovery.anchors import ParsedPage
@@ -187,9 +188,9 @@ class SourceReader:
                 raise
             self._refuse(waiting, *refusal)
             return None
-        reason_or_none = None if response.status == 304 else reason_of_status(response)
-        if reason_or_none:
-            self._refuse(waiting, reason_or_none, f"HTTP {response.status}", response)
+        refusal = None if response.status == 304 else refusal_by_status(response)
+        if refusal := refusal or wall_in_place(response):
+            self._refuse(waiting, *refusal, response)
             return None
         return response
 

@@ -7,6 +7,7 @@ words, a long number or key. No rule here is about one site.
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -136,6 +137,52 @@ def article_score(url: str) -> int:
     score += last.lower().startswith(("article-", "story-", "artikel-", "news-"))
     score += _is_numbered(segments, last)
     return score + (max(_query_score(parts.query), 0) if parts.query else 0)
+
+
+def story_keys(url: str) -> frozenset[str]:
+    """Return what in *url* names one story: its slugs and numbers.
+
+    All URLs of an article share one (the print version, AMP, a tracking copy, a new headline before
+    the same number); URLs of different articles do not.
+    """
+    parts = urlsplit(url)
+    segments = [part for part in unquote(parts.path[:2000], errors="replace").split("/") if part]
+    stems = [_EXTENSION.sub("", part).lower() for part in segments]
+    keys = {stem for stem in stems if _slug_score(stem) >= 2}
+    keys |= {number for stem in stems for number in _LONG_NUMBER.findall(stem)}
+    keys |= {stem for stem in stems[-2:] if _UUID.search(stem) or _KEY.fullmatch(stem)}
+    keys |= {stem for stem in stems[-1:] if stem.isdigit()}
+    keys |= {value for key, value in _pairs(parts.query) if key.lower() in _ID_PARAMETERS}
+    return frozenset(key for key in keys if not _DAY_NUMBER.fullmatch(key))
+
+
+def leads_back(url: str, asked: str) -> bool:
+    """Return whether *url*, where a redirect from *asked* led, names *asked* as where to return.
+
+    Pages for consent, for a login and for tests do so, and hardly any other.
+    """
+    path = urlsplit(asked).path
+    if len(path) < 3 or article_score(url) >= ENOUGH or path in urlsplit(url).path:
+        return False
+    parts = urlsplit(url)
+    values = [value for _, value in parse_qsl(f"{parts.query}&{parts.fragment}", max_num_fields=50)]
+    return any(path in reading for value in values for reading in _readings(value))
+
+
+def _readings(value: str) -> list[str]:
+    try:
+        plain = urlsafe_b64decode(value + "=" * (-len(value) % 4)).decode("utf-8")
+    except ValueError:
+        plain = ""
+    return [value, unquote(value), unquote(unquote(value)), plain]
+
+
+def is_elsewhere(url: str, asked: str) -> bool:
+    """Return whether *url*, where a redirect from *asked* led, is the URL of something else."""
+    there, here = urlsplit(url), urlsplit(asked)
+    if there.path.strip("/") == here.path.strip("/"):
+        return False
+    return not story_keys(url) & story_keys(asked)
 
 
 def _is_around(segments: list[str]) -> bool:

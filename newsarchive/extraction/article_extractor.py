@@ -95,7 +95,8 @@ def _fill(article: Article, page: Page) -> None:
         fields.note(article, "language", found)
     article.word_count = word_count(text)
     is_dated = article.published_at is not None
-    if refused := page_verdict.verdict(evidence, text, is_dated=is_dated):
+    is_signed = article.is_signed
+    if refused := page_verdict.verdict(evidence, text, is_dated=is_dated, is_signed=is_signed):
         article.reason, article.detail = refused
     _normalise(article, page)
 

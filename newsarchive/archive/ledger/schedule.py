@@ -20,6 +20,7 @@ RETRY_SKIPPED = {
     "robots": RETRY_AFTER,  # The server of robots.txt has trouble, or a rule was lifted.
     "offsite": RETRY_AFTER,  # A consent, maintenance or login page on another host.
     "soft_404": RETRY_AFTER,  # As for a status of 404.
+    "gone": RETRY_AFTER,  # Likewise.
     "private_address": timedelta(hours=1),  # A name server's mistake, or a network's login page.
     "not_html": timedelta(days=1),  # A server's mistake; most of them are files and stay so.
     "not_article": timedelta(days=1),  # A login page; most of them are listings and stay so.
@@ -30,8 +31,10 @@ STRIKES = 3
 PARKING_REASONS = EXTRACTION_REASONS | {"not_article"}
 #: The status codes of a removed article. Some come back.
 GONE = (404, 410)
+#: Reasons that say the same of a page that a browser shows.
+GONE_REASONS = ("gone", "soft_404")
 #: Refusals that cost little to try again as soon as a source names the URL again.
-RETRY_NAMED = ("robots", "offsite", "soft_404")
+RETRY_NAMED = ("robots", "offsite", "consent_wall", *GONE_REASONS)
 
 
 def next_try(
@@ -97,7 +100,7 @@ def record_presence(connection: sqlite3.Connection, ending: Ending, now: datetim
     Another URL that led to an article may end while the article's own is still there.
     """
     article = "id = coalesce(?3, (SELECT article_id FROM urls WHERE url = ?2))"
-    if ending.http_status in GONE:
+    if ending.http_status in GONE or ending.reason in GONE_REASONS:
         own_url = "(url = ?2 OR NOT EXISTS (SELECT 1 FROM urls WHERE url = articles.url))"
         connection.execute(
             f"UPDATE articles SET gone_at = coalesce(gone_at, ?1) WHERE {article} AND {own_url}",

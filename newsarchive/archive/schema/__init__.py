@@ -24,7 +24,13 @@ from newsarchive.archive.schema import (
 )
 from newsarchive.archive.schema.search_index import ARTICLES_FTS, TRIGGERS, WORDS
 from newsarchive.archive.schema.sketches import packed_sketch
-from newsarchive.archive.schema.views import BLOCK_VIEWS, INDEXES, VIEWS, WAITING_REFUSALS
+from newsarchive.archive.schema.views import (
+    BLOCK_VIEWS,
+    GONE_AMONG_FAILURES,
+    INDEXES,
+    VIEWS,
+    WAITING_REFUSALS,
+)
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -123,6 +129,12 @@ def m012_walls_in_site_health(db: Database) -> None:
         db.execute(statement)
 
 
+def m013_gone_among_failures(db: Database) -> None:
+    """List removed articles, whose URLs lead elsewhere, among the failures."""
+    for statement in GONE_AMONG_FAILURES:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -137,6 +149,7 @@ MIGRATIONS = (
     m010_learn_from_all_again,
     m011_refusals_pass,
     m012_walls_in_site_health,
+    m013_gone_among_failures,
 )
 
 

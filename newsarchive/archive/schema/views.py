@@ -96,3 +96,8 @@ WHERE outcome = 'failed' AND state = 'done' AND link IS NULL AND article_id IS N
     AND http_status IN (429, 503)
 """,
 )
+
+#: Articles that were removed, as those whose page says 'not found'.
+GONE_AMONG_FAILURES = tuple(
+    statement.replace("'soft_404',", "'soft_404', 'gone',") for statement in WAITING_REFUSALS[:2]
+)

@@ -18,6 +18,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 
 from newsarchive.crawling.refusals import Refused
+from newsarchive.discovery.article_urls import leads_back
 from newsarchive.errors import BadURL
 from newsarchive.urls import host_and_port, is_public_address, normalised_url
 
@@ -135,4 +136,6 @@ class BoundaryMiddleware:
         if on_site and request.meta.get("redirect_urls"):
             is_on_site = getattr(self._crawler.spider, "is_on_site", None)
             if is_on_site and not is_on_site(request.url):
-                raise Refused("offsite", f"redirects to {request.url}")
+                is_wall = leads_back(request.url, request.meta["redirect_urls"][0])
+                reason = "consent_wall" if is_wall else "offsite"
+                raise Refused(reason, f"redirects to {request.url}")
