@@ -16,12 +16,14 @@ from newsarchive.archive.learning.overrides import (
     override_verdict,
     remove_override,
 )
+from newsarchive.archive.ledger.reports import check_sites
 from newsarchive.article import iso
-from newsarchive.console.options import archive_option, examples, table
+from newsarchive.console.options import NUMBER, SITE, archive_option, examples, table
 
 TITLES = ("family", "site", "verdict", "articles", "stories", "by", "example", "reason")
 #: The id of a family may begin with a minus sign. Click must not take it for an option.
 SIGNED_IDS = {"ignore_unknown_options": True}
+FAMILY = click.IntRange(-(2**63), 2**63 - 1)
 #: Characters of an example and of a reason in a list.
 SHOWN = 60
 
@@ -42,18 +44,21 @@ def blocks() -> None:
 
 
 @blocks.command("list")
-@click.option("--site", metavar="SITE", help="Only this site.")
+@click.option("--site", type=SITE, metavar="SITE", help="Only this site.")
 @click.option(
     "--verdict",
     type=click.Choice(["drop", "review", "keep"]),
     help="Only families that are removed (drop), that are kept (keep), or that are undecided and"
     " therefore kept (review).",
 )
-@click.option("--last", "limit", default=50, show_default=True, help="How many families.")
+@click.option(
+    "--last", "limit", type=NUMBER, default=50, show_default=True, help="How many families."
+)
 @archive_option
 def list_(site: str | None, verdict: str | None, limit: int, archive: Path) -> None:
     """List the families of repeated blocks, the most frequent first."""
     with open_reader(archive) as connection:
+        check_sites(connection, site)
         rows = listed_families(connection, site, verdict, limit)
     shown = [
         (*row[:6], *(textwrap.shorten(str(cell), SHOWN, placeholder="…") for cell in row[6:]))
@@ -63,7 +68,7 @@ def list_(site: str | None, verdict: str | None, limit: int, archive: Path) -> N
 
 
 @blocks.command(context_settings=SIGNED_IDS)
-@click.argument("family_id", metavar="FAMILY", type=int)
+@click.argument("family_id", metavar="FAMILY", type=FAMILY)
 @archive_option
 def show(family_id: int, archive: Path) -> None:
     """Show a family: its verdict, reason, counts, wordings and three articles."""
@@ -80,7 +85,7 @@ def show(family_id: int, archive: Path) -> None:
 
 
 @blocks.command(context_settings=SIGNED_IDS)
-@click.argument("family_id", metavar="FAMILY", type=int)
+@click.argument("family_id", metavar="FAMILY", type=FAMILY)
 @click.option("--note", metavar="TEXT", help="The reason for your decision.")
 @archive_option
 def keep(family_id: int, note: str | None, archive: Path) -> None:
@@ -92,7 +97,7 @@ def keep(family_id: int, note: str | None, archive: Path) -> None:
 
 
 @blocks.command(context_settings=SIGNED_IDS)
-@click.argument("family_id", metavar="FAMILY", type=int)
+@click.argument("family_id", metavar="FAMILY", type=FAMILY)
 @click.option("--note", metavar="TEXT", help="The reason for your decision.")
 @archive_option
 def drop(family_id: int, note: str | None, archive: Path) -> None:
@@ -104,7 +109,7 @@ def drop(family_id: int, note: str | None, archive: Path) -> None:
 
 
 @blocks.command(context_settings=SIGNED_IDS)
-@click.argument("family_id", metavar="FAMILY", type=int)
+@click.argument("family_id", metavar="FAMILY", type=FAMILY)
 @archive_option
 def undo(family_id: int, archive: Path) -> None:
     """Undo your decision about a family; the rules decide again."""

@@ -1,11 +1,15 @@
-"""Build the call of `scrapy crawl` for a command: in its own process, with our settings."""
+"""Call `scrapy crawl` for a command: in its own process, with our settings."""
 
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
+from types import FrameType
 
+from newsarchive.errors import ExitStatus
 from newsarchive.paths import SETTINGS, project_folder
 
 
@@ -28,3 +32,35 @@ def crawl_environment() -> dict[str, str]:
     if project_folder() in (here, *here.parents):
         return dict(os.environ)
     return os.environ | {"SCRAPY_SETTINGS_MODULE": SETTINGS}
+
+
+def call(command: list[str], environment: dict[str, str]) -> int:
+    """Run *command* and return its exit status, or ``STOPPED`` after Ctrl-C or SIGTERM.
+
+    The command gets its own process group, so that Ctrl-C reaches it only once, from here, and
+    also if only this process gets the signal. A second signal would end a crawl without waiting for
+    its last pages. It is passed on as SIGTERM, at which also a program that has just begun to
+    import its modules ends without a word.
+    """
+    stopped = False
+    process: subprocess.Popen[bytes] | None = None
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+        if process is not None:
+            process.terminate()
+
+    before = {each: signal.signal(each, pass_on) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        process = subprocess.Popen(command, env=environment, process_group=0)
+        if stopped:  # while it was started
+            process.terminate()
+        with process:
+            status = process.wait()
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    if stopped and status != ExitStatus.STOPPED:  # with that status it has said so itself
+        sys.stderr.write("stopped\n")
+    return ExitStatus.STOPPED if stopped else status

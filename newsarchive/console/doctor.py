@@ -16,6 +16,7 @@ from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.archive.repair.problems import problems
 from newsarchive.captures.warc_writer import Capture, read_capture
 from newsarchive.console.options import archive_option, examples
+from newsarchive.console.output_file import check_output
 from newsarchive.errors import ArchiveDamaged, ArchiveUnusable, ExitStatus, ExtractionError
 from newsarchive.paths import captures_folder
 
@@ -89,6 +90,8 @@ def _rescue(archive: Path, target: Path) -> None:
 
     if not archive.is_file():
         raise ArchiveUnusable(archive, "no archive there")
+    if not target.exists():  # otherwise rescue() refuses it
+        check_output(target, archive)
     done = rescue(archive, target, lambda line: click.echo(line, err=True))
     click.echo(
         f"{target}: {done.articles} articles rescued; {done.left_out} left out, because only a part"

@@ -9,11 +9,14 @@ import click
 
 from newsarchive.archive import Archive
 from newsarchive.archive.learning.learn import learn as learn_from
-from newsarchive.console.options import archive_option, examples
+from newsarchive.archive.ledger.reports import check_sites
+from newsarchive.console.options import SITE, archive_option, examples
 
 
 @click.command(epilog=examples("newsarchive learn", "newsarchive learn --site www.example.org"))
-@click.option("--site", "sites", metavar="SITE", multiple=True, help="Only this site; repeatable.")
+@click.option(
+    "--site", "sites", type=SITE, metavar="SITE", multiple=True, help="Only this site; repeatable."
+)
 @archive_option
 def learn(sites: tuple[str, ...], archive: Path) -> None:
     """Learn boilerplate and stories, and clean earlier articles.
@@ -23,6 +26,7 @@ def learn(sites: tuple[str, ...], archive: Path) -> None:
     After Ctrl-C or a crash, the next call continues.
     """
     with Archive(archive) as opened:
+        opened.read(lambda connection: check_sites(connection, *sites))
         learned = learn_from(
             opened,
             sites or None,

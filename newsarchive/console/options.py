@@ -3,27 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from newsarchive.article import iso
+from newsarchive.discovery.date_range import day_of
+from newsarchive.errors import BadURL, did_you_mean
+from newsarchive.outcomes import REASONS
 from newsarchive.paths import default_archive_path
+from newsarchive.urls import normalised_url, site_of
+
+if TYPE_CHECKING:
+    _TextType = click.ParamType[str]
+else:  # click before 8.2 has no type arguments here
+    _TextType = click.ParamType
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def archive_option(function: F) -> F:
     """Add the option ``--archive FILE`` to a command, which gets it as the path ``archive``."""
-    option = click.option(
+    return _archive_option(default_archive_path)(function)
+
+
+def archive_option_of_subcommand(function: F) -> F:
+    """Add ``--archive FILE`` to a subcommand whose group has it too; None if it is not given."""
+    return _archive_option(None)(function)
+
+
+def _archive_option(default: Callable[[], Path] | None) -> Callable[[F], F]:
+    return click.option(
         "--archive",
         type=click.Path(path_type=Path, dir_okay=False),
-        default=default_archive_path,
+        default=default,
         metavar="FILE",
         help="The archive file. Default: NEWSARCHIVE_DB, else archive.db in the project folder,"
         " else archive.db in the current folder.",
     )
-    return option(function)
+
+
+class _Day(_TextType):
+    """A day, or a point in time in ISO 8601; as text that sorts like the times of the archive."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        try:
+            if "T" in value:
+                moment = datetime.fromisoformat(value)
+                return iso(moment.replace(tzinfo=moment.tzinfo or UTC)) or ""
+            return day_of(value).isoformat()
+        except ValueError:
+            self.fail(f"{value} is not a day; write it as YYYY-MM-DD, such as 2026-01-31")
+
+
+class _Site(_TextType):
+    """A site: its host or one of its URLs, as the key that the archive has for it."""
+
+    name = "site"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        try:
+            return site_of(normalised_url(value if "://" in value else f"https://{value}"))
+        except (BadURL, ValueError):
+            self.fail(f"{value!r} is not a site; write it as its host, such as www.example.org")
+
+
+class _Reason(_TextType):
+    """A word of the closed list of reasons (docs/sql.md)."""
+
+    name = "reason"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        if value not in REASONS:
+            self.fail(f"there is no reason {value!r}{did_you_mean(value, REASONS)}")
+        return str(value)
+
+
+#: The types of options, one for each kind of value in all commands. A number of rows or articles:
+DAY, SITE, REASON, NUMBER = _Day(), _Site(), _Reason(), click.IntRange(1, 2**31)
+#: A port to listen on; 0 selects a free one.
+PORT = click.IntRange(0, 65_535)
 
 
 def examples(*calls: str) -> str:

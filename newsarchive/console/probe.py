@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,8 +18,8 @@ from newsarchive.archive.ledger.probe_report import (
     robots_verdict,
 )
 from newsarchive.article import Article, Page, as_record
-from newsarchive.console.crawl_call import crawl_command, crawl_environment
-from newsarchive.console.options import archive_option, examples, table
+from newsarchive.console.crawl_call import call, crawl_command, crawl_environment
+from newsarchive.console.options import NUMBER, archive_option, examples, table
 from newsarchive.errors import ExitStatus
 
 #: Articles that a probe extracts.
@@ -39,7 +38,13 @@ _SHOWN, _SHOWN_OF_REMOVED = 100, 90
     )
 )
 @click.argument("url", metavar="URL")
-@click.option("--limit", default=SAMPLES, show_default=True, help="How many articles to extract.")
+@click.option(
+    "--limit",
+    type=NUMBER,
+    default=SAMPLES,
+    show_default=True,
+    help="How many articles to extract.",
+)
 @archive_option
 def probe(url: str, limit: int, archive: Path) -> None:
     """Try a site, feed, sitemap, article or HTML file; store nothing.
@@ -59,7 +64,9 @@ def probe(url: str, limit: int, archive: Path) -> None:
         # would find.
         command = crawl_command("site", probed, "-a", f"start={url}", "-a", f"limit={limit}")
         command += ["-s", "CAPTURE_ENABLED=0"]
-        status = subprocess.run(command, env=crawl_environment(), check=False).returncode
+        status = call(command, crawl_environment())
+        if status == ExitStatus.STOPPED:
+            raise SystemExit(status)
         if probed.is_file():
             sites = _show_archive(probed)
             if archive.is_file():

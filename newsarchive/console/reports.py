@@ -7,13 +7,39 @@ from pathlib import Path
 import click
 
 from newsarchive.archive import Archive, open_reader
-from newsarchive.archive.ledger.reports import last_runs, open_failures, retry_failures
-from newsarchive.console.options import archive_option, examples, table
+from newsarchive.archive.ledger.reports import (
+    check_sites,
+    check_spider,
+    last_runs,
+    open_failures,
+    retry_failures,
+)
+from newsarchive.console.options import (
+    NUMBER,
+    REASON,
+    SITE,
+    F,
+    archive_option,
+    archive_option_of_subcommand,
+    examples,
+    table,
+)
+
+
+def _selection(function: F) -> F:
+    """Add the options that select failures."""
+    for option in (
+        click.option("--reason", type=REASON, metavar="REASON",
+                     help="Only this reason, for example http_4xx."),
+        click.option("--site", type=SITE, metavar="SITE", help="Only this site."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
 
 
 @click.command()
 @click.option("--site", "spider", metavar="NAME", help="Only runs of this name in `scrapy list`.")
-@click.option("--last", default=20, show_default=True, help="How many runs.")
+@click.option("--last", type=NUMBER, default=20, show_default=True, help="How many runs.")
 @archive_option
 def runs(spider: str | None, last: int, archive: Path) -> None:
     """List the last crawls and what they found.
@@ -21,6 +47,7 @@ def runs(spider: str | None, last: int, archive: Path) -> None:
     The newest one comes first. Imports are listed too.
     """
     with open_reader(archive) as connection:
+        check_spider(connection, spider)
         titles, rows = last_runs(connection, spider, last)
     click.echo(table(rows, titles) if rows else "no crawls so far")
 
@@ -29,11 +56,10 @@ def runs(spider: str | None, last: int, archive: Path) -> None:
     invoke_without_command=True,
     epilog=examples(
         "newsarchive failures --reason http_4xx",
-        "newsarchive failures --site www.example.org retry",
+        "newsarchive failures retry --site www.example.org",
     ),
 )
-@click.option("--site", metavar="SITE", help="Only this site.")
-@click.option("--reason", metavar="REASON", help="Only this reason, for example http_4xx.")
+@_selection
 @archive_option
 @click.pass_context
 def failures(ctx: click.Context, site: str | None, reason: str | None, archive: Path) -> None:
@@ -45,18 +71,29 @@ def failures(ctx: click.Context, site: str | None, reason: str | None, archive: 
     ctx.obj = (archive, site, reason)
     if ctx.invoked_subcommand is None:
         with open_reader(archive) as connection:
+            check_sites(connection, site)
             titles, rows = open_failures(connection, site, reason)
         click.echo(table(rows, titles) if rows else "nothing failed")
 
 
-@failures.command()
+@failures.command(
+    epilog=examples("newsarchive failures retry --reason timeout --site www.example.org")
+)
+@_selection
+@archive_option_of_subcommand
 @click.pass_obj
-def retry(selection: tuple[Path, str | None, str | None]) -> None:
+def retry(
+    before: tuple[Path, str | None, str | None],
+    site: str | None,
+    reason: str | None,
+    archive: Path | None,
+) -> None:
     """Make the next crawl request the failed URLs again.
 
-    --site and --reason, written before `retry`, select some of them.
+    --site and --reason, written before or after `retry`, select some of them.
     """
-    path, site, reason = selection
-    with Archive(path) as archive:
-        number = archive.write(lambda connection: retry_failures(connection, site, reason))
+    path, site, reason = archive or before[0], site or before[1], reason or before[2]
+    with Archive(path) as opened:
+        opened.read(lambda connection: check_sites(connection, site))
+        number = opened.write(lambda connection: retry_failures(connection, site, reason))
     click.echo(f"the next crawl will request {number} URLs again")

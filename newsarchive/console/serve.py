@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from newsarchive.archive.connection import needs_migration, open_for_reading, open_for_writing
-from newsarchive.console.options import examples
+from newsarchive.console.options import PORT, examples
 from newsarchive.errors import ArchiveError
 from newsarchive.paths import default_archive_path
 
@@ -30,7 +30,7 @@ from newsarchive.paths import default_archive_path
     "-p",
     default=8001,
     show_default=True,
-    type=click.IntRange(0, 65535),
+    type=PORT,
     help="Port to listen on; 0 selects a free one.",
 )
 @click.option(

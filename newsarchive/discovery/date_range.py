@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 
 from newsarchive.article import Link
 from newsarchive.dates import day_in_url, in_utc, parsed
@@ -79,6 +79,9 @@ def _day(written: str | None) -> date | None:
 
 def day_of(written: str) -> date:
     """Return the day written as YYYY-MM-DD; raise ``ValueError`` for anything else."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", written):
-        raise ValueError(f"{written} is not a day; write it as YYYY-MM-DD, such as 2026-01-31")
-    return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=UTC).date()
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+            return date.fromisoformat(written)
+    except ValueError:  # such as 2026-02-30
+        pass
+    raise ValueError(f"{written} is not a day; write it as YYYY-MM-DD, such as 2026-01-31")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from newsarchive.errors import NewsArchiveError, did_you_mean
+
 Titles = tuple[str, ...]
 Rows = list[tuple[Any, ...]]
 
@@ -47,3 +49,23 @@ def retry_failures(connection: sqlite3.Connection, site: str | None, reason: str
         " FROM failures WHERE (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR reason = ?2))",
         (site, reason),
     ).rowcount
+
+
+def check_sites(connection: sqlite3.Connection, *sites: str | None) -> None:
+    """Raise :class:`NewsArchiveError` for the first of *sites* that the archive does not know.
+
+    None stands for no choice of a site.
+    """
+    for site in sites:
+        known = "SELECT 1 FROM sites WHERE site = ?1 UNION ALL SELECT 1 FROM urls WHERE site = ?1"
+        if site is not None and not connection.execute(f"{known} LIMIT 1", (site,)).fetchone():
+            names = [row[0] for row in connection.execute("SELECT site FROM sites")]
+            hint = did_you_mean(site, names)
+            raise NewsArchiveError(f"the archive has nothing of the site {site}{hint}")
+
+
+def check_spider(connection: sqlite3.Connection, spider: str | None) -> None:
+    """Raise :class:`NewsArchiveError` if no run has the name *spider*; None is no choice."""
+    names = [row[0] for row in connection.execute("SELECT DISTINCT spider FROM runs")]
+    if spider is not None and names and spider not in names:
+        raise NewsArchiveError(f"there is no run of {spider}{did_you_mean(spider, names)}")

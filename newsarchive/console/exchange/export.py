@@ -16,10 +16,11 @@ import click
 
 from newsarchive.archive import open_reader
 from newsarchive.archive.articles.export_records import COLUMNS, defuse_formula, export_records
+from newsarchive.archive.ledger.reports import check_sites
 from newsarchive.archive.search.query import Query, parse_query
 from newsarchive.console.exchange.extract import SHAPES
 from newsarchive.console.exchange.parquet import write_parquet
-from newsarchive.console.options import archive_option, examples
+from newsarchive.console.options import DAY, SITE, archive_option, examples
 from newsarchive.console.output_file import output_file
 
 Record = dict[str, Any]
@@ -44,9 +45,9 @@ Record = dict[str, Any]
     "--query", "-q", "words", metavar="QUERY",
     help="Only the hits of this search, written as in the browser: 'storm -bus lang:en'.",
 )  # fmt: skip
-@click.option("--site", metavar="SITE", help="Only this site.")
+@click.option("--site", type=SITE, metavar="SITE", help="Only this site.")
 @click.option(
-    "--since", metavar="DATE",
+    "--since", type=DAY, metavar="DATE",
     help="Only articles published since this day, for example 2026-01-31.",
 )  # fmt: skip
 @click.option(
@@ -74,6 +75,7 @@ def export(
         raise click.UsageError("Parquet cannot be shown on a terminal; name a file with --output")
     query = _query(words) if words is not None else None
     with open_reader(archive) as connection:
+        check_sites(connection, site)
         records = export_records(connection, site, since, query)
         with _opened(output, archive, text=kind != "parquet") as file:
             number = (

@@ -20,11 +20,12 @@ from newsarchive.archive.articles.reextraction import (
     restore_extraction,
 )
 from newsarchive.archive.ledger.capture_index import captures_of_texts
+from newsarchive.archive.ledger.reports import check_sites
 from newsarchive.article import Article, Page
 from newsarchive.captures.warc_writer import Capture, read_capture
 from newsarchive.console.exchange.extraction_changes import Tally
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
-from newsarchive.console.options import archive_option, examples
+from newsarchive.console.options import DAY, SITE, archive_option, examples
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.paths import captures_folder
@@ -39,9 +40,10 @@ Submitted = tuple[Page, Future[Article]] | ExtractionError
         "newsarchive reextract --undo",
     )
 )
-@click.option("--site", metavar="SITE", help="Only this site.")
+@click.option("--site", type=SITE, metavar="SITE", help="Only this site.")
 @click.option(
     "--since",
+    type=DAY,
     metavar="DATE",
     help="Only captures since this day, for example 2026-01-31. With --undo: only articles that"
     " were replaced since this day.",
@@ -61,8 +63,8 @@ def reextract(
 
     Exit status: 0 done, 130 Ctrl-C stopped it.
     """
-    _check_day(since)
     with Archive(archive) as opened, catch_interrupts() as interrupts:
+        opened.read(lambda connection: check_sites(connection, site))
         if undo:
             sites = _undo(opened, site, since, dry_run=dry_run)
         else:
@@ -73,13 +75,6 @@ def reextract(
             learn(opened, sites, now=datetime.now(UTC))
     if interrupts:
         exit_stopped()
-
-
-def _check_day(since: str | None) -> None:
-    try:
-        datetime.fromisoformat(since or "2026-01-01")
-    except ValueError:
-        raise click.BadParameter(f"{since} is not a date; write it as 2026-01-31") from None
 
 
 def _undo(archive: Archive, site: str | None, since: str | None, *, dry_run: bool) -> set[str]:
@@ -112,13 +107,13 @@ def _extract(
     with_captures = [captures for captures in articles if captures]
     with click.progressbar(length=len(articles), label="extracting") as bar:
         for result in _extracted(with_captures, captures_folder(archive.path)):
+            if interrupts:  # a signal to all processes ends the workers too: no result of theirs
+                break
             bar.update(1)
             if isinstance(result, ExtractionError):
                 tally.add_failure(result)
             else:
                 tally.add(result.url, _apply(archive, result, dry_run=dry_run))
-            if interrupts:
-                break
     click.echo(tally.summary(dry_run=dry_run, skipped=len(articles) - len(with_captures)))
     click.echo(tally.table(), nl=bool(tally.articles))
     for line in tally.failures:
