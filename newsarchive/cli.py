@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
-from importlib import import_module
-from io import TextIOWrapper
-from types import FrameType
-from typing import Any, NoReturn
 
-import click
+try:
+    import errno
+    import os
+    import signal
+    from collections.abc import Iterator
+    from contextlib import contextmanager, suppress
+    from functools import partial
+    from importlib import import_module
+    from io import TextIOWrapper
+    from types import FrameType
+    from typing import Any, NoReturn
 
-from newsarchive import __version__
-from newsarchive.errors import ExitStatus, NewsArchiveError, exit_status
+    import click
+
+    from newsarchive import __version__
+    from newsarchive.errors import ExitStatus, NewsArchiveError, exit_status
+except KeyboardInterrupt:  # Ctrl-C before main() can answer it
+    sys.stderr.write("stopped\n")
+    sys.exit(130)
 
 #: Each command with its module in ``newsarchive.console``. The function there has the name of the
 #: command; for ``import``, a keyword of Python, it has the name of the module. A module is imported
@@ -76,8 +81,8 @@ def _errors_of_the_system() -> Iterator[None]:
     except BrokenPipeError:  # `newsarchive export | head`
         _discard_output()
         raise click.exceptions.Exit(ExitStatus.DONE) from None
-    except KeyboardInterrupt:  # before click prints an empty line
-        raise SystemExit(ExitStatus.STOPPED) from None
+    except KeyboardInterrupt:  # click would print an empty line
+        raise Stopped from None
     except UnicodeEncodeError as error:
         if any("\udc80" <= letter <= "\udcff" for part in sys.argv for letter in part):
             raise NewsArchiveError("an argument has bytes that are not UTF-8") from error
@@ -87,6 +92,10 @@ def _errors_of_the_system() -> Iterator[None]:
             _discard_output()  # it is the output that failed
         place = f"{error.filename}: " if error.filename is not None else ""
         raise SystemFailed(f"{place}{error.strerror or error}", error.errno) from error
+
+
+class Stopped(NewsArchiveError):
+    """Ctrl-C or SIGTERM ended the command."""
 
 
 class SystemFailed(NewsArchiveError):
@@ -128,11 +137,10 @@ def main() -> None:
         signal.signal(number, partial(_interrupt, interrupts))
     try:
         status = _status_of_command()
+        if interrupts and status == ExitStatus.DONE:  # as `serve` ends
+            raise KeyboardInterrupt
     except KeyboardInterrupt:
-        status = ExitStatus.STOPPED
-    if interrupts and status in (ExitStatus.DONE, ExitStatus.STOPPED):
-        # Nothing more may interrupt the end, not even a third Ctrl-C.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # not even a third Ctrl-C changes the end
         sys.stderr.write("stopped\n")
         status = ExitStatus.STOPPED
     sys.exit(status)
@@ -152,7 +160,7 @@ def _status_of_command() -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except click.Abort:
+    except (click.Abort, Stopped):
         raise KeyboardInterrupt from None
     except SystemFailed as error:
         sys.stderr.write(f"newsarchive: {error}\n")

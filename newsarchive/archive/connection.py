@@ -229,7 +229,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
             migrate(connection)
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 

@@ -7,15 +7,26 @@ In a project of ours the setting COMMANDS_MODULE names ``newsarchive.commands`` 
 
 from __future__ import annotations
 
+import sys
+
 from scrapy.commands import ScrapyCommand
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.commands.list import Command as ScrapyList
 
-from newsarchive.commands.crawl import Command as OurCrawl
-from newsarchive.commands.list import Command as OurList
+from newsarchive.commands.interrupts import answer_interrupts
 from newsarchive.commands.project import in_another_project
 
-_OURS = not in_another_project()
 
-crawl: type[ScrapyCommand] = OurCrawl if _OURS else ScrapyCrawl
-list_sites: type[ScrapyCommand] = OurList if _OURS else ScrapyList
+def _commands() -> tuple[type[ScrapyCommand], type[ScrapyCommand]]:
+    """Return the commands `crawl` and `list`: ours, or in another project Scrapy's."""
+    if in_another_project():
+        return ScrapyCrawl, ScrapyList
+    if sys.argv[1:2] == ["crawl"]:  # the imports take about half a second
+        answer_interrupts()
+    from newsarchive.commands.crawl import Command as OurCrawl
+    from newsarchive.commands.list import Command as OurList
+
+    return OurCrawl, OurList
+
+
+crawl, list_sites = _commands()

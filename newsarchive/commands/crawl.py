@@ -22,6 +22,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
+from newsarchive.commands.interrupts import answer_interrupts, say_stopped
 from newsarchive.commands.project import is_ours, use_our_settings
 from newsarchive.commands.setting_check import check_settings
 from newsarchive.console.output_file import check_output
@@ -52,7 +53,8 @@ class Command(ScrapyCrawl):
             "sitemap or article. -a limit=N requests at most N articles, -s ARCHIVE_PATH=FILE uses "
             "another archive, and -L INFO prints a line for each article. Then `newsarchive serve` "
             "shows the archive in the browser. Exit status: 0 done, 1 the site could not be read, "
-            "2 the archive cannot be used, 3 the disk is full, 4 the archive stayed locked."
+            "2 the archive cannot be used, 3 the disk is full, 4 the archive stayed locked, 130 "
+            "Ctrl-C stopped it."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -60,6 +62,8 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         use_our_settings(self.settings)
         super().add_options(parser)
+        if is_ours(self.settings):
+            answer_interrupts()
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the options and check the settings, before Scrapy uses them or writes a file."""
@@ -116,6 +120,10 @@ class Command(ScrapyCrawl):
             return ExitStatus.NOT_DONE
         if record.summary is not None:
             print(record.summary)  # noqa: T201 - the one line that cron sends
+        elif record.error is None:  # the second Ctrl-C ended it
+            return say_stopped()
+        if record.reason == "shutdown" and record.error is None:
+            return ExitStatus.STOPPED
         if record.error is not None:
             sys.stderr.write(f"{crawler.spidercls.name}: {record.error}\n")
             return exit_status(record.error)

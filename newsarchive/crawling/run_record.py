@@ -37,7 +37,8 @@ _BY_ITSELF = ("finished", "start_error")
 class RunRecord:
     """Opens the archive and the run when the spider opens, and closes them when it closes.
 
-    ``summary`` is the line to print at the end; ``error`` is the error that stopped the archive.
+    ``summary`` is the line to print at the end, ``reason`` is Scrapy's word for why it ended, and
+    ``error`` is the error that stopped the archive.
     Settings: ARCHIVE_PATH, ARCHIVE_TIMEOUT, LOCK_PATIENCE, LEARN_ENABLED, PROGRESS_INTERVAL.
     """
 
@@ -49,6 +50,7 @@ class RunRecord:
         self._shown_at = 0.0
         self.error: ArchiveError | None = None
         self.summary: str | None = None
+        self.reason = ""
         self.readable = 0
         crawler.signals.connect(self._open, signals.spider_opened)
         crawler.signals.connect(self._close, signals.spider_closed)
@@ -129,6 +131,7 @@ class RunRecord:
         self._progress = asyncio.get_running_loop().call_later(0.5, self._tick)
 
     async def _close(self, spider: NewsSpider, reason: str) -> None:
+        self.reason = reason
         if self._progress is not None:
             self._progress.cancel()
         if self._progress is not None and sys.stderr.isatty():

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -108,6 +109,7 @@ class ExtractionPool:
 
                 context = _Context()
                 context.set_forkserver_preload(_PRELOAD)
+                _start_fork_server()
                 self._pool = ProcessPool(
                     max_workers=self.workers,
                     max_tasks=self.max_tasks,
@@ -153,8 +155,7 @@ def _run(function: Function | None, page: Page) -> Article:
 
 
 def _prepare(memory_bytes: int) -> None:
-    """Make a new process ignore Ctrl-C, limit its memory, and end it when its parent ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Limit the memory of a new process, and end it when its parent ends."""
     _cap_memory(memory_bytes)
     threading.Thread(target=_die_with, args=(os.getppid(),), daemon=True).start()
 
@@ -208,3 +209,21 @@ def _no_main_script() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+def _start_fork_server() -> None:
+    """Start the process that forks the workers, with Ctrl-C blocked from its first instruction on.
+
+    Ctrl-C on a terminal reaches all processes. What is blocked is inherited, so none of the workers
+    ends with a traceback, whatever it is just importing; the command decides what happens. The
+    resource tracker must run already, because its start lifts the block.
+    """
+    resource_tracker.ensure_running()
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        forkserver.ensure_running()
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -16,6 +16,7 @@ from scrapy import Request
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
 
 from newsarchive.crawling.refusals import Refused
 from newsarchive.discovery.article_urls import leads_back
@@ -46,6 +47,10 @@ def allowed_hosts(crawler: Crawler) -> set[HostAndPort]:
     return hosts
 
 
+class _PrivateName(Refused, DNSLookupError):
+    """A refusal that Twisted takes for a failed lookup; it prints others with a traceback."""
+
+
 class PublicResolver(CachingThreadedResolver):
     """Resolves names like Scrapy's own resolver, but only to public addresses."""
 
@@ -73,7 +78,7 @@ class PublicResolver(CachingThreadedResolver):
     def _checked(self, address: Any, name: str) -> Any:
         if is_public_address(address) or self._is_allowed(name.lower()):
             return address
-        raise Refused("private_address", f"{name} is a private address ({address})")
+        raise _PrivateName("private_address", f"{name} is a private address ({address})")
 
     def _is_allowed(self, name: str) -> bool:
         """Return whether a crawl of this process may contact the host *name*, at any port."""
