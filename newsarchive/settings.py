@@ -50,8 +50,8 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.5
 CRAWL_DELAY_MAX = 30.0
 #: Seconds: longest Retry-After (of a 429 or 503) that is obeyed; a longer one counts as this.
 RETRY_AFTER_MAX = 86_400.0
-#: Seconds: longest Retry-After that a run waits for; with a longer one the URLs of that host are
-#: left to a later run.
+#: Seconds: longest Retry-After that a run waits for, to request the URL again; after a longer one
+#: a later run does. If three of a host's last ten responses have one, all its URLs wait.
 RETRY_AFTER_PATIENCE = 30.0
 #: News pages need no cookies, and no information about who requests them. A site that redirects to
 #: the same URL until a cookie is sent back gets it, for that visit only (redirects.py).
@@ -68,8 +68,9 @@ DOWNLOAD_WARNSIZE = 0
 #: Seconds until the last byte of a response.
 DOWNLOAD_TIMEOUT = 45
 DNS_TIMEOUT = 15
-#: Immediate retries; later ones are scheduled by the ledger (`urls.next_try_at`).
-RETRY_TIMES = 1
+#: Immediate retries, of a server error or a broken connection; later ones are scheduled by the
+#: ledger (`urls.next_try_at`).
+RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 8
 #: Seconds: longest delay of a page's refresh to another URL that is followed as a redirect. Many

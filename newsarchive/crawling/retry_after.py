@@ -1,7 +1,8 @@
-"""Pauses for hosts that request one, by status 429 or by 503 with Retry-After.
+"""Pauses that servers request, by status 429 or by 503 with Retry-After.
 
-The crawl waits for a short pause. For a longer one the URLs of that host go back to the queue, for
-a later run.
+A pause is for the URL whose response requests it, and for its whole host only if LEAST_ANSWERS of
+the host's LAST_ANSWERS do. The crawl waits for a short pause and requests the URL again. A URL with
+a longer one fails and is due after it; the URLs of a host with one are left to a later run.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter, deque
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
@@ -27,6 +29,13 @@ logger = logging.getLogger(__name__)
 
 #: The pause after a 429 without Retry-After.
 DEFAULT_PAUSE = timedelta(minutes=10)
+#: A host gets a pause if so many of its last answers request one.
+LEAST_ANSWERS, LAST_ANSWERS = 3, 10
+#: A URL is requested again so often in a run, after a pause of at least SHORTEST_PAUSE.
+MOST_AGAIN = 3
+SHORTEST_PAUSE = timedelta(seconds=1)
+#: A run waits for a host, in all, for so many times the longest pause that it waits for.
+MOST_PATIENCE = 10
 
 
 class HostPaused(Refused):
@@ -63,6 +72,10 @@ class RetryAfterMiddleware:
         self._longest = timedelta(seconds=crawler.settings.getfloat("RETRY_AFTER_MAX"))
         self._patience = timedelta(seconds=crawler.settings.getfloat("RETRY_AFTER_PATIENCE"))
         self._until: dict[str, datetime] = {}
+        self._answers: dict[str, deque[bool]] = {}
+        """Whether the last answers of each host requested a pause."""
+        self._waited: Counter[str] = Counter()
+        """Seconds that the run waited for each host."""
         # This signal comes before the downloader takes the next request of the host;
         # process_response would come after it.
         crawler.signals.connect(self._downloaded, signals.response_downloaded)
@@ -82,25 +95,49 @@ class RetryAfterMiddleware:
             raise HostPaused(until)
         await asyncio.sleep(max(0.0, wait.total_seconds()))
 
+    async def process_response(self, request: Request, response: Response) -> Response | Request:
+        """Return *response*; or, after a short pause that it requests, its request once more."""
+        until: datetime | None = request.meta.get("not_before")
+        if until is None or request.meta.get("times_again", 0) >= MOST_AGAIN:
+            return response
+        wait = until - datetime.now(UTC)
+        if wait > self._patience:
+            return response
+        await asyncio.sleep(max(SHORTEST_PAUSE, wait).total_seconds())
+        again = request.replace(dont_filter=True)
+        del again.meta["not_before"], again.meta["dont_retry"]
+        again.meta["times_again"] = request.meta.get("times_again", 0) + 1
+        return again
+
     def _downloaded(self, request: Request, response: Response) -> None:
-        """Begin a pause of the host if *response* requests one."""
-        if response.status not in (429, 503):
-            return
-        header = response.headers.get("Retry-After")
+        """Note the pause that *response* requests; begin one of the host if many do."""
+        host = urlsplit(request.url).netloc
+        answers = self._answers.setdefault(host, deque(maxlen=LAST_ANSWERS))
         now = datetime.now(UTC)
-        wait = requested_pause(header.decode("latin-1") if header else None, now)
+        wait = self._wait(response, now)
+        answers.append(wait is not None)
         if wait is None:
-            if response.status == 503:
-                return
-            wait = DEFAULT_PAUSE
+            return
         until = now + min(wait, self._longest)
         request.meta.update(not_before=until, dont_retry=True)
-        self._pause(request, until)
+        if sum(answers) >= LEAST_ANSWERS:
+            self._pause(request, until)
+
+    def _wait(self, response: Response, now: datetime) -> timedelta | None:
+        if response.status not in (429, 503):
+            return None
+        header = response.headers.get("Retry-After")
+        wait = requested_pause(header.decode("latin-1") if header else None, now)
+        return DEFAULT_PAUSE if wait is None and response.status == 429 else wait
 
     def _pause(self, request: Request, until: datetime) -> None:
         host = urlsplit(request.url).netloc
-        if until <= self._until.get(host, datetime.min.replace(tzinfo=UTC)):
+        before = self._until.get(host, datetime.now(UTC))
+        if until <= before:
             return
+        self._waited[host] += round((until - before).total_seconds())
+        if self._waited[host] > MOST_PATIENCE * self._patience.total_seconds():
+            until = max(until, datetime.now(UTC) + DEFAULT_PAUSE)
         self._until[host] = until
         wait = (until - datetime.now(UTC)).total_seconds()
         downloader = self._crawler.engine.downloader

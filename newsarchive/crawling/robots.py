@@ -17,6 +17,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from newsarchive.crawling.refusals import Refused, reason_of_error
+from newsarchive.crawling.retry_after import HostPaused
 from newsarchive.discovery.robots_rules import RobotsRules, product_token
 from newsarchive.errors import described
 
@@ -94,7 +95,8 @@ class RobotsMiddleware:
     def _read(self, response: Response) -> Robots:
         if response.status >= 500 or response.status == 429:
             detail = f"robots.txt cannot be read (HTTP {response.status})"
-            return Robots(refusal=Refused("robots", detail))
+            until = response.meta.get("not_before")
+            return Robots(refusal=HostPaused(until) if until else Refused("robots", detail))
         if response.status != 200:
             return Robots()
         return Robots(rules=RobotsRules(response.body, response.url, self._token))

@@ -170,6 +170,7 @@ class RunRecord:
                 requests=stats.get_value("downloader/request_count", 0),
                 received_bytes=stats.get_value("downloader/response_bytes", 0),
             )
+            run.paused = run.paused_sites(self._crawler.spider.sites())  # type: ignore[union-attr]
             # The archive's own counts: the summary must agree with the table of runs.
             run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
 
@@ -203,6 +204,7 @@ class RunRecord:
         if spider.reader and spider.reader.resting:
             parts.append(f"{spider.reader.resting} sources not due")
         parts += [f"{number} {reason}" for reason, number in sorted(reasons.items())]
+        parts += run.paused
         if spider.left:
             parts.append(f"{spider.left} over the limit left for the next run")
         return f" ({', '.join(parts)})" if parts else ""

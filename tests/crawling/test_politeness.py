@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from tests.support.crawls import crawl, lately, rows, value
 from tests.support.fakesite.site import FakeSite
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
-ONE = ("CONCURRENT_REQUESTS_PER_DOMAIN=1",)
+#: One request at a time. Without a delay, Scrapy sends all that wait when the first one ends.
+ONE = ("CONCURRENT_REQUESTS_PER_DOMAIN=1", "DOWNLOAD_DELAY=0.02")
 
 
 @pytest.fixture
@@ -34,22 +36,55 @@ def test_retry_after_is_seconds_or_a_date(written: str | None, seconds: int | No
     assert requested_pause(written, NOON) == expected
 
 
-def test_the_run_waits_for_a_short_pause_and_continues(archive: Path) -> None:
+def test_a_url_with_a_short_pause_is_requested_again_in_this_run(archive: Path) -> None:
     with FakeSite() as site:
-        stories = site.articles(4)
-        first = max(stories, key=lambda story: story.published)
-        site.fail(first, 429, retry_after=2, times=1)
-        result = crawl(archive, site.url, settings=ONE)
-        assert "3 new" in result.out, result.out + result.err
-        requests = [r for r in site.requests if r.path in [story.path for story in stories]]
-        [refused] = [n for n, r in enumerate(requests) if r.status == 429]
-        assert len(requests) == 4, "a 429 is not tried again at once"
-        assert all(r.at - requests[refused].at > 1.5 for r in requests[refused + 1 :])
-        assert len(requests[refused + 1 :]) > 0
+        stories = site.articles(6)
+        site.fail(stories[0], 429, retry_after=2, times=1)
+        in_a_second = format_datetime(datetime.now(UTC) + timedelta(seconds=1), usegmt=True)
+        site.fail(stories[1], 503, retry_after=in_a_second, times=2)
+        site.fail("/feed.xml", 429, retry_after=1, times=1)
+        result = crawl(archive, site.url + "/feed.xml")
+        assert "6 new" in result.out, result.out + result.err
+        first, second = (r for r in site.requests if r.path == stories[0].path)
+        assert (first.status, second.status) == (429, 200)
+        assert second.at - first.at > 1.5
+
+
+def test_a_long_pause_of_one_url_is_not_one_of_its_host(archive: Path) -> None:
+    with FakeSite() as site:
+        stories = site.articles(30)
+        site.fail(stories[7], 429, retry_after=3600)
+        site.fail(stories[20], 503, retry_after=3600)
+        result = crawl(archive, site.url + "/feed.xml")
+        assert "28 new" in result.out, result.out + result.err
+        assert "2 failed" in result.out
+        assert f"2 wait for {site.url[7:]} until" in result.out
+        assert all(site.request_count(stories[number]) == 1 for number in (7, 20))
+    due = value(archive, "SELECT min(next_try_at) FROM failures")
+    assert lately(-0.95) < due < lately(-1.05)
+
+
+@pytest.mark.parametrize("again", [1, 99])
+def test_a_url_is_not_requested_without_end(archive: Path, again: int) -> None:
+    with FakeSite() as site:
+        story = site.article()
+        site.fail(story, 429, retry_after=0, times=again)
+        result = crawl(archive, site.url + "/feed.xml")
+        assert site.request_count(story) == min(again, 3) + 1
+        assert f"{int(again == 99)} failed" in result.out
+
+
+def test_a_failure_without_a_pause_is_retried_twice(archive: Path) -> None:
+    with FakeSite() as site:
+        story = site.article()
+        site.fail(story, 503, times=2)
+        site.fail("/feed.xml", 503, times=2)
+        result = crawl(archive, site.url + "/feed.xml", settings=("RETRY_TIMES=2",))
+        assert "1 new" in result.out, result.out + result.err
 
 
 @pytest.mark.parametrize(("status", "wait"), [(429, 7200), (503, 7200), (429, None)])
-def test_a_host_that_requests_a_long_pause_is_left_to_a_later_run(
+def test_a_host_that_requests_long_pauses_is_left_to_a_later_run(
     archive: Path, status: int, wait: int | None
 ) -> None:
     with FakeSite() as site:
@@ -57,23 +92,38 @@ def test_a_host_that_requests_a_long_pause_is_left_to_a_later_run(
         for story in stories:
             site.fail(story, status, retry_after=wait, times=1)
         result = crawl(archive, site.url, settings=ONE)
-        assert sum(site.request_count(story) for story in stories) == 1, (
-            "no request after the first one"
-        )
-        assert "1 failed" in result.out
-        assert "29 left for later" in result.out, result.out + result.err
+        asked = sum(site.request_count(story) for story in stories)
+        assert asked == 3, "no request after the third one"
+        assert f"{asked} failed" in result.out
+        assert f"30 wait for {site.url[7:]} until" in result.out, result.out + result.err
         assert "requests a pause of" in result.err
         due = rows(archive, "SELECT next_try_at FROM urls WHERE outcome IS 'failed'")[0][0]
         queued = rows(archive, "SELECT next_try_at, count(*) FROM urls WHERE state = 'queued'")
         soonest = lately(-1.9 if wait else -0.15)
         assert due > soonest
-        assert queued[0][1] == 29
+        assert queued[0][1] == 30 - asked
         assert queued[0][0] > soonest
         site.clear_log()
-        crawl(archive, site.url, settings=ONE)
+        later = crawl(archive, site.url, settings=ONE)
         assert sum(site.request_count(story) for story in stories) == 0, (
             "the next run respects the pause"
         )
+        assert f"30 wait for {site.url[7:]} until" in later.out
+
+
+def test_a_feed_and_a_robots_txt_with_a_long_pause_are_left_alone_for_it(archive: Path) -> None:
+    with FakeSite() as site:
+        story = site.article()
+        site.fail("/feed.xml", 429, retry_after=3600, times=1)
+        for _ in range(2):
+            crawl(archive, site.url + "/feed.xml")
+        assert site.request_count("/feed.xml") == 1
+        assert "1 new" in crawl(archive, site.url + "/feed.xml", force=1).out
+        site.fail("/robots.txt", 503, retry_after=3600, times=1)
+        second = site.article()
+        crawl(archive, site.url + "/feed.xml")
+        assert site.request_count("/feed.xml") == 2
+        assert site.request_count(story) + site.request_count(second) == 1
 
 
 def test_a_requested_pause_has_an_upper_limit(archive: Path) -> None:

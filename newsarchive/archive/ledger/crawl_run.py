@@ -52,6 +52,7 @@ class CrawlRun:
         self.counts: Counter[Outcome] = Counter()
         self.reasons: Counter[str] = Counter()
         self.sites: set[str] = set()
+        self.paused: list[str] = []  # for the summary: how many URLs wait, for whom, until when
         self.broken: ArchiveError | None = None
         self._on_broken = on_broken
         self._unrecorded: dict[str, BaseException] = {}  # errors that kept an outcome from its row
@@ -149,7 +150,6 @@ class CrawlRun:
 
     def put_back(self, url: str, until: datetime) -> None:
         """Leave the claimed *url* to a run that starts after *until*."""
-        self.reasons["left for later"] += 1
         self._submit_alone(lambda connection: frontier.postpone_url(connection, url, until))
 
     async def store(self, article: Article, link: Link, ending: Callable[..., Ending]) -> Ending:
@@ -185,6 +185,21 @@ class CrawlRun:
         # By the writer, because outcomes that wait to be written come first.
         for link in self.archive.write(lambda c: frontier.unfinished(c, self.run_id)):
             self.fail(link, self._unrecorded.get(link.url) or LostURL("the crawl ended without it"))
+
+    def paused_sites(self, sites: Iterable[str]) -> list[str]:
+        """Return "12 wait for example.org until 14:05 UTC" for each of *sites* that paused.
+
+        It has the number of URLs and when the last of them is due.
+        """
+        now = datetime.now(UTC)
+        rows = self._read(lambda connection: frontier.paused_urls(connection, sites, now))
+        lines = []
+        for site, number, until in rows:
+            due = datetime.fromisoformat(until)
+            day = "" if due.date() == now.date() else f"{due:%Y-%m-%d} "
+            verb = "wait" if number > 1 else "waits"
+            lines.append(f"{number} {verb} for {site} until {day}{due:%H:%M} UTC")
+        return lines
 
     def close(self, reason: str, *, requests: int, received_bytes: int) -> sqlite3.Row:
         """Queue the URLs that were claimed and not fetched, close the run, and return its row."""

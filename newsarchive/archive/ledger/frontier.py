@@ -174,6 +174,20 @@ def open_links(connection: sqlite3.Connection, sites: Iterable[str], now: dateti
     return [link for link in links if not link.is_source]
 
 
+def paused_urls(
+    connection: sqlite3.Connection, sites: Iterable[str], now: datetime
+) -> list[tuple[str, int, str]]:
+    """Return each of *sites* whose server requested a pause, with how many URLs wait until when."""
+    rows = connection.execute(
+        "SELECT site, count(*), max(next_try_at) FROM urls"
+        " WHERE site IN (SELECT value FROM json_each(?)) AND next_try_at > ?"
+        " AND (state = 'queued' OR outcome = 'failed' AND http_status IN (429, 503))"
+        " GROUP BY site ORDER BY site",
+        (json.dumps(list(sites)), iso(now)),
+    )
+    return [tuple(row) for row in rows]
+
+
 def outcome_of_visit(
     connection: sqlite3.Connection, requested: str, url: str, stored: Outcome, article_id: int
 ) -> Outcome:
