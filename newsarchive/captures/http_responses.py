@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +13,10 @@ from newsarchive.http_headers import headers_of, split_message
 
 #: Headers that describe the bytes on the wire; they are not true of the decoded body.
 WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
+_STATUS_LINE = re.compile(rb"(?i)HTTP(?:/[\w.]*)?[ \t]+(\d{3})(?![0-9])")
+_CHUNK_LINE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\n]{0,4000})?\r?\n")
+#: Interim responses before the final one.
+_MOST_INTERIM = 8
 #: The first bytes of the content codings that have any.
 _STARTS = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
 
@@ -23,12 +29,6 @@ class HttpResponse:
     headers: Mapping[str, str]
     """Names are in lower case; see :mod:`newsarchive.http_headers`."""
     encoded_body: bytes = field(repr=False)
-
-    @property
-    def is_page(self) -> bool:
-        """Whether this is a web page with status 200."""
-        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return self.status == 200 and kind in ("text/html", "application/xhtml+xml")
 
     @property
     def page_headers(self) -> dict[str, str]:
@@ -48,43 +48,46 @@ class HttpResponse:
         codings = self.headers.get("content-encoding", "").lower().split(",")
         for coding in reversed([each.strip() for each in codings if each.strip()]):
             body = _decoded(body, coding, most_bytes)
+        if body.startswith(_STARTS["gzip"]):  # No page begins so: the coding is wrong or missing.
+            body = _decoded(body, "gzip", most_bytes)
         if len(body) > most_bytes:
             raise BrokenInput("too_large", f"over {most_bytes} bytes")
         return body
 
 
 def response_of(block: bytes) -> HttpResponse | None:
-    """Return the HTTP response that *block* contains, or None if it contains none."""
-    message = split_message(block)
-    if message is None:
-        return None
-    first, fields, body = message
-    status = first.split()[1:2] if first.startswith(b"HTTP/") else []
-    if not status or not status[0].isdigit():
-        return None
-    headers = headers_of((name.lower(), value) for name, value in fields)
-    return HttpResponse(int(status[0][:4]), headers, body)
+    """Return the HTTP response that *block* contains, or None if it contains none.
+
+    Interim responses (status 100-199) before it are left out. A head without an end has no body.
+    """
+    for _ in range(_MOST_INTERIM):
+        status = _STATUS_LINE.match(block)
+        message = split_message(block) or split_message(block + b"\r\n\r\n")
+        if status is None or message is None:
+            return None
+        if not status[1].startswith(b"1"):
+            headers = headers_of((name.lower(), value) for name, value in message[1])
+            return HttpResponse(int(status[1]), headers, message[2])
+        block = message[2]
+    return None
 
 
 def _dechunked(body: bytes) -> bytes:
     """Return the joined chunks of *body* (RFC 9112, 7.1), or *body* itself if it has no chunks."""
     chunks: list[bytes] = []
-    rest = memoryview(body)
-    while True:
-        line = bytes(rest[:100]).partition(b"\r\n")[0]
-        try:
-            size = int(line.partition(b";")[0].strip() or b"x", 16)
-        except ValueError:
-            if not chunks:
-                return body
-            raise BrokenInput("truncated", "a chunk of the response has no length") from None
-        if size <= 0:
+    at = 0
+    while line := _CHUNK_LINE.match(body, at):
+        size, at = int(line[1], 16), line.end()
+        if size == 0:
             return b"".join(chunks)
-        chunk = rest[len(line) + 2 : len(line) + 2 + size]
-        if len(chunk) < size:
+        if len(body) - at < size:
             raise BrokenInput("truncated", "the last chunk of the response is truncated")
-        chunks.append(bytes(chunk))
-        rest = rest[len(line) + 2 + size + 2 :]
+        chunks.append(body[at : at + size])
+        at += size
+        at += 2 if body[at : at + 2] == b"\r\n" else body[at : at + 1] == b"\n"
+    if not chunks:
+        return body
+    raise BrokenInput("truncated", "a chunk of the response has no length")
 
 
 def _decoded(body: bytes, coding: str, most_bytes: int) -> bytes:
@@ -103,4 +106,4 @@ def _decoded(body: bytes, coding: str, most_bytes: int) -> bytes:
 
 
 def _is_markup(body: bytes) -> bool:
-    return body.lstrip()[:1] == b"<"
+    return body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<"

@@ -1,4 +1,4 @@
-"""Read the files of an import: HTML pages, WARC and WACZ files, and lists of URLs.
+"""Read the files of an import: HTML and MHTML pages, WARC, ARC and WACZ files, lists of URLs.
 
 :func:`import_items` yields the content of a file one item at a time, so that an archive of any
 size fits into memory. What cannot be used is an item too, with its reason.
@@ -7,8 +7,6 @@ size fits into memory. What cannot be used is an item too, with its reason.
 from __future__ import annotations
 
 import os
-import struct
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,33 +15,24 @@ from typing import IO
 from urllib.parse import quote
 
 from newsarchive.article import Link, Page
-from newsarchive.captures.http_responses import response_of
+from newsarchive.captures import mhtml
+from newsarchive.captures.packages import packaged_files
+from newsarchive.captures.packed_members import is_packed
+from newsarchive.captures.record_heads import begins_record
+from newsarchive.captures.record_pages import MOST_BYTES, NoPage, Refusal, content_of, page_at
 from newsarchive.captures.saved_pages import listed_urls, stated_url, url_below
-from newsarchive.captures.warc_reader import WarcRecord, open_entry, warc_entries, warc_records
+from newsarchive.captures.warc_reader import Damage, WarcRecord, warc_records
 from newsarchive.captures.warc_writer import Capture, captured_pages
-from newsarchive.errors import BadURL, BrokenInput
+from newsarchive.errors import BadURL, BrokenInput, described
 from newsarchive.page.parsing import html_of
-from newsarchive.urls import normalised_url
 
-#: Size limit of a page in bytes, as in a crawl (DOWNLOAD_MAXSIZE in newsarchive/settings.py).
-MOST_BYTES = 8 * 2**20
-_TOO_LARGE = f"larger than {MOST_BYTES} bytes"
-_BEFORE_THE_WEB = 1989
-_HTML = (".html", ".htm", ".xhtml")
-_WARC = (".warc", ".warc.gz", ".wacz")
+_TOO_LARGE = "larger than {} bytes"
+#: Bytes by which a file is recognised.
+_START = 2**16
+_HTML = (".html", ".htm", ".xhtml", ".mhtml", ".mht")
+_WARC = (".warc", ".warc.gz", ".warc.zst", ".wacz", ".arc", ".arc.gz")
 #: The kinds of URL lists, each with the separators that its fields may have, the likeliest first.
 _LISTS = {".txt": " ", ".csv": ";,", ".tsv": "\t"}
-
-
-@dataclass(slots=True, frozen=True)
-class Refusal:
-    """Something in a file that gives no page."""
-
-    url: str
-    """The URL of the page if it is known, else the URL of its place in the file."""
-    reason: str
-    """A word of ``outcomes.REASONS``."""
-    detail: str
 
 
 @dataclass(slots=True, frozen=True)
@@ -55,17 +44,20 @@ class ImportItem:
     page: Page | None = None
     link: Link | None = None
     refusal: Refusal | None = None
+    no_page: NoPage | None = None
+    """A record of a WARC file that says nothing about a page."""
     capture: Capture | None = None
     """Where the page is stored, if a file of the archive's own captures contains it."""
     is_record: bool = False
-    """Whether this is a record of a WARC file, with or without a page."""
+    """Whether this is a record of a WARC file, or damage in the place of one."""
 
 
 def files_to_import(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
     """Return each file to read once, in order, with the folder to which its name is relative.
 
-    For a folder, these are the HTML, WARC and WACZ files in it and below. Symbolic links to folders
-    are not followed. Lists of URLs are read only if they are named themselves.
+    For a folder, these are the files in it and below with the name of a page or of a WARC file.
+    Symbolic links to folders are not followed. Lists of URLs are read only if they are named
+    themselves.
     """
     files: dict[Path, Path] = {}
     for path in paths:
@@ -109,6 +101,8 @@ def _with_refusals(file: Path, items: Iterator[ImportItem]) -> Iterator[ImportIt
     except OSError as error:
         detail = f"cannot be read: {error.strerror or error}"
         yield _refused(_file_url(file), "truncated", detail)
+    except Exception as error:  # One bad file costs one file.
+        yield _refused(_file_url(file), "internal_error", described(error))
     yield ImportItem(max(0, _size(file) - done))
 
 
@@ -126,26 +120,53 @@ def _items_of_own_captures(file: Path) -> Iterator[ImportItem]:
 
 def _items_of_any_file(file: Path, root: Path, prefix: str | None) -> Iterator[ImportItem]:
     with file.open("rb") as opened:
-        name, start = file.name.lower(), opened.read(10)
+        name, start = file.name.lower(), opened.read(_START)
         opened.seek(0)
         if start.startswith(b"PK"):
             yield from _items_of_wacz(opened, file)
-        elif name.endswith(_WARC) or start.startswith((b"\x1f\x8b", b"WARC/")):
+        elif name.endswith(_WARC) or is_packed(start) or begins_record(start):
             yield from _items_of_warc(opened, opened, _file_url(file))
         elif separators := _LISTS.get(file.suffix.lower()):
             yield from _items_of_list(opened, file, separators)
+        elif mhtml.is_mhtml(start):
+            yield _page_of_mhtml(opened, file, root, prefix)
         else:
             yield _saved_page(opened, file, root, prefix)
 
 
+def _page_of_mhtml(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> ImportItem:
+    content = opened.read(mhtml.MOST_BYTES + 1)
+    if len(content) > mhtml.MOST_BYTES:
+        return _refused(_file_url(file), "too_large", _TOO_LARGE.format(mhtml.MOST_BYTES))
+    kind, url, body, saved_at = mhtml.page_of_mhtml(content)
+    if len(body) > MOST_BYTES:
+        return _refused(_file_url(file), "too_large", _TOO_LARGE.format(MOST_BYTES))
+    changed_at = _time_of_change(opened.fileno())
+    at = min(saved_at or changed_at, datetime.now(UTC))
+    return _page_of_file(file, root, prefix, url or stated_url(body), body, kind, at)
+
+
 def _saved_page(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> ImportItem:
-    place = _file_url(file)
     body = opened.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
-        return _refused(place, "too_large", _TOO_LARGE)
-    if html_of(body) is None:
+        return _refused(_file_url(file), "too_large", _TOO_LARGE.format(MOST_BYTES))
+    at = _time_of_change(opened.fileno())
+    return _page_of_file(file, root, prefix, stated_url(body), body, "", at)
+
+
+def _page_of_file(
+    file: Path,
+    root: Path,
+    prefix: str | None,
+    url: str | None,
+    body: bytes,
+    kind: str,
+    at: datetime,
+) -> ImportItem:
+    """Return the page *body* of *url*, or below *prefix*; *kind* is its Content-Type, if known."""
+    place = _file_url(file)
+    if html_of(body, kind) is None:
         return _refused(place, "not_html", "the file contains no HTML")
-    url = stated_url(body)
     if url is None and prefix is None:
         detail = (
             "the page states no URL (canonical link, og:url or 'saved from' comment);"
@@ -156,7 +177,7 @@ def _saved_page(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -
         url = url or url_below(prefix or "", PurePath(os.path.relpath(file, root)))
     except BadURL as error:
         return _refused(place, "bad_url", error.why)
-    return ImportItem(0, page=_page(url, body, {}, _time_of_change(opened.fileno()), place))
+    return ImportItem(0, page=page_at(url, body, {"Content-Type": kind} if kind else {}, at, place))
 
 
 def _items_of_list(opened: IO[bytes], file: Path, separators: str) -> Iterator[ImportItem]:
@@ -170,87 +191,55 @@ def _items_of_list(opened: IO[bytes], file: Path, separators: str) -> Iterator[I
 
 
 def _items_of_wacz(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:
+    place = _file_url(file)
     try:
-        package = zipfile.ZipFile(opened)
-    except (zipfile.BadZipFile, RuntimeError, ValueError, struct.error) as error:
-        raise BrokenInput("bad_encoding", f"not a complete zip file: {error}") from error
-    with package:
-        is_empty = True
-        for entry in warc_entries(package):
-            is_empty = False
-            if isinstance(entry, str):
-                place = f"{_file_url(file)}#{quote(entry)}"
-                yield _refused(place, "bad_encoding", "the name leads out of the package")
-                continue
-            place = f"{_file_url(file)}#{quote(entry.filename)}"
-            try:
-                with open_entry(package, entry) as inner:
-                    yield from _items_of_warc(inner, opened, place, entry.compress_size)
-            except BrokenInput as error:
-                yield _refused(place, error.reason, error.detail)
-        if is_empty:
-            detail = "a zip file without archive/*.warc.gz is not a WACZ file"
-            raise BrokenInput("not_html", detail)
+        for each in packaged_files(opened):
+            inner = f"{place}#{quote(each.name)}"
+            if each.stream is not None:
+                yield from _items_of_warc(
+                    each.stream, opened, inner, each.compressed_size, each.checksum
+                )
+            elif each.error is not None:
+                yield _refused(inner, each.error.reason, each.error.detail)
+    except BrokenInput as error:
+        yield _refused(place, error.reason, error.detail)
+        # The directory is at the end of a zip file. WARC files in it are found without it.
+        if error.reason == "bad_encoding":
+            items = _items_of_warc(opened, opened, place)
+            yield from (item for item in items if item.refusal is None)
 
 
 def _items_of_warc(
-    stream: IO[bytes], on_disk: IO[bytes], place: str, compressed_size: int | None = None
+    stream: IO[bytes],
+    on_disk: IO[bytes],
+    place: str,
+    compressed_size: int | None = None,
+    checksum: int | None = None,
 ) -> Iterator[ImportItem]:
     before = on_disk.tell()
     changed_at = _time_of_change(on_disk.fileno())
-    for record in warc_records(stream, MOST_BYTES + 2**16, compressed_size):
-        read, before = max(0, on_disk.tell() - before), on_disk.tell()
-        content = _page_of_record(record, place, changed_at)
+    for record in warc_records(stream, MOST_BYTES + 2**16, compressed_size, checksum):
+        read, before = max(0, on_disk.tell() - before), max(before, on_disk.tell())
+        content = _content_of_record(record, place, changed_at)
         yield ImportItem(
             read,
             page=content if isinstance(content, Page) else None,
             refusal=content if isinstance(content, Refusal) else None,
+            no_page=content if isinstance(content, NoPage) else None,
             is_record=True,
         )
 
 
-def _page_of_record(record: WarcRecord, place: str, changed_at: datetime) -> Page | Refusal | None:
-    """Return the web page in *record*, or None for all other records, which are most of a file."""
-    headers = record.headers
-    if headers.get("warc-type") != "response":
-        return None
-    target = headers.get("warc-target-uri", "").strip("<>")
-    if not target.lower().startswith(("http://", "https://")):
-        return None
+def _content_of_record(
+    record: WarcRecord | Damage, place: str, changed_at: datetime
+) -> Page | Refusal | NoPage:
+    where = f"{place}#{record.offset}"
+    if isinstance(record, Damage):
+        return Refusal(where, record.reason, record.detail)
     try:
-        url = normalised_url(target)
-    except BadURL as error:
-        return Refusal(f"{place}#{record.offset}", "bad_url", f"{target[:80]}: {error.why}")
-    if record.block is None:
-        return Refusal(url, "too_large", f"{headers.get('content-length')} bytes, in {place}")
-    response = response_of(record.block)
-    if response is None or not response.is_page:
-        return None
-    if why := headers.get("warc-truncated"):
-        return Refusal(
-            url, "truncated", f"by the program that captured it ({why[:40]}), in {place}"
-        )
-    try:
-        body = response.body(MOST_BYTES)
-    except BrokenInput as error:
-        return Refusal(url, error.reason, f"{error.detail}, in {place}")
-    captured_at = _captured_at(headers.get("warc-date"), changed_at)
-    return _page(url, body, response.page_headers, captured_at, place)
-
-
-def _page(url: str, body: bytes, headers: dict[str, str], at: datetime, place: str) -> Page:
-    link = Link(url=url, found_in=place, via="import")
-    return Page(url=url, body=body, headers=headers, fetched_at=at, link=link)
-
-
-def _captured_at(warc_date: str | None, otherwise: datetime) -> datetime:
-    """Return *warc_date* as a time, or *otherwise* if it is malformed or in the future."""
-    try:
-        moment = datetime.fromisoformat(warc_date or "")
-    except ValueError:
-        return otherwise
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment if moment.year > _BEFORE_THE_WEB and moment <= datetime.now(UTC) else otherwise
+        return content_of(record, where, changed_at)
+    except Exception as error:  # One bad record costs one record, whatever is in it.
+        return Refusal(where, "internal_error", described(error))
 
 
 def _time_of_change(file: int) -> datetime:

@@ -1,36 +1,42 @@
-"""Read WARC and WACZ files from elsewhere: as a stream, within limits, trusting nothing in them.
+"""Read WARC and ARC files from elsewhere: as a stream, within limits, trusting nothing in them.
 
 warcio, which writes our own files, is not used here. A file from elsewhere may be truncated,
-damaged or made to exhaust the memory, and each of these must be reported as one line with a
-reason. Formats: ISO 28500 (WARC 1.0 and 1.1), WACZ 1.1.1 (a zip file with ``archive/*.warc.gz``).
+damaged or made to exhaust the memory. Each of these costs the records concerned, and one line with
+a reason; docs/decisions/storage.md has what was tried.
 """
 
 from __future__ import annotations
 
-import gzip
-import lzma
-import zipfile
-import zlib
+import base64
+import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
+from newsarchive.captures.packed_content import PackedContent
+from newsarchive.captures.record_heads import (
+    arc_head,
+    begins_record,
+    is_warc_line,
+    next_beginning,
+    warc_head,
+)
 from newsarchive.errors import BrokenInput
 
 #: Limits of a line and of the header of a record, in bytes.
 MOST_LINE = 2**16
 MOST_HEAD = 2**18
-#: The compression ratio of a file is checked after this many decompressed bytes, and this is the
-#: highest one allowed. Deflate cannot reach more than 1,032 to 1, and web pages reach 5 to 1.
-BOMB_BYTES = 2**26
-BOMB_RATIO = 200
-_CHUNK = 2**16
+#: Bytes that are searched at once for the next record, and those that the next search repeats.
+_WINDOW = 2**16
+_OVERLAP = 2**14
+#: Bytes after a record that are looked at to see whether its length is right.
+_AFTER = 2**8
+_ALGORITHMS = {"sha1", "sha256", "sha384", "sha512", "md5"}
 
 
 @dataclass(slots=True, frozen=True)
 class WarcRecord:
-    """One record of a WARC file."""
+    """One record of a WARC or ARC file."""
 
     headers: Mapping[str, str]
     """The headers of the WARC record (not those of HTTP); names are in lower case."""
@@ -40,124 +46,153 @@ class WarcRecord:
     """Where the record begins in the decompressed file, in bytes."""
 
 
+@dataclass(slots=True, frozen=True)
+class Damage:
+    """A record, or something in the place of one, that cannot be read."""
+
+    offset: int
+    reason: str
+    """A word of ``outcomes.REASONS``."""
+    detail: str
+
+
 def warc_records(
-    file: IO[bytes], most_bytes: int, compressed_size: int | None = None
-) -> Iterator[WarcRecord]:
-    """Yield the records of the WARC *file*, gzipped or plain, one in memory at a time.
+    file: IO[bytes],
+    most_bytes: int,
+    compressed_size: int | None = None,
+    checksum: int | None = None,
+) -> Iterator[WarcRecord | Damage]:
+    """Yield the records of the *file*, packed or plain, one in memory at a time.
 
-    Blocks of more than *most_bytes* are left out. *compressed_size* is the size on disk in bytes,
-    if *file* itself is the decompressed stream of an entry in a zip file.
-
-    Raises :class:`BrokenInput` if the file ends early, is damaged, is a decompression bomb or is
-    not a WARC file. The records before that were yielded already.
+    Blocks of more than *most_bytes* are left out. *compressed_size* and *checksum* are those of an
+    entry of a zip file. Nothing is raised for a damaged file: what cannot be read is a
+    :class:`Damage`, and reading goes on at the next record that can be found. A record is yielded
+    only if the checksums of its member and of its block, so far as there are any, are right.
     """
-    with _named_errors():
-        start = file.read(4)
-        file.seek(0)
-        if start == b"\x28\xb5\x2f\xfd":
-            raise BrokenInput("bad_encoding", "zstd is not supported; decompress the file first")
-        is_gzip = start[:2] == b"\x1f\x8b"
-        stream = _Decompressed(file, is_gzip=is_gzip, compressed_size=compressed_size)
-        while (offset := stream.position, line := stream.line())[1]:
-            if not line.strip():
-                continue
-            if not line.startswith(b"WARC/"):
-                reason = "truncated" if offset else "not_html"
-                raise BrokenInput(reason, f"no WARC record begins at byte {offset} of the content")
-            yield _record(stream, offset, most_bytes)
-
-
-def warc_entries(package: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo | str]:
-    """Yield the WARC files in a WACZ *package*; of one with a dangerous name, only the name.
-
-    A dangerous name leads out of the package. Nothing is ever written to such a path, but an
-    honest program does not create one.
-    """
-    for entry in package.infolist():
-        name = entry.filename.replace("\\", "/")
-        if not name.lower().endswith((".warc", ".warc.gz")):
-            continue
-        if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
-            yield entry.filename
-        elif name.startswith("archive/"):
-            yield entry
-
-
-@contextmanager
-def open_entry(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
-    """Open *entry* of *package* for reading. Raises :class:`BrokenInput` if that is impossible."""
     try:
-        file = package.open(entry)
-    except (RuntimeError, NotImplementedError, zipfile.BadZipFile, OSError) as error:
-        raise BrokenInput("bad_encoding", f"{type(error).__name__}: {error}") from error
-    with file:
-        yield file
+        content = PackedContent(file, begins_record, compressed_size, checksum)
+    except BrokenInput as error:
+        yield Damage(0, error.reason, error.detail)
+        return
+    is_empty = True
+    while True:
+        offset = content.position
+        try:
+            if not _skip_empty_lines(content):
+                return
+            offset = content.position
+            record = _record(content, most_bytes, is_first=is_empty)
+        except BrokenInput as error:
+            yield Damage(offset, error.reason, error.detail)
+            if not _find_beginning(content):
+                return
+        else:
+            yield record
+        is_empty = False
 
 
-class _Decompressed:
-    """The decompressed bytes of a file, with their number; it detects decompression bombs."""
-
-    def __init__(self, file: IO[bytes], *, is_gzip: bool, compressed_size: int | None) -> None:
-        self._file = file
-        self._compressed_size = compressed_size
-        self._stream: IO[bytes] = gzip.GzipFile(fileobj=file) if is_gzip else file  # type: ignore[assignment]
-        self.position = 0
-
-    def line(self) -> bytes:
-        """Return the next line, at most :data:`MOST_LINE` bytes of it; b"" at the end."""
-        return self._counted(self._stream.readline(MOST_LINE))
-
-    def read(self, length: int) -> bytes:
-        """Return *length* bytes, fewer only at the end of the file."""
-        pieces = []
-        while length and (piece := self._counted(self._stream.read(min(length, _CHUNK)))):
-            pieces.append(piece)
-            length -= len(piece)
-        return b"".join(pieces)
-
-    def skip(self, length: int) -> int:
-        """Skip *length* bytes and return how many of them were missing."""
-        while length and (piece := self._counted(self._stream.read(min(length, _CHUNK)))):
-            length -= len(piece)
-        return length
-
-    def _counted(self, piece: bytes) -> bytes:
-        self.position += len(piece)
-        if self.position > BOMB_BYTES:
-            size = self._compressed_size or self._file.tell()
-            if self.position > BOMB_RATIO * size:
-                raise BrokenInput("bomb", f"{size} bytes decompress to more than {self.position}")
-        return piece
+def _skip_empty_lines(content: PackedContent) -> bool:
+    """Go to the next record, if the file is sound up to it; return whether there is one."""
+    while True:
+        ahead = content.peek(_AFTER)
+        blank = len(ahead) - len(ahead.lstrip(b"\r\n \t\0"))
+        content.skip(blank)
+        if blank < len(ahead):
+            return True
+        if not ahead and not content.next_member():
+            return False
 
 
-def _record(stream: _Decompressed, offset: int, most_bytes: int) -> WarcRecord:
-    headers: dict[str, str] = {}
-    while (line := stream.line()).strip():
-        if len(line) >= MOST_LINE or stream.position - offset > MOST_HEAD:
-            raise BrokenInput("too_large", f"the header of the record at byte {offset}")
-        name, _, value = line.decode("utf-8", "replace").partition(":")
-        headers[name.strip().lower()] = value.strip()
+def _find_beginning(content: PackedContent) -> bool:
+    """Go to the next place after damage where a record begins; return whether there is one."""
+    while True:
+        window = content.peek(_WINDOW)
+        found = next_beginning(window)
+        if found is not None:
+            content.skip(found)
+            return True
+        content.skip(max(len(window) - _OVERLAP, 0) or len(window))
+        if len(window) < _WINDOW and not _go_on(content):
+            return False
+
+
+def _go_on(content: PackedContent) -> bool:
+    try:
+        return content.peek(1) != b"" or content.next_member()
+    except BrokenInput:
+        return content.skip_damage()
+
+
+def _record(content: PackedContent, most_bytes: int, *, is_first: bool) -> WarcRecord:
+    offset, place = content.position, content.place()
+    headers = _head(content, is_first=is_first)
+    target = headers.get("warc-target-uri", "")[:200] or "a record"
     length = headers.get("content-length", "")
     if not (length.isascii() and length.isdigit() and len(length) < 16):
-        raise BrokenInput("truncated", f"the record at byte {offset} states no length")
+        raise BrokenInput("truncated", f"the record at {place} states no length")
     size = int(length)
-    block = stream.read(size) if size <= most_bytes else None
-    missing = stream.skip(size) if block is None else size - len(block)
-    if missing:
-        raise BrokenInput(
-            "truncated", f"{missing} bytes of the record at byte {offset} are missing"
-        )
+    block = content.read(size) if size <= most_bytes else None
+    missing = content.skip(size) if block is None else size - len(block)
+    try:
+        if missing:
+            raise content.error or BrokenInput(
+                "truncated", f"{missing} bytes of {target}, at {place}, are missing"
+            )
+        _check_end(content, headers, block, f"{target}, at {place}")
+    except BrokenInput:
+        content.unread(block or b"")  # The next record may begin inside.
+        raise
     return WarcRecord(headers, block, offset)
 
 
-@contextmanager
-def _named_errors() -> Iterator[None]:
-    """Turn the errors that damaged files raise into :class:`BrokenInput`."""
-    try:
-        yield
-    except EOFError as error:
-        raise BrokenInput("truncated", "the compressed file ends early") from error
-    except (gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
-        raise BrokenInput("bad_encoding", f"damaged: {error}") from error
-    except OSError as error:
-        raise BrokenInput("truncated", f"cannot be read: {error.strerror or error}") from error
+def _head(content: PackedContent, *, is_first: bool) -> dict[str, str]:
+    start, place = content.position, content.place()
+    first = content.line(MOST_LINE)
+    if headers := arc_head(first):
+        return headers
+    if not is_warc_line(first):
+        if content.error is not None:
+            raise content.error
+        content.unread(first)
+        reason = "not_html" if is_first else "bad_encoding"
+        raise BrokenInput(reason, f"no WARC record begins at {place} of the content")
+    lines: list[bytes] = []
+    while (line := content.line(MOST_LINE)).strip():
+        if len(line) >= MOST_LINE or content.position - start > MOST_HEAD:
+            raise BrokenInput("too_large", f"the header of the record at {place}")
+        lines.append(line)
+    if not line and content.error is not None:
+        raise content.error
+    return warc_head(lines)
+
+
+def _check_end(
+    content: PackedContent, headers: Mapping[str, str], block: bytes | None, name: str
+) -> None:
+    """Raise :class:`BrokenInput` if *block* is not what was written, or its length is wrong."""
+    digest = _has_right_digest(headers.get("warc-block-digest", ""), block)
+    if digest is False:
+        raise BrokenInput("bad_encoding", f"the digest of {name}, does not match")
+    after = content.peek(_AFTER)
+    is_ended = not after.strip(b"\r\n \t\0") or begins_record(after)
+    is_ended = is_ended or after.startswith((b"\r\n\r\n", b"\n\n"))
+    if not is_ended and digest is None:
+        raise BrokenInput("truncated", f"the length of {name}, is wrong")
+    if digest is None and not content.is_sound():
+        raise BrokenInput("bad_encoding", f"the checksum of the file is wrong around {name}")
+
+
+def _has_right_digest(stated: str, block: bytes | None) -> bool | None:
+    """Return whether the digest of *block* is the *stated* one; None if that cannot be said."""
+    name, _, value = stated.partition(":")
+    name = name.strip().lower().replace("-", "")
+    if block is None or name not in _ALGORITHMS:
+        return None
+    digest, value = hashlib.new(name, block, usedforsecurity=False).digest(), value.strip()
+    if len(value) == 2 * len(digest):
+        return value.lower() == digest.hex()
+    base32, base_64 = base64.b32encode(digest).decode(), base64.b64encode(digest).decode()
+    value, base32, base_64 = value.rstrip("="), base32.rstrip("="), base_64.rstrip("=")
+    if len(value) == len(base32):
+        return value.upper() == base32
+    return value == base_64 if len(value) == len(base_64) else None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 
 def page(title: str, text: str = "", head: str = "") -> bytes:
     """Return the page of an article."""
@@ -30,14 +33,50 @@ def response(
     more: str = "",
 ) -> bytes:
     """Return a response record. *headers* of HTTP and *more* of WARC end without a line break."""
-    http = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", *headers.split("\n")]
-    block = _head(http) + body
+    http = [f"HTTP/1.1 {status}", f"Content-Type: {kind}" if kind else "", *headers.split("\n")]
+    return record("response", url, _head(http) + body, date, more=more)
+
+
+def record(
+    kind: str,
+    url: str,
+    block: bytes,
+    date: str = "2024-05-01",
+    *,
+    content_type: str = "application/http; msgtype=response",
+    more: str = "",
+    length: int = 0,
+) -> bytes:
+    """Return a record of any *kind*, whose stated length is wrong by *length* bytes."""
     warc = [
-        *("WARC/1.0", "WARC-Type: response", f"WARC-Target-URI: {url}"),
-        *(f"WARC-Date: {date}T10:00:00Z", "Content-Type: application/http; msgtype=response"),
-        *(f"Content-Length: {len(block)}", more),
+        *("WARC/1.0", f"WARC-Type: {kind}", f"WARC-Target-URI: {url}"),
+        *(f"WARC-Date: {date}T10:00:00Z", f"Content-Type: {content_type}"),
+        *(f"Content-Length: {len(block) + length}", more),
     ]
     return _head(warc) + block + b"\r\n\r\n"
+
+
+def revisit(url: str, date: str, status: str = "200 OK") -> bytes:
+    """Return a record which says that *url* showed the same as before."""
+    profile = "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
+    head = _head([f"HTTP/1.1 {status}", "Content-Type: text/html"])
+    return record("revisit", url, head, date, more=profile)
+
+
+def arc(*records: tuple[str, bytes]) -> list[bytes]:
+    """Return an ARC file in pieces: its head, and a record for each pair of URL and page."""
+    about = b"1 0 Somebody\nURL IP-address Archive-date Content-type Archive-length\n"
+    pieces = [f"filedesc://a.arc 0.0.0.0 20240501100000 text/plain {len(about)}\n".encode() + about]
+    for url, body in records:
+        block = _head(["HTTP/1.1 200 OK", "Content-Type: text/html"]) + body
+        line = f"{url} 192.0.2.1 20240501100000 text/html {len(block)}\n"
+        pieces.append(line.encode() + block)
+    return [piece + b"\n" for piece in pieces]
+
+
+def digest_of(block: bytes) -> str:
+    """Return the field that states the digest of a record's *block*."""
+    return f"WARC-Block-Digest: sha1:{base64.b32encode(hashlib.sha1(block).digest()).decode()}"
 
 
 def _head(lines: list[str]) -> bytes:

@@ -2,6 +2,10 @@
 
 The row of an article holds the newest text of its URL. An older copy becomes an earlier version, or
 nothing if it reads like a stored version. So a second import adds nothing.
+
+Visits that brought no page, because the URL was gone or showed the same as before, are kept: a file
+with a later visit may be imported before the file with the page. So ``last_seen_at`` and
+``gone_at`` of an article do not depend on the order of the imports.
 """
 
 from __future__ import annotations
@@ -9,14 +13,26 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from newsarchive.archive.articles.store import store_article, store_copy
 from newsarchive.archive.ledger import capture_index, frontier, runs
 from newsarchive.archive.ledger.endings import Ending
+from newsarchive.archive.ledger.schedule import GONE
 from newsarchive.article import Article, Link, Page, iso
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.outcomes import Outcome
+
+#: A failed visit that is later than a page that turns up stays in the row of its URL.
+_LATER_FAILURE = (
+    "SELECT outcome, reason, detail, http_status, attempts, last_at, next_try_at FROM urls"
+    " WHERE url = ? AND state = 'done' AND outcome = 'failed' AND last_at > ?"
+)
+_RESTORE_FAILURE = (
+    "UPDATE urls SET outcome = ?, reason = ?, detail = ?, http_status = ?, attempts = ?,"
+    " last_at = ?, next_try_at = ? WHERE url = ?"
+)
 
 
 def is_known(connection: sqlite3.Connection, page: Page) -> bool:
@@ -56,6 +72,15 @@ def store_page(
 ) -> Outcome:
     """Store *article* of *page* with its capture and its row of the ledger; return the outcome."""
     _insert_new_capture(connection, page, capture)
+    _take_back_visits(connection, page.url)
+    outcome = _store_page(connection, run_id, page, article, now)
+    _apply_visits(connection, page.url)
+    return outcome
+
+
+def _store_page(
+    connection: sqlite3.Connection, run_id: int, page: Page, article: Article, now: datetime
+) -> Outcome:
     seen = connection.execute(
         "SELECT last_seen_at FROM articles WHERE url = ?", (page.url,)
     ).fetchone()
@@ -75,7 +100,10 @@ def store_page(
         http_status=page.status if page.headers else None,
         article_id=stored.article_id,
     )
+    later = connection.execute(_LATER_FAILURE, (page.url, iso(seen_at))).fetchone()
     frontier.finish_url(connection, run_id, ending, seen_at)
+    if later is not None:
+        connection.execute(_RESTORE_FAILURE, (*later, page.url))
     return outcome
 
 
@@ -85,18 +113,88 @@ def store_refusal(
     ending: Ending,
     page: Page | None,
     capture: Capture | None,
+    at: datetime | None,
     now: datetime,
-) -> None:
-    """Record why a URL gave no article, unless its row has an article or a later visit."""
+) -> str | None:
+    """Record why a URL, visited *at* that time if it is known, gave no article; return the reason.
+
+    The row of a URL stays as it is if it is open, has a later visit, or has an article that is not
+    gone. A visit to a stored article that brought what it brought before is ``unchanged`` and has
+    no reason.
+    """
     _insert_new_capture(connection, page, capture)
+    is_gone, is_unchanged = ending.http_status in GONE, ending.reason == "revisit"
+    has_article = connection.execute("SELECT 1 FROM articles WHERE url = ?", (ending.url,))
+    is_stored = has_article.fetchone() is not None
+    if is_unchanged and is_stored:
+        ending = replace(ending, outcome=Outcome.UNCHANGED, reason=None, detail=None)
     row = connection.execute(
-        "SELECT article_id, last_at FROM urls WHERE url = ? AND state = 'done'", (ending.url,)
+        "SELECT state, article_id, last_at FROM urls WHERE url = ?", (ending.url,)
     ).fetchone()
-    fetched_at = iso(page.fetched_at) if page else None
-    if row and (row["article_id"] or (fetched_at and (row["last_at"] or "") >= fetched_at)):
+    is_kept = (is_stored and not is_gone) or (
+        row is not None
+        and (
+            row["state"] != "done"
+            or (row["article_id"] is not None and not is_stored)
+            or (at is not None and (row["last_at"] or "") >= (iso(at) or ""))
+        )
+    )
+    if is_kept:
         runs.count_outcome(connection, run_id, ending.outcome)
     else:
-        frontier.finish_url(connection, run_id, ending, now)
+        frontier.finish_url(connection, run_id, ending, at or now)
+    if at is not None and (is_gone or is_unchanged):
+        _record_visit(connection, ending.url, at, is_gone=is_gone)
+    return ending.reason
+
+
+def _record_visit(connection: sqlite3.Connection, url: str, at: datetime, *, is_gone: bool) -> None:
+    """Record that *url* was visited *at* that time, and was gone or showed the same as before."""
+    connection.execute(
+        "INSERT INTO imported_visits(url, at, is_gone) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (url, iso(at), is_gone),
+    )
+    _apply_visits(connection, url)
+
+
+def _apply_visits(connection: sqlite3.Connection, url: str) -> None:
+    """Set ``last_seen_at`` and ``gone_at`` of the article at *url* to what all its visits say."""
+    article = connection.execute(
+        "SELECT id, last_seen_at, gone_at FROM articles WHERE url = ?", (url,)
+    ).fetchone()
+    if article is None:
+        return
+    article_id, seen_at, gone_at = article
+    visits = connection.execute(
+        "SELECT at, is_gone FROM imported_visits WHERE url = ? AND at > ?", (url, seen_at)
+    ).fetchall()
+    last_seen = max([seen_at, *(at for at, is_gone in visits if not is_gone)])
+    gone = [at for at, is_gone in visits if is_gone] + ([gone_at] if gone_at else [])
+    if last_seen > seen_at:
+        connection.execute(
+            "UPDATE imported_visits SET page_seen_at = ? WHERE url = ? AND at = ? AND NOT is_gone",
+            (seen_at, url, last_seen),
+        )
+    connection.execute(
+        "UPDATE articles SET last_seen_at = ?, gone_at = ? WHERE id = ?",
+        (last_seen, min((at for at in gone if at > last_seen), default=None), article_id),
+    )
+
+
+def _take_back_visits(connection: sqlite3.Connection, url: str) -> None:
+    """Set ``last_seen_at`` of the article at *url* back to when its text itself was last seen.
+
+    A page that turns up is compared with that. :func:`_apply_visits` follows.
+    """
+    while True:
+        changed = connection.execute(
+            "UPDATE articles SET last_seen_at = page_seen_at FROM imported_visits AS visit"
+            " WHERE articles.url = ? AND visit.url = articles.url AND visit.at = last_seen_at"
+            " AND NOT is_gone AND page_seen_at < last_seen_at",
+            (url,),
+        ).rowcount
+        if not changed:
+            return
 
 
 def _insert_new_capture(

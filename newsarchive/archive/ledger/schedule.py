@@ -34,7 +34,7 @@ GONE = (404, 410)
 #: Reasons that say the same of a page that a browser shows.
 GONE_REASONS = ("gone", "soft_404")
 #: Refusals that cost little to try again as soon as a source names the URL again.
-RETRY_NAMED = ("robots", "offsite", "consent_wall", *GONE_REASONS)
+RETRY_NAMED = ("robots", "offsite", "consent_wall", "redirect", "revisit", *GONE_REASONS)
 
 
 def next_try(

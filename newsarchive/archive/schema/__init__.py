@@ -135,6 +135,11 @@ def m013_gone_among_failures(db: Database) -> None:
         db.execute(statement)
 
 
+def m014_imported_visits(db: Database) -> None:
+    """Store the visits in imported files that brought no page."""
+    db.execute(crawls.IMPORTED_VISITS)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -150,6 +155,7 @@ MIGRATIONS = (
     m011_refusals_pass,
     m012_walls_in_site_health,
     m013_gone_among_failures,
+    m014_imported_visits,
 )
 
 

@@ -81,4 +81,14 @@ MORE_HEALTH = tuple(
     for name in ("walls", "same_text", "without_author", "without_image")
 )
 
+IMPORTED_VISITS = """
+CREATE TABLE imported_visits (      -- visits in imported files that brought no page
+    url TEXT NOT NULL,
+    at TEXT NOT NULL,
+    is_gone INTEGER NOT NULL,       -- 1: answered 404 or 410; 0: answered as before
+    page_seen_at TEXT,              -- last_seen_at of its article before this visit moved it
+    PRIMARY KEY (url, at, is_gone)
+) WITHOUT ROWID
+"""
+
 TABLES = (RUNS, URLS, CAPTURES, SITE_HEALTH)

@@ -50,6 +50,7 @@ FileToImport = tuple[Path, Path]
 @click.option("--url-prefix", metavar="URL", help="URL of the folder, for pages that state none.")
 @click.option("--site", "sites", metavar="SITE", multiple=True, help="Only this site; repeatable.")
 @click.option("--no-captures", is_flag=True, help="Do not copy the pages into captures/.")
+@click.option("-v", "--verbose", is_flag=True, help="Name each record that gives no page.")
 @click.option("--no-learn", is_flag=True, help="Do not learn now; `newsarchive learn` does it.")
 @archive_option
 def import_pages(
@@ -57,16 +58,17 @@ def import_pages(
     url_prefix: str | None,
     sites: tuple[str, ...],
     no_captures: bool,
+    verbose: bool,
     no_learn: bool,
     archive: Path,
 ) -> None:
     """Add saved pages, WARC files and lists of URLs to the archive.
 
-    Each of PATHS is an HTML, WARC or WACZ file, a folder of them, or a list of URLs (.txt, .csv,
-    .tsv). The URL of a page is the one that its file states: in the WARC record, in the comment of
-    the browser that saved it, in the canonical link or in og:url. If it states none, its URL is
-    --url-prefix and its path in the folder. The next crawl of their sites requests the URLs of a
-    list.
+    Each of PATHS is an HTML, MHTML, WARC, ARC or WACZ file, a folder of them, or a list of URLs
+    (.txt, .csv, .tsv). The URL of a page is the one that its file states: in the WARC record, in
+    the comment of the browser that saved it, in the canonical link or in og:url. If it states none,
+    its URL is --url-prefix and its path in the folder. The next crawl of their sites requests the
+    URLs of a list.
 
     If you import the same files again, nothing is added. You can also import the archive's own
     captures/ to restore articles that it lost; these pages are not copied.
@@ -85,6 +87,8 @@ def import_pages(
             with _progress(files, run, started) as advance:
                 for item in _items_in(files, captures_folder(archive), prefix):
                     importer.take(item)
+                    if verbose and item.no_page is not None:
+                        click.echo(f"{item.no_page.why}: {item.no_page.url}")
                     advance(item.read_bytes)
                     if interrupts:
                         break
@@ -148,9 +152,13 @@ def _details(importer: Importer) -> str:
         parts.append(
             f"{importer.queued.total()} URLs queued for the next crawl of {', '.join(names)}"
         )
-    if importer.records_without_page:
-        parts.append(f"{importer.records_without_page} records without a page")
-    return f" ({', '.join(parts)})" if parts else ""
+    if importer.without_page:
+        kinds = ", ".join(f"{number} {why}" for why, number in importer.without_page.most_common())
+        parts.append(f"{importer.without_page.total()} records without a page: {kinds}")
+    details = ", ".join(parts)
+    if importer.records:
+        details += f"{'; ' if details else ''}{importer.records} records in all"
+    return f" ({details})" if details else ""
 
 
 @contextmanager

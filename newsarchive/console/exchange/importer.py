@@ -14,11 +14,12 @@ from newsarchive.archive.ledger import imported_pages
 from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.article import Article, Link, Page
-from newsarchive.captures.import_files import ImportItem, Refusal
+from newsarchive.captures.import_files import ImportItem
+from newsarchive.captures.record_pages import Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
-from newsarchive.errors import ExtractionError
+from newsarchive.errors import ArchiveError, ExtractionError, described
 from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
-from newsarchive.outcomes import Outcome
+from newsarchive.outcomes import REASONS, Outcome
 from newsarchive.paths import captures_folder
 from newsarchive.urls import site_of
 
@@ -28,7 +29,7 @@ QUEUED_AT_ONCE = 500
 #: The first unusable files and records have a line each; the others are only counted.
 MOST_PROBLEMS = 50
 
-WriteJob = Callable[[Any], Outcome | None]
+WriteJob = Callable[[Any], Outcome | str | None]
 
 
 class Importer:
@@ -47,45 +48,55 @@ class Importer:
         """The number of URLs queued for each site."""
         self.problems: list[str] = []
         """One line for each unusable file or record."""
-        self.records_without_page = 0
+        self.records = 0
+        """The number of records in WARC files."""
+        self.without_page: Counter[str] = Counter()
+        """The number of records that say nothing about a page, by the reason."""
         self.received_bytes = 0
         """The size of all pages."""
         self.is_of_use = False
-        """Whether a page or a URL could be read."""
+        """Whether a page, a URL or the answer of a server could be read."""
         self._archive = archive
         self._wanted_sites = sites
         name = f"import-{run.run_id:06}"
         self._writer = CaptureWriter(captures_folder(archive.path), name) if captures else None
         self._pool = ExtractionPool()
-        self._extracting: deque[tuple[Page, Capture | None, Future[Article]]] = deque()
-        self._writing: deque[Future[Outcome | None]] = deque()
+        self._waiting: deque[tuple[Callable[[], None], bool]] = deque()
+        """What is still to be written, in order, and whether it waits for an extraction."""
+        self._extracting = 0
+        self._writing: deque[tuple[str, Future[Outcome | str | None]]] = deque()
+        """The writes that are not committed, each with the URL that it is about."""
         self._links: list[Link] = []
 
     def take(self, item: ImportItem) -> None:
-        """Begin to bring *item* into the archive; :meth:`finish` completes it."""
+        """Begin to bring *item* into the archive; :meth:`finish` completes it.
+
+        An error that nobody expected costs the item: it ends as ``internal_error``.
+        """
         if self.run.broken is not None:
             raise self.run.broken
-        page, link = item.page, item.link
-        self.is_of_use |= page is not None or link is not None
-        if page is not None:
-            if self._is_wanted(page.url):
-                self._take_page(page, item.capture)
-        elif link is not None:
-            if self._is_wanted(link.url):
-                self._links.append(link)
-                if len(self._links) >= QUEUED_AT_ONCE:
-                    self._queue_links()
-        elif item.refusal is not None:
-            self._take_refusal(item.refusal)
-        else:
-            self.records_without_page += item.is_record
+        self.records += item.is_record
+        page, link, refusal = item.page, item.link, item.refusal
+        has_answer = refusal is not None and refusal.http_status is not None
+        self.is_of_use |= page is not None or link is not None or has_answer
+        if item.no_page is not None:
+            self.without_page[item.no_page.why] += 1
+        elif url := next((each.url for each in (page, link, refusal) if each is not None), None):
+            if not self._is_wanted(url):
+                self.without_page["other_site"] += item.is_record
+                return
+            try:
+                self._take(item)
+            except ArchiveError:
+                raise
+            except Exception as error:  # One bad record costs one record.
+                self._take_refusal(Refusal(url, "internal_error", described(error)))
 
     def finish(self) -> None:
         """Complete everything that was taken."""
-        self._store_extracted(0)
+        self._write_waiting(0)
         self._queue_links()
-        while self._writing:
-            self._writing.popleft().result()
+        self._await_writes(0)
 
     def close(self) -> None:
         """End the worker processes and close the captures."""
@@ -94,7 +105,18 @@ class Importer:
             self._writer.close()
 
     def _is_wanted(self, url: str) -> bool:
-        return not self._wanted_sites or site_of(url) in self._wanted_sites
+        is_file = url.startswith("file:")
+        return not self._wanted_sites or is_file or site_of(url) in self._wanted_sites
+
+    def _take(self, item: ImportItem) -> None:
+        if item.page is not None:
+            self._take_page(item.page, item.capture)
+        elif item.refusal is not None:
+            self._take_refusal(item.refusal)
+        elif item.link is not None:
+            self._links.append(item.link)
+            if len(self._links) >= QUEUED_AT_ONCE:
+                self._queue_links()
 
     def _take_page(self, page: Page, own_capture: Capture | None) -> None:
         """Extract *page*, unless this copy is known; *own_capture* is where it was captured."""
@@ -111,45 +133,66 @@ class Importer:
                 self.run.capture(capture)
             self.run.count(Outcome.UNCHANGED, 1)
             return
-        self._extracting.append((page, capture, self._pool.submit(page)))
-        self._store_extracted(PAGES_AHEAD)
+        extraction = self._pool.submit(page)
+        self._wait(partial(self._store_extracted, page, capture, extraction), is_extraction=True)
 
-    def _store_extracted(self, most_waiting: int) -> None:
-        """Store extracted pages, in order, until at most *most_waiting* wait for extraction."""
-        while len(self._extracting) > most_waiting:
-            page, capture, future = self._extracting.popleft()
-            try:
-                article = future.result()
-            except ExtractionError as error:
-                self._end(page, capture, error.reason, error.detail)
-                continue
-            if article.reason is not None:
-                self._end(page, capture, article.reason, article.detail)
-                continue
-            self.sites.add(site_of(page.url))
-            store = partial(
-                imported_pages.store_page, run_id=self.run.run_id, page=page, article=article
-            )
-            self._submit_write(partial(store, capture=capture, now=datetime.now(UTC)))
+    def _wait(self, write: Callable[[], None], *, is_extraction: bool = False) -> None:
+        """Call *write* when everything before it is written: a visit may concern a page."""
+        self._waiting.append((write, is_extraction))
+        self._extracting += is_extraction
+        self._write_waiting(PAGES_AHEAD)
+
+    def _write_waiting(self, most_extracting: int) -> None:
+        while self._waiting and (self._extracting > most_extracting or not self._waiting[0][1]):
+            write, is_extraction = self._waiting.popleft()
+            self._extracting -= is_extraction
+            write()
+
+    def _store_extracted(
+        self, page: Page, capture: Capture | None, extraction: Future[Article]
+    ) -> None:
+        try:
+            article = extraction.result()
+        except ExtractionError as error:
+            self._end(page, capture, error.reason, error.detail)
+            return
+        except Exception as error:  # One bad page costs one page.
+            self._end(page, capture, "internal_error", described(error))
+            return
+        if article.reason is not None:
+            self._end(page, capture, article.reason, article.detail)
+            return
+        self.sites.add(site_of(page.url))
+        store = partial(
+            imported_pages.store_page, run_id=self.run.run_id, page=page, article=article
+        )
+        self._submit_write(page.url, partial(store, capture=capture, now=datetime.now(UTC)))
 
     def _end(self, page: Page, capture: Capture | None, reason: str, detail: str | None) -> None:
         link = page.link or Link(url=page.url)
         status = page.status if page.headers else None
         ending = refused(link, reason, detail, http_status=status)
-        self._write_refusal(ending, page, capture)
+        self._write_refusal(ending, page, capture, page.fetched_at)
 
     def _take_refusal(self, refusal: Refusal) -> None:
-        if refusal.url.startswith("file:") or self._is_wanted(refusal.url):
+        if refusal.http_status is None:  # Answers of servers are in the ledger.
             self._add_problem(f"{refusal.url}: {refusal.reason}: {refusal.detail}")
-            ending = refused(Link(url=refusal.url), refusal.reason, refusal.detail)
-            self._write_refusal(ending, None, None)
-
-    def _write_refusal(self, ending: Ending, page: Page | None, capture: Capture | None) -> None:
-        self.run.reasons[ending.reason or ""] += 1
-        refuse = partial(
-            imported_pages.store_refusal, run_id=self.run.run_id, ending=ending, page=page
+        ending = refused(
+            Link(url=refusal.url),
+            refusal.reason,
+            refusal.detail,
+            http_status=refusal.http_status,
         )
-        self._submit_write(partial(refuse, capture=capture, now=datetime.now(UTC)))
+        self._wait(partial(self._write_refusal, ending, None, None, refusal.at))
+
+    def _write_refusal(
+        self, ending: Ending, page: Page | None, capture: Capture | None, at: datetime | None
+    ) -> None:
+        refuse = partial(
+            imported_pages.store_refusal, run_id=self.run.run_id, ending=ending, page=page, at=at
+        )
+        write = partial(refuse, capture=capture, now=datetime.now(UTC))
+        self._submit_write("" if ending.reason == "internal_error" else ending.url, write)
 
     def _add_problem(self, line: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
@@ -163,7 +206,22 @@ class Importer:
             new = self._archive.write(partial(imported_pages.queue_imported, links=links))
             self.queued.update(site_of(link.url) for link in new)
 
-    def _submit_write(self, job: WriteJob) -> None:
-        self._writing.append(self._archive.submit(job))
-        while len(self._writing) > WRITES_AHEAD:
-            self._writing.popleft().result()
+    def _submit_write(self, url: str, job: WriteJob) -> None:
+        self._writing.append((url, self._archive.submit(job)))
+        self._await_writes(WRITES_AHEAD)
+
+    def _await_writes(self, most_waiting: int) -> None:
+        """Wait until at most *most_waiting* writes are not committed; count what they refused."""
+        while len(self._writing) > most_waiting:
+            url, future = self._writing.popleft()
+            try:
+                result = future.result()
+            except ArchiveError:
+                raise
+            except Exception as error:
+                if not url:
+                    raise  # The error itself cannot be written.
+                self._take_refusal(Refusal(url, "internal_error", described(error)))
+                continue
+            if result in REASONS:
+                self.run.reasons[result] += 1

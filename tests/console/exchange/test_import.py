@@ -164,7 +164,8 @@ def hostile_files(folder: Path) -> dict[str, str]:
         "no.warc": (b"Dear diary\n" * 9, "not_html"),
         "line.warc": (b"WARC/1.0\r\nA: " + b"x" * 300_000, "too_large"),
         "length.warc": (b"WARC/1.0\r\nContent-Length: -5\r\n\r\n", "truncated"),
-        "zstd.warc.zst.warc": (b"\x28\xb5\x2f\xfd" + b"\0" * 40, "bad_encoding"),
+        "zstd.warc.zst": (b"\x28\xb5\x2f\xfd" + b"x" * 40, "bad_encoding"),
+        "lz4.warc": (b"\x04\x22\x4d\x18" + b"\0" * 40, "bad_encoding"),
         "zip.wacz": (b"PK\x03\x04" + b"\0" * 40, "bad_encoding"),
         "picture.html": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "not_html"),
         "long.html": (b"<html>" + b" " * (8 * 2**20), "too_large"),
@@ -237,11 +238,12 @@ def test_a_page_that_is_no_article_has_a_reason(archive: Path, tmp_path: Path) -
     (tmp_path / "a.warc").write_bytes(b"".join(records))
     output = call(archive, "import", str(tmp_path / "a.warc"))
     assert "import: 1 new" in output
-    assert "2 records without a page" in output
+    assert "1 records without a page: 1 not_html; 6 records in all" in output
     assert dict(rows(archive, "SELECT url, reason FROM failures")) == {
         "https://one.example/news/empty": "no_text",
         "https://one.example/news/cut": "truncated",
         "https://one.example/huge": "too_large",
+        "https://one.example/gone": "http_4xx",
     }
     only = call(archive, "import", "--site", "two.example", str(tmp_path / "a.warc"))
     assert only.startswith("import: 0 new, 0 revised, 0 unchanged, 0 duplicates, 0 failed")
