@@ -15,6 +15,10 @@ from newsarchive.errors import ExitStatus
 from newsarchive.sample.site import DEFAULT_PORT, serve_sample
 from newsarchive.sample.stories import EDITIONS
 
+_BY_DESIGN = """\
+What fails on the sample site is meant to fail: its feed names an article that does not exist, and
+edition 3 has removed one. `newsarchive failures` lists them."""
+
 
 @click.command(
     epilog=examples(
@@ -63,6 +67,7 @@ def run(
         else:
             url = stack.enter_context(serve_sample(sample_port, edition))
             statuses = [_crawl(archive, "site", f"start={url}")]
+            click.echo(_BY_DESIGN)
         status = max(statuses)
         if not no_serve and status < ExitStatus.ARCHIVE_UNUSABLE:
             status = _serve(archive, port)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
@@ -17,19 +17,32 @@ def dead_links(listed: str) -> list[dict[str, str]]:
     return [entry for entry in site_words()["dead"] if entry["listed"] == listed]
 
 
-def rss(base: str, home: str, mine: Iterable[Story], also: Iterable[Mapping[str, str]]) -> bytes:
-    """Return the RSS feed of the home page *home*: the stories *mine* and *also*, newest first."""
-    entries = [(s.title, s.path, s.published, s.summary or "") for s in mine]
-    entries += [(entry["title"], entry["path"], entry["published"], "") for entry in also]
+def rss(
+    base: str,
+    home: str,
+    mine: Sequence[Story],
+    also: Iterable[Mapping[str, str]],
+    removed: Iterable[Story],
+) -> bytes:
+    """Return the RSS feed of the home page *home*: the stories *mine* and *also*, newest first.
+
+    As the feeds of some publishers do, it still names the *removed* stories, with the time of their
+    removal: that of the latest change.
+    """
+    entries = [(s.title, s.path, s.published, s.summary or "", "") for s in mine]
+    entries += [(entry["title"], entry["path"], entry["published"], "", "") for entry in also]
+    latest = max(_utc(story.lastmod) for story in mine)
+    entries += [(s.title, s.path, s.published, s.summary or "", latest) for s in removed]
     entries.sort(key=lambda entry: datetime.fromisoformat(entry[2]), reverse=True)
     items = "\n".join(
         f"<item><title>{escape(title)}</title><link>{base}{path}</link>"
         f'<guid isPermaLink="true">{base}{path}</guid><pubDate>{http_date(published)}</pubDate>'
-        f"<description>{escape(summary)}</description></item>"
-        for title, path, published, summary in entries
+        + (f"<atom:updated>{changed}</atom:updated>" if changed else "")
+        + f"<description>{escape(summary)}</description></item>"
+        for title, path, published, summary, changed in entries
     )
     xml = (
-        f'{_XML}<rss version="2.0"><channel>\n<title>{site_words()["name"]}</title>'
+        f'{_XML}<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>\n<title>{site_words()["name"]}</title>'
         f"<link>{base}{home}</link><description>{site_words()['description']}</description>\n"
         f"{items}\n</channel></rss>\n"
     )

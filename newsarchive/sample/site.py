@@ -29,7 +29,15 @@ from newsarchive.sample.pages import (
     picture,
     picture_path,
 )
-from newsarchive.sample.stories import EDITIONS, LANGUAGES, Story, gone, site_words, stories
+from newsarchive.sample.stories import (
+    EDITIONS,
+    LANGUAGES,
+    Story,
+    gone,
+    removed_stories,
+    site_words,
+    stories,
+)
 
 #: The port is a part of all URLs. With the same port, the next run has the same URLs.
 DEFAULT_PORT = 8002
@@ -52,7 +60,7 @@ def serve_sample(port: int = 0, edition: int = 1) -> Iterator[str]:
 
     Port 0 selects a free one. Raises :class:`NewsArchiveError` if the port is in use.
     """
-    server = _server(port, edition)
+    server = _server(port, edition, option="--sample-port")
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="sample-site")
     thread.start()
     try:
@@ -84,7 +92,8 @@ def site_files(base: str, edition: int = 1) -> dict[str, File]:
         home = words[language]["home"]
         mine = [story for story in shown if story.language == language]
         files[home] = File(list_page(language, name, mine).encode())
-        feed = rss(base, home, mine, dead_links("feed") if home == "/" else [])
+        removed = [story for story in removed_stories(edition) if story.language == language]
+        feed = rss(base, home, mine, dead_links("feed") if home == "/" else [], removed)
         files[f"{home}feed.xml"] = File(feed, "application/rss+xml; charset=utf-8")
     return files | _sections(shown) | _articles(base, shown)
 
@@ -147,15 +156,15 @@ class _Server(ThreadingHTTPServer):
         self.files = site_files(self.url, edition)
 
 
-def _server(port: int, edition: int) -> _Server:
+def _server(port: int, edition: int, option: str = "--port") -> _Server:
     try:
         return _Server(port, edition)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
-            raise
+            why = error.strerror or str(error)
+            raise NewsArchiveError(f"port {port} cannot be used: {why} ({option})") from error
         raise NewsArchiveError(
-            f"port {port} of 127.0.0.1 is in use by another program; choose another one"
-            " (--port; with `newsarchive run`: --sample-port)"
+            f"port {port} of 127.0.0.1 is in use by another program; choose another one ({option})"
         ) from error
 
 

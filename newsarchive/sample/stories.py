@@ -143,8 +143,14 @@ def stories(edition: int = 1) -> tuple[Story, ...]:
 
 def gone(edition: int) -> frozenset[str]:
     """Return the paths that earlier editions had and *edition* has not: their status is 410."""
-    earlier = {story.path for n in range(1, edition) for story in stories(n)}
-    return frozenset(earlier - {story.path for story in stories(edition)})
+    return frozenset(story.path for story in removed_stories(edition))
+
+
+def removed_stories(edition: int) -> list[Story]:
+    """Return the stories that earlier editions had and *edition* has not."""
+    earlier = {story.path: story for n in range(1, edition) for story in stories(n)}
+    shown = {story.path for story in stories(edition)}
+    return [story for path, story in earlier.items() if path not in shown]
 
 
 def expected(edition: int = 1) -> list[Expected]:

@@ -87,7 +87,12 @@ def test_a_day_on_the_sample_site(tmp_path: Path, ports: tuple[int, int]) -> Non
     assert "40 new, 0 revised" in run(archive, ports)
     assert "0 new, 0 revised" in run(archive, ports)
     assert "1 new, 1 revised" in run(archive, ports, "--edition", "2")
-    assert "0 new, 1 revised" in run(archive, ports, "--edition", "3")
+    third = run(archive, ports, "--edition", "3")
+    assert "0 new, 1 revised" in third
+    assert "What fails on the sample site is meant to fail" in third
+    assert value(archive, "SELECT count(*) FROM articles") == 41
+    [(url,)] = rows(archive, "SELECT url FROM articles WHERE gone_at IS NOT NULL")
+    assert url.endswith("/city/lost-parrot-found-reciting-timetable")
     stealth = rows(archive, "SELECT number, change ->> '$.stealth' FROM revisions ORDER BY number")
     assert stealth == [(1, 0), (2, 1)]
     assert (
@@ -114,3 +119,13 @@ def test_the_sample_articles_are_whole_and_clean(tmp_path: Path, ports: tuple[in
         row = found[truth.path]
         assert row["title"] == truth.title
         assert json.loads(row["authors"]) == list(truth.authors), truth.path
+
+
+def test_a_port_that_is_taken_names_the_option_that_is_meant(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = int(taken.getsockname()[1])
+        process = start(tmp_path / "archive.db", (port, 0), "--no-serve")
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, "")
+    assert err.endswith("choose another one (--sample-port)\n")
+    assert len(err.splitlines()) == 1
