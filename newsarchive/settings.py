@@ -65,6 +65,9 @@ REFERRER_POLICY = "no-referrer"
 #: 5 MiB.
 DOWNLOAD_MAXSIZE = 8 * 2**20
 DOWNLOAD_WARNSIZE = 0
+#: Bytes of the largest feed or sitemap, compressed and decompressed: as many as the sitemap
+#: protocol allows.
+SOURCE_MAXSIZE = 50 * 2**20
 #: Seconds until the last byte of a response.
 DOWNLOAD_TIMEOUT = 45
 DNS_TIMEOUT = 15

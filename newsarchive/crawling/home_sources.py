@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -14,24 +16,48 @@ from newsarchive.discovery.html_links import sources_in_html
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+_GUESSES = {"feed": COMMON_FEED_PATHS, "sitemap": COMMON_SITEMAP_PATHS}
 
-async def sources_of(crawler: Crawler, page: ParsedPage) -> tuple[list[Link], list[Link]]:
-    """Return the sources that a home *page* and its robots.txt name, and guesses at others.
 
-    Feeds are guessed only if no feed is named, sitemaps only if no sitemap is named.
-    """
-    home = page.url
-    named = sources_in_html(page).links
-    robots = await _robots_sitemaps(crawler, home)
-    guesses = []
-    if not any(link.via == "feed" for link in named):
-        guesses += [(path, "feed") for path in COMMON_FEED_PATHS]
-    if not robots and not any(link.via.endswith("sitemap") for link in named):
-        guesses += [(path, "sitemap") for path in COMMON_SITEMAP_PATHS]
-    return [*named, *robots], [
-        Link(url=urljoin(home, path), found_in=home, via=via, is_source=True)
-        for path, via in guesses
-    ]
+@dataclass(slots=True)
+class Home:
+    """A home page, and what its sources have given so far."""
+
+    page: ParsedPage
+    gave_articles: bool = False
+    """Whether one of its sources named an article, or is as it was."""
+    _readable: set[str] = field(default_factory=set)
+    _guessed: set[str] = field(default_factory=set)
+
+    def note_readable(self, link: Link) -> None:
+        """Note that a source of the kind of *link* could be read."""
+        self._readable.add(kind_of(link))
+
+    def guesses(self, unless: Iterable[str] | None = None) -> list[Link]:
+        """Return the guessed sources of each kind that is not yet guessed, nor in *unless*.
+
+        By default these are the kinds of which no source could be read: those that are named may be
+        dead.
+        """
+        kinds = _GUESSES.keys() - self._guessed - set(self._readable if unless is None else unless)
+        self._guessed |= kinds
+        home = self.page.url
+        return [
+            Link(url=urljoin(home, path), found_in=home, via=kind, is_source=True)
+            for kind, paths in _GUESSES.items()
+            for path in paths
+            if kind in kinds
+        ]
+
+
+def kind_of(link: Link) -> str:
+    """Return whether *link* to a source was named or guessed as a "feed" or a "sitemap"."""
+    return "sitemap" if link.via.endswith("sitemap") else "feed"
+
+
+async def sources_of(crawler: Crawler, page: ParsedPage) -> list[Link]:
+    """Return the sources that a home *page* and its robots.txt name."""
+    return [*sources_in_html(page).links, *await _robots_sitemaps(crawler, page.url)]
 
 
 async def _robots_sitemaps(crawler: Crawler, home: str) -> list[Link]:

@@ -21,7 +21,7 @@ from scrapy.http.request import NO_CALLBACK
 from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.archive.ledger.frontier import KnownUrl
 from newsarchive.article import Link
-from newsarchive.crawling.home_sources import sources_of
+from newsarchive.crawling.home_sources import Home, kind_of, sources_of
 from newsarchive.crawling.refusals import reason_of_error, refusal_by_status
 from newsarchive.crawling.retry_after import HostPaused
 from newsarchive.crawling.source_outcomes import (
@@ -41,6 +41,7 @@ from newsarchive.discovery.date_range import MOST_SITEMAPS, DateRange, of_period
 from newsarchive.discovery.decoding import Document, Kind
 from newsarchive.discovery.documents import document_of, is_article_page, links_in
 from newsarchive.discovery.html_links import article_links, section_links
+from newsarchive.discovery.link_collector import SourceLinks
 from newsarchive.discovery.sitemaps import MAX_SITEMAP_DEPTH, MAX_SITEMAPS
 from newsarchive.errors import ArchiveError
 from newsarchive.outcomes import SKIPPED_REASONS
@@ -93,7 +94,9 @@ class SourceReader:
         self._queue: deque[_Waiting] = deque()
         self._seen: set[str] = set()
         self._sitemaps = 0
-        self._homes: dict[str, tuple[ParsedPage, bool]] = {}
+        self._homes: dict[str, Home] = {}
+        self._most_bytes_of_page = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._most_bytes = crawler.settings.getint("SOURCE_MAXSIZE")
         self.readable = 0
         """Number of sources that could be read, or were not due."""
         self.resting = 0
@@ -171,7 +174,7 @@ class SourceReader:
         request = Request(
             waiting.link.url,
             headers=headers,
-            meta={"on_site": waiting.home is not None},
+            meta=self._limits(waiting.link),
             callback=NO_CALLBACK,
             dont_filter=True,
             priority=10,
@@ -193,6 +196,16 @@ class SourceReader:
             self._refuse(waiting, *refusal, response)
             return None
         return response
+
+    def _limits(self, link: Link) -> dict[str, object]:
+        """Return the limits of a request for *link* as its meta: a page, or a feed or sitemap.
+
+        A feed or sitemap may be elsewhere, since each of its links is checked. It may be large, and
+        what there is of one that is cut is better than nothing.
+        """
+        if link.via in ("home", "section"):
+            return {}
+        return {"download_maxsize": self._most_bytes, "download_fail_on_dataloss": False}
 
     def _refuse(
         self, waiting: _Waiting, reason: str, detail: str, got: Response | None = None
@@ -225,6 +238,12 @@ class SourceReader:
             # It was named or guessed as a feed or sitemap.
             self._refuse(waiting, "bad_feed", "is a web page, not a feed or sitemap", response)
             return None
+        if "dataloss" in response.flags:
+            self._refuse(waiting, "truncated", "the page ends early", response)
+            return None
+        if len(response.body) > self._most_bytes_of_page:
+            self._refuse(waiting, "too_large", f"{len(response.body)} bytes", response)
+            return None
         if waiting.link.via == "start" and is_article_page(document):
             return Batch(waiting.link, article=response)
         if waiting.link.via == "section":
@@ -236,13 +255,12 @@ class SourceReader:
 
     async def _look_for_sources(self, page: ParsedPage) -> None:
         """Queue the feeds and sitemaps of a home or section page."""
-        home = page.url
-        self._homes[home] = (page, False)
-        named, guesses = await sources_of(self._crawler, page)
+        home = self._homes[page.url] = Home(page)
+        named = await sources_of(self._crawler, page)
         for link in named:
-            self._add(_Waiting(link, 1, home))
-        for link in guesses:
-            self._add(_Waiting(link, 1, home, is_guess=True))
+            self._add(_Waiting(link, 1, page.url))
+        for link in home.guesses(unless=map(kind_of, named)):
+            self._add(_Waiting(link, 1, page.url, is_guess=True))
 
     def _read_list(self, waiting: _Waiting, response: Response, document: Document) -> Batch | None:
         """Return the links of a feed, a sitemap, or a page that is read for its links."""
@@ -252,37 +270,44 @@ class SourceReader:
         if not found.links and (is_no_list or (waiting.is_guess and kind is not Kind.HTML)):
             self._refuse(waiting, "bad_feed", found.problem or "", response)
             return None
-        if found.problem:
-            logger.info("%s: %s", url, found.problem)
-        if found.truncated:
+        problem = found.problem or ("ends early" if "dataloss" in response.flags else None)
+        if problem:
+            logger.info("%s: %s", url, problem)
+        elif found.truncated:
             logger.warning("%s has more links than are read of one source", url)
-        # Each goes to the front of the queue: the newest, which comes first, must go there last.
-        for link in reversed([link for link in found.links if link.is_source]):
-            if self._period is None or self._period.may_be_in(link):
-                self._add_sitemap(waiting, link)
+        self._add_sitemaps(waiting, found)
         articles = [link for link in found.links if not link.is_source]
+        self._note_readable(waiting)
         if articles:
             self._note_success(waiting)
         if waiting.is_guess:
             self._drop_guesses(waiting)
         # An index is requested unconditionally: its sitemaps may change without it.
         is_index = kind is Kind.SITEMAP_INDEX
-        is_whole = not is_index and self._period is None
-        detail = f"{kind}, {len(found.links)} links"
+        is_whole = not is_index and self._period is None and not problem
+        detail = f"{kind}, {len(found.links)} links" + (f"; {problem}" if problem else "")
         ending = read_ending(response, waiting.link, detail, keep_validators=is_whole)
         rests = may_rest(waiting.link) and is_whole
         return Batch(waiting.link, of_period(articles, self._period), may_rest=rests, ending=ending)
 
-    def _add_sitemap(self, waiting: _Waiting, link: Link) -> None:
-        if waiting.depth >= MAX_SITEMAP_DEPTH:
-            self._run.finish(refused(link, "too_deep"))
-        elif self._sitemaps >= self._most:
-            self._run.finish(refused(link, "limit"))
-        elif not same_domain(link.url, waiting.link.url):
-            self._run.finish(refused(link, "offsite"))
-        else:
+    def _add_sitemaps(self, waiting: _Waiting, found: SourceLinks) -> None:
+        """Queue the sitemaps of an index before all others; end those that are not read."""
+        period = self._period
+        named = [x for x in found.links if x.is_source and (not period or period.may_be_in(x))]
+        room = max(0, self._most - self._sitemaps) if waiting.depth < MAX_SITEMAP_DEPTH else 0
+        # Each goes to the front of the queue: the newest, which comes first, must go there last.
+        for link in reversed(named[:room]):
             self._sitemaps += 1
             self._add(_Waiting(link, waiting.depth + 1, waiting.home), first=True)
+        unread = [*named[room:], *found.unread]
+        for link in unread:
+            is_deep = waiting.depth >= MAX_SITEMAP_DEPTH
+            self._run.finish(refused(link, "too_deep" if is_deep else "limit"))
+        if unread:
+            logger.warning(
+                "%s: %s of %s sitemaps are not read: %s ...",
+                waiting.link.url, len(unread), len(named) + len(found.unread), unread[0].url,
+            )  # fmt: skip
 
     def _drop_guesses(self, waiting: _Waiting) -> None:
         """Remove the other guesses of this kind for the same home page from the queue."""
@@ -293,25 +318,36 @@ class SourceReader:
             if not (other.is_guess and other.home == waiting.home and other.link.via == via)
         )
 
+    def _note_readable(self, waiting: _Waiting) -> None:
+        if home := self._homes.get(waiting.home or ""):
+            home.note_readable(waiting.link)
+
     def _note_success(self, waiting: _Waiting) -> None:
-        if waiting.home in self._homes:
-            page, _ = self._homes[waiting.home]
-            self._homes[waiting.home] = (page, True)
+        self._note_readable(waiting)
+        if home := self._homes.get(waiting.home or ""):
+            home.gave_articles = True
 
     async def _fall_back(self) -> AsyncIterator[Batch]:
-        """Yield the links of home pages whose sources gave no article; queue their sections."""
-        for home, (page, is_successful) in list(self._homes.items()):
-            del self._homes[home]
-            if is_successful:
-                continue
-            articles = article_links(page)
-            logger.info("%s has no feed or sitemap that can be read; following its links", home)
-            yield Batch(Link(url=home, via="home"), of_period(articles.links, self._period))
-            sections = section_links(page)
-            if not articles.links and not sections.links:
-                self.readable -= 1
-                logger.warning(
-                    "%s names no feed, sitemap, section or article; is the URL right?", home
-                )
-            for link in sections.links[:MOST_SECTIONS]:
-                self._add(_Waiting(replace(link, via="section", is_source=False), 1))
+        """Guess where sources are of which none can be read; else use the links of home pages."""
+        for url, home in self._homes.items():
+            for link in home.guesses():
+                self._add(_Waiting(link, 1, url, is_guess=True))
+        if self._queue:
+            return
+        homes, self._homes = self._homes, {}
+        for url, home in homes.items():
+            if not home.gave_articles:
+                async for batch in self._links_of_home(url, home.page):
+                    yield batch
+
+    async def _links_of_home(self, home: str, page: ParsedPage) -> AsyncIterator[Batch]:
+        """Yield the links of a home page whose sources gave no article; queue its sections."""
+        articles = article_links(page)
+        logger.info("%s has no feed or sitemap that can be read; following its links", home)
+        yield Batch(Link(url=home, via="home"), of_period(articles.links, self._period))
+        sections = section_links(page)
+        if not articles.links and not sections.links:
+            self.readable -= 1
+            logger.warning("%s names no feed, sitemap, section or article; is the URL right?", home)
+        for link in sections.links[:MOST_SECTIONS]:
+            self._add(_Waiting(replace(link, via="section", is_source=False), 1))

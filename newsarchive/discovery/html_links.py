@@ -1,20 +1,29 @@
 """The links of a web page: feeds that it names, articles that it leads to, sections of the site.
 
-They find the feeds and sitemaps of a site, and replace them if the site has none. Only links to
-the page's own site are returned; links to other sites are counted.
+They find the feeds and sitemaps of a site, and replace them if the site has none. Only articles of
+the page's own site are returned; links to other sites are counted. Its feeds may be elsewhere.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Final
+
+from lxml import etree
 
 from newsarchive.article import Link
 from newsarchive.discovery.anchors import Anchor, ParsedPage
 from newsarchive.discovery.article_urls import ENOUGH, article_score, looks_like_article, shape_of
 from newsarchive.discovery.decoding import Document
-from newsarchive.discovery.link_collector import Collector, SourceLinks, path_of, plain_title
+from newsarchive.discovery.link_collector import (
+    Collector,
+    SourceLinks,
+    on_site,
+    path_of,
+    plain_title,
+)
 from newsarchive.discovery.xml_entries import text_of
 
 #: Articles taken from one page: more than any front page shows, fewer than an endless list.
@@ -26,48 +35,91 @@ MAX_SECTIONS: Final = 40
 #: Feeds taken from a page: a site has up to ten that matter, a page about its feeds lists hundreds.
 MAX_FEEDS: Final = 20
 
-_FEED_TYPES = frozenset(
-    {
-        "application/rss+xml",
-        "application/atom+xml",
-        "application/rdf+xml",
-        "application/feed+json",
-        "application/xml",
-        "text/xml",
-    }
+_FEED_TYPE = re.compile(
+    r"(?:application|text)/(?:x[.-])?(?:rss|atom|rdf|feed)(?:\+(?:xml|json|atom))?"
 )
+_XML = ("application/xml", "text/xml")
 _FEED_PATH = re.compile(
     r"/(?:feeds?|rss|atom)(?:/|\.xml|\.json|\.rdf|\.php|\.aspx)?$|\.(?:rss|atom|rdf)$|"
     r"/[\w-]*(?:rss|feed|atom)[\w-]*\.(?:xml|json|aspx)$",
     re.IGNORECASE,
 )
-_OF_COMMENTS = re.compile(r"/comments?(?:/|$|[-_.])", re.IGNORECASE)
+# The parameter that requests a feed from a program: "/?feed=rss2", "?format=feed&type=rss".
+_FEED_QUERY = re.compile(
+    r"[?&;](?:feed|format|type|output|alt|view|page|tmpl|action)=(?:rss[\d.]*|atom|rdf|feed|backend)"
+    r"(?=[&;]|$)",
+    re.IGNORECASE,
+)
+_FEED_WORD = re.compile(r"rss[\d.-]*|rss-?feeds?|atom-?feeds?|newsfeed|backend\.rss", re.IGNORECASE)
+_OF_COMMENTS = re.compile(
+    r"/comments?(?:/|$|[-_.])|[?&]feed=comments|[?&]withcomments=", re.IGNORECASE
+)
 
 
 def sources_in_html(page: ParsedPage) -> SourceLinks:
-    """Return the feeds and sitemaps that *page* names on its own site.
+    """Return the feeds and sitemaps that *page* names, those of its own site first.
 
-    ``<link rel=alternate>`` comes first, then links whose URL is plainly that of a feed. Feeds of
-    comments are left out.
+    ``<link rel=alternate>`` comes first, then links whose type, URL or words are plainly those of a
+    feed. On another host, which may be a service that serves the feed, a link must say so itself.
+    Feeds of comments are left out.
     """
-    template = Link(url="", found_in=page.url, via="feed", is_source=True)
-    links = Collector(template, MAX_FEEDS, site=page.site)
+    links = Collector(Link(url="", found_in=page.url, via="feed", is_source=True), MAX_FEEDS)
     for element in page.elements("link"):
-        relations = element.get("rel", "").lower().split()
         href = element.get("href")
         if not href or _is_of_comments(href):
             continue
-        if "sitemap" in relations:
+        if "sitemap" in _relations(element):
             links.add(href, page.base, via="sitemap")
-        elif "alternate" in relations or "feed" in relations:
-            kind = element.get("type", "").partition(";")[0].strip().lower()
-            if kind in _FEED_TYPES or (kind == "application/json" and _FEED_PATH.search(href)):
-                links.add(href, page.base, title=plain_title(element.get("title")))
+        elif _is_feed_link(element, href):
+            links.add(href, page.base, title=plain_title(element.get("title")))
     for element in page.elements("a"):
-        href = (element.get("href") or "").partition("#")[0].partition("?")[0].strip()
-        if _FEED_PATH.search(href) and not _is_of_comments(href):
-            links.add(element.get("href"), page.base, title=plain_title(text_of(element)))
-    return links.found(problem=page.problem)
+        href = (element.get("href") or "").partition("#")[0].strip()
+        if not href or _is_of_comments(href):
+            continue
+        says_so = _says_feed(element)
+        if says_so or _has_feed_path(href):
+            links.add(element.get("href"), page.base, title=plain_title(text_of(element)),
+                      on=None if says_so else page.site)  # fmt: skip
+    found = links.found(problem=page.problem)
+    own = sorted(found.links, key=lambda link: not on_site(link.url, page.site))
+    return replace(found, links=own)
+
+
+def _relations(element: etree._Element) -> list[str]:
+    return (element.get("rel") or "").lower().split()
+
+
+def _is_feed_link(link: etree._Element, href: str) -> bool:
+    """Return whether a ``<link>`` names a feed: by its type, or without one by title or URL."""
+    relations = _relations(link)
+    if "alternate" not in relations and "feed" not in relations:
+        return False
+    kind = _type(link)
+    if not kind or kind == "application/json":
+        named = any(map(_FEED_WORD.fullmatch, (link.get("title") or "").split()[:6]))
+        return _has_feed_path(href) or (not kind and (named or "feed" in relations))
+    return bool(_FEED_TYPE.fullmatch(kind)) or kind in _XML
+
+
+def _says_feed(anchor: etree._Element) -> bool:
+    """Return whether the type or the few words of an ``<a>`` say that it leads to a feed."""
+    if _FEED_TYPE.fullmatch(_type(anchor)):
+        return True
+    pictures = (picture.get("alt") or "" for picture in anchor.iter("img"))
+    said = (anchor.get("title") or "", anchor.get("aria-label") or "", text_of(anchor), *pictures)
+    return any(
+        len(words) <= 4 and any(_FEED_WORD.fullmatch(word.strip("()[].,:!»›→")) for word in words)
+        for words in (text[:200].split() for text in said)
+    )
+
+
+def _type(element: etree._Element) -> str:
+    return (element.get("type") or "").partition(";")[0].strip().lower()
+
+
+def _has_feed_path(href: str) -> bool:
+    path = href.partition("#")[0].partition("?")[0]
+    return bool(_FEED_PATH.search(path) or _FEED_QUERY.search(href))
 
 
 def _is_of_comments(href: str) -> bool:

@@ -46,6 +46,8 @@ class SourceLinks:
     """What is wrong with the source, one line for people; there may be links all the same."""
     bad: int = 0
     """Number of its hrefs that cannot be fetched, such as ``mailto:`` or ``http://[``."""
+    unread: list[Link] = field(default_factory=list)
+    """Sitemaps of an index that are over the limit, the newest first."""
     offsite: int = 0
     """Number of links that were left out because they lead to another site (pages only)."""
 
@@ -85,8 +87,11 @@ class Collector:
         """Whether there is a link to follow."""
         return bool(self._links)
 
-    def checked(self, href: str | None, base: str) -> str | None:
-        """Return the URL of *href* on *base*; None, and count it, if it is bad or off the site."""
+    def checked(self, href: str | None, base: str, on: str | None = None) -> str | None:
+        """Return the URL of *href* on *base*; None, and count it, if it is bad or off the site.
+
+        The site is that of the collector, or else *on*.
+        """
         try:
             url = normalised_url(href or "", base if href else "")
         except BadURL:
@@ -94,14 +99,17 @@ class Collector:
             # A source without end may hold nothing but bad hrefs.
             self.full = self.full or self.bad > self._cap
             return None
-        if self._site is not None and not on_site(url, self._site):
+        site = self._site or on
+        if site is not None and not on_site(url, site):
             self.offsite += 1
             return None
         return url
 
-    def add(self, href: str | None, base: str, **facts: str | bool | None) -> None:
+    def add(
+        self, href: str | None, base: str, on: str | None = None, **facts: str | bool | None
+    ) -> None:
         """Add *href*, relative to *base*, with the *facts* that the source states, if it is new."""
-        url = self.checked(repaired(href, base) if href else href, base)
+        url = self.checked(repaired(href, base) if href else href, base, on)
         if url is None or url in self._links:
             return
         if len(self._links) >= self._cap:

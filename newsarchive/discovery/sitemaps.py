@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
 from typing import Final
 
 from lxml import etree
 
 from newsarchive.article import Link
+from newsarchive.dates import parsed
 from newsarchive.discovery.decoding import Document
 from newsarchive.discovery.link_collector import Collector, SourceLinks, plain_date, plain_title
 from newsarchive.discovery.xml_entries import collect_entries, local_name, text_of
@@ -22,7 +27,14 @@ MAX_SITEMAPS: Final = 100
 #: Levels of sitemap indexes. The protocol has one; some sites nest two.
 MAX_SITEMAP_DEPTH: Final = 3
 
-_DAY = re.compile(r"(?:19|20)\d\d(?:[-_/.]?(?:0[1-9]|1[0-2])(?:[-_/.]?(?:0[1-9]|[12]\d|3[01]))?)?")
+_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?(0?[1-9]|1[0-2])(?:[-_/.]?(0[1-9]|[12]\d|3[01]))?)?(?!\d)"
+)
+_NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
+_NOT_NEWS = re.compile(
+    r"tax|tag|categor|author|user|people|topic|image|photo|video|gallery|product|static",
+    re.IGNORECASE,
+)
 _NAMED_IN_ROBOTS = re.compile(
     r"[\s\ufeff]*site-?maps?\s*(?::|\s(?=https?://))\s*(.+)", re.IGNORECASE
 )
@@ -83,31 +95,78 @@ def _add_entry(links: Collector, entry: etree._Element, url: str) -> None:
 
 
 def newest_sitemaps(found: SourceLinks, most: int) -> SourceLinks:
-    """Return *found* with its sitemaps newest first, at most *most* of them."""
+    """Return *found* with its sitemaps newest first, at most *most*; the others are ``unread``.
+
+    A name such as "news" comes first, then sitemaps without any date, which are usually those that
+    grow, then the date of lastmod or in the name.
+    """
     sources = [link for link in found.links if link.is_source]
     if not sources:
         return found
-    sources.sort(key=_recency, reverse=True)
-    kept = sources[:most]
-    return SourceLinks(
-        links=kept + [link for link in found.links if not link.is_source],
-        truncated=found.truncated or len(kept) < len(sources),
-        problem=found.problem,
-        bad=found.bad,
+    current: list[Link] = []
+    undated: list[Link] = []
+    dated: list[Link] = []
+    # Many have one date, that of the last build: for these the order of the undated remains.
+    for link in _likely_newest_first(sources):
+        name = link.url.partition("://")[2].partition("/")[2]
+        is_current = _CURRENT.search(name) and not _DAY.search(name)
+        (current if is_current else dated if _day_of(link) else undated).append(link)
+    current.sort(key=lambda link: _day_of(link) or "9", reverse=True)
+    dated.sort(key=_day_of, reverse=True)
+    ordered = [*current, *undated, *dated]
+    return replace(
+        found,
+        links=ordered[:most] + [link for link in found.links if not link.is_source],
+        unread=ordered[most:],
+        truncated=found.truncated or len(ordered) > most,
     )
 
 
-def _recency(link: Link) -> tuple[bool, str]:
-    """Return a key that is greater the more recent a sitemap is.
+def _day_of(sitemap: Link) -> str:
+    """Return the digits of the date that a sitemap states, or has in its name; "" without one."""
+    stated = sitemap.modified_raw or ""
+    if not stated[:4].isdigit() and (moment := parsed(stated)):
+        stated = moment.at.date().isoformat()
+    if stated:
+        return re.sub(r"\D", "", stated[:10])
+    dated = _DAY.search(sitemap.url.partition("://")[2].partition("/")[2])
+    return "".join(part.zfill(2) for part in dated.groups() if part) if dated else ""
 
-    A name such as "news" comes first, then the date of lastmod or in the name. A sitemap without
-    any date comes before those with one: it is usually the one that grows.
+
+def _likely_newest_first(sitemaps: list[Link]) -> list[Link]:
+    """Return *sitemaps* with those that are likely to have the newest articles first.
+
+    Of a numbered series the highest number is usually the newest, as in WordPress; where 1 is the
+    newest, every fourth one that is taken is from that end. Of a series without numbers, both ends
+    are taken in turn. Series alternate; those of tags, authors and pictures come last.
     """
-    name = link.url.partition("://")[2].partition("/")[2]
-    dated = _DAY.search(name)
-    named = bool(_CURRENT.search(name)) and not dated
-    day = (link.modified_raw or (dated[0] if dated else "9"))[:10]
-    return named, re.sub(r"\D", "", day)
+    series: dict[str, list[tuple[int | None, Link]]] = {}
+    for link in sitemaps:
+        numbers = list(_NUMBER.finditer(link.url))
+        last = numbers[-1] if numbers else None
+        # Names without a number are one series: the order of the index is all that there is.
+        shape = f"{link.url[: last.start()]}#{link.url[last.end() :]}" if last else ""
+        series.setdefault(shape, []).append((int(last[0]) if last else None, link))
+    ordered = [
+        (bool(_NOT_NEWS.search(shape)), place, link)
+        for shape, numbered in series.items()
+        for place, link in enumerate(_from_both_ends(numbered))
+    ]
+    ordered.sort(key=lambda entry: entry[:2])
+    return [link for _, _, link in ordered]
+
+
+def _from_both_ends(numbered: list[tuple[int | None, Link]]) -> Iterator[Link]:
+    """Yield the links of one series, mostly from the end that is likely to be the newest."""
+    has_numbers = all(number is not None for number, _ in numbered)
+    if has_numbers:
+        numbered = sorted(numbered, key=lambda pair: pair[0] or 0)
+    left = deque(link for _, link in numbered)
+    turns = (4 if has_numbers else 2) if len(left) > 1 else 1
+    for turn in count(1):
+        if not left:
+            return
+        yield left.popleft() if turn % turns == 0 else left.pop()
 
 
 def sitemaps_in_robots(robots: Document) -> SourceLinks:

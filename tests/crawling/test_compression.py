@@ -57,7 +57,7 @@ def test_the_response_to_a_head_request_has_no_body_to_check() -> None:
         ("deflate", zlib.compress(BOMB)[2:-4], "bomb"),
         ("br", brotli.compress(BOMB), "bomb"),
         ("zstd", zstd.compress(BOMB), "bomb"),
-        ("gzip", b"<html>not compressed", "bad_encoding"),
+        ("gzip", b"\x1f\x8b<html>not compressed", "bad_encoding"),
     ],
     ids=lambda value: "" if isinstance(value, bytes) else value,  # gzip contains the time
 )
@@ -67,3 +67,10 @@ def test_a_response_that_cannot_be_decompressed_has_its_reason(
     with pytest.raises(Refused) as raised:
         process(body, coding)
     assert raised.value.reason == reason
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_a_response_that_is_not_compressed_loses_the_header_that_says_so(coding: str) -> None:
+    response = process(HTML, coding)
+    assert response.body == HTML
+    assert "Content-Encoding" not in response.headers

@@ -66,7 +66,9 @@ def declare_faults(site: FakeSite, private: FakeSite) -> dict[str, tuple[str, st
     site.close_connection(faulty_page("silence", "failed", "connection"))
     site.change_response(
         faulty_page("coding", "failed", "bad_encoding"),
-        lambda r: replace(r, headers=r.headers | {"Content-Encoding": "gzip"}),
+        lambda r: replace(
+            r, body=b"\x1f\x8b" + r.body, headers=r.headers | {"Content-Encoding": "gzip"}
+        ),
     )
     site.redirect_loop(faulty_page("circle", "failed", "redirect_loop"))
     site.redirect(faulty_page("secret", "skipped", "private_address"), private.url + "/secret")

@@ -236,7 +236,9 @@ def test_links_are_found_below_a_thousand_unclosed_tags() -> None:
     assert urls(article_links(parsed(body))) == ["/a/the-long-slug-of-an-article"]
 
 
-def test_the_feeds_of_a_page_are_in_order_without_those_of_comments_and_other_sites() -> None:
+def test_the_feeds_of_a_page_are_in_order_those_of_other_hosts_last_without_those_of_comments() -> (
+    None
+):
     body = page(
         '<a href="/rss">RSS</a><a href="/world/feed/">Feed</a><a href="/feed-your-cat">Cats</a>',
         '<a href="/atom.xml?x=1">Atom</a>',
@@ -257,11 +259,45 @@ def test_the_feeds_of_a_page_are_in_order_without_those_of_comments_and_other_si
         "/rss",
         "/world/feed/",
         "/atom.xml?x=1",
+        "https://elsewhere.example/atom",
     ]
-    assert [link.via for link in found.links] == ["feed", "feed", "sitemap", "feed", "feed", "feed"]
+    assert [link.via for link in found.links] == ["feed", "feed", "sitemap", *["feed"] * 4]
     assert found.links[0].title == "All & new"
     assert all(link.is_source for link in found.links)
-    assert found.offsite == 1
+
+
+@pytest.mark.parametrize(
+    ("markup", "named"),
+    [
+        ('<link rel="alternate" type="application/rss+xml" href="feed:https://www.news.example/x.php">', "/x.php"),
+        ('<link rel="alternate" type="application/atom+xml" href="feed://www.news.example/x.php">', "/x.php"),
+        ('<link rel="alternate" type="text/rss+xml" href="/x.php">', "/x.php"),
+        ('<link rel="alternate" type="application/x-rss+xml" href="/x.php">', "/x.php"),
+        ('<link rel="alternate" type="text/atom" href="/x.php">', "/x.php"),
+        ('<link rel="home Alternate" type="Application/RSS" href="//www.news.example/x.php">', "/x.php"),
+        ('<link rel="feed" href="/x.php">', "/x.php"),
+        ('<link rel="alternate" title="News (RSS)" href="/x.php">', None),
+        ('<link rel="alternate" title="News RSS 2.0" href="/x.php">', "/x.php"),
+        ('<link rel="alternate" href="/?feed=atom">', "/?feed=atom"),
+        ('<link rel="alternate" media="only screen" href="/m/">', None),
+        ('<link rel="alternate" type="text/html" title="RSS" href="/about-rss">', None),
+        ('<a rel="alternate" href="/index.php?page=backend">RSS 2.0</a>', "/index.php?page=backend"),
+        ('<a href="/index.php?format=feed&amp;type=atom"><img alt=""></a>', "/index.php?format=feed&type=atom"),
+        ('<a href="/x.php"><img src="/i.png" alt="RSS"></a>', "/x.php"),
+        ('<a href="/x.php" aria-label="RSS feed"><svg></svg></a>', "/x.php"),
+        ('<a href="/x.php" title="Subscribe by RSS"></a>', "/x.php"),
+        ('<a href="/x.php" type="application/rss+xml">Subscribe</a>', "/x.php"),
+        ('<a href="https://feeds.elsewhere.example/kelm">RSS</a>', "https://feeds.elsewhere.example/kelm"),
+        ('<a href="https://social.example/feed/">Follow us</a>', None),
+        ('<a href="/tech/why-everyone-reads-rss-again-in-2026">Why everyone reads RSS again</a>', None),
+        ('<a href="/?feed=comments-rss2">RSS</a>', None),
+        ('<!-- <link rel="alternate" type="application/rss+xml" href="/x.php"> -->', None),
+        ('<base href="https://www.news.example/de/"><link rel="alternate" type="application/rss+xml" href="x.php">', "/de/x.php"),
+    ],
+)  # fmt: skip
+def test_a_feed_is_found_however_a_page_names_it(markup: str, named: str | None) -> None:
+    for body in (page(head=markup), page(markup)):
+        assert urls(sources_in_html(parsed(body))) == ([named] if named else [])
 
 
 @pytest.mark.parametrize("body", [b"", b"\0\0", b"   ", b"<!doctype html>", b"\x89PNG\r\n"])

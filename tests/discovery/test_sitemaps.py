@@ -128,6 +128,37 @@ def test_sitemaps_without_a_date_in_the_name_are_ranked_by_their_last_change() -
     assert urls(found) == ["/2.xml", "/3.xml", "/1.xml"]
 
 
+def numbered(name: str, numbers: range, more: str = "") -> list[str]:
+    return [entry(name.format(number), more, "sitemap") for number in numbers]
+
+
+@pytest.mark.parametrize("lastmod", ["", "<lastmod>2024-05-06</lastmod>"])
+@pytest.mark.parametrize("numbers", [range(1, 131), range(130, 0, -1)])
+def test_of_numbered_sitemaps_the_highest_come_first_and_some_of_the_lowest(
+    numbers: range, lastmod: str
+) -> None:
+    found = read_sitemap(index(*numbered("/posts-{}.xml", numbers, lastmod)))
+    assert urls(found)[:4] == ["/posts-130.xml", "/posts-129.xml", "/posts-128.xml", "/posts-1.xml"]
+    assert len(found.links) == MAX_SITEMAPS
+    assert {link.url for link in found.links}.isdisjoint(link.url for link in found.unread)
+    assert len(found.unread) == 30
+    assert found.truncated
+
+
+def test_of_sitemaps_without_number_and_date_both_ends_are_read() -> None:
+    names = [f"/{chr(97 + n // 26)}{chr(97 + n % 26)}.xml" for n in range(130)]
+    found = read_sitemap(index(*(entry(name, tag="sitemap") for name in names)))
+    assert {names[0], names[49], names[80], names[129]} <= set(urls(found))
+    assert names[65] not in urls(found)
+
+
+def test_series_of_sitemaps_alternate_and_those_of_tags_come_last() -> None:
+    rows = numbered("/tag-{}.xml", range(1, 300)) + numbered("/post-{}.xml", range(1, 80))
+    found = read_sitemap(index(*rows, *numbered("/page-{}.xml", range(1, 3))))
+    assert urls(found)[:3] == ["/post-79.xml", "/page-2.xml", "/post-78.xml"]
+    assert sum(url.startswith("/post") for url in urls(found)) == 79
+
+
 def test_the_largest_sitemap_is_read_quickly_and_cut_at_the_limit() -> None:
     body = urlset(*[entry(f"/2024/05/06/a-slug-of-some-length-{n}.html", "<lastmod>2024-05-06</lastmod>") for n in range(MAX_SITEMAP_URLS + 5)])  # fmt: skip
     start = time.process_time()

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 class CompressionCheckMiddleware:
     """Refuses a compressed response that ends early (``truncated``) or is too large (``bomb``).
 
+    A response that is not compressed, though its header says so, is passed on without the header.
+    Of a request that lets data be lost (a feed or sitemap), the beginning is passed on.
+
     Setting: DOWNLOAD_MAXSIZE, the most bytes that it may have when it is decompressed.
     """
 
@@ -35,16 +38,29 @@ class CompressionCheckMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return *response*, or raise :class:`Refused`."""
-        codings = response.headers.getlist("Content-Encoding")
-        if len(codings) == 1 and response.body and request.method != "HEAD":
-            coding = codings[0].decode("latin-1").strip().lower()
-            if coding in CODINGS:
-                self._check(response.body, coding)
-        return response
-
-    def _check(self, body: bytes, coding: str) -> None:
+        header = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
+        codings = [coding.strip() for coding in header.split(",")]
+        if not response.body or request.method == "HEAD" or not set(codings) <= CODINGS:
+            return response
+        most_bytes = request.meta.get("download_maxsize", self._most_bytes)
+        body = response.body
         try:
-            for _ in decompressed(body, coding, self._most_bytes):
+            # The last coding is the outermost; of the innermost the body is only measured.
+            for coding in reversed(codings[1:]):
+                body = b"".join(decompressed(body, coding, most_bytes))
+            for _ in decompressed(body, codings[0], most_bytes):
                 pass
         except BrokenInput as error:
+            if error.reason == "bad_encoding" and is_plain_text(response.body):
+                del response.headers["Content-Encoding"]
+                return response
+            may_be_cut = not request.meta.get("download_fail_on_dataloss", True)
+            if error.reason == "truncated" and may_be_cut:
+                return response.replace(flags=[*response.flags, "dataloss"])
             raise Refused(error.reason, error.detail) from error
+        return response
+
+
+def is_plain_text(body: bytes) -> bool:
+    """Return whether *body* begins like a document that is not compressed at all."""
+    return body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{"))
