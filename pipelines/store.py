@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -32,9 +33,8 @@ class StorePipeline:
         """Store the article with the outcome of its URL."""
         if item.article is None:
             raise DropItem(f"{item.link.url}: no article to store")
-        ending = partial(
-            Ending.of, item.link, header=item.page.header, http_status=item.page.status
-        )
+        page = replace(item.page, body=b"")  # an article that waits must not keep its page
+        ending = partial(Ending.of, item.link, header=page.header, http_status=page.status)
         try:
             await run_of(self._crawler).store(item.article, item.link, ending)
         except ArchiveError as error:  # the run knows it too, and ends the crawl

@@ -153,6 +153,7 @@ class RunRecord:
     async def _finish(self, archive: Archive, run: CrawlRun, reason: str) -> None:
         """Learn and check the sites' health unless the crawl was stopped by hand; close the run."""
         try:
+            await run.store_waiting()
             if reason in _BY_ITSELF:
                 run.end_unfinished()
                 if self._crawler.settings.getbool("LEARN_ENABLED"):

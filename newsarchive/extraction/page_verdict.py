@@ -89,7 +89,10 @@ def _wall(
     if evidence.link and leads_back(page.url, evidence.link.url):
         return "consent_wall", f"leads to {page.url}, which leads back to the article"
     is_article = evidence.meta("og:type") == "article"
-    if not is_article and asks_for_consent(text, _titles(evidence)):
+    titles = _titles(evidence)
+    if not evidence.headings:
+        titles += [each.text for each in evidence.segments if each.tag in ("h2", "h3")][:2]
+    if not is_article and asks_for_consent(text, titles):
         return "consent_wall", "the page asks for consent"
     return None
 

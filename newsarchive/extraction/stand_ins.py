@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from newsarchive.discovery.article_urls import ENOUGH, article_score, is_elsewhere
 from newsarchive.page.evidence import PageEvidence
@@ -18,10 +18,11 @@ from newsarchive.word_lists import languages, phrase_pattern
 
 #: A page with more words is no request for consent.
 MOST_WORDS = 900
-#: A text asks for consent if it has this many of the words of consent, in half of its lines ...
-LEAST_TERMS = 4
-#: ... or without a title that says so, this many, in three quarters of its lines.
-MANY_TERMS = 6
+#: Words of consent that a text has if it asks for it: a short one under a title that says so, a
+#: short one without, a longer one under such a title, and one without.
+LEAST_TERMS = {(True, True): 2, (True, False): 4, (False, True): 4, (False, False): 6}
+#: A text with fewer words is short.
+SHORT = 80
 #: A list of other pages has at least this many lines that are links.
 LEAST_LINKED = 5
 # A script that leaves the page.
@@ -61,13 +62,16 @@ def asks_for_consent(text: str, titles: list[str]) -> bool:
     lines = [fold_case(line) for line in text.split("\n") if word_count(line) >= 4]
     if not lines or word_count(text) > MOST_WORDS:
         return False
+    is_short = word_count(text) < SHORT
     is_titled = any(_titles().search(fold_case(title)) for title in titles)
-    least, share = (LEAST_TERMS, 0.5) if is_titled else (MANY_TERMS, 0.75)
+    least = LEAST_TERMS[is_short, is_titled]
+    share = 0.5 if is_short or is_titled else 0.75
     for words in _words():
         found = [{match[0] for match in words.terms.finditer(line)} for line in lines]
         if len(set().union(*found)) < least or sum(map(bool, found)) < share * len(lines):
             continue
-        if sum(bool(words.reader.search(line)) for line in lines) >= 0.5 * len(lines):
+        addressed = sum(bool(words.reader.search(line)) for line in lines)
+        if addressed >= (1 if is_short else 0.5 * len(lines)):
             return True
     return False
 
@@ -80,6 +84,8 @@ def removed_because(evidence: PageEvidence, reason: str | None, *, is_signed: bo
     """
     asked = evidence.link.url if evidence.link else evidence.page.url
     landed = evidence.page.url
+    if not is_signed and _shows_home_page(evidence):
+        return f"shows the home page, {evidence.canonical_url}"
     if not is_elsewhere(landed, asked):
         return None
     is_root = not evidence.address.path.strip("/") and not evidence.address.query
@@ -89,6 +95,16 @@ def removed_because(evidence: PageEvidence, reason: str | None, *, is_signed: bo
     if is_root or is_list:
         return f"leads to {landed}"
     return None
+
+
+def _shows_home_page(evidence: PageEvidence) -> bool:
+    """Return whether the page is a list that names the site's home page as its own URL."""
+    try:
+        home = urlsplit(urljoin(evidence.page.url, evidence.canonical_url or evidence.page.url))
+    except ValueError:
+        return False
+    is_home = home.hostname == evidence.address.hostname and not home.path.strip("/")
+    return is_home and bool(evidence.address.path.strip("/")) and _links(evidence) >= LEAST_LINKED
 
 
 def _links(evidence: PageEvidence) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import call
 from tests.support.crawls import counts_add_up, crawl, lately, make_all_due, rows, value
 from tests.support.fakesite.pages import page
 from tests.support.fakesite.server import FakeResponse
@@ -118,3 +119,101 @@ def test_a_consent_page_on_another_host_is_a_wall_and_no_page_of_another_site(
         reason = "SELECT reason FROM urls WHERE url = ?"
         assert value(archive, reason, site.url_of(first)) == "consent_wall"
         assert value(archive, reason, site.url_of(second)) == "offsite"
+
+
+#: In no language that the program knows.
+LINES = [
+    "Mokala ilin veste harun, dolim sa kerat venu palimo osti nareka tul.",
+    "Harun velit sa mokala, deri nostim palo kerat invesa tulim ardeno.",
+    "Osti nareka venu dolim, sa kerat ilin mokala veste palimo harun teri.",
+    "Nostim deri ardeno velit, tulim invesa palo sa harun kerat mokala.",
+]
+
+
+def unsigned(title: str, *lines: str, varying: str = "") -> str:
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    return page(title, f"<main><h1>{title}</h1>{text}<p>{varying}</p></main>")
+
+
+def test_one_page_in_place_of_many_articles_is_stored_for_none(archive: Path) -> None:
+    with FakeSite() as site:
+        stored = site.articles(2, published=lately(1))
+        crawl(archive, site.url)
+        before = rows(archive, "SELECT url, title, text, published_at, authors FROM articles")
+        for number, story in enumerate([*stored, *site.articles(3, published=lately(1))]):
+            wall = unsigned("Harun velit", *LINES, varying=f"ID 8f3{number}ac91e22 10.0.{number}.7")
+            site.respond(story.path, wall)
+        make_all_due(archive)
+        result = crawl(archive, site.url)
+        assert result.out.startswith("site: 0 new, 0 revised, 0 unchanged, 0 duplicates, 5 failed")
+        assert "5 of 5 requests met walls" in result.err
+    call(archive, "reextract")
+    assert rows(archive, "SELECT url, title, text, published_at, authors FROM articles") == before
+    assert rows(archive, "SELECT DISTINCT reason FROM failures") == [("bot_wall",)]
+    assert not rows(archive, "SELECT * FROM revisions")
+    assert value(archive, "SELECT count(*) FROM articles WHERE gone_at IS NOT NULL") == 0
+    counts_add_up(archive)
+
+
+def test_one_article_at_several_urls_is_no_wall(archive: Path) -> None:
+    paths = ["/news/the-weir-is-open-again", "/amp/the-weir-is-open-again", "/node/4711",
+             "/print/the-weir-is-open-again"]  # fmt: skip
+    with FakeSite() as site:
+        for path in paths:
+            site.respond(path, unsigned("The weir", *LINES))
+        site.respond("/news/another-story-of-the-day", unsigned("Mills", *LINES[:2], "Teri sa."))
+        links = "".join(
+            f"<url><loc>{site.url}{path}</loc></url>"
+            for path in [*paths, "/news/another-story-of-the-day"]
+        )
+        site.respond("/list.xml", f"<urlset>{links}</urlset>")
+        crawl(archive, f"{site.url}/list.xml")
+    assert not rows(archive, "SELECT * FROM failures")
+    assert value(archive, "SELECT count(DISTINCT title) FROM articles") == 2
+    counts_add_up(archive)
+
+
+def test_a_page_without_date_and_author_does_not_replace_an_article_it_shares_nothing_with(
+    archive: Path,
+) -> None:
+    with FakeSite() as site:
+        [story] = site.articles(1, published=lately(1))
+        crawl(archive, site.url)
+        site.respond(story.path, unsigned("Harun velit", *LINES))
+        make_all_due(archive)
+        crawl(archive, site.url)
+        assert rows(archive, "SELECT title FROM articles") == [(story.title,)]
+        assert rows(archive, "SELECT reason FROM failures") == [("bot_wall",)]
+
+
+def test_an_article_without_date_and_author_may_be_rewritten(archive: Path) -> None:
+    with FakeSite() as site:
+        url = site.respond("/news/the-weir-is-open-again", unsigned("The weir", *LINES))
+        crawl(archive, url)
+        site.respond("/news/the-weir-is-open-again", unsigned("Tulim", "Ardeno nostim " * 20))
+        assert "1 revised" in crawl(archive, url).out
+    assert value(archive, "SELECT count(*) FROM revisions") == 1
+
+
+def test_many_articles_that_lead_to_one_page_are_gone(archive: Path) -> None:
+    with FakeSite() as site:
+        stories = site.articles(4)
+        site.respond("/notice", unsigned("Harun velit", *LINES))
+        for story in stories:
+            site.redirect(story.path, "/notice")
+        site.articles(1)
+        result = crawl(archive, site.url)
+        assert result.out.startswith("site: 1 new"), result.out
+    assert value(archive, "SELECT count(*) FROM urls WHERE reason = 'gone'") == 4
+    counts_add_up(archive)
+
+
+def test_articles_that_lead_to_one_article_keep_it_once(archive: Path) -> None:
+    with FakeSite() as site:
+        target = site.article(in_feed=False, in_sitemap=False, on_home=False, in_section=False)
+        stories = site.articles(2)
+        for story in stories:
+            site.redirect(story.path, target)
+        assert crawl(archive, site.url).out.startswith("site: 1 new")
+    assert rows(archive, "SELECT url FROM articles") == [(site.url_of(target),)]
+    counts_add_up(archive)

@@ -79,6 +79,15 @@ def test_a_page_that_asks_its_reader_for_consent_is_a_wall(language: str) -> Non
     assert read(title, lines(*text), dated=DATE).reason == "consent_wall"
 
 
+def test_a_short_request_for_consent_needs_fewer_words() -> None:
+    ads = "Lesen Sie riverpost.example wie gewohnt mit Tracking. Mehr zu Werbung finden Sie hier."
+    assert read("Post", f"<h1>riverpost.example mit Werbung</h1>{lines(ads)}").reason == (
+        "consent_wall"
+    )
+    panel = "En autorisant ces services tiers, vous acceptez les cookies et le suivi de vos pages."
+    assert read("Post", f"<h2>Gestion des cookies</h2>{lines(panel)}").reason == "consent_wall"
+
+
 NEWS_ON_CONSENT = [
     "Regulators said that the cookie banners of three publishers break the law on personal data.",
     "The partners of the publishers used tracking for advertising without the consent of readers.",
@@ -137,6 +146,12 @@ def test_an_article_that_leads_to_a_page_that_says_not_found_is_gone() -> None:
     body = f"<h1>Seite nicht gefunden</h1>{TEASERS}"
     assert read("River Post", body, url=f"{SITE}/fehler").reason == "gone"
     assert read("River Post", body).reason == "soft_404", "it was not sent elsewhere"
+
+
+def test_the_home_page_at_the_url_of_an_article_is_no_article() -> None:
+    home = f'<link rel="canonical" href="{SITE}/">'
+    assert read("River Post", LIST, head=home).reason == "gone"
+    assert read("The weir", lines(*PROSE), head=home).reason is None, "some sites name it always"
 
 
 @pytest.mark.parametrize(

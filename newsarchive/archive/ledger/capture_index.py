@@ -38,15 +38,16 @@ def captures_of_texts(
 ) -> Iterator[list[Capture]]:
     """Yield, for each stored article with captures, those that can have its text, newest first.
 
-    They were made after the text was first seen: an older capture shows an earlier version. The
-    list is empty if there is none. Only articles of *site*, and only captures from *since* on, if
-    given.
+    They were made after the text was first seen: an older capture shows an earlier version. They
+    were made before the article was last seen: a later capture shows a wall or what else was in its
+    place. The list is empty if there is none. Only articles of *site*, and only captures from
+    *since* on, if given.
     """
     rows = connection.execute(
         "SELECT captures.url, fetched_at, http_status, warc_file, warc_offset, sha256, hints,"
         "   fetched_at >= strftime('%Y-%m-%dT%H:%M:%SZ', coalesce("
         "     (SELECT max(replaced_at) FROM revisions WHERE article_id = id), first_seen_at), ?3)"
-        "   AS is_of_text"
+        "   AND fetched_at <= last_seen_at AS is_of_text"
         " FROM captures JOIN articles ON articles.url = captures.url"
         " WHERE (?1 IS NULL OR articles.site = ?1) AND (?2 IS NULL OR fetched_at >= ?2)"
         " ORDER BY captures.url, fetched_at DESC, capture_id DESC",

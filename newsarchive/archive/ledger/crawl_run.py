@@ -12,6 +12,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from newsarchive.archive import Archive
+from newsarchive.archive.articles.same_pages import (
+    SamePages,
+    WaitingPage,
+    stories_with,
+    waiting_page,
+)
 from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.ledger import capture_index, frontier, runs, schedule
 from newsarchive.archive.ledger.endings import Ending, refused
@@ -57,6 +63,7 @@ class CrawlRun:
         self._on_broken = on_broken
         self._unrecorded: dict[str, BaseException] = {}  # errors that kept an outcome from its row
         self._ages = ages
+        self._pages = SamePages()
         self.run_id = archive.write(
             lambda connection: runs.start_run(connection, spider, arguments, datetime.now(UTC))
         )
@@ -152,13 +159,44 @@ class CrawlRun:
         """Leave the claimed *url* to a run that starts after *until*."""
         self._submit_alone(lambda connection: frontier.postpone_url(connection, url, until))
 
-    async def store(self, article: Article, link: Link, ending: Callable[..., Ending]) -> Ending:
+    async def store(
+        self, article: Article, link: Link, ending: Callable[..., Ending]
+    ) -> Ending | None:
         """Store *article*, found by *link*, and its row of the ledger in one transaction.
 
-        *ending* is called with ``outcome`` and ``article_id``, and returns the end to record.
+        *ending* is called with ``outcome`` and ``article_id``, and returns the end to record. None:
+        the page may be shown for other articles too, and waits for :meth:`store_waiting`.
         """
         seen_at = datetime.now(UTC)
+        if not article.is_signed or article.url != link.url:
+            page = self._read(lambda c: waiting_page(c, article, link, ending, seen_at))
+            if page is not None:
+                for ready in self._pages.add(page):
+                    await self._end_waiting(ready)
+                return None
+        return await self._store(article, link, ending, seen_at)
 
+    async def store_waiting(self) -> None:
+        """Store the pages that waited, except those that were shown for different articles."""
+        for page in self._pages.all_waiting():
+            await self._end_waiting(page)
+
+    async def _end_waiting(self, page: WaitingPage) -> None:
+        try:
+            stored = self._read(lambda connection: stories_with(connection, page))
+            if refusal := self._pages.refusal(page, stored):
+                ending = refused(page.link, *refusal, http_status=200)
+                await asyncio.wrap_future(self.finish(ending))
+            else:
+                await self._store(page.article, page.link, page.ending, page.seen_at)
+        except ArchiveError:
+            raise
+        except Exception as error:  # of any kind: it costs this page only
+            self.fail(page.link, error)
+
+    async def _store(
+        self, article: Article, link: Link, ending: Callable[..., Ending], seen_at: datetime
+    ) -> Ending:
         def job(connection: sqlite3.Connection) -> Ending:
             stored = store_article(connection, article, seen_at=seen_at, via=link.via)
             outcome = frontier.outcome_of_visit(
