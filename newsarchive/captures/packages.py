@@ -21,6 +21,9 @@ _WARC = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 #: The most bytes of a package inside a package that is compressed as well; the format forbids that.
 _MOST_PACKED = 2**26
 _ENCRYPTED = 1
+_MULTI = b"multi-wacz"
+_MOST_DESCRIPTION = 2**16
+_DAMAGE = (zlib.error, lzma.LZMAError, zipfile.BadZipFile, EOFError, OSError)
 #: Where a local header of a zip file has the lengths of name and extra field, its last ones.
 _LENGTHS_AT = 26
 
@@ -50,8 +53,8 @@ def packaged_files(file: IO[bytes], *, is_inside: bool = False) -> Iterator[Pack
         names = [entry.filename.lower() for entry in package.infolist()]
         if not any(name.endswith((*_WARC, ".wacz")) for name in names):
             detail = "a zip file without archive/*.warc.gz is not a WACZ file"
-            if "datapackage.json" in names:
-                detail += "; a multi-WACZ that only names other files has no pages itself"
+            if _MULTI in _description(package):
+                detail = "a multi-WACZ that only names other WACZ files; import those"
             raise BrokenInput("not_html", detail)
         for entry in package.infolist():
             yield from _files_of_entry(package, entry, is_inside)
@@ -83,6 +86,15 @@ def _files_of_entry(
                     )
     except BrokenInput as error:
         yield PackagedFile(name, error=error)
+
+
+def _description(package: zipfile.ZipFile) -> bytes:
+    """Return the first bytes of ``datapackage.json``; b"" if there is none that can be read."""
+    try:
+        with package.open("datapackage.json") as file:
+            return file.read(_MOST_DESCRIPTION)
+    except (*_DAMAGE, KeyError, RuntimeError, NotImplementedError):
+        return b""
 
 
 def _leads_out(name: str) -> bool:
@@ -144,7 +156,7 @@ def _package_inside(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[byte
     with _opened(package, entry) as stream:
         try:
             content = stream.read(_MOST_PACKED + 1)
-        except (zlib.error, lzma.LZMAError, zipfile.BadZipFile, EOFError, OSError) as error:
+        except _DAMAGE as error:
             raise BrokenInput("bad_encoding", f"damaged: {error}") from error
     if len(content) > _MOST_PACKED:
         raise BrokenInput("bomb", f"a compressed package of more than {_MOST_PACKED} bytes")

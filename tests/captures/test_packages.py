@@ -72,3 +72,7 @@ def test_a_wrong_checksum_of_an_entry_costs_what_has_none_of_its_own(tmp_path: P
 
 def test_a_zip_file_without_warc_files_is_named(tmp_path: Path) -> None:
     assert read(package({"datapackage.json": b"{}"}), tmp_path) == ["not_html"]
+    several = {"datapackage.json": b'{"profile": "multi-wacz-package"}'}
+    (tmp_path / "several.wacz").write_bytes(package(several))
+    found = [item.refusal for item in import_items(tmp_path / "several.wacz", tmp_path)]
+    assert "multi-WACZ" in getattr(found[0], "detail", "")
