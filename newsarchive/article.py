@@ -30,6 +30,8 @@ class Link:
     """Date of the last change, as the source writes it (lastmod, atom:updated and others)."""
     is_source: bool = False
     """Whether it leads to another list of links (such as a sitemap of an index), not an article."""
+    is_update: bool = False
+    """Whether its source states a change of a known article, later than the archive knows of."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -54,6 +54,7 @@ CONTRACT = {
     "extractions": "article_id number extractor replaced_at replaced_by before blocks sources",
     "runs": "run_id spider started_at finished_at finish_reason found new revised unchanged"
     " duplicates skipped failed requests bytes",
+    "source_dates": "source site confirmed refuted doubt",
     "site_health": "run_id site checked_at articles without_text without_date median_words failed"
     " walls same_text without_author without_image verdict detail",
     "failures": "url site reason detail http_status last_at attempts next_try_at",

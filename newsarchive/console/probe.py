@@ -10,13 +10,14 @@ from tempfile import TemporaryDirectory
 import click
 
 from newsarchive.archive import open_reader
-from newsarchive.archive.ledger.probe_report import (
+from newsarchive.archive.ledger.reports import (
     ProbedArticle,
     next_crawl,
     probed_articles,
     probed_urls,
     robots_verdict,
 )
+from newsarchive.archive.ledger.stated_changes import doubted_of_sites
 from newsarchive.article import Article, Page, as_record
 from newsarchive.console.crawl_call import call, crawl_command, crawl_environment
 from newsarchive.console.options import NUMBER, archive_option, examples, table
@@ -91,8 +92,15 @@ def _show_archive(path: Path) -> set[str]:
 def _show_next_crawl(archive: Path, sites: set[str]) -> None:
     with open_reader(archive) as connection:
         titles, rows = next_crawl(connection, sites, datetime.now(UTC))
+        doubted = doubted_of_sites(connection, sites)
     click.echo("The next crawl will fetch whatever its sources list as new, plus:")
     click.echo(table(rows, titles))
+    for dates in doubted:
+        total = dates.confirmed + dates.refuted
+        click.echo(
+            f"{dates.refuted} of {total} dates of change in {dates.source} were wrong:"
+            " of the articles that it states as changed, a crawl requests only a few."
+        )
 
 
 def _show_file(path: Path) -> None:

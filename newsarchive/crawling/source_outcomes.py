@@ -16,6 +16,10 @@ from newsarchive.outcomes import Outcome
 from newsarchive.page.walls import wall_in_body, wall_in_headers
 from newsarchive.urls import site_of
 
+#: A source is requested unconditionally if it was not read whole for so long: some servers answer
+#: every condition with 304.
+READ_WHOLE = timedelta(days=1)
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 #: Days before a guessed URL that did not exist is guessed again.
 GUESS_AGAIN_DAYS = 7
 #: A home page has more links than this in its first bytes; a wall has not.
@@ -56,6 +60,23 @@ def conditions(known: KnownUrl | None) -> dict[str, bytes]:
         return {}
     headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: bytes_of(value) for name, value in headers.items() if value}
+
+
+def is_unmodified(response: Response) -> bool:
+    """Return whether the server states, as it was asked, that nothing changed.
+
+    A 304 to a request without conditions has no meaning: nothing was read.
+    """
+    request = response.request
+    is_conditional = request is not None and any(name in request.headers for name in _CONDITIONS)
+    return response.status == 304 and is_conditional
+
+
+def is_read_whole(known: KnownUrl | None) -> bool:
+    """Return whether a source was read whole within READ_WHOLE, so that a 304 may be believed."""
+    if known is None or known.whole_at is None:
+        return False
+    return datetime.now(UTC) - datetime.fromisoformat(known.whole_at) < READ_WHOLE
 
 
 def was_guessed_lately(known: KnownUrl | None) -> bool:

@@ -28,7 +28,9 @@ from newsarchive.crawling.source_outcomes import (
     conditions,
     content_type_of,
     is_pausing,
+    is_read_whole,
     is_resting,
+    is_unmodified,
     may_rest,
     moved_warning,
     read_ending,
@@ -147,7 +149,7 @@ class SourceReader:
             return None
         self._note_move(waiting, normalised_url(response.url))
         batch: Batch | None
-        if response.status == 304:
+        if is_unmodified(response):
             self._note_success(waiting)
             ending = unmodified_ending(waiting.link, known)
             batch = Batch(waiting.link, may_rest=may_rest(waiting.link), ending=ending)
@@ -170,7 +172,8 @@ class SourceReader:
     async def _fetch(self, waiting: _Waiting, known: KnownUrl | None) -> Response | None:
         """Return the response; None if there is none to read, with the reason in the ledger."""
         # A back-fill reads sources whole: earlier runs used only the newest part of them.
-        headers = {} if waiting.link.via == "home" or self._forced else conditions(known)
+        is_whole = waiting.link.via == "home" or self._forced or not is_read_whole(known)
+        headers = {} if is_whole else conditions(known)
         request = Request(
             waiting.link.url,
             headers=headers,
@@ -191,7 +194,7 @@ class SourceReader:
                 raise
             self._refuse(waiting, *refusal)
             return None
-        refusal = None if response.status == 304 else refusal_by_status(response)
+        refusal = None if is_unmodified(response) else refusal_by_status(response)
         if refusal := refusal or wall_in_place(response):
             self._refuse(waiting, *refusal, response)
             return None

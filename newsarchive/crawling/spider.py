@@ -24,7 +24,7 @@ from newsarchive.article import Link, Visit
 from newsarchive.crawling.refusals import reason_of_error
 from newsarchive.crawling.responses import page_of, refusal_of, unchanged_ending
 from newsarchive.crawling.retry_after import HostPaused
-from newsarchive.crawling.source_outcomes import conditions
+from newsarchive.crawling.source_outcomes import conditions, is_unmodified
 from newsarchive.crawling.source_reader import Batch, SourceReader
 from newsarchive.crawling.spider_arguments import period_of, whole_number, yes_or_no
 from newsarchive.discovery.article_urls import article_score
@@ -187,7 +187,7 @@ class NewsSpider(Spider):
 
     def parse(self, response: Response, link: Link) -> Iterator[Visit]:
         """Yield the page of an article to the pipelines, or end its URL with the reason."""
-        if response.status == 304:
+        if is_unmodified(response):
             self.run.finish(unchanged_ending(response, link))
         elif refusal := refusal_of(response):
             self._refuse(link, *refusal, response)
@@ -276,7 +276,7 @@ class NewsSpider(Spider):
         return [
             Request(
                 link.url,
-                headers=conditions(known.get(link.url)),
+                headers={} if self.forced else conditions(known.get(link.url)),
                 callback=self.parse,
                 errback=self.failed,
                 cb_kwargs={"link": link},

@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -21,8 +22,9 @@ from newsarchive.archive.articles.same_pages import (
 from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.ledger import capture_index, frontier, runs, schedule
 from newsarchive.archive.ledger.endings import Ending, refused
-from newsarchive.archive.ledger.frontier import Decision, KnownUrl, next_step
+from newsarchive.archive.ledger.frontier import Decision, KnownUrl, next_step, states_change
 from newsarchive.archive.ledger.revisit_rules import AGES
+from newsarchive.archive.ledger.stated_changes import doubted_sources, sample_of
 from newsarchive.article import Article, Link
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.errors import ArchiveError, described
@@ -83,10 +85,45 @@ class CrawlRun:
         return self._read(lambda connection: schedule.due_articles(connection, sites, now))
 
     def decisions(self, links: Sequence[Link]) -> list[tuple[Link, Decision]]:
-        """Return each of *links* with the decision that follows from the ledger."""
+        """Return each of *links* with the decision that follows from the ledger.
+
+        If a source's dates of change proved wrong, only a sample of what it states as changed is
+        requested.
+        """
         known = self.known([link.url for link in links])
         now = datetime.now(UTC)
-        return [(link, next_step(link, known.get(link.url), now)) for link in links]
+        stated: dict[str, list[tuple[str, str]]] = {}
+        found = []
+        for link in links:
+            ours = known.get(link.url)
+            decision = next_step(link, ours, now)
+            if ours is not None and states_change(link, ours):
+                link = replace(link, is_update=True)
+            if ours is not None and decision is Decision.STATED:
+                stated.setdefault(link.found_in, []).append((link.url, ours.last_at or ""))
+                decision = Decision.ASK
+            found.append((link, decision))
+        ignored = self._not_believed(stated)
+        return [
+            (link, Decision.UNCHANGED if link.url in ignored else decision)
+            for link, decision in found
+        ]
+
+    def _not_believed(self, stated: Mapping[str, list[tuple[str, str]]]) -> set[str]:
+        """Return which of the *stated* changes, by source, are not worth a request."""
+        doubted = self._read(lambda connection: doubted_sources(connection, stated))
+        ignored: set[str] = set()
+        for source, dates in doubted.items():
+            sample = sample_of(stated[source])
+            left = {url for url, _ in stated[source]} - sample
+            ignored |= left
+            self.reasons["stated changes not believed"] += len(left)
+            logger.info(
+                "%s: %d of its %d dates of change were wrong; %d of %d articles are requested",
+                *(source, dates.refuted, dates.confirmed + dates.refuted),
+                *(len(sample), len(stated[source])),
+            )
+        return ignored
 
     def count(self, outcome: Outcome, number: int) -> None:
         """Count *number* URLs that were not requested and whose rows stay as they are."""

@@ -36,6 +36,8 @@ class Ending:
     """When a host that asked for a pause may be requested again."""
     is_source: bool = False
     """Whether this is a source that could not be read; each run requests it again."""
+    is_update: bool = False
+    """Whether the link's source stated that a known article had changed."""
     is_quiet: bool = False
     """Whether this is a source that brought nothing new."""
 
@@ -68,6 +70,7 @@ class Ending:
             last_modified=header("Last-Modified") if header else None,
             lastmod=stated_time(link.modified_raw),
             found_in=link.found_in or None,
+            is_update=link.is_update,
         )
 
 

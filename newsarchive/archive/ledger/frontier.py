@@ -17,6 +17,7 @@ from newsarchive.archive.ledger.endings import Ending, stated_time
 from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.archive.ledger.runs import count_outcome
 from newsarchive.archive.ledger.schedule import next_try, record_presence, wait_when_named
+from newsarchive.archive.ledger.stated_changes import weigh_stated_change
 from newsarchive.article import Link, iso
 from newsarchive.extraction.version import extractor
 from newsarchive.outcomes import EXTRACTION_REASONS, Outcome
@@ -27,6 +28,8 @@ class Decision(StrEnum):
     """What to do with a URL that a source names."""
 
     ASK = "ask"
+    STATED = "stated"
+    """It is not due, but its source states a change."""
     UNCHANGED = "unchanged"
     WAIT = "wait"
     """The request failed or was refused, and the next attempt is not due."""
@@ -51,6 +54,8 @@ class KnownUrl:
     attempts: int = 0
     extractor: str | None = None
     article_id: int | None = None
+    whole_at: str | None = None
+    """When a source was last read whole, not answered with 304."""
 
     @property
     def is_unscheduled(self) -> bool:
@@ -77,9 +82,15 @@ def next_step(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
     if known.outcome in (Outcome.FAILED, Outcome.SKIPPED):
         is_due = is_due or known.is_unscheduled or _is_due_when_named(known, now)
         return Decision.ASK if is_due and known.reason != "source" else Decision.WAIT
+    if is_due:
+        return Decision.ASK
+    return Decision.STATED if states_change(link, known) else Decision.UNCHANGED
+
+
+def states_change(link: Link, known: KnownUrl) -> bool:
+    """Return whether the source of *link* states a later change than the ledger knows of."""
     modified = stated_time(link.modified_raw)
-    is_later = modified is not None and modified > (known.lastmod or known.last_at or "")
-    return Decision.ASK if is_due or is_later else Decision.UNCHANGED
+    return modified is not None and modified > (known.lastmod or known.last_at or "")
 
 
 def _is_due_when_named(known: KnownUrl, now: datetime) -> bool:
@@ -108,7 +119,7 @@ def known_urls(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str,
     }
     for row in connection.execute(
         "SELECT url, state, outcome, reason, next_try_at, lastmod, etag, last_modified, last_at,"
-        " http_status, attempts, extractor, article_id FROM urls"
+        " http_status, attempts, extractor, article_id, whole_at FROM urls"
         " WHERE url IN (SELECT value FROM json_each(?))",
         (wanted,),
     ):
@@ -239,18 +250,19 @@ def finish_url(
     have not changed, so the stored ones stay.
     """
     failed = ending.reason is not None and ending.reason != "source"
+    is_whole_source = ending.reason == "source" and ending.http_status != 304
     connection.execute(
         "INSERT INTO urls(url, site, state, outcome, reason, detail, http_status, attempts,"
-        "   quiet, extractor, last_at, next_try_at, etag, last_modified, lastmod, found_in,"
-        "   article_id, run_id)"
+        "   quiet, extractor, whole_at, last_at, next_try_at, etag, last_modified, lastmod,"
+        "   found_in, article_id, run_id)"
         " VALUES (:url, :site, 'done', :outcome, :reason, :detail, :http_status, :failed,"
-        "   :is_quiet, :extractor, :now,"
+        "   :is_quiet, :extractor, :whole_at, :now,"
         "   :next_try_at, :etag, :last_modified, :lastmod, :found_in, :article_id, :run_id)"
         " ON CONFLICT(url) DO UPDATE SET state = 'done', outcome = excluded.outcome,"
         "   reason = excluded.reason, detail = excluded.detail, http_status = excluded.http_status,"
         "   attempts = CASE WHEN :failed THEN attempts + 1 ELSE 0 END,"
         "   quiet = CASE WHEN :is_quiet THEN quiet + 1 ELSE 0 END,"
-        "   extractor = excluded.extractor,"
+        "   extractor = excluded.extractor, whole_at = coalesce(excluded.whole_at, whole_at),"
         "   last_at = excluded.last_at, next_try_at = excluded.next_try_at,"
         "   etag = CASE WHEN :failed THEN etag WHEN :http_status = 304"
         "     THEN coalesce(excluded.etag, etag) ELSE excluded.etag END,"
@@ -267,11 +279,13 @@ def finish_url(
             "now": iso(now),
             "failed": int(failed),
             "extractor": extractor() if ending.reason in EXTRACTION_REASONS else None,
+            "whole_at": iso(now) if is_whole_source else None,
             "next_try_at": next_try(connection, ending, now, ages),
             "run_id": run_id,
         },
     )
     record_presence(connection, ending, now)
+    weigh_stated_change(connection, ending)
     count_outcome(connection, run_id, ending.outcome)
 
 

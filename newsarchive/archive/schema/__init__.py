@@ -140,6 +140,12 @@ def m014_imported_visits(db: Database) -> None:
     db.execute(crawls.IMPORTED_VISITS)
 
 
+def m015_source_dates(db: Database) -> None:
+    """Store when a source was last read whole, and whether its dates of change proved right."""
+    for statement in crawls.SOURCE_DATES:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -156,6 +162,7 @@ MIGRATIONS = (
     m012_walls_in_site_health,
     m013_gone_among_failures,
     m014_imported_visits,
+    m015_source_dates,
 )
 
 

@@ -91,4 +91,18 @@ CREATE TABLE imported_visits (      -- visits in imported files that brought no 
 ) WITHOUT ROWID
 """
 
+#: For sources: when each was last read whole, and whether its dates of change proved right (m015).
+SOURCE_DATES = (
+    "ALTER TABLE urls ADD COLUMN whole_at TEXT",
+    """
+CREATE TABLE source_dates (         -- what became of the changes of articles that a source stated
+    source TEXT PRIMARY KEY,        -- its URL
+    site TEXT NOT NULL,
+    confirmed INTEGER NOT NULL,     -- articles that had changed
+    refuted INTEGER NOT NULL,       -- articles that had not
+    doubt INTEGER NOT NULL          -- 0 to 10: 1 more for each refuted, 2 less for each confirmed
+) WITHOUT ROWID
+""",
+)
+
 TABLES = (RUNS, URLS, CAPTURES, SITE_HEALTH)

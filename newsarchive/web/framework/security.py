@@ -34,7 +34,7 @@ _HEADERS: Final = {
 }
 
 #: Tables and views about the operation of the archive. ``--public`` hides them.
-PRIVATE_TABLES: Final = ("urls", "runs", "captures", "failures", "site_health")
+PRIVATE_TABLES: Final = ("urls", "runs", "captures", "failures", "site_health", "source_dates")
 
 #: Tables that only the program uses and docs/sql.md does not describe. They can be read, but
 #: Datasette does not list them.

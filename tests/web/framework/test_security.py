@@ -64,6 +64,7 @@ def test_in_public_the_pages_are_open(public: Site, path: str) -> None:
         "/sample/runs",
         "/sample/captures.csv",
         "/sample/failures",
+        "/sample/source_dates",
         "/sample/runs/1",
         "/sample/articles.csv?_stream=1",
         "/sample.db",
