@@ -49,9 +49,12 @@ class Archive:
         """Queue *job* for the writing thread, as ``Writer.submit`` does, and return its future."""
         return self._writer.submit(job, urgent=urgent)
 
-    def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
-        """Run *job* in a writing transaction, wait for the commit, and return its result."""
-        return self._writer.submit_and_wait(job)
+    def write(self, job: Callable[[sqlite3.Connection], T], *, moves_log: bool = False) -> T:
+        """Run *job* in a writing transaction, wait for the commit, and return its result.
+
+        If *moves_log*, archive.db alone shows soon afterwards what it wrote.
+        """
+        return self._writer.submit_and_wait(job, moves_log=moves_log)
 
     def rows(self, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:
         """Return the rows that *sql* selects. Only for the thread that opened the archive."""

@@ -10,6 +10,7 @@ can restart the log. Therefore no connection of ours moves the log on its own
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,9 @@ from newsarchive.archive.files import log_of
 #: The log is moved when it has this many bytes (2,000 pages). A longer log made no measurable
 #: difference to learning, and each program that opens the archive reads the whole log.
 LOG_BYTES: Final = 4 * 2**20
+
+#: Seconds that the end of a program waits for readers. Those of the web server end within one.
+READERS_SECONDS: Final = 5.0
 
 
 class Checkpointer:
@@ -35,23 +39,34 @@ class Checkpointer:
         if self._log_bytes() >= LOG_BYTES:
             self.move_log()
 
-    def move_log(self) -> None:
-        """Move what no reader needs any more; the rest is moved the next time.
+    def move_log(self) -> bool | None:
+        """Move what no reader needs any more, and return whether that is all of it.
 
-        Waits for other writers, never for readers. If the lock is not available or the disk is
-        full, the method returns without an error: the log keeps everything, and the next commit
-        reports the problem.
+        Waits for other writers, never for readers; the rest is moved the next time. If the lock is
+        not available or the disk is full, the method returns None and raises no error: the log
+        keeps everything, and the next commit reports the problem.
         """
         try:
             if self._mover is None:
                 self._mover = connect(self._path, timeout=0.0)
             self._writer.execute("BEGIN IMMEDIATE")
             try:
-                self._mover.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                moved = self._mover.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             finally:
                 self._writer.execute("ROLLBACK")
         except sqlite3.OperationalError:
-            return
+            return None
+        return bool(moved[1] == moved[2])
+
+    def move_all(self) -> bool | None:
+        """Move the whole log; return as :meth:`move_log` does, after :data:`READERS_SECONDS`.
+
+        A reader whose query began before the last commits holds up what was written since.
+        """
+        until = time.monotonic() + READERS_SECONDS
+        while (moved := self.move_log()) is False and time.monotonic() < until:
+            time.sleep(0.1)
+        return moved
 
     def close(self) -> None:
         """Close the connection that moves the log."""

@@ -115,19 +115,36 @@ def open_for_reading(path: Path, *, check_damage: bool = True) -> sqlite3.Connec
 def open_reader(path: Path, *, check_damage: bool = True) -> Iterator[sqlite3.Connection]:
     """Open the archive at *path* for reading for the duration of a ``with`` block.
 
-    SQLite's errors inside the block are translated into ours: any row can be the damaged one.
+    SQLite's errors inside the block are translated into ours: any row can be the damaged one. A
+    table or column that an archive of an older version lacks is an :class:`ArchiveUnusable`.
     """
-    with (
-        translated_errors(path),
-        closing(open_for_reading(path, check_damage=check_damage)) as connection,
-    ):
-        yield connection
+    try:
+        with (
+            translated_errors(path),
+            closing(open_for_reading(path, check_damage=check_damage)) as connection,
+        ):
+            yield connection
+    except ArchiveError as error:
+        if type(error) is ArchiveError and is_of_older_version(path):
+            why = "is of an older version; `newsarchive doctor` updates it"
+            raise ArchiveUnusable(path, why) from error
+        raise
 
 
 def needs_migration(path: Path) -> bool:
     """Return whether the archive at *path* lacks a migration; opening it for writing applies it."""
     with translated_errors(path), closing(connect_readonly(path)) as connection:
         return _applied_migrations(connection) != _known_migrations()
+
+
+def is_of_older_version(path: Path) -> bool:
+    """Return whether an older version made the archive at *path* and lacks later migrations.
+
+    Unlike :func:`needs_migration`, it is False if the list of migrations is lost.
+    """
+    with translated_errors(path), closing(connect_readonly(path)) as connection:
+        applied = _applied_migrations(connection)
+        return bool(applied) and applied != _known_migrations()
 
 
 def register_functions(connection: sqlite3.Connection) -> None:

@@ -99,6 +99,12 @@ def log_of(archive: Path) -> Path:
     return real.with_name(f"{real.name}{_LOG}")
 
 
+def log_has_content(archive: Path) -> bool:
+    """Return whether a log with something in it is beside *archive*."""
+    log = log_of(archive)
+    return log.exists() and log.stat().st_size > 0
+
+
 def writer_of(archive: Path) -> str | None:
     """Return "process ID (command)" of the program that holds the write lock (Linux), or None."""
     try:

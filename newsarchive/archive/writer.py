@@ -48,6 +48,7 @@ class _Job:
     run: Callable[[sqlite3.Connection], Any]
     future: Future[Any]
     urgent: bool
+    moves_log: bool
 
 
 class Writer:
@@ -64,20 +65,29 @@ class Writer:
         self._thread = threading.Thread(target=self._run_jobs, name="archive-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Callable[[sqlite3.Connection], T], *, urgent: bool = False) -> Future[T]:
+    def submit(
+        self,
+        job: Callable[[sqlite3.Connection], T],
+        *,
+        urgent: bool = False,
+        moves_log: bool = False,
+    ) -> Future[T]:
         """Queue *job*, which is called with the connection inside a transaction.
 
         The future returned gives the job's result after the commit, or raises the job's error. If
         the archive itself fails, it raises :class:`ArchiveError`, and so does every later job. An
-        *urgent* job does not wait for others to share its transaction.
+        *urgent* job does not wait for others to share its transaction. After one that *moves_log*,
+        the log is moved into the file, so that a copy of the file alone shows what it wrote.
         """
         future: Future[T] = Future()
-        self._queue.put(_Job(job, future, urgent))
+        self._queue.put(_Job(job, future, urgent, moves_log))
         return future
 
-    def submit_and_wait(self, job: Callable[[sqlite3.Connection], T]) -> T:
+    def submit_and_wait(
+        self, job: Callable[[sqlite3.Connection], T], *, moves_log: bool = False
+    ) -> T:
         """Queue *job*, wait until it is committed, and return its result."""
-        return self.submit(job, urgent=True).result()
+        return self.submit(job, urgent=True, moves_log=moves_log).result()
 
     def close(self) -> None:
         """Commit the jobs that wait, move the log into the file, and close the connection."""
@@ -85,9 +95,17 @@ class Writer:
             self._queue.put(None)
             self._thread.join()
         try:
-            if self._identities() == self._files:
-                # Then archive.db is complete without its log.
-                self._move_log(self._checkpointer.move_log)
+            # Then archive.db is complete without its log.
+            if (
+                self._identities() == self._files
+                and self._move_log(self._checkpointer.move_all) is False
+            ):
+                logger.warning(
+                    "%s is not whole without %s, because another program has been reading it for"
+                    " long; if you copy it now, copy both files",
+                    self.path,
+                    self._log.name,
+                )
         finally:
             self._checkpointer.close()
             self._connection.close()
@@ -139,15 +157,19 @@ class Writer:
             return
         for job, result in done:
             job.future.set_result(result)
-        self._move_log(self._checkpointer.move_log_if_due)
+        if any(job.moves_log for job in group):
+            self._move_log(self._checkpointer.move_log)
+        else:
+            self._move_log(self._checkpointer.move_log_if_due)
 
-    def _move_log(self, move: Callable[[], None]) -> None:
+    def _move_log(self, move: Callable[[], bool | None]) -> bool | None:
         try:
             with translated_errors(self.path):
-                move()
+                return move()
         except ArchiveError as error:  # All is committed, but the file is damaged: no more writing.
             logger.error("%s", error)
             self._broken = error
+            return None
 
     def _check_files(self) -> None:
         """Raise an error if archive.db or its log is missing or has become another file.

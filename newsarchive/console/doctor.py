@@ -10,11 +10,15 @@ from typing import Any
 import click
 
 from newsarchive.archive import Archive, open_reader
+from newsarchive.archive.connection import is_of_older_version
 from newsarchive.archive.damage import REMEDY, damage, structural_damage
+from newsarchive.archive.files import log_has_content
 from newsarchive.archive.ledger.capture_index import every_capture
 from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.archive.repair.problems import problems
-from newsarchive.captures.warc_writer import Capture, read_capture
+from newsarchive.archive.repair.stuck import stuck, unfinished_runs
+from newsarchive.captures.import_files import own_import_items
+from newsarchive.captures.warc_writer import Capture, is_own_file, read_capture
 from newsarchive.console.options import archive_option, examples
 from newsarchive.console.output_file import check_output
 from newsarchive.errors import ArchiveDamaged, ArchiveUnusable, ExitStatus, ExtractionError
@@ -47,7 +51,9 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
     """Check the archive, and repair or rescue it.
 
     Each problem is printed on one line. The file itself is checked first. If it is damaged,
-    nothing else is checked, and the last lines say how to recover the articles.
+    nothing else is checked, and the last lines say how to recover the articles. What waits for a
+    crawl or for a person is printed too, with the command for it; it is no problem. An archive of
+    an older version is updated first.
 
     Exit status: 0 there is no problem, 1 there are problems, 2 there is no such archive.
     """
@@ -56,24 +62,35 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
     if rescue is not None:
         _rescue(archive, rescue)
         return
+    log_is_missing = not log_has_content(archive)  # before it is opened, which makes one
     with _reading(archive) as connection:
         _exit_if_damaged(structural_damage(connection) if quick else damage(connection))
     if quick:
         click.echo(f"{archive}: the file is not damaged; without --quick all of it is checked")
         return
-    if repair:
+    is_old = is_of_older_version(archive)
+    if is_old:
+        click.echo(f"{archive.name} is of an older version and is being updated", err=True)
+    if repair or is_old:
         with Archive(archive) as opened:
-            opened.write(rebuild_derived_rows)
+            if repair:
+                opened.write(rebuild_derived_rows)
+    folder = captures_folder(archive)
     with _reading(archive) as connection:
-        found = list(problems(connection))
+        unfinished = list(unfinished_runs(connection, log_is_missing=log_is_missing))
+        found = [*(unfinished if log_is_missing else []), *problems(connection)]
+        waiting = list(stuck(connection, captures_are_on=any(True for _ in _own_files(folder))))
+        waiting += unfinished if not log_is_missing else []
         (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
         if captures:
-            found += _unreadable(every_capture(connection), captures_folder(archive))
-    for line in found:
+            found += _unreadable(every_capture(connection), folder)
+            waiting += _without_rows(connection, folder)
+    for line in (*found, *waiting):
         click.echo(line)
     if found:
         raise SystemExit(ExitStatus.NOT_DONE)
-    click.echo(f"{archive}: {articles} articles, all sound")
+    more = "; the lines above say what waits" if waiting else ""
+    click.echo(f"{archive}: {articles} articles, all sound{more}")
 
 
 def _unreadable(captures: Iterable[Capture], folder: Path) -> Iterator[str]:
@@ -83,6 +100,29 @@ def _unreadable(captures: Iterable[Capture], folder: Path) -> Iterator[str]:
             read_capture(folder, capture)
         except ExtractionError as error:
             yield str(error)
+
+
+def _own_files(folder: Path) -> Iterator[Path]:
+    """Yield the files of captures in *folder* that the archive wrote itself."""
+    if folder.is_dir():
+        yield from (file for file in sorted(folder.glob("*.warc*")) if is_own_file(file))
+
+
+def _without_rows(connection: Any, folder: Path) -> Iterator[str]:
+    """Yield a line if *folder* has pages that the archive does not know of."""
+    known = {(each.warc_file, each.warc_offset) for each in every_capture(connection)}
+    loose = [
+        item.capture
+        for file in _own_files(folder)
+        for item in own_import_items(file)
+        if item.capture is not None
+        and (item.capture.warc_file, item.capture.warc_offset) not in known
+    ]
+    if loose:
+        yield (
+            f"{len(loose):,} pages in {folder.name}/ are not in the archive (the first:"
+            f" {loose[0].url} in {loose[0].warc_file}); run newsarchive import {folder.name}/"
+        )
 
 
 def _rescue(archive: Path, target: Path) -> None:

@@ -128,3 +128,22 @@ def test_three_writers_whose_log_is_restarted_all_the_time_lose_nothing(path: Pa
     with closing(open_for_reading(path)) as connection:
         assert everything_wrong(connection) == []
         assert connection.execute("SELECT count(DISTINCT url) FROM articles").fetchone()[0] == 180
+
+
+def test_the_end_of_a_program_waits_for_readers_and_says_if_one_stays(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(checkpoint, "READERS_SECONDS", 0.5)
+    with closing(paper.open_archive(path, [paper.article(1)])):
+        pass
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM articles").fetchone()
+        paper.open_archive(path, [paper.article(2)]).close()
+        (record,) = caplog.records
+        assert "archive.db is not whole without archive.db-wal" in record.message
+        assert log_bytes(path) > 0
+    caplog.clear()
+    paper.open_archive(path, [paper.article(3)]).close()
+    assert not caplog.records
+    assert list(path.parent.iterdir()) == [path]

@@ -67,7 +67,8 @@ class CrawlRun:
         self._ages = ages
         self._pages = SamePages()
         self.run_id = archive.write(
-            lambda connection: runs.start_run(connection, spider, arguments, datetime.now(UTC))
+            lambda connection: runs.start_run(connection, spider, arguments, datetime.now(UTC)),
+            moves_log=True,  # a copy made without the log shows a run that has not ended
         )
 
     def known(self, urls: Iterable[str]) -> dict[str, KnownUrl]:

@@ -1,0 +1,95 @@
+"""Find what waits for a person or for the next run: nothing is damaged, but nothing moves."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Final
+
+from newsarchive.archive.ledger.runs import process_identity
+
+#: What nobody works on, with the command that mends it. Each statement gives the rows to count.
+_CHECKS: Final = (
+    (
+        "{count} URLs are queued, and no run works on them (the first: {first}); the next crawl of"
+        " their site requests them",
+        "SELECT url FROM urls WHERE state = 'queued'"
+        " AND (next_try_at IS NULL OR next_try_at <= strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
+        " ORDER BY url",
+    ),
+    (
+        "{count} URLs were being fetched when their run was killed (the first: {first}); the next"
+        " crawl or import queues them again",
+        "SELECT url FROM urls WHERE state = 'fetching' ORDER BY url",
+    ),
+)
+#: Revisions and new extractions leave blocks behind; on other sites an article was deleted.
+_LOOSE: Final = (
+    "SELECT block_id FROM block_rows WHERE block_id NOT IN (SELECT block_id FROM article_blocks)"
+    " AND site NOT IN (SELECT site FROM articles WHERE id IN (SELECT article_id FROM revisions"
+    "   UNION SELECT article_id FROM extractions))"
+    " ORDER BY block_id"
+)
+_WITHOUT_CAPTURE: Final = (
+    "SELECT url FROM articles WHERE url NOT IN (SELECT url FROM captures) AND id NOT IN ("
+    "  SELECT article_id FROM urls JOIN captures USING (url) WHERE article_id IS NOT NULL)"
+    " ORDER BY url"
+)
+
+
+def stuck(connection: sqlite3.Connection, *, captures_are_on: bool) -> Iterator[str]:
+    """Yield one line for each kind of row that nobody works on, with a count and an example.
+
+    Nothing is yielded about the queue while a run is alive. If *captures_are_on*, an article
+    without a capture is one of them.
+    """
+    if not _runs(connection, alive=True):
+        for message, statement in _CHECKS:
+            if found := [row[0] for row in connection.execute(statement)]:
+                yield message.format(count=f"{len(found):,}", first=found[0])
+    if found := [row[0] for row in connection.execute(_LOOSE)]:
+        yield (
+            f"{len(found):,} blocks of text are in no article (the first: block {found[0]});"
+            " `newsarchive import captures/` restores the articles whose pages are there"
+        )
+    if captures_are_on and (found := [row[0] for row in connection.execute(_WITHOUT_CAPTURE)]):
+        yield (
+            f"{len(found):,} articles have no capture (the first: {found[0]}), so `newsarchive"
+            " reextract` leaves them out; `newsarchive import captures/` finds those that are in"
+            " the files"
+        )
+
+
+def unfinished_runs(connection: sqlite3.Connection, *, log_is_missing: bool) -> Iterator[str]:
+    """Yield a line if runs have not ended although their process has, or although no log is there.
+
+    A program that writes has its log beside the archive. If the log is missing, the file is a copy
+    that was made without it, or the run was killed and another program moved the log since.
+    """
+    dead, alive = _runs(connection, alive=False), _runs(connection, alive=True)
+    if log_is_missing and (open_runs := dead + alive):
+        run_id, spider = open_runs[0]
+        yield (
+            f"run {run_id} of {spider} has not ended, and there is no file with -wal at the end of"
+            " its name beside this one: it looks like a copy that was made while a program wrote,"
+            " without that file. Copy both, or wait until the program ends. (If the run was killed,"
+            " nothing is missing, and the next crawl or import closes it.)"
+        )
+    elif dead:
+        run_id, spider = dead[0]
+        yield (
+            f"{len(dead)} runs have not ended, but their programs have (the first: run {run_id} of"
+            f" {spider}); the next crawl or import closes them"
+        )
+
+
+def _runs(connection: sqlite3.Connection, *, alive: bool) -> list[tuple[int, str]]:
+    """Return the id and name of the runs that have not ended and whose process is *alive*."""
+    rows = connection.execute(
+        "SELECT run_id, spider, process FROM runs WHERE finished_at IS NULL ORDER BY run_id"
+    ).fetchall()
+    return [
+        (run_id, spider)
+        for run_id, spider, process in rows
+        if alive is bool(process and process == process_identity(int(process.partition(":")[0])))
+    ]
