@@ -11,7 +11,12 @@ import re
 from functools import cache
 
 from newsarchive.discovery.article_urls import leads_back
-from newsarchive.extraction.stand_ins import asks_for_consent, removed_because, sent_on_to
+from newsarchive.extraction.stand_ins import (
+    asks_for_consent,
+    removed_because,
+    sent_on_to,
+    speaks_of_consent,
+)
 from newsarchive.page.evidence import PageEvidence
 from newsarchive.page.jsonld import types
 from newsarchive.page.walls import wall_in_body, wall_in_headers, wall_without_text
@@ -83,6 +88,11 @@ def _wall(
     if service := wall_in_headers(page.headers):
         return "bot_wall", service
     if is_signed:
+        # The head is that of the article, and only its text was replaced.
+        stated = [*evidence.metas("og:title"), evidence.of_article("headline")]
+        headlines = list(filter(None, stated)) or _titles(evidence)
+        if asks_for_consent(text, []) and not any(map(speaks_of_consent, headlines)):
+            return "consent_wall", "the text asks for consent"
         return None
     if count < WORDS_OF_A_WALL and (service := wall_in_body(page.body)):
         return "bot_wall", service

@@ -76,6 +76,12 @@ def asks_for_consent(text: str, titles: list[str]) -> bool:
     return False
 
 
+def speaks_of_consent(line: str) -> bool:
+    """Return whether *line* has a word of consent: an article about it has one in its headline."""
+    folded = fold_case(line)
+    return any(words.terms.search(folded) for words in _words())
+
+
 def removed_because(evidence: PageEvidence, reason: str | None, *, is_signed: bool) -> str | None:
     """Return why the requested article was removed, if its URL leads to another page; else None.
 

@@ -112,6 +112,14 @@ def test_an_article_about_walls_is_an_article(title: str, text: list[str], head:
     assert found.reason is None, found.detail
 
 
+def test_a_request_for_consent_under_the_head_of_the_article_is_a_wall() -> None:
+    text = [*CONSENT["en"][1], "Our partners use tracking for advertising on your device."]
+    head = SIGNED + '<meta property="og:title" content="The weir is open again">'
+    assert read("The weir is open again", lines(*text), head=head).reason == "consent_wall"
+    guide = SIGNED + '<meta property="og:title" content="How you get rid of cookie banners">'
+    assert read("How you get rid of cookie banners", lines(*text), head=guide).reason is None
+
+
 def test_an_article_under_a_request_for_consent_is_an_article() -> None:
     title, text = CONSENT["en"]
     overlay = f'<div id="cmp" role="dialog"><h2>{title}</h2>{lines(*text)}<button>OK</button></div>'

@@ -71,7 +71,7 @@ def health_verdicts(
     a day, as its spider states. A run without new articles is wrong only if that is unusual. Before
     LEAST_HISTORY runs only *expected* is checked, and whether walls stand before the site.
     """
-    if found := _walled(now):
+    if found := _walled(history, now):
         return found
     found = _per_day(history, now, expected)
     if len(history) < LEAST_HISTORY:
@@ -85,9 +85,17 @@ def health_verdicts(
     return found
 
 
-def _walled(now: RunFacts) -> list[str]:
-    """Return a line if most requests met walls, or many articles have one text: no past counts."""
-    if now.walls >= LEAST_WALLS and now.walls > 0.5 * now.requested:
+def _walled(history: Sequence[RunFacts], now: RunFacts) -> list[str]:
+    """Return a line if most requests met walls, or many articles have one text.
+
+    This needs no past. A run with few requests counts with those before it that met walls only.
+    """
+    walls = now.walls
+    for run in reversed(history):
+        if run.articles or not run.walls:
+            break
+        walls += run.walls
+    if walls >= LEAST_WALLS and now.walls > 0.5 * now.requested:
         return [f"{now.walls} of {now.requested} requests met walls for bots, consent or login"]
     if now.same_text >= LEAST_WALLS and now.same_text > WORSE * now.articles:
         return [f"{now.same_text} articles have one and the same text"]

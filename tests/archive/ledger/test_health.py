@@ -78,6 +78,11 @@ def test_a_usual_run_is_not_reported(history: list[RunFacts], now: RunFacts) -> 
             run(requested=4, walls=3, without_text=3, articles=1),
             "3 of 4 requests met walls for bots, consent or login",
         ),
+        (
+            [*BUSY, run(0.2, walls=2)],
+            run(requested=1, walls=1),
+            "1 of 1 requests met walls for bots, consent or login",
+        ),
         ([], run(articles=9, same_text=4), "4 articles have one and the same text"),
         (
             hourly(*[9] * 6, without_author=1),
