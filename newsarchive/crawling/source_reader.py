@@ -42,7 +42,7 @@ from newsarchive.discovery.anchors import ParsedPage
 from newsarchive.discovery.date_range import MOST_SITEMAPS, DateRange, of_period
 from newsarchive.discovery.decoding import Document, Kind
 from newsarchive.discovery.documents import document_of, is_article_page, links_in
-from newsarchive.discovery.html_links import article_links, section_links
+from newsarchive.discovery.html_links import article_links, section_links, sources_in_html
 from newsarchive.discovery.link_collector import SourceLinks
 from newsarchive.discovery.sitemaps import MAX_SITEMAP_DEPTH, MAX_SITEMAPS
 from newsarchive.errors import ArchiveError
@@ -238,6 +238,8 @@ class SourceReader:
         self, waiting: _Waiting, response: Response, document: Document
     ) -> Batch | None:
         if waiting.is_guess or waiting.link.is_source:
+            if batch := self._read_list_of_feeds(waiting, response, document):
+                return batch
             # It was named or guessed as a feed or sitemap.
             self._refuse(waiting, "bad_feed", "is a web page, not a feed or sitemap", response)
             return None
@@ -255,6 +257,19 @@ class SourceReader:
         # It is requested unconditionally each time, because it names the feeds and sitemaps.
         ending = read_ending(response, waiting.link, "home page", keep_validators=False)
         return Batch(waiting.link, ending=ending)
+
+    def _read_list_of_feeds(
+        self, waiting: _Waiting, response: Response, document: Document
+    ) -> Batch | None:
+        """Queue the feeds of a page that was named as a feed, and lists those of the site."""
+        if waiting.is_guess or waiting.depth != 1 or waiting.link.via != "feed":
+            return None
+        named = [x for x in sources_in_html(ParsedPage(document)).links if x.url not in self._seen]
+        for link in named:
+            self._add(_Waiting(link, waiting.depth + 1, waiting.home))
+        detail = f"page that names {len(named)} feeds"
+        ending = read_ending(response, waiting.link, detail, keep_validators=False)
+        return Batch(waiting.link, ending=ending) if named else None
 
     async def _look_for_sources(self, page: ParsedPage) -> None:
         """Queue the feeds and sitemaps of a home or section page."""

@@ -16,6 +16,7 @@ from lxml import etree
 
 from newsarchive.article import Link
 from newsarchive.discovery.decoding import Document
+from newsarchive.discovery.hrefs import repaired
 from newsarchive.discovery.link_collector import (
     Collector,
     SourceLinks,
@@ -24,6 +25,8 @@ from newsarchive.discovery.link_collector import (
     safe_base,
 )
 from newsarchive.discovery.xml_entries import collect_entries, local_name, namespace, text_of
+from newsarchive.errors import BadURL
+from newsarchive.urls import normalised_url, same_domain
 
 #: Entries of one feed that are read. Feeds have 10 to 500; one with more is an archive or a trap.
 MAX_FEED_ENTRIES: Final = 5_000
@@ -56,12 +59,21 @@ def links_in_feed(feed: Document) -> SourceLinks:
         ids = [href for rank, href in hrefs if rank >= _IDS]
         if ids:
             _add_entry(by_id, entry, url, ids[0])
-            if _HOME.fullmatch(href or "") and not _HOME.fullmatch(ids[0]):
+            if href and _leads_away(repaired(href, url), url) and not _leads_away(ids[0], url):
                 href = ids[0]
         _add_entry(links, entry, url, href)
 
     found = collect_entries(links, feed, ("item", "entry"), add)
     return _by_ids_if_all_are_one(found, by_id, entries)
+
+
+def _leads_away(href: str, feed: str) -> bool:
+    """Return whether *href* is bad, a home page, or on another site than *feed* (a proxy)."""
+    try:
+        url = normalised_url(href, feed)
+    except BadURL:
+        return True
+    return not same_domain(url, feed) or bool(_HOME.fullmatch(url))
 
 
 def _by_ids_if_all_are_one(found: SourceLinks, by_id: Collector, entries: int) -> SourceLinks:

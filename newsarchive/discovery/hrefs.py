@@ -21,7 +21,7 @@ _AMPERSAND = re.compile(r"&(?:amp|#0*38|#x0*26);", re.IGNORECASE)
 _BREAK = re.compile(r"[ \t]*[\r\n\t]+[ \t]*")
 # What an editor leaves around an address; inside, a joiner may be a part of a word.
 _AROUND = " \"'\xa0\u200b\u200e\u200f\u2060\ufeff"
-_FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?:)", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"feed:{1,2}(?:(?://)?(?=https?:)|(?=//))", re.IGNORECASE)
 _DOUBLED_SCHEME = re.compile(r"https?:/+(?=https?:/)", re.IGNORECASE)
 _BAD_SLASHES = re.compile(r"(https?)(?::/?|//|:/{3,}|:\\+)(?=[\w-]+\.)", re.IGNORECASE)
 _HOST = re.compile(r"([\w-]+(?:\.[\w-]+)+(?::\d+)?)(?=[/?#]|$)")
@@ -46,9 +46,8 @@ def repaired(href: str, base: str) -> str:
         inner = _IN_MARKUP.search(text)
         text = inner[1] if inner else _MARKUP.sub("", text)
     text = text.strip(_AROUND)
-    text = _FEED_SCHEME.sub("", text, count=1)
-    if text[:7].lower() == "feed://":
-        text = text[5:]
+    if text[:4].lower() == "feed":
+        text = _FEED_SCHEME.sub("", text, count=1)
     text = _DOUBLED_SCHEME.sub("", text, count=1)
     text = _BAD_SLASHES.sub(r"\1://", text, count=1) if text[:4].lower() == "http" else text
     return (

@@ -191,3 +191,13 @@ def test_a_page_that_the_operator_names_is_never_stored_by_half(archive: Path) -
         site.truncate_body(story)
         crawl(archive, site.url_of(story))
     assert rows(archive, "SELECT reason FROM urls") == [("truncated",)]
+
+
+def test_a_page_that_lists_the_feeds_of_a_site_is_read_for_them(archive: Path) -> None:
+    with FakeSite(feeds=False, sitemaps=False) as site:
+        story = site.article(on_home=False, in_section=False)
+        site.respond("/", '<html><body><a href="/our-feeds">RSS</a>')
+        site.respond("/our-feeds", '<html><body><a href="/city/rss.xml">City</a><p>Our feeds</p>')
+        site.respond("/city/rss.xml", rss(site.url_of(story)), headers=XML)
+        crawl(archive, site.url + "/")
+    assert stored(archive, story)

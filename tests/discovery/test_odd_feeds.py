@@ -48,6 +48,8 @@ def titles(body: bytes, content_type: str = "text/xml") -> list[str | None]:
         ('"https://news.example/a/1"', "https://news.example/a/1"),
         ("feed:https://news.example/rss", "https://news.example/rss"),
         ("feed://news.example/rss", "//news.example/rss"),
+        ("feed:://news.example/rss", "//news.example/rss"),
+        ("feed/", "feed/"),
         ("http://https://news.example/a/1", "https://news.example/a/1"),
         ("https//news.example/a/1", "https://news.example/a/1"),
         ("https:/news.example/a/1", "https://news.example/a/1"),
@@ -86,6 +88,16 @@ def test_the_ids_are_the_addresses_if_every_entry_has_the_same_link() -> None:
 def test_an_id_replaces_a_link_to_the_home_page() -> None:
     home = GUID.format("https://www.news.example/", "true", "https://www.news.example/a/1")
     assert urls(rss(home, "<link>/a/2</link>")) == ["/a/1", "/a/2"]
+
+
+def test_an_id_on_the_site_of_the_feed_replaces_a_link_that_leads_away() -> None:
+    away, page = "https://proxy.example/~r/1", "https://www.news.example/a/1"
+    assert urls(rss(GUID.format(away, "false", page))) == ["/a/1"]
+    assert urls(rss(GUID.format(away, "false", "https://other.example/1"))) == [away]
+    assert urls(rss(GUID.format("https://sport.news.example/a/1", "true", page))) == [
+        "https://sport.news.example/a/1"
+    ]
+    assert urls(rss(GUID.format("http://[", "true", page), "<link>/a/2</link>")) == ["/a/1", "/a/2"]
 
 
 def test_links_that_differ_go_before_ids_and_an_entry_listed_twice_is_one() -> None:
