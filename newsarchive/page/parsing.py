@@ -38,7 +38,6 @@ _FEED = re.compile(
 )
 # Elements without content and end tag that libxml2 does not know: what follows one is inside it.
 _VOID = ("embed", "track", "wbr")
-
 #: Different forbidden characters in one page above which its bytes are no text, whatever tags they
 #: have by chance. Random bytes have all 29 of ASCII's; a broken page repeats a few.
 MOST_KINDS = 20
@@ -88,4 +87,19 @@ def tree_of(html: str) -> HtmlElement | None:
     except (LxmlError, ValueError, AssertionError):
         return None
     strip_tags(tree, *_VOID)
+    for element in list(tree.iter("svg", "template")):
+        if isinstance(element, HtmlElement) and _is_shown_inside(element):
+            element.drop_tag()
     return tree if len(tree) else None
+
+
+def _is_shown_inside(element: HtmlElement) -> bool:
+    """Return whether browsers show what is inside an ``<svg>`` or ``<template>``.
+
+    An ``<svg>`` that never ends is closed by the first paragraph. A template with this attribute is
+    the visible content of the element around it.
+    """
+    if element.tag == "template":
+        return element.get("shadowrootmode") is not None
+    inside = element.iter("p", "div")
+    return any(next(each.iterancestors("foreignobject"), None) is None for each in inside)

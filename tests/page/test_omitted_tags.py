@@ -62,10 +62,17 @@ def test_text_without_an_element_begins_the_body(before: str) -> None:
         "<title>T</title><table><tr><td>One<tr><td>Two</table>",
         "<title>T</title><main><p>One<embed src=x><p>Two</main>",
         "<title>T</title><main>One<p>T<wbr>wo",
+        "<title>T</title><p>One</p><svg><path d=x><p>Two</p>",
+        "<title>T</title><p>One</p><x-y><template shadowrootmode=open><p>Two</p></template></x-y>",
     ],
 )
 def test_stray_misplaced_and_omitted_tags_lose_no_line(html: str) -> None:
     assert lines(html) == ["One", "Two"]
+
+
+def test_what_browsers_do_not_show_stays_out() -> None:
+    chart = "<svg><foreignObject><div>Label</div></foreignObject></svg>"
+    assert lines(f"<p>One</p>{chart}<template><p>Row</p></template><p>Two</p>") == ["One", "Two"]
 
 
 def test_a_page_with_a_body_stays_as_it_is() -> None:
