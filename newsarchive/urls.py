@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
@@ -19,28 +19,46 @@ MAX_URL_LENGTH = 2_000
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# Parameters that say who sent the reader, not what is shown. Only names that no site is known to
-# use for content: a wrong one would merge two articles.
+# Parameters that say who sent the reader, not what is shown: the names that courlan removes by
+# default, as whole names, and those of session ids.
 _TRACKING = re.compile(
-    r"(?:utm_\w+|mtm_\w+|pk_\w+|hsa_\w+|stm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|"
-    r"igshid|mc_cid|mc_eid|_ga|_gl|_hsenc|_hsmi|ncid|cmpid|ocid|xtor|at_(?:medium|campaign|link\w*)|"
+    r"(?:utm|mtm|pk|hsa|stm|ads?|mc|ga|gs|itm|mkt|ml|oly|vero)_\w+|\w+_(?:source|medium|campaign|ref)|"
+    r"(?:dc|fbc|gc|twc|yc|ysc|click|gbra|msclk|igsh|wbra|partner)(?:l?id)|"
+    r"_ga|_gl|_hsenc|_hsmi|ncid|cmpid|ocid|xtor|at_(?:medium|campaign|link\w*)|"
+    r"campaign(?:_?id)?|referer|referrer|aff(?:iliate|i|_?id)?|affiliate_?id|kwd|medium|"
     r"traffic_source|maca|"  # in the feeds of two large broadcasters, on every link
-    r"phpsessid|jsessionid|aspsessionid\w*)",
+    r"phpsessid|jsessionid|aspsessionid\w*",
     re.IGNORECASE,
 )
-_SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x20\x7f]")
+# Names of the same list that some sites use for what is shown: show.php?cid=1234, ?ref=8812. They
+# are removed if their value is no number or key and the path names the page without them.
+_MAY_TRACK = re.compile(
+    r"(?:ref|source|session|ga|gl|keyword)=(?![\d.,_-]+$).*|(?:[cu]id|clid|eid)=\D*"
+    r"|ref|source|session|ga|gl|keyword|[cu]id|clid|eid",
+    re.IGNORECASE | re.DOTALL,
+)
+_SCRIPT_OR_LIST = re.compile(
+    r"/|.*\.(?:php\d?|aspx?|jsp|jsf|cgi|pl|do|cfm|dll|exe)|.*/(?:search|find|list|archive|index)/?",
+    re.IGNORECASE,
+)
+_IN_PATH = re.compile(r";(?:jsessionid|utm_\w+)=[^/?#;]*", re.IGNORECASE)
+_ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_NO_HOST = re.compile(r"[\x00-\x20\x7f/?#@\\%]")
 # URLs that are normal already: most of those in feeds and sitemaps, which may have 50,000.
-_NORMAL = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[\w./~-]*", re.ASCII)
+_NORMAL = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?!(?:\S*/)?\.{1,2}(?:/|$))[\w./~-]*", re.ASCII
+)
 
 
 def normalised_url(url: str, base: str = "") -> str:
     """Return *url* in its normal spelling, the same for all URLs that must show the same page.
 
     A relative URL is resolved against *base*. Scheme and host become lower case. Default port,
-    fragment, user info, session ids and tracking parameters are removed. Characters that need it
-    are escaped (w3lib's ``safe_url_string``). The rest stays as the site spells it, because this
-    URL is also the one that is requested.
+    fragment, user info, session ids and tracking parameters are removed, and so are the segments
+    ``.`` and ``..`` of the path. Characters that need it are escaped (w3lib's ``safe_url_string``),
+    and no others, with capital digits (RFC 3986, 6.2.2). The rest stays as the site spells it,
+    because this URL is also the one that is requested.
 
     Raises :class:`BadURL` for a scheme other than http and https, and for a string that cannot be
     parsed. It raises no other error, whatever the string.
@@ -56,29 +74,63 @@ def normalised_url(url: str, base: str = "") -> str:
             raise BadURL(text, "neither http nor https")
         if not parts.hostname:
             raise BadURL(text, "no host")
-        return safe_url_string(urlunsplit(_cleaned(parts)))
+        return _ESCAPED.sub(_plainly_escaped, safe_url_string(urlunsplit(_cleaned(parts))))
     except (ValueError, UnicodeError) as error:
         raise BadURL(text, str(error) or type(error).__name__) from error
 
 
 def _cleaned(parts: SplitResult) -> SplitResult:
-    host = (parts.hostname or "").rstrip(".")
+    host = unquote(parts.hostname or "", errors="strict").lower().rstrip(".")
     if not host.isascii():
         host = host.encode("idna").decode("ascii")
-    if not host or _CONTROL.search(host):
+    if not host or _NO_HOST.search(host):
         raise ValueError("no host")
     if ":" in host:
         host = f"[{host}]"
     port = parts.port
     netloc = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+    path = _without_dots(_ESCAPED.sub(_plainly_escaped, _IN_PATH.sub("", parts.path)))
+    return SplitResult(parts.scheme, netloc, path, _without_tracking(parts.query, path), "")
+
+
+def _plainly_escaped(escape: re.Match[str]) -> str:
+    """Return an escaped character that needs no escape as itself, any other in capitals."""
+    character = chr(int(escape[0][1:], 16))
+    return character if _UNRESERVED.fullmatch(character) else escape[0].upper()
+
+
+def _without_dots(path: str) -> str:
+    """Return *path* without the segments ``.`` and ``..`` (RFC 3986, 5.2.4)."""
+    if "/." not in path:
+        return path or "/"
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    is_folder = segments[-1] in (".", "..")
+    return "/" + "/".join(kept) + ("/" if is_folder and kept else "")
+
+
+def _without_tracking(query: str, path: str) -> str:
     # Not by parse_qsl and urlencode: they would change how the site spells its parameters.
-    kept = [
-        piece
-        for piece in parts.query.split("&")
-        if piece and not _TRACKING.fullmatch(piece.partition("=")[0])
-    ]
-    path = _SESSION_IN_PATH.sub("", parts.path) or "/"
-    return SplitResult(parts.scheme, netloc, path, "&".join(kept), "")
+    whole = query.replace("&amp;", "&")  # escaped twice
+    pieces = [piece for piece in _PARAMETER.split(whole) if piece.strip("&;")]
+    kept = [each for each in pieces if not _TRACKING.fullmatch(_name(each))]
+    content = [each for each in kept if not _MAY_TRACK.fullmatch(each.lstrip("&;"))]
+    if content or not _SCRIPT_OR_LIST.fullmatch(path):
+        kept = content
+    return "".join(kept).lstrip("&;")
+
+
+# Before each parameter: some sites separate them by semicolons.
+_PARAMETER = re.compile(r"(?=[&;])")
+
+
+def _name(parameter: str) -> str:
+    return parameter.lstrip("&;").partition("=")[0]
 
 
 def site_of(url: str) -> str:
@@ -94,11 +146,20 @@ def site_of(url: str) -> str:
 def same_domain(one: str, other: str) -> bool:
     """Return whether two URLs have one site, or the site of one is a subdomain of the other's.
 
-    This is stricter than the public suffix list and needs no such list: two sites under one
-    hosting domain are never taken for one.
+    Labels of editions for phones, such as ``m.`` and ``amp.``, do not count. This is stricter than
+    the public suffix list and needs no such list: two sites under one hosting domain are never
+    taken for one.
     """
-    a, b = site_of(one), site_of(other)
+    a, b = (_without_edition(site_of(url)) for url in (one, other))
     return a == b or a.endswith("." + b) or b.endswith("." + a)
+
+
+def _without_edition(site: str) -> str:
+    first, _, rest = site.partition(".")
+    return rest if first in _EDITIONS and "." in rest else site
+
+
+_EDITIONS = frozenset(("m", "amp", "mobile", "mobil", "touch", "wap", "edition", "print"))
 
 
 def host_and_port(url: str) -> tuple[str, int]:

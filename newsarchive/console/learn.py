@@ -33,8 +33,9 @@ def learn(sites: tuple[str, ...], archive: Path) -> None:
             now=datetime.now(UTC),
             progress=lambda line: click.echo(line, err=True),
         )
+    doubles = f", {learned.joined:,} doubles joined" if learned.joined else ""
     click.echo(
         f"learned from {learned.articles:,} articles: {learned.families_dropped:,} families of"
         f" blocks to remove, {learned.families_kept:,} to keep; {learned.cleaned:,} texts changed,"
-        f" {learned.stories:,} stories written"
+        f" {learned.stories:,} stories written{doubles}"
     )

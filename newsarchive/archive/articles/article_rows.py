@@ -19,7 +19,7 @@ def write_article_rows(
     *result* says which blocks of *article* are cut. The families that its old blocks are part of
     are judged again, and the next learning reads the article.
     """
-    queue_judging(connection, _listed_families(connection, article_id))
+    queue_judging(connection, listed_families(connection, article_id))
     _write_blocks(connection, article_id, site, article, result)
     _write_sources(connection, article_id, article)
     if article.title:
@@ -30,7 +30,7 @@ def write_article_rows(
     queue_learning(connection, [article_id])
 
 
-def _listed_families(connection: sqlite3.Connection, article_id: int) -> list[int]:
+def listed_families(connection: sqlite3.Connection, article_id: int) -> list[int]:
     """Return the families with a row in ``boilerplate`` that the article has a block of."""
     rows = connection.execute(
         "SELECT DISTINCT boilerplate.family_id FROM article_blocks JOIN block_rows USING (block_id)"

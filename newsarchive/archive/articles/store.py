@@ -20,15 +20,16 @@ from newsarchive.archive.articles.cleaning import (
     clean_text,
     fingerprint,
 )
+from newsarchive.archive.articles.identity import Seen, identity_of, is_linked
+from newsarchive.archive.articles.joining import join_articles, move_article
 from newsarchive.archive.articles.text_changes import Version, differs_invisibly, is_revision
 from newsarchive.archive.articles.versions import insert_copy, insert_revision
 from newsarchive.archive.work_queues import queue_judging
 from newsarchive.article import Article, iso
 from newsarchive.boilerplate.removals import Cleaned
-from newsarchive.errors import BadURL
 from newsarchive.outcomes import Outcome
 from newsarchive.text import hash64, word_count
-from newsarchive.urls import normalised_url, same_domain, site_of
+from newsarchive.urls import site_of
 
 
 @dataclass(slots=True, frozen=True)
@@ -49,25 +50,55 @@ def store_article(
     """Store *article*, fetched at *seen_at* and found *via* a kind of source.
 
     The outcome is ``new``; ``revised`` if title or clean text differ from the stored ones (the old
-    version goes to ``revisions``); ``unchanged``; or ``duplicate`` if the page's canonical link and
-    its text show that it is stored under another URL of the same domain.
+    version goes to ``revisions``); ``unchanged``; or ``duplicate`` if it is an article with another
+    address (``identity.py``).
     """
     site = site_of(article.url)
     connection.execute("INSERT INTO sites(site) VALUES (?) ON CONFLICT DO NOTHING", (site,))
     _store_site_name(connection, site, article)
-    row = connection.execute(
-        "SELECT id, title, text, modified_at FROM articles WHERE url = ?", (article.url,)
-    ).fetchone()
+    lead = join_same_articles(connection, article, seen_at)
+    if lead is not None:
+        return Stored(Outcome.DUPLICATE, lead)
+    row = connection.execute("SELECT id FROM articles WHERE url = ?", (article.url,)).fetchone()
     result = clean_blocks(connection, site, article.blocks, row and row["id"])
     if row is None:
-        twin = _article_by_canonical_url(connection, article)
-        if twin is not None:
-            return Stored(Outcome.DUPLICATE, twin)
         return Stored(
             Outcome.NEW,
             _insert_article(connection, site, article, result, seen_at=seen_at, via=via),
         )
     return _update_article(connection, site, article, result, row["id"], seen_at)
+
+
+def join_same_articles(
+    connection: sqlite3.Connection, article: Article, seen_at: datetime
+) -> int | None:
+    """Join the stored articles that are the same as *article*, fetched at *seen_at*.
+
+    Returns the id of the article if its address is another. Otherwise None: if it was stored at
+    other addresses, its row is at its own address now.
+    """
+    if not is_linked(connection, article.url, article.canonical_url):
+        return None
+    result = clean_blocks(connection, site_of(article.url), article.blocks)
+    text = clean_text(article.blocks, result.removals)
+    version = Version(article.title, text, iso(article.modified_at))
+    page = Seen(article.url, article.canonical_url, version, hash64(article.raw_text))
+    found = identity_of(connection, page)
+    if found is None:
+        return None
+    for other in found.joined:
+        join_articles(connection, found.article_id, other)
+    if found.url != article.url:
+        return found.article_id
+    row = _row_with_clean_text(connection, found.article_id)
+    if row["url"] == article.url:
+        return None
+    old = Version(row["title"], row["text"], row["modified_at"])
+    if is_revision(old, version):
+        number = insert_revision(connection, row, old, version, seen_at, article.extractor)
+        _update_columns(connection, row["id"], {"revision_count": number})
+    overwrite_article(connection, move_article(connection, row["id"], article.url), article)
+    return None
 
 
 def cleaned_columns(
@@ -95,7 +126,8 @@ def store_copy(connection: sqlite3.Connection, article: Article, seen_at: dateti
     Returns ``revised`` if no stored version reads as the copy does: it becomes an earlier version,
     at its point in time. The article's row keeps the newest text. Otherwise ``unchanged``.
     """
-    row = _row_with_clean_text(connection, article.url)
+    row = connection.execute("SELECT id FROM articles WHERE url = ?", (article.url,)).fetchone()
+    row = _row_with_clean_text(connection, row["id"])
     result = clean_blocks(connection, row["site"], article.blocks, row["id"])
     pairs = zip(article.blocks, result.removals, strict=True)
     cut = {block.text for block, removal in pairs if removal is not None}
@@ -105,17 +137,17 @@ def store_copy(connection: sqlite3.Connection, article: Article, seen_at: dateti
     return Outcome.REVISED if is_new else Outcome.UNCHANGED
 
 
-def _row_with_clean_text(connection: sqlite3.Connection, url: str) -> sqlite3.Row:
-    """Return the row of the article at *url*, its text cut by the current verdicts.
+def _row_with_clean_text(connection: sqlite3.Connection, article_id: int) -> sqlite3.Row:
+    """Return the row of an article, its text cut by the current verdicts.
 
     So it can be compared with a new text, which is cut by the same verdicts.
     """
-    question = "SELECT * FROM articles WHERE url = ?"
-    row: sqlite3.Row = connection.execute(question, (url,)).fetchone()
+    question = "SELECT * FROM articles WHERE id = ?"
+    row: sqlite3.Row = connection.execute(question, (article_id,)).fetchone()
     is_behind = "SELECT 1 FROM dirty_articles WHERE article_id = ?"
     if connection.execute(is_behind, (row["id"],)).fetchone():
         clean_stored_article(connection, row["id"])
-        row = connection.execute(question, (url,)).fetchone()
+        row = connection.execute(question, (article_id,)).fetchone()
     return row
 
 
@@ -127,7 +159,7 @@ def _update_article(
     article_id: int,
     seen_at: datetime,
 ) -> Stored:
-    row = _row_with_clean_text(connection, article.url)
+    row = _row_with_clean_text(connection, article_id)
     old = Version(row["title"], row["text"], row["modified_at"])
     text = clean_text(article.blocks, result.removals)
     new = Version(article.title, text, iso(article.modified_at))
@@ -168,8 +200,11 @@ def _insert_article(
     }
     names = ", ".join(values)
     marks = ", ".join("?" * len(values))
+    # The ids of joined articles are not given again: they lead to the articles that they are now.
     article_id = connection.execute(
-        f"INSERT INTO articles({names}) VALUES ({marks})",
+        f"INSERT INTO articles(id, {names}) SELECT 1 + max("
+        " coalesce((SELECT max(id) FROM articles), 0),"
+        f" coalesce((SELECT max(id) FROM joined_articles), 0)), {marks}",
         tuple(values.values()),
     ).lastrowid
     assert article_id is not None
@@ -230,22 +265,3 @@ def _store_site_name(connection: sqlite3.Connection, site: str, article: Article
         if is_new:  # The site's names are evidence on lines that mention them.
             rows = connection.execute("SELECT family_id FROM boilerplate WHERE site = ?", (site,))
             queue_judging(connection, [row[0] for row in rows])
-
-
-def _article_by_canonical_url(connection: sqlite3.Connection, article: Article) -> int | None:
-    """Return the id of the stored article that has the canonical URL of *article*, or None.
-
-    A page states its canonical link itself. So the two count as one article only within a domain
-    and only if their texts are the same: no page can take the place of another.
-    """
-    try:
-        canonical = normalised_url(article.canonical_url or "", article.url)
-    except BadURL:
-        return None
-    if canonical == article.url or not same_domain(canonical, article.url):
-        return None
-    row = connection.execute(
-        "SELECT id FROM articles WHERE url = ? AND raw_hash = ?",
-        (canonical, hash64(article.raw_text)),
-    ).fetchone()
-    return int(row[0]) if row else None

@@ -61,15 +61,18 @@ def insert_copy(
     copy: Version,
     cut: Collection[str],
     seen_at: datetime,
+    *,
+    is_dated: bool = True,
 ) -> bool:
     """Insert *copy*, fetched at *seen_at*, at its point in time among the versions of an article.
 
     For copies that turn up later and are no newer than the article was last seen. Returns whether
     it became a version of its own; if not, it may still show that a version is older than was
     known. Lines in *cut* are boilerplate today, and count as cut in the stored versions too.
+    *is_dated* says whether the copy's own date of change is known.
     """
     old = _versions(connection, row)
-    new = _place_copy(old, copy, cut, iso(seen_at) or "")
+    new = _place_copy(old, copy, cut, iso(seen_at) or "", is_dated)
     if new == old:
         return False
     _replace_revisions(connection, row["id"], new)
@@ -100,14 +103,14 @@ def _replace_revisions(
 
 
 def _place_copy(
-    versions: list[_SeenVersion], copy: Version, cut: Collection[str], at: str
+    versions: list[_SeenVersion], copy: Version, cut: Collection[str], at: str, is_dated: bool
 ) -> list[_SeenVersion]:
     """Return *versions*, in order of time, with *copy*, which was seen *at* that time."""
     first = versions[0]
     if at < first.since:
         if _reads_like(first, copy, cut):
             return [replace(first, since=at), *versions[1:]]
-        return [_SeenVersion(copy, at, first.since, is_dated=True), *versions]
+        return [_SeenVersion(copy, at, first.since, is_dated=is_dated), *versions]
     place = max(i for i, each in enumerate(versions) if each.since <= at)
     then, later = versions[place], versions[place + 1 :]
     if at == then.since or _reads_like(then, copy, cut):
@@ -116,7 +119,7 @@ def _place_copy(
     if later and _reads_like(later[0], copy, cut):
         return [*before, replace(later[0], since=at), *later[1:]]
     before[-1] = replace(before[-1], change=None)
-    added = _SeenVersion(copy, at, then.until, is_dated=True)
+    added = _SeenVersion(copy, at, then.until, is_dated=is_dated)
     if later:
         return [*before, added, *later]
     # The newest text was there before the copy, and was back when it was last seen.

@@ -5,6 +5,8 @@ fills the next one in the same transaction, in short slices. So the next learner
 of one that was killed, and two learners share the work.
 
     unlearned_articles -> unjudged_families -> dirty_articles -> uncompared_articles -> stories
+
+Before all, articles that an older version stored twice are joined (``doubles.py``).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from functools import partial
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.cleaning import clean_stored_article
+from newsarchive.archive.learning.doubles import join_slice
 from newsarchive.archive.learning.evidence_reader import Topics
 from newsarchive.archive.learning.family_members import queue_families
 from newsarchive.archive.learning.judging import judge_slice
@@ -51,6 +54,8 @@ class Learned:
     """Number of articles whose clean text changed."""
     stories: int
     """Number of stories of more than one article that were written."""
+    joined: int = 0
+    """Number of articles that were stored twice and are one now."""
 
 
 def learn(
@@ -68,6 +73,9 @@ def learn(
     :class:`~newsarchive.errors.ArchiveError`.
     """
     show = progress or (lambda line: None)
+    joined = _repeat_until_empty(archive, join_slice)
+    if joined:
+        show(f"joined {joined} articles that were stored twice, at two addresses")
     articles = _repeat_until_zero(archive, lambda c: _queue_families_of_slice(c, sites))
     if articles:
         show(f"learning from {articles} articles")
@@ -78,7 +86,7 @@ def learn(
     _compact_indexes(archive, articles + cleaned)
     stories = _repeat_until_empty(archive, compare_slice)
     kept = verdicts["keep"] + verdicts["review"]
-    return Learned(articles, verdicts["drop"], kept, cleaned, stories)
+    return Learned(articles, verdicts["drop"], kept, cleaned, stories, joined)
 
 
 def _judge_families(archive: Archive, now: str) -> Counter[str]:

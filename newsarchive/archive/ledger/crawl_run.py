@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from newsarchive.archive import Archive
+from newsarchive.archive.articles.joining import ALIAS
 from newsarchive.archive.articles.same_pages import (
     SamePages,
     WaitingPage,
@@ -66,6 +67,7 @@ class CrawlRun:
         self._unrecorded: dict[str, BaseException] = {}  # errors that kept an outcome from its row
         self._ages = ages
         self._pages = SamePages()
+        self._made_due: Future[None] | None = None
         self.run_id = archive.write(
             lambda connection: runs.start_run(connection, spider, arguments, datetime.now(UTC)),
             moves_log=True,  # a copy made without the log shows a run that has not ended
@@ -82,6 +84,8 @@ class CrawlRun:
 
     def due(self, sites: Iterable[str]) -> list[Link]:
         """Return the links to the stored articles of *sites* that are due for a revisit."""
+        if self._made_due is not None:
+            self._made_due.result()
         now = datetime.now(UTC)
         return self._read(lambda connection: schedule.due_articles(connection, sites, now))
 
@@ -104,11 +108,26 @@ class CrawlRun:
                 stated.setdefault(link.found_in, []).append((link.url, ours.last_at or ""))
                 decision = Decision.ASK
             found.append((link, decision))
-        ignored = self._not_believed(stated)
+        ignored = self._not_believed(stated) | self._left_to_articles(found, now)
         return [
             (link, Decision.UNCHANGED if link.url in ignored else decision)
             for link, decision in found
         ]
+
+    def _left_to_articles(self, found: list[tuple[Link, Decision]], now: datetime) -> set[str]:
+        """Return which of the links to request are other addresses of articles.
+
+        This run requests those articles at their own address, as articles that are due.
+        """
+        wanted = [link for link, decision in found if decision is Decision.ASK]
+        urls = [link.url for link in wanted]
+        others = self._read(lambda connection: frontier.aliases_among(connection, urls))
+        changed = [link for link in wanted if link.url in others]
+        if changed:
+            self._made_due = self._submit(
+                lambda connection: frontier.make_articles_due(connection, changed, now), urgent=True
+            )
+        return others
 
     def _not_believed(self, stated: Mapping[str, list[tuple[str, str]]]) -> set[str]:
         """Return which of the *stated* changes, by source, are not worth a request."""
@@ -241,6 +260,8 @@ class CrawlRun:
                 connection, link.url, article.url, stored.outcome, stored.article_id
             )
             done = ending(outcome=outcome, article_id=stored.article_id)
+            if stored.outcome is Outcome.DUPLICATE and link.url == article.url:
+                done = replace(done, detail=ALIAS)
             frontier.finish_url(connection, self.run_id, done, seen_at, self._ages)
             return done
 

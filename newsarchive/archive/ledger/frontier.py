@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from newsarchive.archive.articles.joining import ALIAS
 from newsarchive.archive.ledger.endings import Ending, stated_time
 from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.archive.ledger.runs import count_outcome
@@ -159,6 +160,32 @@ def queue_links(connection: sqlite3.Connection, links: Sequence[Link]) -> None:
         "INSERT INTO urls(url, site, state, found_in, link) VALUES (?, ?, 'queued', ?, ?)"
         " ON CONFLICT DO NOTHING",
         [(link.url, site_of(link.url), link.found_in or None, _as_json(link)) for link in links],
+    )
+
+
+# An article is requested at its own address only, if that is in the ledger.
+_OWN_ADDRESS = (
+    " FROM urls JOIN articles ON articles.id = urls.article_id JOIN urls AS own"
+    " ON own.url = articles.url WHERE own.url <> urls.url AND urls.detail = ?1"
+)
+
+
+def aliases_among(connection: sqlite3.Connection, urls: Iterable[str]) -> set[str]:
+    """Return those of *urls* that are other addresses of articles whose own is in the ledger."""
+    rows = connection.execute(
+        f"SELECT urls.url {_OWN_ADDRESS} AND urls.url IN (SELECT value FROM json_each(?2))",
+        (ALIAS, json.dumps(list(urls))),
+    )
+    return {row[0] for row in rows}
+
+
+def make_articles_due(connection: sqlite3.Connection, links: list[Link], now: datetime) -> None:
+    """Have the articles requested whose other addresses a source names as changed in *links*."""
+    record_changes(connection, links)
+    connection.executemany(
+        "UPDATE urls SET next_try_at = ?3 WHERE state = 'done' AND url ="
+        f" (SELECT own.url {_OWN_ADDRESS} AND urls.url = ?2)",
+        [(ALIAS, link.url, iso(now)) for link in links],
     )
 
 

@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from newsarchive.archive.articles.store import store_article, store_copy
+from newsarchive.archive.articles.joining import ALIAS
+from newsarchive.archive.articles.store import join_same_articles, store_article, store_copy
 from newsarchive.archive.ledger import capture_index, frontier, runs
 from newsarchive.archive.ledger.endings import Ending
 from newsarchive.archive.ledger.schedule import GONE
@@ -81,6 +82,7 @@ def store_page(
 def _store_page(
     connection: sqlite3.Connection, run_id: int, page: Page, article: Article, now: datetime
 ) -> Outcome:
+    join_same_articles(connection, article, page.fetched_at or now)
     seen = connection.execute(
         "SELECT last_seen_at FROM articles WHERE url = ?", (page.url,)
     ).fetchone()
@@ -99,6 +101,7 @@ def _store_page(
         header=page.header,
         http_status=page.status if page.headers else None,
         article_id=stored.article_id,
+        detail=ALIAS if stored.outcome is Outcome.DUPLICATE else None,
     )
     later = connection.execute(_LATER_FAILURE, (page.url, iso(seen_at))).fetchone()
     frontier.finish_url(connection, run_id, ending, seen_at)

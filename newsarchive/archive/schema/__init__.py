@@ -13,6 +13,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from newsarchive.archive.schema import (
+    addresses,
     articles,
     block_rows,
     crawls,
@@ -146,6 +147,13 @@ def m015_source_dates(db: Database) -> None:
         db.execute(statement)
 
 
+def m016_one_article_one_address(db: Database) -> None:
+    """Give URLs their present normal form, and have the next learning join doubles."""
+    for statement in addresses.STATEMENTS:
+        db.execute(statement)
+    addresses.rewrite_addresses(db.conn)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -163,6 +171,7 @@ MIGRATIONS = (
     m013_gone_among_failures,
     m014_imported_visits,
     m015_source_dates,
+    m016_one_article_one_address,
 )
 
 

@@ -6,13 +6,29 @@ from typing import Any
 
 from datasette import Response
 
-from newsarchive.web.framework.rendering import render_page
+from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.framework.rendering import render_page, response_headers
 
 
 async def no_archive_page(datasette: Any, request: Any) -> Response:
     """Return the page for a Datasette that has no archive among its databases."""
     names = [name for name in datasette.databases if not name.startswith("_")]
     return await render_page(datasette, request, "no_archive", databases=names)
+
+
+async def no_article_page(
+    datasette: Any, request: Any, archive: ArchiveDatabase, article_id: int
+) -> Response:
+    """Redirect to the article that *article_id* was joined with, or return the page with 404."""
+    row = await archive.fetch_first_row(
+        "SELECT article_id FROM joined_articles WHERE id = :id", {"id": article_id}
+    )
+    if row is None:
+        return await not_found_page(datasette, request, "article")
+    rest = request.path.partition(f"/a/{request.url_vars['id']}")[2]
+    query = f"?{request.query_string}" if request.query_string else ""
+    path = datasette.urls.path(f"/a/{row['article_id']}{rest}{query}")
+    return Response.redirect(path, status=301, headers=response_headers())
 
 
 async def not_found_page(datasette: Any, request: Any, what: str) -> Response:

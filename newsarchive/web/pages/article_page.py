@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from newsarchive.archive.search.query import parse_query
 from newsarchive.web.framework.database import find_archive
-from newsarchive.web.framework.error_pages import no_archive_page, not_found_page
+from newsarchive.web.framework.error_pages import no_archive_page, no_article_page
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.search.highlighting import Highlighter
 from newsarchive.web.search.hits import parse_names
@@ -78,7 +78,7 @@ async def article_page(datasette: Any, request: Any) -> Response:
     key = {"id": int(request.url_vars["id"])}
     row = await archive.fetch_first_row(ARTICLE, key)
     if row is None:
-        return await not_found_page(datasette, request, "article")
+        return await no_article_page(datasette, request, archive, key["id"])
     blocks, copies = await asyncio.gather(
         archive.fetch_rows(_BLOCKS, key), archive.fetch_rows(_COPIES, key)
     )

@@ -10,7 +10,7 @@ from typing import Any, Final
 from datasette import Response
 
 from newsarchive.web.framework.database import find_archive
-from newsarchive.web.framework.error_pages import no_archive_page, not_found_page
+from newsarchive.web.framework.error_pages import no_archive_page, no_article_page
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.pages.article_page import ARTICLE
 from newsarchive.web.pages.diff import differences
@@ -32,7 +32,7 @@ async def history_page(datasette: Any, request: Any) -> Response:
     key = {"id": int(request.url_vars["id"])}
     row = await archive.fetch_first_row(ARTICLE, key)
     if row is None:
-        return await not_found_page(datasette, request, "article")
+        return await no_article_page(datasette, request, archive, key["id"])
     versions = [dict(r) for r in await archive.fetch_rows(_REVISIONS, key)]
     current = _current_version(row, versions)
     changes = await asyncio.to_thread(_version_changes, [*versions, current])

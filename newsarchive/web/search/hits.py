@@ -102,7 +102,11 @@ async def article_id_by_url(archive: ArchiveDatabase, q: str) -> int | None:
         url = normalised_url(q)
     except BadURL:
         return None
-    rows = await archive.fetch_rows("SELECT id FROM articles WHERE url = :url", {"url": url})
+    rows = await archive.fetch_rows(
+        "SELECT id FROM articles WHERE url = :url UNION ALL"
+        " SELECT article_id FROM urls WHERE url = :url AND article_id IS NOT NULL",
+        {"url": url},
+    )
     return int(rows[0]["id"]) if rows else None
 
 

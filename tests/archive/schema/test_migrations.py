@@ -10,7 +10,13 @@ from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.connection import register_functions
 from newsarchive.archive.learning.learn import learn
-from newsarchive.archive.schema import APPLICATION_ID, m001_archive, m009_sampled_stories
+from newsarchive.archive.ledger.frontier import known_urls, open_links
+from newsarchive.archive.schema import (
+    APPLICATION_ID,
+    m001_archive,
+    m009_sampled_stories,
+    m016_one_article_one_address,
+)
 from newsarchive.article import Article, Block
 from tests.support import paper
 from tests.support.archives import everything_wrong
@@ -128,3 +134,52 @@ def test_families_learned_before_counts_were_stored_stay_and_are_judged_again(
         )
         assert tuple(row) == (24, 24)
         assert all(len(lines) == 5 for lines in paper.texts(archive).values())
+
+
+def test_addresses_get_their_present_normal_form_and_none_is_requested_as_new(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "old.db"
+    old_archive(path)
+    base, story = f"https://{SITE}", paper.article(5)
+    renamed = {"/%7ebob/a": "/~bob/a", "/a?id=5;utm_source=rss": "/a?id=5", "/x/../b": "/b"}
+    with Archive(path) as archive:
+        paper.store(archive, [story])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        register_functions(connection)
+        for number, old in enumerate(renamed, start=1):
+            connection.execute("UPDATE articles SET url = ? WHERE id = ?", (base + old, number))
+            connection.execute(
+                "INSERT INTO urls(url, site, state, outcome, article_id) VALUES (?, ?, 'done',"
+                " 'new', ?)",
+                (base + old, SITE, number),
+            )
+        connection.execute(
+            "INSERT INTO urls(url, site, state, link) VALUES (?1, ?2, 'queued', ?3)",
+            (f"{base}/q?ref=nl", SITE, f'{{"url": "{base}/q?ref=nl", "via": "feed"}}'),
+        )
+        # The same address a second time: two articles, and two rows of the ledger.
+        connection.execute("UPDATE articles SET url = ? WHERE id = 4", (f"{base}/~bob/%61",))
+        connection.execute(
+            "INSERT INTO urls(url, site, state, outcome, article_id)"
+            " VALUES (?, ?, 'done', 'new', 4)",
+            (f"{base}/~bob/%61", SITE),
+        )
+        for name in ("joined_articles", "unjoined_articles"):
+            connection.execute(f"DROP TABLE {name}")
+        for name in ("articles_by_canonical", "urls_by_article"):
+            connection.execute(f"DROP INDEX {name}")
+        name = m016_one_article_one_address.__name__
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (name,))
+    with Archive(path) as archive:
+        known = archive.read(lambda c: known_urls(c, [base + new for new in renamed.values()]))
+        assert set(known) == {base + new for new in renamed.values()}
+        [link] = archive.read(lambda c: open_links(c, [SITE], paper.NOW))
+        assert (link.url, link.via) == (f"{base}/q", "feed")
+        assert learn(archive, now=paper.NOW).joined == 1
+        assert archive.read(everything_wrong) == []
+        assert len(archive.rows("SELECT * FROM articles")) == 3
+        kept = {row[0] for row in archive.rows("SELECT text FROM articles UNION SELECT text"
+                                               " FROM revisions")}  # fmt: skip
+        assert story.raw_text in kept
+        assert len(kept) == 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsarchive.web.pages.article_page import _standfirst
+from tests.support.archives import FilledArchive
 from tests.support.client import Site
 
 
@@ -26,6 +27,26 @@ def test_the_page_of_an_article_has_all_its_data(site: Site) -> None:
     ):
         assert piece in page, piece
     assert "Dear Reader" not in page
+
+
+def test_the_id_of_an_article_that_was_joined_leads_to_what_it_is_now(
+    archive: FilledArchive, archive_site: Site
+) -> None:
+    archive.article("Ferry", "The ferry is late.", url="https://post.example/ferry")
+    archive.execute("INSERT INTO joined_articles VALUES (7, 1)")
+    archive.execute(
+        "INSERT INTO urls(url, site, state, outcome, article_id)"
+        " VALUES ('https://post.example/ferry/amp', 'post.example', 'done', 'duplicate', 1)"
+    )
+    for path, lead in (
+        ("/a/7", "/a/1"),
+        ("/a/7?cut=1", "/a/1?cut=1"),
+        ("/a/7/history?view=side", "/a/1/history?view=side"),
+        ("/search?q=https://post.example/ferry/amp", "/a/1"),
+    ):
+        response = archive_site.get(path)
+        assert (response.status_code // 100, response.headers["location"]) == (3, lead)
+    assert archive_site.get("/a/8").status_code == 404
 
 
 @pytest.mark.parametrize(
