@@ -56,7 +56,7 @@ def requested_pause(written: str | None, now: datetime) -> timedelta | None:
         return timedelta(seconds=min(int(text[:10]), 10**9))
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(timedelta(0), moment.replace(tzinfo=moment.tzinfo or UTC) - now)
 

@@ -28,7 +28,8 @@ def archive(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("written", "seconds"),
     [("120", 120), (" 0 ", 0), ("Fri, 01 May 2026 12:02:00 GMT", 120),
-     ("Fri, 01 May 2026 11:00:00 GMT", 0), ("9" * 40, 10**9), ("soon", None), ("", None),
+     ("Fri, 01 May 2026 11:00:00 GMT", 0), ("9" * 40, 10**9), ("soon", None), ("1.5", None),
+     ("Fri, 01 May 99999999999 12:02:00 GMT", None), ("", None),
      (None, None), ("-5", None), ("٣", None)],
 )  # fmt: skip
 def test_retry_after_is_seconds_or_a_date(written: str | None, seconds: int | None) -> None:
