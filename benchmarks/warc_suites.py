@@ -29,7 +29,7 @@ from newsarchive.urls import normalised_url
 NEWSARCHIVE = Path(sys.executable).parent / "newsarchive"
 _HEAD = re.compile(rb"(?i)WARC/\d\.\d+\r?\n((?:[^\n]*\S[^\n]*\n)+)\r?\n")
 _ARC_HEAD = re.compile(rb"(?m)^(https?://[^\n]+?) [0-9.]{7,15} \d{14} [^\n]+\n")
-_KIND = re.compile(rb"(?im)^WARC-Type:\s*(response|resource)\s*$")
+_KIND = re.compile(rb"(?im)^WARC-Type:\s*(response|resource|revisit)\s*$")
 _TARGET = re.compile(rb"(?im)^WARC-Target-URI:\s*<?(https?://[^\r\n>]+)")
 _TYPE = re.compile(rb"(?im)^Content-Type:\s*(?:text/html|application/xhtml)")
 
@@ -47,7 +47,7 @@ def html_answers(content: bytes) -> Iterator[str]:
         kind, target = _KIND.search(found[1]), _TARGET.search(found[1])
         if kind is not None and target is not None:
             http = plain[found.end() : found.end() + 20_000]
-            is_response = kind[1].lower() == b"response"
+            is_response = kind[1].lower() != b"resource"
             fields = re.split(rb"\r?\n\r?\n", http, maxsplit=1)[0] if is_response else found[1]
             if _TYPE.search(fields):
                 yield target[1].decode("utf-8", "replace")

@@ -111,10 +111,15 @@ def _refused(url: str, reason: str, detail: str, read_bytes: int = 0) -> ImportI
 
 
 def _items_of_own_captures(file: Path) -> Iterator[ImportItem]:
-    before = 0
-    for page, capture in captured_pages(file):
+    before, place = 0, _file_url(file)
+    for each in captured_pages(file):
+        if isinstance(each, Damage):
+            refusal = Refusal(f"{place}#{each.offset}", each.reason, each.detail)
+            yield ImportItem(0, refusal=refusal, is_record=True)
+            continue
+        page, capture = each
         read, before = capture.warc_offset - before, capture.warc_offset
-        link = Link(url=page.url, found_in=_file_url(file), via="import")
+        link = Link(url=page.url, found_in=place, via="import")
         yield ImportItem(read, page=replace(page, link=link), capture=capture, is_record=True)
 
 

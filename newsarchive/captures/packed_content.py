@@ -137,6 +137,11 @@ class PackedContent:
             self._sound = (self._member.start, self._has_right_checksum())
         return self._sound[1]
 
+    @property
+    def member_at(self) -> int:
+        """Where the member that is being read begins in the file, in bytes."""
+        return self._member.start
+
     def place(self) -> str:
         """Return where the reader is, in words: the member of the file, or the byte of it."""
         if self._kind:

@@ -44,6 +44,8 @@ class WarcRecord:
     """The content, or None if it was larger than the limit and was skipped."""
     offset: int
     """Where the record begins in the decompressed file, in bytes."""
+    member_at: int = 0
+    """Where its gzip member or zstd frame begins in the file, in bytes."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -124,7 +126,7 @@ def _go_on(content: PackedContent) -> bool:
 
 
 def _record(content: PackedContent, most_bytes: int, *, is_first: bool) -> WarcRecord:
-    offset, place = content.position, content.place()
+    offset, place, member_at = content.position, content.place(), content.member_at
     headers = _head(content, is_first=is_first)
     target = headers.get("warc-target-uri", "")[:200] or "a record"
     length = headers.get("content-length", "")
@@ -142,7 +144,7 @@ def _record(content: PackedContent, most_bytes: int, *, is_first: bool) -> WarcR
     except BrokenInput:
         content.unread(block or b"")  # The next record may begin inside.
         raise
-    return WarcRecord(headers, block, offset)
+    return WarcRecord(headers, block, offset, member_at)
 
 
 def _head(content: PackedContent, *, is_first: bool) -> dict[str, str]:

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO, FileIO
 from pathlib import Path
-from typing import Any
 
 from newsarchive.article import Link, Page, iso
 from newsarchive.captures.http_responses import WIRE_HEADERS
+from newsarchive.captures.warc_reader import Damage, WarcRecord, warc_records
 from newsarchive.errors import ArchiveFull, BrokenInput, ExtractionError
 from newsarchive.http_headers import bytes_of, headers_of, split_message
 
@@ -184,45 +184,39 @@ def is_own_file(file: Path) -> bool:
     return f"software: {_SOFTWARE}" in facts.splitlines()
 
 
-def captured_pages(file: Path) -> Iterator[tuple[Page, Capture]]:
+def captured_pages(file: Path) -> Iterator[tuple[Page, Capture] | Damage]:
     """Yield the pages in *file*, which a :class:`CaptureWriter` wrote, and where each of them is.
 
     They come in the order in which they were fetched. What their sources stated about them is not
-    in the file. Raises :class:`BrokenInput` at a damaged or truncated record, such as the last one
-    of a crawl that was killed. The pages before it were yielded already.
+    in the file. A record that is damaged or truncated, such as the last one of a crawl that was
+    killed, is a :class:`Damage`; the pages after it are read.
     """
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
-
-    try:
-        with file.open("rb") as opened:
-            records = ArchiveIterator(opened, no_record_parse=True)
-            for record in records:
-                if record.rec_type == "response":
-                    page = _page_of(
-                        record
-                    )  # before the offset, which reads to the end of the record
-                    yield page, _capture_of(page, file.name, records.get_record_offset())
-    except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
-        raise BrokenInput("truncated", f"damaged or truncated: {error}") from error
+    with file.open("rb") as opened:
+        for record in warc_records(opened, _MOST_PAGE_BYTES):
+            if isinstance(record, Damage):
+                yield record
+            elif record.headers.get("warc-type") == "response":
+                try:
+                    page = _page_of(record)
+                except BrokenInput as error:
+                    yield Damage(record.offset, error.reason, error.detail)
+                else:
+                    yield page, _capture_of(page, file.name, record.member_at)
 
 
-def _page_of(record: Any) -> Page:
-    url = record.rec_headers.get_header("WARC-Target-URI")
-    block = record.raw_stream.read(_MOST_PAGE_BYTES + 1)
-    if len(block) > _MOST_PAGE_BYTES:
+def _page_of(record: WarcRecord) -> Page:
+    url = record.headers.get("warc-target-uri", "")
+    if record.block is None:
         raise BrokenInput("too_large", f"the page {url} has more than {_MOST_PAGE_BYTES} bytes")
-    first, fields, body = split_message(block) or (b"", [], b"")
+    first, fields, body = split_message(record.block) or (b"", [], b"")
     headers = headers_of(fields)
     if headers.get("Content-Length") != str(len(body)):
         raise BrokenInput("truncated", f"the record of {url} is truncated")
-    return Page(
-        url=url,
-        body=body,
-        headers=headers,
-        fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or ""),
-        status=int(first.split()[1]),
-    )
+    try:
+        at, status = datetime.fromisoformat(record.headers["warc-date"]), int(first.split()[1])
+    except (KeyError, IndexError, ValueError) as error:
+        raise BrokenInput("truncated", f"the record of {url} is damaged: {error}") from error
+    return Page(url=url, body=body, headers=headers, fetched_at=at, status=status)
 
 
 def _capture_of(page: Page, warc_file: str, offset: int) -> Capture:
@@ -251,7 +245,7 @@ def read_capture(folder: Path, capture: Capture) -> Page:
             file.seek(capture.warc_offset)
             record = next(iter(ArchiveIterator(file, no_record_parse=True)))
             _, fields, body = split_message(record.raw_stream.read()) or (b"", [], b"")
-    except (OSError, ArchiveLoadFailed, StopIteration, EOFError) as error:
+    except (OSError, ArchiveLoadFailed, StopIteration, EOFError, zlib.error, ValueError) as error:
         detail = f"the capture cannot be read: {error}"
         raise ExtractionError(capture.url, "truncated", detail) from error
     if hashlib.sha256(body).hexdigest() != capture.sha256:

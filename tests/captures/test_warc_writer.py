@@ -9,6 +9,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from newsarchive.article import Page
+from newsarchive.captures.warc_reader import Damage
 from newsarchive.captures.warc_writer import CaptureWriter, captured_pages, read_capture
 from newsarchive.errors import ArchiveFull, ExtractionError
 from newsarchive.http_headers import bytes_of, headers_of
@@ -111,8 +112,9 @@ def test_headers_of_any_bytes_are_written_and_read_back_as_they_were(tmp_path: P
     writer = CaptureWriter(tmp_path, "site-000001")
     capture = writer.write(fetched)
     writer.close()
-    [(again, _)] = captured_pages(tmp_path / capture.warc_file)
-    for read in (read_capture(tmp_path, capture), again):
+    [restored] = captured_pages(tmp_path / capture.warc_file)
+    assert not isinstance(restored, Damage)
+    for read in (read_capture(tmp_path, capture), restored[0]):
         assert read.body == fetched.body
         assert {name: bytes_of(read.header(name) or "") for name in ODD_HEADERS} == ODD_HEADERS
         assert read.header("X-\xe9t\xe9") == "1"

@@ -82,6 +82,24 @@ def test_a_truncated_capture_costs_only_its_last_record(archive: Path) -> None:
     assert value(archive, "SELECT count(*) FROM articles") >= number - 1
 
 
+def test_a_damaged_capture_costs_only_its_own_record(archive: Path) -> None:
+    with serve_sample() as url:
+        crawl(archive, url)
+    [warc] = (archive.parent / "captures").iterdir()
+    articles = "SELECT url, title, text FROM articles WHERE url <> ? ORDER BY url"
+    place = "SELECT url, warc_offset FROM captures JOIN articles USING (url) ORDER BY warc_offset"
+    (url, at), *_ = rows(archive, place)
+    before = rows(archive, articles, url)
+    content = bytearray(warc.read_bytes())
+    content[at + 600] ^= 0xFF
+    warc.write_bytes(content)
+    for part in archive.parent.glob("archive.db*"):
+        part.unlink()
+    assert "1 bad_encoding" in call(archive, "import", str(warc))
+    assert rows(archive, articles, url) == before
+    assert not rows(archive, "SELECT 1 FROM articles WHERE url = ?", url)
+
+
 def test_an_import_of_captures_gives_the_same_as_the_crawl(archive: Path, tmp_path: Path) -> None:
     crawled = tmp_path / "crawled" / "archive.db"
     crawled.parent.mkdir()
