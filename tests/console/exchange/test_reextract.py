@@ -217,7 +217,7 @@ def test_site_and_since_select_captures(archive: Path, tmp_path: Path) -> None:
         assert call(archive, "reextract", *chosen).endswith(
             "1 captures read, 0 articles changed, 0 failed\n"
         )
-    assert "is not a date" in call(archive, "reextract", "--since", "yesterday", status=2)
+    assert "is not a day" in call(archive, "reextract", "--since", "yesterday", status=2)
 
 
 def test_ctrl_c_leaves_complete_articles_and_the_next_call_continues(archive: Path) -> None:
