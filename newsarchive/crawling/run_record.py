@@ -208,4 +208,6 @@ class RunRecord:
         parts += run.paused
         if spider.left:
             parts.append(f"{spider.left} over the limit left for the next run")
+        if spider.reader and spider.reader.unread:
+            parts.append(f"{spider.reader.unread} sitemaps left for the next run")
         return f" ({', '.join(parts)})" if parts else ""

@@ -80,6 +80,7 @@ class _Waiting:
     home: str | None = None
     """The home page that led to this source."""
     is_guess: bool = False
+    is_of_index: bool = False
 
 
 class SourceReader:
@@ -103,6 +104,10 @@ class SourceReader:
         """Number of sources that could be read, or were not due."""
         self.resting = 0
         """Number of sources that were not due."""
+        self.is_full = False
+        """Whether this run requests no more articles: then sitemaps of an index are left unread."""
+        self.unread = 0
+        """Number of sitemaps that were left unread."""
         self.moved_to: set[str] = set()
         """Sites that the start URLs redirect to; they count as sites of this crawl."""
 
@@ -112,6 +117,9 @@ class SourceReader:
             self._add(_Waiting(link))
         while self._queue:
             waiting = self._queue.popleft()
+            if self.is_full and waiting.is_of_index:
+                self.unread += 1  # Feeds move on, and are read; a sitemap still has its URLs later.
+                continue
             try:
                 batch = await self._read(waiting)
             except ArchiveError:
@@ -316,7 +324,7 @@ class SourceReader:
         # Each goes to the front of the queue: the newest, which comes first, must go there last.
         for link in reversed(named[:room]):
             self._sitemaps += 1
-            self._add(_Waiting(link, waiting.depth + 1, waiting.home), first=True)
+            self._add(_Waiting(link, waiting.depth + 1, waiting.home, is_of_index=True), first=True)
         unread = [*named[room:], *found.unread]
         for link in unread:
             is_deep = waiting.depth >= MAX_SITEMAP_DEPTH

@@ -90,7 +90,7 @@ class NewsSpider(Spider):
         self.requested = 0
         self._decided: dict[str, Decision] = {}
         self.left = 0
-        """Number of URLs over the limit, left to a later run."""
+        """Number of URLs over the limit, queued for the next run."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -140,8 +140,8 @@ class NewsSpider(Spider):
         """Yield requests for URLs that earlier runs left, that sources name, and that are due."""
         self.reader = SourceReader(self.crawler, self.run, forced=self.forced, period=self.period)
         try:
-            left_open = of_period(self.run.left_open(self.sites()), self.period)
-            for request in await self._requests(left_open, resumed=True):
+            sites = self._known_sites()
+            for request in await self._requests(self._left_open(sites), resumed=True):
                 yield request
             async for batch in self.reader.batches(self.starts()):
                 try:
@@ -151,14 +151,33 @@ class NewsSpider(Spider):
                     raise
                 except Exception as error:  # of any kind: it costs one source, not all of them
                     self.run.fail(batch.source, error)
-                if self.requested >= (self.limit or 0):
-                    logger.info("limit of %s articles reached", self.limit)
-                    break
+            # A source may have led to a site that was not known to be one of this crawl.
+            sites = self._known_sites() - sites
+            for request in await self._requests(self._left_open(sites), resumed=True):
+                yield request
             for request in await self._requests(self._due(), resumed=True):
                 yield request
             self._count_the_rest()
         except ArchiveError as error:  # the run knows, and ends the crawl
             logger.debug("no more requests are sent: %s", error)
+
+    def _known_sites(self) -> set[str]:
+        """Return the keys of the sites of this crawl, also those that only the ledger knows.
+
+        These are subdomains, and the sites of feeds that are on another host than their articles.
+        """
+        known = {key for key in self.run.known_sites() if self.is_on_site(f"http://{key}/")}
+        return self.sites() | known | {*self.run.sites_named_by(x.url for x in self.starts())}
+
+    def _left_open(self, sites: set[str]) -> list[Link]:
+        """Return the links of *sites* that earlier runs left, as many as this run may request."""
+        if self.period is not None:
+            return of_period(self.run.left_open(sites), self.period)
+        return self.run.left_open(sites, self._room())
+
+    def _room(self) -> int:
+        """Return how many more articles this run may request."""
+        return max(0, (self.limit or 0) - self.requested)
 
     def _due(self) -> list[Link]:
         """Return the stored articles that are due again, also if no source names them any more."""
@@ -166,24 +185,19 @@ class NewsSpider(Spider):
             return []
         requested = {link.url for link in self.starts()}
         requested |= {url for url, decision in self._decided.items() if decision is Decision.ASK}
-        return [link for link in self.run.due(self.sites()) if link.url not in requested]
+        return [link for link in self.run.due(self._known_sites()) if link.url not in requested]
 
     async def _what_to_do(self, batch: Batch) -> AsyncIterator[Visit | Request]:
         """Yield the requests of *batch*, or its article; then write the source's own ending."""
         if batch.article is not None:
             yield self._visit(batch.article, batch.source)
             return
-        left = self.left
         for request in await self._requests(self.links_of(batch)):
             yield request
         has_new = any(self._decided.get(x.url) is Decision.ASK for x in batch.links)
         if batch.ending is not None:
-            # Only now, when its links are in the ledger. If the limit cut it short, the next run
-            # must read it whole.
-            is_cut = self.left > left
-            ending = replace(batch.ending, is_quiet=batch.may_rest and not has_new)
-            cut = replace(ending, etag=None, last_modified=None)
-            self.run.finish(cut if is_cut else ending)
+            # Only now, when its links are in the ledger, those over the limit too.
+            self.run.finish(replace(batch.ending, is_quiet=batch.may_rest and not has_new))
 
     def parse(self, response: Response, link: Link) -> Iterator[Visit]:
         """Yield the page of an article to the pipelines, or end its URL with the reason."""
@@ -219,6 +233,8 @@ class NewsSpider(Spider):
 
     def _count_the_rest(self) -> None:
         """Count the URLs that sources named and that were not requested: unchanged, or waiting."""
+        if self.reader is not None and self.reader.is_full:
+            self.left = self.run.count_left(self._known_sites())
         decisions = Counter(self._decided.values())
         self.run.count(Outcome.UNCHANGED, decisions[Decision.UNCHANGED])
         self.run.count(Outcome.SKIPPED, decisions[Decision.WAIT] + decisions[Decision.BUSY])
@@ -267,11 +283,14 @@ class NewsSpider(Spider):
     async def _requests(self, links: Sequence[Link], *, resumed: bool = False) -> list[Request]:
         """Return requests for those of *links* that are wanted, after they are in the ledger."""
         wanted = list(links) if resumed else self._decide(links)
-        room = max(0, (self.limit or 0) - self.requested)
-        self.left += len(wanted) - len(wanted[:room])
+        room = self._room()
         claimed = await self.run.claim(wanted[:room])
+        if not resumed:  # otherwise they are queued, or due, already
+            await self.run.queue(wanted[room:])
         self._decided.update({link.url: Decision.ASK for link in claimed})
         self.requested += len(claimed)
+        if self.reader is not None:
+            self.reader.is_full = self._room() == 0
         known = self.run.known([link.url for link in claimed])
         return [
             Request(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from newsarchive.archive import Archive
@@ -34,6 +35,10 @@ from newsarchive.outcomes import Outcome
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+
+#: Links that are queued in one job of the writer.
+SLICE = 1_000
 
 
 class LostURL(Exception):
@@ -77,10 +82,31 @@ class CrawlRun:
         """Return what the ledger knows about *urls*, by URL."""
         return self._read(lambda connection: frontier.known_urls(connection, urls))
 
-    def left_open(self, sites: Iterable[str]) -> list[Link]:
-        """Return the links to articles of *sites* that earlier runs left, or that are due again."""
+    def known_sites(self) -> list[str]:
+        """Return the keys of all sites that have URLs in the ledger."""
+        return self._read(frontier.known_sites)
+
+    def sites_named_by(self, sources: Iterable[str]) -> list[str]:
+        """Return the keys of the sites whose articles *sources* named first."""
+        return self._read(lambda connection: frontier.sites_named_by(connection, sources))
+
+    def left_open(self, sites: Iterable[str], most: int | None = None) -> list[Link]:
+        """Return the links to articles of *sites* that earlier runs left, or that are due again.
+
+        With *most*, only so many: those that were found first.
+        """
         now = datetime.now(UTC)
-        return self._read(lambda connection: frontier.open_links(connection, sites, now))
+        return self._read(lambda connection: frontier.open_links(connection, sites, now, most))
+
+    def count_left(self, sites: Iterable[str]) -> int:
+        """Return the number of links to articles of *sites* that this run leaves to the next."""
+        now = datetime.now(UTC)
+        return self.archive.write(
+            lambda connection: (
+                frontier.count_open(connection, sites, now)
+                + len(schedule.due_articles(connection, sites, now))
+            )
+        )
 
     def due(self, sites: Iterable[str]) -> list[Link]:
         """Return the links to the stored articles of *sites* that are due for a revisit."""
@@ -162,6 +188,19 @@ class CrawlRun:
                 lambda connection: frontier.claim_links(connection, links, self.run_id), True
             )
         )
+
+    async def queue(self, links: Sequence[Link]) -> None:
+        """Enter *links* in the ledger for the next run to request.
+
+        All is handed to the writer at once, so that a run that is stopped now loses none; it is
+        written in slices, between which other programs can write.
+        """
+        now = datetime.now(UTC)
+        slices = [links[at : at + SLICE] for at in range(0, len(links), SLICE)]
+        futures = [
+            self._submit(partial(frontier.queue_links, links=part, now=now)) for part in slices
+        ]
+        await asyncio.gather(*map(asyncio.wrap_future, futures))
 
     def note_changes(self, links: Sequence[Link]) -> None:
         """Record the dates of change that another source states for links already requested."""

@@ -154,12 +154,16 @@ def record_changes(connection: sqlite3.Connection, links: Iterable[Link]) -> Non
     )
 
 
-def queue_links(connection: sqlite3.Connection, links: Sequence[Link]) -> None:
-    """Enter *links* for a later run to request; known URLs stay as they are."""
+def queue_links(connection: sqlite3.Connection, links: Sequence[Link], now: datetime) -> None:
+    """Enter *links* for a later run to request; those of known URLs become due *now*."""
     connection.executemany(
-        "INSERT INTO urls(url, site, state, found_in, link) VALUES (?, ?, 'queued', ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        [(link.url, site_of(link.url), link.found_in or None, _as_json(link)) for link in links],
+        "INSERT INTO urls(url, site, state, found_in, link) VALUES (?1, ?2, 'queued', ?3, ?4)"
+        " ON CONFLICT(url) DO UPDATE SET next_try_at = ?5"
+        " WHERE state = 'done' AND (next_try_at IS NULL OR next_try_at > ?5)",
+        [
+            (link.url, site_of(link.url), link.found_in or None, _as_json(link), iso(now))
+            for link in links
+        ],
     )
 
 
@@ -189,27 +193,57 @@ def make_articles_due(connection: sqlite3.Connection, links: list[Link], now: da
     )
 
 
-def open_links(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> list[Link]:
+#: The URLs of articles that earlier runs left, and failures and refusals that are due. A row
+#: without a link is a source, or a URL that a person named.
+_OPEN = (
+    "WITH found AS (SELECT rowid AS place, link FROM urls"
+    "   WHERE site IN (SELECT value FROM json_each(?1))"
+    "   AND state = 'queued' AND (next_try_at IS NULL OR next_try_at <= ?2)"
+    " UNION ALL SELECT rowid, link FROM urls"
+    "   WHERE site IN (SELECT value FROM json_each(?1)) AND outcome = 'failed'"
+    "   AND state = 'done' AND (next_try_at <= ?2 OR next_try_at IS NULL AND extractor <> ?3)"
+    " UNION ALL SELECT rowid, link FROM urls"
+    "   WHERE site IN (SELECT value FROM json_each(?1)) AND outcome = 'skipped'"
+    "   AND state = 'done' AND next_try_at <= ?2)"
+    " SELECT place, link FROM found"
+    " WHERE link IS NOT NULL AND json_extract(link, '$.is_source') IS NULL"
+)
+
+
+def open_links(
+    connection: sqlite3.Connection, sites: Iterable[str], now: datetime, most: int | None = None
+) -> list[Link]:
     """Return the links to articles of *sites* that are queued, or failed or refused and are due.
 
     Parked ones are due when the extractor is another one. Sources are left out, because each run
-    reads its own.
+    reads its own. With *most*, only so many: those that were found first.
     """
-    wanted = json.dumps(list(sites))
     rows = connection.execute(
-        "SELECT link FROM urls WHERE site IN (SELECT value FROM json_each(?1))"
-        " AND state = 'queued' AND (next_try_at IS NULL OR next_try_at <= ?2)"
-        " UNION ALL SELECT link FROM urls"
-        " WHERE site IN (SELECT value FROM json_each(?1)) AND outcome = 'failed'"
-        " AND state = 'done' AND (next_try_at <= ?2 OR next_try_at IS NULL AND extractor <> ?3)"
-        " UNION ALL SELECT link FROM urls"
-        " WHERE site IN (SELECT value FROM json_each(?1)) AND outcome = 'skipped'"
-        " AND state = 'done' AND next_try_at <= ?2",
-        (wanted, iso(now), extractor()),
+        f"{_OPEN} ORDER BY 1 LIMIT ?4",
+        (json.dumps(list(sites)), iso(now), extractor(), -1 if most is None else most),
     )
-    # A row without a link is a source, or a URL that a person named.
-    links = [Link(**json.loads(link)) for (link,) in rows if link]
-    return [link for link in links if not link.is_source]
+    return [Link(**json.loads(link)) for _, link in rows]
+
+
+def count_open(connection: sqlite3.Connection, sites: Iterable[str], now: datetime) -> int:
+    """Return the number of all links that :func:`open_links` would return."""
+    wanted = (json.dumps(list(sites)), iso(now), extractor())
+    return int(connection.execute(f"SELECT count(*) FROM ({_OPEN})", wanted).fetchone()[0])
+
+
+def known_sites(connection: sqlite3.Connection) -> list[str]:
+    """Return the keys of all sites that have URLs in the ledger."""
+    return [site for (site,) in connection.execute("SELECT DISTINCT site FROM urls")]
+
+
+def sites_named_by(connection: sqlite3.Connection, sources: Iterable[str]) -> list[str]:
+    """Return the keys of the sites whose articles *sources* named first."""
+    rows = connection.execute(
+        "SELECT DISTINCT site FROM urls WHERE found_in IN (SELECT value FROM json_each(?))"
+        " AND reason IS NOT 'offsite'",
+        (json.dumps(list(sources)),),
+    )
+    return [site for (site,) in rows]
 
 
 def paused_urls(

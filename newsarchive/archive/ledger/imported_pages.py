@@ -208,9 +208,11 @@ def _insert_new_capture(
         capture_index.insert_capture(connection, capture)
 
 
-def queue_imported(connection: sqlite3.Connection, links: Sequence[Link]) -> list[Link]:
+def queue_imported(
+    connection: sqlite3.Connection, links: Sequence[Link], now: datetime
+) -> list[Link]:
     """Queue the unknown ones of *links* for the next crawl of their sites, and return them."""
     known = frontier.known_urls(connection, [link.url for link in links])
     new = [link for link in links if link.url not in known]
-    frontier.queue_links(connection, new)
+    frontier.queue_links(connection, new, now)
     return new

@@ -96,7 +96,7 @@ def probed_urls(
     """Return column titles and rows for every URL that was requested or refused, sources first."""
     rows = connection.execute(
         "SELECT outcome, reason, http_status, detail, found_in, url FROM urls"
-        " ORDER BY reason IS NOT 'source', outcome, url"
+        " WHERE state = 'done' ORDER BY reason IS NOT 'source', outcome, url"
     )
     return (
         ("outcome", "reason", "status", "detail", "requested because", "url"),
@@ -117,7 +117,7 @@ def _why(found_in: str | None, reason: str | None) -> str:
 def robots_verdict(connection: sqlite3.Connection) -> str:
     """Return a sentence about what robots.txt allows of the URLs that the probe found."""
     total, forbidden = connection.execute(
-        "SELECT count(*), count(*) FILTER (WHERE reason = 'robots') FROM urls"
+        "SELECT count(*), count(*) FILTER (WHERE reason = 'robots') FROM urls WHERE state = 'done'"
     ).fetchone()
     if not forbidden:
         return f"robots.txt allows all {total} URLs that the probe reached"

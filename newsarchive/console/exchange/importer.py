@@ -203,7 +203,9 @@ class Importer:
     def _queue_links(self) -> None:
         links, self._links = self._links, []
         if links:
-            new = self._archive.write(partial(imported_pages.queue_imported, links=links))
+            new = self._archive.write(
+                partial(imported_pages.queue_imported, links=links, now=datetime.now(UTC))
+            )
             self.queued.update(site_of(link.url) for link in new)
 
     def _submit_write(self, url: str, job: WriteJob) -> None:
