@@ -21,6 +21,7 @@ RETRY_SKIPPED = {
     "offsite": RETRY_AFTER,  # A consent, maintenance or login page on another host.
     "soft_404": RETRY_AFTER,  # As for a status of 404.
     "gone": RETRY_AFTER,  # Likewise.
+    "bad_url": timedelta(hours=1),  # A redirect to it: a template of the site is broken.
     "private_address": timedelta(hours=1),  # A name server's mistake, or a network's login page.
     "not_html": timedelta(days=1),  # A server's mistake; most of them are files and stay so.
     "not_article": timedelta(days=1),  # A login page; most of them are listings and stay so.
