@@ -132,6 +132,9 @@ def main() -> None:
     it has open; a command that does long work catches the first one itself
     (:mod:`newsarchive.console.interrupts`).
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # `>&-` closed it; the lines go nowhere
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     interrupts: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, partial(_interrupt, interrupts))
@@ -140,9 +143,10 @@ def main() -> None:
         if interrupts and status == ExitStatus.DONE:  # as `serve` ends
             raise KeyboardInterrupt
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # not even a third Ctrl-C changes the end
         sys.stderr.write("stopped\n")
         status = ExitStatus.STOPPED
+    # What is done is done: no signal changes the end any more.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(status)
 
 

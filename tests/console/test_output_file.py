@@ -124,7 +124,9 @@ def test_a_full_disk_keeps_the_earlier_file(archive: Path) -> None:
 
 
 def test_a_pipe_is_written_directly(archive: Path) -> None:
-    assert call(archive, "export", "-o", "/dev/stdout") == call(archive, "export")
+    exported = call(archive, "export")
+    for name in ("/dev/stdout", "-"):
+        assert call(archive, "export", "-o", name) == exported
     with pytest.raises(NewsArchiveError, match="is a folder"):
         output_file(archive.parent, archive, text=True).__enter__()
 
@@ -178,3 +180,13 @@ def test_output_to_a_full_disk_is_one_line(archive: Path) -> None:
         )  # fmt: skip
     assert done.returncode == 3
     assert done.stderr == "newsarchive: No space left on device\n"
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_output_is_no_traceback(archive: Path, closed: str) -> None:
+    for command in ("runs", "export", "export --format csv"):
+        done = subprocess.run(
+            ["sh", "-c", f"{NEWSARCHIVE} {command} --archive {archive} {closed}"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, ""), command

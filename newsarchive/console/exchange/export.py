@@ -52,7 +52,7 @@ Record = dict[str, Any]
 )  # fmt: skip
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path), metavar="FILE",
-    help="Write to FILE instead of standard output.",
+    help="Write to FILE instead of standard output (-).",
 )  # fmt: skip
 @archive_option
 def export(
@@ -71,6 +71,8 @@ def export(
     """
     if kind != "jsonl" and shape != "record":
         raise click.UsageError("--as can be used only with --format jsonl")
+    if output == Path("-"):
+        output = None
     if output is None and kind == "parquet" and sys.stdout.isatty():
         raise click.UsageError("Parquet cannot be shown on a terminal; name a file with --output")
     query = _query(words) if words is not None else None
