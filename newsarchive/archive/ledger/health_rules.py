@@ -112,6 +112,10 @@ def median(values: Iterable[float]) -> float:
 def _per_day(
     history: Sequence[RunFacts], now: RunFacts, expected: tuple[int, int] | None
 ) -> list[str]:
+    # A clock that was wrong: runs of the future, and runs that are not in the order of their times.
+    history = sorted(
+        (run for run in history if run.checked_at <= now.checked_at), key=lambda x: x.checked_at
+    )
     days = (now.checked_at - history[0].checked_at) // _DAY if history else 0
     if not days:
         return []

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from newsarchive.article import iso
@@ -35,6 +35,7 @@ def start_run(
 ) -> int:
     """Open a run of *spider* and return its id. Runs whose process has ended are closed first."""
     _close_killed_runs(connection, now)
+    _forget_wrong_clock(connection, now)
     row = connection.execute(
         "INSERT INTO runs(spider, arguments, started_at, process) VALUES (?, ?, ?, ?)"
         " RETURNING run_id",
@@ -46,6 +47,19 @@ def start_run(
         ),
     ).fetchone()
     return int(row[0])
+
+
+def _forget_wrong_clock(connection: sqlite3.Connection, now: datetime) -> None:
+    """Make due what a run left that took place in the future, by a clock that was wrong.
+
+    Its URLs would be requested again only when that time has come, perhaps in ten years.
+    """
+    tomorrow = iso(now + timedelta(days=1))
+    if connection.execute("SELECT 1 FROM runs WHERE started_at > ?", (tomorrow,)).fetchone():
+        connection.execute(
+            "UPDATE urls SET next_try_at = ?1 WHERE next_try_at > ?2 AND last_at > ?2",
+            (iso(now), tomorrow),
+        )
 
 
 def has_other_facts(

@@ -44,6 +44,7 @@ DAILY = [run(24 * n, 30) for n in range(20, 0, -1)]
         ([*DAILY, run(23.9)], run(hours_ago=23.8)),
         (BUSY, run()),
         (BUSY, run(hours_ago=0.9)),
+        ([*DAILY, run(24 * 90, 30), run(-24 * 3650, 9)], run(articles=30)),  # the clock was wrong
         (BUSY, run(articles=10, without_text=3, without_date=3, failed=4)),
         (hourly(*[9] * 6, without_date=8), run(articles=9, without_date=9)),
         (hourly(*[9] * 6, without_text=20), run(articles=9, without_text=22)),
