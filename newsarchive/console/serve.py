@@ -13,7 +13,6 @@ import click
 
 from newsarchive.archive.connection import needs_migration, open_for_reading, open_for_writing
 from newsarchive.console.options import PORT, examples
-from newsarchive.errors import ArchiveError
 from newsarchive.paths import default_archive_path
 
 
@@ -52,13 +51,10 @@ def serve(archive: Path | None, port: int, host: str, public: bool) -> None:
     updated first. Press Ctrl-C to stop.
     """
     path = (archive or default_archive_path()).absolute()
-    try:
-        open_for_reading(path).close()
-        if needs_migration(path):
-            click.echo(f"{path.name} is of an older version and is being updated", err=True)
-            open_for_writing(path).close()
-    except ArchiveError as error:
-        raise click.ClickException(str(error)) from error
+    open_for_reading(path).close()
+    if needs_migration(path):
+        click.echo(f"{path.name} is of an older version and is being updated", err=True)
+        open_for_writing(path).close()
     with _listening(host, port) as listener:
         run(path, listener, public)
 

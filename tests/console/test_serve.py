@@ -25,6 +25,7 @@ from newsarchive.web.framework.canned_queries import CANNED_QUERIES
 from newsarchive.web.framework.sql_functions import set_up_connection
 from tests.support.archives import archive_of_first_version, sample_archive
 from tests.support.client import PAGES
+from tests.support.commands import call
 from tests.support.crawls import ROOT
 
 COMMAND = (sys.executable, "-m", "newsarchive.console.serve")
@@ -83,10 +84,9 @@ def test_a_file_that_is_no_archive_is_one_line_that_says_why(
     with closing(sqlite3.connect(tmp_path / "other.db")) as connection, connection:
         connection.execute("CREATE TABLE t (x)")
     (tmp_path / "text.db").write_text("hello")
-    result = CliRunner().invoke(serve, [str(tmp_path / name)])
-    assert result.exit_code == 1
-    assert why in result.output
-    assert result.output.count("\n") == 1
+    output = call(tmp_path / "archive.db", "serve", str(tmp_path / name), status=2)
+    assert why in output
+    assert output.count("\n") == 1
 
 
 def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
