@@ -7,7 +7,7 @@ PORT ?= 8001
 SITES ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup install browser run crawl serve test alpha check format eval bench wheel lock clean
+.PHONY: help setup install browser run crawl serve test alpha check format eval bench torture wheel lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | column -t -s "$$(printf '\t')"
@@ -73,6 +73,9 @@ eval: setup ## extraction quality on ../shared/eval beside plain trafilatura
 
 bench: setup ## throughput, beside a bare Scrapy crawl
 	$(BIN)/python benchmarks/throughput.py
+
+torture: setup ## try to lose or damage articles in every way of docs/reliability.md (ARGS="--quick", ARGS="disk_full")
+	$(BIN)/python benchmarks/reliability/torture.py $(ARGS)
 
 wheel: setup ## build an sdist and a wheel in dist/
 	rm -rf build dist

@@ -34,6 +34,7 @@ from tests.support.hostile.site import HostileSite  # noqa: E402
 from tests.support.hostile.trial import attempt  # noqa: E402
 
 MOST_MEGABYTES = 600
+MOST_SHOWN = 40
 
 
 def main() -> int:
@@ -59,8 +60,8 @@ def main() -> int:
         f"{done.good:2}/{options.good}  {len(done.asked):6}  {done.megabytes:3.0f} MB"
         f"  {done.seconds:7.0f}  {len(problems):5}"
     )
-    for problem in problems:
-        print(f"       {problem}")
+    for problem in problems[:MOST_SHOWN]:
+        print(f"       {problem[:300]}")
     for outcome, number in Counter(done.outcomes.values()).most_common():
         print(f"{number:5} {outcome}")
     return int(bool(problems))

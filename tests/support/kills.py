@@ -175,7 +175,7 @@ class Crowd:
 
     def _check(self, done: Round, when: str) -> None:
         """Check the archive, and compare it with the logs of the crawls."""
-        found = _wrong_in(self.archive) or list(self._wrong_by_the_logs(done))
+        found = wrong_in(self.archive) or list(self._wrong_by_the_logs(done))
         done.problems += [f"{when}: {line}" for line in found]
 
     def _wrong_by_the_logs(self, done: Round) -> Iterator[str]:
@@ -199,7 +199,7 @@ class Crowd:
         }
 
 
-def _wrong_in(archive: Path) -> list[str]:
+def wrong_in(archive: Path) -> list[str]:
     """Return what is wrong in the file, in the full-text indexes and in derived tables."""
     with closing(open_for_writing(archive)) as connection:
         found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
