@@ -108,7 +108,9 @@ def test_the_ages_are_a_setting(archive: Path) -> None:
         assert not rows(archive, "SELECT * FROM urls WHERE outcome = 'new' AND next_try_at > ''")
         bad = crawl(archive, site.url, settings=("REVISIT_AGES=soon",))
     assert (bad.status, bad.out) == (1, "")
-    assert bad.err == "site: 'soon' is not an age; write 15m, 1h, 3d or a number of seconds\n"
+    assert bad.err == (
+        "site: REVISIT_AGES=soon: 'soon' is not an age; write 15m, 1h, 3d or a number of seconds\n"
+    )
 
 
 @pytest.mark.parametrize("status", [404, 410])
