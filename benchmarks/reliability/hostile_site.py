@@ -5,9 +5,9 @@
 A raw server on 127.0.0.1 answers some 300 URLs of a feed, and feeds, sitemaps and robots.txt, each
 with another attack: endless, lying and malformed responses, bombs, loops, private addresses in many
 spellings, deep nesting, texts that make patterns slow, scripts, hijacked identities. Good articles
-are in the middle of the same feed. `scrapy crawl site` crawls it with the default settings, except
-that a response may take 5 seconds. The cases are in tests/support/hostile/, and the test suite runs
-a part of them.
+are in the middle of the same feed. `scrapy crawl site` crawls it without pauses and second tries,
+and a response may take 5 seconds; the other settings are the defaults. The cases are in
+tests/support/hostile/, and the test suite runs a part of them.
 
 A good article counts if all its lines are stored. Each case must have an outcome that is right for
 it. "canary" is the number of connections to a port of this machine to which links, redirects,

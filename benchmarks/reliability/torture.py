@@ -27,7 +27,7 @@ SCRIPTS = {
     "unusable_archives": [],
     "clock": ["--size", "3"],
     "outages": ["--size", "20"],
-    "random_crawl": [],
+    "random_crawl": ["--plans", "5"],
 }
 
 

@@ -18,7 +18,8 @@ from tests.support.hostile.trial import attempt
 @pytest.mark.slow
 def test_a_hostile_site_harms_no_good_article_and_leads_nowhere(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
-    with HostileSite(5, frozenset(("wire", "codings", "redirects", "injections"))) as site:
+    kinds = frozenset(("wire", "pauses", "codings", "redirects", "injections"))
+    with HostileSite(5, kinds) as site:
         done = attempt(
             site, archive, "DOWNLOAD_TIMEOUT=5", "CONCURRENT_REQUESTS_PER_DOMAIN=8", patience=100
         )

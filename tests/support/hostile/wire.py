@@ -133,11 +133,13 @@ def _heads() -> list[Case]:
 
 
 def pauses() -> list[Case]:
-    """Return the pages that ask for endless patience; only they themselves may have to wait."""
+    """Return two pages that ask for endless patience; only they themselves may have to wait.
+
+    If three of ten answers of a host ask for a pause, the crawl leaves the host alone.
+    """
     waits = outcomes("queued")
     return [
         _answer("429 Wait", _4XX | waits, "Retry-After: 1000000000"),
-        _answer("429 Wait", _4XX | waits, "Retry-After: minus one"),
         _answer("503 Wait", _5XX | waits, "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT"),
     ]
 
