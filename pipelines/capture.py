@@ -44,7 +44,7 @@ class CapturePipeline:
             try:
                 capture = await asyncio.to_thread(self._writer.write, item.page)
             except ArchiveFull as error:
-                run.break_off(error)
+                run.archive.break_off(error)
                 raise DropItem(str(error), log_level="DEBUG") from error
         run.capture(capture)
         return item

@@ -23,6 +23,7 @@ ORDER = (
     ("newsarchive.archive.search",),
     ("newsarchive.archive.articles",),
     ("newsarchive.archive.learning", "newsarchive.archive.ledger"),
+    ("newsarchive.archive.ledger.reporting",),
     ("newsarchive.archive.repair",),
     ("newsarchive.crawling", "newsarchive.web.framework", "pipelines"),
     ("newsarchive.crawling.middlewares",),

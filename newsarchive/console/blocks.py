@@ -16,7 +16,7 @@ from newsarchive.archive.learning.overrides import (
     override_verdict,
     remove_override,
 )
-from newsarchive.archive.ledger.reports import check_sites
+from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.article import iso
 from newsarchive.console.options import NUMBER, SITE, archive_option, examples, table
 

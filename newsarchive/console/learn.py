@@ -9,7 +9,7 @@ import click
 
 from newsarchive.archive import Archive
 from newsarchive.archive.learning.learn import learn as learn_from
-from newsarchive.archive.ledger.reports import check_sites
+from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.console.options import SITE, archive_option, examples
 
 

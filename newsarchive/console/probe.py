@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from newsarchive.archive import open_reader
-from newsarchive.archive.ledger.reports import (
+from newsarchive.archive.ledger.reporting.reports import (
     ProbedArticle,
     next_crawl,
     probed_articles,

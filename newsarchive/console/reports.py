@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from newsarchive.archive import Archive, open_reader
-from newsarchive.archive.ledger.reports import (
+from newsarchive.archive.ledger.reporting.reports import (
     check_sites,
     check_spider,
     last_runs,

@@ -16,9 +16,9 @@ from scrapy.exceptions import CloseSpider
 
 from newsarchive.archive import Archive
 from newsarchive.archive.ledger.crawl_run import CrawlRun
+from newsarchive.archive.ledger.reporting.site_health import check_sites
 from newsarchive.archive.ledger.runs import COLUMNS, describe_site, has_other_facts
 from newsarchive.archive.ledger.schedule import retry_at_once
-from newsarchive.archive.ledger.site_health import check_sites
 from newsarchive.errors import ArchiveError, described
 from newsarchive.outcomes import Outcome, summary
 from newsarchive.urls import site_of
@@ -171,7 +171,7 @@ class RunRecord:
                 requests=stats.get_value("downloader/request_count", 0),
                 received_bytes=stats.get_value("downloader/response_bytes", 0),
             )
-            run.paused = run.paused_sites(self._crawler.spider.sites())  # type: ignore[union-attr]
+            run.paused = run.links.paused_sites(self._crawler.spider.sites())  # type: ignore[union-attr]
             # The archive's own counts: the summary must agree with the table of runs.
             run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
 

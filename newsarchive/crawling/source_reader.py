@@ -144,7 +144,7 @@ class SourceReader:
 
     async def _read(self, waiting: _Waiting) -> Batch | None:
         url = waiting.link.url
-        known = self._run.known([url]).get(url)
+        known = self._run.links.known([url]).get(url)
         if waiting.is_guess and was_guessed_lately(known):
             return None
         if not self._forced and (is_pausing(known) or is_resting(waiting.link, known)):

@@ -166,14 +166,14 @@ class NewsSpider(Spider):
 
         These are subdomains, and the sites of feeds that are on another host than their articles.
         """
-        known = {key for key in self.run.known_sites() if self.is_on_site(f"http://{key}/")}
-        return self.sites() | known | {*self.run.sites_named_by(x.url for x in self.starts())}
+        known = {key for key in self.run.links.known_sites() if self.is_on_site(f"http://{key}/")}
+        return self.sites() | known | {*self.run.links.sites_named_by(x.url for x in self.starts())}
 
     def _left_open(self, sites: set[str]) -> list[Link]:
         """Return the links of *sites* that earlier runs left, as many as this run may request."""
         if self.period is not None:
-            return of_period(self.run.left_open(sites), self.period)
-        return self.run.left_open(sites, self._room())
+            return of_period(self.run.links.left_open(sites), self.period)
+        return self.run.links.left_open(sites, self._room())
 
     def _room(self) -> int:
         """Return how many more articles this run may request."""
@@ -185,7 +185,9 @@ class NewsSpider(Spider):
             return []
         requested = {link.url for link in self.starts()}
         requested |= {url for url, decision in self._decided.items() if decision is Decision.ASK}
-        return [link for link in self.run.due(self._known_sites()) if link.url not in requested]
+        return [
+            link for link in self.run.links.due(self._known_sites()) if link.url not in requested
+        ]
 
     async def _what_to_do(self, batch: Batch) -> AsyncIterator[Visit | Request]:
         """Yield the requests of *batch*, or its article; then write the source's own ending."""
@@ -213,7 +215,7 @@ class NewsSpider(Spider):
         assert failure.value is not None
         link: Link = failure.request.cb_kwargs["link"]  # type: ignore[attr-defined]
         if isinstance(failure.value, HostPaused):
-            self.run.put_back(link.url, failure.value.until)
+            self.run.links.put_back(link.url, failure.value.until)
             return
         if refusal := reason_of_error(failure.value):
             self._refuse(link, *refusal)
@@ -234,7 +236,7 @@ class NewsSpider(Spider):
     def _count_the_rest(self) -> None:
         """Count the URLs that sources named and that were not requested: unchanged, or waiting."""
         if self.reader is not None and self.reader.is_full:
-            self.left = self.run.count_left(self._known_sites())
+            self.left = self.run.links.count_left(self._known_sites())
         decisions = Counter(self._decided.values())
         self.run.count(Outcome.UNCHANGED, decisions[Decision.UNCHANGED])
         self.run.count(Outcome.SKIPPED, decisions[Decision.WAIT] + decisions[Decision.BUSY])
@@ -248,7 +250,7 @@ class NewsSpider(Spider):
         These are the links that no other source has named, and links that were not requested yet
         and whose date of change this source states.
         """
-        self.run.note_changes(
+        self.run.links.note_changes(
             [link for link in batch.links if self._decided.get(link.url) is Decision.ASK]
         )
         return [
@@ -270,7 +272,7 @@ class NewsSpider(Spider):
     def _decide(self, links: Sequence[Link]) -> list[Link]:
         """Return those of *links* to request, as the ledger decides; end those that are refused."""
         wanted = []
-        for link, decision in self.run.decisions(links):
+        for link, decision in self.run.links.decisions(links):
             self._decided[link.url] = decision
             if decision is not Decision.ASK:
                 continue
@@ -284,14 +286,14 @@ class NewsSpider(Spider):
         """Return requests for those of *links* that are wanted, after they are in the ledger."""
         wanted = list(links) if resumed else self._decide(links)
         room = self._room()
-        claimed = await self.run.claim(wanted[:room])
+        claimed = await self.run.links.claim(wanted[:room])
         if not resumed:  # otherwise they are queued, or due, already
-            await self.run.queue(wanted[room:])
+            await self.run.links.queue(wanted[room:])
         self._decided.update({link.url: Decision.ASK for link in claimed})
         self.requested += len(claimed)
         if self.reader is not None:
             self.reader.is_full = self._room() == 0
-        known = self.run.known([link.url for link in claimed])
+        known = self.run.links.known([link.url for link in claimed])
         return [
             Request(
                 link.url,

@@ -16,7 +16,7 @@ import pytest
 from newsarchive.archive import Archive, check_archive
 from newsarchive.archive.articles.reextraction import replace_extraction
 from newsarchive.archive.articles.store import Stored, store_article
-from newsarchive.archive.ledger import frontier, runs
+from newsarchive.archive.ledger import frontier, runs, url_outcomes
 from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.article import Article, Block, Link
 from newsarchive.errors import ArchiveFull, ArchiveLocked
@@ -244,7 +244,7 @@ def test_failures_wait_twice_as_long_each_time(archive: Archive) -> None:
     waits = []
     for _ in range(3):
         ending = refused(LINK, "http_5xx")
-        archive.write(partial(frontier.finish_url, run_id=run, ending=ending, now=NOW))
+        archive.write(partial(url_outcomes.finish_url, run_id=run, ending=ending, now=NOW))
         due = archive.rows("SELECT next_try_at FROM failures")[0][0]
         waits.append((datetime.fromisoformat(due) - NOW).total_seconds() / 60)
     assert waits == [10, 20, 40]
@@ -264,11 +264,11 @@ def test_a_304_without_validators_keeps_those_of_the_request(
         ending = Ending(
             url=LINK.url, outcome=outcome, http_status=status, etag=etag, last_modified=modified
         )
-        archive.write(partial(frontier.finish_url, run_id=run, ending=ending, now=NOW))
+        archive.write(partial(url_outcomes.finish_url, run_id=run, ending=ending, now=NOW))
     [row] = archive.rows("SELECT etag, last_modified FROM urls")
     assert tuple(row) == ('"1"', "Mon, 02 Mar 2026 10:00:00 GMT")
     ending = Ending(url=LINK.url, outcome=Outcome.REVISED, http_status=200)
-    archive.write(lambda c: frontier.finish_url(c, run, ending, NOW))
+    archive.write(lambda c: url_outcomes.finish_url(c, run, ending, NOW))
     assert tuple(archive.rows("SELECT etag, last_modified FROM urls")[0]) == (None, None)
 
 
@@ -279,5 +279,5 @@ def test_two_runs_do_not_claim_the_same_url(archive: Archive) -> None:
     )
     assert archive.write(lambda c: frontier.claim_links(c, [LINK], first)) == [LINK]
     assert archive.write(lambda c: frontier.claim_links(c, [LINK], second)) == []
-    assert archive.write(lambda c: frontier.release_claims(c, first)) == 1
+    assert archive.write(lambda c: url_outcomes.release_claims(c, first)) == 1
     assert archive.write(lambda c: frontier.claim_links(c, [LINK], second)) == [LINK]

@@ -152,7 +152,7 @@ def test_a_failed_url_is_requested_again_when_it_is_due(archive: Path) -> None:
         crawl(archive, site.url)
         assert site.request_count(story) == 0, "not yet due"
         from newsarchive.archive import Archive
-        from newsarchive.archive.ledger.reports import retry_failures
+        from newsarchive.archive.ledger.reporting.reports import retry_failures
 
         with Archive(archive) as opened:
             assert opened.write(lambda connection: retry_failures(connection, None, None)) == 1

@@ -1,4 +1,4 @@
-"""The record of every URL: the frontier, the runs, the captures, and the health of sites.
+"""The record of every URL: the frontier, the runs, and the captures.
 
 Start reading in :mod:`newsarchive.archive.ledger.crawl_run`, the only part of the ledger that a
 crawl uses. Rules for the next author: each URL ends with exactly one outcome and a reason from

@@ -18,7 +18,7 @@ from datetime import datetime
 
 from newsarchive.archive.articles.joining import ALIAS
 from newsarchive.archive.articles.store import join_same_articles, store_article, store_copy
-from newsarchive.archive.ledger import capture_index, frontier, runs
+from newsarchive.archive.ledger import capture_index, frontier, runs, url_outcomes
 from newsarchive.archive.ledger.endings import Ending
 from newsarchive.archive.ledger.schedule import GONE
 from newsarchive.article import Article, Link, Page, iso
@@ -92,7 +92,7 @@ def _store_page(
         return outcome
     seen_at = page.fetched_at or now
     stored = store_article(connection, article, seen_at=seen_at, via="import")
-    outcome = frontier.outcome_of_visit(
+    outcome = url_outcomes.outcome_of_visit(
         connection, page.url, article.url, stored.outcome, stored.article_id
     )
     ending = Ending.of(
@@ -104,7 +104,7 @@ def _store_page(
         detail=ALIAS if stored.outcome is Outcome.DUPLICATE else None,
     )
     later = connection.execute(_LATER_FAILURE, (page.url, iso(seen_at))).fetchone()
-    frontier.finish_url(connection, run_id, ending, seen_at)
+    url_outcomes.finish_url(connection, run_id, ending, seen_at)
     if later is not None:
         connection.execute(_RESTORE_FAILURE, (*later, page.url))
     return outcome
@@ -145,7 +145,7 @@ def store_refusal(
     if is_kept:
         runs.count_outcome(connection, run_id, ending.outcome)
     else:
-        frontier.finish_url(connection, run_id, ending, at or now)
+        url_outcomes.finish_url(connection, run_id, ending, at or now)
     if at is not None and (is_gone or is_unchanged):
         _record_visit(connection, ending.url, at, is_gone=is_gone)
     return ending.reason

@@ -16,7 +16,7 @@ import click
 
 from newsarchive.archive import open_reader
 from newsarchive.archive.articles.export_records import COLUMNS, defuse_formula, export_records
-from newsarchive.archive.ledger.reports import check_sites
+from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.archive.search.query import Query, parse_query
 from newsarchive.console.exchange.extract import SHAPES
 from newsarchive.console.exchange.parquet import write_parquet

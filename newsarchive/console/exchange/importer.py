@@ -73,8 +73,8 @@ class Importer:
 
         An error that nobody expected costs the item: it ends as ``internal_error``.
         """
-        if self.run.broken is not None:
-            raise self.run.broken
+        if self.run.archive.broken is not None:
+            raise self.run.archive.broken
         self.records += item.is_record
         page, link, refusal = item.page, item.link, item.refusal
         has_answer = refusal is not None and refusal.http_status is not None

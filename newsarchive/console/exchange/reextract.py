@@ -20,7 +20,7 @@ from newsarchive.archive.articles.reextraction import (
     restore_extraction,
 )
 from newsarchive.archive.ledger.capture_index import captures_of_texts
-from newsarchive.archive.ledger.reports import check_sites
+from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.article import Article, Page
 from newsarchive.captures.warc_writer import Capture, read_capture
 from newsarchive.console.exchange.extraction_changes import Tally

@@ -16,7 +16,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.articles.joining import ALIAS
 from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.learning.learn import learn
-from newsarchive.archive.ledger import frontier, imported_pages, runs, schedule
+from newsarchive.archive.ledger import frontier, imported_pages, runs, schedule, url_outcomes
 from newsarchive.archive.ledger.endings import Ending
 from newsarchive.article import Article, Block, Link, Page
 from newsarchive.outcomes import Outcome
@@ -48,7 +48,7 @@ def crawled(archive: Archive, article: Article, hours: int) -> Outcome:
     def job(connection: sqlite3.Connection) -> Outcome:
         run_id = runs.start_run(connection, "site", {}, at)
         stored = store_article(connection, article, seen_at=at, via="feed")
-        outcome = frontier.outcome_of_visit(
+        outcome = url_outcomes.outcome_of_visit(
             connection,
             article.url,
             article.url,
@@ -56,7 +56,7 @@ def crawled(archive: Archive, article: Article, hours: int) -> Outcome:
             stored.article_id,
         )
         ending = Ending.of(Link(url=article.url), outcome, article_id=stored.article_id)
-        frontier.finish_url(connection, run_id, ending, at)
+        url_outcomes.finish_url(connection, run_id, ending, at)
         return outcome
 
     return archive.write(job)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.archive.ledger.health_rules import RunFacts, health_verdicts, median
+from newsarchive.archive.ledger.reporting.health_rules import RunFacts, health_verdicts, median
 from tests.support.client import Site
 from tests.support.crawls import crawl, rows, value
 from tests.support.fakesite.site import FakeSite

@@ -11,7 +11,7 @@ import pytest
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article
-from newsarchive.archive.ledger import frontier, runs
+from newsarchive.archive.ledger import frontier, runs, url_outcomes
 from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.archive.ledger.frontier import Decision, next_step
 from newsarchive.archive.ledger.schedule import LONGEST_RETRY, RETRY_SKIPPED, due_articles
@@ -33,7 +33,7 @@ class Ledger:
 
     def end(self, ending: Ending) -> None:
         self.archive.write(lambda c: frontier.claim_links(c, [LINK], self.run_id))
-        self.archive.write(lambda c: frontier.finish_url(c, self.run_id, ending, self.now))
+        self.archive.write(lambda c: url_outcomes.finish_url(c, self.run_id, ending, self.now))
 
     def refuse(self, reason: str, status: int | None = None, times: int = 1) -> None:
         for _ in range(times):
@@ -48,7 +48,7 @@ class Ledger:
         def job(connection: sqlite3.Connection) -> int:
             stored = store_article(connection, article, seen_at=self.now)
             done = Ending.of(LINK, stored.outcome, article_id=stored.article_id, http_status=200)
-            frontier.finish_url(connection, self.run_id, done, self.now)
+            url_outcomes.finish_url(connection, self.run_id, done, self.now)
             return stored.article_id
 
         return self.archive.write(job)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 
-from newsarchive.archive.ledger.health_rules import RunFacts, health_verdicts, median
+from newsarchive.archive.ledger.reporting.health_rules import RunFacts, health_verdicts, median
 from newsarchive.article import iso
 
 #: At most this many earlier runs of a site are read: ten days with a run every 15 minutes.
