@@ -137,7 +137,13 @@ def test_a_refresh_obeys_robots_and_the_borders_of_the_crawl(archive: Path) -> N
     [
         (refresh("0;url=/a"), (0.0, "http://x.example/a")),
         (refresh("3; URL='https://y.example/b c'"), (3.0, "https://y.example/b%20c")),
-        (refresh("300"), (0.0, None)),
+        (refresh("300"), (300.0, "http://x.example/")),
+        (refresh("0; /a"), (0.0, "http://x.example/a")),
+        (refresh(" 3 ,Url = '/a?x=1&amp;y=2' "), (3.0, "http://x.example/a?x=1&y=2")),
+        (refresh("0.5;url=/a"), (0.0, "http://x.example/a")),
+        ("<META CONTENT=0;/a HTTP-EQUIV=REFRESH>", (0.0, "http://x.example/a")),
+        (refresh("url=/a"), (0.0, None)),
+        ("<title>" + refresh("0;url=/a") + "</title>", (0.0, None)),
         (refresh("0;url=javascript:void(0)"), (0.0, None)),
         (refresh("0;url=http://[bad"), (0.0, None)),
         ("<!-- " + refresh("0;url=/a") + " -->", (0.0, None)),
@@ -161,6 +167,23 @@ def test_the_header_refresh_is_read_as_the_markup_is() -> None:
         2.0,
         "http://x.example/en/",
     )
+
+
+def test_a_page_that_reloads_itself_until_it_gets_its_cookie_is_passed(archive: Path) -> None:
+    with FakeSite() as site:
+        [story] = site.articles(1)
+        wait = page("Wait", "", head=refresh("1"))
+        headers = {"Set-Cookie": "seen=1; Path=/", "Content-Type": "text/html"}
+        want_cookie(site, story, "seen=1", FakeResponse(body=wait.encode(), headers=headers))
+        assert crawl(archive, site.url).out.startswith("site: 1 new")
+
+
+def test_a_redirect_may_add_a_parameter_as_it_sets_its_cookie(archive: Path) -> None:
+    with FakeSite() as site:
+        [story] = site.articles(1)
+        want_cookie(site, story, "seen=1", to(story.path + "?checked=1", "seen=1; Path=/"))
+        crawl(archive, site.url)
+        assert cookies_sent(site) == [(story.path + "?checked=1", "seen=1")]
 
 
 def test_a_page_that_reloads_itself_is_read_as_it_is(archive: Path) -> None:

@@ -15,10 +15,13 @@ from scrapy import Request
 from scrapy.downloadermiddlewares import redirect as scrapys
 from scrapy.http import HtmlResponse, Response
 from scrapy.http.cookies import CookieJar
+from scrapy.selector import Selector
 from scrapy.utils.response import get_base_url
-from w3lib.html import get_meta_refresh
+from w3lib.html import remove_comments, remove_tags_with_content
+from w3lib.url import safe_url_string
 
 from newsarchive.errors import BadURL
+from newsarchive.http_headers import text_of
 from newsarchive.urls import normalised_url
 
 #: Bytes of a page in which its refresh is looked for: browsers obey one in the body too.
@@ -26,9 +29,12 @@ SEARCHED = 65_536
 #: Elements whose content is not markup of the page as the crawler sees it. A refresh in noscript
 #: is the wall of sites that want JavaScript.
 _IGNORED = ("script", "noscript", "template", "textarea", "style", "title", "svg")
-_REFRESH_HEADER = re.compile(
-    r"\s*(\d{1,4}(?:\.\d*)?)\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE
+# Seconds and URL, as the HTML standard reads them ("shared declarative refresh steps").
+_WRITTEN = re.compile(
+    r"""\s*(\d{1,9})[\d.]*(?:[\s;,]\s*[;,]?\s*(?:url\s*=\s*)?(?:'([^']*)|"([^"]*)|(.*)))?""",
+    re.IGNORECASE | re.DOTALL,
 )
+_REFRESH = "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content"
 
 
 class RedirectMiddleware(scrapys.RedirectMiddleware):
@@ -45,8 +51,8 @@ class RedirectMiddleware(scrapys.RedirectMiddleware):
 class MetaRefreshMiddleware(scrapys.MetaRefreshMiddleware):
     """Follows ``<meta http-equiv=refresh>`` and the header Refresh, up to METAREFRESH_MAXDELAY.
 
-    Unlike Scrapy's own, it leaves alone a page that reloads itself, and a page whose status is not
-    2xx: that status is its answer.
+    Unlike Scrapy's own, it leaves alone a page whose status is not 2xx, because that status is its
+    answer, and a page that reloads itself, unless it waits for the cookies that it sets.
     """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
@@ -54,7 +60,9 @@ class MetaRefreshMiddleware(scrapys.MetaRefreshMiddleware):
         if not 200 <= response.status < 300 or request.meta.get("is_robots"):
             return response
         delay, url = refresh_of(response)
-        if url is None or delay > self._maxdelay or _is_same(url, request.url):
+        if url is None or delay > self._maxdelay:
+            return response
+        if _is_same(url, request.url) and not _wants_cookies_back(request, response):
             return response
         redirected = self._redirect_request_using_get(request, response, url)
         result = self._redirect(redirected, request, "meta refresh")
@@ -62,24 +70,29 @@ class MetaRefreshMiddleware(scrapys.MetaRefreshMiddleware):
         return result
 
 
+def _wants_cookies_back(request: Request, response: Response) -> bool:
+    """Return whether *response* sets cookies, and *request* brought none of its chain."""
+    return "Set-Cookie" in response.headers and not request.meta.get("sends_cookies")
+
+
 def refresh_of(response: Response) -> tuple[float, str | None]:
     """Return the delay in seconds and the http URL to which *response* sends its reader, or None.
 
-    Comments and the content of scripts, noscript and templates do not count.
+    A refresh without a URL leads to the page itself. Comments and the content of scripts, noscript
+    and templates do not count.
     """
-    if header := response.headers.get("Refresh"):
-        written = _REFRESH_HEADER.match(header.decode("latin-1"))
-        if written:
-            return float(written[1]), _http_url(written[2].strip(), response.url)
+    base, stated = response.url, text_of(response.headers.get("Refresh") or b"")
     head = response.body[:SEARCHED]
-    if not isinstance(response, HtmlResponse) or b"refresh" not in head.lower():
+    if not stated and isinstance(response, HtmlResponse) and b"refresh" in head.lower():
+        text = remove_comments(head.decode(response.encoding, "replace"))
+        page = Selector(text=remove_tags_with_content(text, _IGNORED) or " ", type="html")
+        base, stated = get_base_url(response), page.xpath(_REFRESH).get("")
+    written = _WRITTEN.match(stated)
+    if written is None:
         return 0.0, None
-    base, text = get_base_url(response), head.decode(response.encoding, "replace")
-    try:
-        delay, url = get_meta_refresh(text, base, response.encoding, ignore_tags=_IGNORED)
-    except ValueError:  # a URL that cannot be parsed
-        return 0.0, None
-    return (delay, _http_url(url, base)) if delay is not None and url else (0.0, None)
+    seconds, *urls = written.groups()
+    url = next(filter(None, urls), "").strip()
+    return float(seconds), _http_url(url or response.url, base)
 
 
 def _http_url(url: str, base: str) -> str | None:
@@ -87,11 +100,15 @@ def _http_url(url: str, base: str) -> str | None:
         normalised_url(url, base)
     except BadURL:
         return None
-    return urljoin(base, url)
+    return safe_url_string(urljoin(base, url))
 
 
 def _is_same(one: str, other: str) -> bool:
     return normalised_url(one) == normalised_url(other)
+
+
+def _without_query(url: str) -> str:
+    return normalised_url(url).partition("?")[0]
 
 
 def _carry_cookies(request: Request, response: Response, redirected: Request) -> None:
@@ -106,10 +123,9 @@ def _carry_cookies(request: Request, response: Response, redirected: Request) ->
     if not cookies:
         return
     redirected.meta["cookies_set"] = cookies
-    seen = redirected.meta.get("redirect_urls", ())
-    if not request.meta.get("sends_cookies") and not any(
-        _is_same(redirected.url, url) for url in seen
-    ):
+    # Some sites add a parameter to the address: "/story?cookie=1".
+    seen = {_without_query(url) for url in redirected.meta.get("redirect_urls", ())}
+    if not request.meta.get("sends_cookies") and _without_query(redirected.url) not in seen:
         return
     redirected.meta["sends_cookies"] = True
     host = urlsplit(redirected.url).netloc.lower()
