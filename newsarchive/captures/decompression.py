@@ -19,7 +19,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-__all__ = ("CODINGS", "decompressed", "zstd")
+__all__ = ("CODINGS", "coding_of", "decompressed", "zstd")
 
 #: The content codings (RFC 9110, 8.4.1) that are decompressed here.
 CODINGS = frozenset(("gzip", "x-gzip", "deflate", "br", "zstd"))
@@ -27,12 +27,25 @@ CODINGS = frozenset(("gzip", "x-gzip", "deflate", "br", "zstd"))
 _PIECE = 2**16
 _GZIP_OR_ZLIB = 47  # zlib's wbits for "either header"
 _RAW_DEFLATE = -15
+_GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_START = b"\x1f\x8b\x08"
 _ZSTD_START = b"\x28\xb5\x2f\xfd"
 #: The largest window of a zstd frame, as a power of two: 8 MiB, as RFC 9659 demands.
 _ZSTD_OPTIONS: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
 #: gzip members or zstd frames of one body. Servers that send several send a few.
 _MOST_MEMBERS = 100
+
+
+def coding_of(body: bytes, stated: str) -> str:
+    """Return the content coding of *body*, which the header calls *stated*: the bytes decide.
+
+    Servers that compress and caches that store disagree. gzip and zstd say what they are.
+    """
+    if body.startswith(_GZIP_MAGIC):
+        return "gzip"
+    if body.startswith(_ZSTD_START):
+        return "zstd"
+    return "deflate" if stated in ("gzip", "x-gzip") else stated
 
 
 def decompressed(body: bytes, coding: str, most_bytes: int) -> Iterator[bytes]:
@@ -55,7 +68,8 @@ def decompressed(body: bytes, coding: str, most_bytes: int) -> Iterator[bytes]:
         raise BrokenInput("truncated", detail) from error
 
 
-def _pieces(body: bytes, coding: str) -> Iterator[bytes]:
+def _pieces(body: bytes, stated: str) -> Iterator[bytes]:
+    coding = coding_of(body, stated)
     if coding == "br":
         return _brotli_pieces(body)
     if coding == "zstd":

@@ -74,3 +74,21 @@ def test_a_response_that_is_not_compressed_loses_the_header_that_says_so(coding:
     response = process(HTML, coding)
     assert response.body == HTML
     assert "Content-Encoding" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("stated", "body", "coding"),
+    [
+        ("deflate", gzip.compress(HTML), b"gzip"),
+        ("br", gzip.compress(HTML), b"gzip"),
+        ("gzip", zlib.compress(HTML), b"deflate"),
+        ("x-gzip", gzip.compress(HTML), b"gzip"),
+        ("gzip", zstd.compress(HTML), b"zstd"),
+        ("identit\xe9", HTML, None),
+    ],
+    ids=lambda value: "" if isinstance(value, bytes) else str(value),
+)
+def test_a_response_that_is_compressed_in_another_way_than_stated_is_read(
+    stated: str, body: bytes, coding: bytes | None
+) -> None:
+    assert process(body, stated).headers.get("Content-Encoding") == coding

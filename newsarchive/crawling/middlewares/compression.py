@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import Request
 from scrapy.http import Response
 
-from newsarchive.captures.decompression import CODINGS, decompressed
+from newsarchive.captures.decompression import CODINGS, coding_of, decompressed
 from newsarchive.crawling.refusals import Refused
 from newsarchive.errors import BrokenInput
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class CompressionCheckMiddleware:
     """Refuses a compressed response that ends early (``truncated``) or is too large (``bomb``).
 
-    A response that is not compressed, though its header says so, is passed on without the header.
+    A response that is not compressed, though its header says so, is passed on without the header,
+    and one that is compressed in another way than its header says with the right one.
     Of a request that lets data be lost (a feed or sitemap), the beginning is passed on.
 
     Setting: DOWNLOAD_MAXSIZE, the most bytes that it may have when it is decompressed.
@@ -39,6 +40,8 @@ class CompressionCheckMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Return *response*, or raise :class:`Refused`."""
         header = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
+        if not header.isascii():  # no coding has such a name
+            del response.headers["Content-Encoding"]
         codings = [coding.strip() for coding in header.split(",")]
         if not response.body or request.method == "HEAD" or not set(codings) <= CODINGS:
             return response
@@ -58,6 +61,8 @@ class CompressionCheckMiddleware:
             if error.reason == "truncated" and may_be_cut:
                 return response.replace(flags=[*response.flags, "dataloss"])
             raise Refused(error.reason, error.detail) from error
+        if len(codings) == 1:  # Scrapy believes the header
+            response.headers["Content-Encoding"] = coding_of(response.body, codings[0])
         return response
 
 
