@@ -195,6 +195,11 @@ class SourceReader:
         except HostPaused as error:
             logger.info("%s is left to a later run: %s", waiting.link.url, error.detail)
             self._note_success(waiting)
+            if waiting.depth == 0:  # Without it, the run may have nothing to say.
+                self._run.finish(
+                    refused(waiting.link, error.reason, error.detail, not_before=error.until,
+                            is_source=True)
+                )  # fmt: skip
             return None
         except Exception as error:  # of any kind: reason_of_error knows those of the network
             refusal = reason_of_error(error)

@@ -122,7 +122,8 @@ def test_a_feed_and_a_robots_txt_with_a_long_pause_are_left_alone_for_it(archive
         assert "1 new" in crawl(archive, site.url + "/feed.xml", force=1).out
         site.fail("/robots.txt", 503, retry_after=3600, times=1)
         second = site.article()
-        crawl(archive, site.url + "/feed.xml")
+        paused = crawl(archive, site.url + "/feed.xml")
+        assert "1 http_4xx" in paused.out, "the feed that was not read is counted"
         assert site.request_count("/feed.xml") == 2
         assert site.request_count(story) + site.request_count(second) == 1
 
