@@ -88,6 +88,8 @@ class RobotsMiddleware:
             return self._read(response)
         except Exception as error:  # of any kind: all requests to the host wait for the result
             reason, detail = reason_of_error(error) or ("internal_error", described(error))
+            if reason == "redirect_loop":
+                return Robots()  # "Unavailable", as a 404 is (RFC 9309, section 2.3.1.2).
             if reason == "internal_error":
                 logger.error("%s: please report this error: %s", url, detail, exc_info=error)
             return Robots(refusal=Refused(reason, f"robots.txt: {detail}"))

@@ -128,6 +128,13 @@ def test_a_feed_and_a_robots_txt_with_a_long_pause_are_left_alone_for_it(archive
         assert site.request_count(story) + site.request_count(second) == 1
 
 
+def test_a_robots_txt_that_redirects_without_end_forbids_nothing(archive: Path) -> None:
+    with FakeSite() as site:
+        site.articles(2)
+        site.respond("/robots.txt", "", 302, headers={"Location": "/robots.txt"})
+        assert crawl(archive, site.url + "/feed.xml").out.startswith("site: 2 new")
+
+
 def test_a_requested_pause_has_an_upper_limit(archive: Path) -> None:
     with FakeSite() as site:
         site.fail(site.article(), 429, retry_after=10**8, times=1)
