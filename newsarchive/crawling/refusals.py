@@ -20,7 +20,7 @@ from twisted.web.client import ResponseFailed
 
 from newsarchive.errors import BadURL
 from newsarchive.http_headers import headers_of
-from newsarchive.page.walls import wall_of_refusal
+from newsarchive.page.walls import wall_in_headers, wall_of_refusal
 
 
 class Refused(IgnoreRequest):
@@ -96,16 +96,17 @@ def all_headers(response: Response) -> dict[str, str]:
 
 
 def refusal_by_status(response: Response) -> tuple[str, str] | None:
-    """Return reason and detail if *response* refuses by its status; None for 2xx.
+    """Return reason and detail if *response* refuses by its status, or its headers name a wall.
 
     A wall of a service that lets only humans pass is named, so that `failures` says why.
     """
-    reason = _reason_of_status(response)
-    if reason is None:
-        return None
-    if service := wall_of_refusal(response.status, all_headers(response), response.body):
-        return "bot_wall", f"{service}, HTTP {response.status}"
-    return reason, f"HTTP {response.status}"
+    reason, headers = _reason_of_status(response), all_headers(response)
+    status, body = response.status, response.body
+    is_refused = reason is not None
+    service = wall_of_refusal(status, headers, body) if is_refused else wall_in_headers(headers)
+    if service:
+        return "bot_wall", f"{service}, HTTP {status}"
+    return (reason, f"HTTP {status}") if reason else None
 
 
 def _reason_of_status(response: Response) -> str | None:

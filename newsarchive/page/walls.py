@@ -48,7 +48,8 @@ _WALLS = (
         body=r"sec-if-cpt-container|/_sec/cp_challenge/|bm-verify=|errors\.edgesuite\.net"
         r"|Access Denied[\s\S]{0,600}Reference\s*(?:#|&#35;|&#32;)",
     ),
-    _Wall("HUMAN (PerimeterX)", weak_header="x-px-", body=r"px-captcha|_pxBlock|captcha\.px-c",
+    _Wall("HUMAN (PerimeterX)", weak_header="x-px-", body=r"px-captcha|_pxBlock|captcha\.px-c"
+          r"|[\"']jsClientSrc[\"']\s*:",
           weak_body=r"_pxAppId|perimeterx|px-c(?:dn|loud)\.net"),
     _Wall("Imperva", header="x-distil-cs:", body=r"Incapsula incident|Request unsuccessful\. Incap"
           r"|distil_r_captcha", weak_body="_Incapsula_Resource"),

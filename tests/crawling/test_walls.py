@@ -25,10 +25,14 @@ def archive(tmp_path: Path) -> Path:
 
 def test_walls_are_named_and_a_plain_refusal_is_not(archive: Path) -> None:
     with FakeSite() as site:
-        cloudflare, datadome, plain, _ = site.articles(4)
+        cloudflare, datadome, aws, plain, _ = site.articles(5)
         site.change_response(cloudflare, lambda r: replace(r, status=403, body=CHALLENGE))
         site.change_response(
             datadome, lambda r: FakeResponse(status=403, headers=HTML | {"X-DataDome": "protected"})
+        )
+        site.change_response(
+            aws,
+            lambda r: FakeResponse(status=202, headers=HTML | {"x-amzn-waf-action": "challenge"}),
         )
         site.fail(plain, 403)
         assert crawl(archive, site.url).out.startswith("site: 1 new")
@@ -36,6 +40,7 @@ def test_walls_are_named_and_a_plain_refusal_is_not(archive: Path) -> None:
         assert set(ended) == {
             (site.url_of(cloudflare), "bot_wall", "Cloudflare, HTTP 403", 403),
             (site.url_of(datadome), "bot_wall", "DataDome, HTTP 403", 403),
+            (site.url_of(aws), "bot_wall", "AWS WAF, HTTP 202", 202),
             (site.url_of(plain), "http_4xx", "HTTP 403", 403),
         }
     counts_add_up(archive)

@@ -70,7 +70,53 @@ CONSENT = {
         "当社とパートナーは、お客様の端末にクッキーを保存し、個人情報を利用します。",
         "広告の目的でデータを使うことに同意してください。いつでも変更できます。",
     ]),
+    "he": ("קול הנהר", [
+        "אנחנו והשותפים שלנו מאחסנים מידע במכשיר שלך, כגון קובצי עוגיות, לצורכי פרסום.",
+        "באישורך נעבד נתונים אישיים שלך. תוכל לשנות את הבחירה בכל עת בעמוד הפרטיות שלנו.",
+    ]),
+    "ar": ("صوت النهر", [
+        "نحن وشركاؤنا نخزن ملفات تعريف الارتباط على جهازك لعرض إعلانات مخصصة.",
+        "يمكنك تغيير موافقتك على معالجة البيانات في إعدادات الخصوصية لدينا في أي وقت.",
+    ]),
+    "id": ("Suara Sungai", [
+        "Kami dan mitra kami menyimpan cookie di perangkat Anda untuk menampilkan iklan.",
+        "Anda dapat mengubah persetujuan atas data pribadi Anda di halaman privasi kami.",
+    ]),
+    "vi": ("Tiếng Sông", [
+        "Chúng tôi và các đối tác lưu cookie trên thiết bị của bạn để hiển thị quảng cáo.",
+        "Bạn có thể đổi lựa chọn về dữ liệu cá nhân và quyền riêng tư bất cứ lúc nào.",
+    ]),
+    "hi": ("नदी समाचार", [
+        "हम और हमारे पार्टनर आपके डिवाइस पर कुकी रखते हैं और विज्ञापन दिखाते हैं।",
+        "आप अपनी सहमति और गोपनीयता की पसंद कभी भी बदल सकते हैं।",
+    ]),
+    "lt": ("Upės balsas", [
+        "Mes ir mūsų partneriai jūsų įrenginyje saugome slapukus, kad rodytume reklamą.",
+        "Savo sutikimą dėl asmens duomenų galite pakeisti mūsų privatumo puslapyje.",
+    ]),
+    "lv": ("Upes balss", [
+        "Mēs un mūsu partneri jūsu ierīcē glabājam sīkdatnes, lai rādītu reklāmas.",
+        "Jūs varat mainīt piekrišanu personas datu apstrādei mūsu privātuma lapā.",
+    ]),
+    "et": ("Jõe hääl", [
+        "Meie ja meie partnerid salvestavad teie seadmesse küpsiseid, et näidata reklaami.",
+        "Te saate oma nõusolekut isikuandmete kohta igal ajal privaatsuse lehel muuta.",
+    ]),
+    "th": ("เสียงแม่น้ำ", [
+        "เรา และพันธมิตร เก็บคุกกี้ บนอุปกรณ์ ของคุณ เพื่อแสดงโฆษณา",
+        "คุณ เปลี่ยนความยินยอม เรื่องข้อมูลส่วนบุคคล และความเป็นส่วนตัว ได้ตลอดเวลา",
+    ]),
+    "is": ("Rödd árinnar", [
+        "Við og samstarfsaðilar okkar geymum vafrakökur á tækinu þínu til að birta auglýsingar.",
+        "Þú getur breytt samþykki þínu um persónuupplýsingar hvenær sem er á síðum okkar.",
+    ]),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", CONSENT)
+def test_a_request_for_consent_is_a_wall_under_any_head(language: str) -> None:
+    head = SIGNED + '<meta property="og:title" content="7/11">'
+    assert read("7/11", lines(*CONSENT[language][1]), head=head).reason == "consent_wall"
 
 
 @pytest.mark.parametrize("language", CONSENT)
