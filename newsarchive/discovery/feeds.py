@@ -35,9 +35,13 @@ _ATOM = ("http://www.w3.org/2005/atom", "http://purl.org/atom/ns#", "atom")
 _DUBLIN_CORE = ("purl.org/dc/elements/1.1", "purl.org/dc/terms", "dc", "dcterms")
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _WRAPPED = re.compile(r"https?://[^?#*]*/\*(?=https?://)", re.IGNORECASE)
+_LIKE_A_URL = re.compile(r"http|/\w", re.IGNORECASE)
 _HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/", re.IGNORECASE)
 #: The rank of ids and the like among what may be the URL of an entry; links have lower ones.
 _IDS: Final = 4
+#: The rank of what is the URL of an entry only if there is nothing else: a path as id, the entry
+#: itself (rel=self), and a text that is elsewhere.
+_LAST: Final = 8
 _PUBLISHED = ("pubdate", "published", "issued", "publicationdate", "date", "created")
 _MODIFIED = ("updated", "modified")
 
@@ -56,7 +60,7 @@ def links_in_feed(feed: Document) -> SourceLinks:
         entries += 1
         hrefs = _usable_hrefs(entry)
         href = hrefs[0][1] if hrefs else None
-        ids = [href for rank, href in hrefs if rank >= _IDS]
+        ids = [href for rank, href in hrefs if _IDS <= rank < _LAST]
         if ids:
             _add_entry(by_id, entry, url, ids[0])
             if href and _leads_away(repaired(href, url), url) and not _leads_away(ids[0], url):
@@ -87,7 +91,11 @@ def _usable_hrefs(entry: etree._Element) -> list[tuple[int, str]]:
     """Return what may be the URL of *entry*, the best first, each with its rank."""
     hrefs = [(rank, text.strip()) for rank, text in _hrefs_of(entry) if text.strip()]
     # An id is a URL only if it looks like one: "tag:..." and bare numbers do not.
-    usable = [pair for pair in hrefs if pair[0] < _IDS or pair[1].lower().startswith("http")]
+    usable = [
+        (rank if rank < _IDS or text.lower().startswith("http") else _LAST, text)
+        for rank, text in hrefs
+        if rank < _IDS or _LIKE_A_URL.match(text)
+    ]
     return sorted(usable, key=lambda pair: pair[0])
 
 
@@ -134,6 +142,8 @@ def _hrefs_of(entry: etree._Element) -> Iterator[tuple[int, str]]:
                 yield (4 if is_sure else 5), text_of(child)
             case "id":
                 yield 6, text_of(child)
+            case "content" if _is_page(child):  # the text is elsewhere (RFC 4287, 4.1.3.2)
+                yield _LAST, child.get("src", "")
     # Only the names: lxml searches all attributes for each value, and there may be 100,000.
     about = next((name for name in entry.keys() if str(name).endswith("}about")), None)  # noqa: SIM118
     yield 7, str(entry.get(about)) if about else ""
@@ -149,10 +159,17 @@ def _link(link: etree._Element, *, own: bool) -> Iterator[tuple[int, str]]:
         return
     if not own and namespace(link).lower() not in _ATOM:
         return
-    if link.get("rel", "alternate").rpartition("/")[2].lower() != "alternate":
-        return
-    is_page = link.get("type", "text/html").lower() in ("text/html", "application/xhtml+xml")
-    yield (1 if is_page and own else 2 if is_page else 3), href
+    is_page = _is_page(link, "text/html")
+    match link.get("rel", "alternate").rpartition("/")[2].lower():
+        case "alternate":
+            yield (1 if is_page and own else 2 if is_page else 3), href
+        case "self" if is_page:
+            yield _LAST, href
+
+
+def _is_page(element: etree._Element, default: str = "") -> bool:
+    """Return whether *element* states the type of a web page for what it names, or *default*."""
+    return element.get("type", default).lower() in ("text/html", "application/xhtml+xml")
 
 
 def _base(entry: etree._Element, url: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from newsarchive.urls import site_of
 
@@ -23,6 +23,10 @@ _BREAK = re.compile(r"[ \t]*[\r\n\t]+[ \t]*")
 _AROUND = " \"'\xa0\u200b\u200e\u200f\u2060\ufeff"
 _FEED_SCHEME = re.compile(r"feed:{1,2}(?:(?://)?(?=https?:)|(?=//))", re.IGNORECASE)
 _DOUBLED_SCHEME = re.compile(r"https?:/+(?=https?:/)", re.IGNORECASE)
+# An "h" too many, and a home page's address put before a whole one: both are of one template each.
+_DOUBLED_LETTER = re.compile(r"h(?=https?://)", re.IGNORECASE)
+_DOUBLED_HOME = re.compile(r"https?://[^/?#]+/+(?=https?://)", re.IGNORECASE)
+_ESCAPED_WHOLE = re.compile(r"https?%3A%2F%2F[^/]+", re.IGNORECASE)
 _BAD_SLASHES = re.compile(r"(https?)(?::/?|//|:/{3,}|:\\+)(?=[\w-]+\.)", re.IGNORECASE)
 _HOST = re.compile(r"([\w-]+(?:\.[\w-]+)+(?::\d+)?)(?=[/?#]|$)")
 
@@ -35,7 +39,7 @@ def repaired(href: str, base: str) -> str:
 
     It may still be relative, or no address at all: :func:`newsarchive.urls.normalised_url` decides.
     """
-    if _SOUND.fullmatch(href):
+    if _SOUND.fullmatch(href) and "://" not in href[8:]:
         return href
     text = _BREAK.sub("", href.strip())
     for _ in range(_MOST_ESCAPED):
@@ -48,11 +52,23 @@ def repaired(href: str, base: str) -> str:
     text = text.strip(_AROUND)
     if text[:4].lower() == "feed":
         text = _FEED_SCHEME.sub("", text, count=1)
-    text = _DOUBLED_SCHEME.sub("", text, count=1)
+    if _ESCAPED_WHOLE.fullmatch(text):
+        text = unquote(text)
+    text = _DOUBLED_LETTER.sub("", _DOUBLED_SCHEME.sub("", text, count=1), count=1)
+    if (home := _DOUBLED_HOME.match(text)) and _is_of_home(text[home.end() :], home[0]):
+        text = text[home.end() :]
     text = _BAD_SLASHES.sub(r"\1://", text, count=1) if text[:4].lower() == "http" else text
     return (
         f"{urlsplit(base).scheme or 'https'}://{text}" if _begins_with_a_host(text, base) else text
     )
+
+
+def _is_of_home(url: str, home: str) -> bool:
+    """Return whether *url* is on the site of *home*: on another one, *home* may be an archive."""
+    try:
+        return site_of(url) == site_of(home)
+    except ValueError:  # a port that is no number
+        return False
 
 
 def _begins_with_a_host(text: str, base: str) -> bool:

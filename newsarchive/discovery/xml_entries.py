@@ -36,6 +36,9 @@ _OPEN_CDATA = re.compile(rb"<!\[CDATA\[(?=[^\]<]*</)")
 _END = re.compile(
     rb"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel|urlset|sitemapindex)\s*>", re.IGNORECASE
 )
+# A list that was written as if tags had no case, as in HTML.
+_CAPITALS = re.compile(rb"<(?:RSS|FEED|URLSET|SITEMAPINDEX)[\s>]")
+_TAG_NAME = re.compile(rb"</?[A-Z][A-Za-z]*(?=[\s/>])")
 _PREDEFINED = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 
 
@@ -71,6 +74,8 @@ class Entries:
 
     def __init__(self, body: bytes, names: tuple[str, ...]) -> None:
         either = "|".join(names).encode()
+        if _CAPITALS.search(body, 0, 65_536):
+            body = _TAG_NAME.sub(lambda tag: tag[0].lower(), body)
         closing = re.compile(rb"</(?:[\w.-]+:)?(?:" + either + rb")\s*>")
         self._closed = last = 0
         for match in closing.finditer(body):

@@ -51,6 +51,17 @@ def titles(body: bytes, content_type: str = "text/xml") -> list[str | None]:
         ("feed:://news.example/rss", "//news.example/rss"),
         ("feed/", "feed/"),
         ("http://https://news.example/a/1", "https://news.example/a/1"),
+        ("h" + "https://news.example/a/1", "https://news.example/a/1"),
+        ("https%3A%2F%2Fnews.example%2Fa%2F1", "https://news.example/a/1"),
+        ("https://news.example//https://news.example/a/1", "https://news.example/a/1"),
+        (
+            "https://old.example/https://news.example/a/1",
+            "https://old.example/https://news.example/a/1",
+        ),
+        (
+            "https://news.example/save?url=https%3A%2F%2Fnews.example%2Fa",
+            "https://news.example/save?url=https%3A%2F%2Fnews.example%2Fa",
+        ),
         ("https//news.example/a/1", "https://news.example/a/1"),
         ("https:/news.example/a/1", "https://news.example/a/1"),
         ("https:///news.example/a/1", "https://news.example/a/1"),
@@ -105,6 +116,24 @@ def test_links_that_differ_go_before_ids_and_an_entry_listed_twice_is_one() -> N
     assert urls(rss(*items)) == ["/a/1", "/a/2"]
     twice = GUID.format("/a/1", "false", "tag:1")
     assert urls(rss(twice, twice)) == ["/a/1"]
+
+
+def test_an_entry_without_a_usual_link_has_what_else_names_its_page() -> None:
+    empty = '<title>T</title><link/><guid isPermaLink="false">%s</guid>'
+    assert urls(rss(empty % "/a/1", empty % "4711", empty % "tag:news.example,2026:1")) == ["/a/1"]
+    atom = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title>%s</entry></feed>'
+    itself = '<link rel="self" href="/a/1"/>'
+    assert urls(atom % itself) == ["/a/1"]
+    assert urls(atom % (itself + "<id>https://www.news.example/a/2</id>")) == ["/a/2"]
+    assert urls(atom % '<link rel="self" type="application/atom+xml" href="/a/1"/>') == []
+    assert urls(atom % '<content type="text/html" src="/a/3"/>') == ["/a/3"]
+    assert urls(atom % '<content type="video/mp4" src="/a/4"/>') == []
+
+
+def test_a_list_in_capitals_is_read() -> None:
+    item = "<ITEM><TITLE>A &lt;b&gt; B</TITLE><LINK>https://www.news.example/A/1</LINK></ITEM>"
+    assert urls(f"<RSS><CHANNEL>{item}</CHANNEL></RSS>") == ["/A/1"]
+    assert urls("<URLSET><URL><LOC>https://www.news.example/A/2</LOC></URL></URLSET>") == ["/A/2"]
 
 
 def test_the_declaration_of_a_feed_goes_before_the_header_of_its_server() -> None:
