@@ -19,10 +19,13 @@ MAX_URL_LENGTH = 2_000
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
+# Of the prefixes below, names that some sites use for the number of an article: ?ad_no=4711.
+_NUMBERED = r"(?:ads?|mc|ga|gs|itm|ml|pk)_(?:no|idx|num|seq)$"
 # Parameters that say who sent the reader, not what is shown: the names that courlan removes by
 # default, as whole names, and those of session ids.
 _TRACKING = re.compile(
-    r"(?:utm|mtm|pk|hsa|stm|ads?|mc|ga|gs|itm|mkt|ml|oly|vero)_\w+|\w+_(?:source|medium|campaign|ref)|"
+    rf"(?!{_NUMBERED})(?:utm|mtm|pk|hsa|stm|ads?|mc|ga|gs|itm|mkt|ml|oly|vero|wt)_\w+|"
+    r"\w+_(?:source|medium|campaign|ref)|srsltid|mibextid|__twitter_impression|"
     r"(?:dc|fbc|gc|twc|yc|ysc|click|gbra|msclk|igsh|wbra|partner)(?:l?id)|"
     r"_ga|_gl|_hsenc|_hsmi|ncid|cmpid|ocid|xtor|at_(?:medium|campaign|link\w*)|"
     r"campaign(?:_?id)?|referer|referrer|aff(?:iliate|i|_?id)?|affiliate_?id|kwd|medium|"
@@ -33,7 +36,8 @@ _TRACKING = re.compile(
 # Names of the same list that some sites use for what is shown: show.php?cid=1234, ?ref=8812. They
 # are removed if their value is no number or key and the path names the page without them.
 _MAY_TRACK = re.compile(
-    r"(?:ref|source|session|ga|gl|keyword)=(?![\d.,_-]+$).*|(?:[cu]id|clid|eid)=\D*"
+    r"(?:ref|source|session|ga|gl|keyword|(?:ads?|mc|ga|gs|itm|ml|pk)_(?:no|idx|num|seq))"
+    r"=(?![\d.,_-]+$).*|(?:[cu]id|clid|eid)=\D*"
     r"|ref|source|session|ga|gl|keyword|[cu]id|clid|eid",
     re.IGNORECASE | re.DOTALL,
 )

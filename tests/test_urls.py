@@ -52,11 +52,14 @@ SPELLINGS = [
     ("/x?ad_id=1&vero_conv=2&itm_a=3&oly_enc_id=4&mtm_x=5", "/x"),
     ("/x?my_campaign=a&referrer=b&kwd=c&cid=newsletter&source=app", "/x"),
     ("/show.php?ref=nl&id=3", "/show.php?id=3"),
+    ("/x?wt_mc=rss&srsltid=Af-9&mibextid=k2&__twitter_impression=true&id=3", "/x?id=3"),
+    ("/x?ml_no=rss&gs_seq=b", "/x"),
 ]
 #: Parameters that may name what is shown, and spellings that may be two pages.
 CONTENT = [
     *("/x?id=5", "/x?page=2", "/x?p=7", "/x?s=ferry", "/x?cid=1234", "/x?uid=8a7d", "/x?ref=8812"),
     *("/show.php?cid=harbour", "/?source=harbour", "/search?keyword=ferry", "/x?gallery=3"),
+    *("/x?ad_no=4711", "/read.php?gs_no=12", "/x?mc_idx=9", "/x?wt=3"),
     *("/x?reference=a", "/x?a=b;c=d", "/x?q=a%2Fb", "/a%2Fb", "/a//b", "/A/b", "/x/", "/..a/b..c"),
 ]
 
