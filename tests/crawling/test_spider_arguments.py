@@ -188,7 +188,7 @@ def test_ctrl_c_ends_the_crawl_cleanly_and_the_next_run_continues(tmp_path: Path
             time.sleep(0.02)
         process.terminate()
         out, err = process.communicate(timeout=60)
-        assert process.returncode == 0, err
+        assert process.returncode == 130, err
         assert "new" in out
         assert value(archive, "SELECT finish_reason FROM runs") == "shutdown"
         assert value(archive, "SELECT count(*) FROM urls WHERE state = 'queued'") > 0

@@ -81,6 +81,7 @@ def test_without_pyarrow_one_line_says_what_to_install(filled: Path, tmp_path: P
     )
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "Error: Parquet needs pyarrow, which is not installed; pip install 'newsarchive[parquet]'"
+        "newsarchive: Parquet needs pyarrow, which is not installed;"
+        " pip install 'newsarchive[parquet]'"
     ]
     assert not out.exists()
