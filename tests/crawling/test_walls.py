@@ -200,6 +200,36 @@ def test_an_article_without_date_and_author_may_be_rewritten(archive: Path) -> N
     assert value(archive, "SELECT count(*) FROM revisions") == 1
 
 
+def signed(title: str, *lines: str) -> str:
+    head = '<meta property="article:published_time" content="2026-03-01T08:00:00Z">'
+    return unsigned(title, *lines).replace("</head>", f"{head}</head>")
+
+
+def test_one_text_under_the_heads_of_stored_articles_replaces_none(archive: Path) -> None:
+    with FakeSite() as site:
+        stories = site.articles(4, published=lately(1))
+        crawl(archive, site.url)
+        before = rows(archive, "SELECT url, title, text FROM articles")
+        for story in stories[:2]:
+            site.respond(story.path, signed(story.title, *LINES[:2]))
+        make_all_due(archive)
+        assert "2 unchanged, 0 duplicates, 2 failed" in crawl(archive, site.url).out
+        assert rows(archive, "SELECT url, title, text FROM articles") == before
+        assert rows(archive, "SELECT DISTINCT reason FROM failures") == [("bot_wall",)]
+    counts_add_up(archive)
+
+
+def test_a_signed_article_may_be_rewritten_whole(archive: Path) -> None:
+    with FakeSite() as site:
+        first, second = site.articles(2, published=lately(1))
+        crawl(archive, site.url)
+        site.respond(first.path, signed(first.title, *LINES[:2]))
+        site.respond(second.path, signed(second.title, *LINES[2:]))
+        make_all_due(archive)
+        assert "2 revised" in crawl(archive, site.url).out
+    assert value(archive, "SELECT count(*) FROM revisions") == 2
+
+
 def test_many_articles_that_lead_to_one_page_are_gone(archive: Path) -> None:
     with FakeSite() as site:
         stories = site.articles(4)

@@ -3,7 +3,9 @@
 A single page need not say what it is, in whatever language. But a page that is shown at the URLs
 of different stories is the article of none of them. So a page that states neither date nor author
 waits until the end of the run before it is stored, and so does one to whose URL another led. If
-the same page comes for other stories, none of them is stored, and no stored article changes.
+the same page comes for other stories, none of them is stored, and no stored article changes. A
+page that states them waits only if it has none of the words of the article that it would replace:
+a login may stand under the head of each article.
 """
 
 from __future__ import annotations
@@ -94,9 +96,11 @@ class SamePages:
             why = f"leads to {article.url}, as {count - 1} other URLs do"
             return ("consent_wall" if _GATE.search(article.url) else "gone"), why
         is_same = count >= (REPLACED if page.replaces else STORIES)
-        if article.is_signed or not (is_same or page.lost_its_signs):
+        may_be_wall = page.replaces or not article.is_signed
+        if not may_be_wall or not (is_same or page.lost_its_signs):
             return None
-        shown = f"the page {(article.title or article.text)[:60]!r}"
+        title = "" if article.is_signed else article.title
+        shown = f"the page {(title or article.text)[:60]!r}"
         why = (
             f"{shown} is shown for {count} articles" if is_same else f"{shown} replaces an article"
         )
@@ -118,22 +122,25 @@ def waiting_page(
 ) -> WaitingPage | None:
     """Return *article*, found by *link*, as a page that waits; None if it can be stored at once.
 
-    It can if it states a date or an author, or if it has the words of the article that is stored at
-    its URL. A redirect to the URL of another story always waits.
+    It can if it has the words of the article that is stored at its URL, or if none is stored there
+    and it states a date or an author. A redirect to the URL of another story always waits.
     """
     is_redirected = looks_like_article(link.url) and is_elsewhere(article.url, link.url)
     key = hash64("landed", article.url) if is_redirected else page_key(article)
     page = WaitingPage(article, link, ending, seen_at, key, is_redirected)
-    if article.is_signed:
-        return page if is_redirected else None
+    if article.is_signed and is_redirected:
+        return page
     row = connection.execute(
         "SELECT title, text, published_source FROM articles WHERE url = ?", (article.url,)
     ).fetchone()
-    if row is not None:
-        if _share_words(row["title"], article.title) or _share_words(row["text"], article.text):
-            return None
-        page.replaces = True
-        page.lost_its_signs = row["published_source"] in ("json-ld", "og", "meta")
+    if row is None:
+        return None if article.is_signed else page
+    has_title = not article.is_signed and _share_words(row["title"], article.title)
+    if has_title or _share_words(row["text"], article.text):
+        return None
+    was_signed = row["published_source"] in ("json-ld", "og", "meta")
+    page.replaces = True
+    page.lost_its_signs = was_signed and not article.is_signed
     return page
 
 
@@ -149,12 +156,15 @@ def stories_with(connection: sqlite3.Connection, page: WaitingPage) -> set[froze
 
 
 def page_key(article: Article) -> int:
-    """Return a key of the title and text of *article*, without the parts that differ each time."""
-    is_own = not any(each.field == "title" and each.source == "feed" for each in article.sources)
-    title = fold_case(article.title or "") if is_own else ""
-    return hash64(
-        site_of(article.url), title, *_VARYING.sub(" ", fold_case(article.raw_text)).split()
-    )
+    """Return a key of the title and text of *article*, without the parts that differ each time.
+
+    A title from the feed does not count, nor that of a page that states a date or an author.
+    """
+    is_lent = any(each.field == "title" and each.source == "feed" for each in article.sources)
+    title = "" if article.is_signed or is_lent else fold_case(article.title or "")
+    # The whole text has the headline too.
+    text = article.text if article.is_signed else article.raw_text
+    return hash64(site_of(article.url), title, *_VARYING.sub(" ", fold_case(text)).split())
 
 
 def _share_words(one: str | None, other: str | None) -> bool:

@@ -133,12 +133,11 @@ class CrawlRun:
         the page may be shown for other articles too, and waits for :meth:`store_waiting`.
         """
         seen_at = datetime.now(UTC)
-        if not article.is_signed or article.url != link.url:
-            page = self.archive.read(lambda c: waiting_page(c, article, link, ending, seen_at))
-            if page is not None:
-                for ready in self._pages.add(page):
-                    await self._end_waiting(ready)
-                return None
+        page = self.archive.read(lambda c: waiting_page(c, article, link, ending, seen_at))
+        if page is not None:
+            for ready in self._pages.add(page):
+                await self._end_waiting(ready)
+            return None
         return await self._store(article, link, ending, seen_at)
 
     async def store_waiting(self) -> None:
