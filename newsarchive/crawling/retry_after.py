@@ -72,8 +72,8 @@ class RetryAfterMiddleware:
         self._longest = timedelta(seconds=crawler.settings.getfloat("RETRY_AFTER_MAX"))
         self._patience = timedelta(seconds=crawler.settings.getfloat("RETRY_AFTER_PATIENCE"))
         self._until: dict[str, datetime] = {}
-        self._answers: dict[str, deque[bool]] = {}
-        """Whether the last answers of each host requested a pause."""
+        self._answers: dict[str, deque[datetime | None]] = {}
+        """The ends of the pauses that the last answers of each host requested, or None."""
         self._waited: Counter[str] = Counter()
         """Seconds that the run waited for each host."""
         # This signal comes before the downloader takes the next request of the host;
@@ -115,13 +115,16 @@ class RetryAfterMiddleware:
         answers = self._answers.setdefault(host, deque(maxlen=LAST_ANSWERS))
         now = datetime.now(UTC)
         wait = self._wait(response, now)
-        answers.append(wait is not None)
-        if wait is None:
+        until = None if wait is None else now + min(wait, self._longest)
+        answers.append(until)
+        if until is None:
             return
-        until = now + min(wait, self._longest)
         request.meta.update(not_before=until, dont_retry=True)
-        if sum(answers) >= LEAST_ANSWERS:
-            self._pause(request, until)
+        requested = [end for end in answers if end is not None]
+        if len(requested) >= LEAST_ANSWERS:
+            # The middle one, because a single answer may state a wrong pause.
+            pending = sorted(end for end in requested if end >= now)
+            self._pause(request, pending[(len(pending) - 1) // 2])
 
     def _wait(self, response: Response, now: datetime) -> timedelta | None:
         if response.status not in (429, 503):

@@ -112,6 +112,15 @@ def test_a_host_that_requests_long_pauses_is_left_to_a_later_run(
         assert f"30 wait for {site.url[7:]} until" in later.out
 
 
+def test_one_wrong_pause_among_three_is_not_that_of_the_host(archive: Path) -> None:
+    with FakeSite() as site:
+        for story, wait in zip(site.articles(10), (7200, 10**8, 3600) * 4, strict=False):
+            site.fail(story, 429, retry_after=wait, times=1)
+        crawl(archive, site.url, settings=ONE)
+    queued = rows(archive, "SELECT DISTINCT next_try_at FROM urls WHERE state = 'queued'")
+    assert [lately(-1.9) < due < lately(-2.1) for (due,) in queued] == [True]
+
+
 def test_a_feed_and_a_robots_txt_with_a_long_pause_are_left_alone_for_it(archive: Path) -> None:
     with FakeSite() as site:
         story = site.article()
