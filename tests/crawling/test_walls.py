@@ -160,6 +160,20 @@ def test_one_page_in_place_of_many_articles_is_stored_for_none(archive: Path) ->
     counts_add_up(archive)
 
 
+def test_a_wall_that_comes_for_one_new_article_in_each_run_is_known_by_the_third(
+    archive: Path,
+) -> None:
+    with FakeSite() as site:
+        for number in range(5):
+            [story] = site.articles(1, published=lately(1))
+            varying = f"ID 8f3{number}ac91e22 10.0.{number}.7"
+            site.respond(story.path, unsigned("Harun velit", *LINES, varying=varying))
+            crawl(archive, site.url)
+    assert value(archive, "SELECT count(*) FROM articles") == 2, "two may be one article twice"
+    assert rows(archive, "SELECT reason FROM failures") == [("bot_wall",)] * 3
+    counts_add_up(archive)
+
+
 def test_one_article_at_several_urls_is_no_wall(archive: Path) -> None:
     paths = ["/news/the-weir-is-open-again", "/amp/the-weir-is-open-again", "/node/4711",
              "/print/the-weir-is-open-again"]  # fmt: skip

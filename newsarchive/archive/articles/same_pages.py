@@ -3,9 +3,10 @@
 A single page need not say what it is, in whatever language. But a page that is shown at the URLs
 of different stories is the article of none of them. So a page that states neither date nor author
 waits until the end of the run before it is stored, and so does one to whose URL another led. If
-the same page comes for other stories, none of them is stored, and no stored article changes. A
-page that states them waits only if it has none of the words of the article that it would replace:
-a login may stand under the head of each article.
+the same page comes for other stories, none of them is stored, and no stored article changes. What
+earlier runs were shown counts too: a wall may come for one new article in each run. A page that
+states date or author waits only if it has none of the words of the article that it would replace: a
+login may stand under the head of each article.
 """
 
 from __future__ import annotations
@@ -87,10 +88,13 @@ class SamePages:
     ) -> tuple[str, str] | None:
         """Return reason and detail if *page* is no article; None if it may be stored.
 
-        *stored* has the keys of the other stories that have its title and text in the archive.
+        *stored* has the keys of the other stories for which earlier runs were shown the same page.
         """
-        stories = self._stories[page.key]
-        count = len(stories) + sum(not any(keys & known for known in stories) for keys in stored)
+        stories = list(self._stories[page.key])
+        for keys in stored:
+            if not any(keys & known for known in stories):
+                stories.append(keys)
+        count = len(stories)
         article = page.article
         if page.is_redirected and count >= STORIES and not self._is_kept(page):
             why = f"leads to {article.url}, as {count - 1} other URLs do"
@@ -145,14 +149,28 @@ def waiting_page(
 
 
 def stories_with(connection: sqlite3.Connection, page: WaitingPage) -> set[frozenset[str]]:
-    """Return the keys of the other stories that have the title and text of *page*."""
+    """Return the keys of the other stories for which earlier runs were shown *page*."""
     article = page.article
+    if article.is_signed:  # an article to which several URLs lead; each run keeps it
+        return set()
     rows = connection.execute(
         "SELECT url FROM articles WHERE site = ? AND raw_hash = ? AND title IS ? AND url <> ?"
-        " LIMIT 10",
-        (site_of(article.url), hash64(article.raw_text), article.title, article.url),
+        " UNION SELECT url FROM undated_pages WHERE key = ? AND url NOT IN (?, ?) LIMIT 20",
+        (
+            *(site_of(article.url), hash64(article.raw_text), article.title, article.url),
+            *(page.key, article.url, page.link.url),
+        ),
     )
     return {keys for (url,) in rows if (keys := story_keys(url))}
+
+
+def remember(connection: sqlite3.Connection, page: WaitingPage) -> None:
+    """Record at which URL *page* was shown, for the runs to come."""
+    if not page.article.is_signed:
+        connection.execute(
+            "INSERT INTO undated_pages(key, url) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (page.key, page.link.url),
+        )
 
 
 def page_key(article: Article) -> int:

@@ -19,6 +19,7 @@ from newsarchive.archive.articles.joining import ALIAS
 from newsarchive.archive.articles.same_pages import (
     SamePages,
     WaitingPage,
+    remember,
     stories_with,
     waiting_page,
 )
@@ -148,6 +149,7 @@ class CrawlRun:
     async def _end_waiting(self, page: WaitingPage) -> None:
         try:
             stored = self.archive.read(lambda connection: stories_with(connection, page))
+            self.archive.submit_alone(lambda connection: remember(connection, page))
             if refusal := self._pages.refusal(page, stored):
                 ending = refused(page.link, *refusal, http_status=200)
                 await asyncio.wrap_future(self.finish(ending))

@@ -54,13 +54,18 @@ def is_known(connection: sqlite3.Connection, page: Page) -> bool:
 
 def is_captured(connection: sqlite3.Connection, page: Page) -> bool:
     """Return whether the captures have the bytes of *page*, fetched at the same time."""
-    return (
-        connection.execute(
-            "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND sha256 = ?",
-            (page.url, iso(page.fetched_at), hashlib.sha256(page.body).hexdigest()),
-        ).fetchone()
-        is not None
+    sha256 = hashlib.sha256(page.body).hexdigest()
+    return _has_capture(connection, page.url, iso(page.fetched_at), sha256)
+
+
+def _has_capture(
+    connection: sqlite3.Connection, url: str, fetched_at: str | None, sha256: str
+) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND sha256 = ?",
+        (url, fetched_at, sha256),
     )
+    return found.fetchone() is not None
 
 
 def store_page(
@@ -72,7 +77,7 @@ def store_page(
     now: datetime,
 ) -> Outcome:
     """Store *article* of *page* with its capture and its row of the ledger; return the outcome."""
-    _insert_new_capture(connection, page, capture)
+    _insert_new_capture(connection, capture)
     _take_back_visits(connection, page.url)
     outcome = _store_page(connection, run_id, page, article, now)
     _apply_visits(connection, page.url)
@@ -114,7 +119,6 @@ def store_refusal(
     connection: sqlite3.Connection,
     run_id: int,
     ending: Ending,
-    page: Page | None,
     capture: Capture | None,
     at: datetime | None,
     now: datetime,
@@ -125,7 +129,7 @@ def store_refusal(
     gone. A visit to a stored article that brought what it brought before is ``unchanged`` and has
     no reason.
     """
-    _insert_new_capture(connection, page, capture)
+    _insert_new_capture(connection, capture)
     is_gone, is_unchanged = ending.http_status in GONE, ending.reason == "revisit"
     has_article = connection.execute("SELECT 1 FROM articles WHERE url = ?", (ending.url,))
     is_stored = has_article.fetchone() is not None
@@ -200,12 +204,12 @@ def _take_back_visits(connection: sqlite3.Connection, url: str) -> None:
             return
 
 
-def _insert_new_capture(
-    connection: sqlite3.Connection, page: Page | None, capture: Capture | None
-) -> None:
-    """Insert the *capture* of *page*, unless the import has the same copy twice."""
-    if page is not None and capture is not None and not is_captured(connection, page):
-        capture_index.insert_capture(connection, capture)
+def _insert_new_capture(connection: sqlite3.Connection, capture: Capture | None) -> None:
+    """Insert *capture*, unless the import has the same copy twice."""
+    if capture is not None:
+        place = capture.url, capture.fetched_at, capture.sha256
+        if not _has_capture(connection, *place):
+            capture_index.insert_capture(connection, capture)
 
 
 def queue_imported(

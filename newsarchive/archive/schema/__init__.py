@@ -154,6 +154,11 @@ def m016_one_article_one_address(db: Database) -> None:
     addresses.rewrite_addresses(db.conn)
 
 
+def m017_undated_pages(db: Database) -> None:
+    """Store at which URLs each page without date and author was shown."""
+    db.execute(crawls.UNDATED_PAGES)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -172,6 +177,7 @@ MIGRATIONS = (
     m014_imported_visits,
     m015_source_dates,
     m016_one_article_one_address,
+    m017_undated_pages,
 )
 
 

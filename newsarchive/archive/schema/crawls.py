@@ -105,4 +105,12 @@ CREATE TABLE source_dates (         -- what became of the changes of articles th
 """,
 )
 
+UNDATED_PAGES = """
+CREATE TABLE undated_pages (        -- pages that stated neither date nor author, stored or refused
+    key INTEGER NOT NULL,           -- of title and text, without the parts that differ each time
+    url TEXT NOT NULL,              -- at which such a page was shown
+    PRIMARY KEY (key, url)
+) WITHOUT ROWID
+"""
+
 TABLES = (RUNS, URLS, CAPTURES, SITE_HEALTH)

@@ -17,6 +17,7 @@ from newsarchive.article import Article, Link, Page
 from newsarchive.captures.import_files import ImportItem
 from newsarchive.captures.record_pages import Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
+from newsarchive.console.exchange.import_writes import Due, ImportWrites
 from newsarchive.errors import ArchiveError, ExtractionError, described
 from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.outcomes import REASONS, Outcome
@@ -29,7 +30,7 @@ QUEUED_AT_ONCE = 500
 #: The first unusable files and records have a line each; the others are only counted.
 MOST_PROBLEMS = 50
 
-WriteJob = Callable[[Any], Outcome | str | None]
+WriteJob = Callable[[Any], Outcome | str | Due | None]
 
 
 class Importer:
@@ -64,7 +65,8 @@ class Importer:
         self._waiting: deque[tuple[Callable[[], None], bool]] = deque()
         """What is still to be written, in order, and whether it waits for an extraction."""
         self._extracting = 0
-        self._writing: deque[tuple[str, Future[Outcome | str | None]]] = deque()
+        self._writes = ImportWrites(run.run_id)
+        self._writing: deque[tuple[str, Future[Outcome | str | Due | None]]] = deque()
         """The writes that are not committed, each with the URL that it is about."""
         self._links: list[Link] = []
 
@@ -96,6 +98,9 @@ class Importer:
         """Complete everything that was taken."""
         self._write_waiting(0)
         self._queue_links()
+        self._await_writes(0)
+        for url, write in self._writes.held_back():
+            self._submit_write(url, write)
         self._await_writes(0)
 
     def close(self) -> None:
@@ -163,16 +168,14 @@ class Importer:
             self._end(page, capture, article.reason, article.detail)
             return
         self.sites.add(site_of(page.url))
-        store = partial(
-            imported_pages.store_page, run_id=self.run.run_id, page=page, article=article
-        )
-        self._submit_write(page.url, partial(store, capture=capture, now=datetime.now(UTC)))
+        store = partial(self._writes.store, page=page, article=article, capture=capture)
+        self._submit_write(page.url, store)
 
     def _end(self, page: Page, capture: Capture | None, reason: str, detail: str | None) -> None:
         link = page.link or Link(url=page.url)
         status = page.status if page.headers else None
         ending = refused(link, reason, detail, http_status=status)
-        self._write_refusal(ending, page, capture, page.fetched_at)
+        self._write_refusal(ending, capture, page.fetched_at)
 
     def _take_refusal(self, refusal: Refusal) -> None:
         if refusal.http_status is None:  # Answers of servers are in the ledger.
@@ -183,16 +186,15 @@ class Importer:
             refusal.detail,
             http_status=refusal.http_status,
         )
-        self._wait(partial(self._write_refusal, ending, None, None, refusal.at))
+        self._wait(partial(self._write_refusal, ending, None, refusal.at))
 
-    def _write_refusal(
-        self, ending: Ending, page: Page | None, capture: Capture | None, at: datetime | None
-    ) -> None:
+    def _write_refusal(self, ending: Ending, capture: Capture | None, at: datetime | None) -> None:
         refuse = partial(
-            imported_pages.store_refusal, run_id=self.run.run_id, ending=ending, page=page, at=at
+            imported_pages.store_refusal, run_id=self.run.run_id, ending=ending, capture=capture
         )
-        write = partial(refuse, capture=capture, now=datetime.now(UTC))
-        self._submit_write("" if ending.reason == "internal_error" else ending.url, write)
+        write = partial(refuse, at=at, now=datetime.now(UTC))
+        visit = partial(self._writes.visit, url=ending.url, write=write)
+        self._submit_write("" if ending.reason == "internal_error" else ending.url, visit)
 
     def _add_problem(self, line: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
@@ -225,5 +227,8 @@ class Importer:
                     raise  # The error itself cannot be written.
                 self._take_refusal(Refusal(url, "internal_error", described(error)))
                 continue
-            if result in REASONS:
+            if isinstance(result, list):
+                for due, write in result:
+                    self._submit_write(due, write)
+            elif result in REASONS:
                 self.run.reasons[result] += 1
