@@ -19,7 +19,7 @@ try:
     import click
 
     from newsarchive import __version__
-    from newsarchive.errors import ExitStatus, NewsArchiveError, exit_status
+    from newsarchive.errors import ExitStatus, NewsArchiveError, did_you_mean, exit_status
 except KeyboardInterrupt:  # Ctrl-C before main() can answer it
     sys.stderr.write("stopped\n")
     sys.exit(130)
@@ -59,6 +59,13 @@ class _Commands(click.Group):
         command = getattr(module, "import_pages" if cmd_name == "import" else cmd_name)
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Return the command that *args* name; an unknown one is refused with the nearest name."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            ctx.fail(f"there is no command {name!r}{did_you_mean(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         """Read the arguments, and print the help if they ask for it."""

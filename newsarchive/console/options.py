@@ -72,6 +72,19 @@ class _Site(_TextType):
             self.fail(f"{value!r} is not a site; write it as its host, such as www.example.org")
 
 
+class _Url(_TextType):
+    """The URL of a web page, as it is given."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        try:
+            normalised_url(value)
+        except BadURL as error:
+            self.fail(f"{value!r}: {error.why}; write it like https://www.example.org/")
+        return str(value)
+
+
 class _Reason(_TextType):
     """A word of the closed list of reasons (docs/sql.md)."""
 
@@ -84,7 +97,7 @@ class _Reason(_TextType):
 
 
 #: The types of options, one for each kind of value in all commands. A number of rows or articles:
-DAY, SITE, REASON, NUMBER = _Day(), _Site(), _Reason(), click.IntRange(1, 2**31)
+DAY, SITE, URL, REASON, NUMBER = _Day(), _Site(), _Url(), _Reason(), click.IntRange(1, 2**31)
 #: A port to listen on; 0 selects a free one.
 PORT = click.IntRange(0, 65_535)
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.archives import sample_archive
 from tests.support.commands import NEWSARCHIVE, call
+from tests.support.warcs import page, response
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +113,28 @@ def test_an_argument_that_is_not_utf_8_is_refused(archive: Path, option: bytes) 
     )  # fmt: skip
     assert done.returncode in (1, 2)
     assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_command_is_refused_with_the_nearest_one() -> None:
+    result = subprocess.run([NEWSARCHIVE, "imprt"], capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "there is no command 'imprt'; did you mean import?" in result.stderr
+
+
+def test_import_says_that_its_files_have_nothing_of_a_site(archive: Path, tmp_path: Path) -> None:
+    body = page("The harbour")
+    (tmp_path / "in.warc").write_bytes(response("https://www.paper.example/a-long-story", body))
+    saved = (str(tmp_path / "in.warc"), "--archive", str(tmp_path / "archive.db"))
+    report = call(archive, "import", *saved, "--site", "papr.example", status=1)
+    assert "nothing of the site papr.example; did you mean paper.example?" in report
+    assert "is not a site" in call(archive, "import", *saved, "--site", "a b", status=2)
+    report = call(archive, "import", *saved, "--site", "https://paper.example/news")
+    assert report.startswith("import: 1 new")
+
+
+def test_extract_refuses_what_is_no_url(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(page("The harbour"))
+    command = [str(NEWSARCHIVE), "extract", str(tmp_path / "a.html"), "--url", "nonsense"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "'nonsense': neither http nor https" in result.stderr

@@ -12,7 +12,7 @@ import click
 
 from newsarchive.article import Page, as_record
 from newsarchive.console.exchange import export_formats
-from newsarchive.console.options import examples
+from newsarchive.console.options import URL, examples
 from newsarchive.errors import ExitStatus
 
 SHAPES: dict[str, Callable[[export_formats.Record], dict[str, Any]]] = {
@@ -30,7 +30,7 @@ SHAPES: dict[str, Callable[[export_formats.Record], dict[str, Any]]] = {
     )
 )
 @click.argument("file", type=click.File("rb"))
-@click.option("--url", required=True, metavar="URL", help="The URL of the page.")
+@click.option("--url", required=True, type=URL, metavar="URL", help="The URL of the page.")
 @click.option(
     "--as",
     "shape",

@@ -25,7 +25,7 @@ from newsarchive.captures.import_files import (
 from newsarchive.captures.warc_writer import is_own_file
 from newsarchive.console.exchange.importer import Importer
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
-from newsarchive.console.options import archive_option, examples
+from newsarchive.console.options import SITE, archive_option, examples
 from newsarchive.errors import BadURL, ExitStatus, NewsArchiveError
 from newsarchive.outcomes import summary
 from newsarchive.paths import captures_folder
@@ -48,7 +48,14 @@ FileToImport = tuple[Path, Path]
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--url-prefix", metavar="URL", help="URL of the folder, for pages that state none.")
-@click.option("--site", "sites", metavar="SITE", multiple=True, help="Only this site; repeatable.")
+@click.option(
+    "--site",
+    "sites",
+    type=SITE,
+    metavar="SITE",
+    multiple=True,
+    help="Only this site; repeatable.",
+)
 @click.option("--no-captures", is_flag=True, help="Do not copy the pages into captures/.")
 @click.option("-v", "--verbose", is_flag=True, help="Name each record that gives no page.")
 @click.option("--no-learn", is_flag=True, help="Do not learn now; `newsarchive learn` does it.")
@@ -73,7 +80,7 @@ def import_pages(
     If you import the same files again, nothing is added. You can also import the archive's own
     captures/ to restore articles that it lost; these pages are not copied.
 
-    Exit status: 0 something could be read, 1 nothing could be read, 130 Ctrl-C stopped it.
+    Exit status: 0 something could be read, 1 nothing, or nothing of --site, 130 Ctrl-C stopped it.
     """
     prefix = _checked_prefix(url_prefix)
     files = files_to_import(paths)
@@ -96,7 +103,7 @@ def import_pages(
             if not (interrupts or no_learn):
                 _learn(opened, importer.sites)
     click.echo(summary("import", run.counts, time.monotonic() - started) + _details(importer))
-    for line in importer.problems:
+    for line in [*importer.problems, *importer.missing_sites()]:
         click.echo(line, err=True)
     if interrupts:
         exit_stopped()

@@ -18,7 +18,7 @@ from newsarchive.captures.import_files import ImportItem
 from newsarchive.captures.record_pages import Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
 from newsarchive.console.exchange.import_writes import Due, ImportWrites
-from newsarchive.errors import ArchiveError, ExtractionError, described
+from newsarchive.errors import ArchiveError, ExtractionError, described, did_you_mean
 from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.outcomes import REASONS, Outcome
 from newsarchive.paths import captures_folder
@@ -56,9 +56,10 @@ class Importer:
         self.received_bytes = 0
         """The size of all pages."""
         self.is_of_use = False
-        """Whether a page, a URL or the answer of a server could be read."""
+        """Whether a page, a URL or the answer of a server of a wanted site could be read."""
         self._archive = archive
         self._wanted_sites = sites
+        self._met_sites: set[str] = set()
         name = f"import-{run.run_id:06}"
         self._writer = CaptureWriter(captures_folder(archive.path), name) if captures else None
         self._pool = ExtractionPool()
@@ -79,14 +80,14 @@ class Importer:
             raise self.run.archive.broken
         self.records += item.is_record
         page, link, refusal = item.page, item.link, item.refusal
-        has_answer = refusal is not None and refusal.http_status is not None
-        self.is_of_use |= page is not None or link is not None or has_answer
         if item.no_page is not None:
             self.without_page[item.no_page.why] += 1
         elif url := next((each.url for each in (page, link, refusal) if each is not None), None):
             if not self._is_wanted(url):
                 self.without_page["other_site"] += item.is_record
                 return
+            has_answer = refusal is not None and refusal.http_status is not None
+            self.is_of_use |= page is not None or link is not None or has_answer
             try:
                 self._take(item)
             except ArchiveError:
@@ -110,8 +111,17 @@ class Importer:
             self._writer.close()
 
     def _is_wanted(self, url: str) -> bool:
-        is_file = url.startswith("file:")
-        return not self._wanted_sites or is_file or site_of(url) in self._wanted_sites
+        if not self._wanted_sites or url.startswith("file:"):
+            return True
+        self._met_sites.add(site_of(url))
+        return site_of(url) in self._wanted_sites
+
+    def missing_sites(self) -> list[str]:
+        """Return a line for each of the wanted sites that nothing was about."""
+        return [
+            f"the files have nothing of the site {site}{did_you_mean(site, self._met_sites)}"
+            for site in sorted(self._wanted_sites - self._met_sites)
+        ]
 
     def _take(self, item: ImportItem) -> None:
         if item.page is not None:
