@@ -56,8 +56,8 @@ def files_to_import(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
     """Return each file to read once, in order, with the folder to which its name is relative.
 
     For a folder, these are the files in it and below with the name of a page or of a WARC file.
-    Symbolic links to folders are not followed. Lists of URLs are read only if they are named
-    themselves.
+    Symbolic links to folders are not followed. Lists of URLs, and what is no regular file, such as
+    a pipe, are read only if they are named themselves.
     """
     files: dict[Path, Path] = {}
     for path in paths:
@@ -67,8 +67,10 @@ def files_to_import(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
         for folder, folders, names in os.walk(path):
             folders.sort()
             for name in sorted(names):
-                if name.lower().endswith(_HTML + _WARC):
-                    files.setdefault(Path(folder, name), path)
+                file = Path(folder, name)
+                is_special = file.exists() and not file.is_file()  # reading a pipe may never end
+                if name.lower().endswith(_HTML + _WARC) and not is_special:
+                    files.setdefault(file, path)
     return list(files.items())
 
 
@@ -135,6 +137,9 @@ def _items_of_any_file(file: Path, root: Path, prefix: str | None) -> Iterator[I
             yield from _items_of_list(opened, file, separators)
         elif mhtml.is_mhtml(start):
             yield _page_of_mhtml(opened, file, root, prefix)
+        elif start.startswith(b"bplist"):
+            detail = "a web archive of Safari is not supported; save the page as HTML"
+            yield _refused(_file_url(file), "bad_encoding", detail)
         else:
             yield _saved_page(opened, file, root, prefix)
 

@@ -103,7 +103,10 @@ def import_pages(
             if not (interrupts or no_learn):
                 _learn(opened, importer.sites)
     click.echo(summary("import", run.counts, time.monotonic() - started) + _details(importer))
-    for line in [*importer.problems, *importer.missing_sites()]:
+    problems = [*importer.problems, *importer.missing_sites()]
+    if not (importer.is_of_use or problems or importer.records):
+        problems = [f"there is no page, record or URL in {', '.join(map(str, paths))}"]
+    for line in problems:
         click.echo(line, err=True)
     if interrupts:
         exit_stopped()

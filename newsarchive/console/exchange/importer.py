@@ -82,6 +82,8 @@ class Importer:
         page, link, refusal = item.page, item.link, item.refusal
         if item.no_page is not None:
             self.without_page[item.no_page.why] += 1
+            if item.no_page.why == "not_html":
+                self._is_wanted(item.no_page.url)
         elif url := next((each.url for each in (page, link, refusal) if each is not None), None):
             if not self._is_wanted(url):
                 self.without_page["other_site"] += item.is_record
@@ -111,6 +113,7 @@ class Importer:
             self._writer.close()
 
     def _is_wanted(self, url: str) -> bool:
+        """Return whether *url* is of a wanted site; its site was met in the files."""
         if not self._wanted_sites or url.startswith("file:"):
             return True
         self._met_sites.add(site_of(url))

@@ -263,7 +263,7 @@ def test_a_page_that_is_no_article_has_a_reason(archive: Path, tmp_path: Path) -
         "https://one.example/huge": "too_large",
         "https://one.example/gone": "http_4xx",
     }
-    only = call(archive, "import", "--site", "two.example", str(tmp_path / "a.warc"))
+    only = call(archive, "import", "--site", "two.example", str(tmp_path / "a.warc"), status=1)
     assert only.startswith("import: 0 new, 0 revised, 0 unchanged, 0 duplicates, 0 failed")
 
 
@@ -286,6 +286,10 @@ def test_listed_urls_are_requested_by_the_next_crawl(archive: Path, tmp_path: Pa
     ]
 
 
+#: A page with a date is stored at once; others wait until the end of the import.
+DATED = '<meta property="article:published_time" content="2024-03-01T08:00:00Z">'
+
+
 def has_articles(archive: Path) -> bool:
     try:
         return bool(rows(archive, "SELECT 1 FROM articles LIMIT 1"))
@@ -297,7 +301,8 @@ def test_ctrl_c_loses_nothing(archive: Path, tmp_path: Path) -> None:
     many = 200
     with (tmp_path / "many.warc.gz").open("wb") as file:
         for number in range(many):
-            body = page(f"Story {number}", text=f"The {number}th boat came in late on Monday. " * 9)
+            text = f"The {number}th boat came in late on Monday. " * 9
+            body = page(f"Story {number}", text, head=DATED)
             file.write(gzip.compress(response(f"https://one.example/news/{number}", body)))
     command = [str(NEWSARCHIVE), "import", "--no-learn", "--archive", str(archive), str(tmp_path)]
     with subprocess.Popen(command, stdout=-1, stderr=-1, text=True) as process:
@@ -317,3 +322,26 @@ def test_ctrl_c_loses_nothing(archive: Path, tmp_path: Path) -> None:
         archive, "import", "--no-learn", str(tmp_path / "many.warc.gz")
     )
     assert runs_add_up(archive)
+
+
+def test_a_pipe_in_a_folder_is_not_waited_for(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "saved").mkdir()
+    saved_warc(tmp_path / "saved" / "a.warc", "https://one.example/news/a-story-of-the-day")
+    os.mkfifo(tmp_path / "saved" / "b.html")
+    assert "import: 1 new" in call(archive, "import", str(tmp_path / "saved"))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"bplist00\xd1", "a web archive of Safari is not supported"), (b"", "there is no page")],
+)
+def test_a_file_of_no_use_is_named(
+    archive: Path, tmp_path: Path, content: bytes, reason: str
+) -> None:
+    name = "page.webarchive" if content else "empty.warc"
+    (tmp_path / name).write_bytes(content)
+    prefix = ("--url-prefix", "https://one.example/")
+    printed = call(archive, "import", *prefix, str(tmp_path / name), status=1)
+    assert reason in printed
+    assert name in printed
+    assert value(archive, "SELECT count(*) FROM articles") == 0
