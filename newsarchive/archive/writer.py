@@ -78,8 +78,10 @@ class Writer:
         the archive itself fails, it raises :class:`ArchiveError`, and so does every later job. An
         *urgent* job does not wait for others to share its transaction. After one that *moves_log*,
         the log is moved into the file, so that a copy of the file alone shows what it wrote.
+        The future cannot be cancelled: who waits for it may give up, and the job runs.
         """
         future: Future[T] = Future()
+        future.set_running_or_notify_cancel()
         self._queue.put(_Job(job, future, urgent, moves_log))
         return future
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -281,3 +282,15 @@ def test_two_runs_do_not_claim_the_same_url(archive: Archive) -> None:
     assert archive.write(lambda c: frontier.claim_links(c, [LINK], second)) == []
     assert archive.write(lambda c: url_outcomes.release_claims(c, first)) == 1
     assert archive.write(lambda c: frontier.claim_links(c, [LINK], second)) == [LINK]
+
+
+def test_a_job_runs_if_who_waits_for_it_gives_up(archive: Archive) -> None:
+    async def give_up() -> None:
+        job = partial(store_article, article=article(), seen_at=NOW)
+        waiting = asyncio.wrap_future(archive.submit(job))
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(give_up())
+    assert store(archive, article()).outcome is Outcome.UNCHANGED
