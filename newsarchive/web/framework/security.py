@@ -40,11 +40,11 @@ PRIVATE_TABLES: Final = ("urls", "runs", "captures", "failures", "site_health", 
 #: Datasette does not list them.
 INTERNAL_TABLES: Final = (
     "_sqlite_migrations", "article_beginnings", "article_blocks", "article_facets",
-    "article_sketches", "article_sources", "blocks", "block_rows", "boilerplate_overrides",
+    "article_sketches", "article_sources", "block_rows", "blocks", "boilerplate_overrides",
     "dirty_articles", "facet_values", "family_members", "headlines", "imported_visits",
     "site_names", "sketched_articles", "source_sets", "sqlite_sequence", "teasers",
-    "uncompared_articles", "unjoined_articles", "unjudged_families", "unlearned_articles",
-    "wordings",
+    "uncompared_articles", "undated_pages", "unjoined_articles", "unjudged_families",
+    "unlearned_articles", "wordings",
 )  # fmt: skip
 
 #: The settings of Datasette that ``newsarchive serve`` changes, each with its reason.
