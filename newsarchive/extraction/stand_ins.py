@@ -35,6 +35,8 @@ _LEAVES = re.compile(
 class _Words(NamedTuple):
     """The words of consent in one language, and those that address the reader."""
 
+    phrases: tuple[str, ...]
+    """The words of *terms*, folded."""
     terms: re.Pattern[str]
     reader: re.Pattern[str]
 
@@ -42,7 +44,11 @@ class _Words(NamedTuple):
 @cache
 def _words() -> list[_Words]:
     return [
-        _Words(phrase_pattern(lists["consent"], whole=False), phrase_pattern(lists["we_and_you"]))
+        _Words(
+            tuple(filter(None, map(fold_case, lists["consent"]))),
+            phrase_pattern(lists["consent"], whole=False),
+            phrase_pattern(lists["we_and_you"]),
+        )
         for lists in languages().values()
         if "consent" in lists
     ]
@@ -66,7 +72,11 @@ def asks_for_consent(text: str, titles: list[str]) -> bool:
     is_titled = any(_titles().search(fold_case(title)) for title in titles)
     least = LEAST_TERMS[is_short, is_titled]
     share = 0.5 if is_short or is_titled else 0.75
+    folded = "\n".join(lines)
     for words in _words():
+        # The pattern takes 13 ms a page for all languages, this look at the phrases 0.2 ms.
+        if sum(phrase in folded for phrase in words.phrases) < least:
+            continue
         found = [{match[0] for match in words.terms.finditer(line)} for line in lines]
         if len(set().union(*found)) < least or sum(map(bool, found)) < share * len(lines):
             continue

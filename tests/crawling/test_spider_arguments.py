@@ -171,7 +171,7 @@ def test_an_archive_that_stays_locked(tmp_path: Path) -> None:
         site.articles(2)
         with closing(sqlite3.connect(archive, isolation_level=None)) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            result = crawl(archive, site.url, settings=("ARCHIVE_TIMEOUT=1",))
+            result = crawl(archive, site.url, settings=("ARCHIVE_TIMEOUT=1", "LOCK_PATIENCE=2"))
     assert result.status == 4, result.err
     assert "write lock" in result.err
     assert value(archive, "SELECT count(*) FROM articles") == 2
