@@ -195,7 +195,8 @@ def make_articles_due(connection: sqlite3.Connection, links: list[Link], now: da
 _OPEN = (
     "WITH found AS (SELECT rowid AS place, link FROM urls"
     "   WHERE site IN (SELECT value FROM json_each(?1))"
-    "   AND state = 'queued' AND (next_try_at IS NULL OR next_try_at <= ?2)"
+    # The first condition is that of the index urls_open, which the second does not imply to SQLite.
+    "   AND state <> 'done' AND state = 'queued' AND (next_try_at IS NULL OR next_try_at <= ?2)"
     " UNION ALL SELECT rowid, link FROM urls"
     "   WHERE site IN (SELECT value FROM json_each(?1)) AND outcome = 'failed'"
     "   AND state = 'done' AND (next_try_at <= ?2 OR next_try_at IS NULL AND extractor <> ?3)"

@@ -235,7 +235,7 @@ class Importer:
                 result = future.result()
             except ArchiveError:
                 raise
-            except Exception as error:
+            except Exception as error:  # One bad write costs one record.
                 if not url:
                     raise  # The error itself cannot be written.
                 self._take_refusal(Refusal(url, "internal_error", described(error)))
