@@ -110,6 +110,8 @@ class Article:
     """All that may be text, in order; removed blocks have a reason."""
     authors: list[str] = field(default_factory=list)
     """Names of people or of the news agency, without roles; never the outlet itself."""
+    byline: str | None = None
+    """Who wrote it, as the page prints it; the only record where that is an outlet or a desk."""
     published_at: datetime | None = None
     """Time of the first publication."""
     published_precision: str | None = None
@@ -140,6 +142,8 @@ class Article:
     """False: behind a paywall; None: the page does not state it."""
     kind: str = "article"
     """"article" or "live" (a live blog)."""
+    quality: str | None = None
+    """A word that warns of the text, such as "state" (not from the markup); None: no doubt."""
     archive_signals: list[str] = field(default_factory=list)
     """What the page asks of archives and text mining: noarchive, tdm-reservation."""
     reason: str | None = None

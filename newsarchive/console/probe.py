@@ -25,8 +25,9 @@ from newsarchive.errors import ExitStatus
 
 #: Articles that a probe extracts.
 SAMPLES = 5
-_FIELDS = ("title", "description", "authors", "published_at", "modified_at", "language", "section",
-           "image_caption", "image_credit", "is_free", "kind", "word_count")  # fmt: skip
+_FIELDS = ("title", "description", "authors", "byline", "published_at", "modified_at", "language",
+           "section", "image_caption", "image_credit", "is_free", "kind", "quality",
+           "word_count")  # fmt: skip
 #: Characters shown of a field's value, and of a removed block.
 _SHOWN, _SHOWN_OF_REMOVED = 100, 90
 

@@ -117,6 +117,15 @@ def test_a_new_extraction_is_no_revision(archive: Archive) -> None:
     assert sound(archive)
 
 
+def test_another_byline_or_doubt_alone_is_no_revision(archive: Archive) -> None:
+    store(archive, article(byline="City desk", quality="short"))
+    assert store(archive, article(byline="The newsroom")).outcome is Outcome.UNCHANGED
+    assert archive.rows("SELECT * FROM revisions") == []
+    better = article(byline="The newsroom")
+    changed = archive.write(lambda connection: replace_extraction(connection, better, NOW))
+    assert changed == {"byline": ("City desk", "The newsroom"), "quality": ("short", None)}
+
+
 def test_a_job_that_fails_does_not_affect_others(archive: Archive) -> None:
     def fails(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO sites(site) VALUES ('half.example')")

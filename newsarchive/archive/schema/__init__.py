@@ -159,6 +159,12 @@ def m017_undated_pages(db: Database) -> None:
     db.execute(crawls.UNDATED_PAGES)
 
 
+def m018_byline_and_quality(db: Database) -> None:
+    """Store the byline as it is printed, and a word that warns of a doubtful text."""
+    for statement in articles.BYLINE_AND_QUALITY:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -178,6 +184,7 @@ MIGRATIONS = (
     m015_source_dates,
     m016_one_article_one_address,
     m017_undated_pages,
+    m018_byline_and_quality,
 )
 
 

@@ -107,4 +107,11 @@ CREATE TABLE revisions (            -- what an article said before it was change
 )
 """
 
+BYLINE_AND_QUALITY = (
+    # As the page prints it. Where that is an outlet or a desk, authors is empty.
+    "ALTER TABLE articles ADD COLUMN byline TEXT",
+    # What extraction doubts of the text, a word; NULL: nothing.
+    "ALTER TABLE articles ADD COLUMN quality TEXT",
+)
+
 TABLES = (SITES, SITE_NAMES, ARTICLES, BLOCKS, ARTICLE_BLOCKS, FIELD_SOURCES, REVISIONS)

@@ -158,7 +158,7 @@ def _atom_entry(record: Record) -> str:
     updated = record["modified_at"] or record["published_at"] or record["first_seen_at"]
     published = record["published_at"]
     # An entry must name an author (RFC 4287, 4.1.2); without one it is the site.
-    names = record["authors"] or [record["site"]]
+    names = record["authors"] or [record["byline"] or record["site"]]
     authors = "".join(f"<author><name>{escape(name)}</name></author>" for name in names)
     return (
         f"<entry><id>{escape(record['url'])}</id><title>{escape(record['title'] or '')}</title>"

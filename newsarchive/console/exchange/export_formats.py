@@ -43,7 +43,8 @@ def as_zyte(record: Record) -> dict[str, Any]:
         "headline": record.get("title"),
         "description": record.get("description"),
         "articleBody": record.get("text"),
-        "authors": [{"name": name, "nameRaw": name} for name in _values(record, "authors")],
+        "authors": [{"name": name, "nameRaw": name} for name in _values(record, "authors")]
+        or ([{"nameRaw": record["byline"]}] if record.get("byline") else []),
         "datePublished": record.get("published_at"),
         "datePublishedRaw": record.get("published_raw"),
         "dateModified": record.get("modified_at"),

@@ -34,6 +34,8 @@ def test_newsplease_keys_are_all_there_and_dates_have_no_zone() -> None:
 def test_zyte_names_authors_as_objects_and_leaves_out_what_is_missing() -> None:
     found = as_zyte(RECORD)
     assert found["authors"] == [{"name": "Ana Weiss", "nameRaw": "Ana Weiss"}]
+    desk = as_zyte(RECORD | {"authors": [], "byline": "Courier city desk"})
+    assert desk["authors"] == [{"nameRaw": "Courier city desk"}]
     assert found["datePublishedRaw"] == "2024-05-17T08:30:00+02:00"
     assert found["headline"] == "Bridge reopens after two years"
     assert "mainImage" not in found

@@ -29,6 +29,17 @@ def test_the_page_of_an_article_has_all_its_data(site: Site) -> None:
     assert "Dear Reader" not in page
 
 
+def test_the_printed_byline_is_shown_where_nobody_is_named(
+    archive: FilledArchive, archive_site: Site
+) -> None:
+    archive.article("Ferry", "It is late.", byline="Herald <city> desk")
+    archive.article("Ferry", "It is late.", byline="By Ines Falk", authors=["Ines Falk"])
+    assert "Herald &lt;city&gt; desk" in archive_site.get("/a/1").text
+    page = archive_site.get("/a/2").text
+    assert ">Ines Falk</a>" in page
+    assert "By Ines Falk</span>" not in page
+
+
 def test_the_id_of_an_article_that_was_joined_leads_to_what_it_is_now(
     archive: FilledArchive, archive_site: Site
 ) -> None:
