@@ -6,17 +6,16 @@ import hashlib
 import re
 import unicodedata
 
-# Scripts that are written without spaces: each character counts as a word and is indexed as one.
-# They are Han, kana, bopomofo, Thai, Lao, Burmese and Khmer. Korean is written with spaces.
-SPACELESS = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-    "\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
+from newsarchive.writing.characters import MARKS, SOUTH_EAST_ASIAN, SPACELESS
+
 #: Letters of a word in the index of beginnings.
 LETTERS = 3
 _SPACELESS_CHARACTER = re.compile(rf"([{SPACELESS}])")
 _WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}]+(?:['’\-][^\W_{SPACELESS}]+)*")
+# The same with marks in words. Most texts have none, and this takes twice as long.
+_MARK = re.compile(f"[{MARKS}]")
+_LETTER = rf"(?:[^\W_{SPACELESS}]|[{MARKS}])"
+_MARKED_WORD = re.compile(rf"[{SPACELESS}]|{_LETTER}+(?:['’\-]{_LETTER}+)*")
 # Vowel marks, tatweel and Koranic marks: a word is the same with and without them.
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _HEBREW_MARKS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
@@ -26,10 +25,9 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 # Those of them that no reader misses: soft hyphen, word joiner, byte order mark, overrides of the
 # direction, and the zero width space outside South-East Asia, where it separates words. The others
 # are the publisher's: joiners give letters and emoji their shape, marks put signs on their side.
-_SOUTH_EAST_ASIAN = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _NOISE = re.compile(
     f"[\u00ad\u202d\u202e\u2060-\u2064\ufeff]"
-    f"|(?<![{_SOUTH_EAST_ASIAN}])\u200b|\u200b(?![{_SOUTH_EAST_ASIAN}])"
+    f"|(?<![{SOUTH_EAST_ASIAN}])\u200b|\u200b(?![{SOUTH_EAST_ASIAN}])"
 )
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -103,12 +101,14 @@ def words(text: str) -> list[str]:
 
 def words_of_folded(text: str) -> list[str]:
     """Return :func:`words` of a text after :func:`fold_case` or :func:`mask_digits`."""
-    return _WORD.findall(text)
+    if text.isascii() or not _MARK.search(text):
+        return _WORD.findall(text)
+    return _MARKED_WORD.findall(text)
 
 
 def word_count(text: str) -> int:
     """Return the number of :func:`words` of *text*."""
-    return len(_WORD.findall(without_invisible(text)))
+    return len(words_of_folded(without_invisible(text)))
 
 
 def hash64(*parts: str) -> int:

@@ -14,7 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from newsarchive.text import SPACELESS, fold_case
+from newsarchive.text import fold_case
+from newsarchive.writing.characters import SPACELESS
 
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 

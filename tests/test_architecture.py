@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 #: The packages, bottom up. A package imports itself and packages in lower rows, never one beside it
 #: or above. docs/architecture.md shows the same order.
 ORDER = (
+    ("newsarchive.writing",),
     ("newsarchive",),
     ("newsarchive.boilerplate", "newsarchive.sample"),
     ("newsarchive.page",),

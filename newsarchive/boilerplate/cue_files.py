@@ -6,9 +6,12 @@ Thus each phrase is written once, although learning and extraction may both need
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from typing import NamedTuple
+
+from newsarchive.writing.characters import HANGUL
 
 #: Sections for learning.
 CUES = ("line", "part", "sign", "action", "object", "reader", "period", "lead", "stay")
@@ -18,11 +21,16 @@ REASONS = (
     "related", "signup", "credit", "comments", "copyright", "consent", "share", "tags", "date",
     "disclaimer",
 )  # fmt: skip
+#: Ends a phrase whose last word may have other endings: "bülten-" is also in "bültenimize". In
+#: Korean all phrases are stems, because a particle follows nearly any word.
+STEM = "-"
 #: Sections of a letter to readers: how it begins, how it ends, and what it is about.
 LETTER = ("greeting", "thanks", "appeal")
 SECTIONS = frozenset(
     (*CUES, *(mark + each for mark in ("", "=", "*") for each in REASONS), *LETTER)
 )
+
+_KOREAN = re.compile(f"[{HANGUL}]{{2}}$")
 
 
 class Listed(NamedTuple):
@@ -30,6 +38,8 @@ class Listed(NamedTuple):
 
     text: str
     language: str
+    is_stem: bool = False
+    """True if endings may follow its last word."""
 
 
 def phrases_by_section() -> dict[str, list[Listed]]:
@@ -39,8 +49,10 @@ def phrases_by_section() -> dict[str, list[Listed]]:
         language, _, kind = file.name.partition(".")
         if kind == "txt":
             for text, sections in entries(file.read_text(encoding="utf-8").splitlines()):
+                stem = text.removesuffix(STEM)
+                is_stem = stem != text or _KOREAN.search(text) is not None
                 for section in sections:
-                    found[section].append(Listed(text, language))
+                    found[section].append(Listed(stem, language, is_stem))
     return found
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from newsarchive.boilerplate.cue_files import CUES, REASONS, Listed, phrases_by_section
 from newsarchive.text import fold_case, mask_digits, words_of_folded
@@ -44,10 +45,27 @@ class Entry:
     language: str
     capitals: frozenset[str] = frozenset()
     """Words in it that count only with a capital inside a sentence: polite forms."""
+    is_stem: bool = False
+    """True if its last word may go on."""
 
 
-#: First word -> entries that begin with it, the longest first.
-Index = dict[str, list[Entry]]
+@dataclass(slots=True, frozen=True)
+class Index:
+    """Phrases by what they begin with, the longest first."""
+
+    words: dict[str, list[Entry]]
+    """First word -> entries that begin with it."""
+    stems: dict[str, list[Entry]]
+    """First characters -> entries of one word that may go on."""
+
+
+class Opening(NamedTuple):
+    """The beginning of a line."""
+
+    text: str
+    section: str
+    may_go_on: bool
+    """True if its last word may be longer in the line."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -61,8 +79,8 @@ class Vocabulary:
     appeals: Index
     wholes: dict[str, str]
     """Line as :func:`spelled` -> reason."""
-    openings: dict[str, list[tuple[str, str]]]
-    """First characters -> (beginning of a line, section), the longest first."""
+    openings: dict[str, list[Opening]]
+    """First characters -> beginnings of lines, the longest first."""
     contained: tuple[tuple[str, str], ...]
     """(Part of a line, reason)."""
 
@@ -112,11 +130,10 @@ class Vocabulary:
 
     def section_of_opening(self, line: str, sections: Sequence[str]) -> str | None:
         """Return that of *sections* whose phrase *line* begins with, the longest one if several."""
-        for text, section in self.openings.get(line[:KEY_CHARACTERS], ()):
-            if section in sections and line.startswith(text):
-                end = len(text)
-                if not (text[-1].isalnum() and _LETTER.match(line, end)):
-                    return section
+        for text, section, may_go_on in self.openings.get(line[:KEY_CHARACTERS], ()):
+            is_whole = may_go_on or not _LETTER.match(line, len(text))
+            if is_whole and section in sections and line.startswith(text):
+                return section
         return None
 
 
@@ -151,9 +168,18 @@ def begins_with_copyright(text: str) -> bool:
 def _matches(index: Index, tokens: Phrase) -> Iterator[tuple[int, Entry]]:
     """Yield where phrases of *index* begin among *tokens*, at each position the longest first."""
     for position, token in enumerate(tokens):
-        for entry in index.get(token, ()):
-            if tokens[position : position + len(entry.phrase)] == entry.phrase:
+        for entry in index.words.get(token, ()):
+            here = tokens[position : position + len(entry.phrase)]
+            if here == entry.phrase or (entry.is_stem and _goes_on(here, entry.phrase)):
                 yield position, entry
+        for entry in index.stems.get(token[:KEY_CHARACTERS], ()):
+            if token.startswith(entry.phrase[0]):
+                yield position, entry
+
+
+def _goes_on(words: Phrase, stem: Phrase) -> bool:
+    """Return whether *words* are those of *stem* and the last one may be longer."""
+    return len(words) == len(stem) and words[:-1] == stem[:-1] and words[-1].startswith(stem[-1])
 
 
 @cache
@@ -162,18 +188,21 @@ def vocabulary() -> Vocabulary:
     of_section = phrases_by_section()
     inside = [section for section in CUES if section not in ("line", "lead")]
     return Vocabulary(
-        lines=frozenset(phrase(text) for text, _ in of_section["line"]),
-        leads=frozenset(phrase(text) for text, _ in of_section["lead"]),
+        lines=frozenset(phrase(one.text) for one in of_section["line"]),
+        leads=frozenset(phrase(one.text) for one in of_section["lead"]),
         inside=_index(
-            Entry(phrase(text), section, language, _capitals(text))
+            Entry(phrase(one.text), section, one.language, _capitals(one.text), one.is_stem)
             for section in inside
-            for text, language in of_section[section]
+            for one in of_section[section]
         ),
-        appeals=_index(Entry(phrase(text), "appeal", "") for text, _ in of_section["appeal"]),
-        wholes={spelled(text): each for each in REASONS for text, _ in of_section[f"={each}"]},
+        appeals=_index(
+            Entry(phrase(one.text), "appeal", "", is_stem=one.is_stem)
+            for one in of_section["appeal"]
+        ),
+        wholes={spelled(one.text): each for each in REASONS for one in of_section[f"={each}"]},
         openings=_openings(of_section),
         contained=tuple(
-            (spelled(text), each) for each in REASONS for text, _ in of_section[f"*{each}"]
+            (spelled(one.text), each) for each in REASONS for one in of_section[f"*{each}"]
         ),
     )
 
@@ -182,7 +211,7 @@ def vocabulary() -> Vocabulary:
 def texts_of(reason: str) -> tuple[str, ...]:
     """Return the beginnings of lines that extraction sets aside for *reason*, folded."""
     openings = vocabulary().openings.values()
-    return tuple(sorted(text for each in openings for text, section in each if section == reason))
+    return tuple(sorted(one.text for each in openings for one in each if one.section == reason))
 
 
 def _capitals(text: str) -> frozenset[str]:
@@ -190,9 +219,12 @@ def _capitals(text: str) -> frozenset[str]:
 
 
 def _index(found: Iterable[Entry]) -> Index:
-    index: Index = {}
+    index = Index({}, {})
     for entry in sorted(set(found), key=_longest_first):
-        index.setdefault(entry.phrase[0], []).append(entry)
+        if entry.is_stem and len(entry.phrase) == 1:
+            index.stems.setdefault(entry.phrase[0][:KEY_CHARACTERS], []).append(entry)
+        else:
+            index.words.setdefault(entry.phrase[0], []).append(entry)
     return index
 
 
@@ -201,17 +233,19 @@ def _longest_first(entry: Entry) -> tuple[int, Phrase, str, str, list[str]]:
     return -len(entry.phrase), entry.phrase, entry.section, entry.language, capitals
 
 
-def _openings(of_section: dict[str, list[Listed]]) -> dict[str, list[tuple[str, str]]]:
+def _openings(of_section: dict[str, list[Listed]]) -> dict[str, list[Opening]]:
     """Return the beginnings of lines by their first characters, the longest first.
 
     Of two reasons for one beginning, the first in :data:`REASONS` counts.
     """
-    openings: dict[str, list[tuple[str, str]]] = {}
+    openings: dict[str, list[Opening]] = {}
     for section in (*REASONS, "greeting", "thanks"):
-        for text in {spelled(text) for text, _ in of_section[section]}:
+        stems = {spelled(one.text): one.is_stem for one in of_section[section]}
+        for text, is_stem in stems.items():
             if len(text) < KEY_CHARACTERS:
                 raise ValueError(f"too short for the beginning of a line: {text}")
-            openings.setdefault(text[:KEY_CHARACTERS], []).append((text, section))
+            may_go_on = is_stem or not text[-1].isalnum()
+            openings.setdefault(text[:KEY_CHARACTERS], []).append(Opening(text, section, may_go_on))
     for listed in openings.values():
-        listed.sort(key=lambda each: -len(each[0]))
+        listed.sort(key=lambda each: -len(each.text))
     return openings

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from newsarchive.boilerplate.cue_lexicon import Phrase
 from newsarchive.boilerplate.word_cues import PURPOSE, WordCues, word_cues
+from newsarchive.writing.punctuation import CALL, QUOTES, begins_with_speech
 
 #: The score of a line that is never news, whatever else is known of it; and the highest score that
 #: words can give which news has as well.
@@ -32,11 +33,6 @@ MOST_CHARACTERS = 20_000
 
 # An arrow at either end. » also ends a quotation that « began.
 _ARROW = re.compile(r"^\s*(?:>>|→|➜|➡|►|▶|👉)|(?:>>|→|➜|➡|►|▶)\s*$|^[^«‹]*[»›]\s*$")
-_CALL = re.compile(r"[?!؟]")
-#: Quotation marks: a text that begins with one is somebody's words.
-_QUOTES = ("“", '"', "„", "«", "‘", "”", "»")
-#: The same, and dashes before direct speech.
-_QUOTED = ("“", '"', "„", "«", "‘", "”", "'", "—", "– ", "- «")
 
 
 @dataclass(slots=True, frozen=True)
@@ -74,7 +70,7 @@ def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phras
         return _STAYS
     if line.is_certain:
         return Cues(CERTAIN, line.reasons)
-    if text.startswith(_QUOTES) and len(line.tokens) > MOST_WORDS_OF_TITLE:
+    if begins_with_speech(text, QUOTES) and line.length > MOST_WORDS_OF_TITLE:
         return _NOTHING  # people in the news ask for help, and say "you"
     site, people = _site_named(line.tokens, names), _authors_named(line.tokens, authors)
     if len(people) > 1 and not line.reasons:  # "A and B reported from Paris"
@@ -85,7 +81,7 @@ def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phras
     arrow = ["has an arrow"] if _ARROW.search(text) else []
     reasons = (*line.reasons, *named, *arrow)
     if not reasons:
-        return _NOTHING if text.startswith(_QUOTED) else _to_the_reader(text, line.readers)
+        return _NOTHING if begins_with_speech(text) else _to_the_reader(text, line.readers)
     score = min(len(reasons), _highest_score(text, line, asks=line.asks or len(named) > 1))
     if score == STRONG and (arrow or site):
         score = CERTAIN
@@ -123,7 +119,7 @@ def _names_in(tokens: Phrase, names: Collection[Phrase]) -> list[str]:
 def _is_in_passing(line: WordCues, site: Sequence[str], people: Sequence[str]) -> bool:
     """Return whether the cues of a line are such as news has now and then."""
     if site or people:
-        is_label = len(line.tokens) <= MOST_WORDS_OF_LABEL
+        is_label = line.length <= MOST_WORDS_OF_LABEL
         return not (line.reasons or people or is_label)
     return line.in_passing
 
@@ -135,7 +131,7 @@ def _to_the_reader(text: str, readers: Sequence[Phrase]) -> Cues:
     longest = max(readers, key=len)
     is_weak = len(longest) == 1
     said = (f"speaks to the reader (“{' '.join(longest)}”)",)
-    return Cues(int(not is_weak), said, asks=bool(_CALL.search(text)), is_weak=is_weak)
+    return Cues(int(not is_weak), said, asks=bool(CALL.search(text)), is_weak=is_weak)
 
 
 def _short_name(text: str, names: Collection[Phrase]) -> str | None:
@@ -155,8 +151,7 @@ def _highest_score(text: str, line: WordCues, *, asks: bool) -> int:
 
     Quoted or long text is never judged by words alone: people in the news say such things.
     """
-    words = len(line.tokens)
-    is_quoted = text.startswith(_QUOTED) or "”" in text
-    if is_quoted or words > MOST_WORDS_OF_CALL or not asks:
+    is_quoted = begins_with_speech(text) or "”" in text
+    if is_quoted or line.length > MOST_WORDS_OF_CALL or not asks:
         return STRONG - 2
-    return STRONG if words <= MOST_WORDS_OF_STRONG else STRONG - 1
+    return STRONG if line.length <= MOST_WORDS_OF_STRONG else STRONG - 1

@@ -1,7 +1,8 @@
 """Compare two texts: copies, revisions, one inside the other, or filled-in templates.
 
-Texts are compared by their 3-grams of words. Candidates come from an index of a sample of these:
-no text is compared with all others. A candidate is verified by the paragraphs of the shorter text.
+Texts are compared by their 3-grams of words; in scripts without spaces, by as many characters as
+make three words. Candidates come from an index of a sample of these: no text is compared with all
+others. A candidate is verified by the paragraphs of the shorter text.
 A follow-up that repeats its background paragraphs shares some of them, but not most.
 """
 
@@ -14,7 +15,10 @@ from functools import cached_property
 from zlib import crc32
 
 from newsarchive.text import words
+from newsarchive.writing.lengths import letters, rows_of_words
 
+#: Words of a gram.
+GRAM_WORDS = 3
 #: Of a text's 3-grams the index keeps one in SAMPLE_EVERY, chosen by hash. A text that would keep
 #: fewer than SAMPLE_LEAST keeps its SAMPLE_LEAST smallest.
 SAMPLE_EVERY, SAMPLE_LEAST = 16, 8
@@ -61,17 +65,18 @@ class Shingles:
         self.words = sum(paragraph.words for paragraph in paragraphs)
 
     def _grams(self, tokens: list[str]) -> Iterable[int]:
-        """Return the hashes of all 3-grams; of one or two words, the hash of these."""
-        if 0 < len(tokens) < 3:
+        """Return the hashes of all 3-grams; of a shorter text, the hash of all its words."""
+        rows = rows_of_words(tokens, GRAM_WORDS)
+        if tokens and not rows:
             return [crc32(" ".join(tokens).encode())]
-        rows = [
-            f"{one} {two} {three}"
-            for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
-        ]
         grams = [crc32(row.encode()) for row in rows]
-        least = SAMPLE_LETTERS + len("  ")
+        least = SAMPLE_LETTERS + GRAM_WORDS - 1  # with spaces
         self._long.update(
-            [gram for row, gram in zip(rows, grams, strict=True) if len(row) >= least]
+            [
+                gram
+                for row, gram in zip(rows, grams, strict=True)
+                if len(row) >= least or letters(row) >= SAMPLE_LETTERS
+            ]
         )
         return grams
 

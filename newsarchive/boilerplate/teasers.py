@@ -10,15 +10,21 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from newsarchive.boilerplate.cue_lexicon import phrase, vocabulary
+from newsarchive.text import words
+from newsarchive.writing.characters import is_spaceless
+from newsarchive.writing.lengths import length_in_words
+from newsarchive.writing.punctuation import SENTENCE_END
 
 #: Characters that a lead outside ``data/cues`` has at most, and a line of lead and headline.
 MOST_OF_LEAD, MOST_OF_TEASER = 40, 250
 #: Words that a lead has at most ("More on this story").
 MOST_WORDS_OF_LEAD = 6
+#: Characters at the beginning of a line in which a lead without a mark after it is looked for.
+MOST_LOOKED_AT = 60
 #: Words that a line in a list of other articles has at most.
 MOST_WORDS_OF_TEASER = 20
 
-_LEAD_END = re.compile(r"\s*(?:[:|>»→›▶►]|>>|\s[–—-]\s)\s*")
+_LEAD_END = re.compile(r"\s*(?:[:：|｜>»→›▶►】\]]|>>|\s[–—-]\s)\s*")
 
 
 def is_lead(text: str) -> bool:
@@ -36,11 +42,15 @@ def after_lead(text: str) -> str | None:
     """
     for match in _LEAD_END.finditer(text, 0, MOST_OF_TEASER):
         lead = phrase(text[: match.start()])
-        if len(lead) > MOST_WORDS_OF_LEAD:
+        if length_in_words(lead) > MOST_WORDS_OF_LEAD:
             return None
         if lead in vocabulary().leads and match.end() < len(text):
             return text[match.end() :]
-    start = phrase(text[:60])
+    beginning = text[:MOST_LOOKED_AT]
+    if is_spaceless(beginning):
+        first, _, rest = text.replace("\u3000", " ").partition(" ")
+        return (rest.strip() or None) if is_lead(first) else None
+    start = phrase(beginning)
     for length in range(min(MOST_WORDS_OF_LEAD, len(start) - 1), 1, -1):
         if start[:length] in vocabulary().leads:
             return text.split(maxsplit=length)[-1]
@@ -57,7 +67,7 @@ def after_any_lead(text: str) -> str | None:
     if end is None or len(text) > MOST_OF_TEASER:
         return None
     lead, rest = phrase(text[: end.start()]), text[end.end() :]
-    return rest if 0 < len(lead) <= MOST_WORDS_OF_LEAD and rest else None
+    return rest if 0 < length_in_words(lead) <= MOST_WORDS_OF_LEAD and rest else None
 
 
 def teasers_at_end(texts: Sequence[str], is_cut: Sequence[bool]) -> range:
@@ -72,12 +82,10 @@ def teasers_at_end(texts: Sequence[str], is_cut: Sequence[bool]) -> range:
     while start and (is_cut[start - 1] or _is_short(texts[start - 1])):
         start -= 1
     for position in range(start, len(texts)):
-        if is_lead(texts[position]) and len(phrase(texts[position])) > 1:
+        if is_lead(texts[position]) and length_in_words(phrase(texts[position])) > 1:
             return range(position, len(texts))
     return range(0)
 
 
 def _is_short(text: str) -> bool:
-    return text.count(" ") < MOST_WORDS_OF_TEASER and not text.rstrip("”\"'’)").endswith(
-        (".", "!", "?", "…", "؟", "。")
-    )
+    return length_in_words(words(text)) <= MOST_WORDS_OF_TEASER and not SENTENCE_END.search(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -11,9 +10,11 @@ from statistics import median
 
 from newsarchive.boilerplate.cue_lexicon import Phrase
 from newsarchive.boilerplate.cues import cues_of
+from newsarchive.boilerplate.telling_words import telling_words
 from newsarchive.boilerplate.verdicts import BULK_STORIES
 from newsarchive.boilerplate.word_cues import LINES_REMEMBERED
 from newsarchive.text import words
+from newsarchive.writing.lengths import length_in_words
 
 #: From this share of common topic words on, two articles are about the same thing; from this
 #: median share on, a whole set of articles is. Measured: unrelated news 0.02, follow-ups 0.2.
@@ -21,9 +22,8 @@ RELATED = 0.2
 RELATED_AS_A_SET = 0.1
 #: From this share of the common words on, one block is all that two articles have in common.
 ONE_BLOCK = 0.7
-#: Words that a block needs to say what an article is about; letters that a topic word has, in
-#: scripts with capitals and in those without.
-TOPIC_WORDS, TOPIC_LETTERS, TOPIC_LETTERS_WITHOUT_CASE = 10, 9, 6
+#: Words that a block needs to say what an article is about.
+TOPIC_WORDS = 10
 #: From this many sampled articles on, a family that occurs in more than half of them is ignored
 #: when topics are compared: it describes the site and not the story.
 SEVERAL = 8
@@ -31,25 +31,18 @@ SEVERAL = 8
 LEAST_WORDS = 5
 
 
-# A word with a capital inside a sentence; a letter of a script that has capitals.
-_NAME = re.compile(r"(?<=[^.!?:…] )[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩЀ-Я][\w’'-]{2,}")
-_HAS_CASE = re.compile(r"[A-Za-zÀ-žА-яΑ-ω]")
-
-
 @lru_cache(LINES_REMEMBERED)
 def topic_words(text: str, names: tuple[Phrase, ...] = ()) -> frozenset[str]:
-    """Return the words of a block that say what it is about: names, and long words.
+    """Return the words of a block that say what it is about (:func:`telling_words`).
 
     Empty for a block that is short, or that has cues on a site with *names*: it says nothing about
     the article. Results are kept, because each sampled article is compared with many others.
     Nobody needs to invalidate them: they depend on the arguments and on the data files only.
     """
-    if text.count(" ") < TOPIC_WORDS - 1 or cues_of(text, names).score:
+    is_short = text.count(" ") < TOPIC_WORDS - 1
+    if is_short and (text.isascii() or length_in_words(words(text)) < TOPIC_WORDS):
         return frozenset()
-    least = TOPIC_LETTERS if _HAS_CASE.search(text) else TOPIC_LETTERS_WITHOUT_CASE
-    found = {name.casefold() for name in _NAME.findall(text)}
-    found.update(word for word in words(text) if len(word) >= least)
-    return frozenset(found)
+    return frozenset() if cues_of(text, names).score else telling_words(text)
 
 
 def count_stories(articles: Sequence[Mapping[int, frozenset[str]]]) -> int:

@@ -16,6 +16,8 @@ from newsarchive.boilerplate.cue_lexicon import (
 )
 from newsarchive.text import mask_digits
 from newsarchive.word_lists import frequent_words
+from newsarchive.writing.lengths import length_in_words
+from newsarchive.writing.punctuation import without_quotations
 
 #: Up to this many words, a phrase of ``[part]`` marks the whole line.
 MOST_WORDS_OF_PART = 14
@@ -34,8 +36,6 @@ _MONEY = re.compile(
 #: E-mail addresses and URLs. Their words are names: "correction@paper.example" corrects nothing.
 _HANDLE = re.compile(r"(?<![\w@(])@\w{3,}")
 _ADDRESS = re.compile(r"(?<!\S)\S+@[\w-]+\.\S+|\b(?:https?://|www\.)\S+")
-#: A quotation inside a line. Shorter ones are titles.
-_SAID = re.compile(r"[“„«»][^“”„«»]{25,}[”“»«]|\"[^\"]{25,}\"")
 
 
 @dataclass(slots=True, frozen=True)
@@ -43,6 +43,8 @@ class WordCues:
     """The cues in the words of a line."""
 
     tokens: Phrase
+    length: float
+    """The number of words, see ``scripts.length_in_words``."""
     reasons: tuple[str, ...] = ()
     """The cues, in words for people."""
     asks: bool = False
@@ -68,41 +70,42 @@ def word_cues(text: str) -> WordCues:
     has_address = "@" in masked or "www." in masked or "://" in masked
     plain = _ADDRESS.sub(" ", masked) if has_address else masked
     if phrase_words(plain) in vocabulary().lines:
-        return WordCues((), (f"the line “{text[:40]}”",), is_certain=True)
-    plain = _SAID.sub(" ", plain)
+        return WordCues((), 0, (f"the line “{text[:40]}”",), is_certain=True)
+    plain = without_quotations(plain)
     tokens = phrase_words(plain)
     phrases = vocabulary().found_in(text, tokens)
-    if _has_stay(tokens, phrases):
-        return WordCues(tokens, stays=True)
+    length = length_in_words(tokens)
+    if _has_stay(tokens, length, phrases):
+        return WordCues(tokens, length, stays=True)
     part = _of_any_language(phrases, "part")
-    if part and len(tokens) <= MOST_WORDS_OF_PART:
-        return WordCues(tokens, (_says(part),), is_certain=True)
-    reasons, asks = _call_to_act(plain, tokens, phrases)
+    if part and length <= MOST_WORDS_OF_PART:
+        return WordCues(tokens, length, (_says(part),), is_certain=True)
+    reasons, asks = _call_to_act(plain, length, phrases)
     if _HANDLE.search(plain) or (plain != masked and "@" in masked):
         reasons.append("gives an address to write to")
     readers = _readers(tokens, phrases)
     if reasons:
         is_bare = len(reasons) == 1 and asks and not readers
-        return WordCues(tokens, tuple(reasons), asks, readers, in_passing=is_bare)
+        return WordCues(tokens, length, tuple(reasons), asks, readers, in_passing=is_bare)
     if signs := _signs(text, phrases):
-        is_sure = len(tokens) <= MOST_WORDS_OF_PART or len(signs) > 1 or bool(readers or part)
-        return WordCues(tokens, (_says(signs),), readers=readers, in_passing=not is_sure)
-    return WordCues(tokens, readers=readers)
+        is_sure = length <= MOST_WORDS_OF_PART or len(signs) > 1 or bool(readers or part)
+        return WordCues(tokens, length, (_says(signs),), readers=readers, in_passing=not is_sure)
+    return WordCues(tokens, length, readers=readers)
 
 
 def _says(phrases: list[Phrase]) -> str:
     return f"says “{' '.join(phrases[0])}”"
 
 
-def _has_stay(tokens: Phrase, phrases: Found) -> bool:
+def _has_stay(tokens: Phrase, length: float, phrases: Found) -> bool:
     """Return whether a phrase of ``[stay]`` is in the line; at the beginning if it is long."""
     return any(
-        len(tokens) <= MOST_WORDS_OF_STAY or tokens[: len(stay)] == stay
+        length <= MOST_WORDS_OF_STAY or tokens[: len(stay)] == stay
         for stay in _of_any_language(phrases, "stay")
     )
 
 
-def _call_to_act(plain: str, tokens: Phrase, phrases: Found) -> tuple[list[str], bool]:
+def _call_to_act(plain: str, length: float, phrases: Found) -> tuple[list[str], bool]:
     """Return the cues in the language that gives most of them, and whether the line asks.
 
     One language at a time: "spende" and "done" are an order in one and a noun in another.
@@ -110,13 +113,13 @@ def _call_to_act(plain: str, tokens: Phrase, phrases: Found) -> tuple[list[str],
     languages = sorted({language for language, _ in phrases}) or [""]
     has_price = names_sum_of_money(plain)
     return max(
-        (_call_in(language, tokens, phrases, has_price=has_price) for language in languages),
+        (_call_in(language, length, phrases, has_price=has_price) for language in languages),
         key=lambda each: (len(each[0]), each[1]),
     )
 
 
 def _call_in(
-    language: str, tokens: Phrase, phrases: Found, *, has_price: bool
+    language: str, length: float, phrases: Found, *, has_price: bool
 ) -> tuple[list[str], bool]:
     """Return the cues that phrases of *language* give, and whether one of them asks."""
     action, purpose, reader, period = (
@@ -126,7 +129,7 @@ def _call_in(
     if action == purpose:  # a bare "Spende"
         action = None
     reasons = []
-    if action and (reader or purpose or len(tokens) <= MOST_WORDS_OF_PART):
+    if action and (reader or purpose or length <= MOST_WORDS_OF_PART):
         reasons.append(f"asks to “{' '.join(action)}”")
     if purpose and (action or reader):
         reasons.append(f"{PURPOSE} “{' '.join(purpose)}”")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from zlib import crc32
 
 from newsarchive.text import mask_digits, words_of_folded
+from newsarchive.writing.lengths import length_in_words, letters, rows_of_words
 
-#: Pairs of adjacent words that two wordings have in common: at least this many, and at least this
-#: share of all their pairs.
+#: Pairs of adjacent words (in scripts without spaces, of as many characters) that two wordings have
+#: in common: at least this many, and at least this share of all their pairs.
 COMMON_PAIRS, COMMON_SHARE = 4, 0.4
 #: Words that a comparable block has at least and at most: a whole page is no wording.
 LEAST_WORDS, MOST_WORDS = 5, 120
@@ -22,12 +22,12 @@ class Wording:
 
     def __init__(self, text: str) -> None:
         tokens = words_of_folded(mask_digits(text))
-        self.is_comparable = LEAST_WORDS <= len(tokens) <= MOST_WORDS
-        self.pairs = frozenset(pairwise(tokens))
+        self.is_comparable = LEAST_WORDS <= length_in_words(tokens) <= MOST_WORDS
+        self.pairs = frozenset(rows_of_words(tokens, 2))
         rows = {
-            crc32(" ".join(row).encode("utf-8", "surrogatepass"))
-            for row in zip(tokens, tokens[1:], tokens[2:], strict=False)
-            if sum(map(len, row)) >= SKETCH_LETTERS
+            crc32(row.encode("utf-8", "surrogatepass"))
+            for row in rows_of_words(tokens, 3)
+            if letters(row) >= SKETCH_LETTERS
         }
         self.sketch = tuple(sorted(rows)[:SKETCH_SIZE])
 

@@ -7,14 +7,13 @@ it. What a site repeats on many pages is learned in the archive.
 
 from __future__ import annotations
 
-import re
-
 from newsarchive.article import Block
 from newsarchive.boilerplate.cue_lexicon import spelled, vocabulary
 from newsarchive.boilerplate.word_cues import names_sum_of_money
 from newsarchive.extraction.line_rules import reason_of_words
 from newsarchive.metadata.person_names import name_words
 from newsarchive.text import mask_digits, word_count
+from newsarchive.writing.punctuation import SENTENCE_END
 
 #: Blocks that a letter has at most, cues that it has at least, and its greatest share of the words.
 MAX_LETTER = 25
@@ -22,8 +21,6 @@ LEAST_CUES = 3
 MAX_SHARE = 0.5
 #: Blocks that a tail of teasers has at most.
 MAX_TAIL = 12
-
-_SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»“)\]]*$")
 
 
 def remove_appeals(blocks: list[Block]) -> None:
@@ -71,7 +68,7 @@ def _letter_end(kept: list[Block], start: int) -> int | None:
 
 def _is_signature(text: str) -> bool:
     """Return whether the line begins with a name, or is a word or two; a line of verse does not."""
-    if len(text) > 80 or _SENTENCE_END.search(text) or text.endswith((",", ";")):
+    if len(text) > 80 or SENTENCE_END.search(text) or text.endswith((",", ";")):
         return False
     words = text.split()
     return len(name_words(text)) >= min(2, len(words))
@@ -86,7 +83,7 @@ def _remove_teasers_at_end(blocks: list[Block]) -> None:
             for block in kept[-back:]:
                 block.removed = "related"
             return
-        if len(text) > 120 and _SENTENCE_END.search(text) and appeal_cues(text) < 2:
+        if len(text) > 120 and SENTENCE_END.search(text) and appeal_cues(text) < 2:
             return
 
 

@@ -5,7 +5,6 @@ Words need a second sign against the line. ``body`` decides which lines may be t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,10 +13,10 @@ from newsarchive.extraction.line_rules import is_alone_proof, reason_of_words
 from newsarchive.extraction.main_content import Line, MainContent
 from newsarchive.metadata.images import ends_with_credit
 from newsarchive.page.segments import letters_key
+from newsarchive.writing.punctuation import OPENING_QUOTES, SENTENCE_END_OR_COLON
 
 # Tags of paragraphs, which end as sentences do; list items, cells and headings need not.
 _PLAIN = frozenset(("p", "div"))
-_OPENING_QUOTES = ("“", '"', "„", "«", "‘", "'")
 #: Up to this many characters, a line is removed for its words and its place at the edge alone.
 MAX_AT_EDGE = 100
 #: Letters and digits beside the authors' names that a signature has at most: "Text:", a town.
@@ -25,7 +24,6 @@ MAX_BESIDE_NAMES = 12
 #: In this many lines around the start of the body a date is a dateline. Later it may be an entry of
 #: a timeline.
 MAX_HEAD = 4
-_SENTENCE_END = re.compile(r"[.!?…:。！？।؟][\"'”’»“)\]]*$")
 
 
 @dataclass(slots=True, frozen=True)
@@ -56,7 +54,7 @@ def _reason(index: int, line: Line, content: MainContent, title_key: str) -> str
     if index <= content.first + 3 and (segment.tag == "h1" or segment.key == title_key):
         return "headline"
     at_home = segment.place in content.places
-    is_sentence = len(segment.key) >= 50 and _SENTENCE_END.search(segment.text) is not None
+    is_sentence = len(segment.key) >= 50 and SENTENCE_END_OR_COLON.search(segment.text) is not None
     if reason := reason_of_place(line, content, at_home):
         return reason
     if segment.links >= (0.95 if is_sentence else 0.7) and not (at_home and len(segment.key) > 120):
@@ -86,8 +84,8 @@ def _of_words(index: int, line: Line, content: MainContent, at_home: bool) -> st
     in_place = at_home or line.segment.tag in HEADINGS or "li" in line.segment.inside
     doubted = not (line.default and line.precise and in_place) or line.segment.links >= 0.2
     unstated = content.is_stated and not line.stated
-    is_label = line.segment.tag in _PLAIN and not _SENTENCE_END.search(text)
-    is_label = is_label and not text.startswith(_OPENING_QUOTES)
+    is_label = line.segment.tag in _PLAIN and not SENTENCE_END_OR_COLON.search(text)
+    is_label = is_label and not text.startswith((*OPENING_QUOTES, "'"))
     if len(text) <= MAX_AT_EDGE and (at_edge or is_label):
         return reason
     return reason if doubted or unstated else None
@@ -96,7 +94,7 @@ def _of_words(index: int, line: Line, content: MainContent, at_home: bool) -> st
 def _is_signature(text: str, authors: Sequence[str]) -> bool:
     """Return whether the line names the authors and says next to nothing else."""
     rest = letters_key(text)
-    if not authors or len(text) > MAX_AT_EDGE or _SENTENCE_END.search(text):
+    if not authors or len(text) > MAX_AT_EDGE or SENTENCE_END_OR_COLON.search(text):
         return False
     for author in authors:
         rest = rest.replace(letters_key(author), "")

@@ -12,6 +12,7 @@ from newsarchive.article import Block
 from newsarchive.boilerplate.removals import Cleaned, Removal, Verdict, clean, family_key
 from newsarchive.boilerplate.teasers import after_any_lead, after_lead, is_lead, teasers_at_end
 from newsarchive.text import hash64, word_count, words
+from newsarchive.writing.lengths import length_in_words
 
 #: The value of article_blocks.removed if a learned family removed the block. The family's own
 #: reason is in ``boilerplate``, because it changes as learning goes on.
@@ -93,7 +94,7 @@ def _teasers(
             # After words that are no known lead, the headline must be longer, because a sentence
             # could end in a short one by chance.
             or (rest and rest_key in headlines and _is_long_enough(rest, lead is None))
-            or (lead and is_linked and word_count(lead) <= MOST_HEADLINE_WORDS)
+            or (lead and is_linked and length_in_words(words(lead)) <= MOST_HEADLINE_WORDS)
         )
         verdicts.append(Verdict(None, "headline of another article") if is_teaser else None)
         is_led = bool(is_teaser) or is_lead(block.text)
@@ -113,7 +114,7 @@ def _headlines_among(
 
 
 def _is_long_enough(headline: str, extra_words: int = 0) -> bool:
-    return word_count(headline) >= LEAST_HEADLINE_WORDS + extra_words
+    return length_in_words(words(headline)) >= LEAST_HEADLINE_WORDS + extra_words
 
 
 def clean_text(blocks: Sequence[Block], removals: Sequence[Removal | None]) -> str:
@@ -133,13 +134,18 @@ def clean_stored_article(connection: sqlite3.Connection, article_id: int) -> boo
     Word count and fingerprint follow the text, and triggers update the full-text index.
     """
     connection.execute("DELETE FROM dirty_articles WHERE article_id = ?", (article_id,))
-    site, old, was_whole = connection.execute(
-        "SELECT site, text, kept_whole FROM articles WHERE id = ?", (article_id,)
+    site, old, was_whole, of_words = connection.execute(
+        "SELECT site, text, kept_whole, fingerprint FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
     texts = block_texts(connection, article_id)
     blocks, before = _stored_blocks(connection, article_id, [text for _, _, text in texts])
     result = clean_blocks(connection, site, blocks, article_id, [key for _, key, _ in texts])
     if list(result.removals) == before and result.kept_whole == was_whole:
+        if fingerprint(old) != of_words:  # An older version counted other words.
+            connection.execute(
+                "UPDATE articles SET word_count = ?, fingerprint = ? WHERE id = ?",
+                (word_count(old), fingerprint(old), article_id),
+            )
         return False
     _write_removals(connection, article_id, before, result.removals)
     text = clean_text(blocks, result.removals)

@@ -29,7 +29,8 @@ from newsarchive.boilerplate.verdicts import (
     Ruling,
     judge,
 )
-from newsarchive.text import hash64
+from newsarchive.text import hash64, words
+from newsarchive.writing.lengths import length_in_words
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
         stories=stories,
         span_articles=_count_in_span(connection, family, site) if needs_span else articles,
         cues=cues,
-        words=max(row["text"].count(" ") + 1 for row in texts),
+        words=max(round(length_in_words(words(row["text"]))) for row in texts),
         by_one_author=not cues.score and is_by_one_author(reader, sample),
     )
     own = judge(evidence)

@@ -16,6 +16,7 @@ from newsarchive.archive.work_queues import queue_cleaning, queue_judging
 from newsarchive.boilerplate.cue_lexicon import Phrase, phrase
 from newsarchive.boilerplate.cues import cues_of
 from newsarchive.boilerplate.wordings import Wording
+from newsarchive.writing.lengths import length_in_words, letters
 
 #: A site's name with fewer letters is ignored, because "Time" is an everyday word.
 LEAST_LETTERS_OF_NAME = 5
@@ -102,13 +103,16 @@ def names_of_site(connection: sqlite3.Connection, site: str) -> list[Phrase]:
     )
     names = [phrase(row[0]) for row in rows]
     names = [name[1:] if len(name) > 2 and name[0] == "the" else name for name in names]
-    return [name for name in names if len("".join(name)) >= LEAST_LETTERS_OF_NAME]
+    return [name for name in names if letters("".join(name)) >= LEAST_LETTERS_OF_NAME]
 
 
 def names_of_authors(authors: str) -> list[Phrase]:
-    """Return the names in the JSON list *authors* as words, without single words like "Editors"."""
+    """Return the names in the JSON list *authors* as words, without single words like "Editors".
+
+    A Korean name is one word, of Hangul.
+    """
     names = (phrase(str(name)) for name in json.loads(authors))
-    return [name for name in names if len(name) > 1]
+    return [name for name in names if len(name) > 1 or length_in_words(name) > 1]
 
 
 def _join_wording(connection: sqlite3.Connection, key: int, site: str, text: str) -> None:

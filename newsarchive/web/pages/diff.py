@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from newsarchive.archive.articles.text_changes import DiffPiece, diff_lines, diff_words
-from newsarchive.text import SPACELESS
+from newsarchive.writing.characters import SPACELESS
 
 _PIECES: Final = re.compile(rf"\s+|[{SPACELESS}]|[^\s{SPACELESS}]+")
 #: Words and spaces of a paragraph's two versions up to which they are compared word by word. Above,

@@ -17,8 +17,9 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from newsarchive.archive.search.query import Term
-from newsarchive.text import INVISIBLE, SPACELESS
+from newsarchive.text import INVISIBLE
 from newsarchive.web.search.porter_stemmer import stem
+from newsarchive.writing.characters import SPACELESS
 
 #: Length of a snippet in characters: two lines at the width of the results.
 SNIPPET_LENGTH: Final = 200
