@@ -85,7 +85,8 @@ class FieldSource:
     field: str
     """Name of the field of :class:`Article`."""
     source: str
-    """json-ld, og, meta, h1, title, time, byline, url, feed, sitemap, header, trafilatura, text."""
+    """json-ld, microdata, og, meta, h1, title, time, byline, url, feed, sitemap, header,
+    trafilatura, text."""
     value_raw: str
     """The value before cleaning, cut at 500 characters."""
 
@@ -139,7 +140,7 @@ class Article:
     word_count: int = 0
     """Number of words of ``text``, as ``text.word_count`` counts them."""
     is_free: bool | None = None
-    """False: behind a paywall; None: the page does not state it."""
+    """False: behind a paywall; None: the page does not say it."""
     kind: str = "article"
     """"article" or "live" (a live blog)."""
     quality: str | None = None

@@ -21,7 +21,7 @@ from newsarchive.extraction import page_verdict
 from newsarchive.extraction.body import as_shown, blocks_of
 from newsarchive.extraction.main_content import TextVote
 from newsarchive.extraction.version import extractor
-from newsarchive.metadata import fields, language
+from newsarchive.metadata import fields, language, paywall
 from newsarchive.metadata.images import caption_and_credit
 from newsarchive.page.embedded_state import scripts_with_state, text_in_state
 from newsarchive.page.evidence import Candidate, PageEvidence
@@ -93,6 +93,9 @@ def _fill(article: Article, page: Page) -> None:
     if found := language.language_of(evidence, text):
         article.language = found.value
         fields.note(article, "language", found)
+    if article.is_free is None and (wall := paywall.wall_after(evidence, text)):
+        article.is_free = False
+        fields.note(article, "is_free", wall)
     article.word_count = word_count(text)
     is_dated = article.published_at is not None
     is_signed = article.is_signed

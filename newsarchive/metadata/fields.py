@@ -6,6 +6,7 @@ import re
 from urllib.parse import urljoin
 
 from newsarchive.article import Article, FieldSource
+from newsarchive.metadata import paywall
 from newsarchive.metadata.archiving_signals import archive_signals
 from newsarchive.metadata.authors import authors_of
 from newsarchive.metadata.publication_date import published_and_modified
@@ -43,9 +44,9 @@ def fill(article: Article, evidence: PageEvidence) -> None:
     article.archive_signals = archive_signals(
         evidence.page, evidence.metas("robots"), evidence.metas("tdm-reservation")
     )
-    article.is_free = _is_free(evidence)
-    if article.is_free is not None:
-        note(article, "is_free", Candidate(str(article.is_free), "json-ld"))
+    if free := paywall.stated(evidence):
+        article.is_free = free[0]
+        note(article, "is_free", free[1])
     if next(evidence.linked_data.of_type("LiveBlogPosting"), None) is not None:
         article.kind = "live"
 
@@ -151,14 +152,3 @@ def _tags(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
         if tags:
             return list(tags)[:MAX_TAGS], Candidate(", ".join(tags), source)
     return [], None
-
-
-def _is_free(evidence: PageEvidence) -> bool | None:
-    for node in [evidence.article, *evidence.linked_data.of_type("WebPage", "NewsArticle")]:
-        value = node.get("isAccessibleForFree")
-        if isinstance(value, bool):
-            return value
-        if isinstance(value, str) and value.strip().lower() in ("true", "false"):
-            return value.strip().lower() == "true"
-    tier = evidence.meta("article:content_tier", "og:article:content_tier")
-    return {"free": True, "locked": False, "metered": False}.get((tier or "").lower())
