@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -74,14 +75,57 @@ def _agencies() -> dict[str, list[str]]:
 
 
 @cache
-def months() -> dict[str, int]:
-    """Return the number, 1 to 12, of each month's name and short forms in all languages."""
-    return {
+def months(language: str = "") -> dict[str, int]:
+    """Return the number, 1 to 12, of each month's name and short forms in all languages.
+
+    A word that means different months (listopada) means the one of *language*, if it has it. Names
+    are there without their accents as well: capitals are often written without.
+    """
+    order = sorted(languages().items(), key=lambda item: item[0] == language)
+    found = {
         form: number
-        for language in languages().values()
-        for number, forms in enumerate(language.get("months", ()), 1)
-        for form in fold_case(forms).split()
+        for _, words in order
+        for form, number in _numbered(words.get("months", ()))
+        if " " not in form
     }
+    return {_without_marks(form): number for form, number in found.items()} | found
+
+
+def _without_marks(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+@cache
+def persian_months() -> dict[str, int]:
+    """Return the number of each month of the Persian calendar, 1 for Farvardin, by its names."""
+    lists = (words.get("persian_months", ()) for words in languages().values())
+    return {form: number for names in lists for form, number in _numbered(names)}
+
+
+def _numbered(names: Iterable[str]) -> list[tuple[str, int]]:
+    """Return each form in *names*, folded, with the number of its month; "_" is a space."""
+    return [
+        (form.replace("_", " "), number)
+        for number, forms in enumerate(names, 1)
+        for form in fold_case(forms).split()
+    ]
+
+
+@cache
+def months_in_pieces() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return a pattern of the months that are several words or have inner dots (تشرين الأول, มี.ค.).
+
+    With it come the plain names to read instead, those of English, by the text found, folded.
+    """
+    english = [forms.split()[0] for forms in languages()["en"]["months"]]
+    plain = {
+        form: english[number - 1]
+        for words in languages().values()
+        for form, number in _numbered(words.get("months", ()))
+        if " " in form or "." in form
+    }
+    names = "|".join(re.escape(name) for name in sorted(plain, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{names or '(?!)'})(?!\w)", re.IGNORECASE), plain
 
 
 @cache
@@ -92,6 +136,11 @@ def frequent_words() -> dict[str, frozenset[str]]:
         for code, language in languages().items()
         if language.get("frequent")
     }
+
+
+def has_no_spaces(text: str) -> bool:
+    """Return whether *text* has a character of a script that writes no spaces between words."""
+    return bool(_SPACELESS.search(text))
 
 
 def phrase_pattern(phrases: Iterable[str], *, whole: bool = True) -> re.Pattern[str]:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = (
     ("newsarchive.writing",),
     ("newsarchive",),
-    ("newsarchive.boilerplate", "newsarchive.sample"),
+    ("newsarchive.boilerplate", "newsarchive.dates", "newsarchive.sample"),
     ("newsarchive.page",),
     ("newsarchive.discovery", "newsarchive.metadata", "newsarchive.captures"),
     ("newsarchive.extraction",),

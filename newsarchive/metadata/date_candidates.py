@@ -46,7 +46,6 @@ _LABEL = re.compile(
     r"发布|發布|公開|등록|입력|פורסם|نشر|publicerad|publiceret|publisert|julkaistu)\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2}(?!\d)")
 _ASIDE = frozenset(("nav", "aside", "footer", "figure", "figcaption", "form"))
 _ELSEWHERE = frozenset(("comments", "related", "caption", "signup"))
 
@@ -101,7 +100,7 @@ def read(evidence: PageEvidence) -> Iterator[Candidate]:
         around = [segments[i] for i in sorted(near, key=lambda i: abs(i - at))]
     labelled = [s for s in segments[at + AFTER :] if _LABEL.match(s.text)]
     for segment in [*around, *labelled]:
-        if len(segment.text) > MAX_LINE or not _YEAR.search(segment.text):
+        if len(segment.text) > MAX_LINE:
             continue
         if _ASIDE & segment.inside or reason_of_names(segment.place[-100:]) in _ELSEWHERE:
             continue

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from newsarchive import dates, zones
-from newsarchive.dates import Moment
+from newsarchive import dates
+from newsarchive.dates import Moment, zones
 from newsarchive.metadata.date_candidates import (
     hints,
     last_resort,

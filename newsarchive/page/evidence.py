@@ -98,6 +98,8 @@ class PageEvidence:
         #: The page's time elements in order.
         self.times: Final = _times_of(tree)
         self._month_first: Final = self._writes_month_first()
+        self._language: Final = (tree.get("lang") or "").replace("_", "-").partition("-")[0].lower()
+        self._moments: Final[dict[str, Moment | None]] = {}
 
     def metas(self, *names: str) -> list[str]:
         """Return the contents of the meta elements with these *names*, cleaned, in their order."""
@@ -120,7 +122,9 @@ class PageEvidence:
 
     def moment(self, text: str) -> Moment | None:
         """Return the point in time that *text* states; 03/04/2024 in the order of the country."""
-        return parsed(text, day_first=not self._month_first)
+        if text not in self._moments:
+            self._moments[text] = parsed(text, not self._month_first, self._language)
+        return self._moments[text]
 
     def _writes_month_first(self) -> bool:
         """Return whether the page writes 05/17/2024: it states en-US on a host of no country."""

@@ -1,13 +1,15 @@
 """Dates are parsed in the forms that sites use."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
 from newsarchive.dates import day_in_url, in_utc, inferred_zone, is_possible, parsed, stated_zone
+from newsarchive.word_lists import languages
 
 
-def at(text: str, **options: bool) -> str | None:
+def at(text: str, **options: Any) -> str | None:
     moment = parsed(text, **options)
     return moment.at.isoformat() if moment else None
 
@@ -91,6 +93,47 @@ def at(text: str, **options: bool) -> str | None:
         ("2026-01-17T25:14:55Z", "2026-01-17T00:00:00"),
         ("17. November 2026, 8:30-10 Uhr", "2026-11-17T08:30:00"),
         ("Es war am 17. November 2026 um 8:30 art", "2026-11-17T08:30:00"),
+        # digits and calendars
+        ("سه‌شنبه ۲۲ اسفند ۱۴۰۲ - ۱۰:۳۰", "2024-03-12T10:30:00"),
+        ("۱۴۰۲/۱۲/۲۲ - ۱۰:۳۰", "2024-03-12T10:30:00"),
+        ("۳۰ اسفند ۱۴۰۳", "2025-03-20T00:00:00"),
+        ("۱ فروردین ۱۴۰۴", "2025-03-21T00:00:00"),
+        ("۳۰ اسفند ۱۴۰۲", None),
+        ("١٢ مارس ٢٠٢٤ - ١٠:٣٠", "2024-03-12T10:30:00"),
+        ("১২ মার্চ ২০২৪, ১০:৩০", "2024-03-12T10:30:00"),
+        ("१२ मार्च २०२४", "2024-03-12T00:00:00"),
+        ("๑๒ มีนาคม ๒๕๖๗", "2024-03-12T00:00:00"),
+        ("12 มีนาคม พ.ศ. 2567 เวลา 10.30 น.", "2024-03-12T10:30:00"),
+        ("12 มี.ค. 67 | 10:30 น.", "2024-03-12T10:30:00"),
+        ("令和6年3月12日", "2024-03-12T00:00:00"),
+        ("令和元年5月1日", "2019-05-01T00:00:00"),
+        ("平成31年4月30日 午後2時5分", "2019-04-30T14:05:00"),
+        ("民國113年3月12日", "2024-03-12T00:00:00"),
+        ("113年3月12日", "2024-03-12T00:00:00"),
+        ("２０２４年３月１２日　１０：３０", "2024-03-12T10:30:00"),
+        ("2024年3月12日下午2:05", "2024-03-12T14:05:00"),
+        ("2024년 3월 12일 (화) 오후 2시 5분", "2024-03-12T14:05:00"),
+        # months of several words, and two names of one month
+        ("12 كانون الثاني 2024", "2024-01-12T00:00:00"),
+        ("12 تشرين الأول 2023 - 2:05 م", "2023-10-12T14:05:00"),
+        ("الثلاثاء 12 آذار/مارس 2024", "2024-03-12T00:00:00"),
+        ("12 جانفي 2024", "2024-01-12T00:00:00"),
+        ("12 غشت 2024", "2024-08-12T00:00:00"),
+        ("Thứ Ba, ngày 12 tháng 12 năm 2023, 14:05", "2023-12-12T14:05:00"),
+        ("12 Tháng Mười Một, 2023", "2023-11-12T00:00:00"),
+        # other orders and capitals
+        ("2024 m. kovo 12 d. 14:05", "2024-03-12T14:05:00"),
+        ("2024. gada 12. martā, 14:05", "2024-03-12T14:05:00"),
+        ("Τρίτη, 12 ΜΑΡΤΙΟΥ 2024, 2:05 μ.μ.", "2024-03-12T14:05:00"),
+        ("12 ARALIK 2023", "2023-12-12T00:00:00"),
+        ("12th of March 2024", "2024-03-12T00:00:00"),
+        ("26 | 01 | 2022", "2022-01-26T00:00:00"),
+        # two dates without a space
+        ("19. Mai 201619. Mai 2016", "2016-05-19T00:00:00"),
+        ("12.03.202413.03.2024", "2024-03-12T00:00:00"),
+        ("12/03/202413/03/2024", "2024-03-12T00:00:00"),
+        ("2024-03-122024-03-13", "2024-03-12T00:00:00"),
+        ("12 March 2024 14:0513 March 2024 09:10", "2024-03-12T14:05:00"),
         ("2026-13", None),
         ("", None),
         ("yesterday", None),
@@ -109,6 +152,31 @@ def test_an_impossible_offset_is_no_zone() -> None:
 
 def test_the_month_comes_first_if_the_caller_says_so() -> None:
     assert at("03/04/2024", day_first=False) == "2024-03-04T00:00:00"
+
+
+def test_a_month_that_means_two_things_is_read_in_the_language_of_the_page() -> None:
+    assert at("12. listopada 2023", language="hr") == "2023-10-12T00:00:00"
+    assert at("12 listopada 2023", language="pl") == "2023-11-12T00:00:00"
+
+
+def test_a_year_such_as_1402_is_persian_only_on_pages_in_persian() -> None:
+    assert at("1402-12-22", language="fa") == "2024-03-12T00:00:00"
+    assert at("1402-12-22", language="en") == "1402-12-22T00:00:00"
+
+
+@pytest.mark.parametrize("code", languages())
+def test_each_form_of_a_month_is_read_in_its_language(code: str) -> None:
+    names = languages()[code]["months"]
+    assert len(names) in (0, 12)  # Chinese, Japanese and Korean write figures
+    for number, forms in enumerate(names, 1):
+        for form in forms.split():
+            written = f"12 {form.replace('_', ' ')} 2023"
+            assert at(written, language=code) == f"2023-{number:02}-12T00:00:00", written
+
+
+def test_every_language_has_months_and_words_beside_dates() -> None:
+    for code, words in languages().items():
+        assert {"months", "published", "updated"} <= words.keys(), code
 
 
 def test_a_date_without_a_time_is_marked_as_such_and_means_that_day_in_utc() -> None:
