@@ -76,6 +76,8 @@ class Block:
     """Its place in the page, as a path of tags and classes; "" if unknown."""
     removed: str | None = None
     """Why extraction removed it (headline, reading_time, caption and others); None: it is kept."""
+    is_read: bool = True
+    """False: no extractor takes it for text, and learning does not read it either."""
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)

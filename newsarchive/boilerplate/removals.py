@@ -17,6 +17,9 @@ from newsarchive.text import hash64, mask_digits, word_count
 #: Share of an article's words that cleaning must leave. If less would be left, the article is kept
 #: whole and flagged: a rule that removes most of a text is more likely wrong than the text.
 LEAST_SHARE_LEFT = 0.4
+#: Extraction's reason for lines that are the page's headline. They are no text, whatever people
+#: decide, because they are in the title.
+HEADLINE = "headline"
 
 
 @dataclass(slots=True, frozen=True)
@@ -31,11 +34,12 @@ class Removal:
 
 @dataclass(slots=True, frozen=True)
 class Verdict:
-    """The reason why a block should be removed."""
+    """The reason why a block should be removed, or a person's decision to keep it."""
 
     family_id: int | None
     """The recurring family of the block; None if the block's own text is the reason."""
     reason: str
+    """"": the block is kept."""
     by: str = "rule"
 
 
@@ -46,7 +50,7 @@ class Cleaned:
     removals: tuple[Removal | None, ...]
     """One for each block; None for a block that stays."""
     kept_whole: bool
-    """True if the removals would have left too little, so that none was made."""
+    """True if the removals would have left too little, so that not all were made."""
 
 
 @lru_cache(2_000)
@@ -67,22 +71,45 @@ def block_key(site: str, text: str) -> int:
 def clean(blocks: Sequence[Block], verdicts: Sequence[Verdict | None]) -> Cleaned:
     """Return which of an article's *blocks* are removed.
 
-    *verdicts* has one entry a block: the reason to remove it, or None. What extraction removed
-    stays removed. If the learned removals would leave less than :data:`LEAST_SHARE_LEFT` of the
-    words, or nothing, none of them is made.
+    *verdicts* has one entry a block: the reason to remove it, a person's decision, or None. A
+    person's decision counts more than extraction, and extraction more than the rules. If all
+    removals together would leave less than :data:`LEAST_SHARE_LEFT` of the words, or nothing, those
+    of the rules are not made; if the person's alone would, neither are these.
     """
-    extracted = [Removal(b.removed, "extraction") if b.removed else None for b in blocks]
-    learned = [
-        removal or (Removal(each.reason, each.by, each.family_id) if each else None)
-        for removal, each in zip(extracted, verdicts, strict=True)
-    ]
-    if learned == extracted:
-        return Cleaned(tuple(extracted), kept_whole=False)
-    counts = [word_count(block.text) for block in blocks]
-    before, after = _words_left(counts, extracted), _words_left(counts, learned)
-    if after < before and (after == 0 or after < LEAST_SHARE_LEFT * before):
-        return Cleaned(tuple(extracted), kept_whole=True)
-    return Cleaned(tuple(learned), kept_whole=False)
+    pairs = list(zip(blocks, verdicts, strict=True))
+    kept = tuple(_without_rules(block, verdict, is_cut=False) for block, verdict in pairs)
+    decided = tuple(_without_rules(block, verdict, is_cut=True) for block, verdict in pairs)
+    whole = tuple(
+        removal or (_removal(verdict) if verdict and verdict.by != "person" else None)
+        for removal, verdict in zip(decided, verdicts, strict=True)
+    )
+    counts = [word_count(block.text) for block in blocks] if whole != kept else []
+    for removals in (whole, decided):
+        if removals == kept or _leaves_enough(counts, kept, removals):
+            return Cleaned(removals, kept_whole=removals is not whole)
+    return Cleaned(kept, kept_whole=True)
+
+
+def _without_rules(block: Block, verdict: Verdict | None, *, is_cut: bool) -> Removal | None:
+    """Return the removal of *block* by extraction, or by a person if *is_cut*; None: it stays."""
+    extracted = Removal(block.removed, "extraction") if block.removed else None
+    if verdict is None or verdict.by != "person":
+        return extracted
+    if not verdict.reason:
+        return extracted if block.removed == HEADLINE else None
+    return _removal(verdict) if is_cut else extracted
+
+
+def _removal(verdict: Verdict) -> Removal:
+    return Removal(verdict.reason, verdict.by, verdict.family_id)
+
+
+def _leaves_enough(
+    counts: Sequence[int], before: Sequence[Removal | None], after: Sequence[Removal | None]
+) -> bool:
+    """Return whether the removals *after* leave enough of the words that those *before* leave."""
+    whole, left = _words_left(counts, before), _words_left(counts, after)
+    return left == whole or left >= max(1, LEAST_SHARE_LEFT * whole)
 
 
 def _words_left(counts: Sequence[int], removals: Sequence[Removal | None]) -> int:

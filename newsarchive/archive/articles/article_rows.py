@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from newsarchive.archive.articles.block_storage import insert_block, move_blocks, text_offsets
+from newsarchive.archive.articles.cleaning import removal_columns
 from newsarchive.archive.schema.sources import COLUMN_OF, insert_sources
 from newsarchive.archive.work_queues import queue_judging, queue_learning
 from newsarchive.article import Article
@@ -57,17 +58,16 @@ def _write_blocks(
     rows = zip(ids, article.blocks, result.removals, strict=True)
     connection.executemany(
         "INSERT INTO article_blocks"
-        "(article_id, position, block_id, links, removed, family_id, removed_by)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "(article_id, position, block_id, links, unread, removed, family_id, removed_by, set_aside)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 article_id,
                 position,
                 block_id,
                 round(100 * block.links),
-                removal and removal.reason,
-                removal and removal.family_id,
-                removal and removal.by,
+                None if block.is_read else 1,
+                *removal_columns(block, removal),
             )
             for position, (block_id, block, removal) in enumerate(rows)
         ],

@@ -132,16 +132,20 @@ def detach_blocks(
     )
 
 
-def block_texts(connection: sqlite3.Connection, article_id: int) -> list[tuple[int, int, str]]:
+def block_texts(
+    connection: sqlite3.Connection, article_id: int, *, only_read: bool = False
+) -> list[tuple[int, int, str]]:
     """Return (block_id, family_key, text) of an article's blocks, in order.
 
-    The texts are those of the view ``blocks``, but the article's text is read only once.
+    The texts are those of the view ``blocks``, but the article's text is read only once. With
+    *only_read*, lines that no extractor took for text are left out.
     """
     (text,) = connection.execute("SELECT text FROM articles WHERE id = ?", (article_id,)).fetchone()
     rows = connection.execute(
         "SELECT block_rows.block_id, family_key, home_id, text, start, length FROM article_blocks"
-        " JOIN block_rows USING (block_id) WHERE article_id = ? ORDER BY position",
-        (article_id,),
+        " JOIN block_rows USING (block_id) WHERE article_id = ? AND (unread IS NULL OR NOT ?)"
+        " ORDER BY position",
+        (article_id, only_read),
     )
     return [
         (block_id, key, own if home is None else text[start - 1 : start - 1 + length])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from newsarchive.archive.articles.block_storage import block_texts, move_blocks, text_offsets
 from newsarchive.archive.work_queues import queue_comparing
@@ -31,24 +32,28 @@ def clean_blocks(
     blocks: Sequence[Block],
     article_id: int | None = None,
     keys: Sequence[int] = (),
+    decided: Mapping[int, Verdict] = MappingProxyType({}),
 ) -> Cleaned:
     """Decide which of *blocks* stay, by the current verdicts of *site*.
 
     *article_id* is the id if the article is stored, and *keys* are the family keys of the blocks
-    if the caller has them.
+    if the caller has them. *decided* has verdicts by family key that count more than the stored
+    ones.
     """
     keys = keys or [family_key(site, block.text) for block in blocks]
-    known = verdicts_of(connection, keys)
-    teasers = _teasers(connection, site, blocks, keys, article_id)
-    to_cut = [
-        each if (each := known.get(key)) and each.reason else teaser if key not in known else None
-        for key, teaser in zip(keys, teasers, strict=True)
-    ]
-    is_cut = [each is not None for each in to_cut]
-    for position in teasers_at_end([block.text for block in blocks], is_cut):
-        if keys[position] not in known and to_cut[position] is None:
-            to_cut[position] = Verdict(None, "in a list of other articles")
-    return clean(blocks, to_cut)
+    known = {**verdicts_of(connection, keys), **decided}
+    verdicts = [known.get(key) for key in keys]
+    # Lines that no extractor took for text would divide lists of headlines.
+    read = [position for position, block in enumerate(blocks) if block.is_read]
+    lines, line_keys = [blocks[i] for i in read], [keys[i] for i in read]
+    teasers = _teasers(connection, site, lines, line_keys, article_id)
+    to_cut = [verdicts[i] or teaser for i, teaser in zip(read, teasers, strict=True)]
+    is_cut = [each is not None and bool(each.reason) for each in to_cut]
+    for number in teasers_at_end([block.text for block in lines], is_cut):
+        to_cut[number] = to_cut[number] or Verdict(None, "in a list of other articles")
+    for position, verdict in zip(read, to_cut, strict=True):
+        verdicts[position] = verdict
+    return clean(blocks, verdicts)
 
 
 def verdicts_of(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, Verdict]:
@@ -128,6 +133,25 @@ def fingerprint(text: str) -> int:
     return hash64(*words(text))
 
 
+def would_follow(
+    connection: sqlite3.Connection, article_id: int, decided: Mapping[int, Verdict]
+) -> bool:
+    """Return whether the verdicts *decided*, by family key, would change where a line of theirs is.
+
+    For decisions of people: the article has such a line, and it would be in the text if it is to be
+    kept, and would not if it is to be removed. Nothing is written.
+    """
+    (site,) = connection.execute("SELECT site FROM articles WHERE id = ?", (article_id,)).fetchone()
+    texts = block_texts(connection, article_id)
+    blocks, _ = _stored_blocks(connection, article_id, [text for _, _, text in texts])
+    keys = [key for _, key, _ in texts]
+    result = clean_blocks(connection, site, blocks, article_id, keys, decided)
+    return any(
+        key in decided and (removal is None) != bool(decided[key].reason)
+        for key, removal in zip(keys, result.removals, strict=True)
+    )
+
+
 def clean_stored_article(connection: sqlite3.Connection, article_id: int) -> bool:
     """Derive the clean text of a stored article again, and return whether the text changed.
 
@@ -147,7 +171,7 @@ def clean_stored_article(connection: sqlite3.Connection, article_id: int) -> boo
                 (word_count(old), fingerprint(old), article_id),
             )
         return False
-    _write_removals(connection, article_id, before, result.removals)
+    _write_removals(connection, article_id, blocks, before, result.removals)
     text = clean_text(blocks, result.removals)
     connection.execute(
         "UPDATE articles SET text = ?, word_count = ?, fingerprint = ?, kept_whole = ?"
@@ -170,7 +194,7 @@ def _stored_blocks(
     ``Block.removed`` is set only if extraction itself set the block aside.
     """
     rows = connection.execute(
-        "SELECT links, removed, removed_by, family_id"
+        "SELECT links, removed, removed_by, family_id, set_aside, unread"
         " FROM article_blocks WHERE article_id = ? ORDER BY position",
         (article_id,),
     ).fetchall()
@@ -178,7 +202,8 @@ def _stored_blocks(
         Block(
             text=text,
             links=row["links"] / 100,
-            removed=row["removed"] if row["removed_by"] == "extraction" else None,
+            removed=row["removed"] if row["removed_by"] == "extraction" else row["set_aside"],
+            is_read=not row["unread"],
         )
         for row, text in zip(rows, texts, strict=True)
     ]
@@ -192,16 +217,30 @@ def _stored_blocks(
 def _write_removals(
     connection: sqlite3.Connection,
     article_id: int,
+    blocks: Sequence[Block],
     before: Sequence[Removal | None],
     after: Sequence[Removal | None],
 ) -> None:
-    """Store the removals *after* of an article's blocks that differ from those *before*."""
+    """Store the removals *after* of an article's *blocks* that differ from those *before*."""
     connection.executemany(
-        "UPDATE article_blocks SET removed = ?, family_id = ?, removed_by = ?"
+        "UPDATE article_blocks SET removed = ?, family_id = ?, removed_by = ?, set_aside = ?"
         " WHERE article_id = ? AND position = ?",
         [
-            (each and each.reason, each and each.family_id, each and each.by, article_id, position)
-            for position, (old, each) in enumerate(zip(before, after, strict=True))
+            (*removal_columns(block, each), article_id, position)
+            for position, (block, old, each) in enumerate(zip(blocks, before, after, strict=True))
             if each != old
         ],
     )
+
+
+def removal_columns(
+    block: Block, removal: Removal | None
+) -> tuple[str | None, int | None, str | None, str | None]:
+    """Return ``removed, family_id, removed_by, set_aside`` of a block in ``article_blocks``.
+
+    ``set_aside`` keeps extraction's own reason where a person decided otherwise.
+    """
+    if removal is None:
+        return None, None, None, block.removed
+    set_aside = block.removed if removal.by != "extraction" else None
+    return removal.reason, removal.family_id, removal.by, set_aside

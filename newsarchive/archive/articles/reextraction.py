@@ -23,9 +23,11 @@ Changes = dict[str, tuple[Any, Any]]
 _DERIVED = {"word_count", "fingerprint", "raw_hash", "kept_whole", "extractor"}
 
 # The third value was the block's place in the page, which is not stored any more. It stays, always
-# NULL, because extractions.blocks of older archives has five values a block.
+# NULL, because extractions.blocks of older archives has five values a block. What a person decided
+# on a block is left out: extraction's own reason counts, and the decision is made again.
 _BLOCKS = (
-    "SELECT blocks.text, links, NULL, removed, removed_by"
+    "SELECT blocks.text, links, NULL, coalesce(set_aside, removed),"
+    " iif(set_aside IS NULL, removed_by, 'extraction'), unread"
     " FROM article_blocks JOIN blocks USING (block_id) WHERE article_id = ? ORDER BY position"
 )
 
@@ -152,9 +154,9 @@ def _texts_and_reasons(blocks: list[Block]) -> list[tuple[str, str | None]]:
 
 
 def _blocks(rows: Any) -> Iterator[Block]:
-    for text, links, _, removed, by in rows:
+    for text, links, _, removed, by, *unread in rows:
         aside = removed if by == "extraction" else None
-        yield Block(text=text, links=links / 100, removed=aside)
+        yield Block(text=text, links=links / 100, removed=aside, is_read=not any(unread))
 
 
 def _earlier_article(row: sqlite3.Row, kept: sqlite3.Row, blocks: list[list[Any]]) -> Article:

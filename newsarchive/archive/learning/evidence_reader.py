@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from newsarchive.archive.articles.block_storage import block_texts
-from newsarchive.archive.learning.family_members import MEMBERS, names_of_site
+from newsarchive.archive.learning.family_members import COUNTED, MEMBERS, names_of_site
 from newsarchive.boilerplate.cue_lexicon import Phrase
 from newsarchive.boilerplate.unrelated_stories import topic_words
 
@@ -23,12 +23,12 @@ WALK_FROM = 5 * SAMPLE
 _WALK_SITE = (
     "SELECT id, raw_hash FROM articles INDEXED BY articles_by_hash WHERE site = :site"
     " AND EXISTS (SELECT 1 FROM article_blocks JOIN block_rows USING (block_id)"
-    f"  WHERE article_id = id AND family_key IN ({MEMBERS}))"
+    f"  WHERE article_id = id AND family_key IN ({MEMBERS}) AND {COUNTED})"
     f" ORDER BY raw_hash, url LIMIT {SAMPLE}"
 )
 _SORT_ARTICLES = (
     "SELECT id, raw_hash FROM articles WHERE id IN (SELECT article_id FROM block_rows"
-    f" JOIN article_blocks USING (block_id) WHERE family_key IN ({MEMBERS}))"
+    f" JOIN article_blocks USING (block_id) WHERE family_key IN ({MEMBERS}) AND {COUNTED})"
     f" ORDER BY raw_hash, url LIMIT {SAMPLE}"
 )
 
@@ -58,7 +58,7 @@ class EvidenceReader:
         names = self.names_of_site(site)
         key = article_id, self.hashes[article_id], names
         if key not in self.topics:
-            rows = block_texts(self.connection, article_id)
+            rows = block_texts(self.connection, article_id, only_read=True)
             topic = {row[1]: topic_words(row[2], names) for row in rows}
             self.topics[key] = {family: found for family, found in topic.items() if found}
         return self.topics[key]
@@ -69,14 +69,14 @@ class EvidenceReader:
         return str(row.fetchone()[0])
 
     def layout(self, article_id: int) -> list[int]:
-        """Return the families of an article's blocks, in order."""
+        """Return the families of an article's blocks that learning reads, in order."""
         if article_id not in self.layouts:
             self.layouts[article_id] = [
                 row[0]
                 for row in self.connection.execute(
                     "SELECT coalesce(family_members.family_id, family_key) FROM article_blocks"
                     " JOIN block_rows USING (block_id) LEFT JOIN family_members USING (family_key)"
-                    " WHERE article_id = ? ORDER BY position",
+                    " WHERE article_id = ? AND unread IS NULL ORDER BY position",
                     (article_id,),
                 )
             ]

@@ -14,6 +14,7 @@ from newsarchive import __version__
 from newsarchive.archive.learning.evidence_reader import SAMPLE, EvidenceReader
 from newsarchive.archive.learning.family_authors import is_by_one_author, only_author
 from newsarchive.archive.learning.family_members import (
+    COUNTED,
     LEAST_ARTICLES,
     MEMBERS,
     names_of_authors,
@@ -109,7 +110,8 @@ def _wordings(connection: sqlite3.Connection, family: int) -> list[sqlite3.Row]:
         " SELECT text, site FROM blocks WHERE block_id IN (SELECT block_id"
         "  FROM member JOIN block_rows AS one ON one.block_id IN (SELECT block_id"
         "   FROM block_rows AS row WHERE row.family_key = member.family_key AND EXISTS"
-        "    (SELECT 1 FROM article_blocks AS use WHERE use.block_id = row.block_id)"
+        "    (SELECT 1 FROM article_blocks AS use WHERE use.block_id = row.block_id"
+        f"     AND {COUNTED})"
         f"   ORDER BY block_key LIMIT {SAMPLE})"
         f"  ORDER BY one.block_key LIMIT {SAMPLE}) ORDER BY block_key",
         {"family": family},
@@ -135,7 +137,7 @@ def _count_stories(
 def _count_articles(connection: sqlite3.Connection, family: int) -> int:
     row = connection.execute(
         "SELECT count(DISTINCT article_id) FROM block_rows JOIN article_blocks USING (block_id)"
-        f" WHERE family_key IN ({MEMBERS})",
+        f" WHERE family_key IN ({MEMBERS}) AND {COUNTED}",
         {"family": family},
     ).fetchone()
     return int(row[0])
@@ -159,7 +161,7 @@ def _count_in_span(connection: sqlite3.Connection, family: int, site: str) -> in
     first, last = connection.execute(
         "SELECT min(published_at), max(published_at) FROM articles INDEXED BY articles_by_id"
         " WHERE id IN (SELECT article_id FROM block_rows JOIN article_blocks USING (block_id)"
-        f" WHERE family_key IN ({MEMBERS}))",
+        f" WHERE family_key IN ({MEMBERS}) AND {COUNTED})",
         {"family": family},
     ).fetchone()
     row = connection.execute(

@@ -22,6 +22,12 @@ from newsarchive.writing.lengths import length_in_words, letters
 LEAST_LETTERS_OF_NAME = 5
 #: SQL for the keys of a family: the members of a family of several wordings, or its own key.
 MEMBERS = "SELECT family_key FROM family_members WHERE family_id = :family UNION SELECT :family"
+#: SQL for the places of a family that count: those that learning reads, and if a person decided on
+#: the family, all.
+COUNTED = (
+    "(unread IS NULL OR EXISTS (SELECT 1 FROM boilerplate_overrides AS decided"
+    f" WHERE decided.family_id IN ({MEMBERS})))"
+)
 
 #: A family without strong cues gets a row in ``boilerplate`` if it has this many articles.
 LEAST_ARTICLES = 3
@@ -34,21 +40,22 @@ def queue_families(connection: sqlite3.Connection, article_ids: Sequence[int]) -
 
     A family is queued if it has a row in ``boilerplate``, a person's decision or several wordings,
     if it is in enough places to get a row, or if these articles have cues against it. All others do
-    not recur: they are most paragraphs of the news.
+    not recur: they are most paragraphs of the news. Lines that no extractor took for text are
+    queued only if a person decided on them.
     """
     telling = _join_wordings(connection, article_ids)
     rows = connection.execute(
         "SELECT DISTINCT coalesce(member.family_id, family_key) FROM json_each(:articles)"
         " JOIN article_blocks ON article_id = value JOIN block_rows USING (block_id)"
         " LEFT JOIN family_members AS member USING (family_key)"
-        " WHERE member.family_id IS NOT NULL"
+        " WHERE EXISTS (SELECT 1 FROM boilerplate_overrides AS o WHERE o.family_id = family_key)"
+        " OR unread IS NULL AND (member.family_id IS NOT NULL"
         " OR family_key IN (SELECT value FROM json_each(:telling))"
         " OR EXISTS (SELECT 1 FROM boilerplate AS b WHERE b.family_id = family_key)"
-        " OR EXISTS (SELECT 1 FROM boilerplate_overrides AS o WHERE o.family_id = family_key)"
         " OR (SELECT count(*) FROM (SELECT 1 FROM block_rows AS row"
-        "  JOIN article_blocks AS use ON use.block_id = row.block_id"
+        "  JOIN article_blocks AS use ON use.block_id = row.block_id AND use.unread IS NULL"
         f"  WHERE row.family_key = block_rows.family_key LIMIT {LEAST_ARTICLES}))"
-        f" = {LEAST_ARTICLES}",
+        f" = {LEAST_ARTICLES})",
         {"articles": json.dumps(article_ids), "telling": json.dumps(sorted(telling))},
     )
     queue_judging(connection, [row[0] for row in rows])
@@ -71,7 +78,7 @@ def _join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) -
             names[site] = names_of_site(connection, site)
         aside = _set_aside(connection, article_id)
         persons = names_of_authors(authors)
-        for block_id, key, text in block_texts(connection, article_id):
+        for block_id, key, text in block_texts(connection, article_id, only_read=True):
             if key in joined:
                 continue
             cues = cues_of(text, names[site], persons)
@@ -88,7 +95,7 @@ def _set_aside(connection: sqlite3.Connection, article_id: int) -> set[int]:
     """Return the blocks that extraction set aside in each of their places in the article."""
     rows = connection.execute(
         "SELECT block_id FROM article_blocks WHERE article_id = ? GROUP BY block_id"
-        " HAVING min(removed_by IS 'extraction')",
+        " HAVING min(removed_by IS 'extraction' OR set_aside IS NOT NULL)",
         (article_id,),
     )
     return {row[0] for row in rows}

@@ -187,10 +187,14 @@ def _families_by_bulk(connection: sqlite3.Connection, article_ids: list[int]) ->
 
 
 def _articles_with_teaser(connection: sqlite3.Connection, article_id: int) -> list[int]:
-    """Return the articles with a line that is a headline of *article_id*, alone or after a lead."""
+    """Return the articles with a line that is a headline of *article_id*, alone or after a lead.
+
+    Lines that no extractor took for text do not count: nothing depends on them.
+    """
     select = " UNION ".join(
         "SELECT article_blocks.article_id FROM headlines"
-        f" JOIN {lines} JOIN article_blocks USING (block_id) WHERE headlines.article_id = ?1"
+        f" JOIN {lines} JOIN article_blocks USING (block_id)"
+        " WHERE headlines.article_id = ?1 AND unread IS NULL"
         for lines in (
             "teasers USING (headline_key)",
             "block_rows ON block_rows.family_key = headline_key",

@@ -165,6 +165,12 @@ def m018_byline_and_quality(db: Database) -> None:
         db.execute(statement)
 
 
+def m019_decided_blocks(db: Database) -> None:
+    """Store extraction's reason of blocks that a person decided on, and which lines are unread."""
+    for statement in articles.DECIDED_BLOCKS:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -185,6 +191,7 @@ MIGRATIONS = (
     m016_one_article_one_address,
     m017_undated_pages,
     m018_byline_and_quality,
+    m019_decided_blocks,
 )
 
 

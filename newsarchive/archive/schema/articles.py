@@ -114,4 +114,11 @@ BYLINE_AND_QUALITY = (
     "ALTER TABLE articles ADD COLUMN quality TEXT",
 )
 
+DECIDED_BLOCKS = (
+    # Why extraction removed the block, if a person decided on it.
+    "ALTER TABLE article_blocks ADD COLUMN set_aside TEXT",
+    # 1: no extractor took it for text, and learning does not read it.
+    "ALTER TABLE article_blocks ADD COLUMN unread INTEGER",
+)
+
 TABLES = (SITES, SITE_NAMES, ARTICLES, BLOCKS, ARTICLE_BLOCKS, FIELD_SOURCES, REVISIONS)
