@@ -17,7 +17,14 @@ from newsarchive.extraction.appeals import remove_appeals
 from newsarchive.extraction.line_places import HEADINGS
 from newsarchive.extraction.line_reasons import MAX_HEAD, Known, reason_of_line
 from newsarchive.extraction.line_rules import remove_led_links_and_biographies
-from newsarchive.extraction.main_content import ASIDE, Line, MainContent, TextVote, main_content_of
+from newsarchive.extraction.main_content import (
+    ASIDE,
+    Line,
+    MainContent,
+    TextVote,
+    is_sentence,
+    main_content_of,
+)
 from newsarchive.page.segments import Segment, letters_key
 
 # A subheading that is followed by nothing but blocks removed for these reasons is removed, too.
@@ -79,6 +86,7 @@ def _candidates(
     """
     blocks: list[Block] = []
     number: Counter[str] = Counter()
+    removed_keys: set[str] = set()
     to_come = Counter(line.segment.key for line in lines if line.segment.place in content.places)
     for index, line in enumerate(lines):
         segment, key = line.segment, line.segment.key
@@ -91,8 +99,12 @@ def _candidates(
         removed = reason_of_line(index, line, content, known, is_lead=is_lead)
         if removed is None and index <= content.first + 1 and to_come[key] > 0:
             removed = "standfirst"
-        else:
+        elif removed is None:
             number[key] += 1
+        elif len(key) >= LEAST_VARIANT and key in removed_keys:
+            continue
+        else:
+            removed_keys.add(key)
         blocks.append(
             Block(text=segment.text, links=segment.links, place=segment.place, removed=removed)
         )
@@ -100,10 +112,15 @@ def _candidates(
 
 
 def _may_be_text(index: int, line: Line, content: MainContent) -> bool:
-    """Return whether the line has a vote, or is in the place of the body."""
+    """Return whether the line has a vote, or is in the place of the body.
+
+    A line in the body's place that is one link is text if it is a sentence.
+    """
+    segment = line.segment
     is_near = content.first - MAX_HEAD <= index <= content.last
-    at_home = line.segment.place in content.places and is_near
-    return line.votes > 0 or (at_home and line.segment.links < 0.3)
+    if line.votes > 0:
+        return True
+    return content.is_home(segment) and is_near and (segment.links < 0.3 or is_sentence(segment))
 
 
 def _is_lead(index: int, segment: Segment, content: MainContent, description: str) -> bool:

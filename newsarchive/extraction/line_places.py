@@ -23,6 +23,8 @@ def reason_of_place(line: Line, content: MainContent, at_home: bool) -> str | No
         return "aside"
     if at_home:
         return None
+    if line.in_comments:
+        return "comments"
     names = names_below(segment.element, content.container)
     reason = reason_of_names(names, content.names)
     if reason and not (reason == "widget" and line.default and line.precise):
@@ -31,7 +33,7 @@ def reason_of_place(line: Line, content: MainContent, at_home: bool) -> str | No
 
 
 def reason_of_votes(
-    index: int, line: Line, content: MainContent, at_home: bool, is_sentence: bool
+    index: int, line: Line, content: MainContent, at_home: bool, ends: bool
 ) -> str | None:
     """Return why the line has too few votes for its place, or None if it has enough."""
     segment = line.segment
@@ -42,16 +44,16 @@ def reason_of_votes(
     if contained and content.first <= index <= content.last:
         if at_home or line.stated or (line.precise and line.default):
             return None
-        return None if line.default and _is_text(segment, is_sentence) else "unconfirmed"
+        return None if line.default and _is_text(segment, ends) else "unconfirmed"
     if at_home and index > content.last:
         return None
     if content.headline < index < content.first:
-        if line.default and is_sentence:
+        if line.default and ends:
             return None
         if segment.tag in HEADINGS:
             return "kicker"
     return None if line.precise and line.default and contained else "unconfirmed"
 
 
-def _is_text(segment: Segment, is_sentence: bool) -> bool:
-    return is_sentence or segment.tag in HEADINGS or bool(segment.inside & {"ul", "ol", "table"})
+def _is_text(segment: Segment, ends: bool) -> bool:
+    return ends or segment.tag in HEADINGS or bool(segment.inside & {"ul", "ol", "table"})

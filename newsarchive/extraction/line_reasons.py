@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from newsarchive.extraction.line_places import HEADINGS, reason_of_place, reason_of_votes
 from newsarchive.extraction.line_rules import is_alone_proof, reason_of_words
-from newsarchive.extraction.main_content import Line, MainContent
+from newsarchive.extraction.main_content import Line, MainContent, is_sentence
 from newsarchive.metadata.images import ends_with_credit
 from newsarchive.page.segments import letters_key
 from newsarchive.writing.punctuation import OPENING_QUOTES, SENTENCE_END_OR_COLON
@@ -53,15 +53,15 @@ def _reason(index: int, line: Line, content: MainContent, title_key: str) -> str
     segment = line.segment
     if index <= content.first + 3 and (segment.tag == "h1" or segment.key == title_key):
         return "headline"
-    at_home = segment.place in content.places
-    is_sentence = len(segment.key) >= 50 and SENTENCE_END_OR_COLON.search(segment.text) is not None
+    at_home = content.is_home(segment)
+    ends = is_sentence(segment)
     if reason := reason_of_place(line, content, at_home):
         return reason
-    if segment.links >= (0.95 if is_sentence else 0.7) and not (at_home and len(segment.key) > 120):
+    if segment.links >= (0.95 if ends else 0.7) and not (at_home and ends):
         return "related"
     if reason := _of_words(index, line, content, at_home):
         return reason
-    return reason_of_votes(index, line, content, at_home, is_sentence)
+    return reason_of_votes(index, line, content, at_home, ends)
 
 
 def _of_words(index: int, line: Line, content: MainContent, at_home: bool) -> str | None:

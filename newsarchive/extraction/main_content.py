@@ -12,12 +12,23 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from newsarchive.page.class_hints import reason_of_names
+from newsarchive.page.comment_lists import lines_in_comments
 from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import one_line
+from newsarchive.writing.characters import is_spaceless
+from newsarchive.writing.punctuation import SENTENCE_END_OR_COLON
 
-#: Elements around what is no part of an article; "hidden" if a style hides it.
-ASIDE = frozenset(("nav", "aside", "footer", "form", "hidden"))
+#: Elements around what is no part of an article; "hidden" if a style hides it, "comments" if they
+#: hold what readers wrote.
+ASIDE = frozenset(("nav", "aside", "footer", "form", "hidden", "comments"))
 _NOT_BODY = ASIDE | {"header", "figure", "figcaption"}
+
+
+#: Letters from which a line has weight by itself; a shorter one needs two votes and must be a
+#: sentence, as the paragraphs of a conversation are. Not all scripts mark the end of one.
+LEAST_LINE = 40
+#: Letters that a sentence has at least; a shorter line may be a label.
+LEAST_SENTENCE = 50
 
 
 class TextVote:
@@ -58,6 +69,17 @@ class MainContent:
     last: int
     """The index of its last line."""
 
+    def is_home(self, segment: Segment) -> bool:
+        """Return whether *segment* is in the body's place, or is a sentence directly around it.
+
+        Text stands between an element and the paragraphs in it where a picture's element was put
+        in front of it.
+        """
+        if segment.place in self.places:
+            return True
+        parents = {place.rpartition(">")[0] for place in self.places}
+        return segment.place in parents and is_sentence(segment)
+
 
 @dataclass(slots=True)
 class Line:
@@ -67,6 +89,8 @@ class Line:
     default: bool
     precise: bool
     stated: bool
+    in_comments: bool = False
+    """True if it is in a list that has the form of readers' comments."""
 
     @property
     def votes(self) -> int:
@@ -78,15 +102,18 @@ def main_content_of(lines: list[Line], title_key: str) -> MainContent | None:
     """Return the main content under the headline *title_key*, or None if no line can be text."""
     headline = _headline(lines, title_key)
     known = _known_around(lines, headline)
+    for index in lines_in_comments([line.segment for line in lines], headline):
+        lines[index].in_comments = not lines[index].stated
     weights: dict[int, float] = {}
     for index, line in enumerate(lines):
         segment = line.segment
-        if len(segment.key) < 40 or segment.links >= 0.5:
+        if segment.links >= 0.5 or not (segment.size >= LEAST_LINE or _is_short_sentence(line)):
             continue
         if (segment.inside - known) & _NOT_BODY and not line.stated:
             continue
-        weight = len(segment.key) * (line.votes + 0.3)
-        weights[index] = weight * 0.1 if reason_of_names(segment.place) else weight
+        weight = segment.size * (line.votes + 0.3)
+        is_beside = line.in_comments or reason_of_names(segment.place)
+        weights[index] = weight * 0.1 if is_beside else weight
     article = _article_of(lines, headline, weights)
     if article is not None:
         weights = {i: w for i, w in weights.items() if article in around(lines[i].segment)}
@@ -114,12 +141,13 @@ def main_content_of(lines: list[Line], title_key: str) -> MainContent | None:
 def _known_around(lines: list[Line], headline: int) -> frozenset[str]:
     """Return the elements that say nothing about a line, because they are around the headline.
 
-    A style that hides most of the page says nothing either.
+    A style that hides most of the page says nothing either; what is shown, too, does not count.
     """
-    hidden = sum(len(line.segment.key) for line in lines if "hidden" in line.segment.inside)
-    whole = sum(len(line.segment.key) for line in lines)
+    shown = {line.segment.key for line in lines if "hidden" not in line.segment.inside}
+    whole = {line.segment.key for line in lines}
+    hidden = sum(map(len, whole - shown))
     known = lines[headline].segment.inside - {"h1", "header"} if headline >= 0 else frozenset()
-    return known | {"hidden"} if 2 * hidden > whole else known - {"hidden"}
+    return known | {"hidden"} if hidden > sum(map(len, shown)) else known - {"hidden"}
 
 
 def _headline(lines: list[Line], title_key: str) -> int:
@@ -142,19 +170,39 @@ def _article_of(lines: list[Line], headline: int, weights: dict[int, float]) -> 
 
 
 def _places(lines: list[Line], weights: dict[int, float]) -> frozenset[str]:
-    """Return the places with most of the weight: as few as make 70 %, none under 12 %."""
+    """Return the places with most of the weight: as few as make 70 %, none under 12 %.
+
+    If an extractor or the publisher takes the first of them for text, the others need votes, too.
+    """
     of_place: dict[str, float] = {}
+    voted: dict[str, float] = {}
     for index, weight in weights.items():
-        place = lines[index].segment.place
-        of_place[place] = of_place.get(place, 0) + weight
+        segment = lines[index].segment
+        of_place[segment.place] = of_place.get(segment.place, 0) + weight
+        votes = segment.size if lines[index].votes else -segment.size
+        voted[segment.place] = voted.get(segment.place, 0) + votes
     total, covered = sum(of_place.values()), 0.0
-    places: set[str] = set()
+    places: list[str] = []
     for place, weight in sorted(of_place.items(), key=lambda item: -item[1]):
         if places and (covered >= 0.7 * total or weight < 0.12 * total):
             break
-        places.add(place)
+        if places and voted[place] < 0 < voted[places[0]]:
+            continue
+        places.append(place)
         covered += weight
     return frozenset(places)
+
+
+def is_sentence(segment: Segment) -> bool:
+    """Return whether *segment* has the length and the end of a sentence."""
+    return segment.size >= LEAST_SENTENCE and SENTENCE_END_OR_COLON.search(segment.text) is not None
+
+
+def _is_short_sentence(line: Line) -> bool:
+    segment = line.segment
+    return line.votes >= 2 and (
+        SENTENCE_END_OR_COLON.search(segment.text) is not None or is_spaceless(segment.text)
+    )
 
 
 def around(segment: Segment) -> list[HtmlElement]:

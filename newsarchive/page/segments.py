@@ -13,6 +13,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from newsarchive.text import one_line
+from newsarchive.writing.lengths import letters
 
 #: Segments of one page that are read: no article has more, and the work is bounded.
 MAX_SEGMENTS = 10_000
@@ -47,6 +48,12 @@ _DIGITS = re.compile(r"\d+")
 _KEY = re.compile(r"[\W_]+")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PARAGRAPH_BREAK = re.compile(r"\x00\s*(?:\x00\s*)+")
+# Attributes of the elements around readers' comments; classes are for ``class_hints``.
+_COMMENTS = re.compile(
+    r"schema\.org/(?:User)?Comments?$|^comments?$|^(?:the-?|post-?|article-?)?comments?[-_]?"
+    r"(?:list|area|section|thread|container)?$|^(?:disqus_thread|kommentare?|respond)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -61,11 +68,17 @@ class Segment:
     tag: str
     """Tag of the block element that holds it."""
     inside: frozenset[str]
-    """Tags around it that say what it is (aside, figure, li), and "hidden" if a style hides it."""
+    """Tags around it that say what it is (aside, figure, li); "hidden" if a style hides it, and
+    "comments" if an attribute names readers' comments."""
     element: HtmlElement = field(repr=False)
     """The block element itself."""
     key: str = ""
     """Its :func:`letters_key`, for comparisons."""
+
+    @property
+    def size(self) -> int:
+        """The letters and digits that it amounts to in an alphabet."""
+        return letters(self.key)
 
 
 def letters_key(text: str) -> str:
@@ -123,8 +136,10 @@ class _Reader:
             added = {tag} if tag in _CONTEXT_TAGS else set()
             if _is_hidden(element):
                 added.add("hidden")
+            if _holds_comments(element):
+                added.add("comments")
             self._around.append(
-                (element, f"{place}>{_step(element, tag)}", inside | added if added else inside)
+                (element, f"{place}>{step_of(element, tag)}", inside | added if added else inside)
             )
 
     def close(self, element: HtmlElement, tag: str) -> None:
@@ -170,7 +185,8 @@ class _Reader:
                 )
 
 
-def _step(element: HtmlElement, tag: str) -> str:
+def step_of(element: HtmlElement, tag: str) -> str:
+    """Return the tag and class names of *element*, digits masked: its step in a place."""
     names = element.get("class")
     if not names:
         return tag
@@ -180,6 +196,14 @@ def _step(element: HtmlElement, tag: str) -> str:
 def _is_layout(cell: HtmlElement) -> bool:
     """Return whether a table's *cell* has lines of its own: then the table is only layout."""
     return any(cell.find(f".//{tag}") is not None for tag in ("br", "p", "div", "table", "li"))
+
+
+def _holds_comments(element: HtmlElement) -> bool:
+    return any(
+        _COMMENTS.search(value)
+        for name in ("id", "itemprop", "itemtype")
+        if (value := element.get(name))
+    )
 
 
 def _is_hidden(element: HtmlElement) -> bool:
