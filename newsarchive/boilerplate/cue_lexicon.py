@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from newsarchive.boilerplate.cue_files import CUES, REASONS, Listed, phrases_by_section
 from newsarchive.text import fold_case, mask_digits, words_of_folded
+from newsarchive.writing.characters import SPACELESS
 
 #: Characters by which the beginnings of lines are looked up. A line of the development set costs
 #: 15 us; with one character it costs 19 us.
@@ -27,6 +28,7 @@ Found = dict[tuple[str, str], list[Phrase]]
 
 # A capital where no sentence begins: "Sie" is "you" there; at the beginning it may be "she".
 _CAPITAL = re.compile(r"(?<=[\w,;%)”»’'] )[A-ZÀ-ÖØ-Þ]\w*")
+_BETWEEN_CHARACTERS = re.compile(f"(?<=[{SPACELESS}]) (?=[{SPACELESS}])")
 # Marks before the first word say nothing about a line, but © does.
 _LEADING = re.compile(r"^[^\w©]+")
 # A line that begins like this is about copyright, in every language.
@@ -148,6 +150,11 @@ def phrase(text: str) -> Phrase:
 def phrase_words(plain: str) -> Phrase:
     """Return :func:`phrase` of a text whose digits are masked already."""
     return tuple(words_of_folded(plain.replace("-", " ")))
+
+
+def spoken(words: Phrase) -> str:
+    """Return a phrase as people read it, in scripts without spaces without them."""
+    return _BETWEEN_CHARACTERS.sub("", " ".join(words))
 
 
 def spelled(text: str) -> str:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from newsarchive.boilerplate.cue_lexicon import Phrase
+from newsarchive.boilerplate.cue_lexicon import Phrase, spoken
 from newsarchive.boilerplate.word_cues import PURPOSE, WordCues, word_cues
+from newsarchive.writing.lengths import length_in_words
 from newsarchive.writing.punctuation import CALL, QUOTES, begins_with_speech
 
 #: The score of a line that is never news, whatever else is known of it; and the highest score that
@@ -23,6 +24,8 @@ CERTAIN, STRONG = 4, 3
 MOST_WORDS_OF_TITLE = 6
 #: Up to this many words, a line with the site's name in it is a label.
 MOST_WORDS_OF_LABEL = 10
+#: Words of an address such as "dear readers"; "you" alone says less.
+LEAST_WORDS_OF_ADDRESS = 2
 #: Letters that the last word of a site's name needs to be its short form.
 LETTERS_OF_SHORT_NAME = 6
 #: Up to this many words, a line can have the score :data:`STRONG`; up to more words, one less.
@@ -112,8 +115,8 @@ def _authors_named(tokens: Phrase, authors: Collection[Phrase]) -> list[str]:
 
 
 def _names_in(tokens: Phrase, names: Collection[Phrase]) -> list[str]:
-    spoken = f" {' '.join(tokens)} "
-    return [f"names “{' '.join(name)}”" for name in names if f" {' '.join(name)} " in spoken]
+    line = f" {' '.join(tokens)} "
+    return [f"names “{spoken(name)}”" for name in names if f" {' '.join(name)} " in line]
 
 
 def _is_in_passing(line: WordCues, site: Sequence[str], people: Sequence[str]) -> bool:
@@ -129,8 +132,8 @@ def _to_the_reader(text: str, readers: Sequence[Phrase]) -> Cues:
     if not readers:
         return _NOTHING
     longest = max(readers, key=len)
-    is_weak = len(longest) == 1
-    said = (f"speaks to the reader (“{' '.join(longest)}”)",)
+    is_weak = length_in_words(longest) < LEAST_WORDS_OF_ADDRESS
+    said = (f"speaks to the reader (“{spoken(longest)}”)",)
     return Cues(int(not is_weak), said, asks=bool(CALL.search(text)), is_weak=is_weak)
 
 

@@ -12,6 +12,7 @@ from newsarchive.boilerplate.cue_lexicon import (
     Phrase,
     begins_with_copyright,
     phrase_words,
+    spoken,
     vocabulary,
 )
 from newsarchive.text import mask_digits
@@ -30,7 +31,9 @@ LINES_REMEMBERED = 8_192
 PURPOSE = "speaks of"
 
 _MONEY = re.compile(
-    r"[$€£¥₪₽₴₹₺]\s?0|\b0\s?[$€£¥₪₽₴₹₺]|\b(?:usd|eur|gbp|chf|ils|nis|us\$|r\$|kr|zł)\.?\s?0"
+    r"[$€£¥₪₽₴₹₺₩฿]\s?0|\b0\s?[$€£¥₪₽₴₹₺₩฿]|0\s?(?:元|圓|円|(?:천|만)?\s?원|บาท|रुपये|रुपए)"
+    r"|0\s?(?:تومان|ریال|ريال|درهم|грн|гривень|kč|tl\b|lira)"
+    r"|\b(?:usd|eur|gbp|chf|ils|nis|us\$|r\$|kr|zł)\.?\s?0"
     r"|\b0\s?(?:usd|eur|euros?|gbp|chf|nis|zł|złotych|kr|руб|рублей|ש\"ח|שקל|שקלים|دولار|يورو|reais)\b"
 )
 #: E-mail addresses and URLs. Their words are names: "correction@paper.example" corrects nothing.
@@ -94,7 +97,7 @@ def word_cues(text: str) -> WordCues:
 
 
 def _says(phrases: list[Phrase]) -> str:
-    return f"says “{' '.join(phrases[0])}”"
+    return f"says “{spoken(phrases[0])}”"
 
 
 def _has_stay(tokens: Phrase, length: float, phrases: Found) -> bool:
@@ -130,9 +133,9 @@ def _call_in(
         action = None
     reasons = []
     if action and (reader or purpose or length <= MOST_WORDS_OF_PART):
-        reasons.append(f"asks to “{' '.join(action)}”")
+        reasons.append(f"asks to “{spoken(action)}”")
     if purpose and (action or reader):
-        reasons.append(f"{PURPOSE} “{' '.join(purpose)}”")
+        reasons.append(f"{PURPOSE} “{spoken(purpose)}”")
     if has_price and sum(map(bool, (reader, action, period))) > 1:
         reasons.append("names a price")
     return reasons, action is not None
@@ -172,4 +175,7 @@ def _readers(tokens: Phrase, phrases: Found) -> tuple[Phrase, ...]:
 
 
 def _of_any_language(phrases: Found, section: str) -> list[Phrase]:
-    return sorted(each for (_, name), found in phrases.items() if name == section for each in found)
+    """Return the phrases of *section*, each once: "podcast" is the same word in many languages."""
+    return sorted(
+        {each for (_, name), found in phrases.items() if name == section for each in found}
+    )
