@@ -17,6 +17,7 @@ ORDER = (
     ("newsarchive",),
     ("newsarchive.boilerplate", "newsarchive.dates", "newsarchive.sample"),
     ("newsarchive.page",),
+    ("newsarchive.metadata.authorship",),
     ("newsarchive.discovery", "newsarchive.metadata", "newsarchive.captures"),
     ("newsarchive.extraction",),
     ("newsarchive.archive.schema",),

@@ -11,7 +11,7 @@ from newsarchive.article import Block
 from newsarchive.boilerplate.cue_lexicon import spelled, vocabulary
 from newsarchive.boilerplate.word_cues import names_sum_of_money
 from newsarchive.extraction.line_rules import reason_of_words
-from newsarchive.metadata.person_names import name_words
+from newsarchive.metadata.authorship.name_shapes import name_words
 from newsarchive.text import mask_digits, word_count
 from newsarchive.writing.punctuation import SENTENCE_END
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from newsarchive import dates
 from newsarchive.dates import Moment
-from newsarchive.metadata.bylines import AFTER, BEFORE, PARAGRAPH
+from newsarchive.metadata.authorship.bylines import AFTER, BEFORE, PARAGRAPH
 from newsarchive.page.class_hints import reason_of_names
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import string

@@ -8,9 +8,11 @@ from urllib.parse import urljoin
 from newsarchive.article import Article, FieldSource
 from newsarchive.metadata import paywall
 from newsarchive.metadata.archiving_signals import archive_signals
-from newsarchive.metadata.authors import authors_of
+from newsarchive.metadata.authorship.authors import authors_of
+from newsarchive.metadata.authorship.outlet_names import outlet_keys
+from newsarchive.metadata.authorship.printed_byline import byline_of
 from newsarchive.metadata.publication_date import published_and_modified
-from newsarchive.metadata.titles import outlet_keys, title_of
+from newsarchive.metadata.titles import title_of
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import Node, breadcrumbs, string
 from newsarchive.page.segments import letters_key
@@ -70,6 +72,8 @@ def _title_and_authors(article: Article, evidence: PageEvidence) -> None:
     article.authors, source = authors_of(evidence)
     if source:
         note(article, "authors", source)
+    put(article, "byline", byline_of(evidence, article.authors, source))
+    put(article, "byline", byline_of(evidence, article.authors, source))
 
 
 def _dates(article: Article, evidence: PageEvidence) -> None:

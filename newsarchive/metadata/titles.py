@@ -12,6 +12,7 @@ from urllib.parse import SplitResult
 
 from lxml.html import HtmlElement
 
+from newsarchive.metadata.authorship.outlet_names import outlet_keys
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.segments import letters_key
 from newsarchive.text import words
@@ -193,13 +194,3 @@ def _is_outlet(part: str, names: frozenset[str]) -> bool:
     return key in names or any(
         len(name) > 3 and name in key and len(key) < 2 * len(name) for name in names
     )
-
-
-def outlet_keys(evidence: PageEvidence) -> frozenset[str]:
-    """Return the keys of the outlet's name in all spellings of the page: stated, host, domain."""
-    names = {letters_key(name) for name in evidence.site_names}
-    host = (evidence.address.hostname or "").removeprefix("www.")
-    labels = host.split(".")
-    names |= {letters_key(host), letters_key(".".join(labels[-2:]))}
-    names |= {letters_key(label) for label in labels[:-1]} - {"co", "com", "news", "blog"}
-    return frozenset(names - {""})

@@ -34,6 +34,8 @@ MAX_SCRIPT = 5_000
 MAX_METAS = 50
 MAX_HEADINGS = 30
 MAX_TIMES = 60
+#: Letters of a heading that is shorter than most headlines, as a logo is.
+SHORT_HEADING = 16
 #: Characters of the longest name that an outlet calls itself by.
 MAX_SITE_NAME = 80
 
@@ -186,9 +188,15 @@ def _heading_text(heading: HtmlElement) -> str:
 def _headline_index(segments: list[Segment], titles: list[str]) -> int:
     keys = [key for title in titles if (key := letters_key(title))]
     headings = [(i, s) for i, s in enumerate(segments) if s.tag in ("h1", "h2") and s.key]
-    for i, heading in headings:
-        if any(heading.key in key or key in heading.key for key in keys):
-            return i
+    named = [
+        (s.tag == "h1", not s.inside & {"nav", "aside"}, len(s.key), -i)
+        for i, s in headings
+        if any(s.key in key or key in s.key for key in keys)
+    ]
+    # A logo may be an h1 whose words end the title, and lists of stories repeat the headline.
+    full = [each for each in named if each[2] >= SHORT_HEADING] or named
+    if full:
+        return -max(full)[3]
     return next((i for i, heading in headings if heading.tag == "h1"), -1)
 
 

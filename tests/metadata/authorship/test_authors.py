@@ -3,8 +3,8 @@
 import pytest
 
 from newsarchive.article import Page
-from newsarchive.metadata.authors import authors_of
-from newsarchive.metadata.person_names import agencies_in, byline_names, names_in
+from newsarchive.metadata.authorship.authors import authors_of
+from newsarchive.metadata.authorship.person_names import agencies_in, byline_names, names_in
 from newsarchive.page.evidence import PageEvidence
 from newsarchive.page.parsing import tree_of
 

@@ -1,0 +1,202 @@
+"""Who is an author and who is not, in the lines and markup of bylines in many languages."""
+
+import pytest
+
+from newsarchive.article import Article, Page
+from newsarchive.extraction import extract
+
+TEXT = "".join(
+    f"<p>{text}</p>"
+    for text in (
+        "The harbour board voted on Tuesday to rebuild the northern pier, which two storms had"
+        " damaged in the last winter and which crews still use.",
+        "Engineers told the board that the old timber could not carry the weight of the new cranes"
+        " and that a deck of concrete would cost nine million.",
+        "Two members voted against the plan because no bids had been asked for before the meeting"
+        " began, they said on the steps of the town hall.",
+    )
+)
+
+
+def article(byline: str, head: str = "") -> Article:
+    """Return the article of a page of the River Post with *byline* under its headline."""
+    html = f"""<!doctype html><html><head><meta charset="utf-8">
+<title>Board votes to rebuild northern pier - River Post</title>
+<meta property="og:title" content="Board votes to rebuild northern pier">
+<meta property="og:site_name" content="River Post">{head}</head><body>
+<nav><a href="/">Home</a> <a href="/town">Town</a></nav><main><article>
+<h1>Board votes to rebuild northern pier</h1>{byline}{TEXT}</article></main>
+<footer><p>River Post, Harbour Street 1.</p></footer></body></html>"""
+    return extract(Page(url="https://www.riverpost.example/town/pier", body=html.encode()))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ana Weiss and Tom Reed",
+        '<a href="/staff/ana">Ana Weiss</a> <a href="/staff/tom">Tom Reed</a>',
+        '<a href="/staff/ana">Ana Weiss</a> / <a href="/staff/tom">Tom Reed</a>',
+        'By <a href="/staff/ana">Ana Weiss</a> in Bonn, and <a href="/staff/tom">Tom Reed</a>',
+        "<span>Ana Weiss</span> · <span>Tom Reed</span>",
+        "<ul><li>Ana Weiss</li><li>Tom Reed</li></ul>",
+        "<p>By Ana Weiss</p><p>By Tom Reed</p>",
+        "By ANA WEISS and TOM REED",
+        "By Ana Weiss with Tom Reed in Oslo",
+        "Von Ana Weiss und Tom Reed, Berlin",
+        "Par Ana Weiss et Tom Reed (à Paris)",
+        "Por Ana Weiss y Tom Reed",
+        "di Ana Weiss e Tom Reed",
+        "Av Ana Weiss och Tom Reed",
+    ],
+)
+def test_names_side_by_side_are_authors_in_any_markup(line: str) -> None:
+    assert article(f'<div class="byline">{line}</div>').authors == ["Ana Weiss", "Tom Reed"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p><a rel="author" href="/a">Ana Weiss</a>, <a rel="author" href="/t">Tom Reed</a></p>',
+        "<p itemprop=author itemscope><span itemprop=name>Ana Weiss</span></p>"
+        "<p itemprop=author itemscope><span itemprop=name>Tom Reed</span></p>",
+        "<p>By <b>Ana Weiss</b> &amp; <b>Tom Reed</b></p>",
+    ],
+)
+def test_names_that_the_markup_marks_are_authors_together(markup: str) -> None:
+    assert article(markup).authors == ["Ana Weiss", "Tom Reed"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ana Weiss, photos by Karl Nys",
+        "Text: Ana Weiss, Fotos: Karl Nys",
+        "Ana Weiss (Text) und Karl Nys (Fotos)",
+        "Von Ana Weiss; Übersetzung: Karl Nys",
+        "By Ana Weiss | Illustration: Karl Nys",
+        "By Ana Weiss. Styling by Karl Nys",
+        "By Ana Weiss; Karl Nys, photographer",
+        "Texte : Ana Weiss Photo : Karl Nys",
+        "Teksti: Ana Weiss Kuvat: Karl Nys",
+        '<span class="author">Ana Weiss</span><span class="photographer">Karl Nys</span>',
+        "By Ana Weiss, Special to the River Post",
+        "By Ana Weiss, Software Engineer",
+        "By Ana Weiss, New York",
+        "Ana Weiss in Los Angeles",
+        "Pressemitteilung von Ana Weiss",
+        "ByAna Weiss",
+    ],
+)
+def test_photographers_translators_roles_and_places_are_no_authors(line: str) -> None:
+    assert article(f'<div class="byline">{line}</div>').authors == ["Ana Weiss"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Автор: Анна Вайс, Том Рид", ["Анна Вайс", "Том Рид"]),
+        ("Текст: Анна Вайс, фото: Карл Нюс", ["Анна Вайс"]),
+        ("记者王小明 李四", ["王小明", "李四"]),
+        ("文／王小明 圖／李四", ["王小明"]),
+        ("홍길동·김철수 기자", ["홍길동", "김철수"]),
+        ("取材・文＝山田太郎 写真＝鈴木一郎", ["山田太郎"]),
+        ("山田 太郎", ["山田 太郎"]),
+        ("بقلم أحمد علي ومحمد حسن", ["أحمد علي", "محمد حسن"]),
+        ("บทความ โดย สมชาย ใจดี", []),
+        ("โดย สมชาย ใจดี", ["สมชาย ใจดี"]),
+        ("रमेश कुमार, नई दिल्ली", ["रमेश कुमार"]),
+        ("מאת דוד כהן", ["דוד כהן"]),
+        ("Yazan: Ali Yılmaz", ["Ali Yılmaz"]),
+    ],
+)
+def test_names_are_read_in_their_script(line: str, expected: list[str]) -> None:
+    assert article(f'<div class="byline">{line}</div>').authors == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Staff", "Staff report", "By River Post Staff", "By River Post", "Redaktion", "编辑部",
+        "By News Desk", "By The Editorial Board", "@anaweiss", "ana.weiss@riverpost.example",
+        "Tuesday, 12 March 2024", "Tuesday", "Politics", "World News", "Follow us", "Read More",
+        "Click Here for More on ANA WEISS", "Weitere Informationen:", "In the town no one slept",
+        "Source: Ministry of Water", "Text Size", "来源：新华网",
+    ],
+)  # fmt: skip
+def test_labels_days_desks_and_the_outlet_are_no_authors(line: str) -> None:
+    assert article(f'<div class="byline">{line}</div>').authors == []
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<div class="date">سه‌شنبه ۲۲ اسفند ۱۴۰۲ - ۱۰:۳۰</div>',
+        '<div class="date">الإثنين، 24 أغسطس 2020</div>',
+        '<div class="date">วันอังคาร 12 มีนาคม 2567</div>',
+        '<p class="meta">12.03.2024 Aktuelle Meldung</p>',
+        '<p class="meta">Sport Fussball 12.03.2024</p>',
+        '<div class="c-signature"><strong class="c-signature__location">São Paulo</strong></div>',
+        "<blockquote><p>So it goes.</p><p>— Ana Weiss (@aweiss) March 12, 2024</p></blockquote>",
+        '<p class="author-follow"><a href="/people/ana">Click Here for More on ANA WEISS</a></p>',
+    ],
+)
+def test_a_line_of_a_date_place_or_service_names_nobody(markup: str) -> None:
+    assert article(markup).authors == []
+
+
+def json_ld(author: str) -> str:
+    """Return the script of an article with *author*, which is JSON."""
+    node = f'{{"@type": "NewsArticle", "headline": "Board votes", "author": {author}}}'
+    return f'<script type="application/ld+json">{node}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ('<meta name="author" content="Weiss, Ana; Reed, Tom">', ["Ana Weiss", "Tom Reed"]),
+        ('<meta name="author" content="Ana Weiss. Northern News">', ["Ana Weiss"]),
+        ('<meta name="author" content="Ana Weiss, The Associated Press">', ["Ana Weiss"]),
+        ('<meta name="author" content="Developed by Ana Weiss">', []),
+        ('<meta name="author" content="Ana Weiss, professor of law, riverpost.example">',
+         ["Ana Weiss"]),
+        ('<meta name="author" content="Harbour Media Group">'
+         '<meta property="article:author" content="Ana Weiss">', ["Ana Weiss"]),
+        ('<meta name="author" content="Hill & Partners"><meta name="publisher"'
+         ' content="Hill & Partners"><meta property="article:author" content="Ana Weiss">',
+         ["Ana Weiss"]),
+        (json_ld('{"@type": "Organization", "name": "Harbour Lights"}'), []),
+        (json_ld('{"@type": "Organization", "name": "Reuters"}'), ["Reuters"]),
+        (json_ld('{"@type": "Person", "name": "{\\"name\\": \\"Ana Weiss\\"}"}'), ["Ana Weiss"]),
+        (json_ld('[{"name": "Ana Weiss"}, {"name": "Tom Reed"}]'), ["Ana Weiss", "Tom Reed"]),
+    ],
+)  # fmt: skip
+def test_what_is_stated_is_weighed_by_what_it_names(head: str, expected: list[str]) -> None:
+    assert article("", head).authors == expected
+
+
+def test_the_byline_at_the_headline_comes_before_those_of_teasers_below() -> None:
+    teaser = '<div class="byline">By <a rel="author" href="/authors/tom">Tom Reed</a></div>'
+    found = article('<div class="byline">By Ana Weiss</div>' + TEXT + teaser)
+    assert found.authors == ["Ana Weiss"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "head", "authors", "byline"),
+    [
+        ('<p class="byline">By River Post staff</p>', "", [], "By River Post staff"),
+        ('<p class="byline">Redaktion</p>', "", [], "Redaktion"),
+        ("<p>By News Desk</p>", "", [], "By News Desk"),
+        ("<p>By Associated Press</p>", "", ["Associated Press"], "By Associated Press"),
+        ("", json_ld('{"@type": "Organization", "name": "River Post"}'), [], "River Post"),
+        ('<p class="byline">Von Ana Weiss und Tom Reed, Berlin</p>', "", ["Ana Weiss", "Tom Reed"],
+         "Von Ana Weiss und Tom Reed, Berlin"),
+        ("", '<meta name="author" content="Ana Weiss">', ["Ana Weiss"], None),
+        ('<p class="byline">12 March 2024</p>', "", [], None),
+    ],
+)  # fmt: skip
+def test_the_byline_is_kept_as_printed(
+    markup: str, head: str, authors: list[str], byline: str | None
+) -> None:
+    found = article(markup, head)
+    assert (found.authors, found.byline) == (authors, byline)
+    assert any(source.field == "byline" for source in found.sources) == (byline is not None)
