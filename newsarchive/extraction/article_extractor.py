@@ -22,7 +22,6 @@ from newsarchive.extraction.body import as_shown, blocks_of
 from newsarchive.extraction.main_content import TextVote
 from newsarchive.extraction.version import extractor
 from newsarchive.metadata import fields, language, paywall
-from newsarchive.metadata.images import caption_and_credit
 from newsarchive.page.embedded_state import scripts_with_state, text_in_state
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import live_posts, stated_body
@@ -86,9 +85,6 @@ def _fill(article: Article, page: Page) -> None:
     if article.description is None:
         first = next((b.text for b in article.blocks if b.removed == "standfirst"), None)
         fields.put(article, "description", Candidate(first, "text") if first else None)
-    caption, credit = caption_and_credit(evidence, article.blocks)
-    fields.put(article, "image_caption", caption)
-    fields.put(article, "image_credit", credit)
     text = article.text
     if found := language.language_of(evidence, text):
         article.language = found.value

@@ -11,10 +11,11 @@ from newsarchive.metadata.archiving_signals import archive_signals
 from newsarchive.metadata.authorship.authors import authors_of
 from newsarchive.metadata.authorship.outlet_names import outlet_keys
 from newsarchive.metadata.authorship.printed_byline import byline_of
+from newsarchive.metadata.images import main_image
 from newsarchive.metadata.publication_date import published_and_modified
 from newsarchive.metadata.titles import title_of
 from newsarchive.page.evidence import Candidate, PageEvidence
-from newsarchive.page.jsonld import Node, breadcrumbs, string
+from newsarchive.page.jsonld import breadcrumbs, string
 from newsarchive.page.segments import letters_key
 from newsarchive.text import fold_case
 from newsarchive.word_lists import listed
@@ -33,7 +34,10 @@ def fill(article: Article, evidence: PageEvidence) -> None:
     put(article, "description", _first(evidence, "description", "og:description", "description",
                                         "twitter:description", "dc.description"))  # fmt: skip
     put(article, "section", _section(evidence))
-    put(article, "image_url", _image(evidence))
+    url, caption, credit = main_image(evidence)
+    put(article, "image_url", url)
+    put(article, "image_caption", caption)
+    put(article, "image_credit", credit)
     if evidence.site_names:
         article.site_name = evidence.site_names[0]
         note(article, "site_name", Candidate(evidence.site_names[0], "og"))
@@ -112,25 +116,6 @@ def _section(evidence: PageEvidence) -> Candidate | None:
         if not is_home and len(name.split()) <= MAX_SECTION_WORDS and "://" not in name:
             return Candidate(name, "json-ld")
     return None
-
-
-def _image(evidence: PageEvidence) -> Candidate | None:
-    for source, value in (
-        ("og", evidence.meta("og:image", "og:image:url", "og:image:secure_url")),
-        ("json-ld", _image_in(evidence.article)),
-        ("meta", evidence.meta("twitter:image", "twitter:image:src", "thumbnail")),
-    ):
-        if value and (url := _absolute(evidence, value)):
-            return Candidate(url, source)
-    return None
-
-
-def _image_in(node: Node) -> str | None:
-    image = node.get("image")
-    image = image[0] if isinstance(image, list) and image else image
-    if isinstance(image, dict):
-        image = image.get("url") or image.get("contentUrl")
-    return string(image)
 
 
 def _absolute(evidence: PageEvidence, value: str) -> str | None:
