@@ -3,55 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any, Final
 
 from datasette import Response
-from markupsafe import Markup
 
 from newsarchive.archive.search.query import parse_query
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page, no_article_page
 from newsarchive.web.framework.rendering import render_page
+from newsarchive.web.pages.removed_lines import BLOCKS, ShownParagraph, shown_block
 from newsarchive.web.search.highlighting import Highlighter
 from newsarchive.web.search.hits import parse_names
 from newsarchive.web.search.search_state import SearchState
-
-#: The values of ``article_blocks.removed``, in words for readers. Others are shown as stored.
-REMOVAL_REASONS: Final = {
-    "advert": "advertisement",
-    "aside": "sidebar, menu or footer",
-    "biography": "note about the author",
-    "byline": "byline",
-    "caption": "image caption",
-    "comments": "comments",
-    "consent": "cookie notice",
-    "copyright": "copyright notice",
-    "credit": "image credit",
-    "date": "date line",
-    "heading": "heading without text",
-    "headline": "repeats the headline",
-    "learned": "repeated by this site",
-    "reading_time": "reading time",
-    "related": "link to other articles",
-    "share": "share buttons",
-    "signup": "appeal to sign up or subscribe",
-    "standfirst": "repeats the standfirst",
-    "tags": "list of topics",
-    "unconfirmed": "probably not part of the article",
-}
 
 #: The article ``:id`` with its site's name.
 ARTICLE: Final = (
     "SELECT a.*, st.sites AS story_sites, st.articles AS story_articles, s.name AS site_name"
     " FROM articles a LEFT JOIN stories st USING (story_id)"
     " LEFT JOIN sites s ON s.site = a.site WHERE a.id = :id"
-)
-_BLOCKS: Final = (
-    "SELECT ab.position, b.text, ab.removed, ab.removed_by, bp.stories"
-    " FROM article_blocks ab JOIN blocks b USING (block_id)"
-    " LEFT JOIN boilerplate bp ON bp.family_id = ab.family_id"
-    " WHERE ab.article_id = :id ORDER BY ab.position"
 )
 _COPIES: Final = (
     "SELECT id, site, coalesce(s.name, site) AS site_name, title, published_at,"
@@ -60,14 +29,6 @@ _COPIES: Final = (
     " OR id = (SELECT duplicate_of FROM articles WHERE id = :id))"
     " ORDER BY published_at IS NULL, published_at, id LIMIT 50"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ShownParagraph:
-    """A paragraph of the page. A removed one has the reason for its removal."""
-
-    text: Markup
-    reason: str | None = None
 
 
 async def article_page(datasette: Any, request: Any) -> Response:
@@ -80,7 +41,7 @@ async def article_page(datasette: Any, request: Any) -> Response:
     if row is None:
         return await no_article_page(datasette, request, archive, key["id"])
     blocks, copies = await asyncio.gather(
-        archive.fetch_rows(_BLOCKS, key), archive.fetch_rows(_COPIES, key)
+        archive.fetch_rows(BLOCKS, key), archive.fetch_rows(_COPIES, key)
     )
     state = SearchState(q=request.args.get("q") or "")
     highlighter = Highlighter(parse_query(state.q).terms)
@@ -119,18 +80,4 @@ def _shown_paragraphs(
         return [
             ShownParagraph(highlighter.highlight(line)) for line in text.split("\n") if line.strip()
         ]
-    return [
-        ShownParagraph(
-            highlighter.highlight(block["text"]),
-            _removal_reason(block) if block["removed"] else None,
-        )
-        for block in blocks
-    ]
-
-
-def _removal_reason(block: Any) -> str:
-    """Return why *block* was removed, in words for readers."""
-    reason = REMOVAL_REASONS.get(block["removed"], str(block["removed"]).replace("_", " "))
-    if block["stories"]:
-        reason += f", in {block['stories']:,} stories"
-    return reason + (", decided by a person" if block["removed_by"] == "person" else "")
+    return [shown_block(block, highlighter) for block in blocks]

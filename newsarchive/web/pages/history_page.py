@@ -1,4 +1,4 @@
-"""The history of an article: each change between two versions."""
+"""The history of an article: each change between two versions, and what was removed from it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from newsarchive.web.framework.error_pages import no_archive_page, no_article_pa
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.pages.article_page import ARTICLE
 from newsarchive.web.pages.diff import differences
+from newsarchive.web.pages.removed_lines import BLOCKS, shown_block
+from newsarchive.web.search.highlighting import Highlighter
 
 _REVISIONS: Final = (
     "SELECT number, seen_at, replaced_at, title, text, change FROM revisions"
@@ -22,7 +24,7 @@ _REVISIONS: Final = (
 
 
 async def history_page(datasette: Any, request: Any) -> Response:
-    """Return ``/a/<id>/history``: the changes of the article, newest first.
+    """Return ``/a/<id>/history``: the changes of the article, newest first, and what was removed.
 
     With ``?view=side`` the two versions of a change are shown side by side.
     """
@@ -33,7 +35,12 @@ async def history_page(datasette: Any, request: Any) -> Response:
     row = await archive.fetch_first_row(ARTICLE, key)
     if row is None:
         return await no_article_page(datasette, request, archive, key["id"])
-    versions = [dict(r) for r in await archive.fetch_rows(_REVISIONS, key)]
+    blocks, revisions = await asyncio.gather(
+        archive.fetch_rows(BLOCKS, key), archive.fetch_rows(_REVISIONS, key)
+    )
+    versions = [dict(r) for r in revisions]
+    plain = Highlighter(())
+    shown = [shown_block(block, plain) for block in blocks]
     current = _current_version(row, versions)
     changes = await asyncio.to_thread(_version_changes, [*versions, current])
     return await render_page(
@@ -43,6 +50,7 @@ async def history_page(datasette: Any, request: Any) -> Response:
         database=archive.name,
         article=row,
         changes=changes,
+        decided_lines=[paragraph for paragraph in shown if paragraph.decision],
         side=request.args.get("view") == "side",
         first_seen=versions[0]["seen_at"] if versions else row["first_seen_at"],
     )

@@ -84,6 +84,27 @@ def test_removed_lines_are_shown_in_their_places_with_the_reason(site: Site) -> 
     assert "Removed: reading time" in after
 
 
+def test_the_command_that_restores_a_line_is_beside_it(
+    archive: FilledArchive, archive_site: Site
+) -> None:
+    archive.article("Ferry", "It is late.", removed={0: ("3 minute read", "reading_time")})
+    archive.article("Bus", "It is late.", removed={0: ("Bus", "headline")})
+    [(family,)] = archive.connection.execute(
+        "SELECT family_key FROM blocks WHERE text = '3 minute read'"
+    ).fetchall()
+    for path in ("/a/1?cut=1", "/a/1/history"):
+        page = archive_site.get(path).text
+        assert f"Removed: reading time <code>newsarchive blocks keep {family}</code>" in page
+        assert "3 minute read" in page
+    assert "blocks keep" not in archive_site.get("/a/2?cut=1").text
+    archive.execute(
+        "UPDATE article_blocks SET removed = NULL, removed_by = NULL, set_aside = 'reading_time'"
+        " WHERE article_id = 1 AND removed IS NOT NULL"
+    )
+    page = archive_site.get("/a/1/history").text
+    assert f"Kept: decided by a person <code>newsarchive blocks undo {family}</code>" in page
+
+
 def test_the_words_of_the_query_are_highlighted_in_the_article(site: Site) -> None:
     assert (
         "the <mark>night</mark> <mark>ferry</mark> between" in site.get("/a/1?q=night+ferry").text

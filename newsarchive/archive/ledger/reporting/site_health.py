@@ -33,7 +33,7 @@ _ARTICLES = (
 _SAME_TEXT = (
     "SELECT count(DISTINCT articles.id) FROM urls JOIN articles ON articles.id = article_id"
     " WHERE run_id = ? AND urls.site = ? AND outcome IN ('new', 'revised')"
-    " GROUP BY raw_hash ORDER BY 1 DESC LIMIT 1"
+    " GROUP BY fingerprint ORDER BY 1 DESC LIMIT 1"
 )
 #: The columns of ``site_health`` that are facts of a run; ``requested`` is not stored.
 _COLUMNS = tuple(each.name for each in fields(RunFacts) if each.name != "requested")
