@@ -19,6 +19,7 @@ ORDER = (
     ("newsarchive.page",),
     ("newsarchive.metadata.authorship",),
     ("newsarchive.discovery", "newsarchive.metadata", "newsarchive.captures"),
+    ("newsarchive.extraction.lines",),
     ("newsarchive.extraction",),
     ("newsarchive.archive.schema",),
     ("newsarchive.archive",),

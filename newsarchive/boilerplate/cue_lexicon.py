@@ -84,7 +84,9 @@ class Vocabulary:
     openings: dict[str, list[Opening]]
     """First characters -> beginnings of lines, the longest first."""
     contained: tuple[tuple[str, str], ...]
-    """(Part of a line, reason)."""
+    """(Part of a line, reason), the longest first."""
+    languages: dict[str, frozenset[str]]
+    """Phrase that gives a reason, as :func:`spelled` -> the languages of the files that have it."""
 
     def found_in(self, text: str, tokens: Phrase) -> Found:
         """Return the phrases in *tokens*, the words of *text*, by language and section, in order.
@@ -126,17 +128,32 @@ class Vocabulary:
 
         *line* is :func:`spelled`.
         """
-        return self.section_of_opening(line, REASONS) or next(
-            (reason for text, reason in self.contained if text in line), None
-        )
+        found = self.opening_of(line, REASONS) or self.part_of(line)
+        return found[1] if found else None
 
-    def section_of_opening(self, line: str, sections: Sequence[str]) -> str | None:
-        """Return that of *sections* whose phrase *line* begins with, the longest one if several."""
+    def opening_of(self, line: str, sections: Sequence[str]) -> tuple[str, str] | None:
+        """Return the phrase of *sections* that *line* begins with, the longest, and its section."""
         for text, section, may_go_on in self.openings.get(line[:KEY_CHARACTERS], ()):
             is_whole = may_go_on or not _LETTER.match(line, len(text))
             if is_whole and section in sections and line.startswith(text):
-                return section
+                return text, section
         return None
+
+    def part_of(self, line: str) -> tuple[str, str] | None:
+        """Return the phrase that gives a reason wherever it is in *line*, and that reason.
+
+        It begins a word: "no WhatsApp" is Portuguese, "piano WhatsApp" is not.
+        """
+        for text, reason in self.contained:
+            start = line.find(text)
+            if start >= 0 and not (start and _LETTER.match(line, start - 1)):
+                return text, reason
+        return None
+
+    def section_of_opening(self, line: str, sections: Sequence[str]) -> str | None:
+        """Return that of *sections* whose phrase *line* begins with, the longest one if several."""
+        found = self.opening_of(line, sections)
+        return found[1] if found else None
 
 
 def phrase(text: str) -> Phrase:
@@ -209,9 +226,22 @@ def vocabulary() -> Vocabulary:
         wholes={spelled(one.text): each for each in REASONS for one in of_section[f"={each}"]},
         openings=_openings(of_section),
         contained=tuple(
-            (spelled(one.text), each) for each in REASONS for one in of_section[f"*{each}"]
+            sorted(
+                {(spelled(one.text), each) for each in REASONS for one in of_section[f"*{each}"]},
+                key=lambda each: (-len(each[0]), each),
+            )
         ),
+        languages=_languages(of_section),
     )
+
+
+def _languages(of_section: dict[str, list[Listed]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for reason in REASONS:
+        for section in (reason, f"*{reason}"):
+            for one in of_section[section]:
+                found.setdefault(spelled(one.text), set()).add(one.language)
+    return {text: frozenset(codes) for text, codes in found.items()}
 
 
 @cache

@@ -18,8 +18,8 @@ from lxml.html import HtmlElement
 from newsarchive.article import Article, Block, Page
 from newsarchive.errors import BadURL
 from newsarchive.extraction import page_verdict
-from newsarchive.extraction.body import as_shown, blocks_of
-from newsarchive.extraction.main_content import TextVote
+from newsarchive.extraction.lines.body import as_shown, blocks_of
+from newsarchive.extraction.lines.main_content import TextVote
 from newsarchive.extraction.version import extractor
 from newsarchive.metadata import fields, language, paywall
 from newsarchive.page.embedded_state import scripts_with_state, text_in_state
@@ -43,7 +43,7 @@ CLEAR = 0.75
 #: times. Forms stay, because some systems put the whole page into one.
 NO_TEXT = (
     "head", "script", "style", "svg", "template", "noscript", "iframe", "aside", "footer", "nav",
-    "menu", "object", "button", "select", "input",
+    "menu", "object", "select", "input",
 )  # fmt: skip
 
 logger = logging.getLogger(__name__)

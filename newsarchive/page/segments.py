@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
@@ -39,11 +40,16 @@ _INLINE = frozenset(
 _CELLS = frozenset(("td", "th"))
 _CONTEXT_TAGS = frozenset(
     {
-        "article", "aside", "blockquote", "dd", "dl", "dt", "figcaption", "figure", "footer",
-        "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol", "p", "pre",
-        "section", "table", "tr", "ul",
+        "article", "aside", "blockquote", "button", "dd", "dl", "dt", "figcaption", "figure",
+        "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol",
+        "p", "pre", "section", "table", "tr", "ul",
     }
 )  # fmt: skip
+_HEADING_TAGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
+# Attributes of buttons that show and hide a part of the page.
+_OPENING_ATTRIBUTES = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle")
+_OPENING_CLASS = re.compile("accordion|collapse|faq|question|toggle", re.IGNORECASE)
+_QUESTION_MARKS = ("?", "？", "؟", ";")
 _DIGITS = re.compile(r"\d+")
 _KEY = re.compile(r"[\W_]+")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -94,7 +100,8 @@ def segments_of(tree: HtmlElement) -> list[Segment]:
         if len(reader.found) >= MAX_SEGMENTS:
             break
         tag = element.tag
-        if not isinstance(tag, str) or tag in _NEVER_TEXT:
+        is_text = isinstance(tag, str) and (tag not in _NEVER_TEXT or _is_question(element, tag))
+        if not is_text:
             if event == "start":
                 walker.skip_subtree()
             else:
@@ -191,6 +198,17 @@ def step_of(element: HtmlElement, tag: str) -> str:
     if not names:
         return tag
     return f"{tag}.{'.'.join(_DIGITS.sub('0', names[:120]).split()[:4])}"
+
+
+def _is_question(element: HtmlElement, tag: str) -> bool:
+    """Return whether a button is the heading of an answer that it opens, not a command."""
+    if tag != "button":
+        return False
+    if any(around.tag in _HEADING_TAGS for around in islice(element.iterancestors(), 2)):
+        return True
+    opens = any(element.get(name) is not None for name in _OPENING_ATTRIBUTES)
+    opens = opens or _OPENING_CLASS.search(element.get("class") or "") is not None
+    return opens and one_line(str(element.text_content())).endswith(_QUESTION_MARKS)
 
 
 def _is_layout(cell: HtmlElement) -> bool:

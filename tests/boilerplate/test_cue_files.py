@@ -7,7 +7,7 @@ import pytest
 
 from newsarchive.boilerplate.cue_files import entries
 from newsarchive.boilerplate.cue_lexicon import phrase, spelled, vocabulary
-from newsarchive.extraction.appeals import appeal_cues
+from newsarchive.extraction.lines.appeals import appeal_cues
 from newsarchive.word_lists import languages
 
 FOLDER = Path(__file__).parents[2] / "newsarchive" / "data" / "cues"

@@ -6,8 +6,8 @@ import pytest
 
 from newsarchive.article import Block, Page
 from newsarchive.extraction import extract
-from newsarchive.extraction.appeals import appeal_cues, remove_appeals
-from newsarchive.extraction.line_rules import is_alone_proof, reason_of_words
+from newsarchive.extraction.lines.appeals import appeal_cues, remove_appeals
+from newsarchive.extraction.lines.words import cue_of
 from newsarchive.metadata.images import split_credit
 from newsarchive.metadata.language import guessed_language
 from newsarchive.page.class_hints import reason_of_names
@@ -35,13 +35,19 @@ from tests.support.example_page import BODY, URL, json_ld, page
     ],
 )
 def test_the_words_of_a_line_give_the_reason_to_remove_it(line: str, reason: str | None) -> None:
-    assert reason_of_words(line) == reason
+    cue = cue_of(line)
+    assert (cue.reason if cue else None) == reason
 
 
 def test_words_alone_prove_only_what_no_sentence_says() -> None:
-    assert is_alone_proof("3 minute read", "reading_time")
-    assert is_alone_proof("Read more:", "related")
-    assert not is_alone_proof("Subscribe to what he says and you will be wrong", "signup")
+    for line, is_whole in (
+        ("Advertisement", True),
+        ("Read more:", True),
+        ("Subscribe to what he says and you will be wrong", False),
+    ):
+        cue = cue_of(line)
+        assert cue is not None
+        assert cue.is_whole is is_whole
 
 
 @pytest.mark.parametrize(
@@ -93,7 +99,7 @@ def test_a_letter_to_readers_ends_with_its_names_not_with_the_verse_after_it() -
     ]
     verse = ["The river keeps the names we gave it then", "and carries them past every door;"]
     blocks = [Block(text=line) for line in [*BODY, *letter, *verse, *BODY]]
-    remove_appeals(blocks)
+    remove_appeals(blocks, lambda phrase: False)
     assert [b.text for b in blocks if b.removed is None] == [*BODY, *verse, *BODY]
 
 

@@ -13,18 +13,20 @@ import re
 from collections import Counter
 
 from newsarchive.article import Article, Block
-from newsarchive.extraction.appeals import remove_appeals
-from newsarchive.extraction.line_places import HEADINGS
-from newsarchive.extraction.line_reasons import MAX_HEAD, Known, reason_of_line
-from newsarchive.extraction.line_rules import remove_led_links_and_biographies
-from newsarchive.extraction.main_content import (
+from newsarchive.extraction.lines.appeals import remove_appeals
+from newsarchive.extraction.lines.main_content import (
     ASIDE,
+    HEADINGS,
     Line,
     MainContent,
     TextVote,
     is_sentence,
     main_content_of,
 )
+from newsarchive.extraction.lines.neighbours import remove_led_links_and_biographies
+from newsarchive.extraction.lines.places import is_among
+from newsarchive.extraction.lines.reasons import MAX_HEAD, reason_of_line
+from newsarchive.extraction.lines.story import Story
 from newsarchive.page.segments import Segment, letters_key
 
 # A subheading that is followed by nothing but blocks removed for these reasons is removed, too.
@@ -55,18 +57,24 @@ def blocks_of(
     The fields of *article* are known: its title and authors are no part of the body, and its
     description identifies the standfirst.
     """
-    lines = [Line(s, default.has(s.key), precise.has(s.key), stated.has(s.key)) for s in segments]
-    known = Known(
-        letters_key(article.title or ""), letters_key(article.description or ""), article.authors
-    )
-    content = main_content_of(lines, known.title_key)
+    lines = [_line(segment, default, precise, stated) for segment in segments]
+    content = main_content_of(lines, letters_key(article.title or ""))
     if content is None:
         return [Block(text=line) for line in as_shown(default, segments)]
-    blocks = _candidates(lines, content, default, known)
+    story = Story(article.title or "", article.description or "", article.authors, lines, content)
+    blocks = _candidates(story, default)
     remove_led_links_and_biographies(blocks, article.authors)
     _remove_orphan_headings(blocks)
-    remove_appeals(blocks)
+    remove_appeals(blocks, story.is_about)
     return blocks
+
+
+def _line(segment: Segment, default: TextVote, precise: TextVote, stated: TextVote) -> Line:
+    """Return the line with its votes. Trafilatura drops buttons: a question in one counts."""
+    key, is_question = segment.key, "button" in segment.inside
+    return Line(
+        segment, is_question or default.has(key), is_question or precise.has(key), stated.has(key)
+    )
 
 
 def as_shown(vote: TextVote, segments: list[Segment]) -> list[str]:
@@ -75,28 +83,28 @@ def as_shown(vote: TextVote, segments: list[Segment]) -> list[str]:
     return [shown.get(key, line) for key, line in zip(vote.keys, vote.lines, strict=True)]
 
 
-def _candidates(
-    lines: list[Line], content: MainContent, default: TextVote, known: Known
-) -> list[Block]:
+def _candidates(story: Story, default: TextVote) -> list[Block]:
     """Return the lines that may be text as blocks, each once, with the reason that it has itself.
 
     Pages repeat lines in variants for desktop and mobile. A long line becomes as many blocks as
     the default run of trafilatura has of it, at least one. A standfirst that is a sentence of the
     body, too, is one block more.
     """
+    lines, content, description = story.lines, story.content, letters_key(story.description)
     blocks: list[Block] = []
     number: Counter[str] = Counter()
     removed_keys: set[str] = set()
-    to_come = Counter(line.segment.key for line in lines if line.segment.place in content.places)
+    to_come = Counter(line.segment.key for line in lines if content.is_home(line.segment))
     for index, line in enumerate(lines):
         segment, key = line.segment, line.segment.key
-        is_lead = _is_lead(index, segment, content, known.description_key)
-        if not key or not (is_lead or _may_be_text(index, line, content)):
+        is_lead = _is_lead(index, segment, content, description)
+        if not key or not (is_lead or _may_be_text(index, line, story)):
             continue
-        to_come[key] -= segment.place in content.places
-        if len(key) >= LEAST_VARIANT and number[key] >= max(1, default.keys.count(key)):
+        to_come[key] -= content.is_home(segment)
+        is_variant = len(key) >= LEAST_VARIANT and number[key] >= max(1, default.keys.count(key))
+        if is_variant and not _is_refrain(index, line, story):
             continue
-        removed = reason_of_line(index, line, content, known, is_lead=is_lead)
+        removed = reason_of_line(index, line, story, is_lead=is_lead)
         if removed is None and index <= content.first + 1 and to_come[key] > 0:
             removed = "standfirst"
         elif removed is None:
@@ -111,16 +119,32 @@ def _candidates(
     return blocks
 
 
-def _may_be_text(index: int, line: Line, content: MainContent) -> bool:
-    """Return whether the line has a vote, or is in the place of the body.
-
-    A line in the body's place that is one link is text if it is a sentence.
-    """
-    segment = line.segment
-    is_near = content.first - MAX_HEAD <= index <= content.last
-    if line.votes > 0:
+def _may_be_text(index: int, line: Line, story: Story) -> bool:
+    """Return whether the line has a vote, or is in the place of the body or of its headings."""
+    segment, content = line.segment, story.content
+    if line.votes:
         return True
-    return content.is_home(segment) and is_near and (segment.links < 0.3 or is_sentence(segment))
+    if not content.first - MAX_HEAD <= index <= content.last:
+        return False
+    if segment.place in story.linked_headings:
+        return True
+    if content.is_home(segment):
+        return segment.links < 0.3 or is_sentence(segment)
+    return segment.links < 0.3 and (segment.place in content.headings or is_among(segment, content))
+
+
+def _is_refrain(index: int, line: Line, story: Story) -> bool:
+    """Return whether the line says again, beside where it was said first, what a song repeats.
+
+    Variants for another screen have elements of their own around them.
+    """
+    if not story.content.is_home(line.segment) or "hidden" in line.segment.inside:
+        return False
+    parent = line.segment.element.getparent()
+    return any(
+        each.segment.key == line.segment.key and each.segment.element.getparent() is parent
+        for each in story.lines[story.content.first : index]
+    )
 
 
 def _is_lead(index: int, segment: Segment, content: MainContent, description: str) -> bool:

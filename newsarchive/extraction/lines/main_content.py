@@ -21,6 +21,8 @@ from newsarchive.writing.punctuation import SENTENCE_END_OR_COLON
 #: Elements around what is no part of an article; "hidden" if a style hides it, "comments" if they
 #: hold what readers wrote.
 ASIDE = frozenset(("nav", "aside", "footer", "form", "hidden", "comments"))
+#: Tags of subheadings.
+HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt", "button"))
 _NOT_BODY = ASIDE | {"header", "figure", "figcaption"}
 
 
@@ -62,6 +64,8 @@ class MainContent:
     """The ``<article>`` around the headline, if it has a good part of the text."""
     is_stated: bool
     """True if the publisher states a whole body: then a line that is missing there is suspect."""
+    headings: frozenset[str]
+    """The places of its subheadings, of which a vote for one is a vote for all."""
     headline: int
     """The index of the headline's line; -1 if it is not found."""
     first: int
@@ -104,6 +108,7 @@ def main_content_of(lines: list[Line], title_key: str) -> MainContent | None:
     known = _known_around(lines, headline)
     for index in lines_in_comments([line.segment for line in lines], headline):
         lines[index].in_comments = not lines[index].stated
+    names = _names_of_most(lines)
     weights: dict[int, float] = {}
     for index, line in enumerate(lines):
         segment = line.segment
@@ -112,7 +117,7 @@ def main_content_of(lines: list[Line], title_key: str) -> MainContent | None:
         if (segment.inside - known) & _NOT_BODY and not line.stated:
             continue
         weight = segment.size * (line.votes + 0.3)
-        is_beside = line.in_comments or reason_of_names(segment.place)
+        is_beside = line.in_comments or reason_of_names(segment.place, names)
         weights[index] = weight * 0.1 if is_beside else weight
     article = _article_of(lines, headline, weights)
     if article is not None:
@@ -132,6 +137,7 @@ def main_content_of(lines: list[Line], title_key: str) -> MainContent | None:
         article=article,
         is_stated=sum(len(s.key) for s in members if s.key in stated_keys)
         > 0.6 * sum(len(s.key) for s in members),
+        headings=_headings(lines[headline + 1 : chosen[-1]], chosen[0] - headline - 1),
         headline=headline,
         first=chosen[0],
         last=chosen[-1],
@@ -148,6 +154,30 @@ def _known_around(lines: list[Line], headline: int) -> frozenset[str]:
     hidden = sum(map(len, whole - shown))
     known = lines[headline].segment.inside - {"h1", "header"} if headline >= 0 else frozenset()
     return known | {"hidden"} if hidden > sum(map(len, shown)) else known - {"hidden"}
+
+
+def _headings(lines: list[Line], first: int) -> frozenset[str]:
+    """Return the places of headings among *lines* from the index *first* on that have a vote."""
+    headings = [(i, line) for i, line in enumerate(lines) if line.segment.tag in HEADINGS]
+    voted = {line.segment.place for _, line in headings if line.votes}
+    return frozenset(line.segment.place for i, line in headings if i >= first) & voted
+
+
+def _names_of_most(lines: list[Line]) -> str:
+    """Return the places of a kind that most of the voted text has: their class names say nothing.
+
+    Some systems name all paragraphs behind a wall for it, or all of a page for its teaser.
+    """
+    weights: dict[str, int] = {}
+    names: dict[str, set[str]] = {}
+    for line in lines:
+        if line.votes and len(line.segment.key) >= 40:
+            reason = reason_of_names(line.segment.place) or ""
+            weights[reason] = weights.get(reason, 0) + len(line.segment.key)
+            names.setdefault(reason, set()).add(line.segment.place)
+    whole = sum(weights.values())
+    found = [reason for reason, weight in weights.items() if reason and 2 * weight > whole]
+    return " ".join(place for reason in found for place in sorted(names[reason]))
 
 
 def _headline(lines: list[Line], title_key: str) -> int:

@@ -7,10 +7,12 @@ it. What a site repeats on many pages is learned in the archive.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from newsarchive.article import Block
 from newsarchive.boilerplate.cue_lexicon import spelled, vocabulary
-from newsarchive.boilerplate.word_cues import names_sum_of_money
-from newsarchive.extraction.line_rules import reason_of_words
+from newsarchive.boilerplate.word_cues import names_sum_of_money, word_cues
+from newsarchive.extraction.lines.words import MAX_APPEAL, calls, cue_of, is_label
 from newsarchive.metadata.authorship.name_shapes import name_words
 from newsarchive.text import mask_digits, word_count
 from newsarchive.writing.punctuation import SENTENCE_END
@@ -21,10 +23,17 @@ LEAST_CUES = 3
 MAX_SHARE = 0.5
 #: Blocks that a tail of teasers has at most.
 MAX_TAIL = 12
+#: Up to this many characters, a call at the end needs no word about money or membership.
+MAX_CALL = 100
+#: Cues that a longer one has at least.
+LEAST_OF_CALL = 2
 
 
-def remove_appeals(blocks: list[Block]) -> None:
-    """Give the blocks of a letter to readers, and of a tail of teasers, their reasons."""
+def remove_appeals(blocks: list[Block], is_about: Callable[[str], bool]) -> None:
+    """Give the blocks of a letter to readers, and of a tail of teasers and calls, their reasons.
+
+    *is_about* says whether the article is about a phrase of ``data/cues``: then the phrase is news.
+    """
     # The greeting may have been removed by itself already.
     kept = [block for block in blocks if block.removed in (None, "unconfirmed", "signup")]
     for start, block in enumerate(kept):
@@ -33,7 +42,7 @@ def remove_appeals(blocks: list[Block]) -> None:
                 part.removed = "signup"
             break
     _remove_teasers_at_end(blocks)
-    _remove_calls_at_end(blocks)
+    _remove_calls_at_end(blocks, is_about)
 
 
 def appeal_cues(text: str) -> int:
@@ -79,7 +88,8 @@ def _remove_teasers_at_end(blocks: list[Block]) -> None:
     kept = [block for block in blocks if block.removed is None]
     for back in range(1, min(MAX_TAIL, len(kept) - 1) + 1):
         text = kept[-back].text
-        if len(text) <= 40 and reason_of_words(text) == "related":
+        cue = cue_of(text) if len(text) <= 40 else None
+        if cue and cue.reason == "related" and is_label(text, cue):
             for block in kept[-back:]:
                 block.removed = "related"
             return
@@ -87,14 +97,21 @@ def _remove_teasers_at_end(blocks: list[Block]) -> None:
             return
 
 
-def _remove_calls_at_end(blocks: list[Block]) -> None:
+def _remove_calls_at_end(blocks: list[Block], is_about: Callable[[str], bool]) -> None:
     """Remove the last lines, one by one, as long as each asks the reader for something."""
     kept = [block for block in blocks if block.removed is None]
     for block in reversed(kept[1:]):
-        text = block.text
-        if appeal_cues(text) >= 2 and len(text) <= 320:
-            block.removed = "signup"
-        elif reason := reason_of_words(text) if len(text) <= 100 else None:
-            block.removed = reason
-        else:
+        if not (reason := _call(block.text, is_about)):
             return
+        block.removed = reason
+
+
+def _call(text: str, is_about: Callable[[str], bool]) -> str | None:
+    """Return the reason of a line at the end that is a label, or speaks to its reader, or None."""
+    cue = cue_of(text)
+    if cue and len(text) <= MAX_CALL and not is_about(cue.phrase):
+        is_open = cue.opens and not SENTENCE_END.search(text)
+        return cue.reason if is_open or calls(text, cue) else None
+    words = word_cues(text) if len(text) <= MAX_APPEAL else None
+    speaks = words is not None and (words.asks or words.readers)
+    return "signup" if speaks and appeal_cues(text) >= LEAST_OF_CALL else None

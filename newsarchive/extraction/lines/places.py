@@ -1,16 +1,21 @@
 """Decide whether the place of a line on the page speaks against it: elements, names, votes.
 
-``line_reasons`` adds what the links and words of a line say.
+``reasons`` adds what the links and words of a line say.
 """
 
 from __future__ import annotations
 
-from newsarchive.extraction.main_content import ASIDE, Line, MainContent, around, names_below
+from newsarchive.extraction.lines.main_content import (
+    ASIDE,
+    HEADINGS,
+    Line,
+    MainContent,
+    around,
+    is_sentence,
+    names_below,
+)
 from newsarchive.page.class_hints import is_picture, reason_of_names
 from newsarchive.page.segments import Segment
-
-#: Tags of subheadings.
-HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
 
 
 def reason_of_place(line: Line, content: MainContent, at_home: bool) -> str | None:
@@ -27,14 +32,22 @@ def reason_of_place(line: Line, content: MainContent, at_home: bool) -> str | No
         return "comments"
     names = names_below(segment.element, content.container)
     reason = reason_of_names(names, content.names)
-    if reason and not (reason == "widget" and line.default and line.precise):
+    is_widget = reason == "widget" and line.default and line.precise
+    if reason and not (is_widget or is_among(segment, content)):
         return reason
     return "caption" if len(segment.text) < 250 and is_picture(names, content.names) else None
 
 
-def reason_of_votes(
-    index: int, line: Line, content: MainContent, at_home: bool, ends: bool
-) -> str | None:
+def is_among(segment: Segment, content: MainContent) -> bool:
+    """Return whether the line has the form of the story's paragraphs and stands among them.
+
+    Then its class name alone is no proof: ``paywall`` may only mark where a wall would begin.
+    """
+    is_beside = segment.element.getparent() is content.container and segment.tag == "p"
+    return is_beside and segment.links < 0.2 and is_sentence(segment)
+
+
+def reason_of_votes(index: int, line: Line, content: MainContent, at_home: bool) -> str | None:
     """Return why the line has too few votes for its place, or None if it has enough."""
     segment = line.segment
     held_by = around(segment)
@@ -44,16 +57,24 @@ def reason_of_votes(
     if contained and content.first <= index <= content.last:
         if at_home or line.stated or (line.precise and line.default):
             return None
-        return None if line.default and _is_text(segment, ends) else "unconfirmed"
+        if is_among(segment, content) or (
+            segment.place in content.headings and segment.links < 0.5
+        ):
+            return None
+        return None if line.default and _is_text(segment) else "unconfirmed"
     if at_home and index > content.last:
         return None
     if content.headline < index < content.first:
-        if line.default and ends:
+        if line.default and is_sentence(segment):
             return None
-        if segment.tag in HEADINGS:
+        if segment.tag in HEADINGS and segment.place not in content.headings:
             return "kicker"
     return None if line.precise and line.default and contained else "unconfirmed"
 
 
-def _is_text(segment: Segment, ends: bool) -> bool:
-    return ends or segment.tag in HEADINGS or bool(segment.inside & {"ul", "ol", "table"})
+def _is_text(segment: Segment) -> bool:
+    return (
+        is_sentence(segment)
+        or segment.tag in HEADINGS
+        or bool(segment.inside & {"ul", "ol", "table"})
+    )

@@ -1,0 +1,151 @@
+"""Decide why a line is no part of the article: for its place, its links, its words, its votes.
+
+Words need a second sign against the line. ``body`` decides which lines may be text at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsarchive.boilerplate.word_cues import word_cues
+from newsarchive.extraction.lines.main_content import HEADINGS, Line, MainContent, is_sentence
+from newsarchive.extraction.lines.places import reason_of_place, reason_of_votes
+from newsarchive.extraction.lines.story import Story
+from newsarchive.extraction.lines.words import Cue, calls, cue_of, is_label, is_specific
+from newsarchive.metadata.images import ends_with_credit
+from newsarchive.page.segments import letters_key
+from newsarchive.writing.punctuation import OPENING_QUOTES, SENTENCE_END_OR_COLON
+
+# Tags of paragraphs, which end as sentences do; list items, cells and headings need not.
+_PLAIN = frozenset(("p", "div"))
+_GOES_ON = (",", ";", "、", "，", "；", "،", "؛")
+#: Up to this many characters, a line is removed for its words and its place at the edge alone.
+MAX_AT_EDGE = 100
+#: From this share of links on, links are a sign against a line; a call has its link in fewer words.
+LINKED, LINKED_CALL = 0.5, 0.2
+#: From this share of links on, a line is little else.
+LINKED_LINE = 0.7
+#: Letters and digits beside the authors' names that a signature has at most: "Text:", a town.
+MAX_BESIDE_NAMES = 12
+#: In this many lines around the start of the body a date is a dateline. Later it may be an entry of
+#: a timeline.
+MAX_HEAD = 4
+
+
+def reason_of_line(index: int, line: Line, story: Story, *, is_lead: bool) -> str | None:
+    """Return the reason why the line is removed, or None: it is text, or the standfirst."""
+    reason = _reason(index, line, story)
+    if is_lead and reason in ("unconfirmed", "kicker"):
+        reason = None
+    at_edge = not story.content.first < index < story.content.last - 1
+    if reason is None and at_edge and _is_signature(line.segment.text, story.authors):
+        return "byline"
+    return reason
+
+
+def _reason(index: int, line: Line, story: Story) -> str | None:
+    """Return the reason why the line is no part of the body, or None."""
+    segment, content = line.segment, story.content
+    if index <= content.first + 3 and (
+        segment.tag == "h1" or segment.key == letters_key(story.title)
+    ):
+        return "headline"
+    at_home = content.is_home(segment) or segment.place in story.linked_headings
+    if reason := reason_of_place(line, content, at_home):
+        return reason
+    if segment.place not in story.linked_headings and _is_link(line, content):
+        return "related"
+    if reason := _of_words(index, line, story, at_home):
+        return reason
+    return reason_of_votes(index, line, content, at_home)
+
+
+def _is_link(line: Line, content: MainContent) -> bool:
+    """Return whether the line is little but links, and no paragraph of the story that is linked."""
+    segment = line.segment
+    if segment.links < LINKED_LINE:
+        return False
+    if segment.place in content.places and is_sentence(segment):
+        return word_cues(segment.text).asks
+    return segment.links >= 0.95 or not is_sentence(segment)
+
+
+def _of_words(index: int, line: Line, story: Story, at_home: bool) -> str | None:
+    """Return the reason that the words of the line give, if other signs are against it, or None.
+
+    Words that the article itself is about are no sign; see :func:`_witnesses`.
+    """
+    text = line.segment.text
+    if ends_with_credit(text) and len(text) < 400:
+        return "caption"
+    cue = cue_of(text)
+    if cue is None or cue.is_whole:
+        return cue.reason if cue else None
+    if cue.reason in ("date", "reading_time"):
+        return cue.reason if _is_of_head(index, line, story, cue) else None
+    return cue.reason if len(_witnesses(index, line, story, cue, at_home)) > 1 else None
+
+
+def _witnesses(index: int, line: Line, story: Story, cue: Cue, at_home: bool) -> set[str]:
+    """Return the kinds of signs against a line with *cue*. One kind alone is no proof.
+
+    ``words``: it calls on the reader, or begins with a label. ``form``: a label among sentences.
+    ``place``: another place than the paragraphs', or the edge of the article, if it is short.
+    ``links``. ``votes``: an extractor or the stated body leaves it out.
+    """
+    segment, content = line.segment, story.content
+    text, links = segment.text, segment.links
+    is_short = len(text) <= MAX_AT_EDGE
+    found = set()
+    if is_short and _is_unended(line, story):
+        found.add("form")
+    labels = "form" in found and (cue.opens or is_specific(cue.phrase))
+    if labels or is_label(text, cue) or calls(text, cue):
+        found.add("words")
+    if story.is_about(cue.phrase):
+        found.discard("words")
+    at_edge = index <= content.first or index >= content.last - 1
+    # Subheadings, lists and quotations are never in the place of the paragraphs.
+    is_part = segment.tag in HEADINGS or segment.inside & {"li", "blockquote", "table", "dl"}
+    if (is_short and at_edge) or not (at_home or is_part):
+        found.add("place")
+    if links >= (LINKED_CALL if "words" in found else LINKED):
+        found.add("links")
+    left_out = not (line.default and line.precise) and links < LINKED_CALL
+    if left_out or (content.is_stated and not line.stated):
+        found.add("votes")
+    return found
+
+
+def _is_of_head(index: int, line: Line, story: Story, cue: Cue) -> bool:
+    """Return whether a date or reading time stands near the headline, as no entry of a chronology.
+
+    "The next issue comes out on 6 May" is a sentence.
+    """
+    if cue.reason == "reading_time":
+        return index <= story.content.first
+    if index > story.content.first + MAX_HEAD or story.dates[line.segment.place] > 1:
+        return False
+    return bool(cue.phrase) or not SENTENCE_END_OR_COLON.search(line.segment.text)
+
+
+def _is_unended(line: Line, story: Story) -> bool:
+    """Return whether the line does not end as a sentence, among paragraphs that do.
+
+    A line of verse that ends in a comma goes on.
+    """
+    text = line.segment.text
+    if line.segment.tag not in _PLAIN or text.startswith((*OPENING_QUOTES, "'")):
+        return False
+    is_open = text.endswith(_GOES_ON) or SENTENCE_END_OR_COLON.search(text)
+    return story.ends_sentences and not is_open
+
+
+def _is_signature(text: str, authors: Sequence[str]) -> bool:
+    """Return whether the line names the authors and says next to nothing else."""
+    rest = letters_key(text)
+    if not authors or len(text) > MAX_AT_EDGE or SENTENCE_END_OR_COLON.search(text):
+        return False
+    for author in authors:
+        rest = rest.replace(letters_key(author), "")
+    return len(rest) <= MAX_BESIDE_NAMES and rest != letters_key(text)

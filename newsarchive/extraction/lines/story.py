@@ -1,0 +1,93 @@
+"""What is known of an article when its lines are judged: its fields, and the form of its text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from newsarchive.boilerplate.cue_lexicon import spelled
+from newsarchive.extraction.lines.main_content import HEADINGS, Line, MainContent
+from newsarchive.extraction.lines.words import LONGEST_DATE, cue_of
+from newsarchive.page.segments import Segment
+from newsarchive.writing.punctuation import SENTENCE_END_OR_COLON
+
+#: Share of the paragraphs that end as sentences from which a line that does not is a label. Poems,
+#: lists of results and some scripts have no such ends.
+LEAST_ENDED = 0.7
+#: Paragraphs beside a line that have its phrase from which the article is about it.
+LEAST_MENTIONS = 2
+#: Share of links of a heading that is one, and how many such headings a list has at least.
+LINKED, LEAST_ITEMS = 0.7, 2
+#: Paragraphs below such a heading, at most, on average.
+MOST_OF_ITEM = 2
+
+
+@dataclass(frozen=True)
+class Story:
+    """An article whose fields are known and whose text is being decided."""
+
+    title: str
+    description: str
+    authors: Sequence[str]
+    lines: Sequence[Line]
+    content: MainContent
+
+    def is_about(self, phrase: str) -> bool:
+        """Return whether the article's own words have *phrase*, spelled as in ``data/cues``.
+
+        Its own words are its title, its description and the other paragraphs of its body.
+        """
+        if not phrase:
+            return False
+        if phrase in spelled(self.title) or phrase in spelled(self.description):
+            return True
+        return sum(phrase in paragraph for paragraph in self._paragraphs) > LEAST_MENTIONS
+
+    @cached_property
+    def ends_sentences(self) -> bool:
+        """Whether its paragraphs end as sentences do: then a line that does not is a label.
+
+        Lines with a phrase of ``data/cues`` say nothing about that.
+        """
+        body = self._body()
+        ended = sum(map(_ends, body))
+        others = sum(not _ends(each) and cue_of(each.text) is None for each in body)
+        return ended >= LEAST_ENDED * (ended + others)
+
+    @cached_property
+    def dates(self) -> Counter[str]:
+        """The number of dates in each place of the body: a chronology has several."""
+        found: Counter[str] = Counter()
+        for line in self.lines[self.content.first : self.content.last + 1]:
+            text = line.segment.text
+            if len(text) <= LONGEST_DATE and (cue := cue_of(text)) and cue.reason == "date":
+                found[line.segment.place] += 1
+        return found
+
+    @cached_property
+    def linked_headings(self) -> frozenset[str]:
+        """The places of headings that are links and lead a paragraph each: the items of a list."""
+        found: Counter[str] = Counter()
+        for line, following in pairwise(self.lines[: self.content.last + 1]):
+            is_heading = line.segment.tag in HEADINGS and line.segment.links >= LINKED
+            if is_heading and self.content.is_home(following.segment):
+                found[line.segment.place] += 1
+        least = max(LEAST_ITEMS, len(self._body()) / MOST_OF_ITEM)
+        return frozenset(place for place, number in found.items() if number >= least)
+
+    @cached_property
+    def _paragraphs(self) -> list[str]:
+        return [
+            spelled(each.text) for each in self._body() if SENTENCE_END_OR_COLON.search(each.text)
+        ]
+
+    def _body(self) -> list[Segment]:
+        inside = self.lines[self.content.first : self.content.last + 1]
+        return [line.segment for line in inside if self.content.is_home(line.segment)]
+
+
+def _ends(segment: Segment) -> bool:
+    return SENTENCE_END_OR_COLON.search(segment.text) is not None

@@ -1,0 +1,182 @@
+"""What a story is made of stays, whatever its form: questions, verses, dates, links, names."""
+
+import pytest
+
+from newsarchive.article import Page
+from newsarchive.extraction import extract
+
+URL = "https://www.ulmhaven.example/town/landing"
+FRAME = [
+    "The council of Ulmhaven met on Monday to decide where the new ferry will land, and which of"
+    " the two old landings is to be torn down before winter.",
+    "Builders said that the northern landing has stood in salt water for sixty years, and that"
+    " nobody has looked at its piles since the flood.",
+    "The ferryman answered that the southern landing is no better, and that his father had warned"
+    " of its piles in a letter that nobody opened.",
+    "A vote is planned for the last week of June, when the harbour office has counted all"
+    " objections and read them out in the town hall.",
+]
+SENTENCE = (
+    "Two shipyards have offered to build a floating landing that rises with the tide, and the town"
+    " will look at both drawings before the vote."
+)
+
+
+def lines_of(body: str, head: str = "", title: str = "Ulmhaven looks for a landing") -> list[str]:
+    """Return the lines of the text of an article with *body*."""
+    html = (
+        f'<html lang="en"><head><title>{title}</title>{head}</head><body><nav><a href="/">Home</a>'
+        f'</nav><main><article><h1>{title}</h1><div class="story">{body}</div></article></main>'
+        "<footer><p>Ulmhaven Post, 1 Quay Road.</p></footer></body></html>"
+    )
+    return extract(Page(url=URL, body=html.encode())).text.split("\n")
+
+
+def paragraphs(*texts: str, names: str = "") -> str:
+    marked = f' class="{names}"' if names else ""
+    return "".join(f"<p{marked}>{text}</p>" for text in texts)
+
+
+def between(middle: str) -> list[str]:
+    """Return the lines of an article that has *middle* between its paragraphs."""
+    return lines_of(paragraphs(*FRAME[:2]) + middle + paragraphs(*FRAME[2:]))
+
+
+@pytest.mark.parametrize(
+    "html", ["<p><a href='/x'>{}</a></p>", "<p><a href='/x'><strong>{}</strong></a></p>"]
+)
+def test_a_paragraph_that_is_one_link_and_reads_on_stays(html: str) -> None:
+    assert between(html.format(SENTENCE)) == [*FRAME[:2], SENTENCE, *FRAME[2:]]
+
+
+@pytest.mark.parametrize("name", ["paywall", "MsoFooter", "premium", "promo-text", "subscriber"])
+def test_class_names_of_most_or_few_of_the_paragraphs_condemn_none(name: str) -> None:
+    few = paragraphs(*FRAME[:1]) + paragraphs(FRAME[1], names=name) + paragraphs(*FRAME[2:])
+    most = paragraphs(FRAME[0]) + paragraphs(*FRAME[1:], names=name)
+    for body in (few, most, paragraphs(*FRAME, names=name)):
+        assert lines_of(body) == FRAME
+
+
+def test_a_box_that_is_named_for_its_purpose_goes() -> None:
+    box = "<div class='newsletter-box'><p>The best of the week, every Friday, by hand.</p></div>"
+    assert between(box) == FRAME
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<button class='accordion-button'>{}</button>",
+        "<button aria-expanded='false' aria-controls='a1'>{}</button>",
+        "<h3><button>{}</button></h3>",
+        "<h3>{}</h3>",
+    ],
+)
+def test_a_question_stays_with_its_answer(question: str) -> None:
+    asked = "Who pays for the landing?"
+    item = f"<div class='item'>{question.format(asked)}<div><p>{SENTENCE}</p></div></div>"
+    assert between(item) == [*FRAME[:2], asked, SENTENCE, *FRAME[2:]]
+
+
+def test_a_button_that_is_a_command_is_no_text() -> None:
+    assert between("<button>Share</button><button class='x'>Any questions?</button>") == FRAME
+
+
+def test_a_refrain_is_repeated_as_it_was_published() -> None:
+    verse = "Pull, my sisters, the rope is wet, pull, for the boat is not in yet."
+    verses = paragraphs(verse, "The gulls went inland when the wind came round the point,", verse)
+    assert between(verses).count(verse) == 2
+
+
+def test_a_line_for_another_screen_is_not_repeated() -> None:
+    for_phones = f"<div class='phone'><p>{FRAME[1]}</p></div>"
+    assert between(for_phones) == FRAME
+
+
+def test_text_directly_after_an_inner_element_stays() -> None:
+    middle = f"<div class='picture'><img src='a.jpg'></div>{SENTENCE}"
+    assert between(middle) == [*FRAME[:2], SENTENCE, *FRAME[2:]]
+
+
+def test_linked_headings_of_the_items_of_a_list_stay() -> None:
+    names = ["The tide walk", "Round the point", "To the mill", "Under the cliff"]
+    items = "".join(
+        f"<h3><a href='/{n}'>{name}</a></h3><p>{text}</p>"
+        for n, (name, text) in enumerate(zip(names, FRAME, strict=True))
+    )
+    assert lines_of(paragraphs(SENTENCE) + items)[1::2] == names
+
+
+def test_one_linked_heading_among_paragraphs_is_a_link_to_another_story() -> None:
+    assert between("<h3><a href='/x'>Ferry fares to rise again</a></h3>") == FRAME
+
+
+@pytest.mark.parametrize("html", ["<h3>{}</h3>", "<p><strong>{}</strong></p>", "<p>{}</p>"])
+def test_dates_are_the_headings_of_a_chronology(html: str) -> None:
+    dates = ["3 May 1962", "14 June 1987", "2 January 2001", "9 March 2024"]
+    body = "".join(
+        html.format(date) + f"<p>{text}</p>" for date, text in zip(dates, FRAME, strict=True)
+    )
+    assert lines_of(paragraphs(SENTENCE) + body)[1::2] == dates
+
+
+def test_a_date_below_the_headline_is_no_text() -> None:
+    assert lines_of(paragraphs("17 May 2024, 10:20", *FRAME)) == FRAME
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The next issue comes out on 6 May 2023.",
+        "It opened on 6 May 2023.",
+        "Stir for 20 minutes",
+        "Wait 5 minutes.",
+        "He told Reuters.",
+        "The band lists its dates:",
+        "“Subscribe,” she said.",
+        "Watch out.",
+        "Yes.",
+    ],
+)
+def test_a_short_line_among_paragraphs_stays(line: str) -> None:
+    assert line in between(paragraphs(line))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Ulm 3, Kelm 1", "Holm 2, Ostby 2", "Norr 0, Vik 4", "Sund 1, Orm 0"],
+        ["200 g flour", "Share of butter: 50 g", "Salt", "Print paper for the tin"],
+        ["Read me the stars,", "follow us to the water,", "join our hands,", "and watch."],
+        ["– Sign up?", "– No.", "– Why not?", "– Subscribe to nothing, she said."],
+        [
+            "Website: <a href='/a'>ulm.example</a>",
+            SENTENCE,
+            "Website: <a href='/b'>vik.example</a>",
+        ],
+    ],
+)
+def test_lists_verses_and_dialogues_stay(lines: list[str]) -> None:
+    plain = [line.replace("<a href='/a'>", "").replace("<a href='/b'>", "") for line in lines]
+    kept = between(paragraphs(*lines))
+    assert [line for line in plain if line.replace("</a>", "") not in kept] == []
+
+
+def test_the_heading_of_the_newest_post_is_as_good_as_the_others() -> None:
+    posts = "".join(
+        f"<section class='post'><h3>10.{50 - n} {name}</h3><p>{text}</p></section>"
+        for n, (name, text) in enumerate(zip(["Vote", "Talk", "Doors", "Dawn"], FRAME, strict=True))
+    )
+    assert lines_of(posts)[::2] == ["10.50 Vote", "10.49 Talk", "10.48 Doors", "10.47 Dawn"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana Weiss, whom the town had asked to draw the landing, left the meeting before the vote.",
+        "Ana Weiss will draw the landing again, and the council wants to see it in September.",
+    ],
+)
+def test_a_last_paragraph_about_a_person_of_the_story_is_no_biography(line: str) -> None:
+    head = '<meta name="author" content="Ana Weiss">'
+    named = "Ana Weiss built the first landing with her brothers, and she still has the drawings."
+    assert lines_of(paragraphs(*FRAME[:2], named, *FRAME[2:], line), head)[-1] == line
