@@ -1,0 +1,154 @@
+"""The headline as the page shows it: the h1, unless that names the site, section or programme."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult
+
+from lxml.html import HtmlElement
+
+from newsarchive.dates import parsed
+from newsarchive.metadata.authorship.person_names import by_pattern
+from newsarchive.metadata.title_parts import (
+    LEAST_WORDS,
+    SEPARATOR,
+    is_outlet,
+    without_mark,
+    without_other_kicker,
+    without_site,
+)
+from newsarchive.page.evidence import Candidate, PageEvidence
+from newsarchive.page.segments import Segment, letters_key
+from newsarchive.text import words
+
+#: The weight of each source; a spelling gets the weights of all sources that have it.
+WEIGHTS = {"h1": 1.5, "og": 0.9, "json-ld": 0.6, "title": 0.5, "feed": 0.5, "meta": 0.2}
+#: Letters of the shortest stated headline that a lower heading confirms.
+SHORTEST_SHOWN = 12
+#: Characters of a paragraph: no heading below one is the headline.
+PARAGRAPH = 80
+# What follows the name of a site at the start of a title.
+_COLON = re.compile(r":\s+")
+# Parts of the page whose headings belong to something else.
+_ELSEWHERE = frozenset(("nav", "aside", "footer", "figure", "form"))
+
+
+def shown_headline(
+    evidence: PageEvidence, stated: list[Candidate], names: frozenset[str]
+) -> list[Candidate]:
+    """Return the heading that is the headline, or []: of several, the one most like the stated."""
+    found = []
+    for text, heading in evidence.headings:
+        text = without_mark(without_site(text, names))
+        if not 0 < len(text) <= 400 or not letters_key(text) or letters_key(text) in names:
+            continue
+        if _leads_home(heading, evidence.address) or _is_breadcrumb(heading):
+            continue
+        if _is_end_of_title(text, evidence, stated):
+            continue
+        likeness = max((_likeness(text, c.value) * WEIGHTS[c.source] for c in stated), default=0.5)
+        is_link = heading.find(".//a") is not None
+        found.append((likeness, text, is_link))
+    found = [each for each in found if each[0] >= 0.2 or not each[2]] or found
+    if lower := _lower_heading(evidence, stated, [text for _, text, _ in found]):
+        return [lower]
+    if not found:
+        named = {letters_key(candidate.value) for candidate in stated}
+        lines = (s for s in evidence.segments if s.tag == "h2" and s.links < 0.5 and s.key in named)
+        return [Candidate(line.text, "h1") for line in lines][:1]
+    likeness, best, _ = max(found, key=lambda each: each[0])
+    if likeness < 0.2 and (len(found) > 1 or len(words(best)) < LEAST_WORDS):
+        return []
+    return [Candidate(_without_additions(best, stated, names), "h1")]
+
+
+def _lower_heading(
+    evidence: PageEvidence, stated: list[Candidate], headings: list[str]
+) -> Candidate | None:
+    """Return the stated headline that an h2 or h3 above the text ends with, and no h1 has.
+
+    The h1 is then the name of a section or programme, or hidden and written for search engines.
+    """
+    keys = [letters_key(text) for text in headings]
+    social = {letters_key(c.value) for c in stated if c.source in ("og", "meta")}
+    if social & set(keys):
+        return None
+    is_below = not headings
+    for line in evidence.segments:
+        is_below = is_below or line.tag == "h1"
+        if is_below and len(line.text) >= PARAGRAPH and line.tag == "p":
+            return None
+        if line.tag in ("h2", "h3") and line.links < 0.5 and not line.inside & _ELSEWHERE:
+            for candidate in stated:
+                if candidate.source != "feed" and _ends_with(line, candidate.value, keys):
+                    is_all = line.key == letters_key(candidate.value)
+                    return Candidate(line.text if is_all else candidate.value, "h1")
+    return None
+
+
+def _ends_with(line: Segment, title: str, others: list[str]) -> bool:
+    key = letters_key(title)
+    if len(key) < SHORTEST_SHOWN or len(words(title)) < LEAST_WORDS:
+        return False
+    is_new = not any(key in other or other in key for other in others)
+    return is_new and line.key.endswith(key) and len(line.key) < 2 * len(key)
+
+
+def _is_end_of_title(text: str, evidence: PageEvidence, stated: list[Candidate]) -> bool:
+    """Return whether *text* is only the first or last part of <title>: the name of the site.
+
+    The rest of <title> must be a headline by another statement or heading.
+    """
+    key, title = letters_key(text), evidence.title_element or ""
+    known = {letters_key(c.value) for c in stated if c.source != "title"}
+    known |= {letters_key(heading) for heading, _ in evidence.headings}
+    known |= {line.key for line in evidence.segments if line.tag in ("h2", "h3")}
+    for mark in [*SEPARATOR.finditer(title), *_COLON.finditer(title)]:
+        before, after = title[: mark.start()], title[mark.end() :]
+        for part, rest in ((before, after), (after, before)):
+            is_longer = len(words(rest)) >= max(LEAST_WORDS, len(words(part)))
+            if letters_key(part) == key and is_longer and letters_key(rest) in known - {key}:
+                return True
+    return False
+
+
+def _leads_home(heading: HtmlElement, home: SplitResult) -> bool:
+    """Return whether the heading is a link to the site's home page, as a logo is."""
+    links = [*heading.iter("a"), *heading.iterancestors("a")]
+    return any(
+        link.get("href")
+        in ("/", f"{home.scheme}://{home.netloc}", f"{home.scheme}://{home.netloc}/")
+        for link in links
+    )
+
+
+def _is_breadcrumb(heading: HtmlElement) -> bool:
+    return "breadcrumb" in " ".join([*heading.keys(), *heading.values()])
+
+
+def _likeness(one: str, other: str) -> float:
+    a, b = set(words(one)), set(words(other))
+    return len(a & b) / max(1, min(len(a), len(b))) if len(a) > 1 and len(b) > 1 else float(a == b)
+
+
+def _without_additions(shown: str, stated: list[Candidate], names: frozenset[str]) -> str:
+    """Return *shown* without a kicker, site's name or byline that a stated headline has not."""
+    for candidate in stated:
+        value = candidate.value
+        if shown == value:
+            continue
+        rest = shown.removeprefix(value)
+        if rest != shown and (is_outlet(rest, names) or _is_byline(rest)):
+            return value
+        for part in (value, without_other_kicker(value, shown)):
+            is_long = len(part) >= 0.4 * len(shown) and len(words(part)) >= LEAST_WORDS
+            if is_long and shown.endswith(part) and len(part) < len(shown):
+                return part
+    return shown
+
+
+def _is_byline(rest: str) -> bool:
+    """Return whether *rest*, at the end of a heading, is a date, a time or a byline."""
+    rest = rest.strip(" |–—-·•,")
+    is_time = rest[:1].isdigit() and not any(letter.isalpha() for letter in rest)
+    return is_time or by_pattern().match(rest) is not None or parsed(rest) is not None

@@ -1,0 +1,92 @@
+"""A headline without what is not part of it: names of site and section, kicker, subscriber mark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from newsarchive.page.segments import letters_key
+from newsarchive.text import words
+
+# What separates the headline from the site's or section's name.
+SEPARATOR = re.compile(
+    r"\s+(?:[|–—·•»«:/-]|::|--|_)\s+|\s*[|｜│ㅣ]\s*|：|_|\s+@\s*|"
+    r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*--+\s*"
+)
+# What may separate it where the page shows the headline apart: "Headline, Paper, 26.04.2024".
+_MARK = re.compile(r"\s*[,;.!?…»«)\]–—|｜│ㅣ/·•_-]+\s*|\s+")
+# What separates a kicker from the headline after it.
+_KICKER_END = re.compile(r"\s*[|·•–—:]\s+|\s+-\s+")
+# Signs that only subscribers can read on: "(+)", "(S+)".
+_SUBSCRIBER = re.compile(r"^\s*[(\[]\s*\w{0,3}\+\s*[)\]]\s*|\s*[(\[]\s*\w{0,3}\+\s*[)\]]\s*$")
+#: Words that a part of a longer line must have to be taken for the headline.
+LEAST_WORDS = 3
+#: Words of the longest kicker that is removed if the h1 has none.
+KICKER_WORDS = 2
+#: Characters of the longest end of a title that is cut because the page shows the rest alone.
+LONGEST_END = 80
+
+
+def without_mark(title: str) -> str:
+    """Return *title* without a sign for subscribers at its start or end."""
+    return _SUBSCRIBER.sub("", title).strip() or title
+
+
+def shown_part(title: str, lines: Mapping[str, str]) -> str:
+    """Return the longest start of *title* that the page shows as a line of its own.
+
+    This removes the name of a site or section that nothing states: the page never shows it in one
+    line with the headline. *lines* has the text of each line that may be a headline, by its key;
+    of others the text is empty, and *title* is cut there only at a separator.
+    """
+    if letters_key(title) in lines:
+        return title
+    marks = [(mark, True) for mark in list(SEPARATOR.finditer(title))[:8]]
+    marks += [(m, False) for m in _MARK.finditer(title) if len(title) - m.start() < LONGEST_END]
+    for mark, is_separator in sorted(marks, key=lambda each: -each[0].start()):
+        part = title[: mark.start()].strip()
+        shown = lines.get(letters_key(part))
+        if shown is None or not (shown or is_separator) or len(words(part)) < LEAST_WORDS:
+            continue
+        # A kicker and the headline may each be a line of its own.
+        if is_separator or not lines.get(letters_key(title[mark.end() :])):
+            return shown or part
+    return title
+
+
+def without_site(title: str, names: frozenset[str]) -> str:
+    """Return *title* without the parts at its ends that are only the outlet's name."""
+    while True:
+        marks = list(SEPARATOR.finditer(title))
+        if not marks:
+            return title.strip()
+        first, last = marks[0], marks[-1]
+        if is_outlet(title[last.end() :], names):
+            title = title[: last.start()]
+        elif is_outlet(title[: first.start()], names):
+            title = title[first.end() :]
+        else:
+            return title.strip()
+
+
+def is_outlet(part: str, names: frozenset[str]) -> bool:
+    """Return whether *part* is one of the outlet's *names*, or little more, or nothing."""
+    key = letters_key(part)
+    if not key:
+        return True
+    return key in names or any(
+        len(name) > 3 and name in key and len(key) < 2 * len(name) for name in names
+    )
+
+
+def without_other_kicker(title: str, shown: str) -> str:
+    """Return *title* without its kicker if *shown* has another one, or none, before its words."""
+    found = _KICKER_END.search(title)
+    if found is None:
+        return title
+    kicker, rest = title[: found.start()], title[found.end() :]
+    before = shown.removesuffix(rest)
+    if set(words(kicker)) & set(words(before)):
+        return title
+    has_own = before.rstrip()[-1:] in tuple(":|–—-•·")
+    return rest if has_own or len(words(kicker)) <= KICKER_WORDS else title
