@@ -41,6 +41,19 @@ def listed(name: str) -> tuple[str, ...]:
 
 
 @cache
+def listed_for(name: str, language: str) -> tuple[str, ...]:
+    """Return the entries of list *name* in *language* and English, folded, the longest first.
+
+    Those of all languages if there is no file for *language*.
+    """
+    if language not in languages():
+        return listed(name)
+    codes = dict.fromkeys((language, "en"))
+    entries = {fold_case(entry) for code in codes for entry in languages()[code].get(name, ())}
+    return tuple(sorted(entries, key=lambda entry: (-len(entry), entry)))
+
+
+@cache
 def clocks() -> dict[str, str]:
     """Return the IANA name of the time zone of each country that has only one, by its code."""
     text = files("newsarchive").joinpath("data", "clocks.txt").read_text(encoding="utf-8")

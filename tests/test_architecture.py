@@ -17,7 +17,7 @@ ORDER = (
     ("newsarchive",),
     ("newsarchive.boilerplate", "newsarchive.dates", "newsarchive.sample"),
     ("newsarchive.page",),
-    ("newsarchive.metadata.authorship",),
+    ("newsarchive.metadata.authorship", "newsarchive.metadata.dating"),
     ("newsarchive.discovery", "newsarchive.metadata", "newsarchive.captures"),
     ("newsarchive.extraction.lines",),
     ("newsarchive.extraction",),

@@ -105,7 +105,10 @@ class PageEvidence:
         #: The page's time elements in order.
         self.times: Final = _times_of(tree)
         self._month_first: Final = self._writes_month_first()
-        self._language: Final = (tree.get("lang") or "").replace("_", "-").partition("-")[0].lower()
+        #: The language that the page states, as a code of two or three letters; "" without one.
+        self.stated_language: Final = (
+            (tree.get("lang") or "").replace("_", "-").partition("-")[0].lower()
+        )
         self._moments: Final[dict[str, Moment | None]] = {}
 
     def metas(self, *names: str) -> list[str]:
@@ -130,7 +133,7 @@ class PageEvidence:
     def moment(self, text: str) -> Moment | None:
         """Return the point in time that *text* states; 03/04/2024 in the order of the country."""
         if text not in self._moments:
-            self._moments[text] = parsed(text, not self._month_first, self._language)
+            self._moments[text] = parsed(text, not self._month_first, self.stated_language)
         return self._moments[text]
 
     def _writes_month_first(self) -> bool:

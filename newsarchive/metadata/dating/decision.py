@@ -1,22 +1,22 @@
 """When an article was published and last changed: a decision among all dates of the page.
 
-``date_candidates`` finds the dates, ``dates`` reads one; this module decides which one counts.
+``stated`` and ``datelines`` find the dates; this module decides which one counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from newsarchive import dates
 from newsarchive.dates import Moment, zones
-from newsarchive.metadata.date_candidates import (
+from newsarchive.metadata.dating.datelines import Dateline, Datelines
+from newsarchive.metadata.dating.stated import (
+    MAX_SEARCHED,
     hints,
     last_resort,
     modifications,
-    read,
-    shown,
     stated,
 )
 from newsarchive.page.evidence import Candidate, PageEvidence
@@ -39,18 +39,45 @@ class Dated:
 def published_and_modified(evidence: PageEvidence) -> tuple[Dated, Dated]:
     """Return the dates of publication and of the last change."""
     exact, changes = list(stated(evidence)), list(modifications(evidence))
-    near, far = shown(evidence)
-    lines = list(read(evidence))
+    shown = Datelines(evidence)
+    near, far = _candidates(shown.near), _candidates(shown.far)
+    lines = _candidates(line for line in shown.lines if line.grade < 2)
+    unsure = _candidates(line for line in shown.lines if line.grade == 2)
+    changes += _candidates(shown.changes)
     zone = _zone(evidence, [*exact, *changes], [*near, *far])
-    published = _decided(evidence, [*exact, *near, *lines, *far, *hints(evidence)], zone)
+    found = [*exact, *near, *lines, *far, *hints(evidence), *unsure, *shown.opening()]
+    published = _decided(evidence, found, zone)
     published = _corrected(evidence, published, [*near, *lines])
-    published = _first_shown(evidence, published, lines)
-    if published.at is None:
-        published = _decided(evidence, [*last_resort(evidence)], zone, published.raw)
+    published = _first_shown(evidence, published, shown)
     modified = _decided(evidence, changes, zone)
+    if published.at is None:
+        published = _guessed(evidence, shown, zone, published.raw, modified.at)
     if published.at and modified.at and modified.at < published.at - timedelta(days=1):
         modified = Dated(None, None, None, modified.raw)
     return _in_own_zone(evidence, published, zone), modified
+
+
+def _guessed(
+    evidence: PageEvidence,
+    shown: Datelines,
+    zone: tzinfo | None,
+    refused: str | None,
+    modified: datetime | None,
+) -> Dated:
+    """Return htmldate's date, or the only one of the page; none of a change or of another thing."""
+    nothing = Dated(None, None, None, refused)
+    if len(evidence.segments) > MAX_SEARCHED:
+        return nothing
+    found = _decided(evidence, [*last_resort(evidence)], zone)
+    if found.at is None:
+        found = _decided(evidence, [*shown.only_day()], zone)
+    if found.at is None or (modified and found.at.date() == modified.date()):
+        return nothing
+    return nothing if shown.is_of_something_else(found.at.date()) else found
+
+
+def _candidates(shown: Iterable[Dateline]) -> list[Candidate]:
+    return [line.candidate for line in shown]
 
 
 def _zone(evidence: PageEvidence, stated: list[Candidate], shown: list[Candidate]) -> tzinfo | None:
@@ -173,22 +200,23 @@ def _corrected(evidence: PageEvidence, published: Dated, read: list[Candidate]) 
     return published
 
 
-def _first_shown(evidence: PageEvidence, published: Dated, read: list[Candidate]) -> Dated:
+def _first_shown(evidence: PageEvidence, published: Dated, shown: Datelines) -> Dated:
     """Return *published*, or the date at the headline if it is days before one in a meta element.
 
-    Publishing systems restate the meta element when an article is edited or moved; the date at the
-    headline stays. This does not apply to dates such as 03/04/2020, which can be read in two ways,
-    or against JSON-LD.
+    Publishing systems restate the meta element when an article is edited or moved; the dateline
+    stays. Only a line that is certainly the page's own counts, nothing that is written like
+    03/04/2020, which can be read in two ways, and nothing against JSON-LD.
     """
-    if published.at is None or published.source != "meta" or not read:
+    own = next((line.candidate for line in (*shown.near, *shown.lines) if line.grade == 0), None)
+    if published.at is None or published.source != "meta" or own is None or "/" in own.value:
         return published
-    moment = evidence.moment(read[0].value)
-    if moment is None or "/" in read[0].value:
+    moment = evidence.moment(own.value)
+    if moment is None:
         return published
     at = dates.in_utc(moment, _zone_of_site(evidence))
     if at > published.at - timedelta(days=2) or not dates.is_possible(at, evidence.page.fetched_at):
         return published
-    return Dated(at, "time" if moment.has_time else "day", read[0].source, read[0].value)
+    return Dated(at, "time" if moment.has_time else "day", own.source, own.value)
 
 
 def _in_own_zone(evidence: PageEvidence, dated: Dated, zone: tzinfo | None) -> Dated:

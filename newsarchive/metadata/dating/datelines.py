@@ -1,0 +1,258 @@
+"""Datelines: the lines and time elements that show readers when the article was published."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from newsarchive.metadata.dating.labels import Label, begins_with_label, label_alone, parts
+from newsarchive.metadata.dating.places import HEADINGS, Place, Places
+from newsarchive.page.evidence import Candidate, PageEvidence, TimeElement
+from newsarchive.page.segments import Segment
+from newsarchive.word_lists import listed, months
+
+#: Paragraphs under the headline (a standfirst, a caption, the first of the text) that may come
+#: before the dateline, if a label or its place says that it is one; before a time element.
+HEAD = 3
+#: Characters of the longest dateline, and of the longest without a label or a place of that name.
+MAX_LINE = 150
+MAX_BARE = 60
+#: On a page without a headline: characters of a line with only the date, and with a name before it.
+MAX_LONE, MAX_SIGNED = 25, 60
+#: Words of a line that has only a date: weekday, month, and a word such as "Uhr".
+MAX_PURE_WORDS = 3
+#: Words of a line below the text that has only the date, and perhaps a name.
+MAX_SIGNING_WORDS = 5
+
+_LEADING = re.compile(r"^\W*(?:[^\W\d]+[.,]?\s+)?\d")
+_SENTENCE_END = re.compile(r"[^\W\d]{2}[.!?。！？]$")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
+_UNKNOWN_LABEL = re.compile(r"^[^\d:：]{3,40}[:：]\s*\d")
+# A paragraph that begins with its date: "01.02.2022 – The", "Kelm (1 February 2022). The".
+_OPENING = re.compile(
+    r"^\W*(?:[^\d.]{0,25}[,(]\s?\(?)?"
+    r"(?P<day>\d{1,2}[./ -][^,;:–—]{2,20}?\d{4}|\d{4}-\d\d-\d\d)\s*[).:|–—„“”\"«»-]"
+)
+
+
+@dataclass(slots=True, frozen=True)
+class Dateline:
+    """A date that readers see, and how certain it is that it is the article's."""
+
+    candidate: Candidate
+    label: Label | None
+    grade: int
+    """0 if it is certainly the page's own, 1 if it is likely, 2 if there must be no other."""
+
+
+class Datelines:
+    """The dates of one page for readers."""
+
+    def __init__(self, evidence: PageEvidence) -> None:
+        self._evidence = evidence
+        self._language = evidence.stated_language
+        self._places = Places(evidence)
+        near, far = self._times()
+        lines = list(self._lines())
+        #: Dates in time elements around the headline, and in those further away. Time elements in a
+        #: list of other articles are common; these dates are not of this article.
+        self.near = _published(near)
+        self.far = _published(far)
+        #: Dates in short lines, the likeliest first.
+        self.lines = _published(lines)
+        #: Dates of the last change.
+        self.changes = [each for each in (*near, *lines) if each.label is Label.UPDATED]
+
+    def opening(self) -> Iterator[Candidate]:
+        """Yield the dates with which the first paragraphs begin, as agencies and offices do."""
+        segments = self._evidence.segments
+        for i in self._places.paragraphs[:HEAD]:
+            found = _OPENING.match(segments[i].text[:60])
+            if found and self._evidence.moment(found["day"]):
+                yield Candidate(found["day"], "text")
+
+    def only_day(self) -> Iterator[Candidate]:
+        """Yield the first line with a date anywhere on the page, if all that may be ours agree."""
+        found = [
+            line for i in self._anywhere() for line in self._of_line(i) if not self._is_change(line)
+        ]
+        if len({self._day(line.candidate.value) for line in found}) == 1:
+            yield found[0].candidate
+
+    def is_of_something_else(self, day: date) -> bool:
+        """Return whether the page has *day* in short lines, and only in places of other things."""
+        places = [
+            self._places.of_line(i).is_of_others
+            for i in self._anywhere()
+            if self._day(self._evidence.segments[i].text) == day.isoformat()
+        ]
+        return bool(places) and all(places)
+
+    def _anywhere(self) -> Iterator[int]:
+        return (i for i, s in enumerate(self._evidence.segments) if self._is_short(s))
+
+    @staticmethod
+    def _is_change(line: Dateline) -> bool:
+        return line.label is Label.UPDATED
+
+    def _lines(self) -> Iterator[Dateline]:
+        segments, at = self._evidence.segments, self._places.headline
+        near = [i for i in self._places.near() if i < len(segments)]
+        below = range(near[-1] + 1, len(segments)) if near else ()
+        labelled = [
+            i for i in below if begins_with_label(segments[i].text[:MAX_BARE], self._language)
+        ]
+        by_distance = sorted(near, key=lambda i: abs(i - at)) if at >= 0 else near
+        dated = [i for i in (*by_distance, *labelled) if self._is_short(segments[i])]
+        days = {(segments[i].place, self._day(segments[i].text)) for i in dated}
+        alike = Counter(place for place, _ in days)
+        for i in dated:
+            for line in self._of_line(i):
+                # Lines in one place with different dates are a chronology, or a list of articles.
+                is_one_of_many = alike[segments[i].place] > 1 and (
+                    line.label is None or self._places.of_line(i).is_doubtful
+                )
+                if not is_one_of_many:
+                    yield line
+                elif not self._places.of_line(i).paragraphs:
+                    yield replace(line, grade=2)
+
+    def _is_short(self, segment: Segment) -> bool:
+        return len(segment.text) <= MAX_LINE and self._evidence.moment(segment.text) is not None
+
+    def _day(self, text: str) -> str:
+        moment = self._evidence.moment(text)
+        return moment.at.date().isoformat() if moment else ""
+
+    def _of_line(self, i: int) -> Iterator[Dateline]:
+        """Yield the dates of line *i*, if it can be a dateline."""
+        segment, place = self._evidence.segments[i], self._places.of_line(i)
+        divided = parts(segment.text, self._language)
+        if not any(part.label for part in divided) and i > 0:
+            before = label_alone(self._evidence.segments[i - 1].text, self._language)
+            divided = [replace(part, label=before) for part in divided]
+        dated = [part for part in divided if self._evidence.moment(part.text)]
+        if any(part.label is Label.PUBLISHED for part in dated):
+            # "公開 3月12日 更新 3月13日": beside a publication, a date of its own is a later one.
+            dated = [
+                replace(part, label=Label.UPDATED) if part.label is Label.DATED else part
+                for part in dated
+                if part.label
+            ]
+        for part in dated:
+            grade = self._grade(segment, place, part.label)
+            if grade is not None:
+                yield Dateline(Candidate(part.text.strip(), "text"), part.label, grade)
+
+    def _grade(self, segment: Segment, place: Place, label: Label | None) -> int | None:
+        """Return how certain a date in the line is the article's; None if it cannot be."""
+        text = segment.text
+        is_leading = _LEADING.match(text) is not None
+        is_own = label in (Label.PUBLISHED, Label.UPDATED)
+        if place.is_elsewhere and not (
+            (place.is_beside and (is_own or is_leading))
+            or (place.is_margin and (is_own or label))
+            or (place.is_doubtful and (is_own or place.is_for_dates))
+        ):
+            return None
+        says_so = is_own or place.is_for_dates
+        if not says_so and (_is_sentence(text) or _COPYRIGHT.search(text)):
+            return None
+        if self._places.headline < 0:
+            is_lone = len(text) <= MAX_LONE or _is_signed(text)
+            return 1 if label or place.is_for_dates else 2 if is_lone else None
+        if not (says_so or label) and not self._is_bare(segment, place, is_leading):
+            return None
+        if place.is_headline or (_UNKNOWN_LABEL.match(text) and not label):
+            return 2
+        if place.is_doubtful and place.paragraphs:
+            return 2
+        is_signed = _is_signed(text)
+        if (not is_signed and place.paragraphs > (HEAD if says_so or label else 1)) or (
+            segment.tag in HEADINGS and not says_so
+        ):
+            return 2
+        if place.is_beside and len(_WORD.findall(text)) <= MAX_PURE_WORDS:
+            says_so = is_own = True
+        is_above = place.line < self._places.headline and not place.is_beside
+        return 0 if says_so and place.paragraphs == 0 and (is_own or not is_above) else 1
+
+    @staticmethod
+    def _is_bare(segment: Segment, place: Place, is_leading: bool) -> bool:
+        """Return whether the line has little beside its date: the less, the further down it is."""
+        if place.paragraphs <= 1:
+            return len(segment.text) <= MAX_BARE or is_leading
+        words = _WORD.findall(segment.text)
+        if segment.tag in HEADINGS or _is_signed(segment.text):
+            return segment.tag not in HEADINGS
+        return len(words) <= MAX_SIGNING_WORDS and not any(map(_is_plain_word, words))
+
+    def _times(self) -> tuple[list[Dateline], list[Dateline]]:
+        near: list[tuple[TimeElement, Dateline]] = []
+        far: list[Dateline] = []
+        for time in self._evidence.times:
+            value = time.shown
+            if time.stamp and self._evidence.moment(time.stamp):
+                value = time.stamp
+            place = self._places.of_time(time)
+            if not value or place.is_embedded or (place.is_elsewhere and not place.is_margin):
+                continue
+            label = self._label_of(time, place.line)
+            if place.is_near and not (place.is_margin and place.paragraphs):
+                is_own = place.is_published or label is Label.PUBLISHED
+                grade = 0 if is_own and place.paragraphs == 0 else 1
+                near.append((time, Dateline(Candidate(value, "time"), label, grade)))
+            else:
+                far.append(Dateline(Candidate(value, "time"), label, 2))
+        return _without_changes(near), far
+
+    def _label_of(self, time: TimeElement, line: int) -> Label | None:
+        """Return what the words in the line of *time*, or alone in the line before, say of it."""
+        if "modif" in (time.element.get("itemprop") or "").lower():
+            return Label.UPDATED
+        if not 0 <= line < len(self._evidence.segments):
+            return None
+        text = self._evidence.segments[line].text
+        for part in parts(text, self._language) if time.shown and len(text) <= 2 * MAX_LINE else ():
+            if time.shown in part.text:
+                return part.label
+        return label_alone(self._evidence.segments[line - 1].text, self._language) if line else None
+
+
+def _published(found: Iterable[Dateline]) -> list[Dateline]:
+    """Return those that are not of a change, the most certain first."""
+    return sorted((f for f in found if f.label is not Label.UPDATED), key=lambda f: f.grade)
+
+
+def _without_changes(near: list[tuple[TimeElement, Dateline]]) -> list[Dateline]:
+    """Return the dates; one with a class such as "updated" is a change if another has none.
+
+    Themes write ``<time class="updated">`` around their only date as well.
+    """
+    marked = [Places.is_changed(time.element) and line.label is None for time, line in near]
+    if all(marked):
+        return [line for _, line in near]
+    return [
+        replace(line, label=Label.UPDATED) if is_marked else line
+        for (_, line), is_marked in zip(near, marked, strict=True)
+    ]
+
+
+def _is_sentence(text: str) -> bool:
+    return bool(_SENTENCE_END.search(text)) and len(_WORD.findall(text)) > 4
+
+
+def _is_plain_word(word: str) -> bool:
+    """Return whether *word* is neither a name nor of a date: in small letters, and no month."""
+    return word[0].islower() and word not in months()
+
+
+def _is_signed(text: str) -> bool:
+    if len(text) > MAX_SIGNED:
+        return False
+    folded = text.casefold()
+    return any(folded.startswith(f"{word} ") for word in listed("by"))
