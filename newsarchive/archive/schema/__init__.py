@@ -171,6 +171,12 @@ def m019_decided_blocks(db: Database) -> None:
         db.execute(statement)
 
 
+def m020_learn_in_every_script(db: Database) -> None:
+    """Have the next learning read again the sites in languages that it did not serve before."""
+    for statement in learned.LEARN_IN_EVERY_SCRIPT:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -192,6 +198,7 @@ MIGRATIONS = (
     m017_undated_pages,
     m018_byline_and_quality,
     m019_decided_blocks,
+    m020_learn_in_every_script,
 )
 
 

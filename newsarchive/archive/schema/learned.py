@@ -93,6 +93,23 @@ CREATE TABLE uncompared_articles (  -- clean text is new or another; emptied by 
 )
 """
 
+# Languages with new words of boilerplate (m020), and those without spaces or with vowel signs: their
+# sketches, wordings, fingerprints and numbers of words are others.
+_NEWLY_SERVED = (
+    "zh", "ja", "ko", "th", "lo", "km", "my", "hi", "mr", "ne", "bn", "gu", "pa", "or", "ta", "te",
+    "kn", "ml", "si", "fa", "ur", "ar", "he", "yi", "tr", "uk", "cs", "sv",
+)  # fmt: skip
+_SITES = (
+    f"SELECT site FROM articles WHERE language IS NULL OR substr(language, 1, 2) IN {_NEWLY_SERVED}"
+)
+LEARN_IN_EVERY_SCRIPT = (
+    f"INSERT INTO unlearned_articles SELECT id FROM articles WHERE site IN ({_SITES})"
+    " ON CONFLICT DO NOTHING",
+    "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 1 FROM boilerplate"
+    f" WHERE site IN ({_SITES}) ON CONFLICT DO NOTHING",
+    f"UPDATE boilerplate SET sample_key = NULL WHERE site IN ({_SITES})",
+)
+
 OVERRIDES = """
 CREATE TABLE boilerplate_overrides ( -- what people decided; wins over the rules and survives learning
     family_id INTEGER PRIMARY KEY,

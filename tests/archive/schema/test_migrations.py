@@ -16,6 +16,7 @@ from newsarchive.archive.schema import (
     m001_archive,
     m009_sampled_stories,
     m016_one_article_one_address,
+    m020_learn_in_every_script,
 )
 from newsarchive.article import Article, Block
 from tests.support import paper
@@ -183,3 +184,36 @@ def test_addresses_get_their_present_normal_form_and_none_is_requested_as_new(
                                                " FROM revisions")}  # fmt: skip
         assert story.raw_text in kept
         assert len(kept) == 4
+
+
+def test_sites_in_scripts_that_were_not_served_are_learned_from_again(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    english = paper.article(1, site="english.example")
+    english.language = "en"
+    lines = ["बंदरगाह का पुराना लोहे का पुल ग्यारह महीने बाद फिर खुल गया।"] * 2
+    hindi = Article(
+        url=f"https://{SITE}/pul", blocks=[Block(text=each) for each in lines], language="hi"
+    )
+    hindi.extractor = "test"
+    with paper.open_archive(path, [english, hindi]) as archive:
+        learn(archive, now=paper.NOW)
+        [right] = archive.rows("SELECT * FROM articles WHERE language = 'hi'")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        register_functions(connection)
+        # An older version parted words at vowel signs, and had no row of words for a sketch.
+        connection.execute("UPDATE articles SET fingerprint = 1, word_count = 60")
+        connection.execute("DELETE FROM article_sketches")
+        connection.execute("DELETE FROM sketched_articles")
+        name = m020_learn_in_every_script.__name__
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (name,))
+    with Archive(path) as archive:
+        waiting = archive.rows(
+            "SELECT url FROM unlearned_articles JOIN articles ON id = article_id"
+        )
+        assert [row[0] for row in waiting] == [hindi.url]
+        learn(archive, now=paper.NOW)
+        [row] = archive.rows("SELECT * FROM articles WHERE language = 'hi'")
+        assert dict(row) == dict(right)
+        assert row["word_count"] == 24
+        sketched = archive.rows("SELECT article_id FROM sketched_articles")
+        assert [each[0] for each in sketched] == [row["id"]]
