@@ -117,7 +117,8 @@ def _moment(day: Day, clock: Clock | None, zone: tzinfo | None) -> Moment | None
 _IN_URL = re.compile(
     r"(?<!\d)((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)"
 )
-_IN_PATH = re.compile(r"/((?:19|20)\d{2})/(\d{1,2}|[a-z]{3})/(\d{1,2})(?=[/-]|$)")
+# "/2023/10/3-questions" has no day: a number before a word is the day only with two digits.
+_IN_PATH = re.compile(r"/((?:19|20)\d{2})/(\d{1,2}|[a-z]{3})/(\d{1,2}(?=/|$)|\d{2}(?=-))")
 
 
 def day_in_url(url: str) -> Moment | None:

@@ -64,6 +64,8 @@ class TimeElement:
 class PageEvidence:
     """The evidence of one page: all of it is gathered when the object is made, none changes later.
 
+    Only the order of day and month may, see :meth:`write_month_first`.
+
     Extraction strips the tree afterwards. What is needed from ``<head>``, scripts or menus must
     therefore be gathered here.
     """
@@ -104,7 +106,7 @@ class PageEvidence:
         self.site_names: Final = self._site_names()
         #: The page's time elements in order.
         self.times: Final = _times_of(tree)
-        self._month_first: Final = self._writes_month_first()
+        self._month_first = self._writes_month_first()
         #: The language that the page states, as a code of two or three letters; "" without one.
         self.stated_language: Final = (
             (tree.get("lang") or "").replace("_", "-").partition("-")[0].lower()
@@ -135,6 +137,12 @@ class PageEvidence:
         if text not in self._moments:
             self._moments[text] = parsed(text, not self._month_first, self.stated_language)
         return self._moments[text]
+
+    def write_month_first(self, is_first: bool) -> None:
+        """Read 03/04/2024 as 4 March from now on, or as 3 April: other dates of the page say so."""
+        if is_first != self._month_first:
+            self._month_first = is_first
+            self._moments.clear()
 
     def _writes_month_first(self) -> bool:
         """Return whether the page writes 05/17/2024: it states en-US on a host of no country."""

@@ -161,3 +161,108 @@ def test_a_dateline_is_found_in_the_markup_of_blogs_and_offices(body: str) -> No
 def test_no_date_is_better_than_one_of_something_else(line: str) -> None:
     article = read(f"<article><h1>Old bridge</h1>{PARAGRAPH * 3}{line}{PARAGRAPH}</article>")
     assert article.published_at is None
+
+
+def stated(value: str) -> str:
+    return (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Old bridge", '
+        f'"datePublished": "{value}"}}</script>'
+    )
+
+
+SHOWN = "<h1>Old bridge</h1><p class='date'>17.05.2024, 10:30 Uhr</p>" + PARAGRAPH * 3
+
+
+@pytest.mark.parametrize(
+    ("head", "lang", "body", "expected"),
+    [
+        # no zone, and the same time for readers of one country
+        (stated("2024-05-17T10:30:00"), "de-DE", SHOWN, "08:30"),
+        # labelled as UTC, and the same time for readers of one country
+        (stated("2024-05-17T10:30:00Z"), "de-DE", SHOWN, "08:30"),
+        # readers of no country, or a different time: the label counts
+        (stated("2024-05-17T10:30:00Z"), "de", SHOWN, "10:30"),
+        (stated("2024-05-17T08:30:00Z"), "de-DE", SHOWN, "08:30"),
+        # the zone is in another stamp
+        (stated("2024-05-17T10:30:17Z") + META.replace("10:00:00", "10:30:17"), "de", "", "08:30"),
+        # two stamps of one point in time, one of them in local time
+        (
+            stated("2024-05-17T10:30:17Z")
+            + '<meta property="article:published_time" content="2024-05-17T08:30:17Z">',
+            "de-DE",
+            "",
+            "08:30",
+        ),
+        # full hours agree by chance
+        (
+            stated("2024-05-17T10:00:00Z")
+            + '<meta property="article:published_time" content="2024-05-17T08:00:00Z">',
+            "de-DE",
+            "",
+            "10:00",
+        ),
+        # a script replaces the time that readers see
+        (
+            stated("2024-05-17T10:30:00Z"),
+            "de-DE",
+            '<h1>Old bridge</h1><time datetime="2024-05-17T10:30:00Z">17.05.2024, 10:30</time>',
+            "10:30",
+        ),
+        # the zone is only in the dateline
+        (
+            stated("2024-05-17T10:30:00"),
+            "en",
+            "<h1>Old bridge</h1><p>Published May 17, 2024, 10:30 a.m. ET</p>",
+            "14:30",
+        ),
+    ],
+)
+def test_the_page_says_in_which_zone_its_times_are(
+    head: str, lang: str, body: str, expected: str
+) -> None:
+    body = body or f"<h1>Old bridge</h1>{PARAGRAPH * 3}"
+    assert minute(read(body, head, lang=lang)) == f"2024-05-17T{expected}"
+
+
+def test_a_local_time_labelled_utc_is_told_by_the_header_of_the_response() -> None:
+    html = (
+        f'<html lang="de-DE"><head>{stated("2024-05-17T10:30:17Z")}</head><h1>Old bridge</h1>'
+        + PARAGRAPH * 3
+    )
+    headers = {"Last-Modified": "Fri, 17 May 2024 08:30:17 GMT"}
+    url = "https://www.riverpost.example/bridge"
+    page = Page(url=url, body=html.encode(), headers=headers, fetched_at=FETCHED)
+    assert minute(extract(page)) == "2024-05-17T08:30"
+
+
+def test_the_evening_in_new_york_is_told_by_the_dateline() -> None:
+    body = "<h1>Old bridge</h1><p>May 16, 2024 | 10:28pm</p>" + PARAGRAPH * 3
+    article = read(body, stated("2024-05-17T02:28:35Z"), lang="en")
+    assert minute(article) == "2024-05-17T02:28"
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ("<p>01.05.2024</p>", "2024-05-01"),
+        ("<p>05.01.2024</p>", "2024-01-05"),
+        ("<p>1 May 2024</p>", "2024-05-01"),
+        ("<p>Somewhere</p>", "2024-01-05"),
+    ],
+)
+def test_the_order_of_day_and_month_is_told_by_another_date(other: str, expected: str) -> None:
+    meta = '<meta name="date" content="05/01/2024 12:43:42">'
+    assert day(read(f"<h1>Old bridge</h1>{other}{PARAGRAPH * 3}", meta, lang="de")) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/2024/05/3-questions-to-the-mayor", "2024-05-17"),
+        ("/2024/05/03/questions-to-the-mayor", "2024-05-03"),
+        ("/2024/05/03-questions", "2024-05-03"),
+    ],
+)
+def test_a_number_in_the_words_of_a_url_is_no_day(path: str, expected: str) -> None:
+    url = f"https://www.riverpost.example{path}"
+    assert day(read(f"<h1>Old bridge</h1>{PARAGRAPH * 3}", META, url=url)) == expected

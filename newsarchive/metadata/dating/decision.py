@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 
 from newsarchive import dates
-from newsarchive.dates import Moment, zones
+from newsarchive.dates import Moment
+from newsarchive.metadata.dating.clock import Clock, is_month_first
 from newsarchive.metadata.dating.datelines import Dateline, Datelines
 from newsarchive.metadata.dating.stated import (
     MAX_SEARCHED,
@@ -20,7 +21,6 @@ from newsarchive.metadata.dating.stated import (
     stated,
 )
 from newsarchive.page.evidence import Candidate, PageEvidence
-from newsarchive.word_lists import clocks
 
 
 @dataclass(slots=True, frozen=True)
@@ -44,23 +44,26 @@ def published_and_modified(evidence: PageEvidence) -> tuple[Dated, Dated]:
     lines = _candidates(line for line in shown.lines if line.grade < 2)
     unsure = _candidates(line for line in shown.lines if line.grade == 2)
     changes += _candidates(shown.changes)
-    zone = _zone(evidence, [*exact, *changes], [*near, *far])
     found = [*exact, *near, *lines, *far, *hints(evidence), *unsure, *shown.opening()]
-    published = _decided(evidence, found, zone)
+    order = is_month_first(evidence, [*found, *changes])
+    if order is not None:
+        evidence.write_month_first(order)
+    clock = Clock(evidence, exact, changes, shown)
+    published = _decided(evidence, found, clock)
     published = _corrected(evidence, published, [*near, *lines])
-    published = _first_shown(evidence, published, shown)
-    modified = _decided(evidence, changes, zone)
+    published = _first_shown(evidence, published, shown, clock)
+    modified = _decided(evidence, changes, clock)
     if published.at is None:
-        published = _guessed(evidence, shown, zone, published.raw, modified.at)
+        published = _guessed(evidence, shown, clock, published.raw, modified.at)
     if published.at and modified.at and modified.at < published.at - timedelta(days=1):
         modified = Dated(None, None, None, modified.raw)
-    return _in_own_zone(evidence, published, zone), modified
+    return _in_own_zone(evidence, published, clock), modified
 
 
 def _guessed(
     evidence: PageEvidence,
     shown: Datelines,
-    zone: tzinfo | None,
+    clock: Clock,
     refused: str | None,
     modified: datetime | None,
 ) -> Dated:
@@ -68,9 +71,9 @@ def _guessed(
     nothing = Dated(None, None, None, refused)
     if len(evidence.segments) > MAX_SEARCHED:
         return nothing
-    found = _decided(evidence, [*last_resort(evidence)], zone)
+    found = _decided(evidence, [*last_resort(evidence)], clock)
     if found.at is None:
-        found = _decided(evidence, [*shown.only_day()], zone)
+        found = _decided(evidence, [*shown.only_day()], clock)
     if found.at is None or (modified and found.at.date() == modified.date()):
         return nothing
     return nothing if shown.is_of_something_else(found.at.date()) else found
@@ -78,29 +81,6 @@ def _guessed(
 
 def _candidates(shown: Iterable[Dateline]) -> list[Candidate]:
     return [line.candidate for line in shown]
-
-
-def _zone(evidence: PageEvidence, stated: list[Candidate], shown: list[Candidate]) -> tzinfo | None:
-    """Return the time zone that the dates of the page state or imply; None if they do not."""
-    known = [m for c in (*stated, *shown) if (m := evidence.moment(c.value))]
-    texts = [m for t in evidence.times if t.shown and (m := evidence.moment(t.shown))]
-    return dates.stated_zone(known) or dates.inferred_zone(texts, known)
-
-
-def _zone_of_site(evidence: PageEvidence) -> tzinfo | None:
-    """Return the time zone of the site, for pages that do not state it; None if unknown.
-
-    It is the zone that the site's spider states, else the only zone of the country that the page's
-    language (en-IL) or its top-level domain names.
-    """
-    if evidence.page.timezone:
-        return zones.named_clock(evidence.page.timezone)
-    region = (evidence.tree.get("lang") or "").replace("_", "-").partition("-")[2]
-    domain = (evidence.address.hostname or "").rpartition(".")[2]
-    for code in (region.lower(), domain.lower()):
-        if name := clocks().get(code):
-            return zones.named_clock(name)
-    return None
 
 
 @dataclass(slots=True, frozen=True)
@@ -126,14 +106,14 @@ class _Reading:
 def _decided(
     evidence: PageEvidence,
     candidates: list[Candidate],
-    zone: tzinfo | None,
+    clock: Clock,
     refused: str | None = None,
 ) -> Dated:
     """Return the first possible date; a day takes the time that another candidate has for it.
 
     If none is possible, the result has only a raw value: that of the first candidate, or *refused*.
     """
-    readings = _readings(evidence, candidates, zone)
+    readings = _readings(evidence, candidates, clock)
     first = next(readings, None)
     if first is None:
         return Dated(None, None, None, candidates[0].value if candidates else refused)
@@ -144,33 +124,16 @@ def _decided(
 
 
 def _readings(
-    evidence: PageEvidence, candidates: list[Candidate], zone: tzinfo | None
+    evidence: PageEvidence, candidates: list[Candidate], clock: Clock
 ) -> Iterator[_Reading]:
     """Yield the candidates that state a possible date, in their order."""
     for candidate in candidates:
         moment = evidence.moment(candidate.value)
         if moment is None:
             continue
-        # A time for people is in the zone of the place where they live. A time for machines
-        # without a zone is as often in UTC as not, and counts as UTC.
-        clock = _zone_of_twin(evidence, moment, candidates) or zone
-        clock = clock or (_zone_of_site(evidence) if candidate.source == "text" else None)
-        at = dates.in_utc(moment, clock)
+        at = clock.in_utc(moment, candidate.source)
         if dates.is_possible(at, evidence.page.fetched_at):
             yield _Reading(candidate, moment, at)
-
-
-def _zone_of_twin(evidence: PageEvidence, moment: Moment, others: list[Candidate]) -> tzinfo | None:
-    """Return the zone of a candidate that states the same time as *moment*, but with its zone.
-
-    Publishing systems leave out the zone in one place and write it in another: 22:19:12 and
-    22:19:12+00:00.
-    """
-    for other in others if moment.has_time and moment.at.tzinfo is None else ():
-        twin = evidence.moment(other.value)
-        if twin and twin.at.tzinfo and twin.at.replace(tzinfo=None) == moment.at:
-            return twin.at.tzinfo
-    return None
 
 
 def _corrected(evidence: PageEvidence, published: Dated, read: list[Candidate]) -> Dated:
@@ -200,7 +163,7 @@ def _corrected(evidence: PageEvidence, published: Dated, read: list[Candidate]) 
     return published
 
 
-def _first_shown(evidence: PageEvidence, published: Dated, shown: Datelines) -> Dated:
+def _first_shown(evidence: PageEvidence, published: Dated, shown: Datelines, clock: Clock) -> Dated:
     """Return *published*, or the date at the headline if it is days before one in a meta element.
 
     Publishing systems restate the meta element when an article is edited or moved; the dateline
@@ -213,13 +176,13 @@ def _first_shown(evidence: PageEvidence, published: Dated, shown: Datelines) -> 
     moment = evidence.moment(own.value)
     if moment is None:
         return published
-    at = dates.in_utc(moment, _zone_of_site(evidence))
+    at = clock.in_utc(moment, own.source)
     if at > published.at - timedelta(days=2) or not dates.is_possible(at, evidence.page.fetched_at):
         return published
     return Dated(at, "time" if moment.has_time else "day", own.source, own.value)
 
 
-def _in_own_zone(evidence: PageEvidence, dated: Dated, zone: tzinfo | None) -> Dated:
+def _in_own_zone(evidence: PageEvidence, dated: Dated, clock: Clock) -> Dated:
     """Return *dated* in the publisher's time zone; midnight there is a day without a time.
 
     Publishing systems that keep only a day write its midnight: 2022-11-06T23:00:00Z is 7 November
@@ -228,8 +191,7 @@ def _in_own_zone(evidence: PageEvidence, dated: Dated, zone: tzinfo | None) -> D
     moment = evidence.moment(dated.raw or "")
     if dated.at is None or dated.precision == "day" or moment is None:
         return dated
-    own = moment.at.tzinfo if moment.at.utcoffset() else None
-    at = dated.at.astimezone(own or zone or _zone_of_site(evidence) or UTC)
+    at = dated.at.astimezone(clock.own_zone(moment))
     day = next((each for each in (moment.at, at) if _is_midnight(each)), None)
     if day is not None:
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
