@@ -7,7 +7,7 @@ tree. No other module imports trafilatura.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields as dataclass_fields
 from functools import cache
 from typing import Any
@@ -20,9 +20,14 @@ from newsarchive.errors import BadURL
 from newsarchive.extraction import page_verdict
 from newsarchive.extraction.lines.body import as_shown, blocks_of
 from newsarchive.extraction.lines.main_content import TextVote
+from newsarchive.extraction.next_ways import Ways, best_blocks, dense_lines, is_about
 from newsarchive.extraction.version import extractor
 from newsarchive.metadata import fields, language, paywall
-from newsarchive.page.embedded_state import scripts_with_state, text_in_state
+from newsarchive.page.embedded_state import (
+    attributes_with_state,
+    scripts_with_state,
+    text_in_state,
+)
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import live_posts, stated_body
 from newsarchive.page.parsing import html_of, tree_of
@@ -30,12 +35,6 @@ from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import one_line, word_count
 from newsarchive.urls import normalised_url
 
-#: With fewer words, the text that the publisher states elsewhere is used if it is longer.
-ENOUGH = 60
-#: With fewer words, all other ways to get at the text are tried as well.
-NEXT_TO_NOTHING = 12
-#: With fewer characters of prose on the page, its scripts may have the text.
-THIN_PAGE = 600
 #: Share of the page's prose in the precision run from which the default run is not needed.
 CLEAR = 0.75
 
@@ -81,7 +80,7 @@ def _fill(article: Article, page: Page) -> None:
         return
     evidence = PageEvidence(page, tree)
     fields.fill(article, evidence)
-    article.blocks = _blocks(evidence, article)
+    article.blocks, article.quality = _blocks(evidence, article)
     if article.description is None:
         first = next((b.text for b in article.blocks if b.removed == "standfirst"), None)
         fields.put(article, "description", Candidate(first, "text") if first else None)
@@ -117,11 +116,10 @@ def _url(value: str | None, base: str) -> str | None:
         return None
 
 
-def _blocks(evidence: PageEvidence, article: Article) -> list[Block]:
-    """Return the text of the page as blocks; if its markup has little, what else the page has."""
+def _blocks(evidence: PageEvidence, article: Article) -> tuple[list[Block], str | None]:
+    """Return the text of the page as blocks, and what must be said of it."""
     tree, segments = evidence.tree, evidence.segments
-    is_thin = _size(s.text for s in segments if len(s.text) > 40 and s.links < 0.5) < THIN_PAGE
-    states = scripts_with_state(tree) if is_thin else []
+    states = scripts_with_state(tree)
     # The evidence and all fields but the captions are gathered by now; the segments stay.
     strip_elements(tree, *NO_TEXT, with_tail=False)
     precise = default = TextVote(_trafilatura(tree, favor_precision=True, fast=True))
@@ -130,23 +128,29 @@ def _blocks(evidence: PageEvidence, article: Article) -> list[Block]:
         # The precision run left much of the page out: the default run is worth its time.
         default = TextVote(_trafilatura(tree, fast=True))
     body, posts = stated_body(evidence.article), live_posts(evidence.linked_data)
-    blocks = blocks_of(segments, default, precise, TextVote(body + posts), article)
+
+    def blocks_with(stated: list[str]) -> list[Block]:
+        return blocks_of(segments, default, precise, TextVote(stated), article)
+
+    blocks = blocks_with(body + posts)
     shown = [block.text for block in blocks if block.removed is None]
     if posts and not set(map(letters_key, posts)) & set(map(letters_key, shown)):
-        return blocks + [Block(text=line) for line in posts]
-    if word_count("\n".join(shown)) >= ENOUGH and _size(shown) >= 0.5 * _size(body):
-        return blocks
-    others = [body, text_in_state(states)]
-    if word_count("\n".join(shown)) < NEXT_TO_NOTHING:
-        others += [_recalled(tree, segments), _plain(segments)]
-    for lines in others:
-        if _size(lines) > 1.5 * _size(shown):
-            return [
-                Block(text=line)
-                for line in lines
-                if letters_key(line) != letters_key(article.title or "")
-            ]
-    return blocks
+        return blocks + [Block(text=line) for line in posts], None
+
+    def in_state() -> list[str]:
+        return text_in_state(
+            states + attributes_with_state(tree), lambda lines: is_about(lines, article.title)
+        )
+
+    def dense() -> list[Block]:
+        lines = dense_lines(segments, evidence.headline_index)
+        return blocks_with(lines) if lines else []
+
+    def rest() -> Iterator[list[str]]:
+        yield _recalled(tree, segments)
+        yield _plain(segments)
+
+    return best_blocks(blocks, Ways(body, in_state, dense, rest), article)
 
 
 def _recalled(tree: HtmlElement, segments: list[Segment]) -> list[str]:

@@ -87,18 +87,21 @@ def tree_of(html: str) -> HtmlElement | None:
     except (LxmlError, ValueError, AssertionError):
         return None
     strip_tags(tree, *_VOID)
-    for element in list(tree.iter("svg", "template")):
+    for element in list(tree.iter("svg", "template", "button")):
         if isinstance(element, HtmlElement) and _is_shown_inside(element):
             element.drop_tag()
     return tree if len(tree) else None
 
 
 def _is_shown_inside(element: HtmlElement) -> bool:
-    """Return whether browsers show what is inside an ``<svg>`` or ``<template>``.
+    """Return whether browsers show what is inside an ``<svg>``, ``<template>`` or ``<button>``.
 
     An ``<svg>`` that never ends is closed by the first paragraph. A template with this attribute is
-    the visible content of the element around it.
+    the visible content of the element around it. A button never holds the page's article: its end
+    was lost.
     """
+    if element.tag == "button":
+        return next(element.iter("main", "article", "h1"), None) is not None
     if element.tag == "template":
         return element.get("shadowrootmode") is not None
     inside = element.iter("p", "div")

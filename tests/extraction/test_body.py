@@ -1,7 +1,5 @@
 """Each rule of the body, of verdicts on pages and of captions is tested by itself."""
 
-import json
-
 import pytest
 
 from newsarchive.article import Block, Page
@@ -11,7 +9,6 @@ from newsarchive.extraction.lines.words import cue_of
 from newsarchive.metadata.images import split_credit
 from newsarchive.metadata.language import guessed_language
 from newsarchive.page.class_hints import reason_of_names
-from newsarchive.page.embedded_state import text_in_state
 from tests.support.example_page import BODY, URL, json_ld, page
 
 
@@ -138,12 +135,6 @@ def test_an_article_about_a_missing_page_is_one() -> None:
         extract(page(json_ld(headline="x"), title="Page not found: a history of 404")).reason
         is None
     )
-
-
-def test_the_text_in_a_script_is_its_prose_and_not_its_menu() -> None:
-    state = json.dumps({"menu": ["Home", "City"], "story": {"body": BODY}})
-    assert text_in_state([state]) == BODY
-    assert text_in_state(['{"a": ', "var x = 1", "{}"]) == []
 
 
 @pytest.mark.parametrize(
