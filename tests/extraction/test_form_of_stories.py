@@ -180,3 +180,9 @@ def test_a_last_paragraph_about_a_person_of_the_story_is_no_biography(line: str)
     head = '<meta name="author" content="Ana Weiss">'
     named = "Ana Weiss built the first landing with her brothers, and she still has the drawings."
     assert lines_of(paragraphs(*FRAME[:2], named, *FRAME[2:], line), head)[-1] == line
+
+
+def test_a_standfirst_in_a_teaser_is_the_stated_description() -> None:
+    head = f'<meta name="description" content="{SENTENCE}">'
+    body = f"<header><div class='teaser-box'><p class='teaser'>{SENTENCE}</p></div></header>"
+    assert lines_of(body + paragraphs(*FRAME), head) == [SENTENCE, *FRAME]

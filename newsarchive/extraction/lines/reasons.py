@@ -11,7 +11,15 @@ from newsarchive.boilerplate.word_cues import word_cues
 from newsarchive.extraction.lines.main_content import HEADINGS, Line, MainContent, is_sentence
 from newsarchive.extraction.lines.places import reason_of_place, reason_of_votes
 from newsarchive.extraction.lines.story import Story
-from newsarchive.extraction.lines.words import Cue, calls, cue_of, is_label, is_specific
+from newsarchive.extraction.lines.words import (
+    Cue,
+    addresses,
+    call_in,
+    calls,
+    cue_of,
+    is_label,
+    is_specific,
+)
 from newsarchive.metadata.images import ends_with_credit
 from newsarchive.page.segments import letters_key
 from newsarchive.writing.punctuation import OPENING_QUOTES, SENTENCE_END_OR_COLON
@@ -21,10 +29,12 @@ _PLAIN = frozenset(("p", "div"))
 _GOES_ON = (",", ";", "、", "，", "；", "،", "؛")
 #: Up to this many characters, a line is removed for its words and its place at the edge alone.
 MAX_AT_EDGE = 100
-#: From this share of links on, links are a sign against a line; a call has its link in fewer words.
+#: From this share of links on, links are a sign against a line; beside words, from this.
 LINKED, LINKED_CALL = 0.5, 0.2
 #: From this share of links on, a line is little else.
 LINKED_LINE = 0.7
+#: Letters and digits of a description, at least; a shorter one may be a label.
+LEAST_DESCRIPTION = 40
 #: Letters and digits beside the authors' names that a signature has at most: "Text:", a town.
 MAX_BESIDE_NAMES = 12
 #: In this many lines around the start of the body a date is a dateline. Later it may be an entry of
@@ -36,11 +46,20 @@ def reason_of_line(index: int, line: Line, story: Story, *, is_lead: bool) -> st
     """Return the reason why the line is removed, or None: it is text, or the standfirst."""
     reason = _reason(index, line, story)
     if is_lead and reason in ("unconfirmed", "kicker"):
-        reason = None
+        return None
+    if is_lead and reason not in ("headline", "caption") and _is_description(line, story):
+        return None
     at_edge = not story.content.first < index < story.content.last - 1
     if reason is None and at_edge and _is_signature(line.segment.text, story.authors):
         return "byline"
     return reason
+
+
+def _is_description(line: Line, story: Story) -> bool:
+    """Return whether the line is the stated description: then its class name says nothing."""
+    return len(line.segment.key) >= LEAST_DESCRIPTION and line.segment.key in letters_key(
+        story.description
+    )
 
 
 def _reason(index: int, line: Line, story: Story) -> str | None:
@@ -73,45 +92,52 @@ def _is_link(line: Line, content: MainContent) -> bool:
 def _of_words(index: int, line: Line, story: Story, at_home: bool) -> str | None:
     """Return the reason that the words of the line give, if other signs are against it, or None.
 
-    Words that the article itself is about are no sign; see :func:`_witnesses`.
+    Words are a sign if the line calls on its reader or is a label, and the article is not about
+    them; a call has its link in fewer words.
     """
     text = line.segment.text
     if ends_with_credit(text) and len(text) < 400:
         return "caption"
-    cue = cue_of(text)
+    against = _signs_but_words(index, line, story, at_home)
+    cue = cue_of(text) or (call_in(text) if against or len(text) <= MAX_AT_EDGE else None)
     if cue is None or cue.is_whole:
         return cue.reason if cue else None
     if cue.reason in ("date", "reading_time"):
         return cue.reason if _is_of_head(index, line, story, cue) else None
-    return cue.reason if len(_witnesses(index, line, story, cue, at_home)) > 1 else None
+    labels = "form" in against and (cue.opens or is_specific(cue.phrase))
+    says = labels or is_label(text, cue) or calls(text, cue)
+    if says and not story.is_about(cue.phrase):
+        is_linked = line.segment.links >= LINKED_CALL
+        return cue.reason if against or is_linked or _is_call(text, story) else None
+    return cue.reason if len(against) > 1 else None
 
 
-def _witnesses(index: int, line: Line, story: Story, cue: Cue, at_home: bool) -> set[str]:
-    """Return the kinds of signs against a line with *cue*. One kind alone is no proof.
+def _is_call(text: str, story: Story) -> bool:
+    """Return whether a short line asks its reader ("you", "us") for something that sites have."""
+    call = call_in(text) if len(text) <= MAX_AT_EDGE and addresses(text) else None
+    return call is not None and not story.is_about(call.phrase)
 
-    ``words``: it calls on the reader, or begins with a label. ``form``: a label among sentences.
-    ``place``: another place than the paragraphs', or the edge of the article, if it is short.
-    ``links``. ``votes``: an extractor or the stated body leaves it out.
+
+def _signs_but_words(index: int, line: Line, story: Story, at_home: bool) -> set[str]:
+    """Return the kinds of signs against a line besides its words. One kind alone is no proof.
+
+    ``form``: a label among sentences. ``place``: another place than the paragraphs', or the edge of
+    the article, if it is short. ``links``. ``votes``: an extractor or the stated body lacks it.
     """
     segment, content = line.segment, story.content
-    text, links = segment.text, segment.links
-    is_short = len(text) <= MAX_AT_EDGE
+    is_short = len(segment.text) <= MAX_AT_EDGE
     found = set()
     if is_short and _is_unended(line, story):
         found.add("form")
-    labels = "form" in found and (cue.opens or is_specific(cue.phrase))
-    if labels or is_label(text, cue) or calls(text, cue):
-        found.add("words")
-    if story.is_about(cue.phrase):
-        found.discard("words")
-    at_edge = index <= content.first or index >= content.last - 1
+    has_end = SENTENCE_END_OR_COLON.search(segment.text) is not None
+    at_edge = index >= content.last or not (has_end or content.first < index < content.last - 1)
     # Subheadings, lists and quotations are never in the place of the paragraphs.
     is_part = segment.tag in HEADINGS or segment.inside & {"li", "blockquote", "table", "dl"}
     if (is_short and at_edge) or not (at_home or is_part):
         found.add("place")
-    if links >= (LINKED_CALL if "words" in found else LINKED):
+    if segment.links >= LINKED:
         found.add("links")
-    left_out = not (line.default and line.precise) and links < LINKED_CALL
+    left_out = not (line.default and line.precise) and segment.links < LINKED_CALL
     if left_out or (content.is_stated and not line.stated):
         found.add("votes")
     return found

@@ -14,9 +14,10 @@ from functools import cache
 from newsarchive import dates
 from newsarchive.boilerplate.cue_files import REASONS, phrases_by_section
 from newsarchive.boilerplate.cue_lexicon import begins_with_copyright, spelled, vocabulary
-from newsarchive.boilerplate.word_cues import word_cues
+from newsarchive.boilerplate.word_cues import PURPOSE, word_cues
 from newsarchive.text import fold_case, word_count
 from newsarchive.word_lists import languages, phrase_pattern, picture_agencies
+from newsarchive.writing.punctuation import OPENING_QUOTES, begins_with_speech
 
 #: Longer lines, in characters, are paragraphs; an appeal may be longer.
 MAX_LINE, MAX_APPEAL = 160, 320
@@ -28,6 +29,8 @@ LONG_REASONS = frozenset(("signup", "consent", "copyright"))
 LEAST_SPECIFIC = 3
 #: Words of a request that says neither "you" nor "our", at most: "Donate now."
 MOST_WORDS_OF_REQUEST = 6
+#: Cues of a call, at least: what it asks for, and what it speaks of.
+LEAST_REASONS = 2
 #: Letters between a phrase and its colon, at most: "Related post:".
 LABEL_LETTERS = 8
 
@@ -37,6 +40,8 @@ _READING_TIME = re.compile(
     r"分|분)[^\d]{0,25}$",
     re.IGNORECASE,
 )
+# News about copyright begins with the word, a notice goes on with a mark or year.
+_COPYRIGHT = re.compile(r"\W*(?:[©ⓒ]|\(c\)|copyright\W*(?:[©ⓒ]|\(c\)|\d{4}))", re.IGNORECASE)
 
 
 @dataclass(slots=True, frozen=True)
@@ -50,6 +55,8 @@ class Cue:
     """False if the phrase is only somewhere in the line."""
     is_whole: bool = False
     """True if the line says nothing else, as no sentence does."""
+    is_call: bool = False
+    """True if learning knows it for a call to the reader: see :func:`call_in`."""
 
 
 @cache
@@ -89,6 +96,27 @@ def _form_of(text: str) -> Cue | None:
     return Cue("copyright") if begins_with_copyright(text) else None
 
 
+def call_in(text: str) -> Cue | None:
+    """Return the cue of a line without a phrase of extraction that learning knows for a call.
+
+    It asks its reader for something that sites have, such as a newsletter or a membership. This
+    takes longer than :func:`cue_of`.
+    """
+    words = word_cues(text) if len(text) <= MAX_LINE else None
+    if words is None or words.stays or begins_with_speech(text, OPENING_QUOTES):
+        return None
+    asks = words.asks and len(words.reasons) >= LEAST_REASONS
+    if not (asks or words.is_certain):
+        return None
+    purpose = next((each for each in words.reasons if each.startswith(PURPOSE)), "")
+    return Cue("signup", purpose.partition("“")[2].rstrip("”"), opens=False, is_call=True)
+
+
+def addresses(text: str) -> bool:
+    """Return whether the line *text* has a word such as "you" or "our"."""
+    return bool(word_cues(text).readers)
+
+
 def _phrase_in(line: str) -> Cue | None:
     if found := vocabulary().opening_of(line, REASONS):
         return Cue(found[1], found[0])
@@ -102,11 +130,11 @@ def calls(text: str, cue: Cue) -> bool:
     It is short and asks for something in its first words, says "you" or "our" in a language of the
     phrase, or begins with a phrase too long for a beginning of news.
     """
-    if not cue.phrase:
-        return cue.reason == "copyright" and not text[:1].isalpha()
+    if cue.reason == "copyright":
+        return not cue.opens or _COPYRIGHT.match(text) is not None
     words = word_cues(text)
-    if words.stays:
-        return False
+    if cue.is_call or words.stays or begins_with_speech(text, OPENING_QUOTES):
+        return cue.is_call
     asks = words.asks and word_count(text) <= MOST_WORDS_OF_REQUEST
     if cue.opens and (asks or is_specific(cue.phrase)):
         return True
