@@ -34,7 +34,14 @@ from papers import Paper, load_papers
 from newsarchive.archive.articles import cleaning
 from newsarchive.archive.learning import family_evidence, judging
 from newsarchive.article import Article, Page
-from newsarchive.boilerplate import cues, removals, unrelated_stories, verdicts, word_cues
+from newsarchive.boilerplate import (
+    common_topic,
+    cues,
+    removals,
+    unrelated_stories,
+    verdicts,
+    word_cues,
+)
 from newsarchive.boilerplate.verdicts import FamilyEvidence, Ruling, judge
 from newsarchive.boilerplate.wordings import Wording
 from newsarchive.extraction import extract
@@ -114,6 +121,7 @@ SWITCHES: Mapping[str, Switch] = {
     "unrelated stories (articles counted instead)": lambda: [
         patch.object(family_evidence, "count_stories", len)
     ],
+    "one topic is one story": lambda: [patch.object(family_evidence, "topic_of", lambda *_: None)],
     "one common block makes no common topic": lambda: [
         patch.object(unrelated_stories, "_of_one_block", lambda *_: frozenset())
     ],
@@ -201,6 +209,7 @@ def empty_caches() -> None:
     """Empty the caches of results that a switch may change."""
     word_cues.word_cues.cache_clear()
     unrelated_stories.topic_words.cache_clear()
+    common_topic.words_of_topic.cache_clear()
 
 
 def score(printed: Sequence[Printed], number: int, *, is_unseen: bool) -> Score:

@@ -28,6 +28,8 @@ Found = dict[tuple[str, str], list[Phrase]]
 
 # A capital where no sentence begins: "Sie" is "you" there; at the beginning it may be "she".
 _CAPITAL = re.compile(r"(?<=[\w,;%)”»’'] )[A-ZÀ-ÖØ-Þ]\w*")
+# A letter of another script than Latin.
+_OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2e80-\ud7ff\uf900-\ufaff]")
 _BETWEEN_CHARACTERS = re.compile(f"(?<=[{SPACELESS}]) (?=[{SPACELESS}])")
 # Marks before the first word say nothing about a line, but © does.
 _LEADING = re.compile(r"^[^\w©]+")
@@ -49,6 +51,8 @@ class Entry:
     """Words in it that count only with a capital inside a sentence: polite forms."""
     is_stem: bool = False
     """True if its last word may go on."""
+    is_latin: bool = False
+    """True if it is in Latin letters in a language of another script: there, "line" is an app."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -98,7 +102,7 @@ class Vocabulary:
         capitals: set[str] | None = None
         for position, entry in _matches(self.inside, tokens):
             key = entry.language, entry.section
-            if ends.get(key, 0) > position:
+            if ends.get(key, 0) > position or (entry.is_latin and not _OTHER_SCRIPT.search(text)):
                 continue
             if entry.capitals:
                 if capitals is None:
@@ -211,11 +215,19 @@ def vocabulary() -> Vocabulary:
     """Return the phrases of all files in ``data/cues``, read once."""
     of_section = phrases_by_section()
     inside = [section for section in CUES if section not in ("line", "lead")]
+    others = {one.language for one in of_section["action"] if _OTHER_SCRIPT.search(one.text)}
     return Vocabulary(
         lines=frozenset(phrase(one.text) for one in of_section["line"]),
         leads=frozenset(phrase(one.text) for one in of_section["lead"]),
         inside=_index(
-            Entry(phrase(one.text), section, one.language, _capitals(one.text), one.is_stem)
+            Entry(
+                phrase(one.text),
+                section,
+                one.language,
+                _capitals(one.text),
+                one.is_stem,
+                one.language in others and not _OTHER_SCRIPT.search(one.text),
+            )
             for section in inside
             for one in of_section[section]
         ),

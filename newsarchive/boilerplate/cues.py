@@ -12,8 +12,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from newsarchive.boilerplate.cue_lexicon import Phrase, spoken
-from newsarchive.boilerplate.word_cues import PURPOSE, WordCues, word_cues
-from newsarchive.writing.lengths import length_in_words
+from newsarchive.boilerplate.word_cues import PURPOSE, WORDS_OF_PARAGRAPH, WordCues, word_cues
+from newsarchive.text import fold_case, words
+from newsarchive.word_lists import frequent_words
+from newsarchive.writing.lengths import length_in_words, letters
 from newsarchive.writing.punctuation import CALL, QUOTES, begins_with_speech
 
 #: The score of a line that is never news, whatever else is known of it; and the highest score that
@@ -26,6 +28,8 @@ MOST_WORDS_OF_TITLE = 6
 MOST_WORDS_OF_LABEL = 10
 #: Words of an address such as "dear readers"; "you" alone says less.
 LEAST_WORDS_OF_ADDRESS = 2
+#: Letters that the first name of an author needs: "이" and "La" begin any paragraph.
+LETTERS_OF_FIRST_NAME = 3
 #: Letters that the last word of a site's name needs to be its short form.
 LETTERS_OF_SHORT_NAME = 6
 #: Up to this many words, a line can have the score :data:`STRONG`; up to more words, one less.
@@ -59,6 +63,11 @@ class Cues:
     stays: bool = False
     """True if the line is a credit or a status line ("This is a developing story")."""
 
+    @property
+    def calls(self) -> bool:
+        """Return whether the line is certain, or asks the reader for something, with two signs."""
+        return self.score >= CERTAIN or (self.asks and self.score > 1)
+
 
 _NOTHING = Cues(0, ())
 _STAYS = Cues(0, (), stays=True)
@@ -75,7 +84,7 @@ def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phras
         return Cues(CERTAIN, line.reasons)
     if begins_with_speech(text, QUOTES) and line.length > MOST_WORDS_OF_TITLE:
         return _NOTHING  # people in the news ask for help, and say "you"
-    site, people = _site_named(line.tokens, names), _authors_named(line.tokens, authors)
+    site, people = _site_named(line.tokens, names), _authors_named(text, line.tokens, authors)
     if len(people) > 1 and not line.reasons:  # "A and B reported from Paris"
         return _STAYS
     named = [*site, *people[:1]]
@@ -88,12 +97,14 @@ def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phras
     score = min(len(reasons), _highest_score(text, line, asks=line.asks or len(named) > 1))
     if score == STRONG and (arrow or site):
         score = CERTAIN
+    kinds = sum(map(bool, (line.reasons, line.readers, site, people, arrow)))
+    is_news = kinds == 1 and not line.asks and _is_paragraph(text)
     return Cues(
         score,
         reasons,
         line.asks,
         speaks_of_site=any(reason.startswith(PURPOSE) for reason in reasons),
-        in_passing=score == 1 and _is_in_passing(line, site, people),
+        in_passing=score == 1 and (is_news or _is_in_passing(line, site, people)),
     )
 
 
@@ -102,16 +113,31 @@ def _site_named(tokens: Phrase, names: Collection[Phrase]) -> list[str]:
     return _names_in(tokens, names)[:1]
 
 
-def _authors_named(tokens: Phrase, authors: Collection[Phrase]) -> list[str]:
-    """Return a cue for each of the *authors* that the line names.
+def _authors_named(text: str, tokens: Phrase, authors: Collection[Phrase]) -> list[str]:
+    """Return a cue for each of the *authors* that the line *text* names.
 
     A line that begins with the first word of an author's name counts if it names nobody in full:
     it is a biography on familiar terms.
     """
     found = list(dict.fromkeys(_names_in(tokens, authors)))
-    if not found and any(tokens[:1] == name[:1] for name in authors):
+    if not found and any(tokens[:1] == name[:1] for name in authors) and _is_first_name(text):
         return [f"begins with “{tokens[0]}”"]
     return found
+
+
+def _is_first_name(text: str) -> bool:
+    """Return whether the first word of *text* can be the first name of somebody known.
+
+    It is no frequent word ("Die Redaktion", "La Rédaction", "Will"), has some letters and a
+    capital, and no other name follows: "Anna Weber, the mayor," is not the author Anna Schmid.
+    """
+    first, _, rest = text.lstrip('•-–—*"“„«» ').partition(" ")
+    return (
+        letters(first) >= LETTERS_OF_FIRST_NAME
+        and first[:1].isupper()
+        and not rest[:1].isupper()
+        and not any(fold_case(first) in listed for listed in frequent_words().values())
+    )
 
 
 def _names_in(tokens: Phrase, names: Collection[Phrase]) -> list[str]:
@@ -127,6 +153,10 @@ def _is_in_passing(line: WordCues, site: Sequence[str], people: Sequence[str]) -
     return line.in_passing
 
 
+def _is_paragraph(text: str) -> bool:
+    return length_in_words(words(text)) >= WORDS_OF_PARAGRAPH
+
+
 def _to_the_reader(text: str, readers: Sequence[Phrase]) -> Cues:
     """Return the cues of a line that has nothing but words such as "you" and "dear readers"."""
     if not readers:
@@ -134,7 +164,8 @@ def _to_the_reader(text: str, readers: Sequence[Phrase]) -> Cues:
     longest = max(readers, key=len)
     is_weak = length_in_words(longest) < LEAST_WORDS_OF_ADDRESS
     said = (f"speaks to the reader (“{spoken(longest)}”)",)
-    return Cues(int(not is_weak), said, asks=bool(CALL.search(text)), is_weak=is_weak)
+    is_call = CALL.search(text) is not None and not _is_paragraph(text)
+    return Cues(int(not is_weak), said, asks=is_call, is_weak=is_weak)
 
 
 def _short_name(text: str, names: Collection[Phrase]) -> str | None:

@@ -16,6 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from newsarchive.boilerplate.cues import CERTAIN, STRONG, Cues
+from newsarchive.text import words
+from newsarchive.writing.lengths import length_in_words
+from newsarchive.writing.punctuation import SENTENCE_END
 
 #: Unrelated stories that a family needs unless its words alone are enough (rules 2 to 5).
 LEAST_STORIES = 3
@@ -39,6 +42,8 @@ BULK_STORIES, BULK_SHARE = 12, 0.15
 LARGE_STORIES, LARGE_SHARE = 8, 0.25
 #: Rule 5: share of its places in which a family is beside one that is dropped.
 NEIGHBOUR_SHARE = 0.8
+#: Rule 5: a sentence of more words, without a cue, does not go with its neighbour.
+SHORT_SENTENCE = 24
 NO_CUE = "nothing says that it is not news"
 
 
@@ -125,9 +130,20 @@ def rule_5_removed_neighbour(stories: int, places: int, beside: int) -> bool:
     """Return whether a family goes because it is directly beside a dropped one.
 
     It is so in *beside* of its *places*, and it occurs in *stories* unrelated stories. The line
-    of one author is exempt: the last words of a column are above the author's biography.
+    of one author is exempt: the last words of a column are above the author's biography. So is a
+    paragraph (:func:`is_paragraph`).
     """
     return stories >= LEAST_STORIES and beside >= NEIGHBOUR_SHARE * places
+
+
+def is_paragraph(text: str, cues: Cues) -> bool:
+    """Return whether *text*, with its *cues*, is a sentence of some length and without any cue.
+
+    It stays whatever is beside it. "Dear Reader," and "Access to our Premium Section" are none.
+    """
+    if cues.found or length_in_words(words(text)) <= SHORT_SENTENCE:
+        return False
+    return SENTENCE_END.search(text) is not None
 
 
 def is_credit_or_status_line(family: FamilyEvidence) -> bool:

@@ -17,11 +17,14 @@ from newsarchive.boilerplate.cue_lexicon import (
 )
 from newsarchive.text import mask_digits
 from newsarchive.word_lists import frequent_words
+from newsarchive.writing.characters import is_spaceless
 from newsarchive.writing.lengths import length_in_words
 from newsarchive.writing.punctuation import without_quotations
 
 #: Up to this many words, a phrase of ``[part]`` marks the whole line.
 MOST_WORDS_OF_PART = 14
+#: From this many words on, a line asks for something only if the order begins a clause.
+WORDS_OF_PARAGRAPH = 25
 #: Up to this many words, a phrase of ``[stay]`` counts anywhere in the line; in longer lines only
 #: at the beginning.
 MOST_WORDS_OF_STAY = 30
@@ -39,6 +42,7 @@ _MONEY = re.compile(
 #: E-mail addresses and URLs. Their words are names: "correction@paper.example" corrects nothing.
 _HANDLE = re.compile(r"(?<![\w@(])@\w{3,}")
 _ADDRESS = re.compile(r"(?<!\S)\S+@[\w-]+\.\S+|\b(?:https?://|www\.)\S+")
+_CLAUSE_END = re.compile(r"[.!?:;,–—…•|()¡¿؟،。，！？、؛।]+")
 
 
 @dataclass(slots=True, frozen=True)
@@ -116,13 +120,13 @@ def _call_to_act(plain: str, length: float, phrases: Found) -> tuple[list[str], 
     languages = sorted({language for language, _ in phrases}) or [""]
     has_price = names_sum_of_money(plain)
     return max(
-        (_call_in(language, length, phrases, has_price=has_price) for language in languages),
+        (_call_in(language, plain, length, phrases, has_price=has_price) for language in languages),
         key=lambda each: (len(each[0]), each[1]),
     )
 
 
 def _call_in(
-    language: str, length: float, phrases: Found, *, has_price: bool
+    language: str, plain: str, length: float, phrases: Found, *, has_price: bool
 ) -> tuple[list[str], bool]:
     """Return the cues that phrases of *language* give, and whether one of them asks."""
     action, purpose, reader, period = (
@@ -131,6 +135,9 @@ def _call_in(
     )
     if action == purpose:  # a bare "Spende"
         action = None
+    is_long = length > MOST_WORDS_OF_PART
+    if action and is_long and not reader and not _is_order(plain, action):
+        action = None  # "Residents who get a subscription"
     reasons = []
     if action and (reader or purpose or length <= MOST_WORDS_OF_PART):
         reasons.append(f"asks to “{spoken(action)}”")
@@ -138,7 +145,24 @@ def _call_in(
         reasons.append(f"{PURPOSE} “{spoken(purpose)}”")
     if has_price and sum(map(bool, (reader, action, period))) > 1:
         reasons.append("names a price")
-    return reasons, action is not None
+    is_paragraph = length >= WORDS_OF_PARAGRAPH
+    return reasons, action is not None and not (is_paragraph and not _is_order(plain, action))
+
+
+def _is_order(plain: str, action: Phrase) -> bool:
+    """Return whether the phrase *action* begins or ends a clause of *plain*, but for one word.
+
+    Orders do, in languages with the verb at the beginning and in those with the verb at the end.
+    Clauses of scripts without spaces are not looked at.
+    """
+    if is_spaceless(action[0]):
+        return True
+    size = len(action)
+    clauses = map(phrase_words, _CLAUSE_END.split(plain))
+    return any(
+        action in (each[:size], each[1 : size + 1], each[-size:], each[-size - 1 : -1])
+        for each in clauses
+    )
 
 
 def names_sum_of_money(masked: str) -> bool:

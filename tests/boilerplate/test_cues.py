@@ -383,6 +383,49 @@ def test_a_biography_may_call_its_author_by_first_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Die Talsperre wurde im Jahr der Flut saniert.", "Die Redaktion"),
+        ("La digue a été rouverte après deux mois.", "La Rédaction"),
+        ("Anna Weber, the mayor, had opposed the plan.", "Anna Schmid"),
+        ("이 사업은 지난해 봄에 시작됐다.", "이 정민"),
+    ],
+)
+def test_a_paragraph_that_begins_like_an_author_s_name_has_no_cue(line: str, author: str) -> None:
+    assert not cues_of(line, (), [phrase(author)]).found
+
+
+PARAGRAPHS = [
+    "The pupils had filmed the ferry for weeks and put the recordings on TikTok, where a million"
+    " people saw them before the harbour office took notice of the leaking tanks.",
+    "The operator, a partner of the port since the spring of that year, had said that residents"
+    " could get a subscription at half the price as soon as the new pier was open.",
+    "Reporters of the Valley Gazette found the letters in a cellar of the town hall, years after"
+    " the council had declared that nobody had ever warned of the cracks in the dam.",
+]
+
+
+@pytest.mark.parametrize("line", PARAGRAPHS)
+def test_a_paragraph_with_one_kind_of_sign_and_no_call_has_a_cue_in_passing(line: str) -> None:
+    cues = cues_of(line, [phrase("Valley Gazette")])
+    assert not cues.score or cues.in_passing
+    assert not cues.asks
+
+
+def test_a_latin_word_of_another_script_s_file_is_no_cue_in_latin_text() -> None:
+    assert not cues_of("Witnesses may call the sheriff's tip line at 555-0386.").found
+    assert cues_of("ติดตามเราได้ทาง LINE").found
+
+
+def test_an_order_begins_or_ends_a_clause() -> None:
+    asks = "Subscribe to the newsletter, which {} with the news of the valley."
+    tells = "Those who subscribe to the newsletter of the club {} with the news of the valley."
+    for line, is_order in ((asks, True), (tells, False)):
+        text = line.format("comes at six every day but Sunday and fills a good part of your inbox")
+        assert cues_of(text).asks == is_order
+
+
+@pytest.mark.parametrize(
     ("line", "is_one"),
     [("Der ganze Beitrag »", True), ("→ More", True), ("Er sagt: «Wir kommen nicht.»", False)],
 )

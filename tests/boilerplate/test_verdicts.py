@@ -5,7 +5,12 @@ from pathlib import Path
 
 from newsarchive.boilerplate import verdicts
 from newsarchive.boilerplate.cues import Cues
-from newsarchive.boilerplate.verdicts import FamilyEvidence, judge, rule_5_removed_neighbour
+from newsarchive.boilerplate.verdicts import (
+    FamilyEvidence,
+    is_paragraph,
+    judge,
+    rule_5_removed_neighbour,
+)
 
 DOCS = Path(__file__).parents[2] / "docs" / "boilerplate.md"
 
@@ -62,3 +67,11 @@ def test_a_neighbour_must_be_removed_in_four_of_five_places_and_three_stories() 
     assert rule_5_removed_neighbour(stories=3, places=10, beside=8)
     assert not rule_5_removed_neighbour(stories=3, places=10, beside=7)
     assert not rule_5_removed_neighbour(stories=2, places=10, beside=10)
+
+
+def test_a_paragraph_without_a_cue_does_not_go_with_its_neighbour() -> None:
+    nothing, long = Cues(0, ()), "The dam was drained after inspectors found cracks" + 17 * " in it"
+    assert is_paragraph(f"{long}.", nothing)
+    assert not is_paragraph(long, nothing), "a line that is no sentence"
+    assert not is_paragraph("Thank you for all you do.", nothing)
+    assert not is_paragraph(f"{long}.", WEAK)

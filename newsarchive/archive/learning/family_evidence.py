@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 
 from newsarchive import __version__
 from newsarchive.archive.learning.evidence_reader import SAMPLE, EvidenceReader
-from newsarchive.archive.learning.family_authors import is_by_one_author, only_author
+from newsarchive.archive.learning.family_authors import is_by_one_author
 from newsarchive.archive.learning.family_members import (
     COUNTED,
     LEAST_ARTICLES,
     MEMBERS,
     names_of_authors,
 )
+from newsarchive.boilerplate.common_topic import topic_of
 from newsarchive.boilerplate.cue_lexicon import Phrase
 from newsarchive.boilerplate.cues import Cues, cues_of
 from newsarchive.boilerplate.unrelated_stories import count_stories
@@ -53,6 +54,9 @@ class StoryCount:
 
     key: int
     stories: int
+    """0 if the articles have one topic."""
+    by_site: bool
+    """True if other articles of the site were read as well."""
 
 
 def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
@@ -72,10 +76,11 @@ def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
     is_listed = articles >= LEAST_ARTICLES or cues.score > 1
     if not is_listed and latest_override(connection, family) is None:
         return None
-    sampled = _count_stories(reader, family, site, sample)
+    sampled = _count_stories(reader, family, site, sample, calls=cues.calls)
     stories = sampled.stories
     if articles > SAMPLE:
         stories = round(articles * stories / len(sample))
+    stories = max(1, stories)
     needs_span = (not cues.score and stories >= min(LARGE_STORIES, WEAK_STORIES)) or cues.in_passing
     evidence = FamilyEvidence(
         articles=articles,
@@ -86,8 +91,8 @@ def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
         by_one_author=not cues.score and is_by_one_author(reader, sample),
     )
     own = judge(evidence)
-    if not cues.score and stories >= LEAST_STORIES and only_author(reader, sample):
-        # The verdict can change when others begin to write for the site.
+    if sampled.by_site:
+        # The verdict can change with the site's other articles, and when others write for the site.
         own = replace(own, by_bulk=True)
     return FamilyRow(family, site, texts[0]["text"], articles, stories, own, sampled)
 
@@ -119,19 +124,40 @@ def _wordings(connection: sqlite3.Connection, family: int) -> list[sqlite3.Row]:
 
 
 def _count_stories(
-    reader: EvidenceReader, family: int, site: str, articles: list[int]
+    reader: EvidenceReader, family: int, site: str, articles: list[int], *, calls: bool
 ) -> StoryCount:
-    """Count the stories of the sample *articles*, or reuse the stored count of the same texts."""
-    texts = sorted(reader.hashes[article] for article in articles)
+    """Count the stories of the sample *articles*, or reuse the stored count of the same texts.
+
+    Whether they have one topic is asked only if their number matters, and not of a line that
+    *calls* on the reader: it may call on the readers of all news of football.
+    """
     names = [" ".join(name) for name in reader.names_of_site(site)]
-    key = hash64(__version__, *names, *map(str, texts))
+    key = hash64(__version__, *names, *_texts(reader, articles))
     row = reader.connection.execute(
-        "SELECT sampled_stories FROM boilerplate WHERE family_id = ? AND sample_key = ?",
-        (family, key),
+        "SELECT sample_key, sampled_stories FROM boilerplate WHERE family_id = ?", (family,)
     ).fetchone()
-    if row:
-        return StoryCount(key, row[0])
-    return StoryCount(key, count_stories([reader.topic(article, site) for article in articles]))
+    stories = row[1] if row and row[0] == key else None
+    others = [] if calls else reader.sample_of_site(site)
+    wide = hash64(str(key), *_texts(reader, others))
+    if row and row[0] == wide:
+        return StoryCount(wide, row[1], by_site=True)
+    if stories is None:
+        stories = count_stories([reader.topic(article, site) for article in articles])
+    if calls or stories < LEAST_STORIES:
+        return StoryCount(key, stories, by_site=False)
+    topic = topic_of(
+        [reader.words_by_family(article, site) for article in articles],
+        [
+            frozenset().union(*reader.words_by_family(other, site).values())
+            for other in others
+            if family not in reader.layout(other)
+        ],
+    )
+    return StoryCount(wide, 0 if topic else stories, by_site=True)
+
+
+def _texts(reader: EvidenceReader, articles: list[int]) -> list[str]:
+    return [str(each) for each in sorted(reader.hashes[article] for article in articles)]
 
 
 def _count_articles(connection: sqlite3.Connection, family: int) -> int:

@@ -23,7 +23,12 @@ from newsarchive.archive.learning.family_evidence import (
 )
 from newsarchive.archive.learning.family_members import articles_of_family, family_of
 from newsarchive.archive.work_queues import NEIGHBOURS, OWN_EVIDENCE, queue_cleaning, queue_judging
-from newsarchive.boilerplate.verdicts import LEAST_STORIES, rule_5_removed_neighbour
+from newsarchive.boilerplate.cues import cues_of
+from newsarchive.boilerplate.verdicts import (
+    LEAST_STORIES,
+    is_paragraph,
+    rule_5_removed_neighbour,
+)
 
 #: A neighbour is at most this many blocks away, and all blocks between recur (rule 5).
 REACH = 8
@@ -162,13 +167,19 @@ def _dropped_neighbour(reader: EvidenceReader, family: int, stories: int) -> str
     """Return an example of the family with which *family* goes by rule 5, or None.
 
     The other family is dropped in its own right and is beside this one in nearly all its places.
-    None for a line of one author: the last words of a column are above the author's biography.
+    None for a line of one author: the last words of a column are above the author's biography; and
+    for a paragraph without a cue.
     """
     if stories < LEAST_STORIES:
         return None  # the rule cannot apply: its articles need not be read
     connection = reader.connection
     articles = reader.sample_of_listed(family)
     if is_by_one_author(reader, articles):
+        return None
+    site, example = connection.execute(
+        "SELECT site, example FROM boilerplate WHERE family_id = ?", (family,)
+    ).fetchone()
+    if is_paragraph(example, cues_of(example, reader.names_of_site(site))):
         return None
     layouts = [reader.layout(article) for article in articles]
     nearby = {family}.union(*(_within_reach(layout, family) for layout in layouts))

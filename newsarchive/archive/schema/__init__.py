@@ -177,6 +177,11 @@ def m020_learn_in_every_script(db: Database) -> None:
         db.execute(statement)
 
 
+def m021_judge_by_topic(db: Database) -> None:
+    """Have the next learning read all articles and judge again: paragraphs of news may return."""
+    m010_learn_from_all_again(db)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -199,6 +204,7 @@ MIGRATIONS = (
     m018_byline_and_quality,
     m019_decided_blocks,
     m020_learn_in_every_script,
+    m021_judge_by_topic,
 )
 
 

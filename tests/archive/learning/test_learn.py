@@ -109,6 +109,31 @@ def test_a_quotation_that_follow_ups_repeat_stays(tmp_path: Path) -> None:
     assert all(quotation in texts[article.url] for article in series)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The clip was seen by 40 million people on TikTok.",
+        "The port's partner left the board in May.",
+        "Readers of the Valley Gazette had first seen the leak.",
+    ],
+)
+def test_what_follow_ups_repeat_that_share_only_names_stays(tmp_path: Path, line: str) -> None:
+    appeal = "Subscribe to our newsletter and never miss a story."
+    series = [paper.article(100 + n, before=[line], after=[appeal]) for n in range(16)]
+    for each in series:
+        each.blocks[3] = Block(
+            text=f"The harbour master of Estermoor, Harriet Kolbrun, said {each.title}."
+        )
+    others = [paper.article(n, after=[appeal]) for n in range(40)]
+    with paper.open_archive(tmp_path / "a.db", series + others) as archive:
+        learned(archive)
+        texts = paper.texts(archive)
+        (row,) = archive.rows("SELECT * FROM boilerplate WHERE example = ?", (line,))
+    assert all(line in texts[article.url] for article in series)
+    assert not any(appeal in lines for lines in texts.values())
+    assert (row["articles"], row["stories"], row["verdict"]) == (16, 1, "review")
+
+
 def test_a_status_line_on_unrelated_stories_stays(tmp_path: Path) -> None:
     status = "This is a developing story. It will be updated as you read."
     articles = [paper.article(n, after=[status]) for n in range(20)]
