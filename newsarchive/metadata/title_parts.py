@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from newsarchive.page.segments import letters_key
+from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import words
 
 # What separates the headline from the site's or section's name.
@@ -19,6 +19,9 @@ _MARK = re.compile(r"\s*[,;.!?…»«)\]–—|｜│ㅣ/·•_-]+\s*|\s+")
 _KICKER_END = re.compile(r"\s*[|·•–—:]\s+|\s+-\s+")
 # Signs that only subscribers can read on: "(+)", "(S+)".
 _SUBSCRIBER = re.compile(r"^\s*[(\[]\s*\w{0,3}\+\s*[)\]]\s*|\s*[(\[]\s*\w{0,3}\+\s*[)\]]\s*$")
+# Elements and class names of lines that may be a headline.
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_HEADLINE_PLACE = re.compile(r"title|headline|subject|\btit\b", re.IGNORECASE)
 #: Words that a part of a longer line must have to be taken for the headline.
 LEAST_WORDS = 3
 #: Words of the longest kicker that is removed if the h1 has none.
@@ -32,12 +35,12 @@ def without_mark(title: str) -> str:
     return _SUBSCRIBER.sub("", title).strip() or title
 
 
-def shown_part(title: str, lines: Mapping[str, str]) -> str:
+def shown_part(title: str, lines: Mapping[str, list[Segment]]) -> str:
     """Return the longest start of *title* that the page shows as a line of its own.
 
     This removes the name of a site or section that nothing states: the page never shows it in one
-    line with the headline. *lines* has the text of each line that may be a headline, by its key;
-    of others the text is empty, and *title* is cut there only at a separator.
+    line with the headline. *lines* are those of the page by their keys. At another mark than a
+    separator *title* is cut only if the line may be a headline by its place.
     """
     if letters_key(title) in lines:
         return title
@@ -45,13 +48,23 @@ def shown_part(title: str, lines: Mapping[str, str]) -> str:
     marks += [(m, False) for m in _MARK.finditer(title) if len(title) - m.start() < LONGEST_END]
     for mark, is_separator in sorted(marks, key=lambda each: -each[0].start()):
         part = title[: mark.start()].strip()
-        shown = lines.get(letters_key(part))
-        if shown is None or not (shown or is_separator) or len(words(part)) < LEAST_WORDS:
+        if len(words(part)) < LEAST_WORDS or not (shown := lines.get(letters_key(part))):
             continue
+        heading = _as_heading(shown)
         # A kicker and the headline may each be a line of its own.
-        if is_separator or not lines.get(letters_key(title[mark.end() :])):
-            return shown or part
+        rest = lines.get(letters_key(title[mark.end() :]), [])
+        if is_separator or (heading and not _as_heading(rest)):
+            return heading or part
     return title
+
+
+def _as_heading(lines: list[Segment]) -> str:
+    """Return the text of the first of *lines* that may be a headline by its place; "" if none."""
+    for line in lines:
+        place = line.place.rpartition(">")[2]
+        if line.links < 0.5 and (line.tag in _HEADINGS or _HEADLINE_PLACE.search(place)):
+            return line.text
+    return ""
 
 
 def without_site(title: str, names: frozenset[str]) -> str:

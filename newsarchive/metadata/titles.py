@@ -6,8 +6,6 @@ logo: each alone is wrong on a third of the pages.
 
 from __future__ import annotations
 
-import re
-
 from newsarchive.metadata.authorship.outlet_names import outlet_keys
 from newsarchive.metadata.shown_headline import WEIGHTS, shown_headline
 from newsarchive.metadata.title_parts import (
@@ -20,12 +18,8 @@ from newsarchive.metadata.title_parts import (
     without_site,
 )
 from newsarchive.page.evidence import Candidate, PageEvidence
-from newsarchive.page.segments import letters_key
+from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import words
-
-# Elements and class names of lines that may be a headline.
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
-_HEADLINE_PLACE = re.compile(r"title|headline|subject|\btit\b", re.IGNORECASE)
 
 
 def title_of(evidence: PageEvidence) -> Candidate | None:
@@ -41,7 +35,10 @@ def title_of(evidence: PageEvidence) -> Candidate | None:
 def title_candidates(evidence: PageEvidence) -> list[Candidate]:
     """Return all that may be the headline of the page, without kicker and site's name."""
     names = outlet_keys(evidence)
-    lines = _lines(evidence)
+    lines: dict[str, list[Segment]] = {}
+    for line in evidence.segments:
+        if line.tag != "title":
+            lines.setdefault(line.key, []).append(line)
     stated = [
         Candidate(shown_part(without_mark(without_site(value, names)), lines), source)
         for source, value in (
@@ -58,18 +55,6 @@ def title_candidates(evidence: PageEvidence) -> list[Candidate]:
     stated = [_completed(c, [*shown, *stated], names) for c in stated]
     confirmed = [c.value for c in stated if c.source == "json-ld"]
     return shown + [c if c.value in confirmed else _trimmed_to(c, shown) for c in stated]
-
-
-def _lines(evidence: PageEvidence) -> dict[str, str]:
-    """Return the text of each line that may be a headline by its place, "" of others, by key."""
-    lines: dict[str, str] = {}
-    for line in evidence.segments:
-        if line.tag != "title":
-            place = line.place.rpartition(">")[2]
-            is_headline = line.tag in _HEADINGS or _HEADLINE_PLACE.search(place) is not None
-            text = line.text if is_headline and line.links < 0.5 else ""
-            lines[line.key] = lines.get(line.key) or text
-    return lines
 
 
 def _completed(candidate: Candidate, others: list[Candidate], names: frozenset[str]) -> Candidate:

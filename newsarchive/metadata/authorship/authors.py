@@ -115,6 +115,8 @@ def _is_nobody_shown(names: list[str], evidence: PageEvidence) -> bool:
 def _shown_beside(names: list[str], evidence: PageEvidence, outlet: frozenset[str]) -> list[str]:
     """Return the names of the byline that shows all of *names* and others as well, or []."""
     known = {letters_key(name) for name in names}
+    if not near_lines(evidence, names[:1]):
+        return []
     for group in beside_each_other(evidence):
         each = [byline_names(line, is_named=True) for line in group.texts]
         found = {letters_key(name): name for names_of_line in each for name in names_of_line}

@@ -56,6 +56,7 @@ _AUTHOR_PAGE = re.compile(
 _PEOPLE = re.compile(r"profil|reporter|journalist|contributor|columnist|person", re.IGNORECASE)
 _SENTENCE_ENDS = (".", ":", "!", "?", "。", "؟")
 _NAMES_OF = ("class", "itemprop", "data-testid", "data-qa")
+_ELSEWHERE = frozenset(("nav", "aside", "footer", "blockquote"))
 _NO_AUTHOR_PLACE = frozenset(("comments", "related", "caption", "share", "signup"))
 
 
@@ -276,15 +277,19 @@ def _is_set_apart(line: Segment) -> bool:
     return bool(styled) and one_line(styled[0].text_content()[:300]) == line.text
 
 
-def near_lines(evidence: PageEvidence) -> list[Segment]:
-    """Return the lines around the headline that may be a byline."""
-    return [segment for _, segment in _near(evidence, _around(evidence))]
+def near_lines(evidence: PageEvidence, names: Iterable[str] = ("",)) -> list[Segment]:
+    """Return the lines around the headline that may be a byline and have one of *names*."""
+    keys = [letters_key(name) for name in names]
+    lines = (evidence.segments[i] for i in _around(evidence))
+    return [s for s in lines if any(k in s.key for k in keys) and _is_near(s)]
 
 
 def _near(evidence: PageEvidence, part: range) -> list[tuple[int, Segment]]:
-    elsewhere = {"nav", "aside", "footer", "blockquote"}
-    lines = ((i, evidence.segments[i]) for i in part)
-    return [(i, s) for i, s in lines if _may_be_byline(s) and not s.inside & elsewhere]
+    return [(i, s) for i in part if _is_near(s := evidence.segments[i])]
+
+
+def _is_near(segment: Segment) -> bool:
+    return not segment.inside & _ELSEWHERE and _may_be_byline(segment)
 
 
 def _around(evidence: PageEvidence) -> range:

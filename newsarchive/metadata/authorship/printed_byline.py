@@ -19,14 +19,14 @@ def byline_of(
     *names* and *source* are those of the authors. If no line of the page names the outlet or desk,
     the byline is what the page states for machines.
     """
-    lines = near_lines(evidence)
     if names:
+        lines = near_lines(evidence, names)
         shown = max(lines, key=lambda line: _count(names, line), default=None)
-        if shown is not None and _count(names, shown):
+        if shown is not None:
             return Candidate(shown.text, "byline")
         return source if source and source.source == "byline" and _fits(source.value) else None
     outlet = outlet_keys(evidence)
-    for line in lines:
+    for line in near_lines(evidence):
         if _names_outlet(line, outlet):
             return Candidate(line.text, "byline")
     for kind, statements in stated(evidence, with_outlets=True):
