@@ -20,7 +20,7 @@ from newsarchive.metadata.authorship.bylines import (
     near_lines,
     profile_links,
 )
-from newsarchive.metadata.authorship.name_shapes import fits, is_agency, is_full_name
+from newsarchive.metadata.authorship.name_shapes import fits, is_agency, is_full_name, is_user_name
 from newsarchive.metadata.authorship.outlet_names import outlet_keys
 from newsarchive.metadata.authorship.person_names import (
     agencies_in,
@@ -86,6 +86,9 @@ def _names_of(group: Group, outlet: frozenset[str]) -> list[str]:
     names = without_employer(
         [n for key, n in found.items() if not any(k != key and k in key for k in keys)]
     )
+    if not names and group.is_link and len(group.texts) == 1:
+        # A first or user name, as it is linked to the page about its owner.
+        names = [t for t in group.texts if is_user_name(t) and fits(t, outlet)]
     if names and group.line and len(group.line) <= MAX_BYLINE and by_pattern().match(group.line):
         whole = [n for n in byline_names(group.line) if fits(n, outlet)]
         if {letters_key(name) for name in names} < {letters_key(name) for name in whole}:

@@ -69,6 +69,8 @@ class Group(NamedTuple):
     """Whether the place says that names stand here."""
     line: str = ""
     """The line that holds them all; "" if they are lines of their own."""
+    is_link: bool = False
+    """Whether they are links to pages about authors."""
 
 
 def bylines(evidence: PageEvidence) -> Iterator[Group]:
@@ -93,9 +95,10 @@ def bylines(evidence: PageEvidence) -> Iterator[Group]:
         for s in evidence.segments
         if _is_labelled(s) or (is_named(s) and by_pattern().match(s.text))
     ]
-    yield from (Group([s.text], True) for s in others if _may_be_byline(s))
-    yield from (Group([text], True) for text in _after_labels(evidence.segments))
+    yield from (Group([s.text], True) for s in others if _may_be_byline(evidence, s))
+    yield from (Group([text], True) for text in _after_labels(evidence))
     yield from (Group([text], True) for text in _signatures(evidence))
+    yield from (Group([text], True) for text in _first_lines(evidence, all_lines))
 
 
 def _marked(evidence: PageEvidence) -> list[tuple[int, HtmlElement]]:
@@ -186,7 +189,8 @@ def _inside_lines(near: list[Segment], all_lines: str) -> Iterator[Group]:
                 found.append(element)
         if found:
             texts = [one_line(element.text_content()[:300]) for element in found]
-            yield Group(texts, True, apart(segment))
+            pages = [_AUTHOR_PAGE.search(element.get("href") or "") for element in found]
+            yield Group(texts, True, apart(segment), all(pages))
 
 
 def _alike(segment: Segment) -> list[str]:
@@ -212,11 +216,11 @@ def _beside_dates(near: list[Segment]) -> Iterator[str]:
             yield segment.text
 
 
-def _after_labels(segments: list[Segment]) -> Iterator[str]:
+def _after_labels(evidence: PageEvidence) -> Iterator[str]:
     """Yield the lines after one that is only a label such as "Author:"."""
-    for label, line in pairwise(segments):
+    for label, line in pairwise(evidence.segments):
         is_label = len(label.text) <= LONGEST_LABEL and label.text.endswith((":", "："))
-        if is_label and by_pattern().fullmatch(f"{label.text} ") and _may_be_byline(line):
+        if is_label and by_pattern().fullmatch(f"{label.text} ") and _may_be_byline(evidence, line):
             yield line.text
 
 
@@ -225,7 +229,7 @@ def beside_each_other(evidence: PageEvidence) -> Iterator[Group]:
     short = [
         (i, s) for i in _around(evidence) if len((s := evidence.segments[i]).text) <= LONGEST_NAMED
     ]
-    for run in _runs((i, s) for i, s in short if is_named(s, 4) and _may_be_byline(s)):
+    for run in _runs((i, s) for i, s in short if is_named(s, 4) and _may_be_byline(evidence, s)):
         texts = [apart(segment) for segment in run]
         if len(texts) > 1 or by_pattern().match(texts[0]):
             yield Group(texts, True)
@@ -272,6 +276,21 @@ def _signatures(evidence: PageEvidence) -> Iterator[str]:
             yield last.text
 
 
+def _first_lines(evidence: PageEvidence, all_lines: str) -> Iterator[str]:
+    """Yield the first line of the text if it is only a name, whose words are no others as well."""
+    segments, at = evidence.segments, evidence.headline_index
+    below = segments[at + 1 : at + AFTER] if at >= 0 else []
+    for line, after in pairwise(below):
+        if len(line.text) >= PARAGRAPH:
+            return
+        if len(after.text) >= PARAGRAPH and line.place == after.place and line.tag == "p":
+            words = line.text.split()
+            is_name = len(words) in (2, 3) and all(word.istitle() for word in words)
+            if is_name and not any(f" {word.lower()} " in all_lines for word in words):
+                yield line.text
+            return
+
+
 def _is_set_apart(line: Segment) -> bool:
     styled = list(line.element.iter("b", "strong", "i", "em"))
     return bool(styled) and one_line(styled[0].text_content()[:300]) == line.text
@@ -281,15 +300,15 @@ def near_lines(evidence: PageEvidence, names: Iterable[str] = ("",)) -> list[Seg
     """Return the lines around the headline that may be a byline and have one of *names*."""
     keys = [letters_key(name) for name in names]
     lines = (evidence.segments[i] for i in _around(evidence))
-    return [s for s in lines if any(k in s.key for k in keys) and _is_near(s)]
+    return [s for s in lines if any(k in s.key for k in keys) and _is_near(evidence, s)]
 
 
 def _near(evidence: PageEvidence, part: range) -> list[tuple[int, Segment]]:
-    return [(i, s) for i in part if _is_near(s := evidence.segments[i])]
+    return [(i, s) for i in part if _is_near(evidence, s := evidence.segments[i])]
 
 
-def _is_near(segment: Segment) -> bool:
-    return not segment.inside & _ELSEWHERE and _may_be_byline(segment)
+def _is_near(evidence: PageEvidence, segment: Segment) -> bool:
+    return not segment.inside & _ELSEWHERE and _may_be_byline(evidence, segment)
 
 
 def _around(evidence: PageEvidence) -> range:
@@ -308,10 +327,16 @@ def _head_and_below(evidence: PageEvidence) -> tuple[range, range]:
     return range(around.start, cut), range(cut, around.stop)
 
 
-def _may_be_byline(segment: Segment) -> bool:
+def _may_be_byline(evidence: PageEvidence, segment: Segment) -> bool:
     if len(segment.text) > MAX_BYLINE or segment.inside & {"figure", "figcaption", "h1", "h2"}:
         return False
-    return reason_of_names(segment.place[-120:]) not in _NO_AUTHOR_PLACE
+    if reason_of_names(segment.place[-120:]) not in _NO_AUTHOR_PLACE:
+        return True
+    # What the headline has around it as well says nothing about this line.
+    at = evidence.headline_index
+    around = evidence.segments[at].place.split(">") if at >= 0 else []
+    own = [step for step in segment.place[-120:].split(">")[1:] if step not in around]
+    return bool(around) and reason_of_names(">".join(own)) not in _NO_AUTHOR_PLACE
 
 
 def _is_labelled(segment: Segment) -> bool:

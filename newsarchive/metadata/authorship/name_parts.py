@@ -125,6 +125,7 @@ def bare_name(piece: str) -> str:
     words = text.split()
     if len(words) > 2 and words[: len(words) // 2] == words[(len(words) + 1) // 2 :]:
         text = " ".join(words[: len(words) // 2])  # an element and the same one for small screens
+    text = _han_title().sub("", text)
     if sentence := _SENTENCE.fullmatch(text):
         text = sentence[1]
     if handle := _HANDLE.fullmatch(text):
@@ -141,6 +142,13 @@ def bare_name(piece: str) -> str:
     shorter = _role_after().sub("", text)
     text = shorter if len(shorter.split()) > 1 or is_agency(shorter) else text
     return text.title() if text.isupper() and len(text) > 5 and " " in text else text
+
+
+@cache
+def _han_title() -> re.Pattern[str]:
+    """Return a pattern for a role before a Chinese name, which nothing separates."""
+    words = [w for w in (*listed("by"), *listed("roles")) if len(w) > 1 and _HAN_NAME.match(w)]
+    return re.compile(rf"^(?:{_either(words)})(?=[\u4e00-\u9fff]{{2,4}}$)")
 
 
 @cache

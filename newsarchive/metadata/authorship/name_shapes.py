@@ -34,8 +34,11 @@ CASELESS = re.compile(
 )
 #: Words of the longest name, without particles.
 LONGEST_NAME = 4
+#: Letters of the longest user name.
+LONGEST_USER = 20
 #: Characters of the longest name that is written without spaces.
 LONGEST_SPACELESS = 8
+_ADMIN = re.compile(r"\w*(?:admin|redak|webmaster)\w*")
 _SPACELESS = re.compile(f"[{SPACELESS}]+")
 # Characters that no name has: of labels, code and sentences.
 _NO_NAME = re.compile(r"[:：?!{}<>=%#@*\"“”„«»《》【】\\]|\d|\.\S{2,}$")
@@ -63,7 +66,7 @@ def is_desk(name: str) -> bool:
     """Return whether words of *name* say that it is a role, desk or company."""
     folded = fold_case(name)
     last = folded.rpartition(" ")[2].rpartition("-")[2]
-    if folded in _not_names() or last in listed("desks"):
+    if folded in _not_names() or last in listed("desks") or _ADMIN.fullmatch(folded):
         return True
     return bool(_of_list("organisations").search(folded))
 
@@ -73,6 +76,12 @@ def _is_label(name: str) -> bool:
     if all(word.strip(".,") in _days() or word in months() for word in folded.split()):
         return True
     return bool(_of_list("labels").search(folded))
+
+
+def is_user_name(name: str) -> bool:
+    """Return whether *name* is one word of letters, as a first or user name; no agency."""
+    is_word = name.isalpha() and 2 < len(name) <= LONGEST_USER
+    return is_word and not CASELESS.match(name) and not is_agency(name)
 
 
 def is_full_name(name: str) -> bool:

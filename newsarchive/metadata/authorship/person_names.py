@@ -35,6 +35,7 @@ from newsarchive.word_lists import listed, months
 
 _DOMAIN = re.compile(r"(?:www\.)?([\w-]+\.[a-z]{2,6})\b")
 # A user name: one word with a number at its end, before a date or the end.
+_LOWER_USER = re.compile(r"([a-zà-ÿ]{3,20})\s*(?:$|[|•·])")  # after a date and "by"
 _USER = re.compile(r"([^\W\d_]{3,20}\d{1,4})(?=$|\s*[,|·•–-]|\s(?:\w{2,3}\s)?\d)")
 _FOR = re.compile(r"\s(?:in|at|for|For|für|bei|pour|para|voor|per|de)$")
 # As libraries and journals write it: family name first.
@@ -46,7 +47,7 @@ _DATE = re.compile(
     r"\W*[^\W\d_]+\s\d{1,2},\s\d{4}\W*"
 )
 # What stands between a name and a date that belong together.
-_BESIDE_DATE = re.compile(r"[|,·•–—-]")
+_BESIDE_DATE = re.compile(r"[|,·•/–—-]")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # Words that begin the names of many towns: the second part of "Name, New York".
 _TOWNS = frozenset(
@@ -170,6 +171,8 @@ def byline_names(text: str, is_named: bool = False) -> list[str]:
     if found is not None:
         if user := _USER.match(text[found.end() :]):
             return [user[1]]
+        if found.start() and (user := _LOWER_USER.match(text[found.end() :])):
+            return [user[1]] if fits(user[1], frozenset()) else []
         is_sure = found[0].rstrip()[-1:] in _COLONS or found[0].split()[-1].lower() in _PREPOSITIONS
         return _leading_names(text[found.end() :], single=is_sure)
     if len(text) > 80 or not (is_named or _DATE.search(text)):
@@ -211,7 +214,8 @@ def by_pattern() -> re.Pattern[str]:
     titles = "|".join(word for word in listed("by") if len(word) > 1 and _HAN.fullmatch(word))
     han = rf"(?:{titles})(?=[\u4e00-\u9fff]{{2,4}}(?:[\s/／（(|，]|$))"
     return re.compile(
-        rf"(?:^|[|•·–—,]\s*|[\d日]\s+)(?:(?:{words})(?:\s*[:：/／=＝●]\s*|\s+)|{glued}|{han})",
+        rf"(?:^|[|•·–—,]\s*|[\d日]\s+)(?:(?:{words})(?:\s*[:：/／=＝●]\s*|\s+)|{glued}|{han})|"
+        rf"(?<=\s){han}",
         re.IGNORECASE,
     )
 

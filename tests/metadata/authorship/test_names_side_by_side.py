@@ -101,6 +101,8 @@ def test_photographers_translators_roles_and_places_are_no_authors(line: str) ->
         ("홍길동·김철수 기자", ["홍길동", "김철수"]),
         ("取材・文＝山田太郎 写真＝鈴木一郎", ["山田太郎"]),
         ("山田 太郎", ["山田 太郎"]),
+        ("2024-03-12 15:05海港報 記者王小明／即時報導", ["王小明"]),
+        ("作者： 记者王小明 编辑： 李四", ["王小明"]),
         ("بقلم أحمد علي ومحمد حسن", ["أحمد علي", "محمد حسن"]),
         ("บทความ โดย สมชาย ใจดี", []),
         ("โดย สมชาย ใจดี", ["สมชาย ใจดี"]),
@@ -144,6 +146,31 @@ def test_a_line_of_a_date_place_or_service_names_nobody(markup: str) -> None:
     assert article(markup).authors == []
 
 
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ('<p class="by-author"><a href="/author/paul">Paul</a></p>', ["Paul"]),
+        ("<p>Posted on 12.03.2024 by anaw | Leave a comment</p>", ["anaw"]),
+        ("<p>Posted on 12.03.2024 by siteadmin</p>", []),
+        ('<p class="by-author"><a href="/author/reuters">Reuters</a></p><p>By Ana Weiss</p>',
+         ["Ana Weiss"]),
+    ],
+)  # fmt: skip
+def test_a_user_name_counts_after_a_date_or_as_a_link_to_its_owner(
+    markup: str, expected: list[str]
+) -> None:
+    assert article(markup).authors == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [("Mpho Kwena", ["Mpho Kwena"]), ("Town Hall", []), ("The Crew", []), ("Kelmouth", [])],
+)
+def test_a_name_alone_in_the_first_line_is_the_author(first: str, expected: list[str]) -> None:
+    head = '<meta name="author" content="River Post">'
+    assert article(f"<p>{first}</p>", head).authors == expected
+
+
 def json_ld(author: str) -> str:
     """Return the script of an article with *author*, which is JSON."""
     node = f'{{"@type": "NewsArticle", "headline": "Board votes", "author": {author}}}'
@@ -172,6 +199,14 @@ def json_ld(author: str) -> str:
 )  # fmt: skip
 def test_what_is_stated_is_weighed_by_what_it_names(head: str, expected: list[str]) -> None:
     assert article("", head).authors == expected
+
+
+def test_a_place_around_headline_and_byline_says_nothing_about_the_byline() -> None:
+    html = f"""<html><body><main><div class="item-caption"><h1>Board votes to rebuild pier</h1>
+<div class="details">von Ana Weiss</div></div>{TEXT}</main></body></html>"""
+    assert extract(Page(url="https://riverpost.example/a", body=html.encode())).authors == [
+        "Ana Weiss"
+    ]
 
 
 def test_the_byline_at_the_headline_comes_before_those_of_teasers_below() -> None:
