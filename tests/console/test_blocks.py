@@ -209,6 +209,8 @@ def test_a_decision_that_no_article_can_follow_is_refused(cut: Path) -> None:
     assert "it is the headline" in refused("blocks", "keep", title, cut)
     assert "less than 40% of the article" in refused("blocks", "drop", "Nobody minds", cut)
     assert "there is no decision to undo" in refused("blocks", "undo", READING_TIME, cut)
+    with Archive(cut) as archive:
+        paper.store(archive, [paper.article(31, after=["2024"])])
     assert "no family 17" in refused("blocks", "keep", "17", cut)
     assert "no article has a line 'Nobody saw'" in refused("blocks", "drop", "Nobody saw", cut)
 

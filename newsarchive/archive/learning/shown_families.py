@@ -160,10 +160,12 @@ def family_named(connection: sqlite3.Connection, name: str, site: str | None = N
     """Return the family that *name* names: its number, one of its lines, or a line's beginning.
 
     Only families of *site*, if given. Raises :class:`UnknownFamily`, or :class:`AmbiguousLine` if
-    several families have such a line.
+    several families have such a line. A line that is itself a number has to be named by its own.
     """
     number = int(name) if _NUMBER.fullmatch(name) and int(name) in _INT64 else None
-    if number is not None and _is_known(connection, number, site):
+    if number is not None:
+        if not _is_known(connection, number, site):
+            raise UnknownFamily(number)
         return number
     line = one_line(name)
     sites = [row[0] for row in connection.execute("SELECT site FROM sites ORDER BY site")]
@@ -173,7 +175,7 @@ def family_named(connection: sqlite3.Connection, name: str, site: str | None = N
         if site in (None, each) and _is_known(connection, key := family_key(each, line), each)
     } or _with_beginning(connection, line, site)
     if not found:
-        raise UnknownFamily(name if number is None else number)
+        raise UnknownFamily(name)
     if len({family for family, _, _ in found}) > 1:
         shown = sorted(found, key=lambda each: (each[2], each[1]))[:MOST_SHOWN]
         lines = "; ".join(f"{family} on {each}: {text[:60]!r}" for family, each, text in shown)
