@@ -19,6 +19,7 @@ from newsarchive.article import Article, Block, Page
 from newsarchive.errors import BadURL
 from newsarchive.extraction import page_verdict
 from newsarchive.extraction.lines.body import as_shown, blocks_of
+from newsarchive.extraction.lines.left_out import with_lines_left_out
 from newsarchive.extraction.lines.main_content import TextVote
 from newsarchive.extraction.next_ways import Ways, best_blocks, dense_lines, is_about
 from newsarchive.extraction.version import extractor
@@ -96,6 +97,10 @@ def _fill(article: Article, page: Page) -> None:
     is_signed = article.is_signed
     if refused := page_verdict.verdict(evidence, text, is_dated=is_dated, is_signed=is_signed):
         article.reason, article.detail = refused
+    # At the end, because no field may be read from these lines.
+    article.blocks = with_lines_left_out(
+        article.blocks, evidence.segments, evidence.headline_index, article.authors
+    )
     _normalise(article, page)
 
 

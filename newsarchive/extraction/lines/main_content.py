@@ -128,7 +128,7 @@ def main_content_of(lines: list[Line], title_key: str) -> MainContent | None:
     chosen = [i for i in weights if lines[i].segment.place in places]
     members = [lines[i].segment for i in chosen]
     stated_keys = {lines[i].segment.key for i in chosen if lines[i].stated}
-    container = _common_ancestor([member.element for member in members])
+    container = common_ancestor([member.element for member in members])
     return MainContent(
         places=places,
         container=container,
@@ -240,7 +240,8 @@ def around(segment: Segment) -> list[HtmlElement]:
     return [segment.element, *segment.element.iterancestors()]
 
 
-def _common_ancestor(elements: list[HtmlElement]) -> HtmlElement:
+def common_ancestor(elements: list[HtmlElement]) -> HtmlElement:
+    """Return the innermost element around all *elements*; of a single one, its parent."""
     first = [elements[0], *elements[0].iterancestors()]
     common = set(first)
     for element in elements[1:]:

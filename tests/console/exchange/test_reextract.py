@@ -89,7 +89,8 @@ def test_an_archive_of_the_first_version_keeps_everything(
         )
         before = connection.execute("SELECT * FROM articles").fetchall()
     check_archive(path)
-    assert rows(path, "SELECT * FROM articles") == before
+    after = rows(path, "SELECT * FROM articles")  # newer columns are at the end
+    assert [row[: len(was)] for row, was in zip(after, before, strict=True)] == before
     hints = value(path, "SELECT hints FROM captures WHERE capture_id = 1")
     said = {"via": "feed", "published_raw": "Thu, 01 Jan 2026", "language": "en"}
     assert json.loads(hints) == said

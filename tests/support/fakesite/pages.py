@@ -26,6 +26,8 @@ class Story:
     credit: str | None = None
     appeal: str | None = None
     """A plain <p> in the middle of the text."""
+    minutes: int | None = None
+    """The reading time over the text."""
     tags: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     """URLs linked inside the text."""
@@ -140,6 +142,8 @@ def _article_top(story: Story) -> str:
         top.append(f'<p class="byline">By {escape(" and ".join(story.authors))}</p>')
     if story.time_tag:
         top.append(f'<time datetime="{story.published}">{http_date(story.published)}</time>')
+    if story.minutes:
+        top.append(f'<div class="reading">{story.minutes} minute read</div>')
     if story.caption:
         credit = f' <span class="credit">{escape(story.credit)}</span>' if story.credit else ""
         caption = f"<figcaption>{escape(story.caption)}{credit}</figcaption>"
