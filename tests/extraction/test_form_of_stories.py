@@ -62,6 +62,12 @@ def test_a_box_that_is_named_for_its_purpose_goes() -> None:
     assert between(box) == FRAME
 
 
+def test_a_box_with_a_form_goes_whatever_it_says() -> None:
+    form = "<form><input type='email'><button>Send</button></form>"
+    box = f"<div class='c1'><h3>The Ulmhaven Letter</h3><p>Out every Friday.</p>{form}</div>"
+    assert between(box) == FRAME
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -17,6 +17,9 @@ from newsarchive.extraction.lines.main_content import (
 from newsarchive.page.class_hints import is_picture, reason_of_names
 from newsarchive.page.segments import Segment
 
+#: Characters of a box with a form, at most.
+LARGEST_BOX = 500
+
 
 def reason_of_place(line: Line, content: MainContent, at_home: bool) -> str | None:
     """Return the reason that the elements and class names around the line give, or None."""
@@ -30,12 +33,25 @@ def reason_of_place(line: Line, content: MainContent, at_home: bool) -> str | No
         return None
     if line.in_comments:
         return "comments"
+    if _is_beside_form(segment, content):
+        return "signup"
     names = names_below(segment.element, content.container)
     reason = reason_of_names(names, content.names)
     is_widget = reason == "widget" and line.default and line.precise
     if reason and not (is_widget or is_among(segment, content)):
         return reason
     return "caption" if len(segment.text) < 250 and is_picture(names, content.names) else None
+
+
+def _is_beside_form(segment: Segment, content: MainContent) -> bool:
+    """Return whether a small box around the line, inside the article, has a form to fill in."""
+    for element in around(segment):
+        if element is content.container:
+            return False
+        if element.find(".//form") is not None:
+            held_by = element.iterancestors()
+            return content.container in held_by and len(element.text_content()) <= LARGEST_BOX
+    return False
 
 
 def is_among(segment: Segment, content: MainContent) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from newsarchive import dates
-from newsarchive.boilerplate.cue_files import REASONS, phrases_by_section
+from newsarchive.boilerplate.cue_files import REASONS
 from newsarchive.boilerplate.cue_lexicon import begins_with_copyright, spelled, vocabulary
 from newsarchive.boilerplate.word_cues import PURPOSE, word_cues
 from newsarchive.text import fold_case, word_count
@@ -179,4 +179,8 @@ def _to_reader(code: str) -> tuple[frozenset[str], re.Pattern[str]]:
 
 @cache
 def _with_reader_words() -> frozenset[str]:
-    return frozenset(each.language for each in phrases_by_section()["reader"])
+    inside = vocabulary().inside
+    entries = (
+        entry for listed in (*inside.words.values(), *inside.stems.values()) for entry in listed
+    )
+    return frozenset(entry.language for entry in entries if entry.section == "reader")
