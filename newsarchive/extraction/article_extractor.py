@@ -21,6 +21,7 @@ from newsarchive.extraction import page_verdict
 from newsarchive.extraction.lines.body import as_shown, blocks_of
 from newsarchive.extraction.lines.left_out import with_lines_left_out
 from newsarchive.extraction.lines.main_content import TextVote
+from newsarchive.extraction.live_blog import with_posts
 from newsarchive.extraction.next_ways import Ways, best_blocks, dense_lines, is_about
 from newsarchive.extraction.version import extractor
 from newsarchive.metadata import fields, language, paywall
@@ -32,7 +33,7 @@ from newsarchive.page.embedded_state import (
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import live_posts, stated_body
 from newsarchive.page.parsing import html_of, tree_of
-from newsarchive.page.segments import Segment, letters_key
+from newsarchive.page.segments import Segment
 from newsarchive.text import one_line, word_count
 from newsarchive.urls import normalised_url
 
@@ -132,15 +133,14 @@ def _blocks(evidence: PageEvidence, article: Article) -> tuple[list[Block], str 
     if precise.size < CLEAR * prose:
         # The precision run left much of the page out: the default run is worth its time.
         default = TextVote(_trafilatura(tree, fast=True))
-    body, posts = stated_body(evidence.article), live_posts(evidence.linked_data)
+    body, posts = stated_body(evidence.article), live_posts(evidence.linked_data, evidence.page.url)
 
     def blocks_with(stated: list[str]) -> list[Block]:
         return blocks_of(segments, default, precise, TextVote(stated), article)
 
-    blocks = blocks_with(body + posts)
-    shown = [block.text for block in blocks if block.removed is None]
-    if posts and not set(map(letters_key, posts)) & set(map(letters_key, shown)):
-        return blocks + [Block(text=line) for line in posts], None
+    blocks = blocks_with([*body, *(line for post in posts for line in post.text)])
+    if evidence.posts or posts:
+        return with_posts(blocks, evidence.posts, posts, article.title), None
 
     def in_state() -> list[str]:
         return text_in_state(

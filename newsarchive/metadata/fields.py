@@ -15,7 +15,7 @@ from newsarchive.metadata.dating.decision import published_and_modified
 from newsarchive.metadata.images import main_image
 from newsarchive.metadata.titles import title_of
 from newsarchive.page.evidence import Candidate, PageEvidence
-from newsarchive.page.jsonld import breadcrumbs, string
+from newsarchive.page.jsonld import breadcrumbs, string, types
 from newsarchive.page.segments import letters_key
 from newsarchive.text import fold_case
 from newsarchive.word_lists import listed
@@ -53,8 +53,21 @@ def fill(article: Article, evidence: PageEvidence) -> None:
     if free := paywall.stated(evidence):
         article.is_free = free[0]
         note(article, "is_free", free[1])
-    if next(evidence.linked_data.of_type("LiveBlogPosting"), None) is not None:
+    _kind(article, evidence)
+
+
+def _kind(article: Article, evidence: PageEvidence) -> None:
+    """Set the kind: what the page states, or live if it shows the posts of a live blog."""
+    source = evidence.live_source
+    if source or evidence.posts or evidence.linked_data.posts_apart(evidence.page.url):
         article.kind = "live"
+        posts = f"{len(evidence.posts)} posts with times"
+        note(article, "kind", Candidate("LiveBlogPosting", source) if source else
+                              Candidate(posts, "text"))  # fmt: skip
+    elif stated := types(evidence.article):
+        note(article, "kind", Candidate(", ".join(stated), "json-ld"))
+    elif stated_type := evidence.meta("og:type"):
+        note(article, "kind", Candidate(stated_type, "og"))
 
 
 def note(article: Article, name: str, candidate: Candidate) -> None:

@@ -123,7 +123,7 @@ def main_image(evidence: PageEvidence) -> tuple[Candidate | None, ...]:
     node = image if isinstance(image, dict) else {}
     url = _stated_address(evidence, node or string(image))
     shown = _shown(evidence, url.value if url else None)
-    if shown is None or not shown.pieces:
+    if shown is None or not shown.pieces():
         shown = caption_alone(evidence.segments, evidence.headline_index) or shown
     words, named = _texts_of(shown) if shown else (None, None)
     stated, stated_credit = _stated_texts(evidence, node)
@@ -188,7 +188,7 @@ def _texts_of(picture: Picture) -> tuple[str | None, str | None]:
     words: list[str] = []
     named: list[str] = []
     label = _credit()[2]
-    for text, is_credit in picture.pieces:
+    for text, is_credit in picture.pieces():
         if label.fullmatch(f"{text.rstrip(' :')}:"):
             continue
         if is_credit:

@@ -104,6 +104,8 @@ def _parts(node: Node) -> list[Node]:
 
 def _in_microdata(evidence: PageEvidence) -> Iterator[tuple[bool | None, str]]:
     """Yield what the elements of the article say that have the itemprop; teasers have it, too."""
+    if b"sAccessibleForFree" not in evidence.page.body:
+        return
     around = {each for _, h1 in evidence.headings for each in h1.iterancestors()}
     for element in evidence.tree.xpath('//*[contains(@itemprop, "isAccessibleForFree")]')[:50]:
         item = _item_around(element)
@@ -135,16 +137,19 @@ def _in_metas(evidence: PageEvidence) -> Iterator[tuple[bool | None, str]]:
 
 
 @cache
-def _words() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Return for each language what a wall asks to take out, and what for."""
+def _words() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return for each language what a wall asks to take out, and what for, folded."""
     return [
-        (
-            phrase_pattern(lists["subscribe"], whole=False),
-            phrase_pattern(lists["read_on"], whole=False),
-        )
+        (tuple(map(fold_case, lists["subscribe"])), tuple(map(fold_case, lists["read_on"])))
         for lists in languages().values()
         if "subscribe" in lists
     ]
+
+
+def _begins_word(phrases: tuple[str, ...], text: str) -> bool:
+    """Return whether a word of *text* begins with one of *phrases*, which takes no pattern."""
+    return any(phrase in text and phrase_pattern([phrase], whole=False).search(text) is not None
+               for phrase in phrases)  # fmt: skip
 
 
 def wall_after(evidence: PageEvidence, text: str) -> Candidate | None:
@@ -177,9 +182,7 @@ def _is_wall(lines: list[Segment]) -> bool:
         return False
     is_named = any(_WALL.search(line.place) for line in lines)
     for subscribe, read_on in _words():
-        if (
-            sum((subscribe.search(text) is not None, read_on.search(text) is not None, is_named))
-            > 1
-        ):
+        signs = (_begins_word(subscribe, text), _begins_word(read_on, text), is_named)
+        if sum(signs) > 1:
             return True
     return False

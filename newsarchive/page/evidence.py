@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from newsarchive.article import Page
 from newsarchive.dates import Moment, parsed
 from newsarchive.page.jsonld import LinkedData, string
+from newsarchive.page.live_posts import posts_of
 from newsarchive.page.pictures import pictures_of
 from newsarchive.page.segments import Segment, letters_key, segments_of
 from newsarchive.text import one_line
@@ -104,8 +105,17 @@ class PageEvidence:
         self.canonical_url: Final = _canonical_of(tree)
         #: What the outlet calls itself, the best name first.
         self.site_names: Final = self._site_names()
-        #: The page's time elements in order.
-        self.times: Final = _times_of(tree)
+        #: Where the page states that it is a live blog: json-ld, microdata, or "" if it does not.
+        self.live_source: Final = self._live_source()
+        #: The posts of a live blog, in order.
+        self.posts: Final = posts_of(
+            tree,
+            self.segments,
+            [self.title_element or "", *self.metas("og:title"), *(h for h, _ in self.headings)],
+            is_stated=bool(self.live_source),
+        )
+        #: The page's time elements in order, without those of posts.
+        self.times: Final = _times_of(tree, {line.element for p in self.posts for line in p.lines})
         self._month_first = self._writes_month_first()
         #: The language that the page states, as a code of two or three letters; "" without one.
         self.stated_language: Final = (
@@ -150,6 +160,12 @@ class PageEvidence:
         host = (self.address.hostname or "").rpartition(".")[2]
         american = any(text.replace("_", "-").lower() == "en-us" for text in stated)
         return american and host not in clocks()
+
+    def _live_source(self) -> str:
+        if next(self.linked_data.of_type("LiveBlogPosting"), None) is not None:
+            return "json-ld"
+        items = self.tree.xpath('//*[contains(@itemtype, "schema.org/LiveBlogPosting")]')
+        return "microdata" if items else ""
 
     def _site_names(self) -> list[str]:
         names = self.metas("og:site_name", "application-name", "apple-mobile-web-app-title")
@@ -223,8 +239,10 @@ def _canonical_of(tree: HtmlElement) -> str | None:
     return None
 
 
-def _times_of(tree: HtmlElement) -> list[TimeElement]:
-    elements = tree.xpath('//time | //*[@itemprop="datePublished"] | //abbr[@class="published"]')
+def _times_of(tree: HtmlElement, posts: set[HtmlElement]) -> list[TimeElement]:
+    elements: list[HtmlElement] = tree.xpath(
+        '//time | //*[@itemprop="datePublished"] | //abbr[@class="published"]'
+    )
     return [
         TimeElement(
             (element.get("datetime") or element.get("content") or element.get("title") or "")[:100],
@@ -233,4 +251,5 @@ def _times_of(tree: HtmlElement) -> list[TimeElement]:
         )
         for element in elements[:MAX_TIMES]
         if element.tag != "meta"
+        and (not posts or posts.isdisjoint((element, *element.iterancestors())))
     ]

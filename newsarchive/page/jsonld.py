@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
@@ -21,6 +22,8 @@ Node = dict[str, Any]
 MAX_SCRIPT = 1_000_000  # characters; longer ones are catalogues, not descriptions
 MAX_SCRIPTS = 50
 MAX_NODES = 3_000
+#: Posts beside each other that make a live blog.
+LEAST_POSTS = 3
 
 _ARTICLE = re.compile(
     r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Review|SocialMediaPosting|Posting)$"
@@ -75,13 +78,30 @@ class LinkedData:
         shown = {fold_case(title) for title in titles}
         bare_url = _bare(url)
 
-        def weight(node: Node) -> tuple[bool, bool, int]:
+        def weight(node: Node) -> tuple[bool, bool, bool, int]:
             names = [node.get(key) for key in ("url", "@id", "mainEntityOfPage")]
             names += [name.get("@id") for name in names if isinstance(name, dict)]
-            at_home = any(isinstance(name, str) and _bare(name) == bare_url for name in names)
-            return at_home, fold_case(string(node.get("headline")) or "") in shown, len(node)
+            urls = [name for name in names if isinstance(name, str)]
+            is_live = "LiveBlogPosting" in types(node)
+            at_home = any(_bare(name) == bare_url for name in urls) or (is_live and not urls)
+            is_titled = fold_case(string(node.get("headline")) or "") in shown
+            return at_home, is_live, is_titled, len(node)
 
-        return max(articles, key=weight, default={})
+        posts = {id(node) for node in self.posts_apart(url)}
+        own = [node for node in articles if id(node) not in posts]
+        return max(own, key=weight, default={})
+
+    def posts_apart(self, url: str) -> list[Node]:
+        """Return the nodes of a live blog's posts at *url* that stand beside each other.
+
+        They are three BlogPostings at least, each with a body, and none with a page of its own.
+        """
+        posts = [
+            node
+            for node in self.nodes
+            if "BlogPosting" in types(node) and node.get("articleBody") and _is_part(node, url)
+        ]
+        return posts if len(posts) >= LEAST_POSTS else []
 
     def of_type(self, *wanted: str) -> Iterator[Node]:
         """Return the nodes that have one of the *wanted* types."""
@@ -126,18 +146,48 @@ def breadcrumbs(data: LinkedData) -> list[str]:
     return max(trails, key=len, default=[])
 
 
-def live_posts(data: LinkedData) -> list[str]:
-    """Return the lines of a live blog's posts in their order, each headline before its text."""
-    lines: list[str] = []
+@dataclass(slots=True, frozen=True)
+class StatedPost:
+    """A post of a live blog as JSON-LD states it."""
+
+    published: str
+    """Its time of publication, as it is written; "" if it has none."""
+    headline: str | None
+    lines: list[str]
+
+    @property
+    def text(self) -> list[str]:
+        """Its lines, the headline first, unless the text begins with it."""
+        headline, lines = self.headline, self.lines
+        if headline and not (lines and lines[0].startswith(headline.rstrip(".… "))):
+            return [headline, *lines]
+        return lines
+
+
+def live_posts(data: LinkedData, url: str) -> list[StatedPost]:
+    """Return the posts of the live blog at *url* that JSON-LD states, in their order."""
+    nodes: list[Any] = []
     for blog in data.of_type("LiveBlogPosting"):
         updates = blog.get("liveBlogUpdate")
-        for post in (updates if isinstance(updates, list) else [updates])[:MAX_NODES]:
-            if isinstance(post, dict):
-                headline, body = string(post.get("headline")), stated_body(post)
-                if headline and not (body and body[0].startswith(headline.rstrip(".… "))):
-                    lines.append(headline)
-                lines += body
-    return list(dict.fromkeys(lines))
+        nodes += (updates if isinstance(updates, list) else [updates])[:MAX_NODES]
+    posts: dict[tuple[str, ...], StatedPost] = {}
+    for node in nodes or data.posts_apart(url):
+        if isinstance(node, dict):
+            body = stated_body(node) or stated_body({"articleBody": node.get("text")})
+            stamp = string(node.get("datePublished") or node.get("dateCreated")) or ""
+            post = StatedPost(stamp, string(node.get("headline")), body)
+            if post.text:
+                posts.setdefault(tuple(post.text), post)
+    return list(posts.values())
+
+
+def _is_part(node: Node, url: str) -> bool:
+    """Return whether *node* has no page of its own: no URL, or that of *url* with a fragment."""
+    own = node.get("url") or node.get("mainEntityOfPage") or node.get("@id")
+    own = own.get("@id") if isinstance(own, dict) else own
+    return (
+        not isinstance(own, str) or own.startswith("#") or ("#" in own and _bare(own) == _bare(url))
+    )
 
 
 def _bare(url: str) -> str:

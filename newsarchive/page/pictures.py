@@ -8,8 +8,8 @@ images that load later or measure visitors, are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
 from urllib.parse import unquote
@@ -81,9 +81,16 @@ class Picture:
 
     url: str | None
     """The address of the image as the page writes it; None for a video and the like."""
-    pieces: tuple[tuple[str, bool], ...]
-    """The text beside it, divided where elements end, and whether each is marked as a credit."""
-    is_after_headline: bool
+    frame: HtmlElement = field(repr=False)
+    """The element that holds it and its caption."""
+    is_after_headline: bool = True
+
+    def pieces(self) -> list[tuple[str, bool]]:
+        """Return the text beside it, divided where elements end.
+
+        Each piece comes with whether it is marked as a credit.
+        """
+        return _pieces(self.frame)
 
 
 def pictures_of(tree: HtmlElement, headline: HtmlElement | None) -> list[Picture]:
@@ -107,11 +114,10 @@ def pictures_of(tree: HtmlElement, headline: HtmlElement | None) -> list[Picture
         if frame in frames or not frames.isdisjoint(frame.iterancestors()):
             continue
         frames.add(frame)
-        pieces = tuple(_pieces(frame))
-        if not _is_teaser_or_portrait(frame, element, pieces):
+        if not _is_teaser_or_portrait(frame, element):
             url = next(filter(None, map(address_of, _images(frame, element))), None)
-            if url or (element.tag == "figure" and pieces):
-                found.append(Picture(url, pieces, is_after))
+            if url or (element.tag == "figure" and _pieces(frame)):
+                found.append(Picture(url, frame, is_after))
     return found
 
 
@@ -128,9 +134,10 @@ def caption_alone(segments: list[Segment], headline: int) -> Picture | None:
         figure = next(element.iterancestors("figure"), element)
         if not is_beside(element, held, has_article) and not _is_portrait(figure):
             parent = element.getparent()
-            is_part = parent is not None and _ALONE.search(parent.get("class") or "")
-            if pieces := tuple(_pieces(parent if is_part else element)):
-                return Picture(None, pieces, True)
+            is_part = parent is not None and _ALONE.search(parent.get("class") or "") is not None
+            frame = parent if parent is not None and is_part else element
+            if _pieces(frame):
+                return Picture(None, frame)
     return None
 
 
@@ -212,16 +219,14 @@ def _is_of_one_picture(element: HtmlElement) -> bool:
     return len(shown) <= 1
 
 
-def _is_teaser_or_portrait(
-    frame: HtmlElement, element: HtmlElement, pieces: Sequence[tuple[str, bool]]
-) -> bool:
+def _is_teaser_or_portrait(frame: HtmlElement, element: HtmlElement) -> bool:
     """Return whether the picture leads to another story, or shows an author."""
     if _is_portrait(frame):
         return True
     if any(h.find(".//a") is not None or _link_around(h) for h in frame.iter("h2", "h3", "h4")):
         return True
     link = _link_around(element)
-    return link is not None and not pieces and not _IMAGE_FILE.search(link.split("?")[0])
+    return link is not None and not (_IMAGE_FILE.search(link.split("?")[0]) or _pieces(frame))
 
 
 def _is_portrait(frame: HtmlElement) -> bool:
