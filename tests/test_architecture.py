@@ -17,7 +17,11 @@ ORDER = (
     ("newsarchive",),
     ("newsarchive.boilerplate", "newsarchive.dates", "newsarchive.sample"),
     ("newsarchive.page",),
-    ("newsarchive.metadata.authorship", "newsarchive.metadata.dating"),
+    (
+        "newsarchive.metadata.authorship",
+        "newsarchive.metadata.dating",
+        "newsarchive.metadata.pictures",
+    ),
     ("newsarchive.discovery", "newsarchive.metadata", "newsarchive.captures"),
     ("newsarchive.extraction.lines",),
     ("newsarchive.extraction",),

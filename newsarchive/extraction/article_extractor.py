@@ -98,10 +98,11 @@ def _fill(article: Article, page: Page) -> None:
     is_signed = article.is_signed
     if refused := page_verdict.verdict(evidence, text, is_dated=is_dated, is_signed=is_signed):
         article.reason, article.detail = refused
-    # At the end, because no field may be read from these lines.
-    article.blocks = with_lines_left_out(
-        article.blocks, evidence.segments, evidence.headline_index, article.authors
-    )
+    if not evidence.posts:  # of which every line is a block already
+        # At the end, because no field may be read from these lines.
+        article.blocks = with_lines_left_out(
+            article.blocks, evidence.segments, evidence.headline_index, article.authors
+        )
     _normalise(article, page)
 
 

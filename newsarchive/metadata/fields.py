@@ -12,7 +12,7 @@ from newsarchive.metadata.authorship.authors import authors_of
 from newsarchive.metadata.authorship.outlet_names import outlet_keys
 from newsarchive.metadata.authorship.printed_byline import byline_of
 from newsarchive.metadata.dating.decision import published_and_modified
-from newsarchive.metadata.images import main_image
+from newsarchive.metadata.pictures.main_image import main_image
 from newsarchive.metadata.titles import title_of
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import breadcrumbs, string, types

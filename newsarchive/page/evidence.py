@@ -17,7 +17,6 @@ from newsarchive.article import Page
 from newsarchive.dates import Moment, parsed
 from newsarchive.page.jsonld import LinkedData, string
 from newsarchive.page.live_posts import posts_of
-from newsarchive.page.pictures import pictures_of
 from newsarchive.page.segments import Segment, letters_key, segments_of
 from newsarchive.text import one_line
 from newsarchive.word_lists import clocks
@@ -92,10 +91,6 @@ class PageEvidence:
         #: Index of the line that shows the headline: the h1 that the page's titles name; or -1.
         self.headline_index: Final = _headline_index(
             self.segments, [*self.metas("og:title"), self.title_element or ""]
-        )
-        #: The pictures of the story, in order.
-        self.pictures: Final = pictures_of(
-            tree, self.segments[self.headline_index].element if self.headline_index >= 0 else None
         )
         #: The JSON-LD node of the article; empty if there is none.
         self.article: Final = self.linked_data.article(

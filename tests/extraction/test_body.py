@@ -6,8 +6,8 @@ from newsarchive.article import Block, Page
 from newsarchive.extraction import extract
 from newsarchive.extraction.lines.appeals import appeal_cues, remove_appeals
 from newsarchive.extraction.lines.words import cue_of
-from newsarchive.metadata.images import split_credit
 from newsarchive.metadata.language import guessed_language
+from newsarchive.metadata.pictures.credits import split_credit
 from newsarchive.page.class_hints import reason_of_names
 from tests.support.example_page import BODY, URL, json_ld, page
 

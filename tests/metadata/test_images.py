@@ -9,7 +9,7 @@ import pytest
 
 from newsarchive.article import Article, Page
 from newsarchive.extraction import extract
-from newsarchive.metadata.images import split_credit
+from newsarchive.metadata.pictures.credits import split_credit
 from tests.support.example_page import BODY, URL, sources
 
 CAPTION = "The old bridge after the storm of last winter."

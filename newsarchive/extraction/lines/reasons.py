@@ -20,7 +20,7 @@ from newsarchive.extraction.lines.words import (
     is_label,
     is_specific,
 )
-from newsarchive.metadata.images import ends_with_credit
+from newsarchive.metadata.pictures.credits import ends_with_credit
 from newsarchive.page.segments import letters_key
 from newsarchive.writing.punctuation import OPENING_QUOTES, SENTENCE_END_OR_COLON
 

@@ -16,12 +16,11 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
+from newsarchive.metadata.pictures.captions import MAX_TEXT, pieces_of
 from newsarchive.page.segments import Segment
-from newsarchive.text import one_line
 
-#: Pictures of one page that are looked at, elements from an image up to its frame, characters of a
-#: frame's text.
-MAX_PICTURES, MAX_LEVELS, MAX_TEXT = 8, 6, 1500
+#: Pictures of one page that are looked at, and elements from an image up to its frame.
+MAX_PICTURES, MAX_LEVELS = 8, 6
 #: Pixels of the narrowest picture; less is an icon or a portrait.
 LEAST_WIDTH = 100
 #: Lines before and after the headline among which a caption may stand alone.
@@ -35,14 +34,6 @@ _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _IMAGES = ("img", "amp-img")
 # libxml2 takes a <source> for an element that holds what follows.
 _WRAPPING = frozenset(("source", "picture", "noscript", "a", "figure"))
-_INLINE = frozenset(
-    ("a", "abbr", "b", "bdi", "em", "font", "i", "mark", "q", "s", "strong", "sub", "sup", "time",
-     "u", "wbr")
-)  # fmt: skip
-_NO_TEXT = frozenset(
-    ("script", "style", "noscript", "svg", "button", "template", "audio", "video", "iframe",
-     "h1", "h2", "h3", "h4", "h5", "h6")
-)  # fmt: skip
 _BESIDE_TAGS = frozenset(("aside", "nav", "footer", "form", "article"))
 # Names of places with the pictures of other stories, of people of the outlet, and of its services.
 _BESIDE = re.compile(
@@ -51,18 +42,6 @@ _BESIDE = re.compile(
     r"avatar|profile|\bbio\b|biograph|comment|\blogo|share-?(?:bar|button|icon|link|tool)|sharing|"
     r"social|advert|sponsor|cookie|ranking|latest|"
     r"(?:^|[\s_-])teaser(?:s|-?(?:list|box|grid|item))(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_CREDIT = re.compile(r"credit|copyright|photographer|foto-?graf|crédit|courtesy", re.IGNORECASE)
-# These are in the names of captions as well, as in "image-source-caption".
-_SOURCE = re.compile(
-    r"source|quelle|agency|rights|autor|author|byline|fonte|firma|owner|creator", re.IGNORECASE
-)
-_CREDIT_PROPERTIES = frozenset(("copyrightHolder", "author", "creator", "creditText"))
-_CAPTION = re.compile(
-    r"caption|legend|bild-?unterschrift|bild-?text|cut-?line|didascalia|pie-?(?:de-?)?foto|"
-    r"(?:image|photo|picture|media|img|foto)[\w-]*?(?:desc|text|info|title)|"
-    r"(?:^|[\s_-])(?:image|photo|picture|media|foto|figure)(?:[\s_-]|$)",
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"caption|bild-?unterschrift|cut-?line|didascalia", re.IGNORECASE)
@@ -90,7 +69,7 @@ class Picture:
 
         Each piece comes with whether it is marked as a credit.
         """
-        return _pieces(self.frame)
+        return pieces_of(self.frame)
 
 
 def pictures_of(tree: HtmlElement, headline: HtmlElement | None) -> list[Picture]:
@@ -116,7 +95,7 @@ def pictures_of(tree: HtmlElement, headline: HtmlElement | None) -> list[Picture
         frames.add(frame)
         if not _is_teaser_or_portrait(frame, element):
             url = next(filter(None, map(address_of, _images(frame, element))), None)
-            if url or (element.tag == "figure" and _pieces(frame)):
+            if url or (element.tag == "figure" and pieces_of(frame)):
                 found.append(Picture(url, frame, is_after))
     return found
 
@@ -136,7 +115,7 @@ def caption_alone(segments: list[Segment], headline: int) -> Picture | None:
             parent = element.getparent()
             is_part = parent is not None and _ALONE.search(parent.get("class") or "") is not None
             frame = parent if parent is not None and is_part else element
-            if _pieces(frame):
+            if pieces_of(frame):
                 return Picture(None, frame)
     return None
 
@@ -226,7 +205,7 @@ def _is_teaser_or_portrait(frame: HtmlElement, element: HtmlElement) -> bool:
     if any(h.find(".//a") is not None or _link_around(h) for h in frame.iter("h2", "h3", "h4")):
         return True
     link = _link_around(element)
-    return link is not None and not (_IMAGE_FILE.search(link.split("?")[0]) or _pieces(frame))
+    return link is not None and not (_IMAGE_FILE.search(link.split("?")[0]) or pieces_of(frame))
 
 
 def _is_portrait(frame: HtmlElement) -> bool:
@@ -263,61 +242,3 @@ def _holds_story(element: HtmlElement) -> bool:
 
 def _link_around(element: HtmlElement) -> str | None:
     return next((a.get("href") for a in element.iterancestors("a") if a.get("href")), None)
-
-
-def _pieces(frame: HtmlElement) -> list[tuple[str, bool]]:
-    """Return the text of the frame's captions, divided where elements other than inline end."""
-    reader = _Reader(has_caption=next(frame.iter("figcaption"), None) is not None)
-    reader.read(frame, named=False, credited=False)
-    texts = ((one_line(text)[:MAX_TEXT], is_credit) for text, is_credit in reader.pieces)
-    return list(dict.fromkeys((text, is_credit) for text, is_credit in texts if text))
-
-
-def _names_credit(element: HtmlElement, names: str) -> bool:
-    """Return whether *names* are those of a credit, not of what holds caption and credit."""
-    if not _CREDIT.search(names):
-        return _SOURCE.search(names) is not None and not _CAPTION.search(names)
-    return not any(
-        _CAPTION.search(inner) and not _CREDIT.search(inner)
-        for child in element.iterdescendants()
-        if (inner := child.get("class"))
-    )
-
-
-class _Reader:
-    """Collects the text in places that are named for captions and credits."""
-
-    def __init__(self, has_caption: bool) -> None:
-        self.pieces: list[tuple[str, bool]] = [("", False)]
-        self._has_caption = has_caption
-
-    def read(self, element: HtmlElement, named: bool, credited: bool) -> None:
-        """Add the text in *element*, which is *named* for a caption or *credited* for a credit."""
-        tag, names = element.tag, element.get("class") or ""
-        if not isinstance(tag, str) or tag in _NO_TEXT:
-            return
-        named = named or (
-            tag == "figcaption" if self._has_caption else bool(_CAPTION.search(names))
-        )
-        is_property = element.get("itemprop") in _CREDIT_PROPERTIES
-        is_named = tag != "figcaption" and _names_credit(element, names)
-        credited = credited or is_property or is_named or tag in ("cite", "small", "footer")
-        self._go_on(element, credited)
-        self._add(element.text, named or credited)
-        for child in element:
-            self.read(child, named, credited)
-            self._go_on(child, credited)
-            self._add(child.tail, named or credited)
-
-    def _go_on(self, element: HtmlElement, credited: bool) -> None:
-        """Begin a new piece, unless the line goes on through *element*."""
-        tag = element.tag
-        is_plain = tag == "span" and not element.get("class")
-        is_inline = not isinstance(tag, str) or tag in _INLINE or is_plain
-        if not is_inline or self.pieces[-1][1] != credited:
-            self.pieces.append(("", credited))
-
-    def _add(self, text: str | None, wanted: bool) -> None:
-        if text and wanted:
-            before, is_credit = self.pieces[-1]
-            self.pieces[-1] = before + text, is_credit
