@@ -22,6 +22,9 @@ from newsarchive.writing.characters import SPACELESS
 #: 15 us; with one character it costs 19 us.
 KEY_CHARACTERS = 2
 
+#: Letters of no other script that phrases are in come after it.
+FIRST_OF_HANGUL = "가"
+
 Phrase = tuple[str, ...]
 #: (language, section) -> the phrases of it that a line has.
 Found = dict[tuple[str, str], list[Phrase]]
@@ -203,6 +206,11 @@ def _matches(index: Index, tokens: Phrase) -> Iterator[tuple[int, Entry]]:
         for entry in index.stems.get(token[:KEY_CHARACTERS], ()):
             if token.startswith(entry.phrase[0]):
                 yield position, entry
+
+
+def is_phrase(words: Phrase, sought: Phrase) -> bool:
+    """Return whether *words* are the phrase *sought*; in Korean its last word may be longer."""
+    return words == sought or (sought[-1] >= FIRST_OF_HANGUL and _goes_on(words, sought))
 
 
 def _goes_on(words: Phrase, stem: Phrase) -> bool:

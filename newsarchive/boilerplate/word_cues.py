@@ -11,6 +11,7 @@ from newsarchive.boilerplate.cue_lexicon import (
     Found,
     Phrase,
     begins_with_copyright,
+    is_phrase,
     phrase_words,
     spoken,
     vocabulary,
@@ -160,8 +161,9 @@ def _is_order(plain: str, action: Phrase) -> bool:
     size = len(action)
     clauses = map(phrase_words, _CLAUSE_END.split(plain))
     return any(
-        action in (each[:size], each[1 : size + 1], each[-size:], each[-size - 1 : -1])
+        is_phrase(here, action)
         for each in clauses
+        for here in (each[:size], each[1 : size + 1], each[-size:], each[-size - 1 : -1])
     )
 
 

@@ -444,3 +444,9 @@ def test_the_words_of_an_address_are_no_cues() -> None:
     assert cues_of("Write to (register@subscribe.example) about the tides of the bay.").score == (
         cues_of("Write to (info@paper.example) about the tides of the bay.").score
     )
+
+
+def test_an_order_in_a_long_korean_line_may_have_any_ending() -> None:
+    line = "매일 아침 주요 소식을 정리한 뉴스레터를 받으시려면 아래에 주소를 입력하고 바로 무료로 "
+    assert cues_of(f"{line}구독해주세요.").asks
+    assert not cues_of(f"{line}구독한 사람은 삼만 명이다.").asks
