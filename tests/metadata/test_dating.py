@@ -156,6 +156,12 @@ def test_a_dateline_is_found_in_the_markup_of_blogs_and_offices(body: str) -> No
         "<h3>4 June 2011</h3><p>The first plan.</p><h3>2 January 2015</h3><p>The second.</p>",
         '<div class="related-stories"><p class="date">3 May 2024</p></div>',
         '<blockquote class="twitter-tweet">— Mayor <a href="/x">May 3, 2024</a></blockquote>',
+        "<p>Next issue: 3 May 2024</p>",
+        "<p>Valid until 3 May 2024</p>",
+        "<p><b>When:</b> 3 May 2024, 18:00</p>",
+        '<div class="sidebar"><time datetime="2024-05-03">3 May</time> and '
+        '<time datetime="2024-05-02">2 May</time></div>',
+        '<section id="comments"><p><time datetime="2024-05-03">3 May</time></p></section>',
     ],
 )
 def test_no_date_is_better_than_one_of_something_else(line: str) -> None:

@@ -27,8 +27,10 @@ MAX_PURE_WORDS = 3
 #: Words of a line below the text that has only the date, and perhaps a name.
 MAX_SIGNING_WORDS = 5
 
+#: Characters around a date that are not part of it.
+_AROUND = " \t:：|,;·•–—-"
 _LEADING = re.compile(r"^\W*(?:[^\W\d]+[.,]?\s+)?\d")
-_SENTENCE_END = re.compile(r"[^\W\d]{2}[.!?。！？]$")
+_SENTENCE_END = re.compile(r"[.!?。！？]$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
 _UNKNOWN_LABEL = re.compile(r"^[^\d:：]{3,40}[:：]\s*\d")
@@ -65,7 +67,7 @@ class Datelines:
         #: Dates in short lines, the likeliest first.
         self.lines = _published(lines)
         #: Dates of the last change.
-        self.changes = [each for each in (*near, *lines) if each.label is Label.UPDATED]
+        self.changes = [each for each in (*near, *lines) if is_change(each)]
 
     def opening(self) -> Iterator[Candidate]:
         """Yield the dates with which the first paragraphs begin, as agencies and offices do."""
@@ -77,27 +79,32 @@ class Datelines:
 
     def only_day(self) -> Iterator[Candidate]:
         """Yield the first line with a date anywhere on the page, if all that may be ours agree."""
-        found = [
-            line for i in self._anywhere() for line in self._of_line(i) if not self._is_change(line)
-        ]
-        if len({self._day(line.candidate.value) for line in found}) == 1:
-            yield found[0].candidate
+        short = list(self._anywhere())
+        graded = [line.candidate for i in short for line in self._of_line(i) if not is_change(line)]
+        texts = [self._evidence.segments[i].text for i in short if self._may_be_ours(i)]
+        for found in (graded, [Candidate(text, "text") for text in texts]):
+            if len({self._day(candidate.value) for candidate in found}) == 1:
+                yield found[0]
+                return
 
     def is_of_something_else(self, day: date) -> bool:
-        """Return whether the page has *day* in short lines, and only in places of other things."""
-        places = [
-            self._places.of_line(i).is_of_others
-            for i in self._anywhere()
-            if self._day(self._evidence.segments[i].text) == day.isoformat()
-        ]
-        return bool(places) and all(places)
+        """Return whether the page shows *day*, but only in places of other things."""
+        evidence, stated = self._evidence, day.isoformat()
+        lines = [i for i in self._anywhere() if self._day(evidence.segments[i].text) == stated]
+        times = [time for time in evidence.times if self._day(time.stamp) == stated]
+        places = [*map(self._places.of_line, lines), *map(self._places.of_time, times)]
+        return bool(places) and all(place.is_of_others for place in places)
 
     def _anywhere(self) -> Iterator[int]:
         return (i for i, s in enumerate(self._evidence.segments) if self._is_short(s))
 
-    @staticmethod
-    def _is_change(line: Dateline) -> bool:
-        return line.label is Label.UPDATED
+    def _may_be_ours(self, i: int) -> bool:
+        text = self._evidence.segments[i].text
+        if len(text) > MAX_BARE or _is_sentence(text) or _COPYRIGHT.search(text):
+            return False
+        labels = {part.label for part in parts(text, self._language)}
+        is_other = labels & {Label.UPDATED, Label.OTHER}
+        return not is_other and not self._places.of_line(i).is_elsewhere
 
     def _lines(self) -> Iterator[Dateline]:
         segments, at = self._evidence.segments, self._places.headline
@@ -145,8 +152,8 @@ class Datelines:
             ]
         for part in dated:
             grade = self._grade(segment, place, part.label)
-            if grade is not None:
-                yield Dateline(Candidate(part.text.strip(), "text"), part.label, grade)
+            if grade is not None and part.label is not Label.OTHER:
+                yield Dateline(Candidate(part.text.strip(_AROUND), "text"), part.label, grade)
 
     def _grade(self, segment: Segment, place: Place, label: Label | None) -> int | None:
         """Return how certain a date in the line is the article's; None if it cannot be."""
@@ -181,11 +188,13 @@ class Datelines:
         is_above = place.line < self._places.headline and not place.is_beside
         return 0 if says_so and place.paragraphs == 0 and (is_own or not is_above) else 1
 
-    @staticmethod
-    def _is_bare(segment: Segment, place: Place, is_leading: bool) -> bool:
+    def _is_bare(self, segment: Segment, place: Place, is_leading: bool) -> bool:
         """Return whether the line has little beside its date: the less, the further down it is."""
         if place.paragraphs <= 1:
             return len(segment.text) <= MAX_BARE or is_leading
+        moment = self._evidence.moment(segment.text)
+        if place.paragraphs > HEAD and moment and moment.has_time:
+            return False  # a comment has a time, the end of an article has none
         words = _WORD.findall(segment.text)
         if segment.tag in HEADINGS or _is_signed(segment.text):
             return segment.tag not in HEADINGS
@@ -193,7 +202,7 @@ class Datelines:
 
     def _times(self) -> tuple[list[Dateline], list[Dateline]]:
         near: list[tuple[TimeElement, Dateline]] = []
-        far: list[Dateline] = []
+        far: list[tuple[str, Dateline]] = []
         for time in self._evidence.times:
             value = time.shown
             if time.stamp and self._evidence.moment(time.stamp):
@@ -202,13 +211,18 @@ class Datelines:
             if not value or place.is_embedded or (place.is_elsewhere and not place.is_margin):
                 continue
             label = self._label_of(time, place.line)
+            if label is Label.OTHER:
+                continue
             if place.is_near and not (place.is_margin and place.paragraphs):
                 is_own = place.is_published or label is Label.PUBLISHED
                 grade = 0 if is_own and place.paragraphs == 0 else 1
                 near.append((time, Dateline(Candidate(value, "time"), label, grade)))
             else:
-                far.append(Dateline(Candidate(value, "time"), label, 2))
-        return _without_changes(near), far
+                far.append((place.names, Dateline(Candidate(value, "time"), label, 2)))
+        # Several days in the same place are those of a list, of articles or of comments.
+        days = {(place, self._day(line.candidate.value)) for place, line in far}
+        alike = Counter(place for place, _ in days)
+        return _without_changes(near), [line for place, line in far if alike[place] == 1]
 
     def _label_of(self, time: TimeElement, line: int) -> Label | None:
         """Return what the words in the line of *time*, or alone in the line before, say of it."""
@@ -223,9 +237,14 @@ class Datelines:
         return label_alone(self._evidence.segments[line - 1].text, self._language) if line else None
 
 
+def is_change(line: Dateline) -> bool:
+    """Return whether the date is of the last change."""
+    return line.label is Label.UPDATED
+
+
 def _published(found: Iterable[Dateline]) -> list[Dateline]:
     """Return those that are not of a change, the most certain first."""
-    return sorted((f for f in found if f.label is not Label.UPDATED), key=lambda f: f.grade)
+    return sorted((f for f in found if not is_change(f)), key=lambda f: f.grade)
 
 
 def _without_changes(near: list[tuple[TimeElement, Dateline]]) -> list[Dateline]:

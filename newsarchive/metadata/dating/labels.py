@@ -22,6 +22,8 @@ class Label(Enum):
     UPDATED = "updated"
     DATED = "dated"
     """Only that it is a date: "Datum:", "Date:"."""
+    OTHER = "other_dates"
+    """That it is of something else: "Next issue:", "Deadline:"."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -57,7 +59,7 @@ def parts(line: str, language: str) -> list[Part]:
 
 def _is_apart(label: re.Match[str], line: str) -> bool:
     """Return whether *label* is not the word for a date within a phrase ("Open Data")."""
-    if label.lastgroup != Label.DATED.value or has_no_spaces(label[0]):
+    if label.lastgroup not in _COMMON or has_no_spaces(label[0]):
         return True
     before = line[: label.start()].rstrip()
     return not before or not before[-1].isalpha()
@@ -80,8 +82,10 @@ def _pattern(language: str) -> re.Pattern[str]:
     return re.compile("|".join(groups), re.IGNORECASE)
 
 
+#: Labels whose words are common in phrases as well.
+_COMMON = (Label.DATED.value, Label.OTHER.value)
 # "Last changed on date" is a change, and "publication date" a publication.
-_IN_ORDER = (Label.UPDATED, Label.PUBLISHED, Label.DATED)
+_IN_ORDER = (Label.OTHER, Label.UPDATED, Label.PUBLISHED, Label.DATED)
 
 
 def _any_of(name: str, language: str) -> str:

@@ -28,7 +28,7 @@ _ELSEWHERE = frozenset(("comments", "related", "caption", "signup"))
 # Comments and lists of other articles have dates of their own.
 _OTHERS = re.compile(
     r"(?<!\S)(?:comments?|comment-?(?:list|body|text|date|item))(?:$|[\s_-])|"
-    r"related|recommend|popular|trending|most-?read|more-?from|also-?like|outbrain|taboola",
+    r"(?<!\S)(?:sidebar|widget-area)(?!\S)|related|recommend|popular|trending|most-?read|more-?from|also-?like|outbrain|taboola",
     re.IGNORECASE,
 )
 _EMBED = re.compile(
@@ -54,6 +54,8 @@ class Place:
 
     line: int
     """Index of its line."""
+    names: str
+    """The class names of its element and those around it."""
     paragraphs: int
     """Paragraphs between the headline and it; 0 above the headline."""
     is_headline: bool
@@ -136,10 +138,12 @@ class Places:
         is_for_dates = bool(_FOR_DATES.search(nearest)) or (
             reason_of_names(nearest) in ("date", "byline")
         )
-        is_other = is_embedded or bool(_OTHERS.search(names))
+        ids = " ".join(str(step.get("id") or "") for step in own[:LEVELS])
+        is_other = is_embedded or bool(_OTHERS.search(names)) or "comments" in ids.split()
         by_name = is_other or reason in _ELSEWHERE
         return Place(
             line=line,
+            names=names,
             paragraphs=paragraphs,
             is_headline=line == at >= 0,
             is_near=at < 0 or (at - BEFORE <= line <= at + AFTER and paragraphs <= BEFORE_TIME),
