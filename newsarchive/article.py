@@ -88,7 +88,7 @@ class FieldSource:
     """Name of the field of :class:`Article`."""
     source: str
     """json-ld, microdata, og, meta, h1, title, time, byline, url, feed, sitemap, header,
-    trafilatura, text."""
+    trafilatura, text; of ``text`` vote, posts, json-ld, state, dense or recall."""
     value_raw: str
     """The value before cleaning, cut at 500 characters."""
 

@@ -47,6 +47,12 @@ NO_TEXT = (
     "menu", "object", "select", "input",
 )  # fmt: skip
 
+#: How a text was got, by its quality: the source of ``text``. Without one the lines were voted for.
+TEXT_WAYS = {
+    "from_json_ld": "json-ld", "from_state": "state", "dense": "dense", "recall": "recall",
+    "promotion": "vote", "short": "vote",
+}  # fmt: skip
+
 logger = logging.getLogger(__name__)
 
 #: Name and version of the extractor, which an archive keeps with each article.
@@ -87,6 +93,9 @@ def _fill(article: Article, page: Page) -> None:
         first = next((b.text for b in article.blocks if b.removed == "standfirst"), None)
         fields.put(article, "description", Candidate(first, "text") if first else None)
     text = article.text
+    if text:
+        way = TEXT_WAYS.get(article.quality or "", "posts" if evidence.posts else "vote")
+        fields.note(article, "text", Candidate(article.quality or "", way))
     if found := language.language_of(evidence, text):
         article.language = found.value
         fields.note(article, "language", found)

@@ -18,8 +18,14 @@ from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import breadcrumbs, string, types
 from newsarchive.page.segments import letters_key
 from newsarchive.text import fold_case
+from newsarchive.urls import same_domain
 from newsarchive.word_lists import listed
 
+# In the URLs of editions for phones and printers.
+_EDITION = re.compile(
+    r"//amp\.|[/.?&=_-](?:amp|print|printer|drucken|druck|imprimir|stampa|outputtype)(?:[/.?&=_-]|$)",
+    re.IGNORECASE,
+)
 #: Characters of a raw value that are kept; tags of one article.
 MAX_RAW = 500
 MAX_TAGS = 40
@@ -41,9 +47,9 @@ def fill(article: Article, evidence: PageEvidence) -> None:
     if evidence.site_names:
         article.site_name = evidence.site_names[0]
         note(article, "site_name", Candidate(evidence.site_names[0], "og"))
-    if evidence.canonical_url:
-        article.canonical_url = _absolute(evidence, evidence.canonical_url)
-        note(article, "canonical_url", Candidate(evidence.canonical_url, "link"))
+    if canonical := _canonical(evidence):
+        article.canonical_url = _absolute(evidence, canonical.value)
+        note(article, "canonical_url", canonical)
     article.tags, source = _tags(evidence)
     if source:
         note(article, "tags", source)
@@ -128,6 +134,29 @@ def _section(evidence: PageEvidence) -> Candidate | None:
         is_home = fold_case(name) in listed("home") or letters_key(name) in outlet
         if not is_home and len(name.split()) <= MAX_SECTION_WORDS and "://" not in name:
             return Candidate(name, "json-ld")
+    return None
+
+
+def _canonical(evidence: PageEvidence) -> Candidate | None:
+    """Return the canonical URL that the page states; for phones and printers also by og or JSON-LD.
+
+    Editions for phones and printers often have the head of the article, without the link.
+    """
+    if evidence.canonical_url:
+        return Candidate(evidence.canonical_url, "link")
+    root = evidence.tree
+    is_edition = _EDITION.search(evidence.page.url) or not {"amp", "⚡"}.isdisjoint(root.attrib)
+    if not is_edition:
+        return None
+    node = evidence.linked_data.resolved(evidence.article.get("mainEntityOfPage"))
+    node = node.get("@id") if isinstance(node, dict) else node
+    for source, value in (
+        ("og", evidence.meta("og:url")),
+        ("json-ld", string(evidence.article.get("url")) or string(node)),
+    ):
+        url = _absolute(evidence, value) if value else None
+        if url and same_domain(url, evidence.page.url) and url.rstrip("/").count("/") > 2:
+            return Candidate(url, source)
     return None
 
 
