@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from newsarchive.discovery.article_urls import leads_back
+from newsarchive.extraction.listings import why_list
 from newsarchive.extraction.stand_ins import (
     asks_for_consent,
     removed_because,
@@ -52,7 +53,7 @@ def verdict(
     is_signed = is_signed or is_stated
     if wall := _wall(evidence, text, count, is_signed=is_signed):
         return wall
-    found = _no_article(evidence, count, is_stated, is_signed, is_dated)
+    found = _no_article(evidence, text, is_stated, is_signed, is_dated)
     reason = found[0] if found else None
     if reason != "bot_wall" and (why := removed_because(evidence, reason, is_signed=is_signed)):
         return "gone", f"{why}: {found[1]}" if found else why
@@ -60,24 +61,25 @@ def verdict(
 
 
 def _no_article(
-    evidence: PageEvidence, count: int, is_stated: bool, is_signed: bool, is_dated: bool
+    evidence: PageEvidence, text: str, is_stated: bool, is_signed: bool, is_dated: bool
 ) -> tuple[str, str] | None:
+    count = word_count(text)
     if count < FEW_WORDS and not (is_signed and count >= LEAST_WORDS):
         for line in _titles(evidence):
             if reason := _kind_of_page(line):
                 return reason, f"the page is titled {line[:100]!r}"
     if count < LEAST_WORDS:
         return _without_text(evidence)
-    if is_stated:
-        return None
-    if not is_dated:
+    if not is_dated and not is_stated:
         # A page that says "not found" may list the latest articles below.
         for line in _titles(evidence):
             if _is_title_of(line) == "soft_404":
                 return "soft_404", f"the page is titled {line[:100]!r}"
-    if why := _listing(evidence, count, is_dated=is_dated):
-        return "not_article", why
-    return None
+    is_live = any("LiveBlogPosting" in types(node) for node in evidence.linked_data.nodes)
+    why = None if is_live else why_list(evidence, text, is_signed=is_signed)
+    if why is None and not is_stated:
+        why = _listing(evidence, count, is_dated=is_dated)
+    return ("not_article", why) if why else None
 
 
 def _wall(
@@ -155,7 +157,11 @@ def _listing(evidence: PageEvidence, count: int, *, is_dated: bool) -> str | Non
     lines = [segment for segment in evidence.segments if len(segment.key) >= 20]
     linked = sum(segment.links >= 0.8 for segment in lines)
     address = evidence.address
-    if not is_article and not address.path.strip("/") and linked > 0.4 * len(lines):
+    if (
+        not is_article
+        and not (address.path.strip("/") or address.query)
+        and linked > 0.4 * len(lines)
+    ):
         return "the site's home page"
     if is_article or is_dated:
         return None
