@@ -40,6 +40,8 @@ MAX_BESIDE_NAMES = 12
 #: In this many lines around the start of the body a date is a dateline. Later it may be an entry of
 #: a timeline.
 MAX_HEAD = 4
+#: Dates in one place near the headline, at most: of publication and of change.
+MOST_DATES = 2
 
 
 def reason_of_line(index: int, line: Line, story: Story, *, is_lead: bool) -> str | None:
@@ -150,7 +152,7 @@ def _is_of_head(index: int, line: Line, story: Story, cue: Cue) -> bool:
     """
     if cue.reason == "reading_time":
         return index <= story.content.first
-    if index > story.content.first + MAX_HEAD or story.dates[line.segment.place] > 1:
+    if index > story.content.first + MAX_HEAD or story.dates[line.segment.place] > MOST_DATES:
         return False
     return bool(cue.phrase) or not SENTENCE_END_OR_COLON.search(line.segment.text)
 

@@ -59,9 +59,9 @@ class Story:
 
     @cached_property
     def dates(self) -> Counter[str]:
-        """The number of dates in each place of the body: a chronology has several."""
+        """The number of dates in each place below the headline: a chronology has several."""
         found: Counter[str] = Counter()
-        for line in self.lines[self.content.first : self.content.last + 1]:
+        for line in self.lines[self.content.headline + 1 : self.content.last + 1]:
             text = line.segment.text
             if len(text) <= LONGEST_DATE and (cue := cue_of(text)) and cue.reason == "date":
                 found[line.segment.place] += 1
