@@ -26,6 +26,8 @@ from newsarchive.writing.punctuation import without_quotations
 MOST_WORDS_OF_PART = 14
 #: From this many words on, a line asks for something only if the order begins a clause.
 WORDS_OF_PARAGRAPH = 25
+#: Words before an order at the end of a clause in Latin letters.
+MOST_WORDS_BEFORE_ORDER = 3
 #: Up to this many words, a phrase of ``[stay]`` counts anywhere in the line; in longer lines only
 #: at the beginning.
 MOST_WORDS_OF_STAY = 30
@@ -43,6 +45,7 @@ _MONEY = re.compile(
 #: E-mail addresses and URLs. Their words are names: "correction@paper.example" corrects nothing.
 _HANDLE = re.compile(r"(?<![\w@(])@\w{3,}")
 _ADDRESS = re.compile(r"(?<!\S)\S+@[\w-]+\.\S+|\b(?:https?://|www\.)\S+")
+_AFTER_LATIN = "\u0370"
 _CLAUSE_END = re.compile(r"[.!?:;,–—…•|()¡¿؟،。，！？、؛।]+")
 
 
@@ -154,17 +157,20 @@ def _is_order(plain: str, action: Phrase) -> bool:
     """Return whether the phrase *action* begins or ends a clause of *plain*, but for one word.
 
     Orders do, in languages with the verb at the beginning and in those with the verb at the end.
-    Clauses of scripts without spaces are not looked at.
+    In Latin letters, only a short clause may end with one ("Hier anmelden"): the verb of a relative
+    clause is at the end, too. Clauses of scripts without spaces are not looked at.
     """
     if is_spaceless(action[0]):
         return True
     size = len(action)
-    clauses = map(phrase_words, _CLAUSE_END.split(plain))
-    return any(
-        is_phrase(here, action)
-        for each in clauses
-        for here in (each[:size], each[1 : size + 1], each[-size:], each[-size - 1 : -1])
-    )
+    is_latin = max(action[-1]) < _AFTER_LATIN
+    for clause in map(phrase_words, _CLAUSE_END.split(plain)):
+        places = [clause[:size], clause[1 : size + 1]]
+        if not is_latin or len(clause) <= size + MOST_WORDS_BEFORE_ORDER:
+            places += [clause[-size:], clause[-size - 1 : -1]]
+        if any(is_phrase(here, action) for here in places):
+            return True
+    return False
 
 
 def names_sum_of_money(masked: str) -> bool:

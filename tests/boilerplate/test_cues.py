@@ -412,6 +412,14 @@ def test_a_paragraph_with_one_kind_of_sign_and_no_call_has_a_cue_in_passing(line
     assert not cues.asks
 
 
+def test_the_verb_of_a_relative_clause_asks_for_nothing() -> None:
+    line = (
+        "Die App, mit der sich die Bewohner für das Sägewerk anmelden, versagte; {} Konten mussten"
+    )
+    assert not cues_of(f"{line} von Hand neu angelegt werden, sagte die Leiterin des Amtes.").asks
+    assert cues_of("Hier anmelden: Unser Newsletter kommt jeden Morgen mit den Meldungen " * 3).asks
+
+
 def test_a_latin_word_of_another_script_s_file_is_no_cue_in_latin_text() -> None:
     assert not cues_of("Witnesses may call the sheriff's tip line at 555-0386.").found
     assert cues_of("ติดตามเราได้ทาง LINE").found
