@@ -111,7 +111,10 @@ class Datelines:
         near = [i for i in self._places.near() if i < len(segments)]
         below = range(near[-1] + 1, len(segments)) if near else ()
         labelled = [
-            i for i in below if begins_with_label(segments[i].text[:MAX_BARE], self._language)
+            i
+            for i in below
+            if len(segments[i].text) <= MAX_LINE
+            and begins_with_label(segments[i].text[:MAX_BARE], self._language)
         ]
         by_distance = sorted(near, key=lambda i: abs(i - at)) if at >= 0 else near
         dated = [i for i in (*by_distance, *labelled) if self._is_short(segments[i])]
