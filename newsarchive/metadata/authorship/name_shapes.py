@@ -44,8 +44,14 @@ _SPACELESS = re.compile(f"[{SPACELESS}]+")
 _NO_NAME = re.compile(r"[:：?!{}<>=%#@*\"“”„«»《》【】\\]|\d|\.\S{2,}$")
 # Last characters of the names of papers, offices and places in Chinese and Japanese.
 _HAN_OFFICES = frozenset("报報讯訊社网網台臺局署部院厅廳处處会會司组組队隊版刊县縣県市省区區村镇鎮")
-# Frequent words that are first names as well: Per, Han.
-_ALSO_NAMES = frozenset(("per", "han", "has", "his", "hat", "hun", "son", "ali", "una", "bir"))
+# Frequent words that are first names as well: Per, Till, Said.
+_ALSO_NAMES = frozenset(
+    {
+        "per", "han", "has", "his", "hat", "hun", "son", "ali", "una", "bir", "till", "said",
+        "elle", "sem", "ale", "oli", "kun", "jak", "med", "alla", "nel", "ama", "var", "har",
+        "con", "sur", "com", "olan", "para", "ile", "sono", "dat", "foi", "mais", "non", "hann",
+    }
+)  # fmt: skip
 
 
 def fits(name: str, outlet: frozenset[str]) -> bool:

@@ -109,6 +109,7 @@ def test_photographers_translators_roles_and_places_are_no_authors(line: str) ->
         ("रमेश कुमार, नई दिल्ली", ["रमेश कुमार"]),
         ("מאת דוד כהן", ["דוד כהן"]),
         ("Yazan: Ali Yılmaz", ["Ali Yılmaz"]),
+        ("Von Till Brand und Said Amrani", ["Till Brand", "Said Amrani"]),
     ],
 )
 def test_names_are_read_in_their_script(line: str, expected: list[str]) -> None:
