@@ -56,7 +56,7 @@ CONTRACT = {
     " duplicates skipped failed requests bytes",
     "source_dates": "source site confirmed refuted doubt",
     "site_health": "run_id site checked_at articles without_text without_date median_words failed"
-    " walls same_text without_author without_image verdict detail",
+    " walls same_text without_author without_image doubtful verdict detail",
     "failures": "url site reason detail http_status last_at attempts next_try_at",
 }
 

@@ -182,6 +182,11 @@ def m021_judge_by_topic(db: Database) -> None:
     m010_learn_from_all_again(db)
 
 
+def m022_doubtful_texts(db: Database) -> None:
+    """Count in site health the articles whose text extraction doubts."""
+    db.execute(crawls.DOUBTFUL_TEXTS)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -205,6 +210,7 @@ MIGRATIONS = (
     m019_decided_blocks,
     m020_learn_in_every_script,
     m021_judge_by_topic,
+    m022_doubtful_texts,
 )
 
 

@@ -81,6 +81,9 @@ MORE_HEALTH = tuple(
     for name in ("walls", "same_text", "without_author", "without_image")
 )
 
+#: What m022 adds, likewise.
+DOUBTFUL_TEXTS = "ALTER TABLE site_health ADD COLUMN doubtful INTEGER"
+
 IMPORTED_VISITS = """
 CREATE TABLE imported_visits (      -- visits in imported files that brought no page
     url TEXT NOT NULL,

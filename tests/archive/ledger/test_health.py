@@ -54,6 +54,7 @@ DAILY = [run(24 * n, 30) for n in range(20, 0, -1)]
         ([], run(articles=9, requested=12, walls=2, same_text=2)),
         (BUSY, run(articles=9, requested=20, walls=10)),
         (BUSY, run(articles=9, without_author=9, without_image=9)),
+        (BUSY, run(articles=9, doubtful=9)),
         (hourly(*[9] * 6, without_author=8), run(articles=9, without_author=9)),
     ],
 )

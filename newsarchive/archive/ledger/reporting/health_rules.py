@@ -55,6 +55,8 @@ class RunFacts:
     """New articles without an author; None in runs before this was counted."""
     without_image: int | None = None
     """New articles without a picture, likewise."""
+    doubtful: int | None = None
+    """New articles whose text extraction doubts (``Article.quality``), likewise."""
 
     @property
     def pages(self) -> int:
@@ -193,4 +195,5 @@ _SHARES: tuple[tuple[str, Callable[[RunFacts], int | None], Callable[[RunFacts],
     ("articles have no date", lambda run: run.without_date, lambda run: run.articles),
     ("articles have no author", lambda run: run.without_author, lambda run: run.articles),
     ("articles have no picture", lambda run: run.without_image, lambda run: run.articles),
+    ("articles have a doubtful text", lambda run: run.doubtful, lambda run: run.articles),
 )

@@ -26,7 +26,7 @@ _SITES = (
 )
 _ARTICLES = (
     "SELECT word_count, published_at IS NULL AS is_undated, authors = '[]' AS is_unsigned,"
-    " image_url IS NULL AS is_bare FROM urls"
+    " image_url IS NULL AS is_bare, quality IS NOT NULL AS is_doubtful FROM urls"
     " JOIN articles ON articles.id = article_id"
     " WHERE run_id = ? AND urls.site = ? AND outcome = 'new'"
 )
@@ -62,6 +62,7 @@ def check_sites(
             same_text=same[0] if same else 0,
             without_author=sum(each["is_unsigned"] for each in articles),
             without_image=sum(each["is_bare"] for each in articles),
+            doubtful=sum(each["is_doubtful"] for each in articles),
         )
         past = _history(connection, row["site"])
         lines = health_verdicts(past, facts, expected.get(row["site"]))
