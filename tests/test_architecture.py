@@ -53,6 +53,7 @@ NEVER = {
 #: Outside libraries that have one home, by the packages (or the one module) that may import them.
 HOMES = {
     "trafilatura": ("newsarchive.extraction.article_extractor",),
+    "py3langid": ("newsarchive.metadata.language",),
     "pebble": ("newsarchive.extraction.workers",),
     "lxml": ("newsarchive.page", "newsarchive.metadata", "newsarchive.discovery",
              "newsarchive.extraction"),

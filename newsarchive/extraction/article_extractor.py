@@ -7,6 +7,7 @@ tree. No other module imports trafilatura.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import fields as dataclass_fields
 from functools import cache
@@ -194,8 +195,10 @@ def _trafilatura(tree: HtmlElement, **options: Any) -> list[str]:
 def _library() -> Any:
     """Return trafilatura, imported at the first page because that takes a third of a second.
 
-    Its log messages about pages are switched off: the article has the result.
+    Its log messages about pages are switched off: the article has the result. It imports numpy,
+    whose threads would wait for work in every worker, and in a process that forks.
     """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import trafilatura
 
     for name in ("trafilatura", "htmldate", "justext", "readability", "courlan"):
@@ -205,5 +208,6 @@ def _library() -> Any:
 
 def warm_up() -> None:
     """Load everything that the first page would load."""
-    body = b"<html><body><article><p>One. Two. Three.</p></article></body></html>"
+    text = b"A sentence of which the language can be told, so that its model is loaded, too."
+    body = b"<html><body><article><p>%s</p></article></body></html>" % text
     extract(Page(url="http://localhost/", body=body))

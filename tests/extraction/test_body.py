@@ -6,7 +6,6 @@ from newsarchive.article import Block, Page
 from newsarchive.extraction import extract
 from newsarchive.extraction.lines.appeals import appeal_cues, remove_appeals
 from newsarchive.extraction.lines.words import cue_of
-from newsarchive.metadata.language import guessed_language
 from newsarchive.metadata.pictures.credits import split_credit
 from newsarchive.page.class_hints import reason_of_names
 from tests.support.example_page import BODY, URL, json_ld, page
@@ -135,21 +134,6 @@ def test_an_article_about_a_missing_page_is_one() -> None:
         extract(page(json_ld(headline="x"), title="Page not found: a history of 404")).reason
         is None
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        (" ".join(BODY), "en"),
-        ("Die Brücke ist nach der Reparatur wieder für den Verkehr frei, und auch die Fähre fährt noch bis zum Ende des Monats, wie die Stadt mit dem Hafen es will.", "de"),  # noqa: E501
-        ("橋がふたたび開通した。", "ja"),
-        ("桥梁重新开放通车。", "zh"),
-        ("다리가 다시 열렸다.", "ko"),
-        ("", None),
-    ],
-)  # fmt: skip
-def test_the_language_of_a_text_is_recognised(text: str, code: str | None) -> None:
-    assert guessed_language(text)[0] == code
 
 
 def test_a_standfirst_that_the_body_repeats_is_description_and_stays_in_the_body() -> None:

@@ -15,7 +15,16 @@ from tests.support.crawls import QUICK, ROOT, crawl
 from tests.support.fakesite.site import FakeSite
 
 #: Libraries that a crawl does not need if it finds nothing new.
-HEAVY = ("trafilatura", "sqlite_utils", "datasette", "numpy", "pebble", "warcio", "htmldate")
+HEAVY = (
+    "trafilatura",
+    "py3langid",
+    "sqlite_utils",
+    "datasette",
+    "numpy",
+    "pebble",
+    "warcio",
+    "htmldate",
+)
 
 # Runs the crawl command as `scrapy` does, then prints what it imported.
 PROGRAM = """
