@@ -93,7 +93,7 @@ def clock_in(text: str) -> str:
 
 
 def _stamps(tree: HtmlElement, segments: list[Segment]) -> list[_Stamp]:
-    """Return the lines that hold a time of day: in a time element, or at their beginning."""
+    """Return the lines with a time of day: in a time element, as all of the line, in a heading."""
     lines: dict[HtmlElement, int] = {}
     for index, segment in enumerate(segments):
         lines.setdefault(segment.element, index)
@@ -109,10 +109,9 @@ def _stamps(tree: HtmlElement, segments: list[Segment]) -> list[_Stamp]:
             found.setdefault(at, _Stamp(segments[at], at, time, _minutes(time)))
     for index, segment in enumerate(segments):
         begins_so = segment.text[0].isdigit() and index not in found
-        if begins_so and segment.tag in (*_HEADINGS, "p") and _CLOCK.match(segment.text):
+        if begins_so and segment.links < 0.5 and _CLOCK.match(segment.text):
             time = clock_in(segment.text[:20])
-            is_short = segment.tag in _HEADINGS or len(segment.text) <= len(time) + 3
-            if is_short and segment.links < 0.5:
+            if segment.tag in _HEADINGS or len(segment.text) <= len(time) + 3:
                 found[index] = _Stamp(segment, index, time, _minutes(time))
     return [found[index] for index in sorted(found) if not segments[index].inside & _AROUND]
 

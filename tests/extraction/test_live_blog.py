@@ -57,6 +57,7 @@ FORMS = [
     "<div class='entry'><h3><time datetime='{stamp}'>{time}</time><span>{head}</span></h3><p>{text}</p></div>",  # noqa: E501
     "<h3>{time} {head}</h3><p>{text}</p>",
     "<p class='time'>{time}</p><h4>{head}</h4><p>{text}</p>",
+    "<div class='row-x1'><span class='t'>{time}</span><h3>{head}</h3><p>{text}</p></div>",
     "<div><div class='meta'><time>{time}</time></div><div class='content'><h3>{head}</h3><p>{text}</p></div></div>",  # noqa: E501
 ]
 
