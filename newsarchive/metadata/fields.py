@@ -96,7 +96,6 @@ def _title_and_authors(article: Article, evidence: PageEvidence) -> None:
     if source:
         note(article, "authors", source)
     put(article, "byline", byline_of(evidence, article.authors, source))
-    put(article, "byline", byline_of(evidence, article.authors, source))
 
 
 def _dates(article: Article, evidence: PageEvidence) -> None:
