@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult
-
-from lxml.html import HtmlElement
 
 from newsarchive.dates import parsed
 from newsarchive.metadata.authorship.person_names import by_pattern
+from newsarchive.metadata.heading_places import is_step, leads_home
 from newsarchive.metadata.title_parts import (
     LEAST_WORDS,
     SEPARATOR,
@@ -42,21 +40,22 @@ def shown_headline(
         text = without_mark(without_site(text, names))
         if not 0 < len(text) <= 400 or not letters_key(text) or letters_key(text) in names:
             continue
-        if _leads_home(heading, evidence.address) or _is_breadcrumb(heading):
+        if leads_home(heading, evidence.address):
             continue
         if _is_end_of_title(text, evidence, stated):
             continue
         likeness = max((_likeness(text, c.value) * WEIGHTS[c.source] for c in stated), default=0.5)
         is_link = heading.find(".//a") is not None
-        found.append((likeness, text, is_link))
+        found.append((likeness, text, is_link, is_step(heading, evidence.address)))
     found = [each for each in found if each[0] >= 0.2 or not each[2]] or found
-    if lower := _lower_heading(evidence, stated, [text for _, text, _ in found]):
+    if lower := _lower_heading(evidence, stated, [each[1] for each in found if not each[3]]):
         return [lower]
+    found = [each for each in found if not each[3]] or found
     if not found:
         named = {letters_key(candidate.value) for candidate in stated}
         lines = (s for s in evidence.segments if s.tag == "h2" and s.links < 0.5 and s.key in named)
         return [Candidate(line.text, "h1") for line in lines][:1]
-    likeness, best, _ = max(found, key=lambda each: each[0])
+    likeness, best, *_ = max(found, key=lambda each: each[0])
     if likeness < 0.2 and (len(found) > 1 or len(words(best)) < LEAST_WORDS):
         return []
     return [Candidate(_without_additions(best, stated, names), "h1")]
@@ -81,8 +80,7 @@ def _lower_heading(
         if line.tag in ("h2", "h3") and line.links < 0.5 and not line.inside & _ELSEWHERE:
             for candidate in stated:
                 if candidate.source != "feed" and _ends_with(line, candidate.value, keys):
-                    is_all = line.key == letters_key(candidate.value)
-                    return Candidate(line.text if is_all else candidate.value, "h1")
+                    return Candidate(candidate.value, "h1")
     return None
 
 
@@ -100,30 +98,30 @@ def _is_end_of_title(text: str, evidence: PageEvidence, stated: list[Candidate])
     The rest of <title> must be a headline by another statement or heading.
     """
     key, title = letters_key(text), evidence.title_element or ""
+    parts = [
+        (part, rest, mark.re is SEPARATOR)
+        for mark in [*SEPARATOR.finditer(title), *_COLON.finditer(title)]
+        for part, rest in (
+            (title[: mark.start()], title[mark.end() :]),
+            (title[mark.end() :], title[: mark.start()]),
+        )
+        if letters_key(part) == key and len(words(rest)) >= max(LEAST_WORDS, len(words(part)))
+    ]
+    if not parts:
+        return False
     known = {letters_key(c.value) for c in stated if c.source != "title"}
     known |= {letters_key(heading) for heading, _ in evidence.headings}
     known |= {line.key for line in evidence.segments if line.tag in ("h2", "h3")}
-    for mark in [*SEPARATOR.finditer(title), *_COLON.finditer(title)]:
-        before, after = title[: mark.start()], title[mark.end() :]
-        for part, rest in ((before, after), (after, before)):
-            is_longer = len(words(rest)) >= max(LEAST_WORDS, len(words(part)))
-            if letters_key(part) == key and is_longer and letters_key(rest) in known - {key}:
-                return True
+    lines = known | {line.key for line in evidence.segments if line.links < 0.5}
+    for _, rest, is_separator in parts:
+        if letters_key(rest) in known - {key}:
+            return True
+        # "Headline_Section_Site": the page shows the headline as a line of its own.
+        first = SEPARATOR.split(rest)[0]
+        is_first = letters_key(first) in lines - {key} and len(words(first)) >= LEAST_WORDS
+        if is_separator and is_first:
+            return True
     return False
-
-
-def _leads_home(heading: HtmlElement, home: SplitResult) -> bool:
-    """Return whether the heading is a link to the site's home page, as a logo is."""
-    links = [*heading.iter("a"), *heading.iterancestors("a")]
-    return any(
-        link.get("href")
-        in ("/", f"{home.scheme}://{home.netloc}", f"{home.scheme}://{home.netloc}/")
-        for link in links
-    )
-
-
-def _is_breadcrumb(heading: HtmlElement) -> bool:
-    return "breadcrumb" in " ".join([*heading.keys(), *heading.values()])
 
 
 def _likeness(one: str, other: str) -> float:

@@ -14,7 +14,7 @@ SEPARATOR = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*--+\s*"
 )
 # What may separate it where the page shows the headline apart: "Headline, Paper, 26.04.2024".
-_MARK = re.compile(r"\s*[,;.!?…»«)\]–—|｜│ㅣ/·•_-]+\s*|\s+")
+_MARK = re.compile(r"\s*[,;.!?…»«)\]–—|｜│ㅣ/·•_-]+\s*|\s+|:(?=[^\s\d])")
 # What separates a kicker from the headline after it.
 _KICKER_END = re.compile(r"\s*[|·•–—:]\s+|\s+-\s+")
 # Signs that only subscribers can read on: "(+)", "(S+)".
@@ -51,9 +51,11 @@ def shown_part(title: str, lines: Mapping[str, list[Segment]]) -> str:
         if len(words(part)) < LEAST_WORDS or not (shown := lines.get(letters_key(part))):
             continue
         heading = _as_heading(shown)
-        # A kicker and the headline may each be a line of its own.
-        rest = lines.get(letters_key(title[mark.end() :]), [])
-        if is_separator or (heading and not _as_heading(rest)):
+        # A kicker and the headline may each be a line of its own, the site's name as well.
+        after = _as_heading(lines.get(letters_key(title[mark.end() :]), []))
+        if is_separator and after and (not heading or len(after) > len(heading)):
+            return after
+        if is_separator or (heading and not after):
             return heading or part
     return title
 
@@ -62,7 +64,8 @@ def _as_heading(lines: list[Segment]) -> str:
     """Return the text of the first of *lines* that may be a headline by its place; "" if none."""
     for line in lines:
         place = line.place.rpartition(">")[2]
-        if line.links < 0.5 and (line.tag in _HEADINGS or _HEADLINE_PLACE.search(place)):
+        is_heading = not _HEADINGS.isdisjoint((line.tag, *line.inside))
+        if line.links < 0.5 and (is_heading or _HEADLINE_PLACE.search(place)):
             return line.text
     return ""
 
@@ -90,6 +93,12 @@ def is_outlet(part: str, names: frozenset[str]) -> bool:
     return key in names or any(
         len(name) > 3 and name in key and len(key) < 2 * len(name) for name in names
     )
+
+
+def has_outlet(part: str, names: frozenset[str]) -> bool:
+    """Return whether *part* has one of the outlet's *names* in it, as "Daily Paper, 26.04.2024"."""
+    key = letters_key(part)
+    return is_outlet(part, names) or any(len(name) > 3 and name in key for name in names)
 
 
 def without_other_kicker(title: str, shown: str) -> str:

@@ -12,7 +12,7 @@ from newsarchive.metadata.title_parts import (
     KICKER_WORDS,
     LEAST_WORDS,
     SEPARATOR,
-    is_outlet,
+    has_outlet,
     shown_part,
     without_mark,
     without_site,
@@ -51,10 +51,24 @@ def title_candidates(evidence: PageEvidence) -> list[Candidate]:
         if value
     ]
     stated = [c for c in stated if letters_key(c.value) and letters_key(c.value) not in names]
-    shown = shown_headline(evidence, stated, names)
-    stated = [_completed(c, [*shown, *stated], names) for c in stated]
+    shown = shown_headline(evidence, [_without_end(c, stated) for c in stated], names)
+    whole = {letters_key(c.value) for c in shown}
+    stated = [
+        c if letters_key(c.value) in whole else _completed(c, [*shown, *stated], names)
+        for c in stated
+    ]
     confirmed = [c.value for c in stated if c.source == "json-ld"]
     return shown + [c if c.value in confirmed else _trimmed_to(c, shown) for c in stated]
+
+
+def _without_end(candidate: Candidate, others: list[Candidate]) -> Candidate:
+    """Return *candidate* without the names of section and site that follow another statement."""
+    for other in others:
+        value, head = candidate.value, other.value
+        is_start = value != head and value.startswith(head) and len(words(head)) >= LEAST_WORDS
+        if is_start and SEPARATOR.match(value, len(head)):
+            return Candidate(head, candidate.source)
+    return candidate
 
 
 def _completed(candidate: Candidate, others: list[Candidate], names: frozenset[str]) -> Candidate:
@@ -62,7 +76,7 @@ def _completed(candidate: Candidate, others: list[Candidate], names: frozenset[s
     start = candidate.value.rstrip(" .…")
     for other in others if len(words(start)) >= LEAST_WORDS else ():
         rest = other.value[len(start) :]
-        if not other.value.startswith(start) or not letters_key(rest) or is_outlet(rest, names):
+        if not other.value.startswith(start) or not letters_key(rest) or has_outlet(rest, names):
             continue
         if not SEPARATOR.match(rest):
             return Candidate(other.value, candidate.source)

@@ -72,7 +72,25 @@ OG = '<meta property="og:title" content="Old bridge open again">'
         (OG + "<title>Bridge news in full | River Post</title>",
          "<h1>Bridge news in full</h1><h2>Traffic Old bridge open again</h2>",
          "Old bridge open again"),
+        (OG + "<title>Old bridge open again | Local</title>", "<h1>Local news</h1>",
+         "Old bridge open again"),
+        ("<title>Old bridge open again | Local</title>",
+         "<h1>Local news</h1><h2>Old bridge open again</h2>", "Old bridge open again"),
+        ("<title>老桥重新开放通车_社会_海港日报</title>",
+         "<h1>海港日报</h1><h2>老桥重新开放通车</h2>", "老桥重新开放通车"),
+        ("<title>老桥重新开放通车_社会_海港日报</title>",
+         "<h1>海港日报</h1><div>老桥重新开放通车</div>", "老桥重新开放通车"),
+        ("<title>Notes from the river bank - Old bridge open again</title>",
+         '<h1>Old bridge open again</h1><aside><h2><a href="/">Notes from the river bank</a></h2>'
+         "</aside>", "Old bridge open again"),
+        ("<title>Notes from the river bank - The old bridge over the river is open again</title>",
+         "<h1>Notes from the river bank</h1><h3>The old bridge over the river is open again</h3>",
+         "The old bridge over the river is open again"),
         # Neighbours: the h1 is the headline all the same.
+        ("<title>Old bridge open again - Roads and Traffic</title>",
+         "<h1>Old bridge open again</h1><h2>Roads and Traffic</h2>", "Old bridge open again"),
+        ("<title>Traffic - Old bridge open again</title>",
+         "<div>Traffic</div><h1>Old bridge open again</h1>", "Old bridge open again"),
         (OG + "<title>Old bridge open again</title>",
          "<h1>After ten years, traffic crosses the river</h1>",
          "After ten years, traffic crosses the river"),
@@ -105,3 +123,55 @@ def test_a_site_name_that_is_the_headline_is_no_outlet() -> None:
         '<meta property="og:title" content="Old bridge is open once again">'
     )
     assert title(head, "<h1>Old bridge is open once again</h1>") == "Old bridge is open once again"
+
+
+TRAIL = [
+    "<nav><a href='/'>Home</a> <a href='/roads'>Roads</a> <h1>{}</h1></nav>",
+    "<ol><li><a href='/'>Home</a></li><li><a href='/roads'>Roads</a></li><li><h1>{}</h1></li></ol>",
+    "<div class='breadcrumbs'><div><a href='/roads'>Roads</a></div><h1>{}</h1></div>",
+    "<div><a href='https://www.riverpost.example/'>Start</a><a href='/roads'>Roads</a><h1>{}</h1>"
+    "</div>",
+]
+
+
+@pytest.mark.parametrize("trail", TRAIL)
+def test_an_h1_that_ends_a_breadcrumb_trail_gives_way_to_the_headline_in_an_h2(trail: str) -> None:
+    searched = "Traffic: When the old bridge is open again after repairs"
+    head = f"<title>{searched} | River Post</title>" + OG
+    assert title(head, trail.format(searched) + "<h2>Old bridge open again</h2>") == (
+        "Old bridge open again"
+    )
+
+
+@pytest.mark.parametrize("trail", TRAIL)
+def test_an_h1_that_ends_a_breadcrumb_trail_is_the_headline_without_another(trail: str) -> None:
+    head = "<title>Old bridge open again | River Post</title>"
+    body = trail.format("Old bridge open again") + "<h2>Drivers wait no longer</h2>"
+    assert title(head, body) == "Old bridge open again"
+
+
+def test_links_to_sections_before_an_h1_are_no_trail() -> None:
+    body = (
+        "<a href='/roads'>Roads</a><a href='/north'>North</a>"
+        "<h1>After ten years, traffic crosses the river</h1><h2>Old bridge open again</h2>"
+    )
+    head = "<title>After ten years, traffic crosses the river</title>"
+    assert title(head, body) == "After ten years, traffic crosses the river"
+
+
+@pytest.mark.parametrize(
+    "end", [", Tageszeitung River Post, 26.04.2024", ", the River Post of 26 April 2024"]
+)
+def test_a_statement_is_not_completed_by_the_name_of_the_outlet(end: str) -> None:
+    head = (
+        f"<title>Traffic: Old bridge open again{end}</title>"
+        '<meta property="og:title" content="Traffic: Old bridge open again">'
+        '<meta property="og:site_name" content="River Post">'
+    )
+    assert title(head, "") == "Traffic: Old bridge open again"
+
+
+def test_a_statement_that_the_page_shows_is_not_completed() -> None:
+    head = OG + "<title>Old bridge open again after repairs</title>"
+    trail = "<nav><h1>Old bridge open again after repairs</h1></nav>"
+    assert title(head, f"{trail}<h2>Old bridge open again</h2>") == "Old bridge open again"
