@@ -75,6 +75,7 @@ def test_a_box_with_a_form_goes_whatever_it_says() -> None:
         "<button aria-expanded='false' aria-controls='a1'>{}</button>",
         "<h3><button>{}</button></h3>",
         "<h3>{}</h3>",
+        "<div itemscope itemtype='https://schema.org/Question'><div itemprop='name'>{}</div></div>",
     ],
 )
 def test_a_question_stays_with_its_answer(question: str) -> None:
@@ -116,13 +117,65 @@ def test_one_linked_heading_among_paragraphs_is_a_link_to_another_story() -> Non
     assert between("<h3><a href='/x'>Ferry fares to rise again</a></h3>") == FRAME
 
 
-@pytest.mark.parametrize("html", ["<h3>{}</h3>", "<p><strong>{}</strong></p>", "<p>{}</p>"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h3>{}</h3>",
+        "<p><strong>{}</strong></p>",
+        "<p>{}</p>",
+        "<div class='entry'><time>{}</time></div>",
+        "<span class='x1'><time datetime='1962-05-03'>{}</time></span><br><br>",
+    ],
+)
 def test_dates_are_the_headings_of_a_chronology(html: str) -> None:
     dates = ["3 May 1962", "14 June 1987", "2 January 2001", "9 March 2024"]
     body = "".join(
         html.format(date) + f"<p>{text}</p>" for date, text in zip(dates, FRAME, strict=True)
     )
     assert lines_of(paragraphs(SENTENCE) + body)[1::2] == dates
+
+
+def test_a_date_as_a_heading_below_a_paragraph_leads_an_entry() -> None:
+    body = f"<h3>3 May 1962</h3><p>{SENTENCE}</p><h3>9 March 2024</h3><p>{FRAME[3]}</p>"
+    entries = ["3 May 1962", SENTENCE, "9 March 2024", FRAME[3]]
+    assert lines_of(paragraphs(*FRAME[:3]) + body) == [*FRAME[:3], *entries]
+
+
+def test_dates_of_teasers_are_no_chronology() -> None:
+    teaser = (
+        "<li><time>{} May 2024</time><a href='/{}'>The ferry of Ulmhaven runs aground.</a></li>"
+    )
+    assert between(f"<ul>{''.join(teaser.format(n, n) for n in range(1, 6))}</ul>") == FRAME
+
+
+ACCOUNTS = [
+    "<p><strong>Следвайте ни във <a href='https://www.facebook.com/ulm'>Facebook</a>!</strong></p>",
+    "<p><b>Пратите нас на <a href='https://instagram.com/ulm/'>Инстаграму</a></b></p>",
+    "<p><em>আমাদের ফলো করুন <a href='https://news.google.com/publications/CAA'>গুগল নিউজ</a></em></p>",
+    "<p>Pratite portal na <a href='https://t.me/ulm'>Telegramu</a> i <a href='https://x.com/ulm'>X-u</a>.</p>",
+    "<p><strong>Kövess minket a <a href='https://whatsapp.com/channel/0029'>WhatsAppon</a></strong></p>",
+]  # fmt: skip
+SOURCES = [
+    "<p>The mayor said so on her <a href='https://t.me/mayor'>Telegram channel</a> on Monday.</p>",
+    "<p><em>“Nobody asked us,” she wrote on <a href='https://x.com/mayor/status/17'>X</a>.</em></p>",
+    "<p><strong>Where does the <a href='/ferry'>ferry</a> land?</strong></p>",
+]
+
+
+@pytest.mark.parametrize("html", ACCOUNTS)
+def test_a_line_that_leads_to_the_accounts_of_the_site_goes_in_every_language(html: str) -> None:
+    assert between(html) == FRAME
+
+
+@pytest.mark.parametrize("html", SOURCES)
+def test_a_line_that_leads_to_a_source_stays(html: str) -> None:
+    assert len(between(html)) == len(FRAME) + 1
+
+
+@pytest.mark.parametrize("name", ["perex", "chapo", "lead-in", "standfirst"])
+def test_a_standfirst_of_another_name_stays(name: str) -> None:
+    body = f"<div class='{name}'>{SENTENCE}</div><div class='t'>{paragraphs(*FRAME)}</div>"
+    assert lines_of(body) == [SENTENCE, *FRAME]
 
 
 def test_a_date_below_the_headline_is_no_text() -> None:

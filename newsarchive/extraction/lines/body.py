@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 
 from newsarchive.article import Article, Block
 from newsarchive.extraction.lines.appeals import remove_appeals
@@ -37,10 +38,12 @@ _ENDS_HEADING = frozenset(
 LEAST_LEAD = 40
 _LEAD = re.compile(
     r"(?:^|[\s._-])(?:lead|lede|intro|standfirst|excerpt|dek|deck|chapo|entradilla|sommario|occhiello|"
-    r"ingress|vorspann|subtitle|sub-?head(?:line)?|teaser-?text|hero-?text|story-?lead)"
+    r"ingress|perex|vorspann|subtitle|sub-?head(?:line)?|teaser-?text|hero-?text|story-?lead)"
     r"(?:$|[\s._-])",
     re.IGNORECASE,
 )
+#: Elements between a question and what states it, at most.
+MAX_TO_QUESTION = 3
 #: Letters and digits from which a line that occurs again may be a variant for another screen.
 LEAST_VARIANT = 30
 
@@ -70,11 +73,21 @@ def blocks_of(
 
 
 def _line(segment: Segment, default: TextVote, precise: TextVote, stated: TextVote) -> Line:
-    """Return the line with its votes. Trafilatura drops buttons: a question in one counts."""
-    key, is_question = segment.key, "button" in segment.inside
+    """Return the line with its votes. Trafilatura drops many questions: what is one counts."""
+    key, is_question = segment.key, _is_question(segment)
     return Line(
         segment, is_question or default.has(key), is_question or precise.has(key), stated.has(key)
     )
+
+
+def _is_question(segment: Segment) -> bool:
+    """Return whether the line is a question before its answer: in a button, or stated as one."""
+    if "button" in segment.inside:
+        return True
+    if segment.element.get("itemprop") != "name":
+        return False
+    holders = islice(segment.element.iterancestors(), MAX_TO_QUESTION)
+    return any("schema.org/Question" in (each.get("itemtype") or "") for each in holders)
 
 
 def as_shown(vote: TextVote, segments: list[Segment]) -> list[str]:
@@ -126,7 +139,7 @@ def _may_be_text(index: int, line: Line, story: Story) -> bool:
         return True
     if not content.first - MAX_HEAD <= index <= content.last:
         return False
-    if segment.place in story.linked_headings:
+    if segment.place in story.heads_of_entries:
         return True
     if content.is_home(segment):
         return segment.links < 0.3 or is_sentence(segment)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newsarchive.boilerplate.word_cues import word_cues
+from newsarchive.extraction.lines.account_links import is_emphasised, networks_of
 from newsarchive.extraction.lines.main_content import HEADINGS, Line, MainContent, is_sentence
 from newsarchive.extraction.lines.places import reason_of_place, reason_of_votes
-from newsarchive.extraction.lines.story import Story
+from newsarchive.extraction.lines.story import MOST_DATES, Story
 from newsarchive.extraction.lines.words import (
     Cue,
     addresses,
@@ -29,6 +30,8 @@ _PLAIN = frozenset(("p", "div"))
 _GOES_ON = (",", ";", "、", "，", "；", "،", "؛")
 #: Up to this many characters, a line is removed for its words and its place at the edge alone.
 MAX_AT_EDGE = 100
+#: Up to this many characters, a line may be a call to follow the site.
+MAX_CALL = 160
 #: From this share of links on, links are a sign against a line; beside words, from this.
 LINKED, LINKED_CALL = 0.5, 0.2
 #: From this share of links on, a line is little else.
@@ -40,8 +43,6 @@ MAX_BESIDE_NAMES = 12
 #: In this many lines around the start of the body a date is a dateline. Later it may be an entry of
 #: a timeline.
 MAX_HEAD = 4
-#: Dates in one place near the headline, at most: of publication and of change.
-MOST_DATES = 2
 
 
 def reason_of_line(index: int, line: Line, story: Story, *, is_lead: bool) -> str | None:
@@ -71,10 +72,10 @@ def _reason(index: int, line: Line, story: Story) -> str | None:
         segment.tag == "h1" or segment.key == letters_key(story.title)
     ):
         return "headline"
-    at_home = content.is_home(segment) or segment.place in story.linked_headings
+    at_home = content.is_home(segment) or segment.place in story.heads_of_entries
     if reason := reason_of_place(line, content, at_home):
         return reason
-    if segment.place not in story.linked_headings and _is_link(line, content):
+    if segment.place not in story.heads_of_entries and _is_link(line, content):
         return "related"
     if reason := _of_words(index, line, story, at_home):
         return reason
@@ -102,16 +103,31 @@ def _of_words(index: int, line: Line, story: Story, at_home: bool) -> str | None
         return "caption"
     against = _signs_but_words(index, line, story, at_home)
     cue = cue_of(text) or (call_in(text) if against or len(text) <= MAX_AT_EDGE else None)
-    if cue is None or cue.is_whole:
-        return cue.reason if cue else None
+    if cue is None:
+        return "signup" if _leads_to_accounts(index, line, story) else None
+    if cue.is_whole:
+        return cue.reason
     if cue.reason in ("date", "reading_time"):
         return cue.reason if _is_of_head(index, line, story, cue) else None
     labels = "form" in against and (cue.opens or is_specific(cue.phrase))
+    is_linked = line.segment.links >= LINKED_CALL
     says = labels or is_label(text, cue) or calls(text, cue)
+    says = says or (is_linked and call_in(text) is not None)
     if says and not story.is_about(cue.phrase):
-        is_linked = line.segment.links >= LINKED_CALL
         return cue.reason if against or is_linked or _is_call(text, story) else None
     return cue.reason if len(against) > 1 else None
+
+
+def _leads_to_accounts(index: int, line: Line, story: Story) -> bool:
+    """Return whether a short line sends its reader to the site's accounts, in any language.
+
+    It is all bold or italic, or speaks to its reader, or is about accounts of two networks.
+    """
+    segment = line.segment
+    is_short = len(segment.text) <= MAX_CALL and index > story.content.first
+    if not (is_short and segment.links and (networks := networks_of(segment))):
+        return False
+    return is_emphasised(segment) or addresses(segment.text) or len(networks) > 1
 
 
 def _is_call(text: str, story: Story) -> bool:
@@ -152,9 +168,12 @@ def _is_of_head(index: int, line: Line, story: Story, cue: Cue) -> bool:
     """
     if cue.reason == "reading_time":
         return index <= story.content.first
-    if index > story.content.first + MAX_HEAD or story.dates[line.segment.place] > MOST_DATES:
+    segment, first = line.segment, story.content.first
+    if index > first + MAX_HEAD or (index > first and segment.tag in HEADINGS):
         return False
-    return bool(cue.phrase) or not SENTENCE_END_OR_COLON.search(line.segment.text)
+    if story.dates[segment.place] > MOST_DATES:
+        return False
+    return bool(cue.phrase) or not SENTENCE_END_OR_COLON.search(segment.text)
 
 
 def _is_unended(line: Line, story: Story) -> bool:

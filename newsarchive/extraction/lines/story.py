@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from newsarchive.boilerplate.cue_lexicon import spelled
-from newsarchive.extraction.lines.main_content import HEADINGS, Line, MainContent
+from newsarchive.extraction.lines.main_content import HEADINGS, Line, MainContent, is_sentence
 from newsarchive.extraction.lines.words import LONGEST_DATE, cue_of
 from newsarchive.page.segments import Segment
 from newsarchive.writing.punctuation import SENTENCE_END_OR_COLON
@@ -19,6 +19,8 @@ from newsarchive.writing.punctuation import SENTENCE_END_OR_COLON
 LEAST_ENDED = 0.7
 #: Paragraphs beside a line that have its phrase from which the article is about it.
 LEAST_MENTIONS = 2
+#: Dates in one place near the headline, at most: of publication and of change.
+MOST_DATES = 2
 #: Share of links of a heading that is one, and how many such headings a list has at least.
 LINKED, LEAST_ITEMS = 0.7, 2
 #: Paragraphs below such a heading, at most, on average.
@@ -62,13 +64,22 @@ class Story:
         """The number of dates in each place below the headline: a chronology has several."""
         found: Counter[str] = Counter()
         for line in self.lines[self.content.headline + 1 : self.content.last + 1]:
-            text = line.segment.text
-            if len(text) <= LONGEST_DATE and (cue := cue_of(text)) and cue.reason == "date":
+            if _is_date(line):
                 found[line.segment.place] += 1
         return found
 
     @cached_property
-    def linked_headings(self) -> frozenset[str]:
+    def heads_of_entries(self) -> frozenset[str]:
+        """The places of lines that lead a part of the body each: headings with links, and dates."""
+        leading: Counter[str] = Counter()
+        for line, following in pairwise(self.lines[: self.content.last + 1]):
+            if line.segment.place in self.dates and is_sentence(following.segment):
+                leading[line.segment.place] += following.segment.links < LINKED and _is_date(line)
+        dates = {place for place, number in leading.items() if number > MOST_DATES}
+        return self._linked_headings | dates
+
+    @cached_property
+    def _linked_headings(self) -> frozenset[str]:
         """The places of headings that are links and lead a paragraph each: the items of a list."""
         found: Counter[str] = Counter()
         for line, following in pairwise(self.lines[: self.content.last + 1]):
@@ -87,6 +98,12 @@ class Story:
     def _body(self) -> list[Segment]:
         inside = self.lines[self.content.first : self.content.last + 1]
         return [line.segment for line in inside if self.content.is_home(line.segment)]
+
+
+def _is_date(line: Line) -> bool:
+    text = line.segment.text
+    cue = cue_of(text) if len(text) <= LONGEST_DATE else None
+    return cue is not None and cue.reason == "date"
 
 
 def _ends(segment: Segment) -> bool:
