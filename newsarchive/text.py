@@ -41,6 +41,9 @@ def one_line(text: str) -> str:
     Invisible characters that shape letters or emoji, or set the direction of writing, stay, except
     in words of nothing else. Soft hyphens and the like go.
     """
+    folded = " ".join(text.split())
+    if folded.isprintable():  # Neither control nor invisible characters are.
+        return folded
     text = _CONTROL.sub(" ", text)
     if text.isascii() or not _INVISIBLE.search(text):
         return " ".join(text.split())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from lxml.etree import LxmlError, strip_tags
+from lxml.etree import ElementDefaultClassLookup, LxmlError, strip_tags
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from newsarchive.page.charsets import decoded
@@ -36,6 +36,8 @@ _MARKUP = re.compile(
 _FEED = re.compile(
     r"\A\s*(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
 )
+# One class for all elements: lxml would ask a function for it each time an element is looked at.
+_CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 # Elements without content and end tag that libxml2 does not know: what follows one is inside it.
 _VOID = ("embed", "track", "wbr")
 #: Different forbidden characters in one page above which its bytes are no text, whatever tags they
@@ -82,6 +84,7 @@ def tree_of(html: str) -> HtmlElement | None:
         remove_pis=True,
         collect_ids=False,
     )
+    parser.set_element_class_lookup(_CLASSES)
     try:
         tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (LxmlError, ValueError, AssertionError):

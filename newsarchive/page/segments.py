@@ -89,7 +89,8 @@ class Segment:
 
 def letters_key(text: str) -> str:
     """Return the letters and digits of *text*, case-folded: one key for all spellings of a line."""
-    return _KEY.sub("", text.casefold())
+    # Most of what goes are spaces, and a pattern takes longer than a character for each of them.
+    return _KEY.sub("", text.casefold().replace(" ", ""))
 
 
 def segments_of(tree: HtmlElement) -> list[Segment]:
