@@ -53,7 +53,7 @@ def verdict(
     is_signed = is_signed or is_stated
     if wall := _wall(evidence, text, count, is_signed=is_signed):
         return wall
-    found = _no_article(evidence, text, is_stated, is_signed, is_dated)
+    found = _no_article(evidence, text, count, is_stated, is_signed, is_dated)
     reason = found[0] if found else None
     if reason != "bot_wall" and (why := removed_because(evidence, reason, is_signed=is_signed)):
         return "gone", f"{why}: {found[1]}" if found else why
@@ -61,9 +61,13 @@ def verdict(
 
 
 def _no_article(
-    evidence: PageEvidence, text: str, is_stated: bool, is_signed: bool, is_dated: bool
+    evidence: PageEvidence,
+    text: str,
+    count: int,
+    is_stated: bool,
+    is_signed: bool,
+    is_dated: bool,
 ) -> tuple[str, str] | None:
-    count = word_count(text)
     if count < FEW_WORDS and not (is_signed and count >= LEAST_WORDS):
         for line in _titles(evidence):
             if reason := _kind_of_page(line):

@@ -65,10 +65,13 @@ def asks_for_consent(text: str, titles: list[str]) -> bool:
 
     News about consent has its words too, but does not address the reader in every other line.
     """
-    lines = [fold_case(line) for line in text.split("\n") if word_count(line) >= 4]
-    if not lines or word_count(text) > MOST_WORDS:
+    count = word_count(text)
+    if count > MOST_WORDS:
         return False
-    is_short = word_count(text) < SHORT
+    lines = [fold_case(line) for line in text.split("\n") if word_count(line) >= 4]
+    if not lines:
+        return False
+    is_short = count < SHORT
     is_titled = any(_titles().search(fold_case(title)) for title in titles)
     least = LEAST_TERMS[is_short, is_titled]
     share = 0.5 if is_short or is_titled else 0.75

@@ -159,6 +159,8 @@ class PageEvidence:
     def _live_source(self) -> str:
         if next(self.linked_data.of_type("LiveBlogPosting"), None) is not None:
             return "json-ld"
+        if b"LiveBlogPosting" not in self.page.body:
+            return ""
         items = self.tree.xpath('//*[contains(@itemtype, "schema.org/LiveBlogPosting")]')
         return "microdata" if items else ""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from lxml.etree import iterwalk
@@ -139,22 +140,25 @@ class _Reader:
             if self._pieces:
                 self._pieces.append(" ")
         elif tag not in _INLINE:
-            self.flush()
+            if self._pieces:
+                self.flush()
             _, place, inside = self._around[-1]
             added = {tag} if tag in _CONTEXT_TAGS else set()
-            if _is_hidden(element):
-                added.add("hidden")
-            if _holds_comments(element):
-                added.add("comments")
-            self._around.append(
-                (element, f"{place}>{step_of(element, tag)}", inside | added if added else inside)
-            )
+            step = tag
+            if element.keys():
+                step = step_of(element, tag)
+                if _is_hidden(element):
+                    added.add("hidden")
+                if _holds_comments(element):
+                    added.add("comments")
+            self._around.append((element, f"{place}>{step}", inside | added if added else inside))
 
     def close(self, element: HtmlElement, tag: str) -> None:
         if tag == "a":
             self._links_open -= 1
         elif self._around[-1][0] is element:
-            self.flush()
+            if self._pieces:
+                self.flush()
             self._around.pop()
 
     def text(self, text: str | None) -> None:
@@ -196,8 +200,11 @@ class _Reader:
 def step_of(element: HtmlElement, tag: str) -> str:
     """Return the tag and class names of *element*, digits masked: its step in a place."""
     names = element.get("class")
-    if not names:
-        return tag
+    return _named_step(tag, names) if names else tag
+
+
+@lru_cache(maxsize=4096)
+def _named_step(tag: str, names: str) -> str:
     return f"{tag}.{'.'.join(_DIGITS.sub('0', names[:120]).split()[:4])}"
 
 
@@ -220,8 +227,8 @@ def _is_layout(cell: HtmlElement) -> bool:
 def _holds_comments(element: HtmlElement) -> bool:
     return any(
         _COMMENTS.search(value)
-        for name in ("id", "itemprop", "itemtype")
-        if (value := element.get(name))
+        for value in (element.get("id"), element.get("itemprop"), element.get("itemtype"))
+        if value
     )
 
 

@@ -37,8 +37,9 @@ class TextVote:
     """A text that an extractor or the publisher takes for the article: a vote for its lines."""
 
     def __init__(self, lines: list[str]) -> None:
-        self.lines = [text for line in lines if letters_key(text := one_line(line))]
-        self.keys = [letters_key(line) for line in self.lines]
+        keyed = [(text, key) for line in lines if (key := letters_key(text := one_line(line)))]
+        self.lines = [text for text, _ in keyed]
+        self.keys = [key for _, key in keyed]
         self._lines = set(self.keys)
         self._joined = "".join(self.keys)
         self.size = len(self._joined)
