@@ -46,7 +46,8 @@ _HINTS = {
     ),
     "disclaimer": "disclaimer|correction-?policy|footnote-?policy|footer|legal",
 }
-_PATTERNS = [(re.compile(words, re.IGNORECASE), reason) for reason, words in _HINTS.items()]
+# For names in lower case: a pattern that ignores case takes four times as long.
+_PATTERNS = [(re.compile(words), reason) for reason, words in _HINTS.items()]
 
 
 @lru_cache(maxsize=4096)
@@ -55,6 +56,7 @@ def reason_of_names(names: str, known: str = "") -> str | None:
 
     A reason that *known*, the class names around the body itself, gives too does not count.
     """
+    names, known = names.lower(), known.lower()
     for pattern, reason in _PATTERNS:
         if pattern.search(names) and not pattern.search(known):
             return reason

@@ -29,6 +29,7 @@ _DATE = re.compile(
     r"\d{4}\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
     r"|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?\d{4}|[^\W\d_]{3,12}\s\d{1,2},\s\d{4}"
 )
+_DIGIT = re.compile(r"\d")
 _AGO = re.compile(
     r"\d+\s?[^\W\d_]{1,12}\s?(?:ago|前|전|назад|önce|ที่แล้ว)|(?:vor|il y a|h[aá](?:ce)?)\s\d+\s",
     re.IGNORECASE,
@@ -66,7 +67,7 @@ def lines_in_comments(segments: list[Segment], start: int) -> set[int]:
 def _is_stamp(segments: list[Segment], index: int) -> bool:
     """Return whether the line has a date, and a name in it or in a short line beside it."""
     text = segments[index].text
-    if len(text) > MAX_STAMP or "tr" in segments[index].inside:
+    if len(text) > MAX_STAMP or not _DIGIT.search(text) or "tr" in segments[index].inside:
         return False
     found = _DATE.search(text) or (_AGO.search(text) if not _CLOCK.search(text) else None)
     if not found:

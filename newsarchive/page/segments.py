@@ -56,6 +56,7 @@ _KEY = re.compile(r"[\W_]+")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PARAGRAPH_BREAK = re.compile(r"\x00\s*(?:\x00\s*)+")
 # Attributes of the elements around readers' comments; classes are for ``class_hints``.
+_COMMENT_ATTRIBUTES = frozenset(("id", "itemprop", "itemtype"))
 _COMMENTS = re.compile(
     r"schema\.org/(?:User)?Comments?$|^comments?$|^(?:the-?|post-?|article-?)?comments?[-_]?"
     r"(?:list|area|section|thread|container)?$|^(?:disqus_thread|kommentare?|respond)$",
@@ -145,11 +146,11 @@ class _Reader:
             _, place, inside = self._around[-1]
             added = {tag} if tag in _CONTEXT_TAGS else set()
             step = tag
-            if element.keys():
+            if attributes := element.keys():
                 step = step_of(element, tag)
                 if _is_hidden(element):
                     added.add("hidden")
-                if _holds_comments(element):
+                if not _COMMENT_ATTRIBUTES.isdisjoint(attributes) and _holds_comments(element):
                     added.add("comments")
             self._around.append((element, f"{place}>{step}", inside | added if added else inside))
 
@@ -225,11 +226,7 @@ def _is_layout(cell: HtmlElement) -> bool:
 
 
 def _holds_comments(element: HtmlElement) -> bool:
-    return any(
-        _COMMENTS.search(value)
-        for value in (element.get("id"), element.get("itemprop"), element.get("itemtype"))
-        if value
-    )
+    return any(_COMMENTS.search(element.get(name, "")) for name in _COMMENT_ATTRIBUTES)
 
 
 def _is_hidden(element: HtmlElement) -> bool:

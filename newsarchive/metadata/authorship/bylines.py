@@ -41,9 +41,9 @@ _MARKED = (
     '//a[@rel="author"] | //*[@itemprop="author"][not(self::meta)] | //address//a | '
     '//*[contains(concat(" ", normalize-space(@class), " "), " fn ")]'
 )
+# For names in lower case: a pattern that ignores case takes four times as long.
 _AUTHOR_PLACE = re.compile(
-    r"by-?line|author(?!i)|autor(?!i)|auteur|writer|verfasser|redakteur|yazar|skribent|forfatter",
-    re.IGNORECASE,
+    r"by-?line|author(?!i)|autor(?!i)|auteur|writer|verfasser|redakteur|yazar|skribent|forfatter"
 )
 # Elements of a byline that hold something else.
 _ELSE = re.compile(r"locat|photograph|illustrat|translat|stylis|publisher|categor", re.IGNORECASE)
@@ -178,7 +178,8 @@ def _inside_lines(near: list[Segment], all_lines: str) -> Iterator[Group]:
                 and not is_prose
                 and _AUTHOR_PAGE.search(element.get("href") or "")
             )
-            if not 0 < len(text) <= LONGEST_NAMED or not (is_page or _AUTHOR_PLACE.search(names)):
+            is_place = _AUTHOR_PLACE.search(names.lower())
+            if not 0 < len(text) <= LONGEST_NAMED or not (is_page or is_place):
                 continue
             # The block element of the line may hold other lines.
             if _ELSE.search(names) or (text not in segment.text and text in all_lines):
@@ -353,4 +354,4 @@ def _is_labelled(segment: Segment) -> bool:
 def is_named(segment: Segment, steps: int = 2) -> bool:
     """Return whether the last *steps* of the line's place are named for authors."""
     places = segment.place.split(">")[-(steps + (segment.tag == "li")) :]
-    return bool(_AUTHOR_PLACE.search(" ".join(places))) and not _ELSE.search(places[-1])
+    return bool(_AUTHOR_PLACE.search(" ".join(places).lower())) and not _ELSE.search(places[-1])

@@ -35,14 +35,14 @@ _IMAGES = ("img", "amp-img")
 # libxml2 takes a <source> for an element that holds what follows.
 _WRAPPING = frozenset(("source", "picture", "noscript", "a", "figure"))
 _BESIDE_TAGS = frozenset(("aside", "nav", "footer", "form", "article"))
-# Names of places with the pictures of other stories, of people of the outlet, and of its services.
+# Names of places with the pictures of other stories, of people of the outlet, and of its services;
+# for names in lower case.
 _BESIDE = re.compile(
     r"related|recommend|read-?(?:more|also|next)|more-?(?:from|on|stories)|most-?read|popular|"
     r"trending|also-?like|outbrain|taboola|(?:^|\s)side-?bar|newsletter|byline|author(?!i)|autor(?!i)|"
     r"avatar|profile|\bbio\b|biograph|comment|\blogo|share-?(?:bar|button|icon|link|tool)|sharing|"
     r"social|advert|sponsor|cookie|ranking|latest|"
-    r"(?:^|[\s_-])teaser(?:s|-?(?:list|box|grid|item))(?:$|[\s_-])",
-    re.IGNORECASE,
+    r"(?:^|[\s_-])teaser(?:s|-?(?:list|box|grid|item))(?:$|[\s_-])"
 )
 _ALONE = re.compile(r"caption|bild-?unterschrift|cut-?line|didascalia", re.IGNORECASE)
 _VIDEO = re.compile("video|player|embed", re.IGNORECASE)
@@ -231,7 +231,7 @@ def is_beside(element: HtmlElement, held: set[HtmlElement], has_article: bool) -
 
 @lru_cache(maxsize=4096)
 def _is_name_beside(names: str) -> bool:
-    return _BESIDE.search(names) is not None
+    return _BESIDE.search(names.lower()) is not None
 
 
 def _holds_story(element: HtmlElement) -> bool:
