@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
+from newsarchive.dates.zones import COMPUTED_UTC
+
 #: No page is older: Tim Berners-Lee published the first one in December 1990.
 FIRST_YEAR = 1990
 #: A date may be this far ahead of the fetch: clocks differ, and a date without a zone may be up to
@@ -25,6 +27,13 @@ class Moment:
     """Aware if the date has a zone, else naive."""
     has_time: bool
     """False if only the day is known."""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether its zone is an offset: a local time may be labelled "Z" or have no zone."""
+        return self.has_time and (
+            bool(self.at.utcoffset()) or self.at.tzname() == COMPUTED_UTC.tzname(None)
+        )
 
 
 def in_utc(moment: Moment, zone: tzinfo | None) -> datetime:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import cache
 
 from newsarchive.dates.moments import FIRST_YEAR, Moment
 from newsarchive.dates.written_days import Day, in_gregorian, plain, written_day
 from newsarchive.dates.written_times import Clock, half_of_day, hour_of_day, written_time
-from newsarchive.dates.zones import ZONE, zone_of
+from newsarchive.dates.zones import COMPUTED_UTC, ZONE, zone_of
 from newsarchive.word_lists import months
 
 #: Characters of a text in which a date is looked for.
@@ -81,7 +81,7 @@ def _rfc822(text: str) -> Moment | None:
 def _digits(text: str) -> Moment | None:
     """Return the date in Unix seconds or milliseconds, or in 14 digits from year to second."""
     if re.fullmatch(r"\d{10}(?:\d{3})?", text):
-        return Moment(datetime.fromtimestamp(int(text[:10]), UTC), True)
+        return Moment(datetime.fromtimestamp(int(text[:10]), COMPUTED_UTC), True)
     if re.fullmatch(r"(?:19|20)\d{12}", text):
         parts = [int(text[i : i + 2]) for i in range(4, 14, 2)]
         return _moment((int(text[:4]), parts[0], parts[1]), (parts[2], parts[3], parts[4]), None)
@@ -119,14 +119,27 @@ _IN_URL = re.compile(
 )
 # "/2023/10/3-questions" has no day: a number before a word is the day only with two digits.
 _IN_PATH = re.compile(r"/((?:19|20)\d{2})/(\d{1,2}|[a-z]{3})/(\d{1,2}(?=/|$)|\d{2}(?=-))")
+# "/2015/08/150803-heating" repeats the year and the month.
+_REPEATED = re.compile(r"/((?:19|20)(\d{2}))/(0[1-9]|1[0-2])/\2\3(\d{2})(?!\d)")
+# A part of the path that is a day: "/29-10-2021".
+_DAY_FIRST = re.compile(r"/(\d{2})-(\d{2})-((?:19|20)\d{2})(?=/|$)")
 
 
 def day_in_url(url: str) -> Moment | None:
-    """Return the day in the path of *url* (/2024/05/17/, /2024/may/17/, -20240517-), or None."""
+    """Return the day in the path of *url* (/2024/05/17/, /2024/may/17/, -20240517-), or None.
+
+    A part such as /29-10-2021/ counts if day and month can be told apart.
+    """
     path = url.split("?")[0].split("#")[0].lower()
     if found := _IN_PATH.search(path):
         month = int(found[2]) if found[2].isdigit() else months().get(found[2], 0)
         if moment := _moment((int(found[1]), month, int(found[3])), None, None):
             return moment
+    if found := _REPEATED.search(path):
+        return _moment((int(found[1]), int(found[3]), int(found[4])), None, None)
+    if found := _DAY_FIRST.search(path):
+        month, day = sorted((int(found[1]), int(found[2])))
+        if month <= 12 < day or month == day:
+            return _moment((int(found[3]), month, day), None, None)
     found = _IN_URL.search(path)
     return _moment((int(found[1]), int(found[2]), int(found[3])), None, None) if found else None

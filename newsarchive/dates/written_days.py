@@ -35,6 +35,8 @@ _THAI = re.compile("[\u0e01-\u0e2e]")
 _SHORT_THAI_YEAR = re.compile(
     r"(?:(?<=[\u0e00-\u0e7f])|(?<=[\u0e00-\u0e7f]\.)|(?<=\d/)) ?([3-9]\d)(?![\d:.])"
 )
+# Persian is also typed with the letters yeh and kaf of an Arabic keyboard.
+_PERSIAN_LETTERS = str.maketrans("يك", "یک")
 #: Languages whose pages write Persian years, by their codes.
 PERSIAN = ("fa", "ps", "ckb", "lrc", "mzn")
 
@@ -122,11 +124,12 @@ def in_gregorian(day: Day, language: str) -> Day:
 
 def _with_month(word: str, year: int, day: int, language: str) -> Day | None:
     name = fold_case(word).rstrip(".")
-    if year in PERSIAN_YEARS and (number := persian_months().get(name)):
+    persian = name.translate(_PERSIAN_LETTERS)
+    if year in PERSIAN_YEARS and (number := persian_months().get(persian)):
         return from_persian(year, number, day)
     names = months(language)
     # Hebrew writes "in May" as one word.
-    if number := names.get(name) or names.get(name.removeprefix("ב")):
+    if number := names.get(name) or names.get(name.removeprefix("ב")) or names.get(persian):
         return gregorian_year(year), number, day
     return None
 

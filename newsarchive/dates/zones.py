@@ -33,6 +33,10 @@ _CLOCKS = {
     "mt": "America/Denver", "pt": "America/Los_Angeles",
 }  # fmt: skip
 
+#: UTC as an offset (+00:00) or in Unix seconds. Software computes these; "Z" and "GMT" are also
+#: written after local times.
+COMPUTED_UTC = timezone(timedelta(0), "+00:00")
+
 #: A zone as it follows a time, for the patterns of dates; :func:`zone_of` says whether it is one.
 ZONE = (
     r"(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{1,2}:\d{2}|[+-]\d{4}(?!\d)"
@@ -57,6 +61,8 @@ def zone_of(text: str) -> tzinfo | None:
     # Zones exist from UTC-12 to UTC+14.
     if minutes > 14 * 60:
         return None
+    if not minutes:
+        return COMPUTED_UTC
     return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
 
 

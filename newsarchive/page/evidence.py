@@ -184,7 +184,7 @@ def _split(url: str) -> SplitResult:
 def _metas_of(tree: HtmlElement) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
-        if content := meta.get("content"):
+        if content := meta.get("content") or meta.get("value"):
             for attribute in _META_NAMES:
                 if name := meta.get(attribute):
                     metas.setdefault(name.strip().lower()[:100], []).append(content[:MAX_VALUE])

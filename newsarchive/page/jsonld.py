@@ -39,6 +39,7 @@ _OF_THIS_PAGE = (
 )
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.{0,20}?\*/)|(?:-->|//\s*\]\]>|;)\s*$")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_DECODER = json.JSONDecoder(strict=False)
 
 
 class LinkedData:
@@ -204,7 +205,8 @@ def _scripts(tree: HtmlElement) -> Iterator[Any]:
             continue
         for attempt in (text, _repaired(text)):
             try:
-                yield json.loads(attempt, strict=False)
+                # What follows the first value, as a rule a bracket too many, does not matter.
+                yield _DECODER.raw_decode(attempt)[0]
                 break
             except (ValueError, RecursionError):
                 continue

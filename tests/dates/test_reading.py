@@ -21,6 +21,7 @@ def at(text: str, **options: Any) -> str | None:
         ("2024-05-17T08:30:00.123456789Z", "2024-05-17T08:30:00+00:00"),
         ("2024-05-17T08:30:00+0200", "2024-05-17T08:30:00+02:00"),
         ("2024-05-17T08:30", "2024-05-17T08:30:00"),
+        ("May 17, 2024, 3:30p", "2024-05-17T15:30:00"),
         ("2024-05-17 08:30:00", "2024-05-17T08:30:00"),
         ("2024-5-7 8:30:00", "2024-05-07T08:30:00"),
         ("2024-05-17", "2024-05-17T00:00:00"),
@@ -97,6 +98,8 @@ def at(text: str, **options: Any) -> str | None:
         ("سه‌شنبه ۲۲ اسفند ۱۴۰۲ - ۱۰:۳۰", "2024-03-12T10:30:00"),
         ("۱۴۰۲/۱۲/۲۲ - ۱۰:۳۰", "2024-03-12T10:30:00"),
         ("۳۰ اسفند ۱۴۰۳", "2025-03-20T00:00:00"),
+        # with the letters of an Arabic keyboard
+        ("۲ تير ۱۳۹۹", "2020-06-22T00:00:00"),
         ("۱ فروردین ۱۴۰۴", "2025-03-21T00:00:00"),
         ("۳۰ اسفند ۱۴۰۲", None),
         ("١٢ مارس ٢٠٢٤ - ١٠:٣٠", "2024-03-12T10:30:00"),
@@ -213,6 +216,11 @@ def test_dates_before_the_web_and_after_the_fetch_are_impossible(when: str, poss
         ("https://x.example/story?date=2024-05-17", None),
         ("https://x.example/2024/99/99/story", None),
         ("https://x.example/story-1234567890", None),
+        ("https://example.org/news/29-10-2021", "2021-10-29"),
+        ("https://example.org/news/10-29-2021/pier", "2021-10-29"),
+        ("https://example.org/news/05-04-2021/", None),
+        ("https://example.org/vote-on-24-09-2017/", None),
+        ("https://example.org/energy/2015/08/150803-heating/", "2015-08-03"),
     ],
 )
 def test_the_day_is_read_from_the_path_of_a_url(url: str, expected: str | None) -> None:
