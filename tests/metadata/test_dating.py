@@ -272,3 +272,170 @@ def test_the_order_of_day_and_month_is_told_by_another_date(other: str, expected
 def test_a_number_in_the_words_of_a_url_is_no_day(path: str, expected: str) -> None:
     url = f"https://www.riverpost.example{path}"
     assert day(read(f"<h1>Old bridge</h1>{PARAGRAPH * 3}", META, url=url)) == expected
+
+
+EPOCH = '<meta name="published_at" content="{}">'
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        # an offset says the same: what readers see is UTC
+        (stated("2024-05-17T10:30:00Z") + META.replace("10:00:00", "12:30:00"), "10:30"),
+        # two kinds of stamps say UTC
+        (stated("2024-05-17T10:30:00Z") + META.replace("10:00:00+02:00", "10:30:00Z"), "10:30"),
+        # software that computes an offset knows its zone
+        (stated("2024-05-17T10:30:00+00:00"), "10:30"),
+        # Unix seconds, or an offset in another stamp, are the same moment in UTC
+        (stated("2024-05-17T10:30:00Z") + EPOCH.format(1715934600), "08:30"),
+        (
+            stated("2024-05-17T10:30:17Z") + META.replace("10:00:00+02:00", "08:30:17+00:00"),
+            "08:30",
+        ),
+        # in local time it would be later than the last change
+        (
+            stated("2024-05-17T10:30:00Z")
+            + '<meta property="article:modified_time" content="2024-05-17T09:00:00+01:00">',
+            "10:30",
+        ),
+    ],
+)
+def test_a_time_labelled_utc_is_local_only_if_no_other_stamp_contradicts(
+    head: str, expected: str
+) -> None:
+    assert minute(read(SHOWN, head, lang="de-DE")) == f"2024-05-17T{expected}"
+
+
+def test_a_time_without_a_zone_is_local_if_the_url_has_its_day() -> None:
+    head, body = stated("2024-05-17T22:30:00"), f"<h1>Old bridge</h1>{PARAGRAPH * 3}"
+    for path, expected in (("/20240517/bridge", "20:30"), ("/bridge", "22:30")):
+        url = f"https://www.riverpost.example{path}"
+        assert minute(read(body, head, lang="de-DE", url=url)) == f"2024-05-17T{expected}"
+
+
+def test_the_day_that_readers_see_in_utc_is_the_publishers_day() -> None:
+    time = '<time class="entry-date published" datetime="2024-05-17T23:07:45+00:00">17.05.2024'
+    article = read(f"<h1>Old bridge</h1>{time}</time>{PARAGRAPH * 3}", lang="de-DE")
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2024-05-17T23:07:45+00:00"
+
+
+GENERAL = '<meta name="date" content="2024-05-17T10:00:00+02:00">'
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "expected"),
+    [
+        # any date of the page's record gives way to the dateline, whichever is later
+        (GENERAL, '<span class="date">20 May 2024</span>', "2024-05-20"),
+        (GENERAL, "<time itemprop='datePublished' datetime='2024-05-20'>20/5</time>", "2024-05-20"),
+        (GENERAL, '<p class="date">16 May 2024</p>', "2024-05-17"),
+        (GENERAL.replace("T10:00:00+02:00", ""), '<p class="date">16 May 2024</p>', "2024-05-16"),
+        # but not to the date of the change, and not where one dateline agrees
+        (
+            GENERAL + '<meta property="article:modified_time" content="2024-05-20T10:00:00+02:00">',
+            '<span class="date">20 May 2024</span>',
+            "2024-05-17",
+        ),
+        (
+            GENERAL,
+            '<p class="date">17 May 2024</p><time itemprop="datePublished" datetime="2024-05-09">',
+            "2024-05-17",
+        ),
+        # a meta element of publication, restated hours after the time at the headline
+        (META, '<p class="date">May 16, 2024 / 11:00 AM / Updated 8 hours ago</p>', "2024-05-16"),
+        (META, '<p class="date">May 16, 2024, 11:00 PM / Updated 8 hours ago</p>', "2024-05-17"),
+        (META, "<p>Ana Weiss</p><p>May 3, 2024 · 18 min read</p>", "2024-05-03"),
+        # JSON-LD against a meta element and the dateline together
+        (
+            stated("2024-05-14T08:30:00Z") + META,
+            '<p class="date">17 May 2024</p>',
+            "2024-05-17",
+        ),
+        (stated("2024-05-14T08:30:00Z") + META, "", "2024-05-14"),
+        (
+            stated("2024-05-14T08:30:00Z") + META + META.replace("published", "modified"),
+            '<p class="date">17 May 2024</p>',
+            "2024-05-14",
+        ),
+        # the text of a time element says that its stamp is a change
+        ("", '<time datetime="2024-05-20T10:00:00Z">Published on 3 May 2024</time>', "2024-05-03"),
+        ("", '<time datetime="2024-05-20T10:00:00Z">Published on 19 May</time>', "2024-05-20"),
+    ],
+)
+def test_the_dateline_decides_between_dates_that_the_page_states(
+    head: str, line: str, expected: str
+) -> None:
+    assert day(read(f"<h1>Old bridge</h1>{line}{PARAGRAPH * 3}", head)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "body"),
+    [
+        # the header of the article, unlike that of the site
+        ("en", "<main><header>03.05.24</header><h1>Old bridge</h1>{text}</main>"),
+        # the page's metadata in an aside, with the standfirst before it
+        (
+            "de",
+            "<article><h1>Old bridge</h1><p>{first}</p><aside class='meta'><p class='meta-date'>"
+            "03.05.2024 - 13:30</p></aside>{text}</article>",
+        ),
+        # a theme that calls the date of an article that of an event
+        ("en", "<h1>Old bridge</h1><p>News</p><div class='event_date'>3 May 2024</div>{text}"),
+        # a label in another language than the page states
+        ("en", "<h1>Old bridge</h1><p>Erstellt am: 03.05.2024 18:36 / sk</p>{text}"),
+        # under the post
+        (
+            "en",
+            "<h1>Old bridge</h1>{text}<p class='postmetadata'>This entry was posted on Friday, May "
+            "3rd, 2024 at 5:03 pm and is filed under Town. You can follow any responses to this "
+            "entry through the feed, or leave a response or a trackback from your site.</p>",
+        ),
+        (
+            "de",
+            "<h1>Old bridge</h1>{text}<p>Letzte Änderung: 20.05.2024 - 14:49 Erschienen am: "
+            "03.05.2024 Lesungen: 61 © bei der Autorin. Lizenzen zur Nachpublikation und weitere "
+            "Rechte können über den Verlag erworben werden, solange sie nicht vergeben sind.</p>",
+        ),
+        # a word of a label in the name of a programme
+        (
+            "de",
+            "<h1>Old bridge</h1>{text}<div>Das Brücken-Update mit Ida Holm - <span "
+            "itemprop='datePublished' content='2024-05-03T13:15+02:00'>03.05.2024</span></div>",
+        ),
+        # the date of this post, beside those of others before it
+        (
+            "en",
+            "<div class='top'>One</div><div class='top'>2 May 2024</div><div class='top'>Two</div>"
+            "<div class='top'>1 May 2024</div><h1>Old bridge</h1><p>3 May 2024</p>{text}",
+        ),
+    ],
+)
+def test_the_date_of_a_post_is_found_wherever_themes_put_it(lang: str, body: str) -> None:
+    first = "The harbour board of Riverton voted on Tuesday to rebuild the eastern pier at once."
+    assert day(read(body.format(text=PARAGRAPH * 4, first=first), lang=lang)) == "2024-05-03"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Published on 3 May 2019, the report of the board says that the eastern pier, which the "
+        "storms of two winters had damaged, would have to be rebuilt within ten years or closed.",
+        "<div class='related'><p class='entry-meta'>Posted on 3 May 2019 by Ida Holm</p></div>",
+    ],
+)
+def test_a_sentence_that_begins_like_a_label_and_another_post_date_nothing(body: str) -> None:
+    assert read(f"<h1>Old bridge</h1>{PARAGRAPH * 4}{body}").published_at is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        # a bracket too many
+        '<script type="application/ld+json">{"@type": "NewsArticle", '
+        '"datePublished": "2024-05-17T08:30:00Z"}}</script>',
+        '<meta name="article:published_time" value="2024-05-17T08:30:00Z">',
+    ],
+)
+def test_dates_are_read_from_careless_markup(head: str) -> None:
+    assert minute(read(f"<h1>Old bridge</h1>{PARAGRAPH * 3}", head)) == "2024-05-17T08:30"

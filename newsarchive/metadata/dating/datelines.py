@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from newsarchive.metadata.dating.labels import Label, begins_with_label, label_alone, parts
-from newsarchive.metadata.dating.places import HEADINGS, Place, Places
+from newsarchive.metadata.dating.places import BEFORE, HEADINGS, Place, Places
 from newsarchive.page.evidence import Candidate, PageEvidence, TimeElement
 from newsarchive.page.segments import Segment
 from newsarchive.word_lists import listed, months
@@ -33,7 +33,10 @@ _LEADING = re.compile(r"^\W*(?:[^\W\d]+[.,]?\s+)?\d")
 _SENTENCE_END = re.compile(r"[.!?。！？]$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
-_UNKNOWN_LABEL = re.compile(r"^[^\d:：]{3,40}[:：]\s*\d")
+_LABELLED = re.compile(r"^[^\d:：]{3,40}[:：]\s*\d")
+# Class names of the lines under a post: "This entry was posted on Monday, 3 December 2012 at".
+_OF_POST = re.compile(r"post-?meta(?:data)?|(?:entry|post)-(?:meta|utility|info|footer)")
+
 # A paragraph that begins with its date: "01.02.2022 – The", "Kelm (1 February 2022). The".
 _OPENING = re.compile(
     r"^\W*(?:[^\d.]{0,25}[,(]\s?\(?)?"
@@ -113,12 +116,15 @@ class Datelines:
         labelled = [
             i
             for i in below
-            if len(segments[i].text) <= MAX_LINE
-            and begins_with_label(segments[i].text[:MAX_BARE], self._language)
+            if begins_with_label(segments[i].text[:MAX_BARE], self._language)
+            or _OF_POST.search(segments[i].place[-MAX_BARE:])
         ]
         by_distance = sorted(near, key=lambda i: abs(i - at)) if at >= 0 else near
-        dated = [i for i in (*by_distance, *labelled) if self._is_short(segments[i])]
-        days = {(segments[i].place, self._day(segments[i].text)) for i in dated}
+        dated = [i for i in (*by_distance, *labelled) if self._is_dated(segments[i])]
+        places = {segments[i].place for i in dated}
+        around = segments[max(0, near[0] - 2 * BEFORE) : near[-1] + BEFORE] if near else ()
+        beside = (s for s in around if s.place in places and self._is_short(s))
+        days = {(s.place, self._day(s.text)) for s in (*beside, *(segments[i] for i in labelled))}
         alike = Counter(place for place, _ in days)
         for i in dated:
             for line in self._of_line(i):
@@ -131,6 +137,14 @@ class Datelines:
                 elif not self._places.of_line(i).paragraphs:
                     yield replace(line, grade=2)
 
+    def _is_dated(self, segment: Segment) -> bool:
+        """Return whether the line may be a dateline: short, or longer and marked as one."""
+        text = segment.text
+        if len(text) <= MAX_LINE:
+            return self._is_short(segment)
+        is_marked = _LABELLED.match(text) or _OF_POST.search(segment.place[-MAX_BARE:])
+        return bool(is_marked) and self._evidence.moment(text[:MAX_LINE]) is not None
+
     def _is_short(self, segment: Segment) -> bool:
         return len(segment.text) <= MAX_LINE and self._evidence.moment(segment.text) is not None
 
@@ -141,7 +155,11 @@ class Datelines:
     def _of_line(self, i: int) -> Iterator[Dateline]:
         """Yield the dates of line *i*, if it can be a dateline."""
         segment, place = self._evidence.segments[i], self._places.of_line(i)
-        divided = parts(segment.text, self._language)
+        divided = parts(segment.text[:MAX_LINE], self._language)
+        labels = {part.label for part in divided if self._evidence.moment(part.text)}
+        if labels == {None, Label.UPDATED}:
+            # Beside a change, a date of its own is the publication.
+            divided = [replace(part, label=part.label or Label.PUBLISHED) for part in divided]
         if not any(part.label for part in divided) and i > 0:
             before = label_alone(self._evidence.segments[i - 1].text, self._language)
             divided = [replace(part, label=before) for part in divided]
@@ -153,8 +171,11 @@ class Datelines:
                 for part in dated
                 if part.label
             ]
+        is_long = len(segment.text) > MAX_LINE
         for part in dated:
             grade = self._grade(segment, place, part.label)
+            if is_long:
+                grade = 2 if part.label else None
             if grade is not None and part.label is not Label.OTHER:
                 yield Dateline(Candidate(part.text.strip(_AROUND), "text"), part.label, grade)
 
@@ -165,7 +186,7 @@ class Datelines:
         is_own = label in (Label.PUBLISHED, Label.UPDATED)
         if place.is_elsewhere and not (
             (place.is_beside and (is_own or is_leading))
-            or (place.is_margin and (is_own or label))
+            or (place.is_margin and (is_own or label or (place.is_for_dates and is_leading)))
             or (place.is_doubtful and (is_own or place.is_for_dates))
         ):
             return None
@@ -177,7 +198,7 @@ class Datelines:
             return 1 if label or place.is_for_dates else 2 if is_lone else None
         if not (says_so or label) and not self._is_bare(segment, place, is_leading):
             return None
-        if place.is_headline or (_UNKNOWN_LABEL.match(text) and not label):
+        if place.is_headline or place.is_event or (_LABELLED.match(text) and not label):
             return 2
         if place.is_doubtful and place.paragraphs:
             return 2
@@ -186,10 +207,12 @@ class Datelines:
             segment.tag in HEADINGS and not says_so
         ):
             return 2
-        if place.is_beside and len(_WORD.findall(text)) <= MAX_PURE_WORDS:
+        is_next = place.is_beside or (is_leading and place.is_next)
+        if is_next and len(_WORD.findall(text)) <= MAX_PURE_WORDS:
             says_so = is_own = True
         is_above = place.line < self._places.headline and not place.is_beside
-        return 0 if says_so and place.paragraphs == 0 and (is_own or not is_above) else 1
+        is_first = place.paragraphs <= (label is Label.PUBLISHED and place.is_for_dates)
+        return 0 if says_so and is_first and (is_own or not is_above) else 1
 
     def _is_bare(self, segment: Segment, place: Place, is_leading: bool) -> bool:
         """Return whether the line has little beside its date: the less, the further down it is."""
@@ -216,7 +239,11 @@ class Datelines:
             label = self._label_of(time, place.line)
             if label is Label.OTHER:
                 continue
-            if place.is_near and not (place.is_margin and place.paragraphs):
+            if value == time.stamp:
+                value, label = self._unless_shown(time, label)
+            if place.is_near and not (
+                place.is_margin and place.paragraphs and not place.is_for_dates
+            ):
                 is_own = place.is_published or label is Label.PUBLISHED
                 grade = 0 if is_own and place.paragraphs == 0 else 1
                 near.append((time, Dateline(Candidate(value, "time"), label, grade)))
@@ -226,6 +253,21 @@ class Datelines:
         days = {(place, self._day(line.candidate.value)) for place, line in far}
         alike = Counter(place for place, _ in days)
         return _without_changes(near), [line for place, line in far if alike[place] == 1]
+
+    def _unless_shown(self, time: TimeElement, label: Label | None) -> tuple[str, Label | None]:
+        """Return the stamp of *time* and *label*, unless its text says that the stamp is a change.
+
+        Themes write ``<time datetime="2024-05-17">Published on 3 May</time>``.
+        """
+        stamp, divided = time.stamp, parts(time.shown, self._language)
+        if not any(part.label for part in divided):
+            return stamp, label
+        day = self._day(stamp)
+        of = {part.label or Label.PUBLISHED: self._day(part.text) for part in divided}
+        if of.get(Label.UPDATED) == day:
+            return stamp, Label.UPDATED if of.get(Label.PUBLISHED, day) != day else label
+        published = of.get(Label.PUBLISHED) or day
+        return (time.shown, Label.PUBLISHED) if _is_before(published, day) else (stamp, label)
 
     def _label_of(self, time: TimeElement, line: int) -> Label | None:
         """Return what the words in the line of *time*, or alone in the line before, say of it."""
@@ -238,6 +280,11 @@ class Datelines:
             if time.shown in part.text:
                 return part.label
         return label_alone(self._evidence.segments[line - 1].text, self._language) if line else None
+
+
+def _is_before(first: str, second: str) -> bool:
+    """Return whether the ISO day *first* is more than a day before *second*."""
+    return date.fromisoformat(second) - date.fromisoformat(first) > timedelta(days=1)
 
 
 def is_change(line: Dateline) -> bool:

@@ -11,10 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 from newsarchive import dates
 from newsarchive.dates import Moment
-from newsarchive.metadata.dating.clock import Clock, is_month_first
+from newsarchive.metadata.dating.clock import TWO_WAYS, Clock, is_month_first
 from newsarchive.metadata.dating.datelines import Dateline, Datelines
 from newsarchive.metadata.dating.stated import (
     MAX_SEARCHED,
+    general,
     hints,
     last_resort,
     modifications,
@@ -44,15 +45,15 @@ def published_and_modified(evidence: PageEvidence) -> tuple[Dated, Dated]:
     lines = _candidates(line for line in shown.lines if line.grade < 2)
     unsure = _candidates(line for line in shown.lines if line.grade == 2)
     changes += _candidates(shown.changes)
-    found = [*exact, *near, *lines, *far, *hints(evidence), *unsure, *shown.opening()]
+    found = [*exact, *near, *lines, *far, *hints(evidence), *shown.opening(), *unsure]
     order = is_month_first(evidence, [*found, *changes])
     if order is not None:
         evidence.write_month_first(order)
     clock = Clock(evidence, exact, changes, shown)
     published = _decided(evidence, found, clock)
     published = _corrected(evidence, published, [*near, *lines])
-    published = _first_shown(evidence, published, shown, clock)
     modified = _decided(evidence, changes, clock)
+    published = _as_shown(evidence, published, exact, shown, clock, modified)
     if published.at is None:
         published = _guessed(evidence, shown, clock, published.raw, modified.at)
     if published.at and modified.at and modified.at < published.at - timedelta(days=1):
@@ -163,23 +164,88 @@ def _corrected(evidence: PageEvidence, published: Dated, read: list[Candidate]) 
     return published
 
 
-def _first_shown(evidence: PageEvidence, published: Dated, shown: Datelines, clock: Clock) -> Dated:
-    """Return *published*, or the date at the headline if it is days before one in a meta element.
+def _as_shown(
+    evidence: PageEvidence,
+    published: Dated,
+    exact: list[Candidate],
+    shown: Datelines,
+    clock: Clock,
+    modified: Dated,
+) -> Dated:
+    """Return *published*, or the date that the page shows as its own if that is more likely.
 
     Publishing systems restate the meta element when an article is edited or moved; the dateline
-    stays. Only a line that is certainly the page's own counts, nothing that is written like
-    03/04/2020, which can be read in two ways, and nothing against JSON-LD.
+    stays, and counts if it is earlier. A meta element that says only "date" may be any date of the
+    page's record. JSON-LD is outvoted by a meta element of publication and the dateline together.
+    No line counts that is written like 03/04/2020, which can be read in two ways.
     """
-    own = next((line.candidate for line in (*shown.near, *shown.lines) if line.grade == 0), None)
-    if published.at is None or published.source != "meta" or own is None or "/" in own.value:
+    if published.at is None or published.source not in ("meta", "json-ld"):
         return published
-    moment = evidence.moment(own.value)
-    if moment is None:
+    own = [
+        (line, reading)
+        for line in (*shown.near, *shown.lines)
+        if line.grade < 2 and not TWO_WAYS.search(line.candidate.value)
+        for reading in _readings(evidence, [line.candidate], clock)
+    ]
+    away = {reading: _days_after(reading, published, clock) for _, reading in own}
+    if not own or any(not line.grade and not away[reading] for line, reading in own):
         return published
-    at = clock.in_utc(moment, own.source)
-    if at > published.at - timedelta(days=2) or not dates.is_possible(at, evidence.page.fetched_at):
+    if published.source == "json-ld":
+        return _outvoted(evidence, published, exact, [r for _, r in own], clock, modified)
+    is_general = published.raw in general(evidence)
+    for line, reading in own:
+        if line.grade > is_general:
+            continue
+        if away[reading] < 0 or (away[reading] and is_general and not _is_of(modified, reading)):
+            return reading.decided()
+        break
+    return published
+
+
+def _outvoted(
+    evidence: PageEvidence,
+    published: Dated,
+    exact: list[Candidate],
+    own: list[_Reading],
+    clock: Clock,
+    modified: Dated,
+) -> Dated:
+    """Return the date of a meta element if the page shows its day, but not that of JSON-LD."""
+    if any(not _days_after(reading, published, clock) for reading in own):
         return published
-    return Dated(at, "time" if moment.has_time else "day", own.source, own.value)
+    metas = [c for c in exact if c.source == "meta" and c.value not in general(evidence)]
+    for reading in _readings(evidence, metas, clock):
+        stated = reading.decided()
+        is_shown = any(not _days_after(each, stated, clock) for each in own)
+        if is_shown and modified.at != stated.at and _days_after(reading, published, clock):
+            return stated
+    return published
+
+
+def _is_of(change: Dated, reading: _Reading) -> bool:
+    """Return whether *reading* may be of the last *change*."""
+    return change.at is not None and abs(change.at - reading.at) < timedelta(days=1)
+
+
+def _days_after(reading: _Reading, published: Dated, clock: Clock) -> int:
+    """Return 1 if *reading* is certainly of a later day than *published*, -1 of an earlier one.
+
+    Zones may be 14 hours ahead of what is known.
+    """
+    assert published.at is not None
+    moment, at = reading.moment, reading.at
+    if published.precision == "day":
+        days = (moment.at.date() - published.at.date()).days
+        return (days > 0) - (days < 0)
+    if not moment.has_time:
+        # The day lasts from its midnight in the easternmost zone to that in the westernmost.
+        return (published.at < at - timedelta(hours=14)) - (published.at > at + timedelta(hours=36))
+    is_sure = moment.at.tzinfo or clock.zone or clock.site
+    zone = clock.own_zone(moment)
+    if is_sure and at.astimezone(zone).date() == published.at.astimezone(zone).date():
+        return 0
+    unsure = timedelta(hours=1 if is_sure else 14)
+    return (at > published.at + unsure) - (at < published.at - unsure)
 
 
 def _in_own_zone(evidence: PageEvidence, dated: Dated, clock: Clock) -> Dated:

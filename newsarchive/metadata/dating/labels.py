@@ -11,6 +11,8 @@ from newsarchive.dates import parsed
 from newsarchive.word_lists import has_no_spaces, listed_for
 
 _DIGIT = re.compile(r"\d")
+_COLON = re.compile(r"[:：]")
+_COMPOUND = re.compile(r"[^\W\d_]-$")
 # What may follow a label that comes after its date: "12 March 2024 (updated) | Kelm Post".
 _END = re.compile(r"\s*(?:$|[)\]|/·•,;–—-](?!.*\d))")
 
@@ -38,9 +40,14 @@ def parts(line: str, language: str) -> list[Part]:
     """Return *line* divided at its labels, each part with the label that it belongs to.
 
     Labels come before their dates ("Published 12 March, updated 13 March") or after them
-    ("3月12日 公開 3月13日 更新"). The words are those of *language* and English.
+    ("3月12日 公開 3月13日 更新"). The words are those of *language* and English; those of other
+    languages count at the beginning of the line, with a colon.
     """
     found = [label for label in _pattern(language).finditer(line) if _is_apart(label, line)]
+    if not found and (colon := _COLON.search(line)):
+        word = _pattern("").fullmatch(line[: colon.start()].strip(" ([|•·"))
+        if word:
+            return [Part(line[colon.end() :], Label(word.lastgroup))]
     if not found:
         return [Part(line, None)]
     labels = [Label(match.lastgroup) for match in found]
@@ -58,11 +65,13 @@ def parts(line: str, language: str) -> list[Part]:
 
 
 def _is_apart(label: re.Match[str], line: str) -> bool:
-    """Return whether *label* is not the word for a date within a phrase ("Open Data")."""
-    if label.lastgroup not in _COMMON or has_no_spaces(label[0]):
+    """Return whether *label* is no part of a phrase or a compound ("Open Data", "Virus-Update")."""
+    if has_no_spaces(label[0]):
         return True
-    before = line[: label.start()].rstrip()
-    return not before or not before[-1].isalpha()
+    before = line[: label.start()]
+    if label.lastgroup in _COMMON:
+        return not before.strip() or not before.rstrip()[-1].isalpha()
+    return not _COMPOUND.search(before)
 
 
 def label_alone(line: str, language: str) -> Label | None:

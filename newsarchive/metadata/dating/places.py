@@ -34,7 +34,7 @@ _OTHERS = re.compile(
 _EMBED = re.compile(
     r"tweet|twitter|instagram|facebook|tiktok|telegram|\bfb-|blockquote|"
     r"\b(?:embed|embedded)(?![\w-])|\bo-?embed|-embed\b|"
-    r"(?:^|[\s_-])event(?:s|box)?(?:$|[\s_-])",
+    r"(?:^|[\s_-])event(?:s|box)?(?:$|[\s_-])(?!date|time)",
     re.IGNORECASE,
 )
 _FOR_DATES = re.compile(
@@ -44,6 +44,8 @@ _FOR_DATES = re.compile(
 )
 # WordPress puts the tags of a post into its class: "tag-twitter category-event".
 _TOPIC = re.compile(r"(?<!\S)(?:tag|category|topic)-\S+")
+# The date of an event, or of an article in a theme that calls everything so.
+_EVENT = re.compile(r"(?:^|[\s_-])event[\s_-](?:date|time)", re.IGNORECASE)
 _CHANGED = re.compile(r"modif|update", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publish|entry-?date|post-?date|pub-?date", re.IGNORECASE)
 
@@ -62,6 +64,8 @@ class Place:
     is_near: bool
     is_beside: bool
     """Whether it is the line before or after the headline."""
+    is_next: bool
+    """Whether it is one of the first lines after the headline, before any paragraph."""
     is_elsewhere: bool
     """Whether elements or class names around it, but not around the headline, hold other things."""
     is_margin: bool
@@ -74,6 +78,8 @@ class Place:
     """Whether what is there has dates of its own: an embed, comments, a list of articles."""
     is_for_dates: bool
     """Whether a class name says that dates or bylines are there."""
+    is_event: bool
+    """Whether a class name says that the date of an event is there."""
     is_published: bool
     """Whether its element is marked as the date of publication."""
 
@@ -88,6 +94,8 @@ class Places:
         self.headline = at = evidence.headline_index
         element = evidence.segments[at].element if at >= 0 else None
         self._shared = frozenset([element, *element.iterancestors()] if element is not None else ())
+        # A header around neither is the site's, unless the headline is in an article.
+        self._is_within = any(step.tag in ("article", "main") for step in self._shared)
         #: Indexes of the first paragraphs under the headline.
         self.paragraphs = [
             i
@@ -133,7 +141,7 @@ class Places:
         names, nearest = _names(own[:LEVELS]), _names(own[:NAMING])
         reason = reason_of_names(names)
         is_embedded = "blockquote" in tags or bool(_EMBED.search(names))
-        aside = tags & (_ASIDE | {"header"} if line < at else _ASIDE)
+        aside = tags & (_ASIDE | {"header"} if line < at and not self._is_within else _ASIDE)
         paragraphs = sum(at < i < line for i in self.paragraphs)
         is_for_dates = bool(_FOR_DATES.search(nearest)) or (
             reason_of_names(nearest) in ("date", "byline")
@@ -148,12 +156,14 @@ class Places:
             is_headline=line == at >= 0,
             is_near=at < 0 or (at - BEFORE <= line <= at + AFTER and paragraphs <= BEFORE_TIME),
             is_beside=not is_other and not aside and abs(line - at) == 1,
+            is_next=at < line <= at + 3 and not (paragraphs or is_other or aside),
             is_elsewhere=by_name or bool(aside),
             is_doubtful=not is_other and not aside and reason in _ELSEWHERE,
             is_margin=bool(aside) and not by_name and aside <= _MARGIN,
             is_embedded=is_embedded,
             is_of_others=is_other,
             is_for_dates=is_for_dates,
+            is_event=bool(_EVENT.search(nearest)),
             is_published=element.get("itemprop") == "datePublished"
             or element.get("pubdate") is not None
             or bool(_PUBLISHED.search(str(element.get("class") or ""))),

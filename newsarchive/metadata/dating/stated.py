@@ -20,6 +20,10 @@ _PUBLISHED_METAS = (
     "article.published", "vr:published_time", "last-published", "citation_publication_date",
     "date", "originalpublishdate", "rnews:datepublished", "ptime",
 )  # fmt: skip
+_GENERAL_METAS = (
+    "date", "dc.date", "dcterms.date", "dcterms.created", "dc.date.created", "datecreated",
+    "creation_date", "creationdate",
+)  # fmt: skip
 _MODIFIED_METAS = (
     "article:modified_time", "og:updated_time", "og:modified_time", "og:article:modified_time",
     "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "revised",
@@ -45,6 +49,16 @@ def stated(evidence: PageEvidence) -> Iterator[Candidate]:
     for node in evidence.linked_data.of_type("WebPage", "ItemPage", "VideoObject"):
         if value := string(node.get("datePublished") or node.get("uploadDate")):
             yield Candidate(value, "json-ld")
+
+
+def general(evidence: PageEvidence) -> frozenset[str]:
+    """Return the dates that only such meta elements state as do not say what they are dates of."""
+    return frozenset(evidence.metas(*_GENERAL_METAS)) - frozenset(
+        evidence.metas(
+            *(name for name in _PUBLISHED_METAS if name not in _GENERAL_METAS),
+            *evidence.meta_names(_PUBLISHED_NAME),
+        )
+    )
 
 
 def last_resort(evidence: PageEvidence) -> Iterator[Candidate]:
