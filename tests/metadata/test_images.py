@@ -172,6 +172,16 @@ def test_the_sign_of_the_outlet_gives_way_to_a_picture_of_the_story() -> None:
     assert of_page(head=head).image_url is None
 
 
+def test_a_drawing_under_a_caption_is_a_picture_of_the_story() -> None:
+    caption = f"<figcaption>{CAPTION}</figcaption>"
+    head = '<meta property="og:image" content="/pictures/bridge.svg">'
+    shown = f'<figure><img src="/pictures/bridge.svg" alt="">{caption}</figure>'
+    assert str(of_page(shown, head=head).image_url).endswith("/pictures/bridge.svg")
+    assert of_page('<p><img src="/icons/print.svg" alt=""> Print</p>').image_url is None
+    lazy = f'<figure><img src="/16x9.svg"><noscript>{IMAGE}</noscript>{caption}</figure>'
+    assert str(of_page(lazy).image_url).endswith("bridge-20240517.jpg")
+
+
 @pytest.mark.parametrize(
     ("text", "caption", "credit"),
     [

@@ -48,7 +48,7 @@ _ALONE = re.compile(r"caption|bild-?unterschrift|cut-?line|didascalia", re.IGNOR
 _VIDEO = re.compile("video|player|embed", re.IGNORECASE)
 _STAND_IN = re.compile(
     r"(?:^|[-_.])(?:placeholder|blank|spacer|pixel|transparent|no-?image|1x1|lazy(?:-?load\w*)?|"
-    r"loading|empty|dummy)(?:[-_.]|$)|\.svg$",
+    r"loading|empty|dummy)(?:[-_.]|$)",
     re.IGNORECASE,
 )
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
@@ -94,7 +94,8 @@ def pictures_of(tree: HtmlElement, headline: HtmlElement | None) -> list[Picture
             continue
         frames.add(frame)
         if not _is_teaser_or_portrait(frame, element):
-            url = next(filter(None, map(address_of, _images(frame, element))), None)
+            url = _address_in(frame, element, is_drawing=False)
+            url = url or (_address_in(frame, element, is_drawing=True) if has_caption else None)
             if url or (element.tag == "figure" and pieces_of(frame)):
                 found.append(Picture(url, frame, is_after))
     return found
@@ -120,8 +121,17 @@ def caption_alone(segments: list[Segment], headline: int) -> Picture | None:
     return None
 
 
-def address_of(image: HtmlElement) -> str | None:
-    """Return the address of *image*, the largest one; None if it has only that of a stand-in."""
+def _address_in(frame: HtmlElement, element: HtmlElement, *, is_drawing: bool) -> str | None:
+    """Return the first address in *frame* that is one of a drawing (SVG), or of another image.
+
+    A drawing is a picture under a caption only: elsewhere it is an icon or an empty frame.
+    """
+    written = (url for image in _images(frame, element) for url in addresses_of(image))
+    return next((url for url in written if names_drawing(url) == is_drawing), None)
+
+
+def addresses_of(image: HtmlElement) -> list[str]:
+    """Return the addresses of *image*, the best first, without those of stand-ins."""
     picture = next(image.iterancestors("picture"), None)
     sources = list(picture.iter("source")) if picture is not None else []
     written = chain(
@@ -129,7 +139,12 @@ def address_of(image: HtmlElement) -> str | None:
         (_largest(each.get(name)) for each in (image, *sources) for name in _SETS),
         (image.get("src"),),
     )
-    return next((url.strip() for url in written if url and is_address(url)), None)
+    return [url.strip() for url in written if url and is_address(url)]
+
+
+def names_drawing(url: str) -> bool:
+    """Return whether *url* is that of an SVG file."""
+    return url.partition("?")[0].rstrip("/").lower().endswith(".svg")
 
 
 def is_address(url: str) -> bool:

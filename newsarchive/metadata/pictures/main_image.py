@@ -12,7 +12,13 @@ from newsarchive.metadata.pictures.credits import (
     credit_patterns,
     split_credit,
 )
-from newsarchive.metadata.pictures.frames import Picture, caption_alone, is_address, pictures_of
+from newsarchive.metadata.pictures.frames import (
+    Picture,
+    caption_alone,
+    is_address,
+    names_drawing,
+    pictures_of,
+)
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import Node, string
 from newsarchive.page.segments import letters_key
@@ -51,7 +57,7 @@ def main_image(evidence: PageEvidence) -> tuple[Candidate | None, ...]:
 def _stated_address(
     evidence: PageEvidence, image: Node | str | None, *, has_picture: bool
 ) -> Candidate | None:
-    """Return the address that the page states; the outlet's sign only if it shows no picture."""
+    """Return the address that the page states; a sign or drawing only if it shows no picture."""
     if isinstance(image, dict):
         image = string(image.get("url") or image.get("contentUrl") or image.get("@id"))
     logos = {
@@ -69,7 +75,7 @@ def _stated_address(
         if value and (candidate := _candidate(evidence, source, value))
     ]
     real = [each for each in found if _name(each.value) not in logos]
-    plain = [each for each in real if not _SIGN.search(_name(each.value))]
+    plain = [e for e in real if not _SIGN.search(_name(e.value)) and not names_drawing(e.value)]
     if plain or has_picture:
         return plain[0] if plain else None
     return real[0] if real else None
