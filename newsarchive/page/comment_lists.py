@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import accumulate
 
 from lxml.html import HtmlElement
 
@@ -48,10 +49,11 @@ def lines_in_comments(segments: list[Segment], start: int) -> set[int]:
     if len(stamps) < 2:
         return set()
     found: set[int] = set()
-    for parent in _lists(segments, stamps):
-        inside = [i for i, s in enumerate(segments) if i > start and _is_in(s, parent)]
-        before = sum(s.size for s in segments[start + 1 : inside[0]] if _is_prose(s))
-        after = sum(s.size for s in segments[inside[-1] + 1 :] if _is_prose(s))
+    # Sums, because a page may have thousands of lists. The one at an index is that of all before.
+    prose = [0, *accumulate(s.size if _is_prose(s) else 0 for s in segments)]
+    for parent, inside in _inside(segments, start, _lists(segments, stamps)).items():
+        before = prose[inside[0]] - prose[start + 1]
+        after = prose[-1] - prose[inside[-1] + 1]
         of_item: Counter[HtmlElement] = Counter()
         for i in inside:
             of_item[_child_of(parent, segments[i].element)] += segments[i].size
@@ -94,8 +96,17 @@ def _lists(segments: list[Segment], stamps: set[int]) -> list[HtmlElement]:
     return list(dict.fromkeys(found))
 
 
-def _is_in(segment: Segment, element: HtmlElement) -> bool:
-    return segment.element is element or element in segment.element.iterancestors()
+def _inside(
+    segments: list[Segment], start: int, lists: list[HtmlElement]
+) -> dict[HtmlElement, list[int]]:
+    """Return the indices of the lines after *start* in each of *lists*."""
+    held: dict[HtmlElement, list[int]] = {parent: [] for parent in lists}
+    for index in range(start + 1, len(segments) if held else 0):
+        element = segments[index].element
+        for around in (element, *element.iterancestors()):
+            if around in held:
+                held[around].append(index)
+    return held
 
 
 def _child_of(parent: HtmlElement, element: HtmlElement) -> HtmlElement:

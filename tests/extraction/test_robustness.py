@@ -70,6 +70,8 @@ HOSTILE = {
     "a title of 1 MB": with_head(b"<title>" + b"long " * 200_000 + b"</title>"),
     "1,000 h1": GOOD.replace(b"<h1>", b"<h1>x</h1>" * 1000 + b"<h1>"),
     "dashes that make patterns slow": GOOD.replace(b"</h1>", b" - | " * 5000 + b"</h1>"),
+    "4,000 times one quotation": GOOD.replace(b"</h1>", b"</h1>" + b"<blockquote><p>%s</p></blockquote>" % (b"The bridge opens late. " * 3) * 4000),  # noqa: E501
+    "3,000 threads of comments": GOOD.replace(b"</article>", b"<div>%s</div>" % (b"<div><b>Bob Jones 2026-01-06</b><p>yes</p></div>" * 2) * 3000 + b"</article>"),  # noqa: E501
     "a byline of 100 kB": GOOD.replace(b"</h1>", b"</h1><p class='byline'>" + b"By A B and C " * 8000 + b"</p>"),  # noqa: E501
 }  # fmt: skip
 

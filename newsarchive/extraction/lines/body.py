@@ -13,6 +13,8 @@ import re
 from collections import Counter
 from itertools import islice
 
+from lxml.html import HtmlElement
+
 from newsarchive.article import Article, Block
 from newsarchive.extraction.lines.appeals import remove_appeals
 from newsarchive.extraction.lines.main_content import (
@@ -108,14 +110,20 @@ def _candidates(story: Story, default: TextVote) -> list[Block]:
     number: Counter[str] = Counter()
     removed_keys: set[str] = set()
     to_come = Counter(line.segment.key for line in lines if content.is_home(line.segment))
+    voted = Counter(default.keys)
+    said: set[tuple[str, HtmlElement | None]] = set()
     for index, line in enumerate(lines):
         segment, key = line.segment, line.segment.key
+        said_here = (key, segment.element.getparent())
+        is_refrain = said_here in said and _may_be_refrain(segment, content)
+        if index >= content.first:
+            said.add(said_here)
         is_lead = _is_lead(index, segment, content, description)
         if not key or not (is_lead or _may_be_text(index, line, story)):
             continue
         to_come[key] -= content.is_home(segment)
-        is_variant = len(key) >= LEAST_VARIANT and number[key] >= max(1, default.keys.count(key))
-        if is_variant and not _is_refrain(index, line, story):
+        is_variant = len(key) >= LEAST_VARIANT and number[key] >= max(1, voted[key])
+        if is_variant and not is_refrain:
             continue
         removed = reason_of_line(index, line, story, is_lead=is_lead)
         if removed is None and index <= content.first + 1 and to_come[key] > 0:
@@ -146,18 +154,12 @@ def _may_be_text(index: int, line: Line, story: Story) -> bool:
     return segment.links < 0.3 and (segment.place in content.headings or is_among(segment, content))
 
 
-def _is_refrain(index: int, line: Line, story: Story) -> bool:
-    """Return whether the line says again, beside where it was said first, what a song repeats.
+def _may_be_refrain(segment: Segment, content: MainContent) -> bool:
+    """Return whether a line that was said beside it before may be what a song repeats.
 
     Variants for another screen have elements of their own around them.
     """
-    if not story.content.is_home(line.segment) or "hidden" in line.segment.inside:
-        return False
-    parent = line.segment.element.getparent()
-    return any(
-        each.segment.key == line.segment.key and each.segment.element.getparent() is parent
-        for each in story.lines[story.content.first : index]
-    )
+    return content.is_home(segment) and "hidden" not in segment.inside
 
 
 def _is_lead(index: int, segment: Segment, content: MainContent, description: str) -> bool:
