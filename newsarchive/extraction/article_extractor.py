@@ -100,9 +100,12 @@ def _fill(article: Article, page: Page) -> None:
     if found := language.language_of(evidence, text):
         article.language = found.value
         fields.note(article, "language", found)
-    if article.is_free is None and (wall := paywall.wall_after(evidence, text)):
-        article.is_free = False
-        fields.note(article, "is_free", wall)
+    if not article.is_free and (wall := paywall.wall_after(evidence, text)):
+        if article.is_free is None:
+            article.is_free = False
+            fields.note(article, "is_free", wall)
+        if paywall.is_all_of_wall(evidence, wall.value):
+            text = _without_last(article.blocks, wall.value)
     article.word_count = word_count(text)
     is_dated = article.published_at is not None
     is_signed = article.is_signed
@@ -114,6 +117,14 @@ def _fill(article: Article, page: Page) -> None:
             article.blocks, evidence.segments, evidence.headline_index, article.authors
         )
     _normalise(article, page)
+
+
+def _without_last(blocks: list[Block], wall: str) -> str:
+    """Remove the last line of the text if it is the *wall* in front of the rest; return the text."""
+    kept = [block for block in blocks if block.removed is None]
+    if len(kept) > 1 and kept[-1].text == wall:
+        kept.pop().removed = "signup"
+    return "\n".join(block.text for block in kept)
 
 
 def _normalise(article: Article, page: Page) -> None:

@@ -174,6 +174,11 @@ def wall_after(evidence: PageEvidence, text: str) -> Candidate | None:
     return None
 
 
+def is_all_of_wall(evidence: PageEvidence, text: str) -> bool:
+    """Return whether the line *text* has two signs by itself, and so is no part of the story."""
+    return any(each.text == text and _is_wall([each]) for each in evidence.segments)
+
+
 def _is_wall(lines: list[Segment]) -> bool:
     if any(len(line.text) > LONGEST_LINE for line in lines):
         lines = lines[:1]

@@ -138,6 +138,23 @@ def test_a_wall_after_a_short_text_closes_the_rest(wall: str) -> None:
     article = of_page(body=f"<p>{TEASER}</p>{wall}")
     assert article.is_free is False
     assert sources(article)["is_free"] == "text"
+    assert article.text in (TEASER, f"{TEASER}\nEncore 70 % de cet article.")
+
+
+def test_the_last_words_of_a_story_before_its_wall_stay() -> None:
+    body = f"<p class='lead'>{TEASER}</p><div><p>Nobody was hurt.</p></div>"
+    article = of_page(body=f"{body}<aside><p>Subscribe now to read on.</p></aside>")
+    assert article.text == f"{TEASER}\nNobody was hurt."
+
+
+def test_the_wall_of_a_page_that_states_it_is_no_text_either() -> None:
+    wall = "This story goes on for subscribers of the River Post. Read on from $1 a week."
+    body = "".join(f"<p>{text}</p>" for text in BODY[:2])
+    head = '<meta property="article:content_tier" content="locked">'
+    article = of_page(body=f'{body}<div class="offer"><p>{wall}</p></div>', head=head)
+    assert article.is_free is False
+    assert wall not in article.text
+    assert BODY[1] in article.text
 
 
 @pytest.mark.parametrize("wall", WALLS[:3])
