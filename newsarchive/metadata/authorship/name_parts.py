@@ -13,6 +13,9 @@ from newsarchive.metadata.authorship.name_shapes import CASELESS, is_agency
 from newsarchive.text import fold_case, one_line, without_direction
 from newsarchive.word_lists import listed
 
+#: Characters of a list of names that are read.
+LONGEST = 500
+
 _SPLIT = re.compile(r"\s*(?:[,;|&•·/+、，；｜]|\s[–—-]\s|\n)\s*")
 _ADDRESS = re.compile(r"(?<=[^\W\d_])@\w+(?![\w-]*\.\w)|https?://\S+|www\.\S+|\S+@\S+|(?<!\w)@\w+")
 # A user name made of a first and a last name.
@@ -25,12 +28,14 @@ BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]|（[^）]*）|【[^】]*】")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}")
 # Arabic writes "and" as the first letter of the next word; these names begin with that letter.
 _WITH_AND = re.compile(r"و(?!ليد|ائل|فاء|سام|داد|جدي|هبة|حيد|ردة|سيم)\w{3}")
+# A name after "文・", a dot that is otherwise inside of names: it has no other mark.
+_ALONE = r"[^・/／:：=＝\s]{2,8}(?:$|[、,，\s])"
 _NOT_AN_AUTHOR = "\ue000"  # of private use: no page means anything by it
 
 
 def pieces_of(statement: str) -> list[str]:
     """Return the parts of a list of names, without those of people who did not write the text."""
-    text = _ADDRESS.sub(" ", BRACKETS.sub(" ", with_credits_apart(statement[:500])))
+    text = _ADDRESS.sub(" ", BRACKETS.sub(" ", with_credits_apart(statement[:LONGEST])))
     found: list[str] = []
     is_credit = False
     for piece in _SPLIT.split(_glued_and(_and().sub(" , ", text))):
@@ -57,7 +62,7 @@ def _glued_and(text: str) -> str:
 
 def with_credits_apart(text: str) -> str:
     """Return *text* with a bar before labels of credits, and a mark after "Ana Weiss (photos)"."""
-    text = _label().sub(_set_apart, text)
+    text = _label().sub(_set_apart, _compound().sub(_written_by, text))
     return BRACKETS.sub(
         lambda found: f" {_NOT_AN_AUTHOR} " if _in_brackets().match(found[0]) else found[0], text
     )
@@ -67,7 +72,21 @@ def _set_apart(label: re.Match[str]) -> str:
     words = label.string[: label.start()].split()
     if words and (fold_case(words[-1]) in listed("and") or words[-1] == "&"):
         return label[0]  # "Text and photos: Ana Weiss"
-    return f"{' | ' if label[1] else ''}{label[2] or label[3]}: "
+    return f"{' | ' if label[1] else ''}{next(filter(None, label.groups()[1:]))}: "
+
+
+def _written_by(label: re.Match[str]) -> str:
+    """Return the part of a label such as "写真・文／" that says who wrote, else its first part."""
+    parts = label[0].strip(" :：／/=＝").split("・")
+    return next((f"{part}: " for part in parts if part in listed("by")), f"{parts[0]}: ")
+
+
+@cache
+def _compound() -> re.Pattern[str]:
+    """Return a pattern for several labels of one name at the beginning: "写真・文／"."""
+    words = (*listed("crafts"), *listed("credits"), *listed("by"))
+    label = _either(word for word in words if "\u3040" <= word[0] <= "\u9fff")
+    return re.compile(rf"^(?:(?:{label})・)+(?:{label})(?:\s*[:：／/=＝]\s*|\s+)")
 
 
 @cache
@@ -78,7 +97,7 @@ def _label() -> re.Pattern[str]:
     phrases = _either(word for word in listed("credits") if " " in word)
     return re.compile(
         rf"(^|\s+|(?<=[|,;/·]))(?<!\w)(?:({words})(?:\s*[:：／=＝]\s*|"
-        rf"(?<=[\u4e00-\u9fff])\s*/\s*)|({phrases})\s+)",
+        rf"(?<=[\u4e00-\u9fff])\s*/\s*)|({_either(simple)})\s*・\s*(?={_ALONE})|({phrases})\s+)",
         re.IGNORECASE,
     )
 

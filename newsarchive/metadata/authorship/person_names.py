@@ -14,6 +14,7 @@ from functools import cache
 
 from newsarchive.metadata.authorship.name_parts import (
     BRACKETS,
+    LONGEST,
     WHERE,
     bare_name,
     pieces_of,
@@ -94,7 +95,7 @@ def _names_of_statement(statement: str, outlet: frozenset[str]) -> list[str]:
     if letters_key(statement) in outlet and not is_agency(statement):
         return []
     parts = pieces_of(statement)
-    if any(letters_key(address) in outlet for address in _DOMAIN.findall(statement)):
+    if any(letters_key(address) in outlet for address in _DOMAIN.findall(statement[:LONGEST])):
         parts = [part for part in parts[:1] if len(part.split()) > 1 and part in statement[:60]]
     pieces = [
         _without_outlet(bare_name(_without_outlet(part, outlet)), outlet)
