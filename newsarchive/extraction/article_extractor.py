@@ -120,7 +120,7 @@ def _fill(article: Article, page: Page) -> None:
 
 
 def _without_last(blocks: list[Block], wall: str) -> str:
-    """Remove the last line of the text if it is the *wall* in front of the rest; return the text."""
+    """Remove the last line of the text if it is the *wall* before the rest; return the text."""
     kept = [block for block in blocks if block.removed is None]
     if len(kept) > 1 and kept[-1].text == wall:
         kept.pop().removed = "signup"
