@@ -28,6 +28,8 @@ LEAST_WORDS = 3
 KICKER_WORDS = 2
 #: Characters of the longest end of a title that is cut because the page shows the rest alone.
 LONGEST_END = 80
+#: Characters of a title that are read; the rest is no headline.
+LONGEST = 2_000
 
 
 def without_mark(title: str) -> str:
@@ -72,6 +74,7 @@ def _as_heading(lines: list[Segment]) -> str:
 
 def without_site(title: str, names: frozenset[str]) -> str:
     """Return *title* without the parts at its ends that are only the outlet's name."""
+    title = title[:LONGEST]
     while True:
         marks = list(SEPARATOR.finditer(title))
         if not marks:

@@ -68,6 +68,8 @@ HOSTILE = {
     "charset that is none": with_head(b'<meta charset="klingon">'),
     "unbalanced quotes": GOOD.replace(b'"', b""),
     "a title of 1 MB": with_head(b"<title>" + b"long " * 200_000 + b"</title>"),
+    "a title of 100,000 bars": with_head(b"<meta property='og:title' content='%s'>" % (b" | " * 100_000)),  # noqa: E501
+    "an author of 400,000 figures": with_head(b"<meta name='author' content='%s'>" % (b"1" * 400_000)),  # noqa: E501
     "1,000 h1": GOOD.replace(b"<h1>", b"<h1>x</h1>" * 1000 + b"<h1>"),
     "dashes that make patterns slow": GOOD.replace(b"</h1>", b" - | " * 5000 + b"</h1>"),
     "4,000 times one quotation": GOOD.replace(b"</h1>", b"</h1>" + b"<blockquote><p>%s</p></blockquote>" % (b"The bridge opens late. " * 3) * 4000),  # noqa: E501
