@@ -18,7 +18,6 @@ The whole table takes about ten minutes of CPU time.
 from __future__ import annotations
 
 import argparse
-import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -102,7 +101,6 @@ def no_teasers(*arguments: object) -> list[None]:
     return [None] * len(blocks)
 
 
-NO_QUOTES = ("\0",)
 SWITCHES: Mapping[str, Switch] = {
     "rule 1: certain words": without(verdicts.rule_1_certain_words),
     "rule 2: a cue in three stories": without(verdicts.rule_2_cue_in_three_stories),
@@ -127,9 +125,8 @@ SWITCHES: Mapping[str, Switch] = {
     ],
     "wordings of one family joined": lambda: [patch.object(Wording, "is_like", never)],
     "quotations stay": lambda: [
-        patch.object(cues, "_QUOTES", NO_QUOTES),
-        patch.object(cues, "_QUOTED", NO_QUOTES),
-        patch.object(word_cues, "_SAID", re.compile("(?!)")),
+        patch.object(cues, "begins_with_speech", never),
+        patch.object(word_cues, "without_quotations", str),
     ],
     "the line of one author stays": lambda: [
         patch.object(verdicts, "is_line_of_one_author", never),
