@@ -11,12 +11,12 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from newsarchive.boilerplate.cue_lexicon import Phrase, spoken
+from newsarchive.boilerplate.cue_lexicon import Phrase, phrase, spoken
 from newsarchive.boilerplate.word_cues import PURPOSE, WORDS_OF_PARAGRAPH, WordCues, word_cues
 from newsarchive.text import fold_case, words
 from newsarchive.word_lists import frequent_words
 from newsarchive.writing.lengths import length_in_words, letters
-from newsarchive.writing.punctuation import CALL, QUOTES, begins_with_speech
+from newsarchive.writing.punctuation import CALL, QUOTES, SENTENCE_STOP, begins_with_speech
 
 #: The score of a line that is never news, whatever else is known of it; and the highest score that
 #: words can give which news has as well.
@@ -28,6 +28,9 @@ MOST_WORDS_OF_TITLE = 6
 MOST_WORDS_OF_LABEL = 10
 #: Words of an address such as "dear readers"; "you" alone says less.
 LEAST_WORDS_OF_ADDRESS = 2
+#: Up to this many words, a sentence with "you" is said to the reader; a longer one if "you" is
+#: among its first words.
+MOST_WORDS_OF_ADDRESS, WORDS_OF_OPENING = 14, 3
 #: Letters that the first name of an author needs: "이" and "La" begin any paragraph.
 LETTERS_OF_FIRST_NAME = 3
 #: Letters that the last word of a site's name needs to be its short form.
@@ -97,8 +100,10 @@ def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phras
     score = min(len(reasons), _highest_score(text, line, asks=line.asks or len(named) > 1))
     if score == STRONG and (arrow or site):
         score = CERTAIN
-    kinds = sum(map(bool, (line.reasons, line.readers, site, people, arrow)))
-    is_news = kinds == 1 and not line.asks and _is_paragraph(text)
+    is_news = not line.asks and _is_paragraph(text)
+    if is_news:
+        is_addressed = bool(line.readers) and _is_addressed(text, line.readers)
+        is_news = sum(map(bool, (line.reasons, is_addressed, site, people, arrow))) == 1
     return Cues(
         score,
         reasons,
@@ -151,6 +156,19 @@ def _is_in_passing(line: WordCues, site: Sequence[str], people: Sequence[str]) -
         is_label = line.length <= MOST_WORDS_OF_LABEL
         return not (line.reasons or people or is_label)
     return line.in_passing
+
+
+def _is_addressed(text: str, readers: Sequence[Phrase]) -> bool:
+    """Return whether a sentence of *text* that is short or begins with one of *readers* has it.
+
+    Deep inside a longer one it addresses nobody: "Lawyers had asked that you can no longer ..."
+    """
+    for sentence in map(phrase, SENTENCE_STOP.split(text)):
+        is_short = length_in_words(sentence) <= MOST_WORDS_OF_ADDRESS
+        spoken_at = f" {' '.join(sentence if is_short else sentence[:WORDS_OF_OPENING])} "
+        if any(f" {' '.join(reader)} " in spoken_at for reader in readers):
+            return True
+    return False
 
 
 def _is_paragraph(text: str) -> bool:

@@ -28,6 +28,8 @@ MOST_WORDS_OF_PART = 14
 WORDS_OF_PARAGRAPH = 25
 #: Words before an order at the end of a clause in Latin letters.
 MOST_WORDS_BEFORE_ORDER = 3
+#: Clauses of an offer that ends with a clause such as "Order now.".
+LEAST_CLAUSES = 2
 #: Up to this many words, a phrase of ``[stay]`` counts anywhere in the line; in longer lines only
 #: at the beginning.
 MOST_WORDS_OF_STAY = 30
@@ -96,7 +98,9 @@ def word_cues(text: str) -> WordCues:
         reasons.append("gives an address to write to")
     readers = _readers(tokens, phrases)
     if reasons:
-        is_bare = len(reasons) == 1 and asks and not readers
+        is_bare = (
+            len(reasons) == 1 and asks and not (readers or _is_sentence_of_order(plain, phrases))
+        )
         return WordCues(tokens, length, tuple(reasons), asks, readers, in_passing=is_bare)
     if signs := _signs(text, phrases):
         is_sure = length <= MOST_WORDS_OF_PART or len(signs) > 1 or bool(readers or part)
@@ -137,8 +141,11 @@ def _call_in(
         each[0] if (each := phrases.get((language, section))) else None
         for section in ("action", "object", "reader", "period")
     )
-    if action == purpose:  # a bare "Spende"
-        action = None
+    if action and action == purpose:  # "Spende" is a noun, or an order beside a sum of money
+        if has_price and period and _is_order(plain, action):
+            purpose = None
+        else:
+            action = None
     is_long = length > MOST_WORDS_OF_PART
     if action and is_long and not reader and not _is_order(plain, action):
         action = None  # "Residents who get a subscription"
@@ -171,6 +178,19 @@ def _is_order(plain: str, action: Phrase) -> bool:
         if any(is_phrase(here, action) for here in places):
             return True
     return False
+
+
+def _is_sentence_of_order(plain: str, phrases: Found) -> bool:
+    """Return whether the last clause of *plain* is an order and at most one word: "Order now."."""
+    orders = _of_any_language(phrases, "action")
+    clauses = [found for clause in _CLAUSE_END.split(plain) if (found := phrase_words(clause))]
+    if len(clauses) < LEAST_CLAUSES:
+        return False
+    last = clauses[-1]
+    return any(
+        len(last) <= len(order) + 1 and order in (last[: len(order)], last[-len(order) :])
+        for order in orders
+    )
 
 
 def names_sum_of_money(masked: str) -> bool:

@@ -16,6 +16,8 @@ _FULL_STOPS, _CLOSING = ".!?…。！？．｡।॥؟۔።။។", "[\"'”’�
 #: The end of a sentence; and of a sentence or a line that introduces what follows, with a colon.
 SENTENCE_END = re.compile(f"[{_FULL_STOPS}]{_CLOSING}")
 SENTENCE_END_OR_COLON = re.compile(f"[{_FULL_STOPS}:：]{_CLOSING}")
+#: The marks between two sentences of a text.
+SENTENCE_STOP = re.compile(f"[{_FULL_STOPS}]+")
 #: The mark of a question or an exclamation.
 CALL = re.compile(r"[?!？！؟]")
 # A quotation inside a line. Brackets of East Asia also enclose names; only what is long was said.

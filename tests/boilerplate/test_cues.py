@@ -290,6 +290,24 @@ def test_news_of_members_and_money_is_no_call_to_act(line: str) -> None:
         "ساهم في إعداد التقرير سامي حداد.",
         "דנה כהן סייעה בהכנת הכתבה.",
         "Hilfe bei Suizidgedanken bietet die Telefonseelsorge rund um die Uhr.",
+        "If you or someone you know needs help, call the county crisis line.",
+        "本报道正在更新中。",
+        "陳怡君參與採訪。",
+        "森田健と小林葵が記事に協力した。",
+        "회사 측은 논평 요청에 즉각 응답하지 않았다.",
+        "정하늘 기자가 기사 작성을 도왔다.",
+        "ยังไม่ได้รับคำตอบจากบริษัท",
+        "شارك في كتابة التقرير عمر خوري.",
+        "הדיווח יעודכן בהמשך.",
+        "इस खबर में मदद कविता राव ने की।",
+        "این خبر به‌روز خواهد شد.",
+        "Cristian Pop a contribuit la acest articol.",
+        "Juttua päivitetään.",
+        "Η είδηση ανανεώνεται.",
+        "Tin đang cập nhật.",
+        "Berita ini akan diperbarui.",
+        "A cikk elkészítésében közreműködött Nagy Anna.",
+        "Artikkelen oppdateres.",
     ],
 )
 def test_credits_and_status_lines_stay(line: str) -> None:
@@ -312,6 +330,37 @@ def test_a_line_with_two_authors_is_a_credit_and_with_one_a_biography() -> None:
     authors = [phrase("Ada Hadar"), phrase("Ruth Doyle")]
     assert cues_of("Ada Hadar reported from Oslo and Ruth Doyle from Bergen.", (), authors).stays
     assert cues_of("Ruth Doyle has reported from Oslo and Bergen.", (), authors).score == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Today only: six weeks of reading for the price of one. Order today.",
+        "Nur heute: drei Monate lesen zum halben Preis. Gleich bestellen.",
+        "Hasta el domingo: tres meses al precio de uno. Suscríbete hoy.",
+        "تبرع اليوم لصحيفتنا بمبلغ 5 دنانير أو 20 ريالا في الشهر.",
+        "إن كنت تحب الصحافة المستقلة فاشترك مقابل 5 دولار شهريا.",
+    ],
+)
+def test_an_offer_that_ends_with_an_order_has_two_cues(line: str) -> None:
+    found = cues_of(line)
+    assert found.score > 1
+    assert not found.in_passing
+
+
+def test_an_order_that_is_a_sentence_of_its_own_is_no_cue_in_passing() -> None:
+    assert not cues_of("Der Garten für Leute, die gern lesen. Jetzt abonnieren.").in_passing
+    assert cues_of("Wer mitfahren will, muss bis Freitag beim Verein bestellen.").in_passing
+
+
+def test_you_deep_inside_a_long_sentence_is_no_second_cue() -> None:
+    reported = (
+        "Videos on TikTok that show the crash were seen by thousands before the platform took them"
+        " down, and both families had asked the court to see that you cannot find them any more."
+    )
+    assert cues_of(reported).in_passing
+    told = f"{reported} Would you like to be asked?"
+    assert not cues_of(told).in_passing
 
 
 def test_an_address_is_a_cue_and_its_words_are_none() -> None:
