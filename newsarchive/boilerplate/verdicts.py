@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from newsarchive.boilerplate.cues import CERTAIN, STRONG, Cues
+from newsarchive.boilerplate.word_cues import WORDS_OF_PARAGRAPH
 from newsarchive.text import words
 from newsarchive.writing.lengths import length_in_words
 from newsarchive.writing.punctuation import SENTENCE_END
@@ -40,8 +41,9 @@ CALLING_STORIES = 4
 BULK_STORIES, BULK_SHARE = 12, 0.15
 #: Rule 4: fewer stories are enough if the share is larger.
 LARGE_STORIES, LARGE_SHARE = 8, 0.25
-#: Rule 5: share of its places in which a family is beside one that is dropped.
-NEIGHBOUR_SHARE = 0.8
+#: Rule 5: share of its places in which a family is beside one that is dropped, and share of the
+#: other's articles in which it is so: whatever ends an article is beside the author's biography.
+NEIGHBOUR_SHARE, NOT_BY_PLACE = 0.8, 0.2
 #: Rule 5: a sentence of more words, without a cue, does not go with its neighbour.
 SHORT_SENTENCE = 24
 NO_CUE = "nothing says that it is not news"
@@ -113,27 +115,38 @@ def rule_3_call_to_the_reader(family: FamilyEvidence) -> bool:
 
 
 def rule_3_words_to_the_reader(family: FamilyEvidence) -> bool:
-    """Return whether "you" or "we" is the only cue, in eight stories and 8 % of the articles."""
-    is_wide = family.stories >= WEAK_STORIES and family.is_on_share(WEAK_SHARE)
-    return family.cues.is_weak and is_wide and not is_line_of_one_author(family)
+    """Return whether "you" or "we" is the only cue, in eight stories and 8 % of the articles.
+
+    A paragraph needs the bulk of rule 4: people in the news say "you" as well.
+    """
+    if not family.cues.is_weak or is_line_of_one_author(family):
+        return False
+    if family.words >= WORDS_OF_PARAGRAPH:
+        return is_on_many_pages(family)
+    return family.stories >= WEAK_STORIES and family.is_on_share(WEAK_SHARE)
 
 
 def rule_4_many_pages(family: FamilyEvidence) -> bool:
     """Return whether a family without a cue is on a good part of all pages."""
-    if family.cues.score or is_line_of_one_author(family):
-        return False
+    has_exemption = family.cues.score or is_line_of_one_author(family)
+    return not has_exemption and is_on_many_pages(family)
+
+
+def is_on_many_pages(family: FamilyEvidence) -> bool:
+    """Return whether a family is in the stories and on the share of the pages of rule 4."""
     share = BULK_SHARE if family.stories >= BULK_STORIES else LARGE_SHARE
     return family.stories >= LARGE_STORIES and family.is_on_share(share)
 
 
-def rule_5_removed_neighbour(stories: int, places: int, beside: int) -> bool:
+def rule_5_removed_neighbour(stories: int, places: int, beside: int, of_other: float) -> bool:
     """Return whether a family goes because it is directly beside a dropped one.
 
-    It is so in *beside* of its *places*, and it occurs in *stories* unrelated stories. The line
-    of one author is exempt: the last words of a column are above the author's biography. So is a
-    paragraph (:func:`is_paragraph`).
+    It is so in *beside* of its *places*, which are the share *of_other* of the other's articles,
+    and it occurs in *stories* unrelated stories. The line of one author is exempt: the last words
+    of a column are above the author's biography. So is a paragraph (:func:`is_paragraph`).
     """
-    return stories >= LEAST_STORIES and beside >= NEIGHBOUR_SHARE * places
+    is_beside = beside >= NEIGHBOUR_SHARE * places and of_other >= NOT_BY_PLACE
+    return stories >= LEAST_STORIES and is_beside
 
 
 def is_paragraph(text: str, cues: Cues) -> bool:

@@ -38,6 +38,12 @@ def test_you_and_we_alone_need_a_good_part_of_the_pages_or_a_call() -> None:
     assert judge(FamilyEvidence(4, 4, 400, call, 8)).verdict == "drop"
 
 
+def test_a_paragraph_with_you_alone_needs_the_bulk_of_a_line_without_a_cue() -> None:
+    assert judge(FamilyEvidence(9, 9, 60, WEAK, 24)).verdict == "drop"
+    assert judge(FamilyEvidence(9, 9, 60, WEAK, 25)).verdict == "review"
+    assert judge(FamilyEvidence(12, 12, 60, WEAK, 25)).verdict == "drop"
+
+
 def test_what_one_author_of_several_repeats_stays_without_a_cue() -> None:
     nothing = Cues(0, ())
     assert judge(FamilyEvidence(30, 25, 60, nothing, 8)).verdict == "drop"
@@ -64,9 +70,13 @@ def test_each_rule_of_the_documentation_is_a_predicate_with_its_number() -> None
 
 
 def test_a_neighbour_must_be_removed_in_four_of_five_places_and_three_stories() -> None:
-    assert rule_5_removed_neighbour(stories=3, places=10, beside=8)
-    assert not rule_5_removed_neighbour(stories=3, places=10, beside=7)
-    assert not rule_5_removed_neighbour(stories=2, places=10, beside=10)
+    assert rule_5_removed_neighbour(stories=3, places=10, beside=8, of_other=1)
+    assert not rule_5_removed_neighbour(stories=3, places=10, beside=7, of_other=1)
+    assert not rule_5_removed_neighbour(stories=2, places=10, beside=10, of_other=1)
+
+
+def test_a_line_does_not_go_with_one_that_is_on_many_more_pages() -> None:
+    assert not rule_5_removed_neighbour(stories=5, places=5, beside=5, of_other=5 / 80)
 
 
 def test_a_paragraph_without_a_cue_does_not_go_with_its_neighbour() -> None:

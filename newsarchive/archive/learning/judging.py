@@ -71,10 +71,10 @@ def judge_slice(connection: sqlite3.Connection, now: str, topics: Topics) -> Cou
 def _judge_by_evidence(reader: EvidenceReader, family: int, now: str) -> str | None:
     connection = reader.connection
     old = connection.execute(
-        "SELECT own_verdict FROM boilerplate WHERE family_id = ?", (family,)
+        "SELECT own_verdict, articles FROM boilerplate WHERE family_id = ?", (family,)
     ).fetchone()
     row = read_family(reader, family)
-    verdict = row and row.own.verdict
+    new = row and (row.own.verdict, row.articles)
     sample = reader.sample_of_listed(family)
     if row:
         _write_row(connection, row, now)
@@ -82,7 +82,8 @@ def _judge_by_evidence(reader: EvidenceReader, family: int, now: str) -> str | N
         sample = reader.sample_of_listed(family)
     elif old:
         _delete_row(connection, family)
-    if verdict != (old and old[0]):
+    before, after = (each and (each[0], _size(each[1])) for each in (old, new))
+    if before != after:
         near = {
             other for article in sample for other in _within_reach(reader.layout(article), family)
         }
@@ -192,11 +193,35 @@ def _dropped_neighbour(reader: EvidenceReader, family: int, stories: int) -> str
             for step in (-1, 1):
                 run = _blocks_beside(layout, position, step)
                 beside.update((other, step > 0) for other in _dropped_in_reach(run, own_verdicts))
-    best = min(beside, key=lambda each: (-beside[each], each), default=None)
-    if best is None or not rule_5_removed_neighbour(stories, places, beside[best]):
+    sizes = _sizes(connection, {family, *(other for other, _ in beside)})
+    lenders = [
+        (-number, other)
+        for (other, _), number in beside.items()
+        if rule_5_removed_neighbour(
+            stories, places, number, sizes[family] * number / (places * sizes[other])
+        )
+    ]
+    if not lenders:
         return None
-    row = connection.execute("SELECT example FROM boilerplate WHERE family_id = ?", (best[0],))
+    row = connection.execute(
+        "SELECT example FROM boilerplate WHERE family_id = ?", min(lenders)[1:]
+    )
     return str(row.fetchone()[0])
+
+
+def _sizes(connection: sqlite3.Connection, families: Collection[int]) -> dict[int, int]:
+    """Return on how many articles each of *families* is, rounded by :func:`_size`."""
+    rows = connection.execute(
+        "SELECT family_id, articles FROM boilerplate"
+        " WHERE family_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(families)),),
+    )
+    return {row[0]: _size(row[1]) for row in rows}
+
+
+def _size(articles: int) -> int:
+    """Return the power of two below *articles*: neighbours are judged again when it changes."""
+    return 1 << (articles.bit_length() - 1)
 
 
 def _own_verdicts(connection: sqlite3.Connection, families: Collection[int]) -> dict[int, str]:

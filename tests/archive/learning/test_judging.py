@@ -133,3 +133,14 @@ def test_a_line_is_dropped_with_a_neighbour_that_is_dropped_later_and_elsewhere(
         paper.store(archive, alone)
         learn(archive, now=paper.NOW)
         assert not any({greeting, weak} & set(text) for text in paper.texts(archive).values())
+
+
+def test_a_line_on_few_pages_does_not_go_with_one_on_nearly_all(tmp_path: Path) -> None:
+    last, call = "And so the day ended.", "Subscribe to our newsletter today."
+    few = [paper.article(n, after=[last, call]) for n in range(4)]
+    rest = [paper.article(n, after=[call]) for n in range(4, 40)]
+    with paper.open_archive(tmp_path / "a.db", [*few, *rest]) as archive:
+        learn(archive, now=paper.NOW)
+        texts = paper.texts(archive).values()
+        assert sum(last in text for text in texts) == 4
+        assert not any(call in text for text in texts)
