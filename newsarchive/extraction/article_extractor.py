@@ -109,7 +109,9 @@ def _fill(article: Article, page: Page) -> None:
     article.word_count = word_count(text)
     is_dated = article.published_at is not None
     is_signed = article.is_signed
-    if refused := page_verdict.verdict(evidence, text, is_dated=is_dated, is_signed=is_signed):
+    if refused := page_verdict.verdict(
+        evidence, text, article.word_count, is_dated=is_dated, is_signed=is_signed
+    ):
         article.reason, article.detail = refused
     if not evidence.posts:  # of which every line is a block already
         # At the end, because no field may be read from these lines.

@@ -21,7 +21,7 @@ from newsarchive.extraction.stand_ins import (
 from newsarchive.page.evidence import PageEvidence
 from newsarchive.page.jsonld import types
 from newsarchive.page.walls import wall_in_body, wall_in_headers, wall_without_text
-from newsarchive.text import fold_case, word_count
+from newsarchive.text import fold_case
 from newsarchive.word_lists import languages, phrase_pattern
 
 #: Up to this many words, a page may be an error page or a test for humans: these say little else.
@@ -39,14 +39,13 @@ _REASONS = {"login_wall": "consent_wall"}
 
 
 def verdict(
-    evidence: PageEvidence, text: str, *, is_dated: bool, is_signed: bool
+    evidence: PageEvidence, text: str, count: int, *, is_dated: bool, is_signed: bool
 ) -> tuple[str, str] | None:
     """Return why the page is no article to keep, as a reason of ``outcomes`` and a detail, or None.
 
-    *text* is the article's text, *is_dated* whether a publication date was found, *is_signed*
-    whether the page's own metadata states a date or an author.
+    *text* is the article's text, *count* the number of its words, *is_dated* whether a publication
+    date was found, *is_signed* whether the page's own metadata states a date or an author.
     """
-    count = word_count(text)
     is_stated = bool(evidence.article.get("headline")) and bool(
         evidence.article.get("datePublished")
     )
