@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from newsarchive.metadata.dating.labels import Label, begins_with_label, label_alone, parts
 from newsarchive.metadata.dating.places import BEFORE, HEADINGS, Place, Places
@@ -31,6 +32,7 @@ MAX_SIGNING_WORDS = 5
 _AROUND = " \t:：|,;·•–—-"
 _LEADING = re.compile(r"^\W*(?:[^\W\d]+[.,]?\s+)?\d")
 _SENTENCE_END = re.compile(r"[.!?。！？]$")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
 _LABELLED = re.compile(r"^[^\d:：]{3,40}[:：]\s*\d")
@@ -116,8 +118,11 @@ class Datelines:
         labelled = [
             i
             for i in below
-            if begins_with_label(segments[i].text[:MAX_BARE], self._language)
-            or _OF_POST.search(segments[i].place[-MAX_BARE:])
+            if _DIGIT.search(segments[i].text, 0, MAX_LINE)
+            and (
+                begins_with_label(segments[i].text[:MAX_BARE], self._language)
+                or _OF_POST.search(segments[i].place[-MAX_BARE:])
+            )
         ]
         by_distance = sorted(near, key=lambda i: abs(i - at)) if at >= 0 else near
         dated = [i for i in (*by_distance, *labelled) if self._is_dated(segments[i])]
@@ -323,5 +328,9 @@ def _is_plain_word(word: str) -> bool:
 def _is_signed(text: str) -> bool:
     if len(text) > MAX_SIGNED:
         return False
-    folded = text.casefold()
-    return any(folded.startswith(f"{word} ") for word in listed("by"))
+    return text.casefold().startswith(_words_of_bylines())
+
+
+@cache
+def _words_of_bylines() -> tuple[str, ...]:
+    return tuple(f"{word} " for word in listed("by"))
