@@ -142,6 +142,9 @@ def test_a_date_as_a_heading_below_a_paragraph_leads_an_entry() -> None:
 
 
 def test_dates_of_teasers_are_no_chronology() -> None:
+    dated = "<div><time>{} May 2024, 10:30</time><p>{} <a href='/{}'>More</a></p></div>"
+    teasers = "".join(dated.format(n, SENTENCE + str(n), n) for n in range(1, 6))
+    assert not any("May 2024" in line for line in between(teasers))
     teaser = (
         "<li><time>{} May 2024</time><a href='/{}'>The ferry of Ulmhaven runs aground.</a></li>"
     )

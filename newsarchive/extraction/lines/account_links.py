@@ -15,6 +15,7 @@ _ACCOUNT = re.compile(
     r"youtube|linkedin|bsky|vk|ok|dzen|viber|line|lin|zalo|kakao|weibo|pinterest|flipboard|"
     r"news\.google)\.(?:com|net|me|ee|ru|app|it|to|ph)"
     r"/(?:(?:channel|c|company|pages|groups?|user|profile|publications|R|join|invite)/)?"
+    r"(?!(?:watch|playlist|hashtag|sharer?|intent|search|shorts|live|events|explore|p|reel)\b)"
     r"[^/?#]+/?(?:[?#].*)?$"
 )
 

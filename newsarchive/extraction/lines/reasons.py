@@ -30,7 +30,7 @@ _PLAIN = frozenset(("p", "div"))
 _GOES_ON = (",", ";", "、", "，", "；", "،", "؛")
 #: Up to this many characters, a line is removed for its words and its place at the edge alone.
 MAX_AT_EDGE = 100
-#: Up to this many characters, a line may be a call to follow the site.
+#: Up to this many letters, a line may be a call to follow the site.
 MAX_CALL = 160
 #: From this share of links on, links are a sign against a line; beside words, from this.
 LINKED, LINKED_CALL = 0.5, 0.2
@@ -112,7 +112,8 @@ def _of_words(index: int, line: Line, story: Story, at_home: bool) -> str | None
     labels = "form" in against and (cue.opens or is_specific(cue.phrase))
     is_linked = line.segment.links >= LINKED_CALL
     says = labels or is_label(text, cue) or calls(text, cue)
-    says = says or (is_linked and call_in(text) is not None)
+    if is_linked and line.segment.size <= MAX_AT_EDGE:
+        says = says or call_in(text) is not None
     if says and not story.is_about(cue.phrase):
         return cue.reason if against or is_linked or _is_call(text, story) else None
     return cue.reason if len(against) > 1 else None
@@ -124,7 +125,7 @@ def _leads_to_accounts(index: int, line: Line, story: Story) -> bool:
     It is all bold or italic, or speaks to its reader, or is about accounts of two networks.
     """
     segment = line.segment
-    is_short = len(segment.text) <= MAX_CALL and index > story.content.first
+    is_short = segment.size <= MAX_CALL and index > story.content.first
     if not (is_short and segment.links and (networks := networks_of(segment))):
         return False
     return is_emphasised(segment) or addresses(segment.text) or len(networks) > 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,12 @@ MOST_DATES = 2
 LINKED, LEAST_ITEMS = 0.7, 2
 #: Paragraphs below such a heading, at most, on average.
 MOST_OF_ITEM = 2
+
+#: Words of a date, at most: weekday, month, and one between them.
+MOST_WORDS = 3
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CLOCK = re.compile(r"\d:\d")
 
 
 @dataclass(frozen=True)
@@ -71,11 +78,14 @@ class Story:
     @cached_property
     def heads_of_entries(self) -> frozenset[str]:
         """The places of lines that lead a part of the body each: headings with links, and dates."""
-        leading: Counter[str] = Counter()
+        leading: dict[str, list[str]] = {}
         for line, following in pairwise(self.lines[: self.content.last + 1]):
-            if line.segment.place in self.dates and is_sentence(following.segment):
-                leading[line.segment.place] += following.segment.links < LINKED and _is_date(line)
-        dates = {place for place, number in leading.items() if number > MOST_DATES}
+            after = following.segment
+            leads = line.segment.place in self.dates and _is_date_alone(line)
+            if leads and is_sentence(after) and after.links < LINKED:
+                leading.setdefault(line.segment.place, []).append(line.segment.key)
+        # The dates of teasers and tweets have names or times, or are those of today.
+        dates = {p for p, days in leading.items() if len(set(days)) == len(days) > MOST_DATES}
         return self._linked_headings | dates
 
     @cached_property
@@ -104,6 +114,12 @@ def _is_date(line: Line) -> bool:
     text = line.segment.text
     cue = cue_of(text) if len(text) <= LONGEST_DATE else None
     return cue is not None and cue.reason == "date"
+
+
+def _is_date_alone(line: Line) -> bool:
+    """Return whether the line is a date, and perhaps the day of the week, without a time of day."""
+    text = line.segment.text
+    return _is_date(line) and len(_WORD.findall(text)) <= MOST_WORDS and not _CLOCK.search(text)
 
 
 def _ends(segment: Segment) -> bool:
