@@ -157,6 +157,8 @@ def test_a_dateline_is_found_in_the_markup_of_blogs_and_offices(body: str) -> No
         '<div class="related-stories"><p class="date">3 May 2024</p></div>',
         '<blockquote class="twitter-tweet">— Mayor <a href="/x">May 3, 2024</a></blockquote>',
         "<p>Next issue: 3 May 2024</p>",
+        "<p>建屋は平成27年6月1日に設計され、その後何年も誰も手を付けなかった。</p>",
+        "<p>ห้องโถงนี้ออกแบบเมื่อวันที่ 1 มิถุนายน 2558 และไม่มีใครแตะต้องอยู่หลายปี</p>",
         "<p>Valid until 3 May 2024</p>",
         "<p><b>When:</b> 3 May 2024, 18:00</p>",
         '<div class="sidebar"><time datetime="2024-05-03">3 May</time> and '

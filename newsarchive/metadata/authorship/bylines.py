@@ -31,6 +31,8 @@ LONGEST_NAMED = 80
 LONGEST_LABEL = 25
 #: Links of a line, and marked elements of a page, that are considered.
 MOST_LINKS = 20
+#: Elements around a line, at most, that may be the teaser of another article, and its characters.
+TEASER_STEPS, LARGEST_TEASER = 4, 400
 #: Lines between two marked names of one byline.
 GAP = 3
 #: Characters of the shortest line that counts as a paragraph.
@@ -80,6 +82,8 @@ def bylines(evidence: PageEvidence) -> Iterator[Group]:
     all_lines = "\n".join(segment.text for segment in evidence.segments)
     for part in (head, below):
         numbered = _near(evidence, part)
+        if part is below:
+            numbered = [each for each in numbered if not _is_in_teaser(evidence, each[1])]
         near = [segment for _, segment in numbered]
         yield from _grouped(evidence, [each for each in marked if each[0] in part])
         yield from _inside_lines(near, all_lines)
@@ -95,7 +99,8 @@ def bylines(evidence: PageEvidence) -> Iterator[Group]:
         for s in evidence.segments
         if _is_labelled(s) or (is_named(s) and by_pattern().match(s.text))
     ]
-    yield from (Group([s.text], True) for s in others if _may_be_byline(evidence, s))
+    ours = (s for s in others if _may_be_byline(evidence, s) and not _is_in_teaser(evidence, s))
+    yield from (Group([s.text], True) for s in ours)
     yield from (Group([text], True) for text in _after_labels(evidence))
     yield from (Group([text], True) for text in _signatures(evidence))
     yield from (Group([text], True) for text in _first_lines(evidence, all_lines))
@@ -309,7 +314,26 @@ def _near(evidence: PageEvidence, part: range) -> list[tuple[int, Segment]]:
 
 
 def _is_near(evidence: PageEvidence, segment: Segment) -> bool:
-    return not segment.inside & _ELSEWHERE and _may_be_byline(evidence, segment)
+    # Drupal writes the byline into the footer of the article, below its headline.
+    elsewhere = _ELSEWHERE - {"footer"} if "article" in segment.inside else _ELSEWHERE
+    return not segment.inside & elsewhere and _may_be_byline(evidence, segment)
+
+
+def _is_in_teaser(evidence: PageEvidence, segment: Segment) -> bool:
+    """Return whether the line stands below the headline of another article, which is a link."""
+    at = evidence.headline_index
+    if len(segment.text) > LONGEST_NAMED or at < 0 or segment.inside & {"li", "h1"}:
+        return False
+    headline = evidence.segments[at].element
+    held_by = {headline, *headline.iterancestors()}
+    for step in islice((segment.element, *segment.element.iterancestors()), TEASER_STEPS):
+        if step in held_by or len(step.text_content()) > LARGEST_TEASER:
+            return False
+        for heading in step.iter("h2", "h3", "h4"):
+            parent = heading.getparent()
+            if heading.find(".//a") is not None or (parent is not None and parent.tag == "a"):
+                return True
+    return False
 
 
 def _around(evidence: PageEvidence) -> range:
@@ -355,3 +379,13 @@ def is_named(segment: Segment, steps: int = 2) -> bool:
     """Return whether the last *steps* of the line's place are named for authors."""
     places = segment.place.split(">")[-(steps + (segment.tag == "li")) :]
     return bool(_AUTHOR_PLACE.search(" ".join(places).lower())) and not _ELSE.search(places[-1])
+
+
+def is_marked_inside(segment: Segment) -> bool:
+    """Return whether the whole line is in an inline element that is named for authors."""
+    children = islice(segment.element.iterchildren("a", "span", "b", "strong", "em"), MOST_LINKS)
+    return len(segment.text) <= LONGEST_NAMED and any(
+        _AUTHOR_PLACE.search(" ".join(child.get(name) or "" for name in _NAMES_OF).lower())
+        and one_line(child.text_content()[:300]) == segment.text
+        for child in children
+    )

@@ -126,7 +126,9 @@ def _either(words: Iterable[str]) -> str:
 
 @cache
 def _and() -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in listed("and"))
+    simple = listed("and")
+    # In capitals, a single letter is an initial.
+    words = _either((*simple, *(word.upper() for word in simple if word.isalpha() and word[1:])))
     return re.compile(rf"\s(?:{words})\s(?=[^\Wa-zà-ÿ])|\sin\s(?=[A-ZČŠŽ]\S+\s[A-ZČŠŽ])")
 
 

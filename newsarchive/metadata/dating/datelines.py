@@ -14,6 +14,7 @@ from newsarchive.metadata.dating.places import BEFORE, HEADINGS, Place, Places
 from newsarchive.page.evidence import Candidate, PageEvidence, TimeElement
 from newsarchive.page.segments import Segment
 from newsarchive.word_lists import listed, months
+from newsarchive.writing.characters import is_spaceless
 
 #: Paragraphs under the headline (a standfirst, a caption, the first of the text) that may come
 #: before the dateline, if a label or its place says that it is one; before a time element.
@@ -27,6 +28,11 @@ MAX_LONE, MAX_SIGNED = 25, 60
 MAX_PURE_WORDS = 3
 #: Words of a line below the text that has only the date, and perhaps a name.
 MAX_SIGNING_WORDS = 5
+
+#: Characters that follow each other without a break in a line without spaces that has a date and
+#: is no sentence.
+LONGEST_RUN = 25
+_BREAK = re.compile(r"[\s\d]+")
 
 #: Characters around a date that are not part of it.
 _AROUND = " \t:：|,;·•–—-"
@@ -317,6 +323,12 @@ def _without_changes(near: list[tuple[TimeElement, Dateline]]) -> list[Dateline]
 
 
 def _is_sentence(text: str) -> bool:
+    """Return whether *text* is prose; where words are not spaced, by its length without a break."""
+    if is_spaceless(text):
+        longest = max(map(len, _BREAK.split(text)))
+        return longest > LONGEST_RUN or (
+            bool(_SENTENCE_END.search(text)) and 2 * longest > LONGEST_RUN
+        )
     return bool(_SENTENCE_END.search(text)) and len(_WORD.findall(text)) > 4
 
 

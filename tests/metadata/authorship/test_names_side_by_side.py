@@ -41,6 +41,8 @@ def article(byline: str, head: str = "") -> Article:
         "<ul><li>Ana Weiss</li><li>Tom Reed</li></ul>",
         "<p>By Ana Weiss</p><p>By Tom Reed</p>",
         "By ANA WEISS and TOM REED",
+        "BY ANA WEISS AND TOM REED",
+        "VON ANA WEISS UND TOM REED",
         "By Ana Weiss with Tom Reed in Oslo",
         "Von Ana Weiss und Tom Reed, Berlin",
         "Par Ana Weiss et Tom Reed (à Paris)",
@@ -221,11 +223,28 @@ def test_the_byline_at_the_headline_comes_before_those_of_teasers_below() -> Non
     assert found.authors == ["Ana Weiss"]
 
 
+def test_the_author_of_a_teaser_is_not_that_of_the_article() -> None:
+    card = (
+        '<div><a href="/{}"><h3>Ferry runs aground</h3></a><span class="author">By {}</span></div>'
+    )
+    cards = "".join(card.format(name[0], name) for name in ("Tom Reed", "Eva Lind"))
+    assert article(TEXT + f'<div class="grid-x1">{cards}</div>').authors == []
+
+
+def test_a_byline_in_the_footer_of_the_article_counts() -> None:
+    markup = '<footer class="node__meta"><div>By Ana Weiss and Tom Reed</div></footer>'
+    assert article(markup).authors == ["Ana Weiss", "Tom Reed"]
+    assert article("<footer><p>By Ana Weiss</p></footer>").authors == ["Ana Weiss"]
+
+
 @pytest.mark.parametrize(
     ("markup", "head", "authors", "byline"),
     [
         ('<p class="byline">By River Post staff</p>', "", [], "By River Post staff"),
         ('<p class="byline">Redaktion</p>', "", [], "Redaktion"),
+        ('<span class="author">Redacción</span>', "", [], "Redacción"),
+        ('<a class="author-link" href="/x">กองบรรณาธิการ</a>', "", [], "กองบรรณาธิการ"),
+        ("<p>By our correspondent in Riga</p>", "", [], "By our correspondent in Riga"),
         ("<p>By News Desk</p>", "", [], "By News Desk"),
         ("<p>By Associated Press</p>", "", ["Associated Press"], "By Associated Press"),
         ("", json_ld('{"@type": "Organization", "name": "River Post"}'), [], "River Post"),
