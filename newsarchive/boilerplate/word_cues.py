@@ -103,6 +103,8 @@ def word_cues(text: str) -> WordCues:
         )
         return WordCues(tokens, length, tuple(reasons), asks, readers, in_passing=is_bare)
     if signs := _signs(text, phrases):
+        # "Our newsroom" is one sign, not two.
+        readers = tuple(one for one in readers if not any(set(one) <= set(sign) for sign in signs))
         is_sure = length <= MOST_WORDS_OF_PART or len(signs) > 1 or bool(readers or part)
         return WordCues(tokens, length, (_says(signs),), readers=readers, in_passing=not is_sure)
     return WordCues(tokens, length, readers=readers)

@@ -363,6 +363,14 @@ def test_you_deep_inside_a_long_sentence_is_no_second_cue() -> None:
     assert not cues_of(told).in_passing
 
 
+def test_our_newsroom_is_one_cue_and_not_two() -> None:
+    told = (
+        "Das Haus am Hafen war seit dem Herbst ohne Strom, und die Mieter kochten auf der Straße."
+        " „Wir haben hier nicht einmal ein Radio“, sagt einer im Gespräch mit unserer Redaktion."
+    )
+    assert cues_of(told).in_passing
+
+
 def test_an_address_is_a_cue_and_its_words_are_none() -> None:
     found = cues_of("Spotted a slip? correction@paper.example")
     assert (found.score, found.stays) == (1, False)
