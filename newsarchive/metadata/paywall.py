@@ -169,7 +169,7 @@ def wall_after(evidence: PageEvidence, text: str) -> Candidate | None:
     if lines[0].place in places and len(lines[0].text) > LONGEST_LAST:
         del lines[0]
     for i, line in enumerate(lines):
-        if _is_wall(lines[i : i + 2]):
+        if _is_wall([line]) or _is_wall(lines[i : i + 2]):
             return Candidate(line.text, "text")
     return None
 

@@ -151,7 +151,8 @@ def test_the_wall_of_a_page_that_states_it_is_no_text_either() -> None:
     wall = "This story goes on for subscribers of the River Post. Read on from $1 a week."
     body = "".join(f"<p>{text}</p>" for text in BODY[:2])
     head = '<meta property="article:content_tier" content="locked">'
-    article = of_page(body=f'{body}<div class="offer"><p>{wall}</p></div>', head=head)
+    box = "<div class='box'><p>Our newsletter brings the harbour to your table.</p></div>"
+    article = of_page(body=f'{body}<div class="offer"><p>{wall}</p></div>{box}', head=head)
     assert article.is_free is False
     assert wall not in article.text
     assert BODY[1] in article.text
