@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -178,3 +178,26 @@ def test_other_pages_say_what_they_are() -> None:
     article = of_page(ARTICLE, blog("NewsArticle"), title="Old bridge")
     assert (article.kind, sources(article)["kind"]) == ("article", "json-ld")
     assert "kind" not in sources(of_page(ARTICLE, title="Old bridge"))
+
+
+def test_two_thousand_stated_posts_are_all_in_the_text_beside_those_shown() -> None:
+    start = datetime(2024, 5, 17, 20, tzinfo=UTC)
+    stated = [
+        {
+            "@type": "BlogPosting",
+            "headline": f"Report {number} from the bridge",
+            "datePublished": (start - timedelta(minutes=number)).isoformat(),
+            "articleBody": f"Crew {number} wrote down what it had seen. {BODY[number % 4]}" * 3,
+        }
+        for number in range(2000)
+    ]
+    body = "".join(
+        f"<section><h3>{post['datePublished'][11:16]} {post['headline']}</h3>"
+        f"<p>{post['articleBody']}</p></section>"
+        for post in stated[:30]
+    )
+    article = of_page(body, blog(liveBlogUpdate=stated, dateModified=start.isoformat()))
+    assert article.text.count("from the bridge") == len(stated)
+    assert sources(article)["published_at"] == "json-ld"
+    assert article.published_at == datetime(2024, 5, 17, 7, 30, tzinfo=UTC)
+    assert article.modified_at == start
