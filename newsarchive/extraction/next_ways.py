@@ -95,9 +95,11 @@ def best_blocks(
 def dense_lines(segments: list[Segment], headline: int) -> list[str]:
     """Return the paragraphs of the element that has the most of them; [] if none has four.
 
-    The element comes after the *headline*, is no list, and its names name nothing beside a story.
+    The element comes after the *headline*, is no list, and its names name nothing beside a story,
+    unless it comes after a paragraph, too: then it has a part of the story.
     """
     comments = lines_in_comments(segments, headline)
+    prose = {s.element for s in segments if s.tag == "p" and s.size >= LEAST_LETTERS}
     held: defaultdict[HtmlElement, list[Segment]] = defaultdict(list)
     for index, segment in enumerate(segments):
         parent = segment.element.getparent()
@@ -108,7 +110,7 @@ def dense_lines(segments: list[Segment], headline: int) -> list[str]:
             and segment.size >= LEAST_LETTERS
             and not segment.inside & _BESIDE
             and parent is not None
-            and not reason_of_names(segment.place)
+            and (not reason_of_names(segment.place) or parent.getprevious() in prose)
         ):
             held[parent].append(segment)
     found = max(held.values(), key=lambda each: sum(s.size for s in each), default=[])

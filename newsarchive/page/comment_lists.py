@@ -49,18 +49,26 @@ def lines_in_comments(segments: list[Segment], start: int) -> set[int]:
     if len(stamps) < 2:
         return set()
     found: set[int] = set()
+    citations = _citations(segments)
     # Sums, because a page may have thousands of lists. The one at an index is that of all before.
     prose = [0, *accumulate(s.size if _is_prose(s) else 0 for s in segments)]
     for parent, inside in _inside(segments, start, _lists(segments, stamps)).items():
         before = prose[inside[0]] - prose[start + 1]
         after = prose[-1] - prose[inside[-1] + 1]
         of_item: Counter[HtmlElement] = Counter()
+        texts: set[HtmlElement] = set()
         for i in inside:
-            of_item[_child_of(parent, segments[i].element)] += segments[i].size
+            item = _child_of(parent, segments[i].element)
+            of_item[item] += segments[i].size
+            if i not in stamps:
+                texts.add(item)
+        if len(texts) < 2:
+            continue  # Dates with a line each are a chronology, or a list of sources.
         if (
             before >= max(LEAST_BEFORE, *of_item.values())
             and of_item.total() <= MOST_TIMES * before
             and after <= before
+            and not _is_cited(parent, citations)
         ):
             found.update(inside)
     return found
@@ -107,6 +115,23 @@ def _inside(
             if around in held:
                 held[around].append(index)
     return held
+
+
+def _citations(segments: list[Segment]) -> dict[str, list[HtmlElement]]:
+    """Return the links inside the page, and those that are raised as numbers, by their targets."""
+    found: dict[str, list[HtmlElement]] = {}
+    root = segments[0].element.getroottree()
+    for link in root.iter("a"):
+        address, _, name = (link.get("href") or "").partition("#")
+        if name and (not address or link.getparent().tag == "sup"):
+            found.setdefault(name, []).append(link)
+    return found
+
+
+def _is_cited(parent: HtmlElement, citations: dict[str, list[HtmlElement]]) -> bool:
+    """Return whether one of *citations* leads from elsewhere into *parent*, as to a footnote."""
+    links = (citations.get(element.get("id"), ()) for element in parent.iter() if citations)
+    return any(parent not in link.iterancestors() for each in links for link in each)
 
 
 def _child_of(parent: HtmlElement, element: HtmlElement) -> HtmlElement:

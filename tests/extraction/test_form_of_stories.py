@@ -57,6 +57,15 @@ def test_class_names_of_most_or_few_of_the_paragraphs_condemn_none(name: str) ->
         assert lines_of(body) == FRAME
 
 
+@pytest.mark.parametrize("name", ["msofooter", "comment-anchor", "disclaimer-end"])
+def test_an_element_around_most_paragraphs_does_not_condemn_them(name: str) -> None:
+    rest = paragraphs(*FRAME[1:], SENTENCE)
+    assert lines_of(paragraphs(FRAME[0]) + f"<div class='{name}'>{rest}</div>")[1:] == [
+        *FRAME[1:],
+        SENTENCE,
+    ]
+
+
 def test_a_box_that_is_named_for_its_purpose_goes() -> None:
     box = "<div class='newsletter-box'><p>The best of the week, every Friday, by hand.</p></div>"
     assert between(box) == FRAME
@@ -92,6 +101,68 @@ def test_a_refrain_is_repeated_as_it_was_published() -> None:
     verse = "Pull, my sisters, the rope is wet, pull, for the boat is not in yet."
     verses = paragraphs(verse, "The gulls went inland when the wind came round the point,", verse)
     assert between(verses).count(verse) == 2
+
+
+def test_a_first_line_that_the_poem_says_again_is_no_standfirst() -> None:
+    verse = "Pull, my sisters, the rope is wet, pull, for the boat is not in yet."
+    assert lines_of(paragraphs(verse, *FRAME, verse)) == [verse, *FRAME, verse]
+
+
+def test_subheadings_beside_the_paragraphs_stay_if_both_extractors_leave_them_out() -> None:
+    heads = ["The old landing", "The new one", "What it costs", "The vote"]
+    body = "".join(f"<h2>{h}</h2><p>{text}</p>" for h, text in zip(heads, FRAME, strict=True))
+    head = "<html lang='en'><head><title>Landings</title></head><body><h1>Landings</h1>"
+    html = f"{head}<p>{SENTENCE}</p>{body}"
+    text = extract(Page(url=URL, body=f"{html}</body></html>".encode())).text
+    assert text.split("\n")[1::2] == heads
+
+
+WORKS = [
+    "Ostby, Karl (3 May 2011). Landings of the north",
+    "Weiss, Ana (14 June 2015). Salt and timber",
+    "Vik harbour office (2 May 2019). A letter",
+]
+
+
+def test_footnotes_with_names_and_dates_are_no_comments() -> None:
+    notes = "".join(
+        f"<li id='note{n}'><p>{source}</p><p>Read in the archive of the town, box {n}.</p></li>"
+        for n, source in enumerate(WORKS)
+    )
+    cited = [f'{text} <a href="#note{n}">[{n}]</a>' for n, text in enumerate(FRAME)]
+    lines = lines_of(paragraphs(*cited) + f"<ol>{notes}</ol>")
+    assert [line for line in WORKS if line not in lines] == []
+
+
+def test_a_list_of_dates_with_a_line_each_is_no_list_of_comments() -> None:
+    listed = "".join(f"<li>{source}</li>" for source in WORKS)
+    assert lines_of(paragraphs(*FRAME) + f"<ul>{listed}</ul>")[len(FRAME) :] == WORKS
+
+
+def test_a_table_in_a_figure_is_no_caption() -> None:
+    rows = "".join(f"<tr><td>{name} landing</td><td>12 m</td></tr>" for name in ("North", "South"))
+    caption = "<figcaption>From the letter of the harbour office</figcaption>"
+    kept = between(f"<figure><table>{rows}</table>{caption}</figure>")
+    assert kept == [*FRAME[:2], "North landing 12 m", "South landing 12 m", *FRAME[2:]]
+
+
+def test_a_recipe_whose_card_is_named_for_its_picture_stays() -> None:
+    steps = [f"{text[:70]}." for text in FRAME]
+    items = "".join(f"<li>{step}</li>" for step in [*steps, SENTENCE])
+    card = f"<section class='card has-image'><h3>How to tie up</h3><ol>{items}</ol></section>"
+    assert [line for line in steps if line not in between(card)] == []
+
+
+def test_the_credit_of_a_picture_does_not_condemn_the_paragraph_that_it_is_in() -> None:
+    credit = "<span class='caption'><img src='a.jpg'><b>© Provided by Quay Pictures</b></span>"
+    assert any(SENTENCE in line for line in between(f"<p>{credit} {SENTENCE}</p>"))
+
+
+def test_a_table_of_which_each_cell_is_an_element_stays() -> None:
+    rows = [("Landing", "Length"), ("Northern", "12 m"), ("Southern", "9 m"), ("Floating", "20 m")]
+    cells = "".join(f"<tr><td><div>{a}</div></td><td><div>{b}</div></td></tr>" for a, b in rows)
+    kept = between(f"<table>{cells}</table>")
+    assert [cell for row in rows for cell in row if cell not in kept] == []
 
 
 def test_a_line_for_another_screen_is_not_repeated() -> None:
@@ -179,6 +250,17 @@ def test_a_line_that_leads_to_a_source_stays(html: str) -> None:
 def test_a_standfirst_of_another_name_stays(name: str) -> None:
     body = f"<div class='{name}'>{SENTENCE}</div><div class='t'>{paragraphs(*FRAME)}</div>"
     assert lines_of(body) == [SENTENCE, *FRAME]
+
+
+def test_two_dates_with_text_between_them_are_a_chronology() -> None:
+    dates = ["3 May 1962", "14 June 1987"]
+    body = f"<p><b>{dates[0]}</b></p><p>{FRAME[1]}</p><p><b>{dates[1]}</b></p>"
+    kept = lines_of(paragraphs(FRAME[0]) + body + paragraphs(*FRAME[2:]))
+    assert kept == [FRAME[0], dates[0], FRAME[1], dates[1], *FRAME[2:]]
+
+
+def test_dates_of_publication_and_change_are_no_text() -> None:
+    assert lines_of(paragraphs("17 May 2024, 10:20", "18 May 2024, 09:10", *FRAME)) == FRAME
 
 
 def test_a_date_below_the_headline_is_no_text() -> None:

@@ -101,7 +101,9 @@ def _remove_calls_at_end(blocks: list[Block], is_about: Callable[[str], bool]) -
     """Remove the last lines, one by one, as long as each asks the reader for something."""
     kept = [block for block in blocks if block.removed is None]
     for block in reversed(kept[1:]):
-        if not (reason := _call(block.text, is_about)):
+        reason = _call(block.text, is_about)
+        is_entry = reason == "date" and ">li" in block.place  # of a list of sources or events
+        if not reason or is_entry:
             return
         block.removed = reason
 

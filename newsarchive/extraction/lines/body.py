@@ -28,8 +28,8 @@ from newsarchive.extraction.lines.main_content import (
 )
 from newsarchive.extraction.lines.neighbours import remove_led_links_and_biographies
 from newsarchive.extraction.lines.places import is_among
-from newsarchive.extraction.lines.reasons import MAX_HEAD, reason_of_line
-from newsarchive.extraction.lines.story import Story
+from newsarchive.extraction.lines.reasons import reason_of_line
+from newsarchive.extraction.lines.story import MAX_HEAD, Story
 from newsarchive.page.segments import Segment, letters_key
 
 # A subheading that is followed by nothing but blocks removed for these reasons is removed, too.
@@ -126,7 +126,8 @@ def _candidates(story: Story, default: TextVote) -> list[Block]:
         if is_variant and not is_refrain:
             continue
         removed = reason_of_line(index, line, story, is_lead=is_lead)
-        if removed is None and index <= content.first + 1 and to_come[key] > 0:
+        is_early = removed is None and index <= content.first + 1 and to_come[key] > 0
+        if is_early and not _is_said_again_beside(index, line, story):
             removed = "standfirst"
         elif removed is None:
             number[key] += 1
@@ -160,6 +161,15 @@ def _may_be_refrain(segment: Segment, content: MainContent) -> bool:
     Variants for another screen have elements of their own around them.
     """
     return content.is_home(segment) and "hidden" not in segment.inside
+
+
+def _is_said_again_beside(index: int, line: Line, story: Story) -> bool:
+    """Return whether the body says the line again in the same element: it is no standfirst then."""
+    key, parent = line.segment.key, line.segment.element.getparent()
+    return any(
+        each.segment.key == key and each.segment.element.getparent() is parent
+        for each in story.lines[index + 1 : story.content.last + 1]
+    )
 
 
 def _is_lead(index: int, segment: Segment, content: MainContent, description: str) -> bool:

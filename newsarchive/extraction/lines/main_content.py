@@ -7,7 +7,9 @@ around them is the article's container.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
@@ -41,6 +43,9 @@ class TextVote:
         self.lines = [text for text, _ in keyed]
         self.keys = [key for _, key in keyed]
         self._lines = set(self.keys)
+        # Trafilatura writes a row of a table as "| cell | cell |".
+        rows = (line.split("|") for line in self.lines if line.startswith("|"))
+        self._lines.update(key for cells in rows for cell in cells if (key := letters_key(cell)))
         self._joined = "".join(self.keys)
         self.size = len(self._joined)
 
@@ -138,7 +143,8 @@ def main_content_of(lines: list[Line], title_key: str) -> MainContent | None:
         article=article,
         is_stated=sum(len(s.key) for s in members if s.key in stated_keys)
         > 0.6 * sum(len(s.key) for s in members),
-        headings=_headings(lines[headline + 1 : chosen[-1]], chosen[0] - headline - 1),
+        headings=_headings(lines[headline + 1 : chosen[-1]], chosen[0] - headline - 1)
+        | _headings_beside(lines[chosen[0] : chosen[-1] + 1], places, container),
         headline=headline,
         first=chosen[0],
         last=chosen[-1],
@@ -162,6 +168,23 @@ def _headings(lines: list[Line], first: int) -> frozenset[str]:
     headings = [(i, line) for i, line in enumerate(lines) if line.segment.tag in HEADINGS]
     voted = {line.segment.place for _, line in headings if line.votes}
     return frozenset(line.segment.place for i, line in headings if i >= first) & voted
+
+
+def _headings_beside(
+    lines: list[Line], places: frozenset[str], container: HtmlElement
+) -> frozenset[str]:
+    """Return the places of headings beside the paragraphs, of which half lead one each.
+
+    The precision run of trafilatura leaves out subheadings.
+    """
+    number: Counter[str] = Counter()
+    leading: Counter[str] = Counter()
+    for line, following in pairwise(lines):
+        segment = line.segment
+        if segment.tag in HEADINGS and segment.element.getparent() is container:
+            number[segment.place] += 1
+            leading[segment.place] += following.segment.place in places
+    return frozenset(place for place, led in leading.items() if 2 * led >= number[place])
 
 
 def _names_of_most(lines: list[Line]) -> str:

@@ -17,7 +17,7 @@ from newsarchive.extraction.lines.main_content import (
 from newsarchive.page.class_hints import is_picture, reason_of_names
 from newsarchive.page.segments import Segment
 
-#: Characters of a box with a form, at most.
+#: Characters of a box with a form, or of a picture with its caption, at most.
 LARGEST_BOX = 500
 
 
@@ -25,7 +25,9 @@ def reason_of_place(line: Line, content: MainContent, at_home: bool) -> str | No
     """Return the reason that the elements and class names around the line give, or None."""
     segment = line.segment
     if segment.inside & {"figcaption", "figure"} and "figure" not in content.inside:
-        return "caption"
+        is_table = "table" in segment.inside and line.default
+        if "figcaption" in segment.inside or not is_table:
+            return "caption"
     beside = (segment.inside - content.inside) & ASIDE
     if beside and not line.stated and not (beside == {"hidden"} and line.precise):
         return "aside"
@@ -40,7 +42,24 @@ def reason_of_place(line: Line, content: MainContent, at_home: bool) -> str | No
     is_widget = reason == "widget" and line.default and line.precise
     if reason and not (is_widget or is_among(segment, content)):
         return reason
-    return "caption" if len(segment.text) < 250 and is_picture(names, content.names) else None
+    if len(segment.text) >= 250 or not is_picture(names, content.names):
+        return None
+    is_card = line.default and line.precise and not _is_picture(segment, content)
+    return None if is_card else "caption"
+
+
+def _is_picture(segment: Segment, content: MainContent) -> bool:
+    """Return whether an element named for a picture holds little more than a caption.
+
+    A recipe, too, may be named for its picture: ``card has-image``.
+    """
+    for element in around(segment):
+        if element is content.container:
+            return False
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if is_picture(names, content.names):
+            return len(element.text_content()) <= LARGEST_BOX
+    return False
 
 
 def _is_beside_form(segment: Segment, content: MainContent) -> bool:

@@ -11,7 +11,7 @@ from newsarchive.boilerplate.word_cues import word_cues
 from newsarchive.extraction.lines.account_links import is_emphasised, networks_of
 from newsarchive.extraction.lines.main_content import HEADINGS, Line, MainContent, is_sentence
 from newsarchive.extraction.lines.places import reason_of_place, reason_of_votes
-from newsarchive.extraction.lines.story import MOST_DATES, Story
+from newsarchive.extraction.lines.story import MAX_HEAD, Story
 from newsarchive.extraction.lines.words import (
     Cue,
     addresses,
@@ -40,9 +40,6 @@ LINKED_LINE = 0.7
 LEAST_DESCRIPTION = 40
 #: Letters and digits beside the authors' names that a signature has at most: "Text:", a town.
 MAX_BESIDE_NAMES = 12
-#: In this many lines around the start of the body a date is a dateline. Later it may be an entry of
-#: a timeline.
-MAX_HEAD = 4
 
 
 def reason_of_line(index: int, line: Line, story: Story, *, is_lead: bool) -> str | None:
@@ -107,6 +104,9 @@ def _of_words(index: int, line: Line, story: Story, at_home: bool) -> str | None
         return "signup" if _leads_to_accounts(index, line, story) else None
     if cue.is_whole:
         return cue.reason
+    is_paragraph = index < story.content.last and line.segment.place in story.content.places
+    if cue.reason == "copyright" and is_paragraph and _is_long(text):
+        return None  # The credit of a picture is in the paragraph with it.
     if cue.reason in ("date", "reading_time"):
         return cue.reason if _is_of_head(index, line, story, cue) else None
     labels = "form" in against and (cue.opens or is_specific(cue.phrase))
@@ -172,9 +172,13 @@ def _is_of_head(index: int, line: Line, story: Story, cue: Cue) -> bool:
     segment, first = line.segment, story.content.first
     if index > first + MAX_HEAD or (index > first and segment.tag in HEADINGS):
         return False
-    if story.dates[segment.place] > MOST_DATES:
+    if story.is_chronology(segment.place):
         return False
     return bool(cue.phrase) or not SENTENCE_END_OR_COLON.search(segment.text)
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > MAX_AT_EDGE and SENTENCE_END_OR_COLON.search(text) is not None
 
 
 def _is_unended(line: Line, story: Story) -> bool:

@@ -20,6 +20,9 @@ from newsarchive.writing.punctuation import SENTENCE_END_OR_COLON
 LEAST_ENDED = 0.7
 #: Paragraphs beside a line that have its phrase from which the article is about it.
 LEAST_MENTIONS = 2
+#: In this many lines around the start of the body a date is a dateline. Later it may be an entry of
+#: a timeline.
+MAX_HEAD = 4
 #: Dates in one place near the headline, at most: of publication and of change.
 MOST_DATES = 2
 #: Share of links of a heading that is one, and how many such headings a list has at least.
@@ -66,13 +69,19 @@ class Story:
         others = sum(not _ends(each) and cue_of(each.text) is None for each in body)
         return ended >= LEAST_ENDED * (ended + others)
 
+    def is_chronology(self, place: str) -> bool:
+        """Return whether the dates in *place* are entries: several, or with text between them."""
+        dates = self.dates.get(place, [])
+        return len(dates) > MOST_DATES or any(b - a > 1 for a, b in pairwise(dates))
+
     @cached_property
-    def dates(self) -> Counter[str]:
-        """The number of dates in each place below the headline: a chronology has several."""
-        found: Counter[str] = Counter()
-        for line in self.lines[self.content.headline + 1 : self.content.last + 1]:
+    def dates(self) -> dict[str, list[int]]:
+        """The indices of the lines below the headline that are dates, by their places."""
+        found: dict[str, list[int]] = {}
+        first, last = self.content.headline + 1, self.content.last + MAX_HEAD
+        for index, line in enumerate(self.lines[first : last + 1], first):
             if _is_date(line):
-                found[line.segment.place] += 1
+                found.setdefault(line.segment.place, []).append(index)
         return found
 
     @cached_property
