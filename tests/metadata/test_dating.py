@@ -355,6 +355,12 @@ GENERAL = '<meta name="date" content="2024-05-17T10:00:00+02:00">'
             "2024-05-17",
         ),
         (stated("2024-05-14T08:30:00Z") + META, "", "2024-05-14"),
+        # hours apart, one of them has the wrong zone
+        (
+            stated("2024-05-16T21:00:00-05:00") + META.replace("10:00:00+02:00", "02:00:00-05:00"),
+            '<p class="date">17 May 2024 - 2:00 a.m.</p>',
+            "2024-05-16",
+        ),
         (
             stated("2024-05-14T08:30:00Z") + META + META.replace("published", "modified"),
             '<p class="date">17 May 2024</p>',

@@ -75,7 +75,7 @@ class Clock:
         """Return the zone in which the publisher would write *moment*."""
         own = moment.at.tzinfo if moment.at.utcoffset() else None
         zone = own or self.zone or self.site or UTC
-        if own is None and moment.at.tzinfo and moment.at.date() in self._days:
+        if own is None and moment.is_sure and moment.at.date() in self._days:
             # Readers see the day in UTC, as on a site that never set its zone.
             return zone if moment.at.astimezone(zone).date() in self._days else UTC
         return zone

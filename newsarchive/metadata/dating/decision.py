@@ -210,14 +210,19 @@ def _outvoted(
     clock: Clock,
     modified: Dated,
 ) -> Dated:
-    """Return the date of a meta element if the page shows its day, but not that of JSON-LD."""
+    """Return the date of a meta element if the page shows its day, but not that of JSON-LD.
+
+    Less than a day apart, one of them may only have the wrong zone.
+    """
+    assert published.at is not None
     if any(not _days_after(reading, published, clock) for reading in own):
         return published
     metas = [c for c in exact if c.source == "meta" and c.value not in general(evidence)]
     for reading in _readings(evidence, metas, clock):
         stated = reading.decided()
         is_shown = any(not _days_after(each, stated, clock) for each in own)
-        if is_shown and modified.at != stated.at and _days_after(reading, published, clock):
+        is_other = abs(reading.at - published.at) > timedelta(days=1)
+        if is_shown and is_other and modified.at != stated.at:
             return stated
     return published
 
