@@ -7,20 +7,23 @@ or in a place with such a class name, after "By", and in the form of a name.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from typing import Any
-
-from newsarchive.metadata.authorship.bylines import (
-    MAX_BYLINE,
+from newsarchive.metadata.authorship.byline_groups import (
     Group,
-    agency_lines,
+    apart,
     beside_each_other,
-    bylines,
-    near_lines,
     profile_links,
 )
-from newsarchive.metadata.authorship.name_shapes import fits, is_agency, is_full_name, is_user_name
+from newsarchive.metadata.authorship.byline_places import MAX_BYLINE, is_named, near_lines
+from newsarchive.metadata.authorship.bylines import agency_lines, bylines
+from newsarchive.metadata.authorship.name_shapes import (
+    fits,
+    is_agency,
+    is_desk,
+    is_full_name,
+    is_outlets_desk,
+    is_user_name,
+    names_a_role,
+)
 from newsarchive.metadata.authorship.outlet_names import outlet_keys
 from newsarchive.metadata.authorship.person_names import (
     agencies_in,
@@ -29,25 +32,17 @@ from newsarchive.metadata.authorship.person_names import (
     names_in,
     without_employer,
 )
+from newsarchive.metadata.authorship.stated_authors import MAX_AUTHORS, stated
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import string, types
 from newsarchive.page.segments import letters_key
-from newsarchive.text import fold_case
-from newsarchive.word_lists import listed
 
-MAX_AUTHORS = 12
 #: Characters of the longest name of a company in a meta element.
 MAX_PUBLISHER = 60
 
-_METAS = (
-    "author", "article:author_name", "dc.creator", "dcterms.creator", "parsely-author",
-    "sailthru.author", "byl", "cxenseparse:author", "citation_author", "article:byline",
-    "article:author", "og:article:author", "dable:author", "vr:author", "twitter:misc:written by",
-    "dc:creator", "article:author:name", "shareaholic:article_author_name", "news_author", "byline",
-)  # fmt: skip
+#: Characters of the longest name of a desk.
+MAX_DESK = 60
 _PUBLISHERS = ("publisher", "dc.publisher", "dcterms.publisher")
-
-_ALSO_WRITTEN = ("HowTo", "Recipe", "VideoObject", "PodcastEpisode", "WebPage")
 
 
 def authors_of(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
@@ -56,6 +51,8 @@ def authors_of(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
     for source, statements in stated(evidence):
         if not (names := names_in(statements, outlet, source == "json-ld")):
             continue
+        if found := _full_names_shown_instead(names, evidence, outlet):
+            return found
         if _is_nobody_shown(names, evidence):
             for group in profile_links(evidence):
                 shown = [n for n in _names_of(group, outlet) if is_full_name(n)]
@@ -63,16 +60,82 @@ def authors_of(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
                     return shown[:MAX_AUTHORS], Candidate("; ".join(group.texts), "byline")
         shown = _shown_beside(names, evidence, outlet) or names
         return shown[:MAX_AUTHORS], Candidate("; ".join(statements), source)
-    for group in bylines(evidence):
-        if names := _names_of(group, outlet):
-            shown = _shown_beside(names, evidence, outlet) or names
-            is_shown = any(letters_key(name) in letters_key(group.line) for name in shown)
-            line = group.line if is_shown else "; ".join(group.texts)
-            return shown[:MAX_AUTHORS], Candidate(line, "byline")
+    if found := _printed(evidence, outlet):
+        return found
     for line in agency_lines(evidence):
         if names := agencies_in(line):
             return names, Candidate(line, "byline")
     return [], None
+
+
+def _printed(evidence: PageEvidence, outlet: frozenset[str]) -> tuple[list[str], Candidate] | None:
+    """Return the names of the likeliest byline that names people, with its source, or None.
+
+    After a desk is named, a name without "By" or a place for authors is that of another article.
+    """
+    is_desk_named = any(
+        is_outlets_desk(text, outlet) for _, texts in stated(evidence) for text in texts
+    )
+    for group in bylines(evidence):
+        names = _names_of(group, outlet)
+        if not names:
+            is_desk_named = is_desk_named or _names_desk(group, outlet)
+            continue
+        if is_desk_named and not group.is_named and not any(map(by_pattern().search, group.texts)):
+            continue
+        if not _is_subject(names, group, evidence):
+            shown = _shown_beside(names, evidence, outlet) or names
+            is_shown = any(letters_key(name) in letters_key(group.line) for name in shown)
+            line = group.line if is_shown else "; ".join(group.texts)
+            return shown[:MAX_AUTHORS], Candidate(line, "byline")
+    return None
+
+
+def _full_names_shown_instead(
+    names: list[str], evidence: PageEvidence, outlet: frozenset[str]
+) -> tuple[list[str], Candidate] | None:
+    """Return the full names of the byline at the headline if *names* are single words, not there.
+
+    Publishing systems state the first name of the editor who put the article in.
+    """
+    if any(is_full_name(name) or is_agency(name) for name in names):
+        return None
+    for line in near_lines(evidence):
+        if not (is_named(line) or by_pattern().match(line.text)):
+            continue
+        if any(letters_key(name) in line.key for name in names):
+            return None
+        shown = [n for n in _names_of(Group([apart(line)], True), outlet) if is_full_name(n)]
+        if shown:
+            return shown[:MAX_AUTHORS], Candidate(line.text, "byline")
+    return None
+
+
+def _names_desk(group: Group, outlet: frozenset[str]) -> bool:
+    """Return whether a text of *group* is the outlet or a desk, after "By" or in its place."""
+    for text in group.texts:
+        label = by_pattern().match(text) if len(text) <= MAX_DESK else None
+        if label or (group.is_named and len(text) <= MAX_DESK):
+            rest = text[label.end() :] if label else text
+            if letters_key(rest) in outlet or is_desk(rest) or is_outlets_desk(rest, outlet):
+                return True
+    return False
+
+
+def _is_subject(names: list[str], group: Group, evidence: PageEvidence) -> bool:
+    """Return whether the headline is about *names*, and nothing says that they wrote the text.
+
+    Lists of topics and boxes about a person have links like those of bylines. A headline that
+    begins with a full name may be that of a column.
+    """
+    headline = (
+        evidence.segments[evidence.headline_index].key if evidence.headline_index >= 0 else ""
+    )
+    keys = [letters_key(name) for name in names]
+    if any(by_pattern().match(text) for text in (group.line, *group.texts)):
+        return False
+    is_column = headline.startswith(keys[0]) and headline != keys[0] and is_full_name(names[0])
+    return not is_column and all(key in headline for key in keys)
 
 
 def _names_of(group: Group, outlet: frozenset[str]) -> list[str]:
@@ -86,6 +149,9 @@ def _names_of(group: Group, outlet: frozenset[str]) -> list[str]:
     names = without_employer(
         [n for key, n in found.items() if not any(k != key and k in key for k in keys)]
     )
+    if names and any(names_a_role(text) or is_desk(text) for text in group.texts):
+        # "Bugle Staff" of The Bugle is a desk.
+        names = [n for n in names if not any(letters_key(n) in known for known in outlet)]
     if not names and group.is_link and len(group.texts) == 1:
         # A first or user name, as it is linked to the page about its owner.
         names = [t for t in group.texts if is_user_name(t) and fits(t, outlet)]
@@ -148,57 +214,3 @@ def _own_names(evidence: PageEvidence) -> set[str]:
     return {
         letters_key(name) for node in data.of_type("Person") if (name := string(node.get("name")))
     }
-
-
-def stated(
-    evidence: PageEvidence, *, with_outlets: bool = False
-) -> Iterator[tuple[str, list[str]]]:
-    """Yield what the page states for machines as its author, by source, the best first.
-
-    An author that is stated to be an organisation and is no agency counts only *with_outlets*.
-    """
-    for key in ("author", "creator"):
-        yield "json-ld", list(_of_node(evidence, evidence.article.get(key), with_outlets))
-    for name in _METAS:
-        # An itemprop in the body may belong to a work that the text cites, as in references.
-        if name != "author" or len(evidence.metas(name)) <= MAX_AUTHORS:
-            yield "meta", evidence.metas(name)
-    for number in (1, 2):  # labels and values that previews of the link show
-        if fold_case(evidence.meta(f"twitter:label{number}") or "").rstrip(":") in listed("by"):
-            yield "meta", evidence.metas(f"twitter:data{number}")
-    for node in evidence.linked_data.of_type(*_ALSO_WRITTEN):
-        yield "json-ld", list(_of_node(evidence, node.get("author")))
-
-
-def _of_node(evidence: PageEvidence, value: Any, with_outlets: bool = False) -> Iterator[str]:
-    for item in value[:50] if isinstance(value, list) else [value]:
-        item = evidence.linked_data.resolved(_read(item))
-        name = item.get("name") if isinstance(item, dict) else item
-        if name is None and isinstance(item, dict):
-            parts = (string(item.get(key)) for key in ("givenName", "familyName"))
-            name = " ".join(part for part in parts if part)
-        for text in name[:50] if isinstance(name, list) else [name]:
-            if not (cleaned := string(text)):
-                continue
-            if with_outlets or not _is_organisation(item, cleaned):
-                yield cleaned
-
-
-def _read(item: Any) -> Any:
-    """Return the node that *item* spells as a string, else *item*."""
-    if isinstance(item, dict) and isinstance(item.get("name"), str):
-        inner = _read(item["name"])
-        return inner if isinstance(inner, dict) else item
-    if isinstance(item, str) and item.lstrip().startswith("{") and len(item) < 2000:
-        try:
-            return json.loads(item)
-        except ValueError:
-            return item
-    return item
-
-
-def _is_organisation(item: Any, name: str) -> bool:
-    """Return whether *item* says that it is an organisation, and it is no agency."""
-    kinds = types(item) if isinstance(item, dict) else ()
-    is_stated = any(kind.endswith("Organization") for kind in kinds) and "Person" not in kinds
-    return is_stated and not is_agency(name)

@@ -17,7 +17,9 @@ from newsarchive.word_lists import listed
 LONGEST = 500
 
 _SPLIT = re.compile(r"\s*(?:[,;|&•·/+、，；｜]|\s[–—-]\s|\n)\s*")
-_ADDRESS = re.compile(r"(?<=[^\W\d_])@\w+(?![\w-]*\.\w)|https?://\S+|www\.\S+|\S+@\S+|(?<!\w)@\w+")
+_ADDRESS = re.compile(
+    r"(?<=[^\W\d_])@\w+(?![\w-]*\.\w)|https?://\S+|www\.\S+|\S+@\S+\.\S+|(?<!\w)@\w+"
+)
 # A user name made of a first and a last name.
 _HANDLE = re.compile(r"([^\W\d_]{3,})\.(?!com|org|net|info|news|online|blog)([^\W\d_]{3,})")
 # "Name in Berlin", "Name for the Agency": the rest is no part of the name.

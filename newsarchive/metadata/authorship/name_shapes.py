@@ -7,7 +7,7 @@ label ("Click Here"), of a company or desk, and is no weekday.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from newsarchive.boilerplate.cue_lexicon import texts_of
 from newsarchive.page.segments import letters_key
@@ -59,15 +59,33 @@ def fits(name: str, outlet: frozenset[str]) -> bool:
     key = letters_key(name)
     if is_agency(name):
         return True
-    if letters_key(name.split()[0] if name.split() else "") in outlet:
+    first, _, rest = name.partition(" ")
+    if letters_key(first) in outlet or (len(rest) == 1 and _is_short_for(first, outlet)):
         return False
     if not 2 <= len(name) <= 60 or not key or key in outlet or "_" in name:
         return False
     if len(name.split()) > 6 or _NO_NAME.search(name):
         return False
-    return not is_desk(name) and not _is_label(name)
+    return not is_desk(name) and not _is_label(name) and not is_outlets_desk(name, outlet)
 
 
+def is_outlets_desk(name: str, outlet: frozenset[str]) -> bool:
+    """Return whether *name* is a role and a part of the outlet's name: "Bugle Staff"."""
+    if not outlet or not names_a_role(name):
+        return False
+    rest = letters_key(alternatives("roles").sub(" ", fold_case(name)))
+    return bool(rest) and any(rest in known for known in outlet)
+
+
+def _is_short_for(word: str, outlet: frozenset[str]) -> bool:
+    """Return whether *word* is the outlet's name without a word such as "News": a user of it."""
+    key = letters_key(word)
+    return len(key) > 3 and any(
+        name.startswith(key) and name[len(key) :] in listed("organisations") for name in outlet
+    )
+
+
+@lru_cache(maxsize=4096)
 def is_desk(name: str) -> bool:
     """Return whether words of *name* say that it is a role, desk or company."""
     folded = fold_case(name)
@@ -77,6 +95,7 @@ def is_desk(name: str) -> bool:
     return bool(_of_list("organisations").search(folded))
 
 
+@lru_cache(maxsize=4096)
 def _is_label(name: str) -> bool:
     folded = fold_case(name)
     if all(word.strip(".,") in _days() or word in months() for word in folded.split()):
@@ -116,6 +135,8 @@ def name_words(text: str) -> list[str]:
             break
         if number and fold_case(" ".join(found[number : number + 3])).startswith(_date_labels()):
             break
+        if number > 1 and fold_case(word) in listed("ranks"):
+            break  # "Ana Weiss Senior Politics Editor"
         words.append(word)
     if len(words) > 2 and names_a_role(" ".join(found[len(words) : len(words) + 1])):
         words.pop()  # "Ana Weiss Business reporter"

@@ -27,6 +27,7 @@ from newsarchive.metadata.authorship.name_shapes import (
     is_agency,
     is_full_name,
     is_function_word,
+    is_outlets_desk,
     name_words,
     names_a_role,
 )
@@ -41,6 +42,8 @@ _USER = re.compile(r"([^\W\d_]{3,20}\d{1,4})(?=$|\s*[,|·•–-]|\s(?:\w{2,3}\s
 _FOR = re.compile(r"\s(?:in|at|for|For|für|bei|pour|para|voor|per|de)$")
 # As libraries and journals write it: family name first.
 _SURNAME_FIRST = re.compile(r"\s*[^\W\d_][\w'’-]+,\s+[^\W\d_][\w'’-]+\s*")
+# "Ana Weiss, @anaweiss"
+_NAME_AND_USER = re.compile(r"([^@|•·,\d]{5,40}),?\s+@\w{2,20}")
 _INITIALS = re.compile(r"[A-Za-z]{2,3}|[A-Z]{4,5}")
 _AFTER_NAME = re.compile(r"\d|[|•(（／]|(?<![\uac00-\ud7af])·|\s[–—-]\s|\s[^\W\d_]+\s?[:：]")
 _DATE = re.compile(
@@ -61,6 +64,8 @@ _TOWNS = frozenset(
 )  # fmt: skip
 # After these, one word may be a name; after a noun ("Text", "Author") it needs a colon.
 _PREPOSITIONS = frozenset(("by", "von", "par", "por", "di", "door", "av", "af", "oleh", "durch"))
+#: Characters of the longest line that is read as names without "By".
+LONGEST_LINE = 80
 _COLONS = tuple(":：/／=＝")
 _DEGREES = frozenset(("MA", "MD", "MS", "MSc", "PhD", "RD", "RDN", "RN", "JD", "MBA", "MPH", "BA"))
 
@@ -100,7 +105,7 @@ def _names_of_statement(statement: str, outlet: frozenset[str]) -> list[str]:
     pieces = [
         _without_outlet(bare_name(_without_outlet(part, outlet)), outlet)
         for part in parts
-        if not _begins_with_outlet(part, outlet)
+        if not _begins_with_outlet(part, outlet) and not is_outlets_desk(part, outlet)
     ]
     if _SURNAME_FIRST.fullmatch(statement) and not any(map(is_agency, pieces)):
         pieces = [" ".join(reversed(pieces))]
@@ -166,6 +171,8 @@ def byline_names(text: str, is_named: bool = False) -> list[str]:
     if not text.startswith(("(", "（")):
         text = one_line(BRACKETS.sub(" ", text))
     text = text.strip("()（）【】 ")
+    if named := _NAME_AND_USER.fullmatch(text):
+        text, is_named = named[1], True
     if len(text) > 100 and text.endswith((".", "!", "?")):
         return []
     found = by_pattern().search(text)
@@ -174,16 +181,45 @@ def byline_names(text: str, is_named: bool = False) -> list[str]:
             return [user[1]]
         if found.start() and (user := _LOWER_USER.match(text[found.end() :])):
             return [user[1]] if fits(user[1], frozenset()) else []
-        is_sure = found[0].rstrip()[-1:] in _COLONS or found[0].split()[-1].lower() in _PREPOSITIONS
+        is_sure = found[0].rstrip()[-1:] in _COLONS or is_before_name(found[0])
         return _leading_names(text[found.end() :], single=is_sure)
-    if len(text) > 80 or not (is_named or _DATE.search(text)):
+    if names := _with_role(text):
+        return names
+    if len(text) > LONGEST_LINE or not (is_named or _DATE.search(text)):
         return []
-    return [
+    names = [
         name
         for piece in _beside_dates(text, is_named)
         for name in _leading_names(piece, False, is_whole=True)
         if is_named or (name == piece.split("|")[0].strip() and is_full_name(name))
     ]
+    section, mark, rest = text.partition(" · ")
+    if is_named and mark and not names and len(section.split()) == 1:
+        return byline_names(rest, is_named)
+    return names
+
+
+def is_before_name(label: str) -> bool:
+    """Return whether *label* ends with a preposition, after which only a name may stand: "By"."""
+    return label.split()[-1].lower() in _PREPOSITIONS
+
+
+def _with_role(text: str) -> list[str]:
+    """Return the names in a short line that a role follows, in scripts without capitals."""
+    if len(text) > LONGEST_LINE or not CASELESS.search(text):
+        return []
+    names: list[str] = []
+    for part in re.split(r"[|•=]|\d[\d.:\s/-]*", text):
+        before, _, rest = part.strip().partition(" ")
+        if rest and fold_case(rest.split()[0]) in listed("roles"):
+            names += [name for name in re.split(r"[·,/]", before) if _is_caseless_name(name)]
+    return names
+
+
+def _is_caseless_name(name: str) -> bool:
+    is_label = fold_case(name) in (*listed("credits"), *listed("by"), *listed("roles"))
+    is_name = CASELESS.match(name) is not None and is_full_name(name)
+    return is_name and not is_label and fits(name, frozenset())
 
 
 def _beside_dates(text: str, is_named: bool) -> list[str]:
@@ -211,11 +247,15 @@ def by_pattern() -> re.Pattern[str]:
     # There may be no space between "Posted by" and a link.
     phrases = "|".join(re.escape(word) for word in listed("by") if " " in word)
     glued = rf"(?:(?:{phrases})(?-i:(?=[A-ZÀ-Þ]))|(?-i:(?:By|Par|Por)(?=[A-ZÀ-Þ][a-zà-ÿ])))"
+    # Japanese writes a dot: 文・山田太郎, but not 文・写真.
+    others = "|".join(re.escape(word) for word in listed("credits"))
+    dot = rf"(?<=[\u4e00-\u9fff])・(?!{others})"
+    both = rf"(?:(?:{others})・)?(?:{words})(?:・(?:{others}))?"
     # Chinese never writes one: 记者王小明.
     titles = "|".join(word for word in listed("by") if len(word) > 1 and _HAN.fullmatch(word))
     han = rf"(?:{titles})(?=[\u4e00-\u9fff]{{2,4}}(?:[\s/／（(|，]|$))"
     return re.compile(
-        rf"(?:^|[|•·–—,]\s*|[\d日]\s+)(?:(?:{words})(?:\s*[:：/／=＝●]\s*|\s+)|{glued}|{han})|"
+        rf"(?:^|[|•·–—,]\s*|[\d日]\s+)(?:(?:{both})(?:\s*[:：/／=＝●]\s*|\s+|{dot})|{glued}|{han})|"
         rf"(?<=\s){han}",
         re.IGNORECASE,
     )
@@ -251,9 +291,9 @@ def _leading_names(text: str, single: bool, is_whole: bool = False) -> list[str]
 def _ends_name(rest: str) -> bool:
     """Return whether *rest*, which follows a name, is a role or place, or the start of a date."""
     word = fold_case(rest.strip()).partition(" ")[0]
-    return not word or names_a_role(rest) or WHERE.match(f"{rest} x") is not None or (
-        word.strip(".") in months() or word in listed("days")
-    )  # fmt: skip
+    is_date = word.strip(".") in months() or word in listed("days")
+    is_role = names_a_role(rest) or word in listed("ranks")
+    return not word or is_role or is_date or WHERE.match(f"{rest} x") is not None
 
 
 def _without_month(text: str) -> str:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from newsarchive.metadata.authorship.authors import stated
-from newsarchive.metadata.authorship.bylines import (
-    MAX_BYLINE,
-    is_marked_inside,
-    is_named,
-    near_lines,
-)
+from newsarchive.metadata.authorship.byline_groups import is_marked_inside
+from newsarchive.metadata.authorship.byline_places import MAX_BYLINE, is_named, near_lines
 from newsarchive.metadata.authorship.name_shapes import is_agency, is_desk, names_a_role
 from newsarchive.metadata.authorship.outlet_names import outlet_keys
 from newsarchive.metadata.authorship.person_names import by_pattern
+from newsarchive.metadata.authorship.stated_authors import stated
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.segments import Segment, letters_key
 
@@ -56,9 +52,13 @@ def _names_outlet(line: Segment, outlet: frozenset[str]) -> bool:
     label = by_pattern().match(line.text)
     if label is None and not (is_named(line) or is_marked_inside(line)):
         return False
+    if by_pattern().fullmatch(f"{line.text} "):
+        return False  # only the label: "By"
     rest = line.text[label.end() :] if label else line.text
     if label and names_a_role(rest) and len(line.text) <= LONGEST_ROLE:
         return True
     words = rest.split()
     starts = [" ".join(words[:number]) for number in range(1, min(len(words), 6) + 1)]
-    return any(letters_key(s) in outlet or is_agency(s) or is_desk(s) for s in starts)
+    return any(
+        letters_key(s) in outlet or is_agency(s) or is_desk(s) or names_a_role(s) for s in starts
+    )

@@ -260,3 +260,62 @@ def test_the_byline_is_kept_as_printed(
     found = article(markup, head)
     assert (found.authors, found.byline) == (authors, byline)
     assert any(source.field == "byline" for source in found.sources) == (byline is not None)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('<div class="meta">김하늘 기자</div>', ["김하늘"]),
+        ("<div>입력 2024.05.17 10:20 | 김하늘 기자 sky@post.example</div>", ["김하늘"]),
+        ("<div>이수진 특파원</div>", ["이수진"]),
+        ("<div>文・佐々木晴子</div>", ["佐々木晴子"]),
+        ("<div>文・写真＝山田太郎</div>", ["山田太郎"]),
+        ("<div>写真・文＝山田太郎</div>", ["山田太郎"]),
+        ("<p>Ana Weiss, @anaweiss</p>", ["Ana Weiss"]),
+        ("<p>by Ana Weiss@anaweiss Dec 15, 2016</p>", ["Ana Weiss"]),
+        ("<p>By</p><p>Ana Weiss</p>", ["Ana Weiss"]),
+        ("<dl><dt>von</dt><dd>Ana Weiss</dd></dl>", ["Ana Weiss"]),
+        ('<div class="author">Politics · Ana Weiss, Tom Reed</div>', ["Ana Weiss", "Tom Reed"]),
+        ('<div class="author"><a rel="author">Ana Weiss<span>CEO</span></a></div>', ["Ana Weiss"]),
+        ('<p class="author">Ana Weiss <b>Senior Politics Editor, The Hill</b></p>', ["Ana Weiss"]),
+        ('<div class="credit-bar">By ANA WEISS March 11, 2015 3:46 PM</div>', ["Ana Weiss"]),
+        # Neighbours that name nobody.
+        ("<div>사진 기자</div>", []),
+        ("<div>취재 기자</div>", []),
+        ("<div>著者一覧</div>", []),
+        ("<p>By</p><p>17 May 2024</p>", []),
+        ('<a href="/b"><b class="author">Tom Reed</b> Why the ferry to the islands no longer runs'
+         " in winter</a>", []),
+        ("<ul><li><a href='/author/a'>Tom Reed</a></li><li><a href='/author/b'>Li Wei</a></li>"
+         "<li><a href='/author/c'>Eva Ruiz</a></li></ul>", []),
+        ("<p><a href='/people/northern-pier'>Northern Pier</a> to be open again</p>", []),
+    ],
+)  # fmt: skip
+def test_a_byline_is_told_by_its_form_where_no_class_names_it(
+    line: str, expected: list[str]
+) -> None:
+    assert article(line).authors == expected
+
+
+@pytest.mark.parametrize(
+    "line", ["<p>By {}</p>", '<p class="byline">{}</p>', '<p class="author">By {}</p>']
+)
+@pytest.mark.parametrize("desk", ["Bugle Staff", "Brackwater Bugle Reporter", "Bugle News Desk"])
+def test_a_part_of_the_outlets_name_and_a_role_is_a_desk(line: str, desk: str) -> None:
+    site = '<meta property="og:site_name" content="The Brackwater Bugle">'
+    found = article(line.format(desk), site)
+    assert found.authors == []
+    assert desk in (found.byline or "")
+    stated = article("", f'{site}<meta name="author" content="{desk}">')
+    assert (stated.authors, stated.byline) == ([], desk)
+
+
+def test_a_person_the_headline_is_about_is_not_its_author() -> None:
+    links = "<p><a href='/people/northern-pier'>Northern Pier</a> Board Harbour</p>"
+    assert article(TEXT + links).authors == []
+
+
+def test_the_full_name_at_the_headline_outweighs_a_stated_first_name() -> None:
+    head = json_ld('{"@type": "Person", "name": "Heri"}')
+    assert article('<div class="author-2">Ana Weiss</div>', head).authors == ["Ana Weiss"]
+    assert article('<div class="author-2">Heri</div>', head).authors == ["Heri"]
