@@ -43,6 +43,8 @@ def minute(article: Article) -> str | None:
         '<aside><h4>Next issue</h4><p class="date">3 May 2022</p></aside>',
         '<section class="comments"><p class="date">3 May 2022</p></section>',
         '<div class="event"><span class="date">3 May 2022</span></div>',
+        '<div class="file"><h4>Survey of the piles</h4>'
+        '<time datetime="2019-05-03">3 May 2019</time></div>',
     ],
 )
 @pytest.mark.parametrize("between", ["", PARAGRAPH])
@@ -447,3 +449,9 @@ def test_a_sentence_that_begins_like_a_label_and_another_post_date_nothing(body:
 )
 def test_dates_are_read_from_careless_markup(head: str) -> None:
     assert minute(read(f"<h1>Old bridge</h1>{PARAGRAPH * 3}", head)) == "2024-05-17T08:30"
+
+
+def test_the_date_of_an_event_beside_the_article_is_not_the_articles() -> None:
+    events = '<aside><h4>Events</h4><time datetime="2024-05-28">28 May</time></aside>'
+    article = "<h1>Old bridge</h1><div class=posted>Posted on May 17, 2024 by Ana Weiss</div>"
+    assert day(read(f"{events}<div>{article}{PARAGRAPH * 4}</div>")) == "2024-05-17"

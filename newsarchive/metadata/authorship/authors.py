@@ -58,6 +58,8 @@ def authors_of(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
                 shown = [n for n in _names_of(group, outlet) if is_full_name(n)]
                 if shown and not _is_part_of(shown, names):
                     return shown[:MAX_AUTHORS], Candidate("; ".join(group.texts), "byline")
+            if source == "meta" and (found := _labelled(names, evidence, outlet)):
+                return found
         shown = _shown_beside(names, evidence, outlet) or names
         return shown[:MAX_AUTHORS], Candidate("; ".join(statements), source)
     if found := _printed(evidence, outlet):
@@ -100,8 +102,19 @@ def _full_names_shown_instead(
     """
     if any(is_full_name(name) or is_agency(name) for name in names):
         return None
+    return _labelled(names, evidence, outlet, or_named=True)
+
+
+def _labelled(
+    names: list[str], evidence: PageEvidence, outlet: frozenset[str], *, or_named: bool = False
+) -> tuple[list[str], Candidate] | None:
+    """Return the full names of a line at the headline that begins with "By", or None.
+
+    With *or_named*, the place of the line may say instead that it is a byline. None, too, if the
+    line has one of *names*.
+    """
     for line in near_lines(evidence):
-        if not (is_named(line) or by_pattern().match(line.text)):
+        if not ((or_named and is_named(line)) or by_pattern().match(line.text)):
             continue
         if any(letters_key(name) in line.key for name in names):
             return None

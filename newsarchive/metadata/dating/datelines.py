@@ -252,8 +252,9 @@ class Datelines:
                 continue
             if value == time.stamp:
                 value, label = self._unless_shown(time, label)
+            is_beside_text = place.paragraphs or place.line < self._places.headline
             if place.is_near and not (
-                place.is_margin and place.paragraphs and not place.is_for_dates
+                place.is_margin and is_beside_text and not place.is_for_dates
             ):
                 is_own = place.is_published or label is Label.PUBLISHED
                 grade = 0 if is_own and place.paragraphs == 0 else 1

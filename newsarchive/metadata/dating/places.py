@@ -65,7 +65,7 @@ class Place:
     is_beside: bool
     """Whether it is the line before or after the headline."""
     is_next: bool
-    """Whether it is one of the first lines after the headline, before any paragraph."""
+    """Whether it is one of the first lines after the headline, before a paragraph or heading."""
     is_elsewhere: bool
     """Whether elements or class names around it, but not around the headline, hold other things."""
     is_margin: bool
@@ -156,7 +156,9 @@ class Places:
             is_headline=line == at >= 0,
             is_near=at < 0 or (at - BEFORE <= line <= at + AFTER and paragraphs <= BEFORE_TIME),
             is_beside=not is_other and not aside and abs(line - at) == 1,
-            is_next=at < line <= at + 3 and not (paragraphs or is_other or aside),
+            is_next=at < line <= at + 3
+            and not (paragraphs or is_other or aside)
+            and not any(s.tag in HEADINGS for s in self._segments[at + 1 : line]),
             is_elsewhere=by_name or bool(aside),
             is_doubtful=not is_other and not aside and reason in _ELSEWHERE,
             is_margin=bool(aside) and not by_name and aside <= _MARGIN,

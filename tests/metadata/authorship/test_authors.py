@@ -306,3 +306,11 @@ def test_a_byline_in_the_sidebar_is_of_another_article() -> None:
 def test_the_label_of_a_preview_names_the_author(label: str, expected: list[str]) -> None:
     head = f'<meta name="twitter:label1" content="{label}">'
     assert authors(TEXT, head + '<meta name="twitter:data1" content="Ana Weiss">') == expected
+
+
+def test_a_byline_outweighs_a_name_in_a_meta_element_that_the_page_does_not_show() -> None:
+    head = '<meta name="author" content="Marlow Brothers">'
+    assert authors("<h1>Old bridge</h1><p>By Ana Weiss</p>", head) == ["Ana Weiss"]
+    shown = "<h1>Old bridge</h1><p>By Ana Weiss for Marlow Brothers</p>"
+    assert "Marlow Brothers" in authors(shown, head)
+    assert authors("<h1>Old bridge</h1><p>The bridge is old.</p>", head) == ["Marlow Brothers"]
