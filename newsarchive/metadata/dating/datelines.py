@@ -7,41 +7,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 
 from newsarchive.metadata.dating.labels import Label, begins_with_label, label_alone, parts
-from newsarchive.metadata.dating.places import BEFORE, HEADINGS, Place, Places
+from newsarchive.metadata.dating.line_grades import (
+    COPYRIGHT,
+    HEAD,
+    LABELLED,
+    MAX_BARE,
+    grade_of,
+    is_sentence,
+)
+from newsarchive.metadata.dating.places import BEFORE, Places
 from newsarchive.page.evidence import Candidate, PageEvidence, TimeElement
 from newsarchive.page.segments import Segment
-from newsarchive.word_lists import listed, months
-from newsarchive.writing.characters import is_spaceless
 
-#: Paragraphs under the headline (a standfirst, a caption, the first of the text) that may come
-#: before the dateline, if a label or its place says that it is one; before a time element.
-HEAD = 3
-#: Characters of the longest dateline, and of the longest without a label or a place of that name.
+#: Characters of the longest dateline.
 MAX_LINE = 150
-MAX_BARE = 60
-#: On a page without a headline: characters of a line with only the date, and with a name before it.
-MAX_LONE, MAX_SIGNED = 25, 60
-#: Words of a line that has only a date: weekday, month, and a word such as "Uhr".
-MAX_PURE_WORDS = 3
-#: Words of a line below the text that has only the date, and perhaps a name.
-MAX_SIGNING_WORDS = 5
-
-#: Characters that follow each other without a break in a line without spaces that has a date and
-#: is no sentence.
-LONGEST_RUN = 25
-_BREAK = re.compile(r"[\s\d]+")
-
 #: Characters around a date that are not part of it.
 _AROUND = " \t:：|,;·•–—-"
-_LEADING = re.compile(r"^\W*(?:[^\W\d]+[.,]?\s+)?\d")
-_SENTENCE_END = re.compile(r"[.!?。！？]$")
 _DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
-_LABELLED = re.compile(r"^[^\d:：]{3,40}[:：]\s*\d")
 # Class names of the lines under a post: "This entry was posted on Monday, 3 December 2012 at".
 _OF_POST = re.compile(r"post-?meta(?:data)?|(?:entry|post)-(?:meta|utility|info|footer)")
 
@@ -111,7 +95,7 @@ class Datelines:
 
     def _may_be_ours(self, i: int) -> bool:
         text = self._evidence.segments[i].text
-        if len(text) > MAX_BARE or _is_sentence(text) or _COPYRIGHT.search(text):
+        if len(text) > MAX_BARE or is_sentence(text) or COPYRIGHT.search(text):
             return False
         labels = {part.label for part in parts(text, self._language)}
         is_other = labels & {Label.UPDATED, Label.OTHER}
@@ -153,7 +137,7 @@ class Datelines:
         text = segment.text
         if len(text) <= MAX_LINE:
             return self._is_short(segment)
-        is_marked = _LABELLED.match(text) or _OF_POST.search(segment.place[-MAX_BARE:])
+        is_marked = LABELLED.match(text) or _OF_POST.search(segment.place[-MAX_BARE:])
         return bool(is_marked) and self._evidence.moment(text[:MAX_LINE]) is not None
 
     def _is_short(self, segment: Segment) -> bool:
@@ -183,59 +167,13 @@ class Datelines:
                 if part.label
             ]
         is_long = len(segment.text) > MAX_LINE
+        moment = self._evidence.moment(segment.text)
         for part in dated:
-            grade = self._grade(segment, place, part.label)
+            grade = grade_of(segment, place, part.label, self._places.headline, moment)
             if is_long:
                 grade = 2 if part.label else None
             if grade is not None and part.label is not Label.OTHER:
                 yield Dateline(Candidate(part.text.strip(_AROUND), "text"), part.label, grade)
-
-    def _grade(self, segment: Segment, place: Place, label: Label | None) -> int | None:
-        """Return how certain a date in the line is the article's; None if it cannot be."""
-        text = segment.text
-        is_leading = _LEADING.match(text) is not None
-        is_own = label in (Label.PUBLISHED, Label.UPDATED)
-        if place.is_elsewhere and not (
-            (place.is_beside and (is_own or is_leading))
-            or (place.is_margin and (is_own or label or (place.is_for_dates and is_leading)))
-            or (place.is_doubtful and (is_own or place.is_for_dates))
-        ):
-            return None
-        says_so = is_own or place.is_for_dates
-        if not says_so and (_is_sentence(text) or _COPYRIGHT.search(text)):
-            return None
-        if self._places.headline < 0:
-            is_lone = len(text) <= MAX_LONE or _is_signed(text)
-            return 1 if label or place.is_for_dates else 2 if is_lone else None
-        if not (says_so or label) and not self._is_bare(segment, place, is_leading):
-            return None
-        if place.is_headline or place.is_event or (_LABELLED.match(text) and not label):
-            return 2
-        if place.is_doubtful and place.paragraphs:
-            return 2
-        is_signed = _is_signed(text)
-        if (not is_signed and place.paragraphs > (HEAD if says_so or label else 1)) or (
-            segment.tag in HEADINGS and not says_so
-        ):
-            return 2
-        is_next = place.is_beside or (is_leading and place.is_next)
-        if is_next and len(_WORD.findall(text)) <= MAX_PURE_WORDS:
-            says_so = is_own = True
-        is_above = place.line < self._places.headline and not place.is_beside
-        is_first = place.paragraphs <= (label is Label.PUBLISHED and place.is_for_dates)
-        return 0 if says_so and is_first and (is_own or not is_above) else 1
-
-    def _is_bare(self, segment: Segment, place: Place, is_leading: bool) -> bool:
-        """Return whether the line has little beside its date: the less, the further down it is."""
-        if place.paragraphs <= 1:
-            return len(segment.text) <= MAX_BARE or is_leading
-        moment = self._evidence.moment(segment.text)
-        if place.paragraphs > HEAD and moment and moment.has_time:
-            return False  # a comment has a time, the end of an article has none
-        words = _WORD.findall(segment.text)
-        if segment.tag in HEADINGS or _is_signed(segment.text):
-            return segment.tag not in HEADINGS
-        return len(words) <= MAX_SIGNING_WORDS and not any(map(_is_plain_word, words))
 
     def _times(self) -> tuple[list[Dateline], list[Dateline]]:
         near: list[tuple[TimeElement, Dateline]] = []
@@ -321,29 +259,3 @@ def _without_changes(near: list[tuple[TimeElement, Dateline]]) -> list[Dateline]
         replace(line, label=Label.UPDATED) if is_marked else line
         for (_, line), is_marked in zip(near, marked, strict=True)
     ]
-
-
-def _is_sentence(text: str) -> bool:
-    """Return whether *text* is prose; where words are not spaced, by its length without a break."""
-    if is_spaceless(text):
-        longest = max(map(len, _BREAK.split(text)))
-        return longest > LONGEST_RUN or (
-            bool(_SENTENCE_END.search(text)) and 2 * longest > LONGEST_RUN
-        )
-    return bool(_SENTENCE_END.search(text)) and len(_WORD.findall(text)) > 4
-
-
-def _is_plain_word(word: str) -> bool:
-    """Return whether *word* is neither a name nor of a date: in small letters, and no month."""
-    return word[0].islower() and word not in months()
-
-
-def _is_signed(text: str) -> bool:
-    if len(text) > MAX_SIGNED:
-        return False
-    return text.casefold().startswith(_words_of_bylines())
-
-
-@cache
-def _words_of_bylines() -> tuple[str, ...]:
-    return tuple(f"{word} " for word in listed("by"))
