@@ -16,7 +16,13 @@ from newsarchive.boilerplate.word_cues import PURPOSE, WORDS_OF_PARAGRAPH, WordC
 from newsarchive.text import fold_case, words
 from newsarchive.word_lists import frequent_words
 from newsarchive.writing.lengths import length_in_words, letters
-from newsarchive.writing.punctuation import CALL, QUOTES, SENTENCE_STOP, begins_with_speech
+from newsarchive.writing.punctuation import (
+    CALL,
+    QUOTES,
+    SENTENCE_STOP,
+    begins_with_speech,
+    without_quotations,
+)
 
 #: The score of a line that is never news, whatever else is known of it; and the highest score that
 #: words can give which news has as well.
@@ -102,7 +108,7 @@ def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phras
         score = CERTAIN
     is_news = not line.asks and _is_paragraph(text)
     if is_news:
-        is_addressed = bool(line.readers) and _is_addressed(text, line.readers)
+        is_addressed = bool(line.readers) and _is_addressed(without_quotations(text), line.readers)
         is_news = sum(map(bool, (line.reasons, is_addressed, site, people, arrow))) == 1
     return Cues(
         score,

@@ -515,3 +515,12 @@ def test_an_order_in_a_long_korean_line_may_have_any_ending() -> None:
     line = "매일 아침 주요 소식을 정리한 뉴스레터를 받으시려면 아래에 주소를 입력하고 바로 무료로 "
     assert cues_of(f"{line}구독해주세요.").asks
     assert not cues_of(f"{line}구독한 사람은 삼만 명이다.").asks
+
+
+def test_words_to_the_reader_in_a_quotation_are_no_second_sign() -> None:
+    paragraph = (
+        "Der junge Mann, den wir nur Jonas nennen, sitzt an diesem Morgen ohne Licht in seiner"
+        " Küche und wartet auf den Strom. „Wir sind ganz abgeschnitten“, sagt er im Gespräch mit"
+        " unserer Redaktion, und das Radio ist leer."
+    )
+    assert cues_of(paragraph).in_passing
