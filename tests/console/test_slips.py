@@ -73,7 +73,7 @@ def test_options_of_a_group_may_stand_after_the_subcommand(archive: Path, tmp_pa
         ("runs --site heralt", "did you mean herald?"),
         ("runs --last -1", "-1 is not in the range"),
         ("blocks list --last 0", "0 is not in the range"),
-        ("blocks show 99999999999999999999999", "is not in the range"),
+        ("blocks show 99999999999999999999999", "no article has a line"),
         ("probe --limit 0 http://127.0.0.1:9/", "0 is not in the range"),
         ("run --edition 9", "9 is not in the range"),
         ("run --sample-port 70000", "70000 is not in the range"),
