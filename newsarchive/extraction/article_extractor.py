@@ -34,7 +34,7 @@ from newsarchive.page.embedded_state import (
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import live_posts, stated_body
 from newsarchive.page.parsing import html_of, tree_of
-from newsarchive.page.segments import Segment
+from newsarchive.page.segments import Segment, is_question
 from newsarchive.text import one_line, word_count
 from newsarchive.urls import normalised_url
 
@@ -152,6 +152,8 @@ def _blocks(evidence: PageEvidence, article: Article) -> tuple[list[Block], str 
     states = scripts_with_state(tree)
     # The evidence and all fields but the captions are gathered by now; the segments stay.
     strip_elements(tree, *NO_TEXT, with_tail=False)
+    for button in [each for each in tree.iter("button") if not is_question(each)]:
+        button.drop_tree()
     precise = default = TextVote(_trafilatura(tree, favor_precision=True, fast=True))
     prose = _size(s.key for s in segments if len(s.key) > 40 and s.links < 0.3)
     if precise.size < CLEAR * prose:

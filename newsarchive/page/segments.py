@@ -103,7 +103,7 @@ def segments_of(tree: HtmlElement) -> list[Segment]:
         if len(reader.found) >= MAX_SEGMENTS:
             break
         tag = element.tag
-        is_text = isinstance(tag, str) and (tag not in _NEVER_TEXT or _is_question(element, tag))
+        is_text = isinstance(tag, str) and (tag not in _NEVER_TEXT or is_question(element))
         if not is_text:
             if event == "start":
                 walker.skip_subtree()
@@ -209,9 +209,9 @@ def _named_step(tag: str, names: str) -> str:
     return f"{tag}.{'.'.join(_DIGITS.sub('0', names[:120]).split()[:4])}"
 
 
-def _is_question(element: HtmlElement, tag: str) -> bool:
-    """Return whether a button is the heading of an answer that it opens, not a command."""
-    if tag != "button":
+def is_question(element: HtmlElement) -> bool:
+    """Return whether *element* is a button that heads the answer it opens, and no command."""
+    if element.tag != "button":
         return False
     if any(around.tag in _HEADING_TAGS for around in islice(element.iterancestors(), 2)):
         return True

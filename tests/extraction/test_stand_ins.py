@@ -249,3 +249,10 @@ def test_a_page_that_leads_back_to_the_article_is_a_wall_in_any_language(url: st
 def test_a_page_that_asks_for_a_login_is_a_wall() -> None:
     body = "<h1>Log in to continue</h1><p>Use your address and your password, please.</p>"
     assert read("River Post", body).reason == "consent_wall"
+
+
+def test_the_button_of_a_short_wall_is_no_text() -> None:
+    page = "<title>Before you go on</title><p>This site has cookies. <button>Take all</button></p>"
+    article = extract(Page(url="https://paper.example/city/the-old-bridge", body=page.encode()))
+    assert article.reason == "no_text"
+    assert "Take all" not in article.text
