@@ -263,6 +263,11 @@ def test_dates_of_publication_and_change_are_no_text() -> None:
     assert lines_of(paragraphs("17 May 2024, 10:20", "18 May 2024, 09:10", *FRAME)) == FRAME
 
 
+@pytest.mark.parametrize("line", ["4 min read", "Reading time: 5 minutes", "Lesezeit: 3 Minuten"])
+def test_a_reading_time_is_no_text_wherever_it_stands(line: str) -> None:
+    assert between(paragraphs(line)) == FRAME
+
+
 def test_a_date_below_the_headline_is_no_text() -> None:
     assert lines_of(paragraphs("17 May 2024, 10:20", *FRAME)) == FRAME
 

@@ -168,7 +168,7 @@ def _is_of_head(index: int, line: Line, story: Story, cue: Cue) -> bool:
     "The next issue comes out on 6 May" is a sentence.
     """
     if cue.reason == "reading_time":
-        return index <= story.content.first + MAX_HEAD
+        return index <= story.content.first
     segment, first = line.segment, story.content.first
     if index > first + MAX_HEAD or (index > first and segment.tag in HEADINGS):
         return False

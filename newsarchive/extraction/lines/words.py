@@ -13,7 +13,7 @@ from functools import cache
 
 from newsarchive import dates
 from newsarchive.boilerplate.cue_files import REASONS
-from newsarchive.boilerplate.cue_lexicon import begins_with_copyright, spelled, vocabulary
+from newsarchive.boilerplate.cue_lexicon import begins_with_copyright, phrase, spelled, vocabulary
 from newsarchive.boilerplate.word_cues import PURPOSE, word_cues
 from newsarchive.text import fold_case, word_count
 from newsarchive.word_lists import languages, phrase_pattern, picture_agencies
@@ -81,14 +81,14 @@ def cue_of(text: str) -> Cue | None:
     if cue is None or (len(text) > MAX_LINE and cue.reason not in LONG_REASONS):
         return None
     is_label = text.rstrip().endswith(":") and word_count(text) <= 8
-    is_whole = is_label and cue.reason in ("related", "tags")
+    is_whole = cue.is_whole or (is_label and cue.reason in ("related", "tags"))
     return Cue(cue.reason, cue.phrase, cue.opens, is_whole)
 
 
 def _form_of(text: str) -> Cue | None:
     """Return what a line without a phrase is by its form: a date, a reading time, a credit."""
     if len(text) <= LONGEST_DATE and _READING_TIME.match(text):
-        return Cue("reading_time")
+        return Cue("reading_time", is_whole=phrase(text) in vocabulary().lines)
     if len(text) <= LONGEST_DATE and word_count(text) <= 9 and dates.parsed(text) is not None:
         return Cue("date")
     if len(text) <= 100 and _agency_credit().match(text):
