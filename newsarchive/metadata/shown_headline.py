@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newsarchive.dates import parsed
-from newsarchive.metadata.authorship.person_names import by_pattern
+from newsarchive.metadata.authorship.printed_names import by_pattern
 from newsarchive.metadata.heading_places import is_step, leads_home
 from newsarchive.metadata.title_parts import (
     LEAST_WORDS,

@@ -25,13 +25,8 @@ from newsarchive.metadata.authorship.name_shapes import (
     names_a_role,
 )
 from newsarchive.metadata.authorship.outlet_names import outlet_keys
-from newsarchive.metadata.authorship.person_names import (
-    agencies_in,
-    by_pattern,
-    byline_names,
-    names_in,
-    without_employer,
-)
+from newsarchive.metadata.authorship.person_names import names_in, without_employer
+from newsarchive.metadata.authorship.printed_names import agencies_in, by_pattern, byline_names
 from newsarchive.metadata.authorship.stated_authors import MAX_AUTHORS, stated
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import string, types

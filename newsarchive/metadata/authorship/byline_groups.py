@@ -23,7 +23,7 @@ from newsarchive.metadata.authorship.byline_places import (
     near_lines,
 )
 from newsarchive.metadata.authorship.name_shapes import fits, is_full_name
-from newsarchive.metadata.authorship.person_names import by_pattern
+from newsarchive.metadata.authorship.printed_names import by_pattern
 from newsarchive.page.class_hints import reason_of_names
 from newsarchive.page.evidence import PageEvidence
 from newsarchive.page.segments import Segment, letters_key

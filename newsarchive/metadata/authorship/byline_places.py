@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 
-from newsarchive.metadata.authorship.person_names import by_pattern
+from newsarchive.metadata.authorship.printed_names import by_pattern
 from newsarchive.page.class_hints import reason_of_names
 from newsarchive.page.evidence import PageEvidence
 from newsarchive.page.segments import Segment, letters_key

@@ -33,7 +33,7 @@ from newsarchive.metadata.authorship.byline_places import (
 )
 from newsarchive.metadata.authorship.name_shapes import name_words
 from newsarchive.metadata.authorship.outlet_names import outlet_keys
-from newsarchive.metadata.authorship.person_names import by_pattern, is_before_name
+from newsarchive.metadata.authorship.printed_names import by_pattern, is_before_name
 from newsarchive.page.evidence import PageEvidence
 from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import one_line

@@ -6,7 +6,7 @@ from newsarchive.metadata.authorship.byline_groups import is_marked_inside
 from newsarchive.metadata.authorship.byline_places import MAX_BYLINE, is_named, near_lines
 from newsarchive.metadata.authorship.name_shapes import is_agency, is_desk, names_a_role
 from newsarchive.metadata.authorship.outlet_names import outlet_keys
-from newsarchive.metadata.authorship.person_names import by_pattern
+from newsarchive.metadata.authorship.printed_names import by_pattern
 from newsarchive.metadata.authorship.stated_authors import stated
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.segments import Segment, letters_key

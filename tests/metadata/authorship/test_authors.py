@@ -4,7 +4,8 @@ import pytest
 
 from newsarchive.article import Page
 from newsarchive.metadata.authorship.authors import authors_of
-from newsarchive.metadata.authorship.person_names import agencies_in, byline_names, names_in
+from newsarchive.metadata.authorship.person_names import names_in
+from newsarchive.metadata.authorship.printed_names import agencies_in, byline_names
 from newsarchive.page.evidence import PageEvidence
 from newsarchive.page.parsing import tree_of
 
