@@ -11,6 +11,7 @@ from newsarchive.metadata.dating.places import HEADINGS, Place
 from newsarchive.page.segments import Segment
 from newsarchive.word_lists import listed, months
 from newsarchive.writing.characters import is_spaceless
+from newsarchive.writing.punctuation import SENTENCE_END
 
 #: Paragraphs under the headline (a standfirst, a caption, the first of the text) that may come
 #: before the dateline, if a label or its place says that it is one; before a time element.
@@ -30,7 +31,6 @@ LONGEST_RUN = 25
 _BREAK = re.compile(r"[\s\d]+")
 
 _LEADING = re.compile(r"^\W*(?:[^\W\d]+[.,]?\s+)?\d")
-_SENTENCE_END = re.compile(r"[.!?。！？]$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
 LABELLED = re.compile(r"^[^\d:：]{3,40}[:：]\s*\d")
@@ -94,9 +94,9 @@ def is_sentence(text: str) -> bool:
     if is_spaceless(text):
         longest = max(map(len, _BREAK.split(text)))
         return longest > LONGEST_RUN or (
-            bool(_SENTENCE_END.search(text)) and 2 * longest > LONGEST_RUN
+            bool(SENTENCE_END.search(text)) and 2 * longest > LONGEST_RUN
         )
-    return bool(_SENTENCE_END.search(text)) and len(_WORD.findall(text)) > 4
+    return bool(SENTENCE_END.search(text)) and len(_WORD.findall(text)) > 4
 
 
 def _is_plain_word(word: str) -> bool:
