@@ -54,6 +54,7 @@ NEVER = {
 HOMES = {
     "trafilatura": ("newsarchive.extraction.article_extractor",),
     "py3langid": ("newsarchive.metadata.language",),
+    "numpy": ("newsarchive.metadata.language",),
     "pebble": ("newsarchive.extraction.workers",),
     "lxml": ("newsarchive.page", "newsarchive.metadata", "newsarchive.discovery",
              "newsarchive.extraction"),

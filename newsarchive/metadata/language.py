@@ -7,8 +7,11 @@ model of the letters that follow each other in 140 languages, tells them apart.
 
 from __future__ import annotations
 
+import io
+import lzma
 import re
 import unicodedata
+from array import array
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -137,10 +140,26 @@ def _hebrew_or_yiddish(ayin: float) -> dict[str, float]:
 
 @cache
 def _model() -> LanguageIdentifier:
-    """Return py3langid's model; loading it takes half a second and 80 MB."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    """Return py3langid's model; loading it takes half a second and 80 MB.
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    py3langid unpacks it into a file of 68 MB in the temporary folder: with a full disk no page
+    could be read. It is unpacked in memory here, from the layout that its versions 0.4 have.
+    """
+    import numpy
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+
+    with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
+        unpacked = io.BytesIO(packed.read())
+    with numpy.load(unpacked, allow_pickle=False) as arrays:
+        return LanguageIdentifier(
+            arrays["ptc"],
+            arrays["pc"],
+            arrays["classes"].tolist(),
+            array("I", arrays["nextmove"].tobytes()),
+            arrays["out_feat"].tolist(),
+            norm_probs=True,
+            tk_row=arrays["nextmove_row"].tolist(),
+        )
 
 
 @cache
