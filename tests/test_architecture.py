@@ -35,6 +35,7 @@ ORDER = (
     ("newsarchive.crawling", "newsarchive.web.framework", "pipelines"),
     ("newsarchive.crawling.middlewares",),
     ("newsarchive.web.search",),
+    ("newsarchive.web.search.output",),
     ("newsarchive.web.pages",),
     ("newsarchive.web",),
     ("newsarchive.console",),

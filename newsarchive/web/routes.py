@@ -11,7 +11,7 @@ from newsarchive.web.framework.database import TimeLimitExceeded
 from newsarchive.web.framework.error_pages import time_limit_page
 from newsarchive.web.framework.rendering import response_headers
 from newsarchive.web.pages import article_page, history_page, home_page, site_pages, story_page
-from newsarchive.web.search import search_feeds, search_json, search_page
+from newsarchive.web.search.output import search_feeds, search_json, search_page
 
 
 async def robots_txt() -> Response:

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from newsarchive.web.search import search_feeds
-from newsarchive.web.search.search_feeds import csv_field
+from newsarchive.web.search.output import search_feeds
+from newsarchive.web.search.output.search_feeds import csv_field
 from tests.support.archives import FilledArchive
 from tests.support.client import Site
 
