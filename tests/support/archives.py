@@ -10,6 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from newsarchive.archive.connection import open_for_writing, register_functions
 from newsarchive.archive.damage import damage
+from newsarchive.archive.learning.stories import write_story
 from newsarchive.archive.repair.problems import problems
 from newsarchive.archive.schema import APPLICATION_ID, m001_archive
 from newsarchive.text import hash64, word_count
@@ -100,12 +101,7 @@ class FilledArchive:
 
     def story(self, *articles: int) -> None:
         """Make *articles* (ids) one story."""
-        marks = ", ".join(map(str, articles))
-        self.execute(f"UPDATE articles SET story_id = {articles[0]} WHERE id IN ({marks})")
-        self.execute(
-            "INSERT INTO stories SELECT story_id, count(*), count(DISTINCT site),"
-            f" min(published_at), min(id) FROM articles WHERE id IN ({marks})"
-        )
+        write_story(self.connection, sorted(articles))
 
     def execute(self, sql: str, *parameters: object) -> sqlite3.Cursor:
         return self.connection.execute(sql, parameters)

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newsarchive.archive.schema.sketches import write_sketch
+from newsarchive.archive.story_order import STORY_ORDER, may_be_as_early
 from newsarchive.boilerplate.near_duplicates import Shingles, is_candidate, relation
 
 #: A slice holds the write lock for about this many seconds and takes at most this many articles.
@@ -76,7 +77,8 @@ def compare_slice(connection: sqlite3.Connection) -> tuple[int, int] | None:
 def _compare_article(comparer: Comparer, article_id: int) -> set[int]:
     """Compute the pairs of an article again, and store them if they changed.
 
-    Returns the article and all that it is or was paired with if a pair changed, otherwise none.
+    Returns the articles whose stories are to be written again: the article, and all that it is or
+    was paired with if a pair changed. Its date may have changed without its pairs.
     """
     connection = comparer.connection
     text = comparer.shingles_of(article_id)
@@ -89,7 +91,7 @@ def _compare_article(comparer: Comparer, article_id: int) -> set[int]:
         if found:
             after[other] = (found.kind, round(found.overlap, 3))
     if after == before:
-        return set()
+        return {article_id} if before else set()
     connection.execute(
         "DELETE FROM near_duplicates WHERE article_id = ?1 OR other_id = ?1", (article_id,)
     )
@@ -140,7 +142,7 @@ def _write_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> i
             stories.append(sorted(story))
             waiting.extend(_delete_stories(connection, story) - done)
     # Only now, after all old stories are deleted, because a new story may have an old one's id.
-    return sum(_write_story(connection, ids) for ids in stories)
+    return sum(write_story(connection, ids) for ids in stories)
 
 
 def _delete_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> set[int]:
@@ -170,26 +172,39 @@ def _connected_articles(connection: sqlite3.Connection, start: int) -> set[int]:
     return {row[0] for row in rows}
 
 
-def _write_story(connection: sqlite3.Connection, ids: list[int]) -> int:
+def write_story(connection: sqlite3.Connection, ids: list[int]) -> int:
     """Write the story of *ids*, if they are several; return the number of stories, 0 or 1.
 
-    Its lead article is the first published, then the longest, then the first by URL.
+    Its lead article is the first in :data:`STORY_ORDER`.
     """
     members = json.dumps(ids)
     if len(ids) == 1:
         _set_story(connection, members, None, None)
         return 0
-    rows = connection.execute(
-        "SELECT id, site, published_at FROM articles WHERE id IN (SELECT value FROM json_each(?))"
-        " ORDER BY published_at IS NULL, published_at, word_count DESC, url",
+    lead, *others = connection.execute(
+        "SELECT id, site, published_at, published_precision FROM articles"
+        f" WHERE id IN (SELECT value FROM json_each(?)) ORDER BY {STORY_ORDER}",
         (members,),
     ).fetchall()
+    first = lead["published_at"], lead["published_precision"]
+    as_early = {
+        each["site"]
+        for each in others
+        if may_be_as_early(first, (each["published_at"], each["published_precision"]))
+    }
     connection.execute(
-        "INSERT INTO stories(story_id, articles, sites, first_published_at, lead_article_id)"
-        " VALUES (?, ?, ?, ?, ?)",
-        (ids[0], len(ids), len({r["site"] for r in rows}), rows[0]["published_at"], rows[0]["id"]),
+        "INSERT INTO stories(story_id, articles, sites, first_published_at, lead_article_id,"
+        " same_day_sites) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            min(ids),
+            len(ids),
+            len({lead["site"], *(each["site"] for each in others)}),
+            lead["published_at"],
+            lead["id"],
+            len(as_early - {lead["site"]}),
+        ),
     )
-    _set_story(connection, members, ids[0], rows[0]["id"])
+    _set_story(connection, members, min(ids), lead["id"])
     return 1
 
 

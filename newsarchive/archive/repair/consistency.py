@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Final
 
+from newsarchive.archive.learning.stories import write_story
 from newsarchive.archive.schema import facets, slim
 from newsarchive.text import search_text
 
@@ -22,13 +23,12 @@ _BATCH: Final = 500
 _SITES = "SELECT site, count(*) AS articles FROM articles GROUP BY site"
 _VERSIONS = "(SELECT count(*) FROM revisions WHERE article_id = articles.id)"
 _STORIES = (
-    "SELECT story_id, count(*) AS articles, count(DISTINCT site) AS sites,"
-    " min(published_at) AS first_published_at FROM articles WHERE story_id IS NOT NULL"
-    " GROUP BY story_id"
+    "SELECT story_id, count(*) AS articles, count(DISTINCT site) AS sites FROM articles"
+    " WHERE story_id IS NOT NULL GROUP BY story_id"
 )
 # The message about the rows that a statement selects, and the statement; the first column names a
-# row. stories.first_published_at is not checked: learning wrote it, and a later extraction may have
-# found a date since.
+# row. Which article of a story is the first is not checked: learning decided it, and a later
+# extraction may have found another date since.
 _CHECKS: Final = (
     (
         "{count} articles have wrong facets (the first: {first})",
@@ -67,14 +67,6 @@ _REPAIRS: Final = (
     f"UPDATE sites SET article_count = coalesce((SELECT articles FROM ({_SITES}) AS c"
     " WHERE c.site = sites.site), 0)",
     f"UPDATE articles SET revision_count = {_VERSIONS} WHERE revision_count <> {_VERSIONS}",
-    "CREATE TEMP TABLE repaired_stories AS"
-    f" SELECT c.*, (SELECT id FROM articles a WHERE a.story_id = c.story_id"
-    " ORDER BY published_at IS NULL, published_at, word_count DESC, url LIMIT 1)"
-    f" AS lead_article_id FROM ({_STORIES}) AS c",
-    "DELETE FROM stories",
-    "INSERT INTO stories(story_id, articles, sites, first_published_at, lead_article_id)"
-    " SELECT story_id, articles, sites, first_published_at, lead_article_id FROM repaired_stories",
-    "DROP TABLE repaired_stories",
 )
 
 
@@ -99,6 +91,19 @@ def rebuild_derived_rows(connection: sqlite3.Connection) -> None:
     """
     for statement in _REPAIRS:
         connection.execute(statement)
+    _rebuild_stories(connection)
+
+
+def _rebuild_stories(connection: sqlite3.Connection) -> None:
+    """Write the stories again, from the story that each article says it belongs to."""
+    members: dict[int, list[int]] = {}
+    for story_id, article_id in connection.execute(
+        "SELECT story_id, id FROM articles WHERE story_id IS NOT NULL ORDER BY id"
+    ):
+        members.setdefault(story_id, []).append(article_id)
+    connection.execute("DELETE FROM stories")
+    for ids in members.values():
+        write_story(connection, ids)
 
 
 def _wrongly_indexed(connection: sqlite3.Connection) -> list[int]:

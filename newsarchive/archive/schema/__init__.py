@@ -187,6 +187,12 @@ def m022_doubtful_texts(db: Database) -> None:
     db.execute(crawls.DOUBTFUL_TEXTS)
 
 
+def m023_first_of_story(db: Database) -> None:
+    """Have the next learning decide again which article of a story is the first."""
+    for statement in learned.FIRST_OF_STORY:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -211,6 +217,7 @@ MIGRATIONS = (
     m020_learn_in_every_script,
     m021_judge_by_topic,
     m022_doubtful_texts,
+    m023_first_of_story,
 )
 
 

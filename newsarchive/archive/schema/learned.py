@@ -151,6 +151,16 @@ CREATE TABLE stories (              -- articles that are copies or revisions of 
 )
 """
 
+# Which article is the first of its story was decided as if a date without a time were 00:00, and the
+# longer of two with one time. The next learning writes these stories again (m023).
+FIRST_OF_STORY = (
+    # other sites that may have published it as early as the lead article: one day, no time
+    "ALTER TABLE stories ADD COLUMN same_day_sites INTEGER NOT NULL DEFAULT 0",
+    "INSERT INTO uncompared_articles SELECT min(id) FROM articles WHERE story_id IS NOT NULL"
+    " GROUP BY story_id HAVING max(published_precision IS 'day')"
+    " OR count(*) > count(DISTINCT published_at) ON CONFLICT DO NOTHING",
+)
+
 # A person's decision applies at once to articles that are cleaned, and to all others after the next
 # learning.
 OVERRIDE_TRIGGERS = tuple(

@@ -44,11 +44,13 @@ CANNED_QUERIES: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "who_was_first": (
         "Who publishes first",
-        "How often each site was the first to publish a story that several sites have.",
-        "SELECT a.site, count(*) AS first, round(100.0 * count(*) / (SELECT count(*)\n"
-        "  FROM stories WHERE sites > 1), 1) AS percent\n"
+        "How often each site was the first to publish a story that several sites have. In"
+        " `same_day`, another site may have been as early: a date has no time of day.",
+        "SELECT a.site, sum(s.same_day_sites = 0) AS first,\n"
+        "  round(100.0 * sum(s.same_day_sites = 0) / (SELECT count(*) FROM stories\n"
+        "    WHERE sites > 1), 1) AS percent, sum(s.same_day_sites > 0) AS same_day\n"
         "FROM stories s JOIN articles a ON a.id = s.lead_article_id\n"
-        "WHERE s.sites > 1 GROUP BY a.site ORDER BY first DESC",
+        "WHERE s.sites > 1 GROUP BY a.site ORDER BY first DESC, same_day DESC",
     ),
     "most_carried": (
         "Stories on most sites",

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from datasette import Response
 
+from newsarchive.archive.story_order import STORY_IDS, may_be_as_early
 from newsarchive.web.framework.database import ArchiveDatabase, find_archive
 from newsarchive.web.framework.error_pages import no_archive_page, not_found_page
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.search.highlighting import Highlighter
-from newsarchive.web.search.hits import fetch_hits
+from newsarchive.web.search.hits import Hit, fetch_hits
 
 #: The relations of ``near_duplicates``, in words for readers.
 _RELATIONS: Final = {
@@ -31,8 +32,7 @@ async def story_page(datasette: Any, request: Any) -> Response:
     if story is None:
         return await not_found_page(datasette, request, "story")
     rows = await archive.fetch_rows(
-        "SELECT id FROM articles WHERE story_id = :id"
-        " ORDER BY published_at IS NULL, published_at, id LIMIT 500",
+        STORY_IDS,
         key,
     )
     hits = await fetch_hits(archive, [row["id"] for row in rows], Highlighter(()))
@@ -44,7 +44,29 @@ async def story_page(datasette: Any, request: Any) -> Response:
         database=archive.name,
         story=story,
         hits=hits,
-        relations=relations,
+        labels={
+            hit.id: ", ".join(filter(None, (_when(hit, hits), relations.get(hit.id))))
+            for hit in hits
+        },
+    )
+
+
+def _when(hit: Hit, hits: list[Hit]) -> str:
+    """Return in words whether *hit* was the first of *hits*, which are in order; "" if it was not.
+
+    Two dates of one day of which one has no time do not tell which article was first.
+    """
+    as_early = [each for each in hits[1:] if _may_be_as_early(hits[0], each)]
+    if hit is hits[0]:
+        verb = "published" if hit.published_at else "archived"
+        return f"{verb} first" + (", or the same day as others" if as_early else "")
+    return "the same day as the first" if hit in as_early else ""
+
+
+def _may_be_as_early(first: Hit, other: Hit) -> bool:
+    return first.published_at is not None and may_be_as_early(
+        (first.published_at, first.published_precision),
+        (other.published_at, other.published_precision),
     )
 
 

@@ -1,14 +1,22 @@
 """Copies, updates and shortened versions are one story, on any sites and in any order."""
 
 import random
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+import pytest
+
 from newsarchive.archive import Archive
+from newsarchive.archive.articles.reextraction import replace_extraction
 from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.learning.learn import learn
+from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.article import Article, Block
+from newsarchive.web.framework.canned_queries import canned_queries
 from tests.support import paper
 from tests.support.archives import everything_wrong
 
@@ -97,3 +105,75 @@ def test_the_other_articles_stay_a_story_when_one_leaves_it(tmp_path: Path) -> N
             (2, 2)
         ]
         assert archive.read(everything_wrong) == []
+
+
+def dated(number: int, when: str, precision: str = "time") -> Article:
+    """Return a copy of one text on a site of its own, published at *when*."""
+    article = wire(number, f"site{number}.example", COPY, hours=0)
+    article.published_at = datetime.fromisoformat(when) if when else None
+    article.published_precision = precision if when else None
+    return article
+
+
+@pytest.mark.parametrize(
+    ("dates", "lead", "same_day_sites"),
+    [
+        ([("2026-05-04T09:00Z", "time"), ("2026-05-04T00:00Z", "day")], 1, 1),
+        ([("2026-05-04T00:00Z", "day"), ("2026-05-04T09:00Z", "time")], 2, 1),
+        ([("2026-05-04T09:00Z", "time"), ("2026-05-03T00:00Z", "day")], 2, 0),
+        ([("2026-05-04T00:00Z", "day"), ("2026-05-05T00:00Z", "day")], 1, 0),
+        ([("2026-05-04T00:00Z", "day"), ("2026-05-04T00:00Z", "day")], 1, 1),
+        ([("2026-05-04T23:00Z", "time"), ("2026-05-05T00:00Z", "day")], 1, 0),
+        ([("2026-05-04T09:00Z", "time"), ("2026-05-04T09:00Z", "time")], 1, 1),
+        ([("", ""), ("2026-05-04T00:00Z", "day")], 2, 0),
+        ([("", ""), ("", "")], 1, 1),
+    ],
+)
+def test_a_date_without_a_time_is_first_only_if_its_day_is(
+    tmp_path: Path, dates: list[tuple[str, str]], lead: int, same_day_sites: int
+) -> None:
+    """Of equals the one is first that was archived first: here number 1, stored last."""
+    with Archive(tmp_path / "a.db") as archive:
+        for number in (2, 1):
+            article = dated(number, *dates[number - 1])
+            seen_at = paper.NOW + timedelta(hours=number)
+            archive.write(partial(store_article, article=article, seen_at=seen_at))
+        learn(archive, now=paper.NOW)
+        [story] = archive.rows(
+            "SELECT a.url, a.published_at, first_published_at, same_day_sites, sites"
+            " FROM stories JOIN articles a ON a.id = lead_article_id"
+        )
+        assert story["url"] == f"https://site{lead}.example/news/{lead}"
+        assert story["first_published_at"] == story["published_at"]
+        assert (story["same_day_sites"], story["sites"]) == (same_day_sites, 2)
+        [first] = archive.rows(canned_queries()["who_was_first"]["sql"])
+        assert first["site"] == f"site{lead}.example"
+        assert (first["first"], first["same_day"]) == ((0, 1) if same_day_sites else (1, 0))
+        before = [tuple(row) for row in archive.rows("SELECT * FROM stories")]
+        archive.write(rebuild_derived_rows)
+        assert [tuple(row) for row in archive.rows("SELECT * FROM stories")] == before
+
+
+def test_a_story_is_written_again_if_only_a_date_changes(tmp_path: Path) -> None:
+    one, other = dated(1, "2026-05-04T09:00Z"), dated(2, "2026-05-04T12:00Z")
+    with paper.open_archive(tmp_path / "a.db", [one, other]) as archive:
+        learn(archive, now=paper.NOW)
+        other.published_at = datetime(2026, 5, 4, 8, tzinfo=UTC)
+        archive.write(lambda c: replace_extraction(c, other, paper.NOW))
+        learn(archive, now=paper.NOW)
+        [row] = archive.rows("SELECT lead_article_id, first_published_at FROM stories")
+        assert tuple(row) == (2, "2026-05-04T08:00:00Z")
+
+
+def test_stories_of_an_older_version_get_their_first_article_by_learning(tmp_path: Path) -> None:
+    one, other = dated(1, "2026-05-04T09:00Z"), dated(2, "2026-05-04T00:00Z", "day")
+    with paper.open_archive(tmp_path / "a.db", [one, other]) as archive:
+        learn(archive, now=paper.NOW)
+    with closing(sqlite3.connect(tmp_path / "a.db")) as connection, connection:
+        connection.execute("UPDATE stories SET lead_article_id = 2")
+        connection.execute("ALTER TABLE stories DROP COLUMN same_day_sites")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '%first_of_story'")
+    with Archive(tmp_path / "a.db") as archive:
+        learn(archive, now=paper.NOW)
+        [row] = archive.rows("SELECT lead_article_id, same_day_sites FROM stories")
+        assert tuple(row) == (1, 1)

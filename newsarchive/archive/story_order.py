@@ -1,0 +1,32 @@
+"""The order in which the articles of a story were published, as far as their dates tell it.
+
+A date without a time of day is stored as 00:00. That is no time: among articles of one day, those
+with a time come first, and of the others nobody knows. Then the archive's own clock decides.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: ``ORDER BY`` terms on the columns of ``articles``: by day; within a day those with a time, by
+#: time, then those without, as they were first archived. Articles without a date come last.
+STORY_ORDER: Final = (
+    "published_at IS NULL, substr(published_at, 1, 10), published_precision IS 'day', published_at,"
+    " first_seen_at, word_count DESC, url"
+)
+#: The articles of the story ``:id`` in this order, at most 500.
+STORY_IDS: Final = f"SELECT id FROM articles WHERE story_id = :id ORDER BY {STORY_ORDER} LIMIT 500"
+
+#: ``published_at`` and ``published_precision`` of an article.
+Published = tuple[str | None, str | None]
+
+
+def may_be_as_early(first: Published, other: Published) -> bool:
+    """Return whether *other* may have been published as early as *first*, which is before it.
+
+    Both are of one day (or have no date), and one has no time of day, or the times are the same.
+    """
+    if first[0] is None or other[0] is None:
+        return first[0] is other[0]
+    is_same_day = first[0][:10] == other[0][:10]
+    return is_same_day and ("day" in (first[1], other[1]) or first[0] == other[0])
