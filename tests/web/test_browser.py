@@ -45,7 +45,7 @@ def test_narrowing_by_facet_and_timeline_and_back(page: Page, base_url: str) -> 
     page.get_by_role("complementary").get_by_role("link", name="The Harbour Herald").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("1 article")
     page.get_by_role("link", name="Remove filter Site: The Harbour Herald").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("2 articles")
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 articles in 1 story")
     page.goto(f"{base_url}/search")
     page.locator(".timeline a").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("8 articles")

@@ -58,6 +58,25 @@ def undated_hits(search: Search, after: Position | None, limit: int) -> Statemen
     return _after_position(search.hits(_COLUMNS, extra, order), after)
 
 
+def hits_before(
+    search: Search, sort: str, position: Position | None, limit: int, total: int, articles: int
+) -> Statement:
+    """Return SQL for the *limit* hits before *position* in the order *sort*, the nearest first.
+
+    With a position that has a date or with None, these are hits with a date, as far as *sort* is
+    by date; None is the position of the first hit without a date. With a position without a date,
+    they are the hits without a date before it. The other parameters are those of
+    :func:`page_by_date`.
+    """
+    if position and (sort == "archived" or position.published_at is None):
+        undated = "" if sort == "archived" else "a.published_at IS NULL AND "
+        order = f"ORDER BY {{id}} LIMIT {limit}"
+        hits = search.hits(_COLUMNS, f"{undated}{{id}} > :after_id", order)
+        return _after_position(hits, position)
+    reverse = "oldest" if sort == "newest" else "newest"
+    return page_by_date(search, reverse, position, limit, total, articles)
+
+
 def recent_hits(search: Search, after: Position | None, limit: int) -> Statement:
     """Return SQL as :func:`page_by_date` does, newest first, for the RECENT hits archived last.
 

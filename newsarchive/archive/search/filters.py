@@ -67,6 +67,13 @@ def condition(atom: Term | Filter, parameters: Parameters) -> str:
     )
 
 
+def facet_characters(name: str) -> str:
+    """Return SQL of the characters that ``f`` has for the facet *name*: one, or one an author."""
+    if name == "author":
+        return "f.authors"
+    return _FLAG if name in ("is", "kind") else character_in_codes(name, "f.codes")
+
+
 def _bind(parameters: Parameters, value: str | int | None) -> str:
     name = f"p{len(parameters)}"
     parameters[name] = value

@@ -19,7 +19,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from newsarchive.archive.search.filters import Parameters, author_search_key, condition
+from newsarchive.archive.search.filters import (
+    Parameters,
+    author_search_key,
+    condition,
+    facet_characters,
+)
 from newsarchive.archive.search.index_words import Statement
 from newsarchive.archive.search.query import Atom, Filter, Query, Term
 
@@ -140,6 +145,10 @@ class Search:
         """Return SQL for the number of all hits."""
         return self.hits("count(*)")
 
+    def count_shown(self) -> Statement:
+        """Return SQL for the number of hits if all copies of a story are one hit."""
+        return self.hits("count(*) - count(a.story_id) + count(DISTINCT a.story_id)")
+
     def newest_ids(self, limit: int) -> Statement:
         """Return SQL for ``id`` of the *limit* hits that were archived last, newest first."""
         return self.hits("{id} AS id", order=f"ORDER BY {{id}} DESC LIMIT {limit}")
@@ -173,12 +182,20 @@ class Search:
         Facets and timeline count their characters (archive/schema/facets.py). Only the newest
         COUNTED hits are included.
         """
+        return self._concatenated(codes="f.codes", authors="f.authors")
+
+    def characters_of(self, facet: str) -> Statement:
+        """Return SQL for one row with the ``characters`` of *facet* of the hits, concatenated.
+
+        The hits are those of :meth:`breakdown`.
+        """
+        return self._concatenated(characters=facet_characters(facet))
+
+    def _concatenated(self, **columns: str) -> Statement:
         # One long text, because passing 10,000 rows to Python costs three times as much.
         hits, parameters = self.newest_ids(COUNTED)
-        sql = (
-            "SELECT group_concat(f.codes, '') AS codes, group_concat(f.authors, '') AS authors"
-            f" FROM ({hits}) hit CROSS JOIN article_facets f ON f.id = hit.id"
-        )
+        texts = ", ".join(f"group_concat({sql}, '') AS {name}" for name, sql in columns.items())
+        sql = f"SELECT {texts} FROM ({hits}) hit CROSS JOIN article_facets f ON f.id = hit.id"
         return Statement(sql, parameters)
 
     def among(self, ids: list[int]) -> Statement:

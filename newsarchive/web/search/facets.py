@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -25,6 +25,8 @@ from newsarchive.archive.schema.facets import (
 
 #: How many values of a facet are shown, the most frequent ones.
 MAX_VALUES: Final = 10
+#: The facets whose values are in the flag of an article, and those values.
+FLAG_FACETS: Final = {"is": ("free", "paywalled"), "kind": ("live",)}
 #: The most bars of a timeline: a year of weeks. The timeline takes the shortest period that needs
 #: no more bars than this.
 MAX_BARS: Final = 53
@@ -58,6 +60,8 @@ class FacetCounts:
     """The facets whose values need no look-up: access and kind."""
     days: Counter[date]
     """The number of hits by day of publication; hits without a date are left out."""
+    sizes: dict[str, int]
+    """The number of values of each facet that needs a look-up."""
 
     def value_codes(self) -> list[int]:
         """Return the codes whose values :meth:`with_values` needs."""
@@ -65,14 +69,16 @@ class FacetCounts:
 
     def with_values(self, values: Mapping[int, str]) -> dict[str, list[ValueCount]]:
         """Return the counts by facet, without empty facets; *values* has the values by code."""
-        looked_up = {
-            name: sorted(
-                (ValueCount(values[code], number) for code, number in pairs if code in values),
-                key=lambda count: (-count.count, count.value),
-            )
-            for name, pairs in self.facets.items()
-        }
+        looked_up = {name: with_values(pairs, values) for name, pairs in self.facets.items()}
         return {name: counts for name, counts in (looked_up | self.tallies).items() if counts}
+
+
+def with_values(pairs: Sequence[tuple[int, int]], values: Mapping[int, str]) -> list[ValueCount]:
+    """Return the counts *pairs* with the *values* of their codes, the highest first."""
+    return sorted(
+        (ValueCount(values[code], number) for code, number in pairs if code in values),
+        key=lambda count: (-count.count, count.value),
+    )
 
 
 def count_facets(codes: str, authors: str) -> FacetCounts:
@@ -80,26 +86,39 @@ def count_facets(codes: str, authors: str) -> FacetCounts:
 
     Each character is a value. The characters of an article follow each other in *codes*.
     """
-    facets = {name: Counter(chars) for name, chars in characters_by_facet(codes).items()}
-    flags, days = facets["flag"], facets["day"]
-    tallies = {
-        name: [
-            ValueCount(value, sum(flags[flag] for flag in FLAG_VALUES[value])) for value in values
-        ]
-        for name, values in (("is", ("free", "paywalled")), ("kind", ("live",)))
-    }
+    counters = {name: Counter(chars) for name, chars in characters_by_facet(codes).items()}
+    valued = {facet.name: counters[facet.name] for facet in VALUE_FACETS}
+    valued["author"] = Counter(authors)
+    for counter in valued.values():
+        del counter[MISSING]
     return FacetCounts(
-        {facet.name: _top(facets[facet.name]) for facet in VALUE_FACETS}
-        | {"author": _top(Counter(authors))},
-        {name: [count for count in counts if count.count] for name, counts in tallies.items()},
-        Counter({_day_of(char): number for char, number in days.items() if char != MISSING}),
+        {name: _most_common(counter, MAX_VALUES) for name, counter in valued.items()},
+        {name: tally_flags(name, counters["flag"]) for name in FLAG_FACETS},
+        Counter(
+            {_day_of(char): number for char, number in counters["day"].items() if char != MISSING}
+        ),
+        {name: len(counter) for name, counter in valued.items()},
     )
 
 
-def _top(counter: Counter[str]) -> list[tuple[int, int]]:
-    """Return code and count of the most frequent values."""
+def tally_flags(name: str, flags: Mapping[str, int]) -> list[ValueCount]:
+    """Return the counts of the facet *name*, "is" or "kind", from the numbers of *flags*."""
+    tallies = (
+        ValueCount(value, sum(flags.get(flag, 0) for flag in FLAG_VALUES[value]))
+        for value in FLAG_FACETS[name]
+    )
+    return [tally for tally in tallies if tally.count]
+
+
+def count_values(characters: str) -> list[tuple[int, int]]:
+    """Return code and count of all values in *characters*, as ``Search.characters_of`` does."""
+    counter = Counter(characters)
     del counter[MISSING]
-    return [(code_of(char), number) for char, number in counter.most_common(MAX_VALUES)]
+    return _most_common(counter, None)
+
+
+def _most_common(counter: Counter[str], limit: int | None) -> list[tuple[int, int]]:
+    return [(code_of(char), number) for char, number in counter.most_common(limit)]
 
 
 _day_of = lru_cache(10_000)(day_of)

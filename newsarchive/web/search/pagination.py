@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,11 +11,24 @@ from newsarchive.archive.search import date_order
 from newsarchive.archive.search.date_order import Position
 from newsarchive.archive.search.statements import Search
 from newsarchive.web.framework.database import ArchiveDatabase
-from newsarchive.web.search.search_state import SearchState
+from newsarchive.web.search.page_mark import PageMark
 
 #: The newest hits are searched among those archived last. If more articles than this were archived
 #: earlier but have a later date, all hits are sorted instead.
 MAX_OVERLOOKED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HitPage:
+    """The ids of the hits of a page, and the values of ``page`` in the URLs beside it."""
+
+    ids: list[int]
+    next: str = ""
+    """The next page; "" on the last one."""
+    previous: str | None = None
+    """The previous page, "" if that is the first one; None on the first page."""
+    number: int | None = 0
+    """The number of hits before the page; None if it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +43,90 @@ class DatePager:
     articles: int
     """The number of articles in the archive."""
 
-    async def fetch_page(self, state: SearchState, size: int) -> tuple[list[int], str]:
-        """Return the ids of *size* hits from the position in *state*, and the next position.
-
-        The next position is "" on the last page. Rows are fetched until the page is full.
-        """
-        position = state.position
+    async def fetch_page(self, mark: PageMark | None, size: int) -> HitPage:
+        """Return the page of *size* hits that begins or ends at *mark*."""
+        if mark and mark.ends_page:
+            page = await self._page_ending_with(mark, size)
+            if page:
+                return page
+            mark = None  # Fewer hits than a page are before the mark: this is the first page.
         ids: list[int] = []
-        end = ""
-        undated = position is not None and position.published_at is None and self.sort != "archived"
-        batch = size * 2
-        while True:
-            rows = await self._next_rows(position, batch, undated=undated)
+        number = mark.number if mark else 0
+        end = position = mark.position if mark else None
+        async for lead in self._leads(self._rows_after(position, size * 2)):
+            if len(ids) == size:
+                count = None if number is None else number + size
+                next_page = str(PageMark(end or lead, count))
+                return HitPage(ids, next_page, self._before(mark, size), number)
+            ids.append(lead.article_id)
+            end = lead
+        return HitPage(ids, "", self._before(mark, size), number)
+
+    def _before(self, mark: PageMark | None, size: int) -> str | None:
+        """Return the page that ends with the hit of *mark*."""
+        if mark is None:
+            return None
+        is_first = mark.number is not None and mark.number <= size
+        return "" if is_first else str(mark._replace(ends_page=True))
+
+    async def _page_ending_with(self, mark: PageMark, size: int) -> HitPage | None:
+        """Return the page whose last hit is *mark*, or None if it is not full."""
+        ids = [mark.position.article_id]
+        number = None if mark.number is None else mark.number - size
+        async for lead in self._leads(self._rows_before(mark.position, size * 2)):
+            if len(ids) == size:
+                before = PageMark(lead, number)
+                return HitPage(
+                    ids[::-1],
+                    str(mark._replace(ends_page=False)),
+                    self._before(before, size),
+                    number,
+                )
+            ids.append(lead.article_id)
+        return None
+
+    async def _leads(self, batches: AsyncIterator[list[Any]]) -> AsyncIterator[Position]:
+        """Yield the hits in *batches* without the copies that another hit represents."""
+        async for rows in batches:
             leads = await self._story_leads(rows)
             for row in rows:
-                position = Position(row["published_at"], row["id"])
-                if row["story_id"] is not None and leads.get(row["story_id"]) != row["id"]:
-                    continue
-                if len(ids) == size:
-                    return ids, end
-                ids.append(row["id"])
-                end = f"{position.published_at or ''}~{position.article_id}"
+                if row["story_id"] is None or leads.get(row["story_id"]) == row["id"]:
+                    yield Position(row["published_at"], row["id"])
+
+    async def _rows_after(self, position: Position | None, batch: int) -> AsyncIterator[list[Any]]:
+        """Yield all hits after *position* in batches; those without a date come last."""
+        undated = self._is_undated(position)
+        while True:
+            rows = await self._next_rows(position, batch, undated=undated)
+            yield rows
+            if rows:
+                position = Position(rows[-1]["published_at"], rows[-1]["id"])
             if len(rows) < batch:
                 if undated or self.sort == "archived":
-                    return ids, ""
+                    return
                 undated = True
+
+    async def _rows_before(self, position: Position, batch: int) -> AsyncIterator[list[Any]]:
+        """Yield all hits before *position* in batches, the nearest first."""
+        undated = self._is_undated(position)
+        start: Position | None = position
+        while True:
+            rows = await self.archive.run_statement(
+                date_order.hits_before(
+                    self.search, self.sort, start, batch, self.total, self.articles
+                )
+            )
+            yield rows
+            if rows:
+                start = Position(rows[-1]["published_at"], rows[-1]["id"])
+            if len(rows) < batch:
+                if not undated:
+                    return
+                undated, start = False, None
+
+    def _is_undated(self, position: Position | None) -> bool:
+        """Return whether *position* is among the hits without a date, which come last."""
+        return position is not None and position.published_at is None and self.sort != "archived"
 
     async def _next_rows(
         self, position: Position | None, batch: int, *, undated: bool

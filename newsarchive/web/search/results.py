@@ -6,21 +6,19 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from newsarchive.archive.search.index_words import facet_values
 from newsarchive.archive.search.statements import COUNTED, EXTENT, RANKED, Search
 from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
-from newsarchive.web.search.facets import TimelinePeriod, ValueCount, count_facets, timeline
+from newsarchive.web.search.facet_counts import Breakdown, Facets, fetch_breakdown
+from newsarchive.web.search.facets import TimelinePeriod, ValueCount
 from newsarchive.web.search.highlighting import Highlighter
 from newsarchive.web.search.hits import Hit, fetch_hits
-from newsarchive.web.search.pagination import DatePager
+from newsarchive.web.search.pagination import DatePager, HitPage
 from newsarchive.web.search.search_state import SearchState
 
-#: Hits per page. All copies of a story count as one hit.
-PAGE_SIZE: Final = 20
+#: Up to this many hits the stories among them are counted, which costs 1 µs for each hit.
+STORIES_COUNTED: Final = 5_000
 
 _TOO_LONG: Final = "takes too long; add a site or a range of dates to the query"
-
-Facets = dict[str, list[ValueCount]]
 
 
 @dataclass(slots=True)
@@ -29,12 +27,22 @@ class SearchResults:
 
     state: SearchState
     total: int = 0
-    """The number of all hits, exactly."""
+    """The number of all articles that match, exactly."""
+    shown: int | None = None
+    """The number of hits on all pages: the copies of a story are one. None if it is not known."""
+    number: int | None = 0
+    """The number of hits before this page; None if it is not known."""
     hits: list[Hit] = field(default_factory=list)
     facets: Facets = field(default_factory=dict)
+    facet_sizes: dict[str, int] = field(default_factory=dict)
+    """The number of values of each facet, shown or not."""
+    opened: list[ValueCount] = field(default_factory=list)
+    """All values of the facet ``state.facet``."""
     timeline: list[TimelinePeriod] = field(default_factory=list)
     next: SearchState | None = None
     """The state of the next page; None on the last one."""
+    previous: SearchState | None = None
+    """The state of the previous page; None on the first one."""
     notes: list[str] = field(default_factory=list)
     """Remarks for the reader, without capital and full stop."""
     articles: int = 0
@@ -44,13 +52,19 @@ class SearchResults:
 
 
 async def run_search(
-    archive: ArchiveDatabase, state: SearchState, size: int = PAGE_SIZE, *, with_facets: bool = True
+    archive: ArchiveDatabase,
+    state: SearchState,
+    size: int | None = None,
+    *,
+    with_facets: bool = True,
 ) -> SearchResults:
     """Return the page of *state*: count and hits, also facets and timeline if *with_facets*.
 
-    A part that exceeds the time limit is left out, and a note says so.
+    *size* is the number of hits, if not that of *state*. A part that exceeds the time limit is left
+    out, and a note says so.
     """
-    results = SearchResults(state, notes=list(state.query.notes))
+    size = size or state.size
+    results = SearchResults(state, notes=[*state.notes, *state.query.notes])
     extent = await archive.fetch_first_row(EXTENT)
     results.articles = extent["articles"]
     until = extent["newest"]
@@ -60,13 +74,12 @@ async def run_search(
         await _add_hits(results, archive, search, size)
         return results
     # At the same time, not one after the other: each takes about half of the time of a page.
-    facets_task = asyncio.create_task(_facets_within_time_limit(archive, search))
+    facets_task = asyncio.create_task(fetch_breakdown(archive, state, search))
     try:
         await _add_hits(results, archive, search, size)
     finally:
-        facets = await facets_task
-    if results.total:
-        _add_facets(results, facets)
+        breakdown = await facets_task
+    _add_facets(results, breakdown)
     return results
 
 
@@ -79,18 +92,26 @@ async def _add_hits(
             ("count", search), lambda: _count_hits(archive, search)
         )
         if results.total:
-            ids = await _page_ids(archive, search, results, size)
-            results.hits = await fetch_hits(archive, ids, Highlighter(results.state.query.terms))
+            page = await _page(archive, search, results, size)
+            results.number = page.number
+            if page.next:
+                results.next = results.state.at_page(page.next, search.until)
+            if page.previous is not None:
+                results.previous = results.state.at_page(page.previous, search.until)
+            highlighter = Highlighter(results.state.query.terms)
+            results.hits = await fetch_hits(archive, page.ids, highlighter)
+            results.shown = await _count_shown(archive, search, results.total)
     except TimeLimitExceeded:
         what = "sorting the hits" if results.total else "this search"
         results.notes.append(f"{what} {_TOO_LONG}")
 
 
-def _add_facets(results: SearchResults, facets: tuple[Facets, list[TimelinePeriod]] | None) -> None:
-    if facets is None:
+def _add_facets(results: SearchResults, breakdown: Breakdown | None) -> None:
+    if breakdown is None:
         results.notes.append("counting the hits by site and date takes too long for this search")
         return
-    results.facets, results.timeline = facets
+    results.facets, results.facet_sizes = breakdown.facets, breakdown.sizes
+    results.timeline, results.opened = breakdown.timeline, breakdown.opened
     if results.total > COUNTED:
         results.notes.append(f"the counts cover the {COUNTED:,} hits that were archived last")
 
@@ -99,40 +120,28 @@ async def _count_hits(archive: ArchiveDatabase, search: Search) -> int:
     return int((await archive.run_statement(search.count()))[0][0])
 
 
-async def _facets_within_time_limit(
-    archive: ArchiveDatabase, search: Search
-) -> tuple[Facets, list[TimelinePeriod]] | None:
-    """Return facets and timeline; None if they exceed the time limit."""
-    try:
-        return await archive.fetch_cached(
-            ("breakdown", search), lambda: _facets_and_timeline(archive, search)
-        )
-    except TimeLimitExceeded:
+async def _count_shown(archive: ArchiveDatabase, search: Search, total: int) -> int | None:
+    """Return the number of hits if all copies of a story are one; None if they are too many."""
+    if total > STORIES_COUNTED:
         return None
 
+    async def count() -> int:
+        return int((await archive.run_statement(search.count_shown()))[0][0])
 
-async def _facets_and_timeline(
-    archive: ArchiveDatabase, search: Search
-) -> tuple[Facets, list[TimelinePeriod]]:
-    (encoded,) = await archive.run_statement(search.breakdown())
-    counts = count_facets(encoded["codes"] or "", encoded["authors"] or "")
-    rows = await archive.run_statement(facet_values(counts.value_codes()))
-    return counts.with_values({row["code"]: row["value"] for row in rows}), timeline(counts.days)
+    return await archive.fetch_cached(("shown", search), count)
 
 
-async def _page_ids(
+async def _page(
     archive: ArchiveDatabase, search: Search, results: SearchResults, size: int
-) -> list[int]:
-    """Return the ids of the hits of the page, and set ``results.next``."""
+) -> HitPage:
+    """Return the page of hits that the state of *results* names."""
     state = results.state
     if state.order != "relevance":
         pager = DatePager(archive, search, state.order, results.total, results.articles)
-        ids, next_position = await pager.fetch_page(state, size)
-        results.next = state.next_page(next_position, search.until) if next_position else None
-        return ids
+        return await pager.fetch_page(state.mark, size)
     if results.total > RANKED:
         results.notes.append(f"the ranking covers the {RANKED:,} hits that were archived last")
-    end = state.offset + size
+    begin, end = state.offset, state.offset + size
     # Enough rows for this page and the first hit of the next one if half of the hits are copies.
     limit = min(2 * end + 10, RANKED)
     while True:
@@ -141,9 +150,8 @@ async def _page_ids(
         if len(ids) > end or len(rows) < limit or limit >= RANKED:
             break
         limit = RANKED
-    if end < len(ids):
-        results.next = state.next_page(str(end), search.until)
-    return ids[state.offset : end]
+    previous = None if begin == 0 else str(max(0, min(begin, len(ids)) - size) or "")
+    return HitPage(ids[begin:end], str(end) if end < len(ids) else "", previous, begin)
 
 
 def _first_of_each_story(rows: list[Any]) -> list[int]:

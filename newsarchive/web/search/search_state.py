@@ -1,25 +1,33 @@
 """The state of the search page, read from a URL and written to one.
 
 Every state of the page has a URL that can be sent to somebody. Its parameters are ``q``, the
-filters and ``sort``. After the first page they are also ``page``, where the page begins, and
-``until``, the newest article when the first page was made.
+filters, ``sort`` and ``size``. After the first page they are also ``page``, where the page begins,
+and ``until``, the newest article when the first page was made. ``facet`` opens the whole list of a
+facet, and ``filter`` selects from it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from newsarchive.archive.search.date_order import SORTS, Position
+from newsarchive.archive.search.date_order import SORTS
 from newsarchive.archive.search.query import Filter, Query, make_filter, parse_query
+from newsarchive.web.search.page_mark import PageMark
+from newsarchive.web.search.url_filters import (
+    FACETS,
+    Filters,
+    is_filter,
+    last_day,
+    ordered,
+    read_filters,
+)
 
-#: The filters that facets and date fields set, in the order in which the page shows them.
-FILTERS: Final = ("site", "section", "lang", "author", "is", "kind", "story", "after", "before")
-#: Filters that may occur more than once: an article may have several authors, but only one site.
-_SEVERAL: Final = ("author",)
-_PAGE = re.compile(r"([0-9]{1,9})|([0-9TZ:.+\-]{0,40})~([0-9]{1,18})")
+#: The numbers of hits on a page that a reader can choose from; the first is the default.
+PAGE_SIZES: Final = (20, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,45 +36,61 @@ class SearchState:
 
     q: str = ""
     """The text in the search box."""
-    filters: tuple[tuple[str, str], ...] = ()
-    """Name and value of each filter."""
+    filters: Filters = ()
+    """Name and value of each filter; a name with a minus in front excludes the value."""
     sort: str = ""
     """One of ``date_order.SORTS``, or "" for the default; see :attr:`order`."""
+    size: int = PAGE_SIZES[0]
+    """The number of hits on a page."""
     page: str = ""
-    """Where the page begins: the number of hits before it, or date~id of the hit before it."""
+    """Where the page begins: the number of hits before it, or a :class:`PageMark`."""
     until: int | None = None
     """The id of the newest article to search; None for all articles."""
+    facet: str = ""
+    """The facet of which all values are listed, or ""."""
+    facet_filter: str = ""
+    """The values listed contain this text."""
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    """What was left out of the URL, with the reasons, as text for people."""
 
     @classmethod
     def from_query_string(cls, query_string: str) -> SearchState:
-        """Read the query string of a URL. Parameters that make no sense are ignored."""
+        """Read the query string of a URL. Filters that make no sense are left out, with a note."""
         given: dict[str, str] = {}
-        filters: list[tuple[str, str]] = []
-        for name, value in parse_qsl(query_string, errors="replace"):
-            value = value.replace("\0", " ").strip()
-            if name in FILTERS:
-                wanted = make_filter(name, value)
-                known = {n for n, _ in filters}
-                if wanted and (name not in known or name in _SEVERAL) and len(filters) < 20:
-                    filters.append((name, wanted.value))
+        wanted: list[tuple[str, str]] = []
+        for name, raw in parse_qsl(query_string, errors="replace"):
+            value = raw.replace("\0", " ").strip()
+            if is_filter(name):
+                wanted += [(name, value)] if value else []
             else:
                 given.setdefault(name, value)
-        sort = given.get("sort", "")
-        page = given.get("page", "")
-        until = given.get("until", "")
+        filters, notes = read_filters(wanted)
+        sort, size, page, until, facet = (
+            given.get(name, "") for name in ("sort", "size", "page", "until", "facet")
+        )
         return cls(
             q=given.get("q", ""),
-            filters=tuple(sorted(filters, key=lambda item: FILTERS.index(item[0]))),
+            filters=filters,
             sort=sort if sort in SORTS else "",
-            page=page if _PAGE.fullmatch(page) else "",
+            size=int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0],
+            page=page if re.fullmatch("[0-9]{1,9}", page) or PageMark.parse(page) else "",
             until=int(until) if re.fullmatch("[0-9]{1,18}", until) else None,
+            facet=facet if facet in FACETS else "",
+            facet_filter=given.get("filter", "")[:100] if facet in FACETS else "",
+            notes=notes,
         )
 
     @property
     def query(self) -> Query:
         """The parsed query, with the filters."""
-        made = (make_filter(name, value) for name, value in self.filters)
-        return parse_query(self.q).narrowed(tuple(f for f in made if isinstance(f, Filter)))
+        wanted: dict[str, list[Filter]] = {}
+        for name, value in self.filters:
+            if isinstance(made := make_filter(name.lstrip("-"), value), Filter):
+                wanted.setdefault(name, []).append(made)
+        query = parse_query(self.q)
+        unwanted = tuple(f for name, made in wanted.items() if name[0] == "-" for f in made)
+        either = tuple(tuple(made) for name, made in wanted.items() if name[0] != "-")
+        return Query(query.clauses + either, query.excluded + unwanted, query.notes)
 
     @property
     def order(self) -> str:
@@ -81,53 +105,97 @@ class SearchState:
         return int(self.page) if self.page.isdigit() else 0
 
     @property
-    def position(self) -> Position | None:
-        """The hit after which this page begins, if the order is by date."""
-        match = _PAGE.fullmatch(self.page)
-        if match is None or match[3] is None:
-            return None
-        return Position(match[2] or None, int(match[3]))
+    def mark(self) -> PageMark | None:
+        """The hit after which this page begins or with which it ends, if the order is by date."""
+        return PageMark.parse(self.page)
+
+    @property
+    def first_day(self) -> str:
+        """The first day of publication that is searched, as YYYY-MM-DD; "" for no limit."""
+        return self.filter_value("after")
+
+    @property
+    def last_day(self) -> str:
+        """The last day of publication that is searched, as YYYY-MM-DD; "" for no limit."""
+        return last_day(self.filter_value("before"))
 
     def filter_value(self, name: str) -> str:
-        """Return the value of the filter *name*, or "" if there is none."""
-        return next((value for n, value in self.filters if n == name), "")
+        """Return the first value of the filter *name*, or "" if there is none."""
+        return next(iter(self.filter_values(name)), "")
+
+    def filter_values(self, name: str) -> tuple[str, ...]:
+        """Return all values of the filter *name*."""
+        return tuple(value for n, value in self.filters if n == name)
 
     def with_filter(self, name: str, value: str) -> SearchState:
-        """Return the first page of the search with the filter *name* set to *value*."""
-        kept = self.filters if name in _SEVERAL else self._filters_except(name)
-        if (name, value) in kept:
-            return replace(self, page="", until=None)
-        filters = sorted((*kept, (name, value)), key=lambda item: FILTERS.index(item[0]))
-        return replace(self, filters=tuple(filters), page="", until=None)
+        """Return the first page of the search with the filter *name* set to *value*.
+
+        A facet keeps the values that it has, and a value cannot be both chosen and excluded.
+        """
+        facet = name.lstrip("-")
+        if facet not in FACETS:
+            return self._narrowed((*self.without(name).filters, (name, value)))
+        opposite = facet if name[0] == "-" else f"-{facet}"
+        kept = (item for item in self.filters if item != (opposite, value))
+        return self._narrowed((*kept, (name, value)))
 
     def without_filter(self, name: str, value: str) -> SearchState:
         """Return the first page of the search without this filter."""
-        kept = tuple(item for item in self.filters if item != (name, value))
-        return replace(self, filters=kept, page="", until=None)
+        return self._narrowed(item for item in self.filters if item != (name, value))
+
+    def without(self, *names: str) -> SearchState:
+        """Return the first page of the search without any value of the filters *names*."""
+        return self._narrowed(item for item in self.filters if item[0] not in names)
+
+    def between(self, after: str, before: str) -> SearchState:
+        """Return the first page of the hits from the day *after* on, before the day *before*."""
+        return self.with_filter("after", after).with_filter("before", before)
 
     def sorted_by(self, sort: str) -> SearchState:
         """Return the first page of the search in the order *sort*."""
-        return replace(self, sort=sort, page="", until=None)
+        return replace(self.first_page(), sort=sort)
+
+    def sized(self, size: int) -> SearchState:
+        """Return the first page of the search with *size* hits on a page."""
+        return replace(self.first_page(), size=size)
 
     def with_query(self, q: str) -> SearchState:
         """Return the first page of the search for *q*, with the same filters."""
-        return replace(self, q=q, page="", until=None)
+        return replace(self.first_page(), q=q)
 
-    def next_page(self, page: str, until: int) -> SearchState:
-        """Return the page of the search that begins at *page*."""
+    def opening(self, facet: str) -> SearchState:
+        """Return this page with all values of *facet*; with "" no list is open."""
+        return replace(self, facet=facet, facet_filter="")
+
+    def first_page(self) -> SearchState:
+        """Return the first page of the search, over all articles."""
+        return replace(self, page="", until=None)
+
+    def at_page(self, page: str, until: int) -> SearchState:
+        """Return the page of the search that begins at *page*; the first one if it is ""."""
         return replace(self, page=page, until=until)
 
-    def path(self, extension: str = "") -> str:
-        """Return the path, such as ``/search?q=rain``; *extension* is for instance ".json"."""
+    def parameters(self) -> list[tuple[str, str]]:
+        """Return the parameters of the first page: the search itself, without an open facet."""
         pairs = [("q", self.q)] if self.q else []
         pairs.extend(self.filters)
         if self.sort:
             pairs.append(("sort", self.sort))
+        if self.size != PAGE_SIZES[0]:
+            pairs.append(("size", str(self.size)))
+        return pairs
+
+    def path(self, extension: str = "") -> str:
+        """Return the path, such as ``/search?q=rain``; *extension* is for instance ".json"."""
+        pairs = self.parameters()
         if self.page:
             pairs.append(("page", self.page))
         if self.until is not None:
             pairs.append(("until", str(self.until)))
+        if self.facet and not extension:
+            pairs.append(("facet", self.facet))
+            pairs += [("filter", self.facet_filter)] if self.facet_filter else []
         return f"/search{extension}" + (f"?{urlencode(pairs)}" if pairs else "")
 
-    def _filters_except(self, name: str) -> tuple[tuple[str, str], ...]:
-        return tuple(item for item in self.filters if item[0] != name)
+    def _narrowed(self, filters: Iterable[tuple[str, str]]) -> SearchState:
+        return replace(self.first_page(), filters=ordered(filters))

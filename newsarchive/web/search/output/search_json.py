@@ -10,7 +10,8 @@ from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.rendering import response_headers
 from newsarchive.web.search.hits import Hit
 from newsarchive.web.search.results import SearchResults, run_search
-from newsarchive.web.search.search_state import FILTERS, SearchState
+from newsarchive.web.search.search_state import SearchState
+from newsarchive.web.search.url_filters import FACETS, FILTERS
 
 
 async def search_json(datasette: Any, request: Any) -> Response:
@@ -28,28 +29,37 @@ def results_as_json(results: SearchResults, datasette: Any) -> dict[str, Any]:
 
     ``snippet`` is HTML: the text is escaped, and hits are in ``<mark>``.
     """
-    next_path = results.next and datasette.urls.path(results.next.path(".json"))
+    state = results.state
     return {
-        "query": results.state.q,
-        "filters": {
-            name: results.state.filter_value(name)
-            for name in FILTERS
-            if results.state.filter_value(name)
-        },
-        "sort": results.state.order,
+        "query": state.q,
+        "filters": {name: state.filter_value(name) for name in FILTERS if state.filter_value(name)},
+        "chosen": {name: v for name in FACETS if (v := list(state.filter_values(name)))},
+        "excluded": {name: v for name in FACETS if (v := list(state.filter_values(f"-{name}")))},
+        "sort": state.order,
+        "size": state.size,
         "count": results.total,
+        "stories": results.shown,
+        "first": None if results.number is None or not results.hits else results.number + 1,
         "results": [_hit_as_json(hit, datasette) for hit in results.hits],
         "facets": {
             name: [{"value": c.value, "count": c.count} for c in counts]
             for name, counts in results.facets.items()
+        },
+        "facet_sizes": {
+            name: results.facet_sizes.get(name, len(v)) for name, v in results.facets.items()
         },
         "timeline": [
             {"period": p.label, "after": p.after, "before": p.before, "count": p.count}
             for p in results.timeline
         ],
         "notes": results.notes,
-        "next": str(next_path) if next_path else None,
+        "previous": _path(results.previous, datasette),
+        "next": _path(results.next, datasette),
     }
+
+
+def _path(state: SearchState | None, datasette: Any) -> str | None:
+    return None if state is None else str(datasette.urls.path(state.path(".json")))
 
 
 def _hit_as_json(hit: Hit, datasette: Any) -> dict[str, Any]:

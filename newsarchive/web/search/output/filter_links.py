@@ -1,0 +1,179 @@
+"""The links that narrow and widen a search: chips, facets, and ranges of dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from newsarchive.web.framework.rendering import format_date, language_name
+from newsarchive.web.search.facets import MAX_VALUES, ValueCount
+from newsarchive.web.search.highlighting import fold_letters
+from newsarchive.web.search.results import SearchResults
+from newsarchive.web.search.search_state import SearchState
+from newsarchive.web.search.url_filters import FACETS, last_day
+
+FILTER_TITLES: Final = {
+    "site": "Site",
+    "section": "Section",
+    "lang": "Language",
+    "author": "Author",
+    "is": "Access",
+    "kind": "Kind",
+    "story": "Story",
+    "after": "From",
+    "before": "To",
+}
+_VALUE_LABELS: Final = {"free": "Free to read", "paywalled": "Paywalled", "live": "Live blog"}
+#: How many values an opened facet shows; a text in its filter box finds the others.
+MAX_OPENED: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SearchLink:
+    """A link to a search with one filter more or less, or with other words."""
+
+    label: str
+    path: str
+    count: int = 0
+    hint: str = ""
+    """Shown on hover: the site, if the label is its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetChoice:
+    """A value of a facet: a link that chooses it, or removes it if it is chosen."""
+
+    label: str
+    path: str
+    count: int
+    hint: str
+    is_chosen: bool
+    exclude: str
+    """The path of the search without the articles that have the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetList:
+    """A facet as the page shows it."""
+
+    name: str
+    title: str
+    choices: list[FacetChoice]
+    size: int
+    """The number of values, shown or not."""
+    toggle: str
+    """The path that opens the list of all values or closes it; "" if all are shown anyway."""
+    is_open: bool
+
+
+def filter_chips(state: SearchState, site_names: Mapping[str, str]) -> list[SearchLink]:
+    """Return a link for each filter of *state*; it leads to the search without this filter."""
+    return [
+        SearchLink(
+            filter_text(name, value, site_names),
+            state.without_filter(name, value).path(),
+            hint=_site_hint(name, value, site_names),
+        )
+        for name, value in state.filters
+    ]
+
+
+def facet_lists(results: SearchResults, site_names: Mapping[str, str]) -> list[FacetList]:
+    """Return the facets with which a reader can narrow or widen the search of *results*."""
+    state = results.state
+    lists = []
+    for name in FACETS:
+        is_open = state.facet == name
+        values = results.facets.get(name, [])
+        size = results.facet_sizes.get(name, len(values))
+        if is_open:
+            values = _matching(results.opened, name, state.facet_filter, site_names)
+        if not values and not is_open:
+            continue
+        toggle = state.opening("" if is_open else name).path() + f"#facet-{name}"
+        choices = [_choice(state, name, value, site_names) for value in values]
+        lists.append(
+            FacetList(
+                name,
+                FILTER_TITLES[name],
+                choices,
+                size,
+                toggle if is_open or size > MAX_VALUES else "",
+                is_open,
+            )
+        )
+    return lists
+
+
+def _matching(
+    values: list[ValueCount], name: str, text: str, site_names: Mapping[str, str]
+) -> list[ValueCount]:
+    """Return the first of *values* whose label or value contains *text*, whatever its accents."""
+    wanted = fold_letters(text)
+    return [
+        value
+        for value in values
+        if wanted in fold_letters(f"{filter_label(name, value.value, site_names)}\n{value.value}")
+    ][:MAX_OPENED]
+
+
+def _choice(
+    state: SearchState, name: str, value: ValueCount, site_names: Mapping[str, str]
+) -> FacetChoice:
+    is_chosen = (name, value.value) in state.filters
+    change = state.without_filter if is_chosen else state.with_filter
+    return FacetChoice(
+        filter_label(name, value.value, site_names),
+        change(name, value.value).path(),
+        value.count,
+        _site_hint(name, value.value, site_names),
+        is_chosen,
+        "" if is_chosen else state.with_filter(f"-{name}", value.value).path(),
+    )
+
+
+def date_presets(state: SearchState, today: date) -> list[tuple[str, str, bool]]:
+    """Return label and path of the usual ranges of dates, and whether it is the current one.
+
+    The days are those of UTC, and *today* is included.
+    """
+    begins = {
+        "Since yesterday": today - timedelta(days=1),
+        "7 days": today - timedelta(days=6),
+        "30 days": today - timedelta(days=29),
+        "This year": today.replace(month=1, day=1),
+    }
+    return [
+        (
+            label,
+            state.without("before").with_filter("after", day.isoformat()).path(),
+            (state.first_day, state.last_day) == (day.isoformat(), ""),
+        )
+        for label, day in begins.items()
+    ]
+
+
+def _site_hint(name: str, value: str, site_names: Mapping[str, str]) -> str:
+    return value if name.lstrip("-") == "site" and value in site_names else ""
+
+
+def filter_text(name: str, value: str, site_names: Mapping[str, str]) -> str:
+    """Return a filter in words, such as "Site: The Ledger", "Language: not German"."""
+    plain = name.lstrip("-")
+    label = filter_label(plain, value, site_names)
+    return f"{FILTER_TITLES[plain]}: {'not ' if name != plain else ''}{label}"
+
+
+def filter_label(name: str, value: str, site_names: Mapping[str, str]) -> str:
+    """Return the value of a filter in words; *site_names* has the names by site."""
+    if name == "site":
+        return site_names.get(value, value)
+    if name == "lang":
+        return language_name(value)
+    if name in ("is", "kind"):
+        return _VALUE_LABELS.get(value, value)
+    if name == "before":
+        return format_date(last_day(value))
+    return format_date(value) if name == "after" else value
