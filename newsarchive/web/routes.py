@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from datasette import Response
 
+from newsarchive.web.analysis import compare_files, compare_page
 from newsarchive.web.framework.database import TimeLimitExceeded
 from newsarchive.web.framework.error_pages import time_limit_page
 from newsarchive.web.framework.rendering import response_headers
@@ -38,6 +39,10 @@ _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
     (r"/search\.atom$", search_feeds.atom_feed),
     (r"/search\.feed\.json$", search_feeds.json_feed),
     (r"/search\.csv$", search_feeds.csv_file),
+    (r"/compare$", compare_page.compare_page),
+    (r"/compare\.json$", compare_files.compare_json),
+    (r"/compare\.csv$", compare_files.compare_csv),
+    (r"/compare\.svg$", compare_files.compare_svg),
     (r"/a/(?P<id>[0-9]{1,18})$", article_page.article_page),
     (r"/a/(?P<id>[0-9]{1,18})/history$", history_page.history_page),
     (r"/story/(?P<id>[0-9]{1,18})$", story_page.story_page),

@@ -11,6 +11,7 @@ from newsarchive.console.serve import datasette_for
 #: One path for each kind of page, in the sample archive.
 PAGES = (
     *("/", "/search", "/search?q=ferry", "/search?q=nothing+has+this", "/sites", "/stats"),
+    *("/compare", "/compare?q=ferry&q=street", "/compare?q=ferry&q=street&by=site"),
     *("/a/1", "/a/1?cut=1", "/a/1/history", "/a/1/history?view=side", "/story/1", "/a/999"),
 )
 

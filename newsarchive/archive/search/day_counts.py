@@ -1,0 +1,53 @@
+"""SQL that counts all hits of a search by day or by site, and the articles to compare them with.
+
+No number is of a sample: the characters of all hits are put one after another
+(:mod:`newsarchive.archive.schema.facets`) and counted by the caller.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from newsarchive.archive.schema.facets import MISSING, character_in_codes, day_character
+from newsarchive.archive.search.index_words import Statement
+from newsarchive.archive.search.query import Filter, Query
+from newsarchive.archive.search.statements import Search
+
+#: The filters that say where and when to look. All others, as the words, say what to look for.
+FRAME: Final = frozenset({"site", "lang", "after", "before"})
+_DAY: Final = character_in_codes("day", "f.codes")
+_SITE: Final = character_in_codes("site", "f.codes")
+
+
+def hits_by_day(search: Search) -> Statement:
+    """Return SQL for one row with ``codes``: the characters of the days of all hits."""
+    return search.hits(f"group_concat({_DAY}, '') AS codes")
+
+
+def hits_by_site(search: Search, first: date | None, last: date | None) -> Statement:
+    """Return SQL for one row with ``codes``: the characters of the sites of all hits.
+
+    Only hits of the days *first* to *last*, if given; hits without a date are then left out.
+    """
+    conditions = []
+    if first:
+        conditions.append(f"{_DAY} >= '{day_character(first)}'")
+    if last:
+        conditions.append(f"{_DAY} <= '{day_character(last)}' AND {_DAY} > '{MISSING}'")
+    return search.hits(f"group_concat({_SITE}, '') AS codes", " AND ".join(conditions))
+
+
+def frame(query: Query) -> Query:
+    """Return the part of *query* that says where and when to look: sites, languages and dates.
+
+    The articles that it finds are those of which the hits of *query* are a share.
+    """
+    return Query(
+        tuple(clause for clause in query.clauses if all(_is_frame(atom) for atom in clause)),
+        tuple(atom for atom in query.excluded if _is_frame(atom)),
+    )
+
+
+def _is_frame(atom: object) -> bool:
+    return isinstance(atom, Filter) and atom.name in FRAME
