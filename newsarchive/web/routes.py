@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from datasette import Response
 
-from newsarchive.web.analysis import compare_files, compare_page
+from newsarchive.web.analysis import compare_files, compare_page, words_page
 from newsarchive.web.framework.database import TimeLimitExceeded
 from newsarchive.web.framework.error_pages import time_limit_page
 from newsarchive.web.framework.rendering import response_headers
@@ -43,6 +43,9 @@ _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
     (r"/compare\.json$", compare_files.compare_json),
     (r"/compare\.csv$", compare_files.compare_csv),
     (r"/compare\.svg$", compare_files.compare_svg),
+    (r"/words$", words_page.words_page),
+    (r"/words\.json$", words_page.words_json),
+    (r"/words\.csv$", words_page.words_csv),
     (r"/a/(?P<id>[0-9]{1,18})$", article_page.article_page),
     (r"/a/(?P<id>[0-9]{1,18})/history$", history_page.history_page),
     (r"/story/(?P<id>[0-9]{1,18})$", story_page.story_page),
