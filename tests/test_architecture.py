@@ -36,6 +36,7 @@ ORDER = (
     ("newsarchive.crawling.middlewares",),
     ("newsarchive.web.charts",),
     ("newsarchive.web.search",),
+    ("newsarchive.web.search.without_hits",),
     ("newsarchive.web.search.output",),
     ("newsarchive.web.analysis", "newsarchive.web.pages"),
     ("newsarchive.web",),

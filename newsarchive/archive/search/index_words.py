@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
 from newsarchive.archive.search.query import Term
@@ -20,28 +21,44 @@ def any_article_with(term: Term) -> Statement:
     return Statement(sql, {"match": term.expression})
 
 
-def nearby_words(stem: str) -> Statement:
-    """Return SQL for ``term, doc`` of the words that begin as *stem* and have about its length.
+def frequencies(words: list[str], *, beginnings: bool = False) -> Statement:
+    """Return SQL for ``word, articles``: how many articles have each of *words*, up to 1,000.
 
-    ``doc`` is the number of articles with the word. The beginning is two letters; the length may
-    differ by two.
+    With *beginnings*, words count that begin with them.
     """
-    start = stem[:2]
     sql = (
-        "SELECT term, doc FROM article_words WHERE term >= :low AND term < :high"
+        "SELECT value AS word, (SELECT count(*) FROM (SELECT 1 FROM articles_fts"
+        f" WHERE articles_fts MATCH '\"' || value || '\"{' *' if beginnings else ''}' LIMIT 1000))"
+        " AS articles FROM json_each(:words)"
+    )
+    return Statement(sql, {"words": json.dumps(words)})
+
+
+def words_that_begin(starts: list[str], length: int) -> Statement:
+    """Return SQL for ``word, articles`` of the words that begin with one of *starts*.
+
+    Their length is *length*, or differs by two at most.
+    """
+    ranges = " UNION ".join(
+        "SELECT term AS word, doc AS articles FROM article_words"
+        f" WHERE term >= :low{number} AND term < :high{number}"
         " AND length(term) BETWEEN :length - 2 AND :length + 2"
+        for number in range(len(starts))
     )
-    end = start[:-1] + chr(min(ord(start[-1]) + 1, 0x10_FFFF))
-    return Statement(sql, {"low": start, "high": end, "length": len(stem)})
+    parameters: dict[str, str | int | None] = {"length": length}
+    for number, start in enumerate(starts):
+        parameters[f"low{number}"] = start
+        parameters[f"high{number}"] = start[:-1] + chr(min(ord(start[-1]) + 1, 0x10_FFFF))
+    return Statement(ranges, parameters)
 
 
-def article_with_word(term: str) -> Statement:
-    """Return SQL for the title and text of one article that has *term*, a word of the index."""
+def article_with_word(word: str) -> Statement:
+    """Return SQL for the title and text of the newest article that has *word*."""
     sql = (
-        "SELECT title, substr(text, 1, 50000) AS text FROM articles"
-        " WHERE id = (SELECT doc FROM article_word_places WHERE term = :term LIMIT 1)"
+        "SELECT title, substr(text, 1, 50000) AS text FROM articles WHERE id = (SELECT rowid"
+        " FROM articles_fts WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT 1)"
     )
-    return Statement(sql, {"term": term})
+    return Statement(sql, {"match": f'"{word}"'})
 
 
 def facet_values(codes: list[int]) -> Statement:

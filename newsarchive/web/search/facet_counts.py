@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from newsarchive.archive.search.index_words import facet_values
@@ -54,9 +54,7 @@ async def fetch_breakdown(
         facets, sizes, bars = await archive.fetch_cached(
             ("breakdown", search), lambda: _count_all(archive, search)
         )
-        own = await asyncio.gather(
-            *(_own_counts(archive, state, search.until, name) for name in alone)
-        )
+        own = await asyncio.gather(*(_own_counts(archive, state, search, name) for name in alone))
     except TimeLimitExceeded:
         return None
     counts = dict(zip(alone, own, strict=True))
@@ -89,10 +87,10 @@ async def _count_all(
 
 
 async def _own_counts(
-    archive: ArchiveDatabase, state: SearchState, until: int, name: str
+    archive: ArchiveDatabase, state: SearchState, search: Search, name: str
 ) -> list[ValueCount]:
     """Return the counts of all values of the facet *name*, whatever is chosen in it."""
-    search = Search(state.without(name).query, until)
+    search = replace(search, query=state.without(name).query)
 
     async def count() -> list[ValueCount]:
         (row,) = await archive.run_statement(search.characters_of(name))

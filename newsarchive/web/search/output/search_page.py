@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from datasette import Response
 
+from newsarchive.archive.search.statements import Search
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page, response_headers
-from newsarchive.web.search.earlier_versions import find_earlier_versions
 from newsarchive.web.search.facets import TimelinePeriod
 from newsarchive.web.search.hits import article_id_by_url, fetch_site_names
 from newsarchive.web.search.output.filter_links import (
@@ -22,7 +22,8 @@ from newsarchive.web.search.output.filter_links import (
 )
 from newsarchive.web.search.results import run_search
 from newsarchive.web.search.search_state import PAGE_SIZES, SearchState
-from newsarchive.web.search.suggestions import suggest_query
+from newsarchive.web.search.without_hits.earlier_versions import find_earlier_versions
+from newsarchive.web.search.without_hits.suggestions import suggest_query
 
 _SORTS: Final = (
     ("relevance", "Relevance"),
@@ -56,7 +57,8 @@ async def search_page(datasette: Any, request: Any) -> Response:
     sites = {c.value for c in (*results.facets.get("site", ()), *results.opened)}
     sites.update(value for name, value in state.filters if name.lstrip("-") == "site")
     site_names = await fetch_site_names(archive, sorted(sites))
-    suggestion = None if results.total else await suggest_query(archive, state, results.until)
+    search = Search(state.query, results.until)
+    suggestion = await suggest_query(archive, state, search, results.total)
     return await render_page(
         datasette,
         request,
@@ -72,7 +74,8 @@ async def search_page(datasette: Any, request: Any) -> Response:
         sorts=_sort_links(state),
         sizes=[(str(size), state.sized(size).path(), size == state.size) for size in PAGE_SIZES],
         earlier=[] if results.total else await find_earlier_versions(archive, state.query),
-        suggestion=suggestion and SearchLink(suggestion, state.with_query(suggestion).path()),
+        suggestion=suggestion
+        and SearchLink(suggestion.q, state.with_query(suggestion.q).path(), suggestion.count),
     )
 
 

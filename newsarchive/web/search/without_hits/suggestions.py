@@ -1,0 +1,140 @@
+"""Suggestions ("Did you mean"): a query with other words of the archive for misspelt ones."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import islice, product
+from typing import Final
+
+from newsarchive.archive.search.index_words import (
+    Statement,
+    article_with_word,
+    frequencies,
+    words_that_begin,
+)
+from newsarchive.archive.search.statements import Search
+from newsarchive.text import search_text
+from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.search.highlighting import fold_letters, split_words
+from newsarchive.web.search.search_state import SearchState
+from newsarchive.web.search.without_hits.similar_words import (
+    can_be_misspelt,
+    is_korean,
+    mistakes_between,
+    one_mistake_away,
+)
+
+#: A search with more hits gets no suggestion, and a word in more articles is not corrected.
+FEW_HITS: Final = 2
+#: If the search has hits, only a word is suggested that is this many times as frequent.
+_MORE_FREQUENT: Final = 20
+#: Words from this length on may have two mistakes.
+_TWO_MISTAKES: Final = 6
+#: How many words of a query are corrected, and how many words are tried for each.
+_MAX_WORDS: Final = 3
+_MAX_CANDIDATES: Final = 3
+#: Time limit in milliseconds for one look-up of words.
+_LIMIT_MS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another query, and the number of articles that it finds."""
+
+    q: str
+    count: int
+
+
+async def suggest_query(
+    archive: ArchiveDatabase, state: SearchState, search: Search, total: int
+) -> Suggestion | None:
+    """Return the query of *state* with similar, more frequent words for rare and unknown ones.
+
+    *search* is that of *state*, and *total* its number of hits. Returns None if no word is rare, no
+    other word is similar, or the new query has no hits (if *total* is not 0: not far more hits).
+    """
+    if total > FEW_HITS:
+        return None
+    wanted = {word for term in state.query.terms for word in _as_indexed(term.text).split()}
+    words = {m[0]: _as_indexed(m[0]) for m in re.finditer(r"[^\W_]+", state.q)}
+    typed = {w: f for w, f in words.items() if f in wanted and can_be_misspelt(f)}
+    known = await _frequencies(archive, list(typed.values()))
+    rare = [word for word, folded in typed.items() if known.get(folded, 0) <= FEW_HITS]
+    corrections: dict[str, list[str]] = {}
+    for word in rare[:_MAX_WORDS]:
+        if similar := await _similar_words(archive, typed[word], known.get(typed[word], 0)):
+            corrections[word] = similar
+    for choice in islice(product(*corrections.values()), 4) if corrections else ():
+        q = state.q
+        for word, other in zip(corrections, choice, strict=True):
+            q = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", other, q)
+        count = await _count(archive, replace(search, query=state.with_query(q).query))
+        if count > max(0, total * _MORE_FREQUENT):
+            return Suggestion(q, count)
+    return None
+
+
+def _as_indexed(text: str) -> str:
+    return (search_text(text) or "").lower()
+
+
+async def _count(archive: ArchiveDatabase, search: Search) -> int:
+    try:
+        return int((await archive.run_statement(search.count()))[0][0])
+    except TimeLimitExceeded:
+        return 0
+
+
+async def _similar_words(archive: ArchiveDatabase, word: str, articles: int) -> list[str]:
+    """Return the words of the archive that are most similar to *word*, as articles spell them.
+
+    *articles* have *word* itself. Among equally similar words the most frequent ones are returned;
+    words with the same first letter count four times, because mistakes there are rare.
+    """
+    found = await _frequencies(archive, one_mistake_away(word))
+    if not found and len(word) >= _TWO_MISTAKES:
+        found = await _two_mistakes_away(archive, word)
+    frequent = [other for other in found if found[other] > articles * _MORE_FREQUENT]
+    frequent.sort(key=lambda other: (-found[other] * (4 if other[0] == word[0] else 1), other))
+    forms = [await _spelling(archive, other) for other in frequent[:_MAX_CANDIDATES]]
+    return [form for form in forms if form]
+
+
+async def _two_mistakes_away(archive: ArchiveDatabase, word: str) -> dict[str, int]:
+    """Return the words with two mistakes, of which one at most is in the first two letters."""
+    starts = {word[:2], word[1] + word[0], word[1:3]}
+    rows = await _rows(archive, words_that_begin(sorted(starts), len(word)))
+    return {other: n for other, n in rows.items() if mistakes_between(word, other, 2) <= 2}
+
+
+async def _frequencies(archive: ArchiveDatabase, words: list[str]) -> dict[str, int]:
+    """Return the number of articles of those of *words* that the archive has."""
+    korean = [word for word in words if is_korean(word)]
+    others = [word for word in words if not is_korean(word)]
+    found = await _rows(archive, frequencies(others)) if others else {}
+    return found | (await _rows(archive, frequencies(korean, beginnings=True)) if korean else {})
+
+
+async def _rows(archive: ArchiveDatabase, statement: Statement) -> dict[str, int]:
+    """Return the number of articles by word; nothing if *statement* takes too long."""
+    try:
+        rows = await archive.fetch_rows(statement.sql, statement.parameters, limit_ms=_LIMIT_MS)
+    except TimeLimitExceeded:
+        return {}
+    return {row["word"]: row["articles"] for row in rows if row["articles"]}
+
+
+async def _spelling(archive: ArchiveDatabase, word: str) -> str | None:
+    """Return *word* as an article spells it, in lower case: with accents, and not a stem."""
+    if is_korean(word):
+        return word
+    try:
+        articles = await archive.run_statement(article_with_word(word))
+    except TimeLimitExceeded:
+        return None
+    text = " ".join(f"{row['title'] or ''} {row['text']}" for row in articles)
+    word = fold_letters(word)
+    forms = {as_is.lower(): mistakes_between(word, form, 1) for form, as_is in split_words(text)}
+    nearest = min(forms, key=lambda form: (forms[form], form), default=None)
+    return nearest if nearest and forms[nearest] <= 1 else None
