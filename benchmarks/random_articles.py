@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -37,13 +38,18 @@ def vocabulary(random_: random.Random) -> list[str]:
     return list(words)
 
 
+def word_weights(number: int) -> Iterator[float]:
+    """Yield how often each of *number* words occurs, relative to the others, by Zipf's law."""
+    return (1 / (rank + 8) for rank in range(number))
+
+
 class Newsroom:
     """Write articles that consist of *words*; the same *seed* gives the same articles."""
 
     def __init__(self, words: list[str], seed: int = 1) -> None:
         self.random = random_ = random.Random(seed)
         self.words = words
-        self.weights = list(accumulate(1 / (rank + 8) for rank in range(len(words))))
+        self.weights = list(accumulate(word_weights(len(words))))
         self.people = [
             f"{random_.choice(words).title()} {random_.choice(words).title()}" for _ in range(2_000)
         ]
@@ -65,7 +71,7 @@ class Newsroom:
             authors=random_.sample(self.people, random_.choice((0, 1, 1, 1, 2))),
             published_at=moment - timedelta(hours=random_.expovariate(1 / 20)),
             published_precision="time",
-            language=random_.choice(("en", "en", "de")),
+            language=random_.choice(("en", "en", "de", "fr")),
             section=random_.choice(SECTIONS),
             word_count=length,
             is_free=random_.choice((None, True, True, False)),

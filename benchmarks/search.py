@@ -2,14 +2,16 @@
 
     .venv/bin/python benchmarks/search.py [--articles 50000] [--keep /tmp/bench.db]
 
-The script builds an archive of articles of random words, as a crawl stores them, and serves it. It
+The script builds an archive of articles of random words and serves it. Up to 20,000 articles are
+stored as a crawl stores them; a larger archive is made of copies (``multiplied_archive.py``). It
 requests each kind of page several times, with words that were not requested before. Then it
 requests some kinds again while another process writes to the archive.
 
 For each kind of page it prints the median and the 95th percentile in milliseconds, the size in kB,
 and the ratio of the median to the time of an empty Datasette page. This ratio depends least on the
 machine. The load of the machine is printed above the table; the docs quote figures that were
-measured with a load below 1.
+measured with a load below 1. The first line has the sizes of the archive and of what search reads,
+as shares of the text.
 """
 
 from __future__ import annotations
@@ -19,29 +21,28 @@ import os
 import random
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
-import urllib.parse
 import urllib.request
 from contextlib import closing
 from pathlib import Path
 
-from random_articles import SECTIONS, SITES, build, vocabulary
+from multiplied_archive import build_big
+from random_articles import vocabulary
+from search_cases import WHILE_WRITING, cases_of, check_words, document_shares
 from side_programs import served, written
 
 from newsarchive.archive.connection import open_for_writing
 
 #: A page for which Datasette queries no database: the cost that every page has.
 EMPTY_PAGE = "/-/versions"
-#: The cases that are measured again while another process writes.
-WHILE_WRITING = (
-    "mixed",
-    "word in 40 % of articles",
-    "prefix of 3 letters",
-    "mixed, newest first",
-    "reader page",
-)
+#: What search reads: the index of words, that of beginnings, the facets.
+SEARCH_TABLES = {
+    "index of words": ("articles_fts",),
+    "beginnings": ("article_beginnings",),
+    "facets": ("article_facets", "facet_values"),
+    "by date and id": ("articles_by_published", "articles_by_id"),
+}
 
 #: Median and 95th percentile in ms, and the mean page size in kB.
 Figures = tuple[float, float, float]
@@ -55,7 +56,7 @@ def main() -> None:
         path = options.keep or Path(folder) / "bench.db"
         if not path.exists():
             begun = time.perf_counter()
-            build(path, options.articles, words)
+            build_big(path, options.articles, words)
             megabytes = path.stat().st_size / 1e6
             print(f"built in {time.perf_counter() - begun:.0f} s, {megabytes:,.0f} MB")
         open_for_writing(path, 60).close()  # an archive of an older version is migrated here
@@ -104,75 +105,37 @@ def extent(path: Path) -> tuple[int, list[int]]:
     return articles, [number for (number,) in ids[:: max(1, articles // 100)]]
 
 
+def print_sizes(path: Path) -> None:
+    """Print the size of the archive, and of what search reads, as shares of the text."""
+    sql = (
+        "SELECT sum(length(CAST(text AS BLOB)) + coalesce(length(CAST(title AS BLOB)), 0)"
+        " + coalesce(length(CAST(description AS BLOB)), 0)) FROM articles"
+    )
+    with closing(sqlite3.connect(path)) as connection:
+        (text,) = connection.execute(sql).fetchone()
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+        sizes = connection.execute("SELECT name, pgsize FROM dbstat WHERE aggregate = 1").fetchall()
+    shares = {"the archive": pages * page_bytes / text}
+    for title, names in SEARCH_TABLES.items():
+        shares[title] = sum(size for name, size in sizes if name.startswith(names)) / text
+    print(f"shares of the text ({text / 1e6:,.0f} MB): "
+          + ", ".join(f"{name} {share:.3f}" for name, share in shares.items()))  # fmt: skip
+
+
 def warm(path: Path) -> None:
     """Read the file once, so that it is in memory and the disk is not measured."""
     # By another process: closing the file in this one would drop the locks of its connections.
     subprocess.run(["cat", path], stdout=subprocess.DEVNULL, check=True)
 
 
-def document_share(path: Path, words: list[str], articles: int) -> dict[str, float]:
-    """Return the share of articles that contain each of some *words*.
-
-    End the program if the archive does not consist of these words.
-    """
-    sample = words[:400:4] + words[400:4_000:60]
-    sql = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?"
-    with closing(sqlite3.connect(path)) as connection:
-        counts = {word: connection.execute(sql, (f'"{word}"',)).fetchone()[0] for word in sample}
-    if sum(number > articles / 10 for number in counts.values()) < 10:
-        sys.exit(
-            f"{path} does not contain random articles, so the words of this script find nothing;"
-            " name a new file, or one that --keep left"
-        )
-    return {word: number / articles for word, number in counts.items()}
-
-
-def _mixed(*kinds: list[str]) -> list[str]:
-    """Return three queries of each group: the rare word, the middling one, and a pair.
-
-    The pair is the middling and the common word.
-    """
-    groups = zip(*kinds, strict=False)
-    return [
-        query for rare, middle, common in groups for query in (rare, middle, f"{middle} {common}")
-    ]
-
-
-def _paths(queries: list[str], more: str = "") -> list[str]:
-    return [f"/search?q={urllib.parse.quote(query)}{more}" for query in queries]
-
-
-def cases_of(
-    words: list[str], shares: dict[str, float], ids: list[int], repeat: int
-) -> dict[str, list[str]]:
-    """Return the cases: name -> paths to request."""
-    near_40 = sorted(shares, key=lambda word: abs(shares[word] - 0.4))[: 2 * repeat]
-    middle = [w for w in shares if 0.002 < shares[w] < 0.1][: 2 * repeat]
-    rare = [words[n] for n in range(5_000, 40_000, 35_000 // (2 * repeat))]
-    # Two sets of words: those of the second were not requested before they are sorted by date.
-    common, mixed = near_40[::2], _mixed(rare[::2], middle[::2], near_40[::2])
-    others, mixed_others = near_40[1::2], _mixed(rare[1::2], middle[1::2], near_40[1::2])
-    return {
-        "mixed": _paths(mixed),
-        "word in 40 % of articles": _paths(common),
-        "prefix of 3 letters": _paths([f"{w[:3]}*" for w in middle[::2]]),
-        "mixed, newest first": _paths(mixed_others, "&sort=newest"),
-        "common, newest first": _paths(others, "&sort=newest"),
-        "mixed again, newest first": _paths(mixed, "&sort=newest"),
-        "common again, newest first": _paths(common, "&sort=newest"),
-        "common, one site": _paths(common, f"&site={SITES[3]}"),
-        "no query, one section": [f"/search?section={s}" for s in SECTIONS],
-        "no query, repeated": ["/search"] * repeat,
-        "front page": ["/"] * repeat,
-        "reader page": [f"/a/{number}" for number in ids[:: max(1, len(ids) // repeat)]],
-    }
-
-
 def run(path: Path, words: list[str], repeat: int, stock: int) -> None:
     """Print the table for the archive at *path*."""
     warm(path)
+    print_sizes(path)
+    check_words(path)
     articles, ids = extent(path)
-    cases = cases_of(words, document_share(path, words, articles), ids, repeat)
+    cases = cases_of(words, document_shares(words), ids, repeat)
     load = os.getloadavg()[0]
     print(f"{'':30} {'median':>9} {'p95':>9} {'kB':>7} {'x empty':>8}"
           f"   ({articles:,} articles, load {load:.1f})")  # fmt: skip
