@@ -27,6 +27,7 @@ ORDER = (
     ("newsarchive.extraction",),
     ("newsarchive.archive.schema",),
     ("newsarchive.archive",),
+    ("newsarchive.archive.search.query",),
     ("newsarchive.archive.search",),
     ("newsarchive.archive.articles",),
     ("newsarchive.archive.learning", "newsarchive.archive.ledger"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from newsarchive.archive.search.filters import Parameters
+from newsarchive.archive.search.conditions import Parameters
 from newsarchive.archive.search.index_words import Statement
 from newsarchive.archive.search.statements import Search
 
@@ -128,7 +128,7 @@ def _walk_by_date(search: Search, extra: str, order: str) -> Statement:
         parameters["match"] = search.match
         words = "FROM articles_fts WHERE articles_fts MATCH :match"
         # Each lookup of a prefix merges its words again, which is slow. So look it up only once.
-        has_prefix = any(term.prefix for term in search.query.terms)
+        has_prefix = '" *' in search.match
         each = f"EXISTS (SELECT 1 {words} AND articles_fts.rowid = a.id)"
         found.append(f"a.id IN (SELECT rowid {words})" if has_prefix else each)
     conditions = " AND ".join(["a.id <= :until", *search.where(parameters), extra, *found])

@@ -11,7 +11,7 @@ from typing import Final
 
 from newsarchive.archive.schema.facets import MISSING, character_in_codes, day_character
 from newsarchive.archive.search.index_words import Statement
-from newsarchive.archive.search.query import Filter, Query
+from newsarchive.archive.search.query import And, Filter, Node, Not, Or, Query, all_of
 from newsarchive.archive.search.statements import Search
 
 #: The filters that say where and when to look. All others, as the words, say what to look for.
@@ -43,11 +43,14 @@ def frame(query: Query) -> Query:
 
     The articles that it finds are those of which the hits of *query* are a share.
     """
-    return Query(
-        tuple(clause for clause in query.clauses if all(_is_frame(atom) for atom in clause)),
-        tuple(atom for atom in query.excluded if _is_frame(atom)),
-    )
+    root = query.root
+    nodes = root.nodes if isinstance(root, And) else (root,)
+    return Query(all_of(*(node for node in nodes if _is_frame(node))))
 
 
-def _is_frame(atom: object) -> bool:
-    return isinstance(atom, Filter) and atom.name in FRAME
+def _is_frame(node: Node | None) -> bool:
+    if isinstance(node, And | Or):
+        return bool(node.nodes) and all(map(_is_frame, node.nodes))
+    if isinstance(node, Not):
+        return _is_frame(node.node)
+    return isinstance(node, Filter) and node.name in FRAME

@@ -5,20 +5,12 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from newsarchive.archive.search.query import Term
-
 
 class Statement(NamedTuple):
     """SQL and its named parameters."""
 
     sql: str
     parameters: dict[str, str | int | None]
-
-
-def any_article_with(term: Term) -> Statement:
-    """Return SQL that selects one row if any article has *term*."""
-    sql = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH :match LIMIT 1"
-    return Statement(sql, {"match": term.expression})
 
 
 def frequencies(words: list[str], *, beginnings: bool = False) -> Statement:

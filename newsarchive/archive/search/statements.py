@@ -14,19 +14,21 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from newsarchive.archive.search.filters import (
+from newsarchive.archive.search.conditions import (
     Parameters,
     author_search_key,
     condition,
     facet_characters,
+    name_words,
 )
+from newsarchive.archive.search.expressions import Parts, expression, parts_of, words_only
 from newsarchive.archive.search.index_words import Statement
-from newsarchive.archive.search.query import Atom, Filter, Query, Term
+from newsarchive.archive.search.query import Query
+from newsarchive.archive.search.word_forms import beginning_of
 
 #: At most this many hits, the newest, are ranked by relevance.
 RANKED: Final = 5_000
@@ -36,10 +38,9 @@ _JOINED: Final = {"f": "article_facets f", "a": "articles a INDEXED BY articles_
 
 
 def register_search_functions(connection: sqlite3.Connection) -> None:
-    """Register on *connection* the SQL function that the statements here call."""
-    connection.create_function(
-        "folded_names", 1, lru_cache(50_000)(author_search_key), deterministic=True
-    )
+    """Register on *connection* the SQL functions that the statements here call."""
+    for name, function in (("folded_names", author_search_key), ("name_words", name_words)):
+        connection.create_function(name, 1, lru_cache(50_000)(function), deterministic=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,54 +53,43 @@ class Search:
 
     query: Query
     until: int
+    languages: tuple[str, ...] = ()
+    """The languages of the archive, the most frequent first; words are stemmed in these."""
 
     # -- the parts of every statement
 
     @property
+    def parts(self) -> Parts:
+        """The query in the parts that different indexes answer."""
+        return parts_of(self.query.root)
+
+    @property
     def match(self) -> str | None:
         """The query's words as one FTS5 expression, or None if no word must match."""
-        unwanted = [a for a in self._unwanted if not a.is_beginning]
-        return _expression(self.query.words, unwanted)
+        words = self.parts.words
+        return None if words is None else expression(words, self.languages)
 
     @property
     def whole_match(self) -> str | None:
         """As :attr:`match`, but with the beginnings, which otherwise use their own index."""
-        begun = tuple((term,) for term in self.query.beginnings)
-        return _expression(self.query.words + begun, self._unwanted)
+        words = words_only(self.query.root)
+        return None if words is None else expression(words, self.languages)
 
     @property
     def has_words(self) -> bool:
         """Whether the hits come from the index of words or of their beginnings."""
-        return bool(self.query.words or self.query.beginnings)
-
-    @property
-    def _unwanted(self) -> list[Term]:
-        return [atom for atom in self.query.excluded if isinstance(atom, Term)]
+        return self.parts.words is not None or bool(self.parts.beginnings)
 
     def beginnings_sql(self, parameters: Parameters) -> str:
         """Return SQL for the ids of the articles with the query's beginnings, or ""."""
-        if not self.query.beginnings:
+        if not self.parts.beginnings:
             return ""
-        parameters["begun"] = " AND ".join(term.beginning for term in self.query.beginnings)
+        parameters["begun"] = " AND ".join(str(beginning_of(t)) for t in self.parts.beginnings)
         return "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH :begun"
 
     def where(self, parameters: Parameters) -> list[str]:
         """Return the conditions on ``a`` and ``f`` that :attr:`match` does not contain."""
-        conditions = []
-        for clause in self.query.clauses:
-            if not all(isinstance(atom, Term) for atom in clause):
-                either = " OR ".join(condition(atom, parameters) for atom in clause)
-                conditions.append(f"({either})")
-        filters: dict[str, list[str]] = {}
-        for atom in self.query.excluded:
-            if isinstance(atom, Filter):
-                filters.setdefault(atom.name, []).append(condition(atom, parameters))
-            elif self.match is None or atom.is_beginning:
-                conditions.append(f"NOT {condition(atom, parameters)}")
-        conditions.extend(
-            f"NOT coalesce(({' OR '.join(either)}), 0)" for either in filters.values()
-        )
-        return conditions
+        return [condition(node, parameters, self.languages) for node in self.parts.others]
 
     def hits(self, columns: str, extra: str = "", order: str = "") -> Statement:
         """Return a SELECT of *columns* over all hits; ``{id}`` is the id of a hit.
@@ -133,7 +123,7 @@ class Search:
         """Return the table that the hits come from in this *order*, and its id column."""
         if self.match is not None:
             return "articles_fts h", "h.rowid"
-        if self.query.beginnings:
+        if self.parts.beginnings:
             return "article_beginnings h", "h.rowid"
         if "a.published_at" in order:
             return "articles a INDEXED BY articles_by_published", "a.id"
@@ -204,16 +194,9 @@ class Search:
         return self.hits("{id} AS id", extra=f"{{id}} IN ({numbers})")
 
 
-def _expression(required: Sequence[Sequence[Atom]], unwanted: Sequence[Term]) -> str | None:
-    if not required:
-        return None
-    found = " AND ".join(_either(clause) for clause in required)
-    return f"({found}) NOT {_either(unwanted)}" if unwanted else found
-
-
-def _either(terms: Sequence[Atom]) -> str:
-    joined = " OR ".join(term.expression for term in terms if isinstance(term, Term))
-    return f"({joined})"
+def can_be_ranked(query: Query) -> bool:
+    """Return whether *query* has words that must match, by which its hits can be ranked."""
+    return parts_of(query.root).words is not None
 
 
 #: SQL for the id of the article archived last, and the number of articles.

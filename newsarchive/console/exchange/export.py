@@ -17,7 +17,7 @@ import click
 from newsarchive.archive import open_reader
 from newsarchive.archive.articles.export_records import COLUMNS, defuse_formula, export_records
 from newsarchive.archive.ledger.reporting.reports import check_sites
-from newsarchive.archive.search.query import Query, parse_query
+from newsarchive.archive.search.query import NOTHING, Query, parse_query
 from newsarchive.console.exchange.extract import SHAPES
 from newsarchive.console.exchange.parquet import write_parquet
 from newsarchive.console.options import DAY, SITE, archive_option, examples
@@ -94,7 +94,7 @@ def _query(words: str) -> Query:
     query = parse_query(words)
     for note in query.notes:
         click.echo(note, err=True)
-    if not query.clauses and not query.excluded:
+    if query.root in (None, NOTHING):
         raise click.UsageError(f"the query {words!r} contains nothing to search for")
     return query
 

@@ -17,6 +17,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from newsarchive.archive.search.query import Term
+from newsarchive.archive.search.word_forms import word_forms
 from newsarchive.text import INVISIBLE
 from newsarchive.web.search.porter_stemmer import stem
 from newsarchive.writing.characters import SPACELESS
@@ -125,15 +126,15 @@ class Highlighter:
         self._forms: list[tuple[_TermForm, int]] = []
         short, long = set(), set()
         for number, term in enumerate(terms):
-            for form in (term.text, *term.variants):
-                words = [word for word, _ in split_words(form)]
+            for form in word_forms(term.text, exact=term.exact, prefix=term.prefix):
+                words = [word for word, _ in split_words(form.text)]
                 if not words:
                     continue
                 stems = [stem(word) for word in words]
-                if term.prefix:
+                if form.prefix:
                     # The index does not stem a prefix.
                     stems[-1] = words[-1]
-                self._forms.append((_TermForm(tuple(stems), term.prefix), number))
+                self._forms.append((_TermForm(tuple(stems), form.prefix), number))
                 short.add(words[0][: 2 if words[0].isascii() and len(words[0]) > 2 else 1])
                 # A word begins like its stem, except for the stem's last letter (happy, happi).
                 long.add(stems[0][:-1] or stems[0])

@@ -15,7 +15,15 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from newsarchive.archive.search.date_order import SORTS
-from newsarchive.archive.search.query import Filter, Query, make_filter, parse_query
+from newsarchive.archive.search.query import (
+    Filter,
+    Query,
+    any_of,
+    make_filter,
+    none_of,
+    parse_query,
+)
+from newsarchive.archive.search.statements import can_be_ranked
 from newsarchive.web.search.page_mark import PageMark
 from newsarchive.web.search.url_filters import (
     FACETS,
@@ -83,21 +91,23 @@ class SearchState:
     @property
     def query(self) -> Query:
         """The parsed query, with the filters."""
-        wanted: dict[str, list[Filter]] = {}
+        chosen: dict[str, list[Filter]] = {}
         for name, value in self.filters:
             if isinstance(made := make_filter(name.lstrip("-"), value), Filter):
-                wanted.setdefault(name, []).append(made)
-        query = parse_query(self.q)
-        unwanted = tuple(f for name, made in wanted.items() if name[0] == "-" for f in made)
-        either = tuple(tuple(made) for name, made in wanted.items() if name[0] != "-")
-        return Query(query.clauses + either, query.excluded + unwanted, query.notes)
+                chosen.setdefault(name, []).append(made)
+        nodes = (
+            none_of(any_of(*made)) if name[0] == "-" else any_of(*made)
+            for name, made in chosen.items()
+        )
+        return parse_query(self.q).narrowed(*nodes)
 
     @property
     def order(self) -> str:
         """The order of the hits: newest first by default if there are no words to rank by."""
-        if self.sort and not (self.sort == "relevance" and not self.query.words):
+        has_words = can_be_ranked(self.query)
+        if self.sort and (has_words or self.sort != "relevance"):
             return self.sort
-        return "relevance" if self.query.words else "newest"
+        return "relevance" if has_words else "newest"
 
     @property
     def offset(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from datasette import Response
 
-from newsarchive.archive.search.statements import Search
+from newsarchive.archive.search.statements import Search, can_be_ranked
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page, response_headers
@@ -84,7 +84,7 @@ def _sort_links(state: SearchState) -> list[tuple[str, str, bool]]:
     return [
         (label, state.sorted_by(name).path(), name == state.order)
         for name, label in _SORTS
-        if name != "relevance" or state.query.words
+        if name != "relevance" or can_be_ranked(state.query)
     ]
 
 

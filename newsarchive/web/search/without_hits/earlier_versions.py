@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from newsarchive.archive.search.query import Query, Term
+from newsarchive.archive.search.query import And, Near, Node, Or, Query, Term
 from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
 from newsarchive.web.search.highlighting import Highlighter
 
@@ -54,8 +54,9 @@ async def find_earlier_versions(archive: ArchiveDatabase, query: Query) -> list[
 
 def _matching_versions(rows: Sequence[Any], query: Query) -> list[EarlierVersion]:
     highlighter = Highlighter(query.terms)
-    clauses = _term_numbers(query)
-    matches = (row for row in rows if _has_all_clauses(highlighter, row, clauses))
+    matches = (
+        row for row in rows if _matches(query.root, _present_terms(highlighter, row, query.terms))
+    )
     return [
         EarlierVersion(
             row["article_id"],
@@ -68,20 +69,22 @@ def _matching_versions(rows: Sequence[Any], query: Query) -> list[EarlierVersion
     ]
 
 
-def _term_numbers(query: Query) -> list[set[int]]:
-    """Return, for each clause of *query* that has terms, their positions in ``query.terms``."""
-    clauses: list[set[int]] = []
-    number = 0
-    for clause in query.clauses:
-        terms = sum(isinstance(atom, Term) for atom in clause)
-        if terms:
-            clauses.append(set(range(number, number + terms)))
-        number += terms
-    return clauses
+def _matches(node: Node | None, present: set[Term]) -> bool | None:
+    """Return whether a version with the terms *present* matches; None if *node* has no words.
+
+    What is excluded and the filters are ignored.
+    """
+    if isinstance(node, Term):
+        return node in present
+    if isinstance(node, Near):
+        return present.issuperset(node.terms)
+    if isinstance(node, And | Or):
+        found = [m for child in node.nodes if (m := _matches(child, present)) is not None]
+        return (all(found) if isinstance(node, And) else any(found)) if found else None
+    return None
 
 
-def _has_all_clauses(highlighter: Highlighter, row: Any, clauses: list[set[int]]) -> bool:
-    """Return whether the version *row* has at least one term of each of *clauses*."""
+def _present_terms(highlighter: Highlighter, row: Any, terms: Sequence[Term]) -> set[Term]:
+    """Return those of *terms* that the version *row* has."""
     text = f"{row['title'] or ''}\n{row['text']}"
-    present = {number for _, _, number in highlighter.find_hits(text)}
-    return all(numbers & present for numbers in clauses)
+    return {terms[number] for _, _, number in highlighter.find_hits(text)}

@@ -1,0 +1,150 @@
+"""Translate the tree of a query into a condition in SQL.
+
+In a condition ``f`` is the row of ``article_facets``, whose characters are enough for most filters,
+``a`` is the row of ``articles`` for the others, and ``{id}`` is the id of either.
+``statements.py`` joins the tables that a condition names.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Final
+
+from newsarchive.archive.schema.facets import (
+    CHARACTER,
+    FLAG_VALUES,
+    character_in_codes,
+    day_character,
+)
+from newsarchive.archive.search.expressions import depth, expression, is_of_words
+from newsarchive.archive.search.query import And, Filter, Node, Not, Or, Term, all_of, any_of
+from newsarchive.archive.search.word_forms import beginning_of
+from newsarchive.text import without_invisible, words
+
+Parameters = dict[str, str | int | None]
+
+# The character of the day published; char(1) where there is none.
+_DAY: Final = character_in_codes("day", "f.codes")
+_FLAG: Final = character_in_codes("flag", "f.codes")
+# The values of a facet that a filter's value matches. A facet that is not named here matches the
+# same value in any case.
+_SAME_VALUE: Final = "value = ? COLLATE NOCASE"
+_MATCHING_VALUES: Final = {
+    # "bbc", "bbc.com", "news.bbc.com" or the site's name: whole labels of the host, between dots.
+    "site": "value IN (SELECT site FROM sites WHERE instr('.' || replace(site, ':', '.') || '.',"
+    " '.' || replace(?, ':', '.') || '.') OR instr(name_words(name), name_words(?)))",
+    "lang": "(value = ? COLLATE NOCASE OR value LIKE ? || '-%')",
+}
+# The ids of the articles in a state that has no character.
+_STATES: Final = {
+    "revised": "SELECT id FROM articles WHERE revision_count > 0",
+    "silent": "SELECT article_id FROM revisions"
+    " WHERE CASE WHEN json_valid(change) THEN json_extract(change, '$.stealth') END",
+    "gone": "SELECT id FROM articles WHERE gone_at IS NOT NULL",
+    "duplicate": "SELECT id FROM articles WHERE duplicate_of IS NOT NULL",
+    "kept-whole": "SELECT id FROM articles WHERE kept_whole",
+}
+_URLS: Final = "SELECT id FROM articles WHERE instr(lower(url), ?)"
+_TAGS: Final = "SELECT t.id FROM articles t, json_each(t.tags) WHERE instr(name_words(value), ?)"
+
+
+def condition(node: Node, parameters: Parameters, languages: Sequence[str] = ()) -> str:
+    """Return *node* as a condition in SQL, never NULL, and add its values to *parameters*."""
+    if isinstance(node, Term) and (begun := beginning_of(node)):
+        found = "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH"
+        return f"{{id}} IN ({found} {_bind(parameters, begun)})"
+    if is_of_words(node):
+        match = _bind(parameters, expression(node, languages))
+        return f"{{id}} IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH {match})"
+    if isinstance(node, Not):
+        return f"NOT {condition(node.node, parameters, languages)}"
+    if isinstance(node, And | Or):
+        return _joined(node, parameters, languages)
+    assert isinstance(node, Filter)
+    return _filter_condition(node.name, node.value, parameters)
+
+
+def _joined(node: And | Or, parameters: Parameters, languages: Sequence[str]) -> str:
+    """Return the conditions of *node* in brackets; its words are looked up together."""
+    join = all_of if isinstance(node, And) else any_of
+    words = [
+        n for n in node.nodes if is_of_words(n) and not (isinstance(n, Term) and beginning_of(n))
+    ]
+    together = join(*words)
+    nodes = [*([together] if together else []), *(n for n in node.nodes if n not in words)]
+    nodes.sort(key=depth, reverse=True)
+    operator = " AND " if isinstance(node, And) else " OR "
+    joined = operator.join(condition(child, parameters, languages) for child in nodes)
+    return f"({joined})" if joined else "0"
+
+
+def _filter_condition(name: str, value: str, parameters: Parameters) -> str:
+    if name == "author":
+        return f"instr(folded_names(a.authors), {_bind(parameters, author_search_key(value))}) > 0"
+    if name == "story":
+        return f"a.story_id IS CAST({_bind(parameters, value)} AS INTEGER)"
+    if name == "is" and value in _STATES:
+        return f"{{id}} IN ({_STATES[value]})"
+    if name == "url":
+        return f"{{id}} IN ({_URLS.replace('?', _bind(parameters, value.lower()))})"
+    if name == "tag":
+        return f"{{id}} IN ({_TAGS.replace('?', _bind(parameters, name_words(value)))})"
+    if name in ("is", "kind"):
+        flags = FLAG_VALUES.get(value.casefold(), "")
+        return f"{_FLAG} IN ({', '.join(repr(flag) for flag in flags)})"
+    if name in ("after", "before"):
+        return _date_condition(name, value, parameters)
+    if name == "site":
+        value = re.sub(r"^(https?://)?(www\.)?|/.*$", "", value.casefold())
+    wanted = _MATCHING_VALUES.get(name, _SAME_VALUE).replace("?", _bind(parameters, value))
+    return (
+        f"{character_in_codes(name, 'f.codes')} IN"
+        f" (SELECT {CHARACTER} FROM facet_values WHERE kind = '{name}' AND {wanted})"
+    )
+
+
+def _date_condition(name: str, value: str, parameters: Parameters) -> str:
+    if "T" in value:
+        sign = ">=" if name == "after" else "<"
+        return f"coalesce(a.published_at {sign} {_bind(parameters, value)}, 0)"
+    day = _bind(parameters, day_character(date.fromisoformat(value)))
+    return f"{_DAY} >= {day}" if name == "after" else f"({_DAY} > char(1) AND {_DAY} < {day})"
+
+
+def facet_characters(name: str) -> str:
+    """Return SQL of the characters that ``f`` has for the facet *name*: one, or one an author."""
+    if name == "author":
+        return "f.authors"
+    return _FLAG if name in ("is", "kind") else character_in_codes(name, "f.codes")
+
+
+def _bind(parameters: Parameters, value: str | int | None) -> str:
+    name = f"p{len(parameters)}"
+    parameters[name] = value
+    return f":{name}"
+
+
+def name_words(name: str | None) -> str:
+    """Return the words of *name* between spaces, in lower case without accents; "" for none."""
+    found = " ".join(words(author_search_key(name)))
+    return f" {found} " if found else ""
+
+
+def author_search_key(authors: str | None) -> str:
+    """Return *authors*, a JSON list or one name, in lower case without accents, for comparing."""
+    if not authors:
+        return ""
+    text = authors
+    if authors.startswith("["):
+        # A list that is not valid JSON is searched as a plain text.
+        with suppress(ValueError):
+            text = "\n".join(name for name in json.loads(authors) if isinstance(name, str))
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", without_invisible(text))
+    return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
