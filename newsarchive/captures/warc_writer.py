@@ -1,4 +1,4 @@
-"""Write fetched pages, byte for byte, to WARC files beside the archive, and read them back.
+"""Write fetched pages, byte for byte, to WARC files beside the archive, and read whole files back.
 
 The format is ISO 28500; warcio writes it. Each run has a file, and a new one after
 :data:`MOST_BYTES`. Each record is a gzip member of its own and is flushed before the archive refers
@@ -17,10 +17,10 @@ from datetime import UTC, datetime
 from io import BytesIO, FileIO
 from pathlib import Path
 
-from newsarchive.article import Link, Page, iso
+from newsarchive.article import Page, iso
 from newsarchive.captures.http_responses import WIRE_HEADERS
 from newsarchive.captures.warc_reader import Damage, WarcRecord, warc_records
-from newsarchive.errors import ArchiveFull, BrokenInput, ExtractionError
+from newsarchive.errors import ArchiveFull, BrokenInput
 from newsarchive.http_headers import bytes_of, headers_of, split_message
 
 #: Bytes after which a WARC file is closed and the next one begun: 1 GiB, as ISO 28500 advises.
@@ -228,37 +228,4 @@ def _capture_of(page: Page, warc_file: str, offset: int) -> Capture:
         warc_offset=offset,
         sha256=hashlib.sha256(page.body).hexdigest(),
         hints=hints_of(page),
-    )
-
-
-def read_capture(folder: Path, capture: Capture) -> Page:
-    """Return the page that *capture* refers to, as it was fetched.
-
-    Raises :class:`ExtractionError` with the reason ``truncated`` if the file or the record is
-    missing or truncated, or if its bytes are not those that were captured.
-    """
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
-
-    try:
-        with (folder / capture.warc_file).open("rb") as file:
-            file.seek(capture.warc_offset)
-            record = next(iter(ArchiveIterator(file, no_record_parse=True)))
-            _, fields, body = split_message(record.raw_stream.read()) or (b"", [], b"")
-    except (OSError, ArchiveLoadFailed, StopIteration, EOFError, zlib.error, ValueError) as error:
-        detail = f"the capture cannot be read: {error}"
-        raise ExtractionError(capture.url, "truncated", detail) from error
-    if hashlib.sha256(body).hexdigest() != capture.sha256:
-        raise ExtractionError(capture.url, "truncated", "the capture is not what was fetched")
-    hints = json.loads(capture.hints or "{}")
-    timezone, language = hints.pop("timezone", None), hints.pop("language", None)
-    return Page(
-        url=capture.url,
-        body=body,
-        headers=headers_of(fields),
-        fetched_at=datetime.fromisoformat(capture.fetched_at),
-        status=capture.http_status,
-        link=Link(url=capture.url, **hints) if hints else None,
-        timezone=timezone,
-        language=language,
     )

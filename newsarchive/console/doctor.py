@@ -18,7 +18,8 @@ from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.archive.repair.problems import problems
 from newsarchive.archive.repair.stuck import stuck, unfinished_runs
 from newsarchive.captures.import_files import own_import_items
-from newsarchive.captures.warc_writer import Capture, is_own_file, read_capture
+from newsarchive.captures.replay.stored_record import read_capture
+from newsarchive.captures.warc_writer import Capture, is_own_file
 from newsarchive.console.options import archive_option, examples
 from newsarchive.console.output_file import check_output
 from newsarchive.errors import ArchiveDamaged, ArchiveUnusable, ExitStatus, ExtractionError

@@ -9,8 +9,9 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from newsarchive.article import Page
+from newsarchive.captures.replay.stored_record import read_capture
 from newsarchive.captures.warc_reader import Damage
-from newsarchive.captures.warc_writer import CaptureWriter, captured_pages, read_capture
+from newsarchive.captures.warc_writer import CaptureWriter, captured_pages
 from newsarchive.errors import ArchiveFull, ExtractionError
 from newsarchive.http_headers import bytes_of, headers_of
 

@@ -22,7 +22,8 @@ from newsarchive.archive.articles.reextraction import (
 from newsarchive.archive.ledger.capture_index import captures_of_texts
 from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.article import Article, Page
-from newsarchive.captures.warc_writer import Capture, read_capture
+from newsarchive.captures.replay.stored_record import read_capture
+from newsarchive.captures.warc_writer import Capture
 from newsarchive.console.exchange.extraction_changes import Tally
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import DAY, SITE, archive_option, examples

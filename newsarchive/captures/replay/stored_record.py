@@ -1,0 +1,132 @@
+"""Read the record of one capture back: the page, and the compressed record to take away."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from newsarchive.article import Link, Page
+from newsarchive.captures.warc_reader import WarcRecord, warc_records
+from newsarchive.captures.warc_writer import Capture
+from newsarchive.errors import ExtractionError
+from newsarchive.http_headers import headers_of, split_message
+
+#: Size limit of a record in bytes: eight times the usual DOWNLOAD_MAXSIZE, as for whole files.
+_MOST_BYTES = 65 * 2**20
+#: Bytes that are read and decompressed at once.
+_PIECE = 2**16
+_GZIP = 31  # zlib's wbits for the gzip format
+
+
+@dataclass(slots=True, frozen=True)
+class StoredRecord:
+    """A capture as it is in its WARC file. The body of its page has the recorded digest."""
+
+    page: Page
+    head: bytes = field(repr=False)
+    """The status line and the headers of the response, as they were stored."""
+    member: bytes = field(repr=False)
+    """The record, a gzip member, byte for byte."""
+    warcinfo: bytes = field(repr=False)
+    """The record about its file, a gzip member too; b"" if the file does not begin with one."""
+
+    @property
+    def warc(self) -> bytes:
+        """A WARC file with this record alone, after the record about the file it comes from."""
+        return self.warcinfo + self.member
+
+
+def read_capture(folder: Path, capture: Capture) -> Page:
+    """Return the page that *capture* refers to, as it was fetched; see :func:`read_record`."""
+    return read_record(folder, capture).page
+
+
+def read_record(folder: Path, capture: Capture) -> StoredRecord:
+    """Return the record that *capture* refers to, in a file of *folder*.
+
+    Raises :class:`ExtractionError` with the reason ``truncated`` if the file is missing, if the
+    record is truncated or damaged, or if its bytes are not those that were captured.
+    """
+    path = folder / capture.warc_file
+    if Path(capture.warc_file).name != capture.warc_file or not path.is_file():
+        raise _unreadable(capture, f"the folder {folder.name}/ has no file {capture.warc_file!r}")
+    try:
+        with path.open("rb") as file:
+            member, record = _record_at(file, capture.warc_offset)
+            head, fields, body = _response(record)
+            warcinfo = _warcinfo(file) if capture.warc_offset else b""
+    except (OSError, EOFError, zlib.error, ValueError, OverflowError) as error:
+        place = f"byte {capture.warc_offset} of {capture.warc_file}"
+        raise _unreadable(capture, f"the record at {place} is damaged: {error}") from error
+    if hashlib.sha256(body).hexdigest() != capture.sha256:
+        raise _unreadable(capture, "its bytes are not those that were fetched")
+    return StoredRecord(_page(capture, fields, body), head, member, warcinfo)
+
+
+def _unreadable(capture: Capture, why: str) -> ExtractionError:
+    return ExtractionError(capture.url, "truncated", f"the capture cannot be read: {why}")
+
+
+def _record_at(file: IO[bytes], offset: int) -> tuple[bytes, WarcRecord]:
+    """Return the gzip member at *offset* of *file*, and the first record in it."""
+    file.seek(offset)
+    unpacker = zlib.decompressobj(_GZIP)
+    packed: list[bytes] = []
+    content: list[bytes] = []
+    size = 0
+    while not unpacker.eof:
+        waiting = unpacker.unconsumed_tail
+        piece = waiting or file.read(_PIECE)
+        if not piece:
+            raise EOFError("the file ends inside")
+        if not waiting:
+            packed.append(piece)
+        content.append(unpacker.decompress(piece, _PIECE))
+        size += len(content[-1])
+        if size > _MOST_BYTES:
+            raise ValueError("it is too large")
+    member = b"".join(packed)
+    record = next(warc_records(BytesIO(b"".join(content)), _MOST_BYTES), None)
+    if not isinstance(record, WarcRecord):
+        raise ValueError(record.detail if record else "it is empty")
+    return member[: len(member) - len(unpacker.unused_data)], record
+
+
+def _warcinfo(file: IO[bytes]) -> bytes:
+    """Return the first member of *file* if it is the record about the file, else b""."""
+    try:
+        member, record = _record_at(file, 0)
+    except (EOFError, zlib.error, ValueError):
+        return b""
+    return member if record.headers.get("warc-type") == "warcinfo" else b""
+
+
+def _response(record: WarcRecord) -> tuple[bytes, list[tuple[bytes, bytes]], bytes]:
+    """Return the head, its fields and the body of the HTTP response in *record*."""
+    block = record.block or b""
+    message = split_message(block)
+    if message is None or record.headers.get("warc-type") != "response":
+        raise ValueError("it holds no response")
+    _, fields, body = message
+    return block[: len(block) - len(body)], fields, body
+
+
+def _page(capture: Capture, fields: list[tuple[bytes, bytes]], body: bytes) -> Page:
+    hints = json.loads(capture.hints or "{}")
+    timezone, language = hints.pop("timezone", None), hints.pop("language", None)
+    return Page(
+        url=capture.url,
+        body=body,
+        headers=headers_of(fields),
+        fetched_at=datetime.fromisoformat(capture.fetched_at),
+        status=capture.http_status,
+        link=Link(url=capture.url, **hints) if hints else None,
+        timezone=timezone,
+        language=language,
+    )
