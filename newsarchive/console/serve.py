@@ -43,7 +43,12 @@ from newsarchive.paths import default_archive_path
     is_flag=True,
     help="Close arbitrary SQL, downloads and the tables about crawling.",
 )
-def serve(archive: Path | None, port: int, host: str, public: bool) -> None:
+@click.option(
+    "--captures",
+    is_flag=True,
+    help="With --public: also show the captured pages, which are the publishers' whole pages.",
+)
+def serve(archive: Path | None, port: int, host: str, public: bool, captures: bool) -> None:
     """Serve the archive for searching and reading in the browser.
 
     ARCHIVE is the file. The default is the one that NEWSARCHIVE_DB names, else archive.db in the
@@ -56,7 +61,7 @@ def serve(archive: Path | None, port: int, host: str, public: bool) -> None:
         click.echo(f"{path.name} is of an older version and is being updated", err=True)
         open_for_writing(path).close()
     with _listening(host, port) as listener:
-        run(path, listener, public)
+        run(path, listener, public, captures)
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -72,10 +77,11 @@ def _listening(host: str, port: int) -> socket.socket:
         raise click.ClickException(f"cannot listen on {host}, port {port}: {error}") from error
 
 
-def datasette_for(path: Path, public: bool) -> Any:
+def datasette_for(path: Path, public: bool, captures: bool = False) -> Any:
     """Return a Datasette that serves the archive at *path* with our settings and pages.
 
-    If *public*, arbitrary SQL, downloads and the tables about crawling are closed.
+    If *public*, arbitrary SQL, downloads and the tables about crawling are closed, and captured
+    pages too unless *captures*.
     """
     from datasette.app import Datasette
 
@@ -86,15 +92,15 @@ def datasette_for(path: Path, public: bool) -> Any:
     return Datasette(
         [str(path)],
         settings=datasette_settings(public),
-        **{name: datasette_configuration(path.stem, public)},
+        **{name: datasette_configuration(path.stem, public, captures)},
     )
 
 
-def run(path: Path, listener: socket.socket, public: bool) -> None:
+def run(path: Path, listener: socket.socket, public: bool, captures: bool = False) -> None:
     """Print the URL on one line and serve until Ctrl-C or SIGTERM."""
     import uvicorn
 
-    datasette = datasette_for(path, public)
+    datasette = datasette_for(path, public, captures)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
 

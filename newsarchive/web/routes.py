@@ -8,10 +8,11 @@ from typing import Any, Final, cast
 from datasette import Response
 
 from newsarchive.web.analysis import compare_files, compare_page, words_page
+from newsarchive.web.articles import article_page, captured_page, citation_files, history_page
 from newsarchive.web.framework.database import TimeLimitExceeded
 from newsarchive.web.framework.error_pages import time_limit_page
 from newsarchive.web.framework.rendering import response_headers
-from newsarchive.web.pages import article_page, history_page, home_page, site_pages, story_page
+from newsarchive.web.pages import home_page, site_pages, story_page
 from newsarchive.web.search.output import search_feeds, search_json, search_page
 
 
@@ -48,6 +49,11 @@ _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
     (r"/words\.csv$", words_page.words_csv),
     (r"/a/(?P<id>[0-9]{1,18})$", article_page.article_page),
     (r"/a/(?P<id>[0-9]{1,18})/history$", history_page.history_page),
+    (r"/a/(?P<id>[0-9]{1,18})/capture$", captured_page.captured_page),
+    (r"/a/(?P<id>[0-9]{1,18})/capture/page$", captured_page.captured_markup),
+    (r"/a/(?P<id>[0-9]{1,18})/capture\.warc\.gz$", captured_page.capture_file),
+    (r"/a/(?P<id>[0-9]{1,18})/citation\.bib$", citation_files.bibtex_file),
+    (r"/a/(?P<id>[0-9]{1,18})/citation\.ris$", citation_files.ris_file),
     (r"/story/(?P<id>[0-9]{1,18})$", story_page.story_page),
     (r"/sites$", site_pages.sites_page),
     (r"/stats$", site_pages.stats_page),

@@ -20,8 +20,10 @@ PAGES = (
 class Site:
     """The archive at *path*, served in this process."""
 
-    def __init__(self, path: Path, public: bool = False, **settings: Any) -> None:
-        self.datasette = datasette_for(path, public)
+    def __init__(
+        self, path: Path, public: bool = False, captures: bool = False, **settings: Any
+    ) -> None:
+        self.datasette = datasette_for(path, public, captures)
         self.datasette._settings.update(settings)
         self.loop = asyncio.new_event_loop()
         self.loop.run_until_complete(self.datasette.invoke_startup())

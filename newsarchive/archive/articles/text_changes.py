@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from newsarchive.text import fold_case, without_direction, without_invisible
+from newsarchive.writing.characters import SPACELESS
 
 #: At most this many passages are stored for one change; the counts are always complete.
 MOST_WORDS = 400
@@ -17,6 +18,12 @@ MOST_WORDS = 400
 MOST_COMPARED = 4_000
 #: A line that is a number and one word: "1,204 shares", "37 комментариев", "12.8K views".
 _COUNTER = re.compile(r"\d[\d.,\s]*[KMkm]?\s+[^\W\d_]{1,20}")
+#: The pieces of a paragraph that :func:`differences` compares: words, spaces, single characters of
+#: scripts without spaces.
+_PIECES = re.compile(rf"\s+|[{SPACELESS}]|[^\s{SPACELESS}]+")
+#: Two paragraphs that have less than this in common are shown whole: single common words between
+#: long changes are harder to read.
+_LEAST_RATIO = 0.3
 
 
 @dataclass(slots=True, frozen=True)
@@ -144,3 +151,29 @@ def diff_words(
         if c < d:
             pieces.append(DiffPiece("added", joiner.join(new[c:d])))
     return pieces
+
+
+def differences(old: str, new: str) -> list[list[DiffPiece]]:
+    """Return the paragraphs of both versions in order, each as its pieces.
+
+    Paragraphs are matched first, and words only within the paragraphs that changed. So if one
+    paragraph moved, those between its two places are not shown as new.
+    """
+    paragraphs: list[list[DiffPiece]] = []
+    for run in diff_lines(old, new):
+        if run.is_same:
+            paragraphs.extend([DiffPiece("same", line)] for line in run.old)
+            continue
+        shared = min(len(run.old), len(run.new))
+        paragraphs.extend(map(_paragraph, run.old[:shared], run.new[:shared]))
+        paragraphs.extend([DiffPiece("removed", line)] for line in run.old[shared:])
+        paragraphs.extend([DiffPiece("added", line)] for line in run.new[shared:])
+    return paragraphs
+
+
+def _paragraph(old: str, new: str) -> list[DiffPiece]:
+    """Return the pieces of a paragraph that changed from *old* to *new*."""
+    before, after = _PIECES.findall(old), _PIECES.findall(new)
+    if len(before) + len(after) > MOST_COMPARED:
+        return [DiffPiece("removed", old), DiffPiece("added", new)]
+    return diff_words(before, after, "", least_ratio=_LEAST_RATIO)

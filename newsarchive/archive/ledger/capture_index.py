@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields
 from itertools import groupby
+from typing import Any
 
 from newsarchive.captures.warc_writer import Capture
 
 #: A page is stored within minutes of its capture, and requested again after 15 minutes or later.
 _STORED_WITHIN = "-10 minutes"
+
+
+#: The captures of the article ``:id`` at all its addresses, newest first.
+CAPTURES_OF_ARTICLE = (
+    "SELECT capture_id, url, fetched_at, http_status, warc_file, warc_offset, sha256, hints"
+    " FROM captures WHERE url IN (SELECT url FROM articles WHERE id = :id"
+    "   UNION SELECT url FROM urls WHERE article_id = :id)"
+    " ORDER BY fetched_at DESC, capture_id DESC LIMIT 1000"
+)
+
+
+def capture_of(row: Mapping[str, Any]) -> Capture:
+    """Return the capture in a *row* of the index, which may have further columns."""
+    return Capture(**{each.name: row[each.name] for each in fields(Capture)})
 
 
 def insert_capture(connection: sqlite3.Connection, capture: Capture) -> None:

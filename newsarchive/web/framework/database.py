@@ -35,6 +35,11 @@ class ArchiveDatabase:
         """The name of the database in Datasette's URLs."""
         return str(self._database.name)
 
+    @property
+    def path(self) -> str | None:
+        """The path of the archive's file; None for a database in memory."""
+        return str(self._database.path) if self._database.path else None
+
     async def fetch_rows(
         self, sql: str, parameters: Mapping[str, Any] | None = None, limit_ms: int | None = None
     ) -> list[Any]:

@@ -70,8 +70,11 @@ def datasette_settings(public: bool) -> dict[str, Any]:
     return SETTINGS | _PUBLIC_SETTINGS if public else dict(SETTINGS)
 
 
-def datasette_configuration(database: str, public: bool) -> dict[str, Any]:
-    """Return Datasette's metadata (0.65) or config (1.0): canned queries and permissions."""
+def datasette_configuration(database: str, public: bool, captures: bool = False) -> dict[str, Any]:
+    """Return Datasette's metadata (0.65) or config (1.0): canned queries and permissions.
+
+    If *public*, captured pages are open only if *captures*.
+    """
     tables: dict[str, Any] = {table: {"hidden": True} for table in INTERNAL_TABLES}
     shown: dict[str, Any] = {"tables": tables, "queries": canned_queries()}
     if not public:
@@ -80,13 +83,19 @@ def datasette_configuration(database: str, public: bool) -> dict[str, Any]:
     return {
         "allow_sql": False,
         "databases": {database: shown | {"allow_sql": False}},
-        "plugins": {"newsarchive": {"public": True}},
+        "plugins": {"newsarchive": {"public": True, "captures": captures}},
     }
 
 
 def is_public(datasette: Any) -> bool:
     """Return whether this server was started with ``--public``."""
     return bool((datasette.plugin_config("newsarchive") or {}).get("public"))
+
+
+def shows_captures(datasette: Any) -> bool:
+    """Return whether this server shows captured pages: with ``--public`` only if it is told to."""
+    config = datasette.plugin_config("newsarchive") or {}
+    return not config.get("public") or bool(config.get("captures"))
 
 
 def security_middleware(datasette: Any) -> Callable[[Any], Any]:

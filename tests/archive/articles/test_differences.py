@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from newsarchive.web.pages.diff import differences
+from newsarchive.archive.articles.text_changes import differences
 
 
 def test_a_diff_is_made_of_words() -> None:

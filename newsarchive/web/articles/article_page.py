@@ -8,42 +8,38 @@ from typing import Any, Final
 from datasette import Response
 
 from newsarchive.archive.search.query import parse_query
-from newsarchive.web.framework.database import find_archive
-from newsarchive.web.framework.error_pages import no_archive_page, no_article_page
+from newsarchive.archive.story_order import STORY_ORDER
+from newsarchive.web.articles.captured_page import fetch_captures
+from newsarchive.web.articles.citation_files import reference_of
+from newsarchive.web.articles.field_sources import FIELD_SOURCES, shown_sources
+from newsarchive.web.articles.reading import Reading, article_view
+from newsarchive.web.articles.removed_lines import BLOCKS, ShownParagraph, shown_block
 from newsarchive.web.framework.rendering import render_page
-from newsarchive.web.pages.removed_lines import BLOCKS, ShownParagraph, shown_block
 from newsarchive.web.search.highlighting import Highlighter
 from newsarchive.web.search.hits import parse_names
 from newsarchive.web.search.search_state import SearchState
 
-#: The article ``:id`` with its site's name.
-ARTICLE: Final = (
-    "SELECT a.*, st.sites AS story_sites, st.articles AS story_articles, s.name AS site_name"
-    " FROM articles a LEFT JOIN stories st USING (story_id)"
-    " LEFT JOIN sites s ON s.site = a.site WHERE a.id = :id"
-)
 _COPIES: Final = (
-    "SELECT id, site, coalesce(s.name, site) AS site_name, title, published_at,"
+    "SELECT id, site, coalesce(s.name, site) AS site_name, title, published_at,"  # noqa: S608 ours
     " published_precision, articles.language FROM articles LEFT JOIN sites s USING (site)"
     " WHERE id <> :id AND (story_id = (SELECT story_id FROM articles WHERE id = :id)"
     " OR id = (SELECT duplicate_of FROM articles WHERE id = :id))"
-    " ORDER BY published_at IS NULL, published_at, id LIMIT 50"
+    f" ORDER BY {STORY_ORDER} LIMIT 50"
 )
 
 
-async def article_page(datasette: Any, request: Any) -> Response:
+@article_view
+async def article_page(datasette: Any, request: Any, reading: Reading) -> Response:
     """Return ``/a/<id>``; ``?q=`` highlights words, ``?cut=1`` shows the removed paragraphs."""
-    archive = await find_archive(datasette)
-    if archive is None:
-        return await no_archive_page(datasette, request)
-    key = {"id": int(request.url_vars["id"])}
-    row = await archive.fetch_first_row(ARTICLE, key)
-    if row is None:
-        return await no_article_page(datasette, request, archive, key["id"])
-    blocks, copies = await asyncio.gather(
-        archive.fetch_rows(BLOCKS, key), archive.fetch_rows(_COPIES, key)
+    archive, row = reading.archive, reading.article
+    blocks, copies, sources, captures = await asyncio.gather(
+        archive.fetch_rows(BLOCKS, reading.key),
+        archive.fetch_rows(_COPIES, reading.key),
+        archive.fetch_rows(FIELD_SOURCES, reading.key),
+        fetch_captures(datasette, reading),
     )
-    state = SearchState(q=request.args.get("q") or "")
+    q = request.args.get("q") or (reading.search.q if reading.search else "")
+    state = SearchState(q=q)
     highlighter = Highlighter(parse_query(state.q).terms)
     removed_count = sum(1 for block in blocks if block["removed"])
     shows_removed = bool(request.args.get("cut")) and removed_count > 0
@@ -53,6 +49,7 @@ async def article_page(datasette: Any, request: Any) -> Response:
         "article",
         state=state,
         database=archive.name,
+        reading=reading,
         article=row,
         title=highlighter.highlight(row["title"] or row["url"]),
         standfirst=_standfirst(row["description"], row["text"]),
@@ -62,6 +59,9 @@ async def article_page(datasette: Any, request: Any) -> Response:
         removed_count=removed_count,
         shows_removed=shows_removed,
         copies=copies,
+        sources=shown_sources(sources),
+        reference=reference_of(datasette, request, row),
+        captures=len(captures),
     )
 
 

@@ -9,12 +9,10 @@ from typing import Any, Final
 
 from datasette import Response
 
-from newsarchive.web.framework.database import find_archive
-from newsarchive.web.framework.error_pages import no_archive_page, no_article_page
+from newsarchive.archive.articles.text_changes import differences
+from newsarchive.web.articles.reading import Reading, article_view
+from newsarchive.web.articles.removed_lines import BLOCKS, shown_block
 from newsarchive.web.framework.rendering import render_page
-from newsarchive.web.pages.article_page import ARTICLE
-from newsarchive.web.pages.diff import differences
-from newsarchive.web.pages.removed_lines import BLOCKS, shown_block
 from newsarchive.web.search.highlighting import Highlighter
 
 _REVISIONS: Final = (
@@ -23,20 +21,15 @@ _REVISIONS: Final = (
 )
 
 
-async def history_page(datasette: Any, request: Any) -> Response:
+@article_view
+async def history_page(datasette: Any, request: Any, reading: Reading) -> Response:
     """Return ``/a/<id>/history``: the changes of the article, newest first, and what was removed.
 
     With ``?view=side`` the two versions of a change are shown side by side.
     """
-    archive = await find_archive(datasette)
-    if archive is None:
-        return await no_archive_page(datasette, request)
-    key = {"id": int(request.url_vars["id"])}
-    row = await archive.fetch_first_row(ARTICLE, key)
-    if row is None:
-        return await no_article_page(datasette, request, archive, key["id"])
+    archive, row = reading.archive, reading.article
     blocks, revisions = await asyncio.gather(
-        archive.fetch_rows(BLOCKS, key), archive.fetch_rows(_REVISIONS, key)
+        archive.fetch_rows(BLOCKS, reading.key), archive.fetch_rows(_REVISIONS, reading.key)
     )
     versions = [dict(r) for r in revisions]
     plain = Highlighter(())
@@ -48,6 +41,7 @@ async def history_page(datasette: Any, request: Any) -> Response:
         request,
         "history",
         database=archive.name,
+        reading=reading,
         article=row,
         changes=changes,
         decided_lines=[paragraph for paragraph in shown if paragraph.decision],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.web.pages.article_page import _standfirst
+from newsarchive.web.articles.article_page import _standfirst
 from tests.support.archives import FilledArchive
 from tests.support.client import Site
 

@@ -1,0 +1,152 @@
+"""The captured page of an article, its markup for the frame, and its WARC record to take away.
+
+A capture is chosen by its number among those of the article; no file is named by the URL. The
+markup is made harmless (``captures/replay/``), and is sent with a policy under which nothing in it
+could run, request anything or lead elsewhere. The files are read in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, Final
+
+from datasette import Response
+
+from newsarchive.errors import ExtractionError
+from newsarchive.paths import captures_folder
+from newsarchive.web.articles.reading import Reading, article_view
+from newsarchive.web.framework.rendering import parse_moment, render_page, response_headers
+from newsarchive.web.framework.security import STRICT_CSP, shows_captures
+
+#: The policy of the captured markup. Without ``allow-`` words, ``sandbox`` forbids scripts, forms,
+#: pop-ups and leading the window elsewhere, also where the page is opened without its frame.
+REPLAY_CSP: Final = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
+    " form-action 'none'; frame-ancestors 'self'"
+)
+_REPLAY_HEADERS: Final = {
+    "content_security_policy": REPLAY_CSP,
+    "x_frame_options": "SAMEORIGIN",
+    "referrer_policy": "no-referrer",
+    "x_dns_prefetch_control": "off",
+    "cross_origin_resource_policy": "same-origin",
+}
+_FRAME_CSP: Final = f"{STRICT_CSP}; frame-src 'self'"
+_CLOSED: Final = "This server does not show captured pages."
+_NONE: Final = (
+    "The archive has no captured page of this article. Pages are captured when they are fetched,"
+    " unless CAPTURE_ENABLED is 0 or they are imported with --no-captures."
+)
+_NO_SUCH: Final = "The archive has no such capture of this article. Choose one of the list."
+_UNREADABLE: Final = (
+    "The text of the article is not affected. If the folder captures/ was moved, put it beside the"
+    " archive; a damaged file can be restored from a back-up. newsarchive doctor --captures lists"
+    " all captures that cannot be read."
+)
+
+
+async def fetch_captures(datasette: Any, reading: Reading) -> list[Any]:
+    """Return the article's captures, newest first; none where this server does not show them."""
+    from newsarchive.archive.ledger.capture_index import CAPTURES_OF_ARTICLE
+
+    if not shows_captures(datasette):
+        return []
+    return await reading.archive.fetch_rows(CAPTURES_OF_ARTICLE, reading.key)
+
+
+@article_view
+async def captured_page(datasette: Any, request: Any, reading: Reading) -> Response:
+    """Return ``/a/<id>/capture``: a captured page in a frame, with its time, address and digest.
+
+    ``?capture=`` selects another capture than the newest.
+    """
+    captures = await fetch_captures(datasette, reading)
+    chosen = _chosen(request, captures)
+    record: Any = None
+    problem, remedy, is_in_part = "", "", False
+    if chosen is not None:
+        try:
+            record, is_in_part = await asyncio.to_thread(_read, reading, chosen)
+        except ExtractionError as error:
+            problem, remedy = error.detail, _UNREADABLE
+    else:
+        problem = _NO_SUCH if captures else _NONE if shows_captures(datasette) else _CLOSED
+    page = await render_page(
+        datasette,
+        request,
+        "capture",
+        200 if record else 404 if shows_captures(datasette) else 403,
+        database=reading.archive.name,
+        reading=reading,
+        article=reading.article,
+        captures=captures,
+        chosen=chosen,
+        page=record.page if record else None,
+        problem=problem,
+        remedy=remedy,
+        is_in_part=is_in_part,
+    )
+    page.headers["content-security-policy"] = _FRAME_CSP
+    return page
+
+
+@article_view
+async def captured_markup(datasette: Any, request: Any, reading: Reading) -> Response:
+    """Return ``/a/<id>/capture/page``, the harmless markup of a captured page, for the frame."""
+    chosen = _chosen(request, await fetch_captures(datasette, reading))
+    headers = response_headers(**_REPLAY_HEADERS)
+    if chosen is None:
+        return Response.text("There is no such capture.\n", status=404, headers=headers)
+    try:
+        html = await asyncio.to_thread(_harmless, reading, chosen)
+    except ExtractionError as error:
+        return Response.text(f"{error.detail}\n", status=404, headers=headers)
+    return Response.html(html, headers=headers)
+
+
+@article_view
+async def capture_file(datasette: Any, request: Any, reading: Reading) -> Response:
+    """Return ``/a/<id>/capture.warc.gz``, the record of a capture as a WARC file."""
+    chosen = _chosen(request, await fetch_captures(datasette, reading))
+    if chosen is None:
+        return Response.text("There is no such capture.\n", status=404, headers=response_headers())
+    try:
+        record, _ = await asyncio.to_thread(_read, reading, chosen)
+    except ExtractionError as error:
+        return Response.text(f"{error.detail}\n", status=404, headers=response_headers())
+    moment = parse_moment(chosen["fetched_at"])
+    name = f"capture-{reading.key['id']}-{moment:%Y%m%dT%H%M%SZ}.warc.gz" if moment else "capture"
+    return Response(
+        record.warc,
+        headers=response_headers(content_disposition=f'attachment; filename="{name}"'),
+        content_type="application/gzip",
+    )
+
+
+def _chosen(request: Any, captures: list[Any]) -> Any:
+    """Return the row of *captures* that the request selects, the newest by default, or None."""
+    number = request.args.get("capture")
+    if number is None:
+        return captures[0] if captures else None
+    return next((row for row in captures if str(row["capture_id"]) == number), None)
+
+
+def _read(reading: Reading, row: Any) -> tuple[Any, bool]:
+    """Return the record of the capture in *row*, and whether the frame shows only a part of it."""
+    from newsarchive.archive.ledger.capture_index import capture_of
+    from newsarchive.captures.replay.harmless_html import is_shown_in_part
+    from newsarchive.captures.replay.stored_record import read_record
+
+    path = reading.archive.path
+    if path is None:
+        raise ExtractionError(row["url"], "truncated", "this archive has no folder for captures")
+    record = read_record(captures_folder(Path(path)), capture_of(row))
+    return record, is_shown_in_part(record.page)
+
+
+def _harmless(reading: Reading, row: Any) -> str:
+    from newsarchive.captures.replay.harmless_html import harmless_page
+
+    record, _ = _read(reading, row)
+    return harmless_page(record.page)

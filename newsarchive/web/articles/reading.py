@@ -1,0 +1,91 @@
+"""What the pages of an article share: the article of the URL, and the search it was found by."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+from datasette import Response
+
+from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.framework.error_pages import no_archive_page, no_article_page
+from newsarchive.web.search.search_state import SearchState
+
+#: The article ``:id`` with its site's name.
+_ARTICLE: Final = (
+    "SELECT a.*, s.name AS site_name FROM articles a LEFT JOIN sites s ON s.site = a.site"
+    " WHERE a.id = :id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article that somebody reads."""
+
+    archive: ArchiveDatabase
+    article: Any
+    """Its row, with ``site_name``."""
+    search: SearchState | None
+    """The search whose hits the reader came from, if that is known."""
+
+    @property
+    def key(self) -> dict[str, int]:
+        """The parameters of statements about the article: its ``:id``."""
+        return {"id": self.article["id"]}
+
+    def path(self, page: str = "", **parameters: Any) -> str:
+        """Return the path of a *page* of the article ("/history"), which keeps the search."""
+        if self.search is not None:
+            parameters["from"] = self.search.path().partition("?")[2]
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        return f"/a/{self.article['id']}{page}{query}"
+
+
+View = Callable[[Any, Any, Reading], Awaitable[Response]]
+
+
+def article_view(view: View) -> Callable[[Any, Any], Awaitable[Response]]:
+    """Return *view* as a function of (datasette, request) for the article in the URL.
+
+    If there is none, the response is a redirect to the article that it was joined with, or the page
+    with status 404.
+    """
+
+    async def page(datasette: Any, request: Any) -> Response:
+        archive = await find_archive(datasette)
+        if archive is None:
+            return await no_archive_page(datasette, request)
+        article_id = int(request.url_vars["id"])
+        row = await archive.fetch_first_row(_ARTICLE, {"id": article_id})
+        if row is None:
+            return await no_article_page(datasette, request, archive, article_id)
+        return await view(datasette, request, Reading(archive, row, _search_of(datasette, request)))
+
+    return page
+
+
+def _search_of(datasette: Any, request: Any) -> SearchState | None:
+    """Return the search that the reader came from: by ``from``, by the page before, or by ``q``.
+
+    Only the parameters of a search are read from them, so the way back always leads to our search
+    page.
+    """
+    query_string = request.args.get("from")
+    if query_string is None:
+        query_string = _query_of_referer(datasette, request)
+    if query_string is not None:
+        return SearchState.from_query_string(query_string)
+    q = request.args.get("q")
+    return SearchState(q=q) if q else None
+
+
+def _query_of_referer(datasette: Any, request: Any) -> str | None:
+    """Return the query string of the page before, if that was our search page."""
+    try:
+        before = urlsplit(request.headers.get("referer") or "")
+    except ValueError:
+        return None
+    is_search = before.path == datasette.urls.path("/search")
+    return before.query if is_search and before.netloc == request.headers.get("host") else None
