@@ -35,6 +35,11 @@ _LETTERS = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return *number* with its noun: "1 article", "1,200 articles"; *plural* if it is irregular."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def one_line(text: str) -> str:
     """Return *text* on one line: white space folded, without control characters.
 

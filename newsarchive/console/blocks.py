@@ -28,6 +28,7 @@ from newsarchive.archive.learning.shown_families import (
 from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.article import iso
 from newsarchive.console.options import NUMBER, SITE, archive_option, examples, table
+from newsarchive.text import counted
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -107,13 +108,17 @@ def show(name: str, site: str | None, archive: Path) -> None:
     if details.verdict:
         click.echo(f"verdict  {details.verdict} (by {details.decided_by}, {details.decided_at})")
         click.echo(f"reason   {details.reason}")
-        click.echo(f"counts   {details.articles:,} articles, {details.stories:,} stories")
+        click.echo(
+            f"counts   {counted(details.articles, 'article')},"
+            f" {counted(details.stories or 0, 'story', 'stories')}"
+        )
     else:
         click.echo(
-            f"verdict  none of the rules or of a person\ncounts   {details.articles:,} articles"
+            "verdict  none of the rules or of a person\n"
+            f"counts   {counted(details.articles, 'article')}"
         )
     for removed, by, articles in details.uses:
-        click.echo(f"use      {_use(removed, by)}: {articles:,} articles")
+        click.echo(f"use      {_use(removed, by)}: {counted(articles, 'article')}")
     for wording in details.wordings:
         click.echo(f"wording  {wording}")
     for place in details.places:

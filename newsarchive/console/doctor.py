@@ -24,6 +24,7 @@ from newsarchive.console.options import archive_option, examples
 from newsarchive.console.output_file import check_output
 from newsarchive.errors import ArchiveDamaged, ArchiveUnusable, ExitStatus, ExtractionError
 from newsarchive.paths import captures_folder
+from newsarchive.text import counted
 
 
 @click.command(
@@ -91,7 +92,7 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
     if found:
         raise SystemExit(ExitStatus.NOT_DONE)
     more = "; the lines above say what waits" if waiting else ""
-    click.echo(f"{archive}: {articles} articles, all sound{more}")
+    click.echo(f"{archive}: {counted(articles, 'article')}, all sound{more}")
 
 
 def _unreadable(captures: Iterable[Capture], folder: Path) -> Iterator[str]:
@@ -135,9 +136,9 @@ def _rescue(archive: Path, target: Path) -> None:
         check_output(target, archive)
     done = rescue(archive, target, lambda line: click.echo(line, err=True))
     click.echo(
-        f"{target}: {done.articles} articles rescued; {done.left_out} left out, because only a part"
-        f" of each could be read.\nNext: `newsarchive import --archive {target} captures/` restores"
-        " missing articles from the captured pages."
+        f"{target}: {counted(done.articles, 'article')} rescued; {done.left_out} left out, because"
+        f" only a part of each could be read.\nNext: `newsarchive import --archive {target}"
+        " captures/` restores missing articles from the captured pages."
     )
 
 

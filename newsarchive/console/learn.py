@@ -11,6 +11,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.learning.learn import learn as learn_from
 from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.console.options import SITE, archive_option, examples
+from newsarchive.text import counted
 
 
 @click.command(epilog=examples("newsarchive learn", "newsarchive learn --site www.example.org"))
@@ -33,9 +34,10 @@ def learn(sites: tuple[str, ...], archive: Path) -> None:
             now=datetime.now(UTC),
             progress=lambda line: click.echo(line, err=True),
         )
-    doubles = f", {learned.joined:,} doubles joined" if learned.joined else ""
+    doubles = f", {counted(learned.joined, 'double')} joined" if learned.joined else ""
     click.echo(
-        f"learned from {learned.articles:,} articles: {learned.families_dropped:,} families of"
-        f" blocks to remove, {learned.families_kept:,} to keep; {learned.cleaned:,} texts changed,"
-        f" {learned.stories:,} stories written{doubles}"
+        f"learned from {counted(learned.articles, 'article')}:"
+        f" {counted(learned.families_dropped, 'family', 'families')} of blocks to remove,"
+        f" {learned.families_kept:,} to keep; {counted(learned.cleaned, 'text')} changed,"
+        f" {counted(learned.stories, 'story', 'stories')} written{doubles}"
     )

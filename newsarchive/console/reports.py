@@ -24,6 +24,7 @@ from newsarchive.console.options import (
     examples,
     table,
 )
+from newsarchive.text import counted
 
 
 def _selection(function: F) -> F:
@@ -96,4 +97,4 @@ def retry(
     with Archive(path) as opened:
         opened.read(lambda connection: check_sites(connection, site))
         number = opened.write(lambda connection: retry_failures(connection, site, reason))
-    click.echo(f"the next crawl will request {number} URLs again")
+    click.echo(f"the next crawl will request {counted(number, 'URL')} again")

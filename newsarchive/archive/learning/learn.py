@@ -28,6 +28,7 @@ from newsarchive.archive.learning.judging import judge_slice
 from newsarchive.archive.learning.stories import compare_slice
 from newsarchive.archive.work_queues import queue_cleaning, queue_comparing, queue_judging
 from newsarchive.article import iso
+from newsarchive.text import counted
 
 #: One transaction queues the families of at most this many articles, or cleans at most this many.
 MARKED_AT_ONCE = 200
@@ -75,14 +76,14 @@ def learn(
     show = progress or (lambda line: None)
     joined = _repeat_until_empty(archive, join_slice)
     if joined:
-        show(f"joined {joined} articles that were stored twice, at two addresses")
+        show(f"joined {counted(joined, 'article')} that had been stored twice, at two addresses")
     articles = _repeat_until_zero(archive, lambda c: _queue_families_of_slice(c, sites))
     if articles:
-        show(f"learning from {articles} articles")
+        show(f"learning from {counted(articles, 'article')}")
     verdicts = _judge_families(archive, iso(now) or "")
     cleaned = _repeat_until_empty(archive, _clean_slice)
     if cleaned:
-        show(f"cleaned {cleaned} articles again")
+        show(f"cleaned {counted(cleaned, 'article')} again")
     _compact_indexes(archive, articles + cleaned)
     stories = _repeat_until_empty(archive, compare_slice)
     kept = verdicts["keep"] + verdicts["review"]

@@ -29,6 +29,7 @@ from newsarchive.archive.repair.problems import broken_texts
 from newsarchive.archive.repair.salvage import TableRow, readable_rows
 from newsarchive.archive.schema import APPLICATION_ID, learn_from_all_again, migrate
 from newsarchive.errors import ArchiveUnusable
+from newsarchive.text import counted
 
 _BATCH: Final = 1_000
 
@@ -190,7 +191,7 @@ def _copy_items(
     create("index")  # Before the rows, so that what must be unique stays unique.
     for item, source in tables:
         number = _copy_rows(copy, item.name, readable_rows(source, item.name))
-        say(f"{item.name}: {number:,} rows")
+        say(f"{item.name}: {counted(number, 'row')}")
     for item in virtual:
         copy.execute(item.sql)
     create("view", "trigger")  # After the rows: what triggers derive is computed again later.

@@ -22,6 +22,7 @@ from newsarchive.console.exchange.extract import SHAPES
 from newsarchive.console.exchange.parquet import write_parquet
 from newsarchive.console.options import DAY, SITE, archive_option, examples
 from newsarchive.console.output_file import output_file
+from newsarchive.text import counted
 
 Record = dict[str, Any]
 
@@ -86,7 +87,7 @@ def export(
                 else _write_text(kind, shape, records, file)
             )
     if output is not None:
-        click.echo(f"{number} articles written to {output}", err=True)
+        click.echo(f"{counted(number, 'article')} written to {output}", err=True)
 
 
 def _query(words: str) -> Query:

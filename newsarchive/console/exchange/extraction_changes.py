@@ -9,6 +9,7 @@ from newsarchive.archive.articles.reextraction import Changes
 from newsarchive.archive.articles.text_changes import Version, change_between
 from newsarchive.console.options import table
 from newsarchive.errors import ExtractionError
+from newsarchive.text import counted
 from newsarchive.urls import site_of
 
 #: Characters shown of a value.
@@ -59,7 +60,7 @@ class Tally:
         """Return the line that says how many captures were read, changed, failed and *skipped*."""
         verb = "would change" if dry_run else "changed"
         line = (
-            f"{self.captures} captures read, {self.articles} articles {verb},"
+            f"{counted(self.captures, 'capture')} read, {counted(self.articles, 'article')} {verb},"
             f" {len(self.failures)} failed"
         )
         return f"{line}, {skipped} skipped because their text is newer" if skipped else line

@@ -29,6 +29,7 @@ from newsarchive.console.options import SITE, archive_option, examples
 from newsarchive.errors import BadURL, ExitStatus, NewsArchiveError
 from newsarchive.outcomes import summary
 from newsarchive.paths import captures_folder
+from newsarchive.text import counted
 from newsarchive.urls import normalised_url
 
 _PROGRESS_SECONDS = 60.0
@@ -158,16 +159,17 @@ def _details(importer: Importer) -> str:
     if importer.queued:
         names = [site for site, _ in importer.queued.most_common(_SITES_NAMED)]
         if more := len(importer.queued) - len(names):
-            names.append(f"{more} more sites")
+            names.append(f"{counted(more, 'more site')}")
         parts.append(
-            f"{importer.queued.total()} URLs queued for the next crawl of {', '.join(names)}"
+            f"{counted(importer.queued.total(), 'URL')} queued for the next crawl of"
+            f" {', '.join(names)}"
         )
     if importer.without_page:
         kinds = ", ".join(f"{number} {why}" for why, number in importer.without_page.most_common())
-        parts.append(f"{importer.without_page.total()} records without a page: {kinds}")
+        parts.append(f"{counted(importer.without_page.total(), 'record')} without a page: {kinds}")
     details = ", ".join(parts)
     if importer.records:
-        details += f"{'; ' if details else ''}{importer.records} records in all"
+        details += f"{'; ' if details else ''}{counted(importer.records, 'record')} in all"
     return f" ({details})" if details else ""
 
 

@@ -30,6 +30,7 @@ from newsarchive.console.options import DAY, SITE, archive_option, examples
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.paths import captures_folder
+from newsarchive.text import counted
 
 Submitted = tuple[Page, Future[Article]] | ExtractionError
 
@@ -90,7 +91,7 @@ def _undo(archive: Archive, site: str | None, since: str | None, *, dry_run: boo
     }
     verb = "would be restored" if dry_run else "restored"
     left = f"{revised} left because their publisher revised them since"
-    click.echo(f"{len(restored)} articles {verb}, {left}")
+    click.echo(f"{counted(len(restored), 'article')} {verb}, {left}")
     return set(restored.values())
 
 

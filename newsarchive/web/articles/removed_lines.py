@@ -8,6 +8,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from newsarchive.boilerplate.removals import HEADLINE
+from newsarchive.text import counted
 from newsarchive.web.search.highlighting import Highlighter
 
 #: The values of ``article_blocks.removed``, in words for readers. Others are shown as stored.
@@ -78,5 +79,5 @@ def _reason(block: Any) -> str:
     """Return why *block* was removed, in words for readers."""
     reason = REMOVAL_REASONS.get(block["removed"], str(block["removed"]).replace("_", " "))
     if block["stories"]:
-        reason += f", in {block['stories']:,} stories"
+        reason += f", in {counted(block['stories'], 'story', 'stories')}"
     return reason + (", decided by a person" if block["removed_by"] == "person" else "")

@@ -11,7 +11,7 @@ from datasette import Response
 
 from newsarchive.web.framework.database import ArchiveDatabase, find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
-from newsarchive.web.framework.rendering import format_date, render_page
+from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.framework.security import is_public
 from newsarchive.web.search.highlighting import Highlighter
 from newsarchive.web.search.hits import Hit, fetch_hits
@@ -133,5 +133,5 @@ def summarise_crawl(row: Any) -> CrawlSummary:
     else:
         is_healthy, state = True, "completed"
     return CrawlSummary(
-        row["spider"], format_date(row["started_at"]), is_healthy, state, row["new"], row["failed"]
+        row["spider"], row["started_at"], is_healthy, state, row["new"], row["failed"]
     )

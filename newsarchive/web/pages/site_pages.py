@@ -11,7 +11,7 @@ from datasette import Response
 
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
-from newsarchive.web.framework.rendering import render_page
+from newsarchive.web.framework.rendering import format_date, render_page
 from newsarchive.web.framework.security import is_public
 
 _SITES: Final = (
@@ -93,7 +93,7 @@ class DayBar:
     @property
     def label(self) -> str:
         """The text that is shown on hover."""
-        return f"{self.day}: {self.count:,}"
+        return f"{format_date(self.day)}: {self.count:,}"
 
 
 def _day_bars(rows: list[Any]) -> list[DayBar]:
