@@ -3,7 +3,7 @@
 Every state of the page has a URL that can be sent to somebody. Its parameters are ``q``, the
 filters, ``sort`` and ``size``. After the first page they are also ``page``, where the page begins,
 and ``until``, the newest article when the first page was made. ``facet`` opens the whole list of a
-facet, and ``filter`` selects from it.
+facet, and ``filter`` selects from it. ``view`` is how hits look.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ class SearchState:
     """Where the page begins: the number of hits before it, or a :class:`PageMark`."""
     until: int | None = None
     """The id of the newest article to search; None for all articles."""
+    view: str = ""
+    """"headlines" for hits without excerpts, or ""."""
     facet: str = ""
     """The facet of which all values are listed, or ""."""
     facet_filter: str = ""
@@ -83,6 +85,7 @@ class SearchState:
             size=int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0],
             page=page if re.fullmatch("[0-9]{1,9}", page) or PageMark.parse(page) else "",
             until=int(until) if re.fullmatch("[0-9]{1,18}", until) else None,
+            view="headlines" if given.get("view") == "headlines" else "",
             facet=facet if facet in FACETS else "",
             facet_filter=given.get("filter", "")[:100] if facet in FACETS else "",
             notes=notes,
@@ -169,6 +172,10 @@ class SearchState:
         """Return the first page of the search with *size* hits on a page."""
         return replace(self.first_page(), size=size)
 
+    def viewed_as(self, view: str) -> SearchState:
+        """Return this page of the search in the view *view*."""
+        return replace(self, view=view)
+
     def with_query(self, q: str) -> SearchState:
         """Return the first page of the search for *q*, with the same filters."""
         return replace(self.first_page(), q=q)
@@ -193,11 +200,14 @@ class SearchState:
             pairs.append(("sort", self.sort))
         if self.size != PAGE_SIZES[0]:
             pairs.append(("size", str(self.size)))
+        if self.view:
+            pairs.append(("view", self.view))
         return pairs
 
     def path(self, extension: str = "") -> str:
         """Return the path, such as ``/search?q=rain``; *extension* is for instance ".json"."""
-        pairs = self.parameters()
+        # Feeds and files have one view.
+        pairs = (replace(self, view="") if extension else self).parameters()
         if self.page:
             pairs.append(("page", self.page))
         if self.until is not None:

@@ -22,7 +22,6 @@ def test_only_http_urls_become_links(url: str, is_link: bool) -> None:
 
 def test_times_are_shown_as_precisely_as_they_are_known() -> None:
     moment = "2026-05-03T18:20:00Z"
-    assert format_date(moment) == "3 May 2026"
     assert ">3 May 2026, 18:20 UTC<" in time_tag(moment)
     assert ">3 May 2026, 16:20 UTC<" in time_tag("2026-05-03T18:20:00+02:00")
     assert time_tag(moment, "day") == '<time datetime="2026-05-03">3 May 2026</time>'

@@ -30,7 +30,8 @@ def test_the_home_page_lists_new_articles_by_site(tmp_path: Path) -> None:
     site = Site(tmp_path / "sample.db")
     page = site.get("/").text
     site.close()
-    new = page.partition("New articles by site since 3 May 2026")[2].partition("</section>")[0]
+    since = 'New articles by site since <time datetime="2026-05-03">3 May 2026</time>'
+    new = page.partition(since)[2].partition("</section>")[0]
     assert "The Harbour Herald" in new
     assert "1 new" in new
     assert 'href="/search?site=herald.example&amp;after=2026-05-03"' in new
