@@ -40,6 +40,7 @@ COMMANDS = {
     "runs": "reports",
     "failures": "reports",
     "doctor": "doctor",
+    "show": "reading.show",
     "export": "exchange.export",
 }
 

@@ -44,6 +44,7 @@ ORDER = (
     ("newsarchive.web.analysis", "newsarchive.web.articles", "newsarchive.web.pages"),
     ("newsarchive.web",),
     ("newsarchive.console",),
+    ("newsarchive.console.reading",),
     ("newsarchive.console.exchange", "newsarchive.commands", "spiders"),
 )
 RANK = {package: rank for rank, row in enumerate(ORDER) for package in row}

@@ -85,10 +85,20 @@ def export_records(
         f"{found} ORDER BY published_at DESC, id DESC",
         parameters,
     )
-    for row in rows:
-        record = dict(row)
-        for name in LIST_FIELDS:
-            record[name] = json.loads(record[name])
-        for name in FLAG_FIELDS:
-            record[name] = None if record[name] is None else bool(record[name])
-        yield record
+    yield from map(_record, rows)
+
+
+def record_of(connection: sqlite3.Connection, article_id: int) -> dict[str, Any]:
+    """Return an article as :func:`export_records` does; it must be in the archive."""
+    columns = ", ".join(COLUMNS)
+    row = connection.execute(f"SELECT {columns} FROM articles WHERE id = ?", (article_id,))
+    return _record(row.fetchone())
+
+
+def _record(row: sqlite3.Row) -> dict[str, Any]:
+    record = dict(row)
+    for name in LIST_FIELDS:
+        record[name] = json.loads(record[name])
+    for name in FLAG_FIELDS:
+        record[name] = None if record[name] is None else bool(record[name])
+    return record
