@@ -193,6 +193,12 @@ def m023_first_of_story(db: Database) -> None:
         db.execute(statement)
 
 
+def m024_tags_and_states(db: Database) -> None:
+    """Index the tags, and the articles that were revised, are gone or are duplicates."""
+    for statement in articles.TAGS_AND_STATES:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -218,6 +224,7 @@ MIGRATIONS = (
     m021_judge_by_topic,
     m022_doubtful_texts,
     m023_first_of_story,
+    m024_tags_and_states,
 )
 
 

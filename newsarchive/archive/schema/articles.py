@@ -122,3 +122,78 @@ DECIDED_BLOCKS = (
 )
 
 TABLES = (SITES, SITE_NAMES, ARTICLES, BLOCKS, ARTICLE_BLOCKS, FIELD_SOURCES, REVISIONS)
+
+# What the fields tag: and is: of a search look up (m024). The tags of articles are JSON, in rows whose
+# texts no search can afford to read. The triggers need no function of ours.
+TAG_NAMES = """
+CREATE TABLE tag_names (            -- every tag that an article has or had, as its page writes it
+    tag_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+)
+"""
+
+ARTICLE_TAGS = """
+CREATE TABLE article_tags (         -- kept by triggers; the tags of articles.tags
+    tag_id INTEGER NOT NULL,
+    article_id INTEGER NOT NULL,
+    PRIMARY KEY (tag_id, article_id)
+) WITHOUT ROWID
+"""
+
+
+def _tags(row: str) -> str:
+    """Return SQL of the tags of the row *row* of ``articles``, as ``value``, each once."""
+    return (
+        f"SELECT DISTINCT value FROM json_each(CASE WHEN json_valid({row}.tags) THEN {row}.tags"
+        " ELSE '[]' END) WHERE type = 'text'"
+    )
+
+
+# INSERT OR IGNORE does not work: inside a trigger, the statement that fired it decides on conflicts.
+_ENTERED = f"""
+    INSERT INTO tag_names(name) SELECT value FROM ({_tags("new")})
+    WHERE value NOT IN (SELECT name FROM tag_names);
+    INSERT INTO article_tags SELECT tag_id, new.id FROM ({_tags("new")}) CROSS JOIN tag_names
+    ON name = value;"""
+_TAKEN_OUT = f"""
+    DELETE FROM article_tags WHERE article_id = old.id AND tag_id IN (
+        SELECT tag_id FROM ({_tags("old")}) CROSS JOIN tag_names ON name = value);"""
+
+_TAG_TRIGGERS = (
+    f"""
+CREATE TRIGGER article_tags_insert AFTER INSERT ON articles WHEN new.tags <> '[]' BEGIN{_ENTERED}
+END
+""",
+    f"""
+CREATE TRIGGER article_tags_update AFTER UPDATE OF tags ON articles WHEN old.tags IS NOT new.tags
+BEGIN{_TAKEN_OUT}{_ENTERED}
+END
+""",
+    f"""
+CREATE TRIGGER article_tags_delete AFTER DELETE ON articles WHEN old.tags <> '[]' BEGIN{_TAKEN_OUT}
+END
+""",
+)
+
+_ALL_TAGS = (
+    "articles a CROSS JOIN json_each(CASE WHEN json_valid(a.tags) THEN a.tags ELSE '[]' END) t"
+)
+_TAG_FILL = (
+    f"INSERT INTO tag_names(name) SELECT DISTINCT t.value FROM {_ALL_TAGS} WHERE t.type = 'text'",
+    f"INSERT INTO article_tags SELECT DISTINCT tag_id, a.id FROM {_ALL_TAGS} CROSS JOIN tag_names"
+    " ON name = t.value WHERE t.type = 'text'",
+)
+
+#: A revision without a change of the page's own date of change.
+SILENT = "CASE WHEN json_valid(change) THEN json_extract(change, '$.stealth') END"
+
+# Few articles are in these states, so the indexes are small. Each covers its query.
+_STATE_INDEXES = (
+    "CREATE INDEX articles_revised ON articles(revision_count) WHERE revision_count > 0",
+    "CREATE INDEX articles_gone ON articles(gone_at) WHERE gone_at IS NOT NULL",
+    "CREATE INDEX articles_duplicate ON articles(duplicate_of) WHERE duplicate_of IS NOT NULL",
+    "CREATE INDEX articles_kept_whole ON articles(kept_whole) WHERE kept_whole",
+    f"CREATE INDEX revisions_silent ON revisions(article_id) WHERE {SILENT}",
+)
+
+TAGS_AND_STATES = (TAG_NAMES, ARTICLE_TAGS, *_TAG_FILL, *_TAG_TRIGGERS, *_STATE_INDEXES)

@@ -15,6 +15,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Final
 
+from newsarchive.archive.schema.articles import SILENT
 from newsarchive.archive.schema.facets import (
     CHARACTER,
     FLAG_VALUES,
@@ -40,17 +41,21 @@ _MATCHING_VALUES: Final = {
     " '.' || replace(?, ':', '.') || '.') OR instr(name_words(name), name_words(?)))",
     "lang": "(value = ? COLLATE NOCASE OR value LIKE ? || '-%')",
 }
-# The ids of the articles in a state that has no character.
+# The ids of the articles in a state that has no character (archive/schema/articles.py).
 _STATES: Final = {
-    "revised": "SELECT id FROM articles WHERE revision_count > 0",
-    "silent": "SELECT article_id FROM revisions"
-    " WHERE CASE WHEN json_valid(change) THEN json_extract(change, '$.stealth') END",
-    "gone": "SELECT id FROM articles WHERE gone_at IS NOT NULL",
-    "duplicate": "SELECT id FROM articles WHERE duplicate_of IS NOT NULL",
-    "kept-whole": "SELECT id FROM articles WHERE kept_whole",
+    "revised": "SELECT id FROM articles INDEXED BY articles_revised WHERE revision_count > 0",
+    "silent": f"SELECT article_id FROM revisions INDEXED BY revisions_silent WHERE {SILENT}",
+    "gone": "SELECT id FROM articles INDEXED BY articles_gone WHERE gone_at IS NOT NULL",
+    "duplicate": "SELECT id FROM articles INDEXED BY articles_duplicate"
+    " WHERE duplicate_of IS NOT NULL",
+    "kept-whole": "SELECT id FROM articles INDEXED BY articles_kept_whole WHERE kept_whole",
 }
+# The index that makes URLs unique has all of them.
 _URLS: Final = "SELECT id FROM articles WHERE instr(lower(url), ?)"
-_TAGS: Final = "SELECT t.id FROM articles t, json_each(t.tags) WHERE instr(name_words(value), ?)"
+_TAGS: Final = (
+    "SELECT article_id FROM tag_names CROSS JOIN article_tags USING (tag_id)"
+    " WHERE instr(name_words(name), ?)"
+)
 
 
 def condition(node: Node, parameters: Parameters, languages: Sequence[str] = ()) -> str:
@@ -131,7 +136,7 @@ def _bind(parameters: Parameters, value: str | int | None) -> str:
 
 def name_words(name: str | None) -> str:
     """Return the words of *name* between spaces, in lower case without accents; "" for none."""
-    found = " ".join(words(author_search_key(name)))
+    found = " ".join(words(re.sub(r"[-'’]", " ", author_search_key(name))))
     return f" {found} " if found else ""
 
 

@@ -40,9 +40,10 @@ PRIVATE_TABLES: Final = ("urls", "runs", "captures", "failures", "site_health", 
 #: Datasette does not list them.
 INTERNAL_TABLES: Final = (
     "_sqlite_migrations", "article_beginnings", "article_blocks", "article_facets",
-    "article_sketches", "article_sources", "block_rows", "blocks", "boilerplate_overrides",
+    "article_sketches", "article_sources", "article_tags", "block_rows", "blocks",
+    "boilerplate_overrides",
     "dirty_articles", "facet_values", "family_members", "headlines", "imported_visits",
-    "site_names", "sketched_articles", "source_sets", "sqlite_sequence", "teasers",
+    "site_names", "sketched_articles", "source_sets", "sqlite_sequence", "tag_names", "teasers",
     "uncompared_articles", "undated_pages", "unjoined_articles", "unjudged_families",
     "unlearned_articles", "wordings",
 )  # fmt: skip

@@ -37,7 +37,7 @@ def period_of(value: str) -> Period | None:
 
     A date is ``2026-05-31``, ``2026-05``, ``2026``, ``today`` or ``yesterday``.
     """
-    today = date.today()
+    today = datetime.now(UTC).date()
     if value.casefold() in ("today", "yesterday"):
         day = today - timedelta(days=value.casefold() == "yesterday")
         return Period(day, day + timedelta(days=1))

@@ -42,6 +42,7 @@ class Note(StrEnum):
     )
     SIMILAR_FIELD = "{0}: is not a field, so it was searched as a word; did you mean {1}:?"
     FIELD_WITHOUT_VALUE = "{0}: was ignored: write its value right after the colon, as in {0}:value"
+    RELATIVE_DAY = "{0} was read as {1} (days are in UTC)"
     LEFT_OUT = "{0} was left out: {1}"
     SIMILAR_VALUE = "{0} was left out: {1}; did you mean {2}?"
     ANY_VALUE = "{0}: has several values in brackets; articles with any of them were searched"

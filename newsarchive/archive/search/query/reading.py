@@ -45,7 +45,7 @@ def read_word(word: str, column: Column | None, notes: Notes) -> Node | None:
     wildcard = None if _PATH.search(text) else _WILDCARD.search(text)
     if wildcard:
         text, star = bare(text[: wildcard.start()]), True
-        if len(text) < SHORTEST_PREFIX:
+        if not text or not _can_be_prefix(text):
             notes.add(Note.WILDCARD_LEFT_OUT, word)
             return None
         notes.add(Note.WILDCARD, word, f"{text}*")
@@ -91,6 +91,8 @@ def read_filter(name: str, value: str, notes: Notes, quoted: bool = False) -> No
         note = Note.SIMILAR_VALUE if similar else Note.LEFT_OUT
         notes.add(note, f"{name}:{value}", node.reason, similar or "")
         return None
+    if value.casefold() in ("today", "yesterday"):
+        notes.add(Note.RELATIVE_DAY, f"{name}:{value}", str(node).replace('"', ""))
     return node
 
 
