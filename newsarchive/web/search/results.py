@@ -47,6 +47,8 @@ class SearchResults:
     """Remarks for the reader, without capital and full stop."""
     articles: int = 0
     """The number of articles in the archive."""
+    is_interrupted: bool = False
+    """Whether counting or sorting the hits exceeded the time limit."""
     until: int = 0
     """The last article that was searched, by id."""
 
@@ -102,6 +104,7 @@ async def _add_hits(
             results.hits = await fetch_hits(archive, page.ids, highlighter)
             results.shown = await _count_shown(archive, search, results.total)
     except TimeLimitExceeded:
+        results.is_interrupted = True
         what = "sorting the hits" if results.total else "this search"
         results.notes.append(f"{what} {_TOO_LONG}")
 

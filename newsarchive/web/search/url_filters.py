@@ -6,15 +6,26 @@ form are ``from`` and ``to``, both included; here they become ``after`` and ``be
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
 from newsarchive.archive.search.query import first_day, make_filter
+from newsarchive.archive.search.query.dates import period_of
 
 #: The filters that facets and date fields set, in the order in which the page shows them.
-FILTERS: Final = ("site", "section", "lang", "author", "is", "kind", "story", "after", "before")
+FILTERS: Final = (
+    "site",
+    "section",
+    "lang",
+    "author",
+    "is",
+    "kind",
+    "story",
+    "last",
+    "after",
+    "before",
+)
 #: The filters that may have several values, of which an article must have one, and whose values
 #: can be excluded.
 FACETS: Final = ("site", "section", "lang", "author", "is", "kind")
@@ -54,7 +65,8 @@ def read_filters(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[str, 
                 narrower = max if DATES[name] == "after" else min
                 limits[DATES[name]] = narrower(day, limits.get(DATES[name], day))
         elif made := make_filter(name.lstrip("-"), value):
-            filters.append((name, made.value))
+            # A period before now stays one: in a bookmark or a feed it moves on.
+            filters.append((name, value.casefold() if name == "last" else made.value))
         else:
             notes.append(_left_out(name, value, "there is no such value"))
     if len(filters) > MAX_FILTERS:
@@ -63,13 +75,17 @@ def read_filters(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[str, 
         last = limits["before"] - timedelta(days=1)
         notes.append(f"no day is both from {limits['after']} on and up to {last}")
     dates = [(name, day.isoformat()) for name, day in limits.items()]
-    return ordered(_first_story(filters[:MAX_FILTERS]) + dates), tuple(notes)
+    return ordered(_first_single(filters[:MAX_FILTERS]) + dates), tuple(notes)
 
 
-def _first_story(filters: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return *filters* with one story only: no article is in two."""
-    stories = [item for item in filters if item[0] == "story"]
-    return [item for item in filters if item not in stories[1:]]
+def _first_single(filters: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return *filters* with one story and one period only: no article is in two stories."""
+    single: dict[str, str] = {}
+    return [
+        (name, value)
+        for name, value in filters
+        if name not in ("story", "last") or single.setdefault(name, value) == value
+    ]
 
 
 def _left_out(name: str, value: str, reason: str) -> str:
@@ -78,18 +94,8 @@ def _left_out(name: str, value: str, reason: str) -> str:
 
 def _day_after(value: str) -> date | None:
     """Return the day after the last day of *value*, a day, month or year; None if it is no date."""
-    first = first_day(value)
-    if first is None:
-        return None
-    parts = len(re.findall("[0-9]+", value)) if not value.isdigit() else (len(value) - 2) // 2
-    try:
-        if parts == 1:
-            return first.replace(year=first.year + 1)
-        if parts == 2:
-            return (first + timedelta(days=32)).replace(day=1)
-        return first + timedelta(days=1)
-    except (ValueError, OverflowError):
-        return date.max
+    period = period_of(value)
+    return (period.end or date.max) if period else None
 
 
 def last_day(before: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from newsarchive.web.framework.rendering import format_date, language_name
@@ -22,10 +22,12 @@ FILTER_TITLES: Final = {
     "is": "Access",
     "kind": "Kind",
     "story": "Story",
+    "last": "Published in the last",
     "after": "From",
     "before": "To",
 }
 _VALUE_LABELS: Final = {"free": "Free to read", "paywalled": "Paywalled", "live": "Live blog"}
+_PERIODS: Final = {"24h": "24 hours", "7d": "7 days", "30d": "30 days"}
 #: How many values an opened facet shows; a text in its filter box finds the others.
 MAX_OPENED: Final = 200
 
@@ -137,21 +139,17 @@ def _choice(
 def date_presets(state: SearchState, today: date) -> list[tuple[str, str, bool]]:
     """Return label and path of the usual ranges of dates, and whether it is the current one.
 
-    The days are those of UTC, and *today* is included.
+    The year is that of *today*, in UTC.
     """
-    begins = {
-        "Since yesterday": today - timedelta(days=1),
-        "7 days": today - timedelta(days=6),
-        "30 days": today - timedelta(days=29),
-        "This year": today.replace(month=1, day=1),
+    anytime = state.without("last", "after", "before")
+    presets = {
+        "24 h": anytime.with_filter("last", "24h"),
+        "7 days": anytime.with_filter("last", "7d"),
+        "30 days": anytime.with_filter("last", "30d"),
+        "This year": anytime.with_filter("after", f"{today.year:04}-01-01"),
     }
     return [
-        (
-            label,
-            state.without("before").with_filter("after", day.isoformat()).path(),
-            (state.first_day, state.last_day) == (day.isoformat(), ""),
-        )
-        for label, day in begins.items()
+        (label, preset.path(), preset.filters == state.filters) for label, preset in presets.items()
     ]
 
 
@@ -174,6 +172,8 @@ def filter_label(name: str, value: str, site_names: Mapping[str, str]) -> str:
         return language_name(value)
     if name in ("is", "kind"):
         return _VALUE_LABELS.get(value, value)
+    if name == "last":
+        return _PERIODS.get(value, value)
     if name == "before":
         return format_date(last_day(value))
     return format_date(value) if name == "after" else value

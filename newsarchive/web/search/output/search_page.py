@@ -9,7 +9,7 @@ from typing import Any, Final
 from datasette import Response
 
 from newsarchive.archive.search.statements import Search, can_be_ranked
-from newsarchive.web.framework.database import find_archive
+from newsarchive.web.framework.database import ArchiveDatabase, find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page, response_headers
 from newsarchive.web.search.facets import TimelinePeriod
@@ -19,10 +19,12 @@ from newsarchive.web.search.output.filter_links import (
     date_presets,
     facet_lists,
     filter_chips,
+    filter_text,
 )
-from newsarchive.web.search.results import run_search
+from newsarchive.web.search.results import SearchResults, run_search
 from newsarchive.web.search.search_state import PAGE_SIZES, SearchState
 from newsarchive.web.search.without_hits.earlier_versions import find_earlier_versions
+from newsarchive.web.search.without_hits.missing_parts import missing_parts
 from newsarchive.web.search.without_hits.suggestions import suggest_query
 
 _SORTS: Final = (
@@ -41,6 +43,17 @@ class TimelineBar:
     path: str
     count: int
     height: float
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPart:
+    """A part of a search without hits: what is found for it alone, and without it."""
+
+    label: str
+    found_alone: int | None
+    only: str
+    found_without: int | None
+    without: str
 
 
 async def search_page(datasette: Any, request: Any) -> Response:
@@ -74,9 +87,28 @@ async def search_page(datasette: Any, request: Any) -> Response:
         sorts=_sort_links(state),
         sizes=[(str(size), state.sized(size).path(), size == state.size) for size in PAGE_SIZES],
         earlier=[] if results.total else await find_earlier_versions(archive, state.query),
+        missing=await _fetch_missing(archive, results, search, site_names),
         suggestion=suggestion
         and SearchLink(suggestion.q, state.with_query(suggestion.q).path(), suggestion.count),
     )
+
+
+async def _fetch_missing(
+    archive: ArchiveDatabase, results: SearchResults, search: Search, site_names: dict[str, str]
+) -> list[MissingPart]:
+    """Return what a search without hits is missing; nothing if it has hits or was interrupted."""
+    if results.total or results.is_interrupted or not results.articles:
+        return []
+    return [
+        MissingPart(
+            part.text or ", ".join(filter_text(n, v, site_names) for n, v in part.filters),
+            part.found_alone,
+            part.only.path(),
+            part.found_without,
+            part.without.path(),
+        )
+        for part in await missing_parts(archive, results.state, search)
+    ]
 
 
 def _sort_links(state: SearchState) -> list[tuple[str, str, bool]]:
