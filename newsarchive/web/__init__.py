@@ -14,7 +14,7 @@ from typing import Any
 from pluggy import HookimplMarker
 
 from newsarchive.web import routes
-from newsarchive.web.framework import rendering, security
+from newsarchive.web.framework import error_pages, rendering, security
 from newsarchive.web.framework.sql_functions import set_up_connection
 
 # Datasette's own ``hookimpl`` has no types.
@@ -34,12 +34,13 @@ def prepare_connection(conn: Any) -> None:
 
 
 @hookimpl
-def prepare_jinja2_environment(env: Any) -> None:
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Add our filters and functions to all templates, including those of Datasette."""
-    rendering.prepare_environment(env)
+    rendering.prepare_environment(env, datasette)
 
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    """Return the middleware that adds security headers and enforces ``--public``."""
-    return security.security_middleware(datasette)
+    """Return the middleware that adds security headers, error pages and enforces ``--public``."""
+    secure = security.security_middleware(datasette)
+    return lambda app: secure(error_pages.with_error_pages(datasette, app))

@@ -132,7 +132,8 @@ def test_datasettes_pages_are_dark_too(browser: Any, base_url: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_axe_finds_nothing_on_any_page(
     browser: Any, base_url: str, width: int, scheme: str
 ) -> None:
@@ -140,7 +141,10 @@ def test_axe_finds_nothing_on_any_page(
         color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce"
     )
     page = context.new_page()
-    for path in (*PAGES, "/search?q=ferry&site=herald.example", "/search?q=saltmrash"):
+    for path in (
+        *(*PAGES, "/search?q=ferry&site=herald.example", "/search?q=saltmrash"),
+        *("/search?view=headlines", *DATASETTES),
+    ):
         page.goto(base_url + path)
         for details in page.locator("summary").all():
             details.click()

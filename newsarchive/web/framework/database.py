@@ -70,6 +70,11 @@ class ArchiveDatabase:
         return await cached_result(self._database, key, compute)
 
 
+def known_archive_name(datasette: Any) -> str | None:
+    """Return the name of the archive that :func:`find_archive` found last, or None."""
+    return _archive_names.get(datasette)
+
+
 async def find_archive(datasette: Any) -> ArchiveDatabase | None:
     """Return the first attached database that is an archive, whatever its file is called.
 

@@ -14,6 +14,8 @@ from datasette import Response
 from markupsafe import Markup, escape
 
 from newsarchive.text import counted
+from newsarchive.web.framework.database import known_archive_name
+from newsarchive.web.framework.datasette_html import named_controls
 from newsarchive.web.framework.security import STRICT_CSP
 
 _STATIC: Final = Path(__file__).parents[1] / "static"
@@ -46,15 +48,17 @@ _LANGUAGES: Final = {
 }  # fmt: skip
 
 
-def prepare_environment(env: Any) -> None:
+def prepare_environment(env: Any, datasette: Any) -> None:
     """Add our filters and functions to *env*. Their names begin with ``archive_``, as none of
     Datasette's do.
     """
     env.globals["archive_asset"] = asset_path
+    env.globals["archive_database"] = lambda: known_archive_name(datasette)
     env.filters.update(
         archive_time=time_tag,
         archive_count=counted,
         archive_date=format_date,
+        archive_accessible=named_controls,
         archive_language=language_name,
         archive_link=http_url,
         archive_direction=text_direction,
@@ -151,6 +155,13 @@ async def render_page(
     environment = get_environment(request) if get_environment else datasette.jinja_env
     template = _synchronous_environment(environment).get_template(f"archive_{name}.html")
     html = template.render(context, urls=datasette.urls)
+    return Response.html(html, status=status, headers=response_headers())
+
+
+def render_error(datasette: Any, status: int, text: str) -> Response:
+    """Return the error page with *text*, which is for people."""
+    template = _synchronous_environment(datasette.jinja_env).get_template("error.html")
+    html = template.render(status=status, error=text, urls=datasette.urls)
     return Response.html(html, status=status, headers=response_headers())
 
 
