@@ -92,3 +92,54 @@ def test_parsing_never_fails() -> None:
     random_ = random.Random(6)
     for _ in range(2_000):
         parse_query("".join(chr(random_.randrange(0x2_FFFF)) for _ in range(random_.randrange(40))))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("gull or tern", "OR"),
+        ("gull not tern", "NOT"),
+        ("gull and tern", "AND"),
+        ("gull OR tern quay", "(gull OR tern) AND quay"),
+        ("gull !tern", "!"),
+        ("gull (tern", "("),
+        ("gull) tern", ")"),
+        ('gull "tern', '"'),
+        ("size:big gull", "size:"),
+        ("titel:gull", "title:"),
+        ('size:"very big"', "size:"),
+        ("*ull", "*ull"),
+        ("g*l", "g*l"),
+        ("gu?l", "gu*"),
+        ("/gu.l/", "/gu.l/"),
+        ("gull^2", "gull^2"),
+        ("gull~", "gull~"),
+        ('"gull"~3', "gull"),
+        ("gull NEAR tern", "NEAR/5"),
+        ("gull NEAR/3 site:a", "NEAR/3"),
+        ("title: gull", "title:"),
+        ("date:2026-02-30", "2026-02-30"),
+        ("date:2026-05..2026-04", "2026-04..2026-05"),
+        ("last:soon", "last:soon"),
+        ("is:revisd", "revised"),
+        ("lang:germann", "german"),
+        ("gull AND", "AND"),
+        ("gull NOT", "NOT"),
+        ("…!", "nothing to search for"),
+        ("g*", "g*"),
+    ],
+)
+def test_what_is_read_in_another_way_than_it_looks_is_said(text: str, named: str) -> None:
+    assert any(named in note for note in parse_query(text).notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("gull tern", '"gull and tern"', "gull OR tern", "or", "gull or", "Berlin:Mitte", "12:30"),
+        *("http://a.example/x?y=z", "C:\\x", "why?", "gull - tern", "A & B", "(gull)", "((gull))"),
+        *("lang:(de OR fr)", "date:2026-05..", "-(gull OR tern) quay", "gull OR tern site:a"),
+    ],
+)
+def test_a_plain_query_gets_no_note(text: str) -> None:
+    assert parse_query(text).notes == ()
