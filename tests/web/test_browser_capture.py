@@ -70,8 +70,13 @@ def test_a_hostile_page_reaches_nothing_outside_its_frame(
 ) -> None:
     context = browser.new_context()
     page = context.new_page()
-    dialogs: list[Any] = []
-    page.on("dialog", dialogs.append)
+    dialogs: list[str] = []
+
+    def note(dialog: Any) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
     page.goto(served.base_url + path)
     frame = page.frame_locator("iframe") if path.endswith("capture") else page
     expect(frame.get_by_text("Text of the page.")).to_be_visible()
