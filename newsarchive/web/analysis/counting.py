@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from newsarchive.archive.schema.facets import MISSING, code_of, day_of
+from newsarchive.archive.schema.facets import MISSING, characters_by_facet, code_of, day_of
 from newsarchive.archive.search.day_counts import hits_by_day, hits_by_site
 from newsarchive.archive.search.index_words import facet_values
 from newsarchive.archive.search.statements import Search
@@ -30,7 +30,7 @@ async def count_days(archive: ArchiveDatabase, search: Search) -> DayCounts | No
 
     async def count() -> DayCounts:
         (row,) = await archive.run_statement(hits_by_day(search))
-        characters = Counter(row["codes"] or "")
+        characters = Counter(characters_by_facet(row["codes"] or "")["day"])
         undated = characters.pop(MISSING, 0)
         return DayCounts({_day_of(char): n for char, n in characters.items()}, undated)
 
@@ -50,7 +50,7 @@ async def count_sites(
 
     async def count() -> Mapping[str, int]:
         (row,) = await archive.run_statement(hits_by_site(search, first, last))
-        characters = Counter(row["codes"] or "")
+        characters = Counter(characters_by_facet(row["codes"] or "")["site"])
         characters.pop(MISSING, None)
         names = await archive.run_statement(facet_values([code_of(char) for char in characters]))
         sites = {row["code"]: row["value"] for row in names}
