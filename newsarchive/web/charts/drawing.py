@@ -13,7 +13,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from newsarchive.web.charts.scales import round_ticks, spread, tick_labels
+from newsarchive.web.charts.scales import STEPS, round_ticks, spread, tick_labels
 
 #: The most labels below a chart. On a phone only the first, middle and last ones are shown.
 LABELS: Final = 5
@@ -57,8 +57,8 @@ def draw(chart: Chart, height: int = 240, size: Markup | None = None) -> Markup:
     *size* replaces its attributes of size and role inside another drawing.
     """
     highest = max((v for s in chart.series for v in s.values if v is not None), default=0)
-    ticks = round_ticks(highest, whole=not chart.percent)
     plot = height - _BELOW - _ABOVE
+    ticks = round_ticks(highest, whole=not chart.percent, steps=min(STEPS, max(1, plot // 30)))
     attributes = size if size is not None else _attributes(chart, height)
     inner = Markup('<svg y="{}" width="100%" height="{}" overflow="visible">').format(_ABOVE, plot)
     return (

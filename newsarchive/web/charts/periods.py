@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from newsarchive.web.framework.rendering import format_date
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -33,7 +35,7 @@ class Period:
 
 def day_of(day: date) -> Period:
     """Return the period of one *day*."""
-    return Period(day.isoformat(), day, day + timedelta(days=1), f"{day.day} {day:%b} {day.year}")
+    return Period(day.isoformat(), day, day + timedelta(days=1), format_date(day.isoformat()))
 
 
 def week_of(day: date) -> Period:
@@ -47,7 +49,9 @@ def month_of(day: date) -> Period:
     """Return the month of *day*."""
     first = day.replace(day=1)
     end = (first + timedelta(days=32)).replace(day=1)
-    return Period(f"{first.year:04}-{first:%m}", first, end, f"{first:%b} {first.year}")
+    return Period(
+        f"{first.year:04}-{first:%m}", first, end, format_date(f"{first.year:04}-{first:%m}")
+    )
 
 
 def year_of(day: date) -> Period:

@@ -13,13 +13,15 @@ STEPS: Final = 4
 def round_ticks(highest: float, *, whole: bool = False, steps: int = STEPS) -> list[float]:
     """Return the values of the horizontal lines: from 0 in equal, round steps to *highest* or more.
 
-    A step is 1, 2 or 5 times a power of ten. *whole* is for counts: no step is smaller than 1.
+    A step is 1, 2 or 5 times a power of ten; a single one also 3, 4, 6 or 8 times. *whole* is for
+    counts: no step is smaller than 1.
     """
     if highest <= 0:
         return [0, 1]
     rough = highest / steps
     power = 10 ** math.floor(math.log10(rough))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999_999)
+    factors = (1, 2, 5, 10) if steps > 1 else (1, 2, 3, 4, 5, 6, 8, 10)
+    step = next(power * factor for factor in factors if power * factor >= rough * 0.999_999)
     step = max(step, 1) if whole else step
     number = max(1, math.ceil(highest / step - 1e-9))
     return [round(step * at, 12) for at in range(number + 1)]

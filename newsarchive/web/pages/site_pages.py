@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from datasette import Response
+from markupsafe import Markup
 
+from newsarchive.web.charts.drawing import Chart, Series, draw
+from newsarchive.web.charts.periods import Period, split, totals
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
-from newsarchive.web.framework.rendering import format_date, render_page
+from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.framework.security import is_public
 
 _SITES: Final = (
@@ -82,33 +85,35 @@ async def sites_page(datasette: Any, request: Any) -> Response:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DayBar:
-    """A bar of the chart of articles by day; its height is in percent."""
-
-    day: str
-    count: int
-    height: float
-
-    @property
-    def label(self) -> str:
-        """The text that is shown on hover."""
-        return f"{format_date(self.day)}: {self.count:,}"
-
-
-def _day_bars(rows: list[Any]) -> list[DayBar]:
-    """Return a bar for each of the 60 days up to the newest one, including empty days."""
-    counts = {row["day"]: row["articles"] for row in rows}
-    try:
-        last = date.fromisoformat(max(counts, default=""))
-    except ValueError:
+def _day_counts(rows: list[Any]) -> list[tuple[Period, int]]:
+    """Return the number of articles of each of the 60 days up to the newest one, also of none."""
+    counts: dict[date, int] = {}
+    for row in rows:
+        with suppress(ValueError):
+            counts[date.fromisoformat(row["day"])] = row["articles"]
+    if not counts:
         return []
-    highest = max(counts.values())
-    days = [(last - timedelta(days=back)).isoformat() for back in range(59, -1, -1)]
-    return [
-        DayBar(day, counts.get(day, 0), round(100 * counts.get(day, 0) / highest, 1))
-        for day in days
-    ]
+    last = max(counts)
+    periods = split(last - timedelta(days=59), last, "day", 60)
+    return list(zip(periods, totals(counts, periods), strict=True))
+
+
+def _day_chart(days: list[tuple[Period, int]], today: date) -> Markup:
+    """Return the chart of articles by day."""
+    return draw(
+        Chart(
+            title="Articles by day",
+            description=f"{days[0][0].name} to {days[-1][0].name}; the table has the numbers",
+            labels=[period.short for period, _ in days],
+            series=[Series("articles", [count for _, count in days])],
+            hints=[f"{period.name}: {count:,}" for period, count in days],
+            unfinished=frozenset(
+                at for at, (period, _) in enumerate(days) if period.first == today
+            ),
+            bars=True,
+        ),
+        200,
+    )
 
 
 async def stats_page(datasette: Any, request: Any) -> Response:
@@ -117,13 +122,14 @@ async def stats_page(datasette: Any, request: Any) -> Response:
     if archive is None:
         return await no_archive_page(datasette, request)
     public = is_public(datasette)
-    now = {"now": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
-    size, months, days, sites = await asyncio.gather(
+    now = datetime.now(UTC)
+    size, months, rows, sites = await asyncio.gather(
         archive.fetch_first_row(_SIZE),
         archive.fetch_rows(_BY_MONTH),
-        archive.fetch_rows(_BY_DAY, now),
+        archive.fetch_rows(_BY_DAY, {"now": f"{now:%Y-%m-%dT%H:%M:%SZ}"}),
         archive.fetch_rows(_BY_SITE),
     )
+    days = _day_counts(rows)
     # With --public, nothing about the operation of the archive is shown, in SQL or here.
     runs = [] if public else await archive.fetch_rows(_RUNS)
     failures = [] if public else await archive.fetch_rows(_FAILURES)
@@ -134,7 +140,8 @@ async def stats_page(datasette: Any, request: Any) -> Response:
         database=archive.name,
         size=size,
         months=months[::-1],
-        days=_day_bars(days),
+        days=days,
+        chart=_day_chart(days, now.date()) if days else None,
         sites=sites,
         runs=runs,
         failures=failures,

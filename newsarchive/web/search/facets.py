@@ -6,11 +6,10 @@ values. See :mod:`newsarchive.archive.schema.facets` for the encoding.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -22,6 +21,7 @@ from newsarchive.archive.schema.facets import (
     code_of,
     day_of,
 )
+from newsarchive.web.charts.periods import Period, split_shortest, totals
 
 #: How many values of a facet are shown, the most frequent ones.
 MAX_VALUES: Final = 10
@@ -42,12 +42,25 @@ class ValueCount:
 
 @dataclass(frozen=True, slots=True)
 class TimelinePeriod:
-    """A bar of the timeline: the hits from the day *after* up to, but not including, *before*."""
+    """A bar of the timeline: the hits of one period."""
 
-    label: str
-    after: str
-    before: str
+    period: Period
     count: int
+
+    @property
+    def label(self) -> str:
+        """The period for programs."""
+        return self.period.label
+
+    @property
+    def after(self) -> str:
+        """The first day."""
+        return self.period.first.isoformat()
+
+    @property
+    def before(self) -> str:
+        """The day after the last one."""
+        return self.period.end.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,57 +141,5 @@ def timeline(days: Counter[date]) -> list[TimelinePeriod]:
     """Return the bars of the timeline, by day, week, month or year, including empty ones."""
     if not days:
         return []
-    first, last = min(days), max(days)
-    for step in (_day_step, _week_step, _month_step, _year_step):
-        periods = _split_into_periods(first, last, step)
-        if periods:
-            break
-    else:
-        return []
-    totals = [0] * len(periods)
-    begins = [begin for begin, _, _ in periods]
-    for day, count in days.items():
-        totals[bisect_right(begins, day) - 1] += count
-    return [
-        TimelinePeriod(label, begin.isoformat(), end.isoformat(), total)
-        for (begin, end, label), total in zip(periods, totals, strict=True)
-    ]
-
-
-#: First day, day after the last, and label.
-Period = tuple[date, date, str]
-
-
-def _day_step(day: date) -> Period:
-    return day, day + timedelta(days=1), day.isoformat()
-
-
-def _week_step(day: date) -> Period:
-    monday = day - timedelta(days=day.weekday())
-    return monday, monday + timedelta(days=7), f"week of {monday.isoformat()}"
-
-
-def _month_step(day: date) -> Period:
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=32)).replace(day=1), f"{first:%Y-%m}"
-
-
-def _year_step(day: date) -> Period:
-    return date(day.year, 1, 1), date(day.year + 1, 1, 1), f"{day.year:04}"
-
-
-def _split_into_periods(first: date, last: date, step: Callable[[date], Period]) -> list[Period]:
-    """Return the periods from *first* to *last*, or none if they are more than :data:`MAX_BARS`.
-
-    Years may be more.
-    """
-    periods: list[Period] = []
-    day = first
-    while True:
-        begin, end, label = step(day)
-        periods.append((begin, end, label))
-        if end > last:
-            return periods
-        if len(periods) >= MAX_BARS and step is not _year_step:
-            return []
-        day = end
+    _, periods = split_shortest(min(days), max(days), MAX_BARS)
+    return [TimelinePeriod(*pair) for pair in zip(periods, totals(days, periods), strict=True)]

@@ -27,6 +27,12 @@ def test_counts_have_no_half_articles() -> None:
     assert round_ticks(0, whole=True) == [0, 1]
 
 
+def test_a_low_chart_with_a_single_step_is_not_half_empty() -> None:
+    for highest in range(1, 3_000):
+        top = round_ticks(highest, whole=True, steps=1)[-1]
+        assert highest <= top <= 2 * highest
+
+
 def test_labels_of_one_scale_have_the_same_number_of_decimals() -> None:
     assert tick_labels(round_ticks(0.0092), percent=True) == [
         "0.0 %", "0.5 %", "1.0 %",

@@ -14,7 +14,7 @@ def test_the_list_of_sites_shows_learned_boilerplate(site: Site) -> None:
 
 def test_the_statistics_have_charts_by_day_and_by_site(site: Site) -> None:
     page = site.get("/stats").text
-    assert "Articles by day, 6 Mar 2026 to 4 May 2026" in page
+    assert "Articles by day. 6 Mar 2026 to 4 May 2026" in page
     sites = page.partition("Articles by site</h2>")[2].partition("</section>")[0]
     assert sites.index("world.example") < sites.index("Alpenbote")
     assert 'width="100.0"' in sites

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from datasette import Response
+from markupsafe import Markup
 
 from newsarchive.archive.search.statements import Search, can_be_ranked
+from newsarchive.web.charts.drawing import Chart, Series, draw
 from newsarchive.web.framework.database import ArchiveDatabase, find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page, response_headers
@@ -35,14 +38,8 @@ _SORTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineBar:
-    """A bar of the timeline; its height is in percent of the chart."""
-
-    label: str
-    path: str
-    count: int
-    height: float
+#: Height of the timeline in pixels: the hits below it should be seen at once.
+TIMELINE_HEIGHT: Final = 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +69,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
     site_names = await fetch_site_names(archive, sorted(sites))
     search = Search(state.query, results.until)
     suggestion = await suggest_query(archive, state, search, results.total)
+    today = datetime.now(UTC).date()
     return await render_page(
         datasette,
         request,
@@ -81,9 +79,10 @@ async def search_page(datasette: Any, request: Any) -> Response:
         results=results,
         chips=filter_chips(state, site_names),
         hidden_filters=[item for item in state.filters if item[0] not in ("after", "before")],
-        presets=date_presets(state, datetime.now(UTC).date()),
+        presets=date_presets(state, today),
         facets=facet_lists(results, site_names),
-        bars=timeline_bars(results.timeline, state) if results.total else [],
+        chart=timeline_chart(results.timeline, state, datasette.urls, today),
+        search=urlencode(state.with_query(state.q).sorted_by("").parameters()),
         sorts=_sort_links(state),
         sizes=[(str(size), state.sized(size).path(), size == state.size) for size in PAGE_SIZES],
         earlier=[] if results.total else await find_earlier_versions(archive, state.query),
@@ -120,16 +119,25 @@ def _sort_links(state: SearchState) -> list[tuple[str, str, bool]]:
     ]
 
 
-def timeline_bars(periods: list[TimelinePeriod], state: SearchState) -> list[TimelineBar]:
-    """Return the bars of the timeline. Each links to the hits of its period."""
-    highest = max((period.count for period in periods), default=0)
-    return [
-        TimelineBar(
-            label=f"{period.label}: {period.count:,}",
-            path=state.between(period.after, period.before).path(),
-            count=period.count,
-            # A single hit must be visible beside thousands.
-            height=round(max(3.0, 100 * period.count / highest), 1) if period.count else 0,
-        )
-        for period in periods
-    ]
+def timeline_chart(
+    periods: list[TimelinePeriod], state: SearchState, urls: Any, today: date
+) -> Markup | None:
+    """Return the timeline of the hits. Each bar links to the hits of its period."""
+    if len(periods) < 2:
+        return None
+    chart = Chart(
+        title="Timeline of the hits",
+        description="A table below the hits has the numbers",
+        labels=[each.period.short for each in periods],
+        series=[Series("hits", [each.count for each in periods])],
+        hints=[f"{each.period.name}: {each.count:,}" for each in periods],
+        links=[
+            str(urls.path(state.between(each.after, each.before).path())) if each.count else ""
+            for each in periods
+        ],
+        unfinished=frozenset(
+            at for at, each in enumerate(periods) if each.period.first <= today < each.period.end
+        ),
+        bars=True,
+    )
+    return draw(chart, TIMELINE_HEIGHT)
