@@ -22,6 +22,7 @@ PAGES = (
     "/compare?q=ferry&q=bridge&show=count&by=week",
     "/compare?q=ferry&q=bridge&by=site",
     "/words?q=ferry",
+    "/search?q=ferry",
     "/stats",
 )
 
