@@ -7,6 +7,8 @@ import re
 import unicodedata
 
 from newsarchive.writing.characters import MARKS, SOUTH_EAST_ASIAN, SPACELESS
+from newsarchive.writing.folding import fold
+from newsarchive.writing.stems import marked_stems, stemmed_language
 
 #: Letters of a word in the index of beginnings.
 LETTERS = 3
@@ -33,6 +35,8 @@ _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LETTERS = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
+# C++, C# and F#, which would be C and F: tokenizers drop the signs.
+_LANGUAGE_OF_CODE = re.compile(r"(?<!\w)([A-Za-z])(\+\+|#)(?!\w)")
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -77,19 +81,42 @@ def mask_digits(text: str) -> str:
 
 
 def search_text(text: str | None) -> str | None:
-    """Return *text* as the full-text index contains it; queries go through the same function.
+    """Return *text* as the full-text index spells it; words of queries go through this function.
 
-    NFKC; ß as ss; without invisible characters, Arabic and Hebrew vowel marks; with spaces around
-    the characters of scripts that write none. The tokenizer handles accents and case. The archive's
-    index depends on this function: a change needs a migration that builds the index again.
+    NFKC; without accents, invisible characters, Arabic and Hebrew vowel marks; emoji as words; with
+    spaces around the characters of scripts that write none. Letters of ASCII keep their case, so
+    that operators of a query survive. The archive's index depends on this function: a change needs
+    a migration that builds the index again.
     """
-    if text is None:
-        return None
+    return None if text is None else fold(_composed(text))
+
+
+def indexed_text(text: str | None, language: str | None) -> str | None:
+    """Return what the full-text index holds of a *text* in *language*: words, then marked stems.
+
+    The words are those of :func:`search_text`, in their places. Of a language that is not stemmed
+    nothing follows. The index depends on this function as it does on that one.
+    """
+    stemmed = stemmed_language(language)
+    if not text or stemmed is None:
+        return search_text(text)
+    composed = _composed(text)
+    return f"{fold(composed)} {marked_stems(composed.lower(), stemmed)}"
+
+
+def _composed(text: str) -> str:
+    """Return *text* in NFKC, without what no word has, before its letters are folded."""
+    if "+" in text or "#" in text:
+        text = _LANGUAGE_OF_CODE.sub(_spelled_out, text)
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFKC", text).replace("ß", "ss").replace("ẞ", "SS")
-    text = _HEBREW_MARKS.sub("", _ARABIC_MARKS.sub("", without_invisible(text)))
+    text = without_invisible(unicodedata.normalize("NFKC", text)).replace("l·l", "ll")
+    text = _HEBREW_MARKS.sub("", _ARABIC_MARKS.sub("", text))
     return _SPACELESS_CHARACTER.sub(r" \1 ", text)
+
+
+def _spelled_out(name: re.Match[str]) -> str:
+    return name[1] + ("sharp" if name[2] == "#" else "plusplus")
 
 
 def beginnings(*texts: str | None) -> str:

@@ -63,6 +63,7 @@ HOMES = {
     "py3langid": ("newsarchive.metadata.language",),
     "numpy": ("newsarchive.metadata.language",),
     "pebble": ("newsarchive.extraction.workers",),
+    "Stemmer": ("newsarchive.writing.stems",),
     "lxml": ("newsarchive.page", "newsarchive.metadata", "newsarchive.discovery",
              "newsarchive.extraction", "newsarchive.captures.replay"),
     "warcio": ("newsarchive.captures",),

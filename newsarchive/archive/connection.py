@@ -7,6 +7,7 @@ connection that writes needs the function ``search_text`` for the full-text inde
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ from pathlib import Path
 from newsarchive.archive.damage import first_damage
 from newsarchive.archive.files import check_location
 from newsarchive.archive.patience import Patience
-from newsarchive.archive.schema import APPLICATION_ID, MIGRATIONS, migrate
+from newsarchive.archive.schema import APPLICATION_ID, INDEXING, MIGRATIONS, migrate
+from newsarchive.archive.schema.word_index import index_slice
 from newsarchive.errors import (
     ArchiveDamaged,
     ArchiveError,
@@ -25,7 +27,7 @@ from newsarchive.errors import (
     ArchiveUnusable,
     SchemaTooNew,
 )
-from newsarchive.text import beginnings, search_text
+from newsarchive.text import beginnings, indexed_text, search_text
 
 #: A writer waits this many seconds for another program's transaction before it gives up.
 BUSY_TIMEOUT_SECONDS = 60.0
@@ -38,6 +40,11 @@ PAGE_BYTES = 2_048
 #: Every page of an archive smaller than this (bytes) is checked at each start, in about 20 ms. The
 #: check reads the whole file, so larger archives are checked only by `newsarchive doctor`.
 QUICK_CHECK_BYTES = 16 * 2**20
+
+#: Seconds between two lines about the progress of a long migration.
+REPORT_SECONDS = 5.0
+
+_logger = logging.getLogger(__name__)
 
 #: SQLite's error codes for a file that it cannot use.
 _UNUSABLE = (
@@ -80,7 +87,7 @@ def _open_for_writing(path: Path, timeout: float, wait: float) -> sqlite3.Connec
             _use_wal(connection, path, wait)
             connection.execute("PRAGMA foreign_keys = ON")
             if _applied_migrations(connection) != _known_migrations():
-                _migrate(connection)
+                _migrate(connection, path)
             connection.execute("BEGIN IMMEDIATE")  # whether another program is writing
             connection.execute("ROLLBACK")
             connection.execute(f"PRAGMA busy_timeout = {round(timeout * 1000)}")
@@ -150,6 +157,7 @@ def is_of_older_version(path: Path) -> bool:
 def register_functions(connection: sqlite3.Connection) -> None:
     """Register on *connection* the SQL functions that the schema and our queries call."""
     connection.create_function("search_text", 1, search_text, deterministic=True)
+    connection.create_function("search_text", 2, indexed_text, deterministic=True)
     connection.create_function("beginnings", 3, beginnings, deterministic=True)
 
 
@@ -236,14 +244,50 @@ def _use_wal(connection: sqlite3.Connection, path: Path, timeout: float) -> None
         raise ArchiveUnusable(path, why)
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Create or migrate the schema in one transaction, so that only one program does it."""
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Create or migrate the schema, so that only one program at a time does it.
+
+    It is one transaction, but for the indexing of an older archive's articles before the end: that
+    is in slices, which continue where they were interrupted.
+    """
+    with _writing(connection):
+        # Another program may have migrated it while this one waited for the lock.
+        if INDEXING not in _applied_migrations(connection):
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrate(connection, stop_before=INDEXING)
+            if not connection.execute("SELECT 1 FROM articles").fetchone():
+                migrate(connection)
+    started = time.monotonic()
+    while INDEXING not in _applied_migrations(connection):
+        with _writing(connection):
+            done, articles = index_slice(connection)
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # else the log grows with each slice
+        if done >= articles:
+            break
+        started = _report_indexing(path, done, articles, started)
+    with _writing(connection):
+        if _applied_migrations(connection) != _known_migrations():
+            migrate(connection)
+
+
+def _report_indexing(path: Path, done: int, articles: int, reported: float) -> float:
+    """Log once in REPORT_SECONDS how many articles are indexed; return when it was *reported*."""
+    now = time.monotonic()
+    if now - reported < REPORT_SECONDS:
+        return reported
+    _logger.warning(
+        "%s: indexing the words of all articles for this version: %s of %s done",
+        path, f"{done:,}", f"{articles:,}",
+    )  # fmt: skip
+    return now
+
+
+@contextmanager
+def _writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """Run a ``with`` block in one transaction, which an exception takes back."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        # Another program may have migrated it while this one waited for the lock.
-        if _applied_migrations(connection) != _known_migrations():
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrate(connection)
+        yield
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

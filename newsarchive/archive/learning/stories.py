@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from newsarchive.archive.schema.sketches import write_sketch
+from newsarchive.archive.schema.learned import write_sketch
 from newsarchive.archive.story_order import STORY_ORDER, may_be_as_early
 from newsarchive.boilerplate.near_duplicates import Shingles, is_candidate, relation
 

@@ -13,8 +13,8 @@ from contextlib import closing
 from typing import Final
 
 from newsarchive.archive.learning.stories import write_story
-from newsarchive.archive.schema import facets, slim
-from newsarchive.text import search_text
+from newsarchive.archive.schema import facets, word_index
+from newsarchive.text import indexed_text
 
 #: The end of each line of :func:`derived_problems`.
 REPAIR_REMEDY: Final = "run newsarchive doctor --repair"
@@ -63,7 +63,7 @@ _REPAIRS: Final = (
     *facets.FILL,
     "INSERT INTO articles_fts(articles_fts) VALUES ('delete-all')",
     "INSERT INTO article_beginnings(article_beginnings) VALUES ('delete-all')",
-    *slim.FILL,
+    *word_index.fill(),
     f"UPDATE sites SET article_count = coalesce((SELECT articles FROM ({_SITES}) AS c"
     " WHERE c.site = sites.site), 0)",
     f"UPDATE articles SET revision_count = {_VERSIONS} WHERE revision_count <> {_VERSIONS}",
@@ -123,7 +123,7 @@ def _wrongly_indexed(connection: sqlite3.Connection) -> list[int]:
     ).fetchone()
     schema = schema.replace('content="articles"', "content=''").replace('content_rowid="id",', "")
     rows = connection.execute(
-        "SELECT a.id, title, description, text, sz FROM articles a"
+        "SELECT a.id, title, description, text, language, sz FROM articles a"
         " LEFT JOIN articles_fts_docsize USING (id) ORDER BY a.id"
     )
     while batch := rows.fetchmany(_BATCH):
@@ -131,8 +131,8 @@ def _wrongly_indexed(connection: sqlite3.Connection) -> list[int]:
             memory.execute(schema)
             memory.executemany(
                 "INSERT INTO articles_fts(rowid, title, description, text) VALUES (?, ?, ?, ?)",
-                [(row[0], *map(search_text, row[1:4])) for row in batch],
+                [(row[0], *(indexed_text(text, row[4]) for text in row[1:4])) for row in batch],
             )
             lengths = dict(memory.execute("SELECT id, sz FROM articles_fts_docsize"))
-        wrong.extend(row[0] for row in batch if row[4] != lengths[row[0]])
+        wrong.extend(row[0] for row in batch if row[5] != lengths[row[0]])
     return wrong

@@ -22,9 +22,9 @@ from newsarchive.archive.schema import (
     learned,
     slim,
     sources,
+    word_index,
 )
 from newsarchive.archive.schema.search_index import ARTICLES_FTS, TRIGGERS, WORDS
-from newsarchive.archive.schema.sketches import packed_sketch
 from newsarchive.archive.schema.views import (
     BLOCK_VIEWS,
     GONE_AMONG_FAILURES,
@@ -80,7 +80,7 @@ def m005_small_indexes(db: Database) -> None:
         db.execute(statement)
     sketches = db.execute("SELECT article_id, group_concat(hash) FROM article_sketches GROUP BY 1")
     for article_id, hashes in sketches.fetchall():
-        sketch = packed_sketch([int(each) for each in hashes.split(",")])
+        sketch = learned.packed_sketch([int(each) for each in hashes.split(",")])
         db.execute("INSERT INTO sketched_articles VALUES (?, ?)", (article_id, sketch))
 
 
@@ -199,6 +199,11 @@ def m024_tags_and_states(db: Database) -> None:
         db.execute(statement)
 
 
+def m025_words_of_every_language(db: Database) -> None:
+    """Index the words as they are, and their stems by the language of the article."""
+    word_index.replace_index(db.conn)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -225,7 +230,10 @@ MIGRATIONS = (
     m022_doubtful_texts,
     m023_first_of_story,
     m024_tags_and_states,
+    m025_words_of_every_language,
 )
+#: The migration that may index many articles: its work is done before, in slices.
+INDEXING = m025_words_of_every_language.__name__
 
 
 def learn_from_all_again(connection: sqlite3.Connection) -> None:
@@ -235,12 +243,15 @@ def learn_from_all_again(connection: sqlite3.Connection) -> None:
     m010_learn_from_all_again(Database(connection))
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Apply the migrations that the archive lacks, each in one transaction with its record."""
+def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:
+    """Apply the migrations that the archive lacks, each in one transaction with its record.
+
+    The one named *stop_before* and those after it are left out.
+    """
     # Imported here, because the import takes 0.1 seconds and most starts need no migration.
     from sqlite_utils import Database, Migrations
 
     migrations = Migrations("newsarchive")
     for function in MIGRATIONS:
         migrations()(function)
-    migrations.apply(Database(connection))
+    migrations.apply(Database(connection), stop_before=stop_before)

@@ -16,7 +16,7 @@ import re
 import sqlite3
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from newsarchive.archive.search.conditions import (
     Parameters,
@@ -54,7 +54,7 @@ class Search:
     query: Query
     until: int
     languages: tuple[str, ...] = ()
-    """The languages of the archive, the most frequent first; words are stemmed in these."""
+    """The languages of the archive, in which words are stemmed; without any, in all languages."""
 
     # -- the parts of every statement
 
@@ -199,8 +199,14 @@ def can_be_ranked(query: Query) -> bool:
     return parts_of(query.root).words is not None
 
 
-#: SQL for the id of the article archived last, and the number of articles.
+def languages_of(extent: Any) -> tuple[str, ...]:
+    """Return the languages of the archive from the row of :data:`EXTENT`."""
+    return tuple((extent["languages"] or "").split())
+
+
+#: SQL for the id of the article archived last, the number of articles, and their languages.
 EXTENT: Final = (
     "SELECT coalesce((SELECT max(id) FROM articles), 0) AS newest,"
-    " coalesce((SELECT sum(article_count) FROM sites), 0) AS articles"
+    " coalesce((SELECT sum(article_count) FROM sites), 0) AS articles,"
+    " (SELECT group_concat(value, ' ') FROM facet_values WHERE kind = 'lang') AS languages"
 )

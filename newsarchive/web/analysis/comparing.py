@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Final, TypeVar
 
 from newsarchive.archive.search.day_counts import frame
-from newsarchive.archive.search.statements import EXTENT, Search
+from newsarchive.archive.search.statements import EXTENT, Search, languages_of
 from newsarchive.web.analysis.compare_state import CompareState
 from newsarchive.web.analysis.comparison import Comparison, Line, add_periods
 from newsarchive.web.analysis.counting import count_days, count_sites
@@ -35,8 +35,9 @@ async def compare(archive: ArchiveDatabase, state: CompareState, most: int) -> C
     """Return the comparison of *state*, with at most *most* periods."""
     extent = await archive.fetch_first_row(EXTENT)
     queries = {q: state.parsed(q) for q in state.queries}
-    searches = {q: Search(query, extent["newest"]) for q, query in queries.items()}
-    frames = {q: Search(frame(query), extent["newest"]) for q, query in queries.items()}
+    newest, languages = extent["newest"], languages_of(extent)
+    searches = {q: Search(query, newest, languages) for q, query in queries.items()}
+    frames = {q: Search(frame(query), newest, languages) for q, query in queries.items()}
     comparison = Comparison(state, [], notes=list(state.notes))
     if state.by == "site":
         await _add_sites(archive, comparison, searches, frames)

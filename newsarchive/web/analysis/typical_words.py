@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from newsarchive.archive.search.query import Term
 from newsarchive.archive.search.samples import sampled_ids, texts
-from newsarchive.archive.search.statements import EXTENT, Search
+from newsarchive.archive.search.statements import EXTENT, Search, languages_of
 from newsarchive.web.analysis.keyness import LEAST_ARTICLES, KeyWord, key_words
 from newsarchive.web.analysis.spaceless_words import key_sequences
 from newsarchive.web.framework.database import ArchiveDatabase
@@ -59,7 +59,7 @@ class TypicalWords:
 async def typical_words(archive: ArchiveDatabase, state: SearchState) -> TypicalWords:
     """Return the typical words of the hits of *state*."""
     extent = await archive.fetch_first_row(EXTENT)
-    search = Search(state.query, extent["newest"])
+    search = Search(state.query, extent["newest"], languages_of(extent))
     total = (await archive.run_statement(search.count()))[0][0]
     rows = await _read(archive, await _ids(archive, search, HITS))
     result = TypicalWords(total, len(rows))

@@ -1,8 +1,8 @@
 """Highlighting: snippets and headlines with the hits in ``<mark>``.
 
 The text is escaped first and highlighted afterwards. A word is a hit if it would be one in the
-full-text index: letters are folded, words are stemmed, and in scripts without spaces each character
-is a word.
+full-text index: letters are folded, words are stemmed in the language of the text, and in scripts
+without spaces each character is a word.
 """
 
 from __future__ import annotations
@@ -17,22 +17,24 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from newsarchive.archive.search.query import Term
-from newsarchive.archive.search.word_forms import word_forms
+from newsarchive.archive.search.word_forms import Form, WordStems, written_forms
 from newsarchive.text import INVISIBLE
-from newsarchive.web.search.porter_stemmer import stem
-from newsarchive.writing.characters import SPACELESS
+from newsarchive.writing.characters import MARKS, SPACELESS
+from newsarchive.writing.folding import fold
 
 #: Length of a snippet in characters: two lines at the width of the results.
 SNIPPET_LENGTH: Final = 200
 
 # Vowel marks and invisible characters may occur inside a word. The index removes them.
-_MARKS = (
+_MARKS = f"{INVISIBLE}{MARKS}\u0640"
+# Those of them that the index removes.
+_REMOVED = (
     f"{INVISIBLE}\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
-    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u093c\u09bc\u0a3c\u0abc\u0b3c\u0cbc"
 )
 _WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}](?:[^\W_{SPACELESS}]|[{_MARKS}])*")
-_MARK = re.compile(f"[{_MARKS}]")
-_SPELLED_OTHERWISE = re.compile(f"[{_MARKS}ß]")
+_MARK = re.compile(f"[{_REMOVED}]")
+_SPELLED_OTHERWISE = re.compile(f"[{_REMOVED}ßæœþ·]")
 # A character that is always a word of its own.
 _ALONE = re.compile(f"[{SPACELESS}]")
 # A character after which no new word can begin.
@@ -47,9 +49,9 @@ class _Folding(dict[int, str]):
     """
 
     def __missing__(self, codepoint: int) -> str:
-        char = chr(codepoint)
-        plain = [c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)]
-        self[codepoint] = folded = (plain[0].lower() if plain else char)[:1]
+        lower = chr(codepoint).lower()[:1]
+        plain = fold(unicodedata.normalize("NFKC", lower)).lower()
+        self[codepoint] = folded = plain if len(plain) == 1 and not plain.isspace() else lower
         return folded
 
 
@@ -63,7 +65,7 @@ def fold_letters(text: str) -> str:
 
 def _as_indexed(word: str) -> str:
     """Return the folded *word* as the index spells it: without marks, and with ss for ß."""
-    return word if word.isascii() else _MARK.sub("", word).replace("ß", "ss")
+    return word if word.isascii() else fold(_MARK.sub("", word))
 
 
 def split_words(text: str) -> list[tuple[str, str]]:
@@ -89,24 +91,24 @@ def _iterate_words(folded: str, at: int) -> Iterator[re.Match[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _TermForm:
-    """One spelling of a term: the stems of its words. Of a prefix, the last one is a beginning."""
+    """One spelling of a term: its words. Of a prefix, the last one is a beginning."""
 
-    stems: tuple[str, ...]
+    words: tuple[str, ...]
     prefix: bool
 
     def match_length(self, words: Sequence[re.Match[str]]) -> int:
         """Return how many of *words*, from the first on, match this form; 0 if they do not."""
-        last = len(self.stems) - 1
+        last = len(self.words) - 1
         if last >= len(words):
             return 0
-        for offset, expected in enumerate(self.stems):
+        for offset, expected in enumerate(self.words):
             word = _as_indexed(words[offset].group())
             if self.prefix and offset == last:
                 if not word.startswith(expected):
                     return 0
-            elif stem(word) != expected:
+            elif word != expected:
                 return 0
-        return len(self.stems)
+        return len(self.words)
 
 
 def _prefix_pattern(starts: set[str]) -> re.Pattern[str]:
@@ -124,29 +126,30 @@ class Highlighter:
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self._forms: list[tuple[_TermForm, int]] = []
-        short, long = set(), set()
+        self._stems: list[tuple[WordStems, int]] = []
+        starts = set()
         for number, term in enumerate(terms):
-            for form in word_forms(term.text, exact=term.exact, prefix=term.prefix):
-                words = [word for word, _ in split_words(form.text)]
-                if not words:
-                    continue
-                stems = [stem(word) for word in words]
-                if form.prefix:
-                    # The index does not stem a prefix.
-                    stems[-1] = words[-1]
-                self._forms.append((_TermForm(tuple(stems), form.prefix), number))
-                short.add(words[0][: 2 if words[0].isascii() and len(words[0]) > 2 else 1])
-                # A word begins like its stem, except for the stem's last letter (happy, happi).
-                long.add(stems[0][:-1] or stems[0])
-        self._longest = max((len(form.stems) for form, _ in self._forms), default=0)
+            for form in written_forms(term.text, exact=term.exact, prefix=term.prefix):
+                starts |= self._add_form(form, number)
+            if not term.exact and not term.prefix and (stems := WordStems.of(term.text)):
+                self._stems.append((stems, number))
+                starts |= stems.beginnings
+        self._longest = max((len(form.words) for form, _ in self._forms), default=0)
         # To compare each word of twenty texts is slow. Only those that begin like a term are.
-        self._short_beginnings, self._long_beginnings = (
-            _prefix_pattern(short),
-            _prefix_pattern(long),
-        )
+        self._short_beginnings = _prefix_pattern({start[:1] for start in starts})
+        self._long_beginnings = _prefix_pattern({start[:3] for start in starts})
 
-    def find_hits(self, text: str) -> list[tuple[int, int, int]]:
-        """Return the hits in *text*: begin, end, and the number of the term."""
+    def _add_form(self, form: Form, number: int) -> set[str]:
+        words = tuple(word for word, _ in split_words(form.text))
+        if words:
+            self._forms.append((_TermForm(words, form.prefix), number))
+        return {words[0]} if words else set()
+
+    def find_hits(self, text: str, language: str | None = None) -> list[tuple[int, int, int]]:
+        """Return the hits in *text*: begin, end, and the number of the term.
+
+        Without *language* the forms of a word are those in any language.
+        """
         if not self._forms:
             return []
         folded = fold_letters(text)
@@ -163,24 +166,29 @@ class Highlighter:
             for form, number in self._forms:
                 if length := form.match_length(words):
                     hits.append((at, words[length - 1].end(), number))
+            for stems, number in self._stems:
+                if words and stems.has(text[at : words[0].end()], language):
+                    hits.append((at, words[0].end(), number))
         return hits
 
-    def highlight(self, text: str | None) -> Markup:
+    def highlight(self, text: str | None, language: str | None = None) -> Markup:
         """Return *text*, escaped, with its hits in ``<mark>``."""
         text = text or ""
-        return _mark_spans(
-            text, [(begin, end) for begin, end, _ in self.find_hits(text)], 0, len(text)
-        )
+        spans = [(begin, end) for begin, end, _ in self.find_hits(text, language)]
+        return _mark_spans(text, spans, 0, len(text))
 
-    def snippet(self, text: str | None, description: str | None = None) -> Markup:
+    def snippet(
+        self, text: str | None, description: str | None = None, language: str | None = None
+    ) -> Markup:
         """Return the part of *text* that has most of the terms, highlighted.
 
         If *text* has none, return the beginning of *description* or else of *text*.
         """
         text = (text or "").replace("\n", " ")
-        spans = self.find_hits(text)
+        spans = self.find_hits(text, language)
         if not spans:
-            text, spans = description or text, self.find_hits(description or "")
+            text = description or text
+            spans = self.find_hits(description or "", language)
         begin, end = _snippet_window(text, spans)
         return _mark_spans(text, [(b, e) for b, e, _ in spans], begin, end)
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from newsarchive.archive.search.statements import COUNTED, EXTENT, RANKED, Search
+from newsarchive.archive.search.statements import COUNTED, EXTENT, RANKED, Search, languages_of
 from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
 from newsarchive.web.search.facet_counts import Breakdown, Facets, fetch_breakdown
 from newsarchive.web.search.facets import TimelinePeriod, ValueCount
@@ -71,7 +71,7 @@ async def run_search(
     results.articles = extent["articles"]
     until = extent["newest"]
     results.until = min(until, state.until) if state.until is not None else until
-    search = Search(state.query, results.until)
+    search = Search(state.query, results.until, languages_of(extent))
     if not with_facets:
         await _add_hits(results, archive, search, size)
         return results

@@ -36,7 +36,6 @@ VIEWS = {
     "teasers": "SELECT * FROM teasers",
     "article_sketches": "SELECT * FROM article_sketches ORDER BY 1, 2",
     "field_sources": "SELECT * FROM field_sources ORDER BY article_id, field",
-    "words": "SELECT term, doc, cnt FROM article_words",
     "hits": "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'fer*'",
 }
 #: The source and the raw value of fields of the first article.

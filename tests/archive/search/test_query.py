@@ -47,7 +47,7 @@ def meaning_of(text: str) -> str:
         ("ferry: bay", "(ferry AND bay)"),
         ("", "everything"),
         ("  ", "everything"),
-        ("- -- * '' () OR !!! 🚢", "nothing"),
+        ("- -- * '' () OR !!! §", "nothing"),
         ("OR ferry OR", "ferry"),
         ('"unclosed phrase', '"unclosed phrase"'),
     ],

@@ -28,7 +28,7 @@ from tests.support.fakesite.site import FakeSite
         ("b", "<b>a b</b>", "&lt;<mark>b</mark>&gt;a <mark>b</mark>&lt;/<mark>b</mark>&gt;"),
         ("script", "<script>", "&lt;<mark>script</mark>&gt;"),
         ("مدرسة", "المَدْرَسَة", "<mark>المَدْرَسَة</mark>"),
-        ("مدرسة", "مَدْرَسَة مدرسي", "<mark>مَدْرَسَة</mark> مدرسي"),
+        ("مدرسة", "مَدْرَسَة مدرب", "<mark>مَدْرَسَة</mark> مدرب"),
         ("درسة", "مَدرسة", "مَدرسة"),
         ("میخواهد", "او می\u200cخواهد", "او <mark>می\u200cخواهد</mark>"),
         ("می\u200cخواهد", "او میخواهد", "او <mark>میخواهد</mark>"),

@@ -43,7 +43,11 @@ def would_be_read_otherwise(word: str) -> bool:
 def bare(word: str) -> str:
     """Return *word* without the punctuation around it."""
     kept = [place for place, char in enumerate(word) if _is_part_of_word(char)]
-    return word[kept[0] : kept[-1] + 1] if kept else ""
+    if not kept:
+        return ""
+    text = word[kept[0] : kept[-1] + 1]
+    signs = re.match(r"\+\+|#", word[kept[-1] + 1 :])  # C++ and C# are words of the index
+    return text + signs[0] if signs and len(text) == 1 else text
 
 
 def _is_part_of_word(char: str) -> bool:

@@ -1,0 +1,155 @@
+"""The full-text index of words in every language, and its building in slices (m025).
+
+It holds ``search_text(column, language)``: each word as it is, in its place, and after the text the
+stems of inflected words, marked by language (``writing/stems.py``). Phrases, beginnings and other
+programs use the words; a search for a word in any form uses the stems.
+
+An archive of an older version is indexed again beside its old index, which readers use meanwhile.
+Each slice is a transaction of its own: after an interruption the next one continues. m025 then puts
+the new index into the place of the old one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+#: Articles of one slice: about a second, and a few megabytes of the log.
+SLICE: Final = 500
+_COLUMNS: Final = ("title", "description", "text")
+_INDEXES: Final = ("articles_fts", "article_beginnings")
+
+# Marks of letters are parts of words, as the vowels of Indian scripts; private use are our marks.
+_ARTICLES_FTS = """
+CREATE VIRTUAL TABLE next_articles_fts USING fts5(
+    title, description, text,
+    content="articles", content_rowid="id",
+    tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mc Mn'"
+)
+"""
+_BEGINNINGS = """
+CREATE VIRTUAL TABLE next_article_beginnings USING fts5(
+    letters, content="", detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 2"
+)
+"""
+# Each part of an index fits into one page of the file (connection.PAGE_BYTES).
+_PART = "INSERT INTO next_{name}(next_{name}, rank) VALUES ('pgsz', 2000)"
+# While an older version can still write: what it changes makes the new index wrong.
+_STALE = (
+    "CREATE TABLE next_index (is_right INTEGER)",
+    "INSERT INTO next_index VALUES (1)",
+    *(
+        f"CREATE TRIGGER next_index_{event} AFTER {event}{columns} ON articles"
+        " WHEN old.id <= (SELECT max(id) FROM next_articles_fts_docsize)"
+        " BEGIN DELETE FROM next_index; END"
+        for event, columns in (("delete", ""), ("update", f" OF {', '.join(_COLUMNS)}, language"))
+    ),
+)
+_BEGIN = (
+    _ARTICLES_FTS,
+    _BEGINNINGS,
+    *(_PART.format(name=name) for name in _INDEXES),
+    *_STALE,
+)
+_DISCARD = (
+    "DROP TABLE next_index",
+    *(f"DROP TRIGGER next_index_{event}" for event in ("delete", "update")),
+    *(f"DROP TABLE next_{name}" for name in _INDEXES),
+)
+
+
+def _words(row: str) -> str:
+    return ", ".join(f"search_text({row}.{name}, {row}.language)" for name in _COLUMNS)
+
+
+def _letters(row: str) -> str:
+    return "beginnings(" + ", ".join(f"{row}.{name}" for name in _COLUMNS) + ")"
+
+
+def fill(prefix: str = "", condition: str = "true") -> tuple[str, str]:
+    """Return the statements that index the articles of *condition*, which names ``a.id``."""
+    rest = f"FROM articles a WHERE {condition} ORDER BY a.id"
+    return (
+        f"INSERT INTO {prefix}articles_fts(rowid, {', '.join(_COLUMNS)})"
+        f" SELECT a.id, {_words('a')} {rest}",
+        f"INSERT INTO {prefix}article_beginnings(rowid, letters)"
+        f" SELECT a.id, {_letters('a')} {rest}",
+    )
+
+
+def _entered(row: str) -> str:
+    return f"""
+    INSERT INTO articles_fts(rowid, {", ".join(_COLUMNS)}) VALUES ({row}.id, {_words(row)});
+    INSERT INTO article_beginnings(rowid, letters) VALUES ({row}.id, {_letters(row)});"""
+
+
+def _taken_out(row: str) -> str:
+    return f"""
+    INSERT INTO articles_fts(articles_fts, rowid, {", ".join(_COLUMNS)})
+    VALUES ('delete', {row}.id, {_words(row)});
+    INSERT INTO article_beginnings(article_beginnings, rowid, letters)
+    VALUES ('delete', {row}.id, {_letters(row)});"""
+
+
+_TRIGGERS = (
+    f"""
+CREATE TRIGGER articles_insert AFTER INSERT ON articles BEGIN{_entered("new")}
+    UPDATE sites SET article_count = article_count + 1 WHERE site = new.site;
+END
+""",
+    f"""
+CREATE TRIGGER articles_delete AFTER DELETE ON articles BEGIN{_taken_out("old")}
+    UPDATE sites SET article_count = article_count - 1 WHERE site = old.site;
+END
+""",
+    f"""
+CREATE TRIGGER articles_update AFTER UPDATE OF title, description, text, language ON articles
+WHEN old.text IS NOT new.text OR old.title IS NOT new.title
+    OR old.description IS NOT new.description OR old.language IS NOT new.language
+BEGIN{_taken_out("old")}{_entered("new")}
+END
+""",
+)
+
+
+def index_slice(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Index the next SLICE articles, and return how many are indexed and how many there are.
+
+    To be called in a transaction. If an older version has changed articles that were indexed
+    already, it begins again.
+    """
+    exists = "SELECT 1 FROM sqlite_master WHERE name = 'next_index'"
+    begun = connection.execute(exists).fetchone()
+    if begun and not connection.execute("SELECT 1 FROM next_index").fetchone():
+        _execute(connection, _DISCARD)
+        begun = None
+    if not begun:
+        _execute(connection, _BEGIN)
+    last = connection.execute("SELECT max(id) FROM next_articles_fts_docsize").fetchone()[0] or 0
+    of_slice = f"a.id IN (SELECT id FROM articles WHERE id > {last} ORDER BY id LIMIT {SLICE})"
+    _execute(connection, fill("next_", of_slice))
+    count = (
+        "SELECT (SELECT count(*) FROM next_articles_fts_docsize), (SELECT count(*) FROM articles)"
+    )
+    done, articles = connection.execute(count).fetchone()
+    return done, articles
+
+
+def replace_index(connection: sqlite3.Connection) -> None:
+    """Put the new index into the place of the old one; what is missing in it is added first."""
+    while True:
+        done, articles = index_slice(connection)
+        if done >= articles:
+            break
+    events = ("insert", "delete", "update")
+    _execute(connection, [f"DROP TRIGGER articles_{event}" for event in events])
+    _execute(connection, _DISCARD[:3])
+    for name in _INDEXES:
+        connection.execute(f"DROP TABLE {name}")
+        connection.execute(f"ALTER TABLE next_{name} RENAME TO {name}")
+    _execute(connection, _TRIGGERS)
+
+
+def _execute(connection: sqlite3.Connection, statements: tuple[str, ...] | list[str]) -> None:
+    for statement in statements:
+        connection.execute(statement)
