@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsarchive.archive.search.query import Query
-from newsarchive.archive.search.statements import Search, register_search_functions
+from newsarchive.archive.search.statements import (
+    EXTENT,
+    Search,
+    languages_of,
+    register_search_functions,
+)
 from newsarchive.article import FLAG_FIELDS, LIST_FIELDS
 
 # A number larger than any id, and the LIMIT that means no limit.
@@ -76,7 +81,8 @@ def export_records(
     found = ""
     if query is not None:
         register_search_functions(connection)
-        hits = Search(query, until=_NO_END).newest_ids(_ALL)
+        languages = languages_of(connection.execute(EXTENT).fetchone())
+        hits = Search(query, _NO_END, languages).newest_ids(_ALL)
         found = f" AND id IN ({hits.sql})"
         parameters |= hits.parameters
     rows = connection.execute(
