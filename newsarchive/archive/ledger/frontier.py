@@ -16,6 +16,7 @@ from enum import StrEnum
 from newsarchive.archive.articles.joining import ALIAS
 from newsarchive.archive.ledger.endings import stated_time
 from newsarchive.archive.ledger.schedule import wait_when_named
+from newsarchive.archive.schema.views import NAMED_ELSEWHERE
 from newsarchive.article import Link, iso
 from newsarchive.extraction.version import extractor
 from newsarchive.outcomes import Outcome
@@ -235,10 +236,10 @@ def known_sites(connection: sqlite3.Connection) -> list[str]:
 
 
 def sites_named_by(connection: sqlite3.Connection, sources: Iterable[str]) -> list[str]:
-    """Return the keys of the sites whose articles *sources* named first."""
+    """Return the keys of the sites whose articles *sources*, of other sites, named first."""
     rows = connection.execute(
         "SELECT DISTINCT site FROM urls WHERE found_in IN (SELECT value FROM json_each(?))"
-        " AND reason IS NOT 'offsite'",
+        f" AND reason IS NOT 'offsite' AND {NAMED_ELSEWHERE}",
         (json.dumps(list(sources)),),
     )
     return [site for (site,) in rows]

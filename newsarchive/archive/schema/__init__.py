@@ -29,6 +29,7 @@ from newsarchive.archive.schema.views import (
     BLOCK_VIEWS,
     GONE_AMONG_FAILURES,
     INDEXES,
+    URLS_NAMED_ELSEWHERE,
     VIEWS,
     WAITING_REFUSALS,
 )
@@ -204,6 +205,11 @@ def m025_words_of_every_language(db: Database) -> None:
     word_index.replace_index(db.conn)
 
 
+def m026_sites_named_elsewhere(db: Database) -> None:
+    """Index the URLs that a source of another site named, for the start of a crawl."""
+    db.execute(URLS_NAMED_ELSEWHERE)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -231,6 +237,7 @@ MIGRATIONS = (
     m023_first_of_story,
     m024_tags_and_states,
     m025_words_of_every_language,
+    m026_sites_named_elsewhere,
 )
 #: The migration that may index many articles: its work is done before, in slices.
 INDEXING = m025_words_of_every_language.__name__

@@ -101,3 +101,13 @@ WHERE outcome = 'failed' AND state = 'done' AND link IS NULL AND article_id IS N
 GONE_AMONG_FAILURES = tuple(
     statement.replace("'soft_404',", "'soft_404', 'gone',") for statement in WAITING_REFUSALS[:2]
 )
+
+#: The condition on rows of ``urls`` that a source of another site named first.
+NAMED_ELSEWHERE = (
+    "instr(found_in, '://' || site || '/') = 0 AND instr(found_in, '://www.' || site || '/') = 0"
+)
+#: The sites that a source names, which each crawl asks for at its start (m026). An index of all URLs
+#: would take a fifth of their table.
+URLS_NAMED_ELSEWHERE = (
+    f"CREATE INDEX urls_named_elsewhere ON urls(found_in, site, reason) WHERE {NAMED_ELSEWHERE}"
+)
