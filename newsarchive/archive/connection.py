@@ -18,6 +18,7 @@ from newsarchive.archive.damage import first_damage
 from newsarchive.archive.files import check_location
 from newsarchive.archive.patience import Patience
 from newsarchive.archive.schema import APPLICATION_ID, INDEXING, MIGRATIONS, migrate
+from newsarchive.archive.schema.facets import INDEXED, facet_words
 from newsarchive.archive.schema.word_index import index_slice
 from newsarchive.errors import (
     ArchiveDamaged,
@@ -159,6 +160,7 @@ def register_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("search_text", 1, search_text, deterministic=True)
     connection.create_function("search_text", 2, indexed_text, deterministic=True)
     connection.create_function("beginnings", 3, beginnings, deterministic=True)
+    connection.create_function("facet_words", len(INDEXED), facet_words, deterministic=True)
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from typing import Final
 
 from newsarchive.archive.learning.stories import write_story
 from newsarchive.archive.schema import facets, word_index
-from newsarchive.text import indexed_text
 
 #: The end of each line of :func:`derived_problems`.
 REPAIR_REMEDY: Final = "run newsarchive doctor --repair"
@@ -123,7 +122,7 @@ def _wrongly_indexed(connection: sqlite3.Connection) -> list[int]:
     ).fetchone()
     schema = schema.replace('content="articles"', "content=''").replace('content_rowid="id",', "")
     rows = connection.execute(
-        "SELECT a.id, title, description, text, language, sz FROM articles a"
+        f"SELECT a.id, {word_index.indexed('a')}, sz FROM articles a"
         " LEFT JOIN articles_fts_docsize USING (id) ORDER BY a.id"
     )
     while batch := rows.fetchmany(_BATCH):
@@ -131,8 +130,8 @@ def _wrongly_indexed(connection: sqlite3.Connection) -> list[int]:
             memory.execute(schema)
             memory.executemany(
                 "INSERT INTO articles_fts(rowid, title, description, text) VALUES (?, ?, ?, ?)",
-                [(row[0], *(indexed_text(text, row[4]) for text in row[1:4])) for row in batch],
+                [tuple(row)[:4] for row in batch],
             )
             lengths = dict(memory.execute("SELECT id, sz FROM articles_fts_docsize"))
-        wrong.extend(row[0] for row in batch if row[5] != lengths[row[0]])
+        wrong.extend(row[0] for row in batch if row[4] != lengths[row[0]])
     return wrong

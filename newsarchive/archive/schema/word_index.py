@@ -14,9 +14,13 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
+from newsarchive.archive.schema.facets import INDEXED
+
 #: Articles of one slice: about a second, and a few megabytes of the log.
 SLICE: Final = 500
 _COLUMNS: Final = ("title", "description", "text")
+#: The columns that decide what the index holds of an article.
+_WATCHED: Final = (*_COLUMNS, *INDEXED.values())
 _INDEXES: Final = ("articles_fts", "article_beginnings")
 
 # Marks of letters are parts of words, as the vowels of Indian scripts; private use are our marks.
@@ -42,7 +46,7 @@ _STALE = (
         f"CREATE TRIGGER next_index_{event} AFTER {event}{columns} ON articles"
         " WHEN old.id <= (SELECT max(id) FROM next_articles_fts_docsize)"
         " BEGIN DELETE FROM next_index; END"
-        for event, columns in (("delete", ""), ("update", f" OF {', '.join(_COLUMNS)}, language"))
+        for event, columns in (("delete", ""), ("update", f" OF {', '.join(_WATCHED)}"))
     ),
 )
 _BEGIN = (
@@ -58,8 +62,11 @@ _DISCARD = (
 )
 
 
-def _words(row: str) -> str:
-    return ", ".join(f"search_text({row}.{name}, {row}.language)" for name in _COLUMNS)
+def indexed(row: str) -> str:
+    """Return SQL of what the index holds of the columns of *row* of ``articles``."""
+    title, *others = (f"search_text({row}.{name}, {row}.language)" for name in _COLUMNS)
+    facets = ", ".join(f"{row}.{column}" for column in INDEXED.values())
+    return ", ".join((f"coalesce({title}, '') || facet_words({facets})", *others))
 
 
 def _letters(row: str) -> str:
@@ -71,7 +78,7 @@ def fill(prefix: str = "", condition: str = "true") -> tuple[str, str]:
     rest = f"FROM articles a WHERE {condition} ORDER BY a.id"
     return (
         f"INSERT INTO {prefix}articles_fts(rowid, {', '.join(_COLUMNS)})"
-        f" SELECT a.id, {_words('a')} {rest}",
+        f" SELECT a.id, {indexed('a')} {rest}",
         f"INSERT INTO {prefix}article_beginnings(rowid, letters)"
         f" SELECT a.id, {_letters('a')} {rest}",
     )
@@ -79,14 +86,14 @@ def fill(prefix: str = "", condition: str = "true") -> tuple[str, str]:
 
 def _entered(row: str) -> str:
     return f"""
-    INSERT INTO articles_fts(rowid, {", ".join(_COLUMNS)}) VALUES ({row}.id, {_words(row)});
+    INSERT INTO articles_fts(rowid, {", ".join(_COLUMNS)}) VALUES ({row}.id, {indexed(row)});
     INSERT INTO article_beginnings(rowid, letters) VALUES ({row}.id, {_letters(row)});"""
 
 
 def _taken_out(row: str) -> str:
     return f"""
     INSERT INTO articles_fts(articles_fts, rowid, {", ".join(_COLUMNS)})
-    VALUES ('delete', {row}.id, {_words(row)});
+    VALUES ('delete', {row}.id, {indexed(row)});
     INSERT INTO article_beginnings(article_beginnings, rowid, letters)
     VALUES ('delete', {row}.id, {_letters(row)});"""
 
@@ -103,9 +110,8 @@ CREATE TRIGGER articles_delete AFTER DELETE ON articles BEGIN{_taken_out("old")}
 END
 """,
     f"""
-CREATE TRIGGER articles_update AFTER UPDATE OF title, description, text, language ON articles
-WHEN old.text IS NOT new.text OR old.title IS NOT new.title
-    OR old.description IS NOT new.description OR old.language IS NOT new.language
+CREATE TRIGGER articles_update AFTER UPDATE OF {", ".join(_WATCHED)} ON articles
+WHEN {" OR ".join(f"old.{name} IS NOT new.{name}" for name in _WATCHED)}
 BEGIN{_taken_out("old")}{_entered("new")}
 END
 """,

@@ -104,13 +104,19 @@ def _filter_condition(name: str, value: str, parameters: Parameters) -> str:
         return f"{_FLAG} IN ({', '.join(repr(flag) for flag in flags)})"
     if name in ("after", "before"):
         return _date_condition(name, value, parameters)
+    values = matching_values(name, value, parameters)
+    return f"{character_in_codes(name, 'f.codes')} IN (SELECT {CHARACTER} FROM {values})"
+
+
+def matching_values(name: str, value: str, parameters: Parameters) -> str:
+    """Return SQL, from the name of the table on, for the values of a facet that a filter matches.
+
+    *name* and *value* are those of the filter.
+    """
     if name == "site":
         value = re.sub(r"^(https?://)?(www\.)?|/.*$", "", value.casefold())
     wanted = _MATCHING_VALUES.get(name, _SAME_VALUE).replace("?", _bind(parameters, value))
-    return (
-        f"{character_in_codes(name, 'f.codes')} IN"
-        f" (SELECT {CHARACTER} FROM facet_values WHERE kind = '{name}' AND {wanted})"
-    )
+    return f"facet_values WHERE kind = '{name}' AND {wanted}"
 
 
 def _date_condition(name: str, value: str, parameters: Parameters) -> str:

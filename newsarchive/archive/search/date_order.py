@@ -44,7 +44,7 @@ def page_by_date(
         order = f"ORDER BY {{id}} DESC LIMIT {limit}"
         return _after_position(search.hits(_COLUMNS, extra, order), after)
     extra, order = _order_by_date(sort, after, limit)
-    if search.has_words and total * total > _WALK_COST * articles:
+    if search.is_in_index and total * total > _WALK_COST * articles:
         return _after_position(_walk_by_date(search, extra, order), after)
     return _after_position(search.hits(_COLUMNS, extra, order), after)
 

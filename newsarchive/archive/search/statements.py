@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
+from newsarchive.archive.schema.facets import EVERY, facet_word
 from newsarchive.archive.search.conditions import (
     Parameters,
     author_search_key,
@@ -26,8 +27,9 @@ from newsarchive.archive.search.conditions import (
     name_words,
 )
 from newsarchive.archive.search.expressions import Parts, expression, parts_of, words_only
+from newsarchive.archive.search.facet_matches import facet_condition, facet_match, is_of_facets
 from newsarchive.archive.search.index_words import Statement
-from newsarchive.archive.search.query import Query
+from newsarchive.archive.search.query import Node, Query
 from newsarchive.archive.search.word_forms import beginning_of
 
 #: At most this many hits, the newest, are ranked by relevance.
@@ -41,6 +43,7 @@ def register_search_functions(connection: sqlite3.Connection) -> None:
     """Register on *connection* the SQL functions that the statements here call."""
     for name, function in (("folded_names", author_search_key), ("name_words", name_words)):
         connection.create_function(name, 1, lru_cache(50_000)(function), deterministic=True)
+    connection.create_function("facet_word", 2, facet_word, deterministic=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,16 @@ class Search:
         """Return the conditions on ``a`` and ``f`` that :attr:`match` does not contain."""
         return [condition(node, parameters, self.languages) for node in self.parts.others]
 
+    @property
+    def facets(self) -> tuple[Node, ...]:
+        """The conditions on facets that the full-text index knows (``facet_matches.py``)."""
+        return tuple(node for node in self.parts.others if is_of_facets(node))
+
+    @property
+    def is_in_index(self) -> bool:
+        """Whether the hits come from the full-text index, or from that of beginnings."""
+        return self.has_words or bool(self.facets)
+
     def hits(self, columns: str, extra: str = "", order: str = "") -> Statement:
         """Return a SELECT of *columns* over all hits; ``{id}`` is the id of a hit.
 
@@ -98,19 +111,11 @@ class Search:
         joined only if *columns*, *extra* or a condition names them.
         """
         parameters: Parameters = {"until": self.until}
-        conditions = ["{id} <= :until", *self.where(parameters)]
-        begun = self.beginnings_sql(parameters)
-        if self.match is not None:
-            parameters["match"] = self.match
-            conditions.insert(0, "articles_fts MATCH :match")
-            if begun:
-                conditions.append(f"{{id}} IN ({begun})")
-        elif begun:
-            conditions.insert(0, "article_beginnings MATCH :begun")
+        source, key = self._source(order)
+        conditions = [*self._found_by_index(source, parameters), "{id} <= :until"]
         if extra:
             conditions.append(extra)
         rest = f"WHERE {' AND '.join(conditions)} {order}".strip()
-        source, key = self._source(order)
         named = [name for name in "fa" if re.search(rf"\b{name}\.", f"{columns} {rest}")]
         source += "".join(
             f" CROSS JOIN {_JOINED[name]} ON {name}.id = {key}"
@@ -119,12 +124,26 @@ class Search:
         )
         return Statement(f"SELECT {columns} FROM {source} {rest}".replace("{id}", key), parameters)
 
+    def _found_by_index(self, source: str, parameters: Parameters) -> list[str]:
+        """Return all conditions of the query on the hits of the table *source*."""
+        begun = self.beginnings_sql(parameters)
+        if not source.startswith("articles_fts"):
+            matches = ["article_beginnings MATCH :begun"] if begun else []
+            return [*matches, *self.where(parameters)]
+        parameters["match"] = f"({EVERY if self.match is None else self.match})"
+        match = "".join(f" || {facet_match(node, parameters)}" for node in self.facets)
+        conditions = [f"articles_fts MATCH :match{match}"]
+        conditions += [facet_condition(node, parameters) for node in self.facets]
+        others = [node for node in self.parts.others if node not in self.facets]
+        conditions += [condition(node, parameters, self.languages) for node in others]
+        return [*conditions, f"{{id}} IN ({begun})"] if begun else conditions
+
     def _source(self, order: str) -> tuple[str, str]:
         """Return the table that the hits come from in this *order*, and its id column."""
-        if self.match is not None:
-            return "articles_fts h", "h.rowid"
-        if self.parts.beginnings:
+        if self.match is None and self.parts.beginnings:
             return "article_beginnings h", "h.rowid"
+        if self.is_in_index:
+            return "articles_fts h", "h.rowid"
         if "a.published_at" in order:
             return "articles a INDEXED BY articles_by_published", "a.id"
         return "article_facets f", "f.id"
@@ -148,19 +167,23 @@ class Search:
 
         Only the newest RANKED hits are ranked if *total* is larger. For queries with :attr:`match`.
         """
-        floor = ""
-        parameters: Parameters = {}
-        if total > RANKED:
-            newest, parameters = self.newest_ids(RANKED)
-            floor = f"h.rowid >= (SELECT min(id) FROM ({newest}))"
+        search, extra, newest, parameters = self, "", "", Parameters()
+        if total > RANKED or self.facets:
+            sql, parameters = self.newest_ids(RANKED)
+            newest = f"WITH newest AS MATERIALIZED ({sql}) "
+            extra = "h.rowid >= (SELECT min(id) FROM newest)"
+        if self.facets:
+            # By the words alone: in their expression a facet would count as a word of the title.
+            search = replace(self, query=Query(self.parts.words))
+            extra += " AND +h.rowid IN newest"
         # The weights of title, description and text. A word in the headline states the topic.
-        best, own = self.hits(
+        best, own = search.hits(
             "h.rowid AS id, bm25(articles_fts, 10.0, 3.0, 1.0) AS score",
-            extra=floor,
+            extra=extra,
             order=f"ORDER BY score, id DESC LIMIT {limit}",
         )
         sql = (
-            f"SELECT hit.id, hit.score, a.story_id FROM ({best}) hit"
+            f"{newest}SELECT hit.id, hit.score, a.story_id FROM ({best}) hit"
             " CROSS JOIN articles a INDEXED BY articles_by_id ON a.id = hit.id"
             " ORDER BY hit.score, hit.id DESC"
         )

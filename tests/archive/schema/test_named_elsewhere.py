@@ -11,7 +11,7 @@ from newsarchive.archive.ledger.frontier import sites_named_by
 FEED = "https://hub.example/feed"
 
 
-def test_the_sites_that_a_source_of_another_site_named_are_found_by_an_index(
+def test_an_index_finds_the_sites_that_a_source_of_another_site_named(
     tmp_path: Path,
 ) -> None:
     with closing(open_for_writing(tmp_path / "a.db")) as connection:
