@@ -107,7 +107,8 @@ def _without_weight(word: str, notes: Notes) -> str:
 
 def _can_be_prefix(text: str) -> bool:
     """Return whether few enough words begin with *text*; a Chinese character is a word itself."""
-    return len((search_text(text) or "").split()[-1]) >= SHORTEST_PREFIX
+    words = (search_text(text) or "").split()
+    return bool(words) and len(words[-1]) >= SHORTEST_PREFIX
 
 
 def _note_unknown_field(word: str, notes: Notes) -> None:
