@@ -61,7 +61,7 @@ def test_filters_are_parts_of_the_search_too(piers: Site) -> None:
     assert found[1] == (
         "Site: north.example, Site: west.example alone: 6 articles. Without it: 3 articles."
     )
-    assert found[2] == "From: 1 January 2026 alone: 9 articles. Without it: nothing either."
+    assert found[2] == "From: 1 Jan 2026 alone: 9 articles. Without it: nothing either."
 
 
 @pytest.mark.parametrize(
