@@ -26,6 +26,7 @@ from newsarchive.archive.search.expressions import depth, expression, is_of_word
 from newsarchive.archive.search.query import And, Filter, Node, Not, Or, Term, all_of, any_of
 from newsarchive.archive.search.word_forms import beginning_of
 from newsarchive.text import without_invisible, words
+from newsarchive.writing.folding import fold
 
 Parameters = dict[str, str | int | None]
 
@@ -158,4 +159,4 @@ def author_search_key(authors: str | None) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", without_invisible(text))
-    return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+    return fold("".join(char for char in plain if not unicodedata.combining(char))).casefold()

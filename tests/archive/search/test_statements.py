@@ -11,6 +11,7 @@ import pytest
 
 from newsarchive.archive.connection import open_for_reading
 from newsarchive.archive.search import date_order
+from newsarchive.archive.search.conditions import author_search_key
 from newsarchive.archive.search.date_order import SORTS
 from newsarchive.archive.search.index_words import Statement
 from newsarchive.archive.search.query import parse_query
@@ -379,3 +380,7 @@ def test_a_tag_is_forgotten_with_its_article(tmp_path: Path) -> None:
     )
     assert [tuple(row) for row in rows] == [("c", 1)]
     archive.close()
+
+
+def test_authors_are_compared_without_the_letters_that_a_keyboard_lacks() -> None:
+    assert author_search_key('["Łukasz Đurić", "Işıl Bjørk"]') == "lukasz duric\nisil bjork"
