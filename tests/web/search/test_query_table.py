@@ -141,7 +141,7 @@ def test_page_csv_and_export_find_the_same(table: Table) -> None:
 
 def test_the_table_is_large_enough() -> None:
     stated = {article.get("lang", "en")[:2] for article in query_table.articles().values()}
-    assert len(rows()) >= 450
+    assert len(rows()) >= 500
     assert len(stated) >= 40
     assert len({(row.query, row.kind) for row in rows()}) == len(rows())
 
