@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 from typing import Final, TypeVar
 
 from newsarchive.archive.search.day_counts import frame
-from newsarchive.archive.search.statements import EXTENT, Search, languages_of
+from newsarchive.archive.search.statements import Search
 from newsarchive.web.analysis.compare_state import CompareState
 from newsarchive.web.analysis.comparison import Comparison, Line, add_periods
 from newsarchive.web.analysis.counting import count_days, count_sites
 from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.framework.rendering import parse_moment
+from newsarchive.web.search.extent import fetch_extent
 from newsarchive.web.search.hits import fetch_site_names
 
 T = TypeVar("T")
@@ -33,11 +34,10 @@ _LAST_ADDED: Final = (
 
 async def compare(archive: ArchiveDatabase, state: CompareState, most: int) -> Comparison:
     """Return the comparison of *state*, with at most *most* periods."""
-    extent = await archive.fetch_first_row(EXTENT)
+    extent = await fetch_extent(archive)
     queries = {q: state.parsed(q) for q in state.queries}
-    newest, languages = extent["newest"], languages_of(extent)
-    searches = {q: Search(query, newest, languages) for q, query in queries.items()}
-    frames = {q: Search(frame(query), newest, languages) for q, query in queries.items()}
+    searches = {q: extent.search(query) for q, query in queries.items()}
+    frames = {q: extent.search(frame(query)) for q, query in queries.items()}
     comparison = Comparison(state, [], notes=list(state.notes))
     if state.by == "site":
         await _add_sites(archive, comparison, searches, frames)

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from newsarchive.archive.search.query import Term
+from newsarchive.archive.search.query import Filter, Query, Term
 from newsarchive.archive.search.samples import sampled_ids, texts
-from newsarchive.archive.search.statements import EXTENT, Search, languages_of
+from newsarchive.archive.search.statements import Search
 from newsarchive.web.analysis.keyness import LEAST_ARTICLES, KeyWord, key_words
 from newsarchive.web.analysis.spaceless_words import key_sequences
 from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.search.extent import Extent, fetch_extent
 from newsarchive.web.search.highlighting import Highlighter, fold_letters
 from newsarchive.web.search.search_state import SearchState
 from newsarchive.writing.characters import is_spaceless
@@ -58,8 +59,8 @@ class TypicalWords:
 
 async def typical_words(archive: ArchiveDatabase, state: SearchState) -> TypicalWords:
     """Return the typical words of the hits of *state*."""
-    extent = await archive.fetch_first_row(EXTENT)
-    search = Search(state.query, extent["newest"], languages_of(extent))
+    extent = await fetch_extent(archive)
+    search = extent.search(state.query)
     total = (await archive.run_statement(search.count()))[0][0]
     rows = await _read(archive, await _ids(archive, search, HITS))
     result = TypicalWords(total, len(rows))
@@ -70,7 +71,7 @@ async def typical_words(archive: ArchiveDatabase, state: SearchState) -> Typical
     for code in largest[:_LANGUAGES]:
         hits = [row["text"] for row in by_language[code]]
         if len(hits) >= LEAST_ARTICLES:
-            others = await _others(archive, search, code, extent["newest"])
+            others = await _others(archive, extent, search, code)
             words = await asyncio.to_thread(_words, hits, others, state)
             result.languages.append(LanguageWords(code, len(hits), len(others), words))
     return result
@@ -84,11 +85,11 @@ async def _read(archive: ArchiveDatabase, ids: list[int]) -> list[Any]:
     return await archive.run_statement(texts(ids, _READ))
 
 
-async def _others(archive: ArchiveDatabase, search: Search, code: str, newest: int) -> list[str]:
+async def _others(archive: ArchiveDatabase, extent: Extent, search: Search, code: str) -> list[str]:
     """Return the texts of other articles in the language *code*: those that are no hits."""
     # Articles without a language have no such filter. They are compared with all others.
-    filters = (("lang", code),) if code else ()
-    ids = await _ids(archive, Search(SearchState(filters=filters).query, newest), OTHERS)
+    same_language = Query(Filter("lang", code) if code else None)
+    ids = await _ids(archive, extent.search(same_language), OTHERS)
     hits = {row["id"] for row in await archive.run_statement(search.among(ids))}
     rows = await _read(archive, [each for each in ids if each not in hits])
     return [row["text"] for row in _one_of_each_story(rows)]

@@ -10,7 +10,7 @@ from datasette.database import QueryInterrupted
 
 from newsarchive.archive.schema import APPLICATION_ID
 from newsarchive.archive.search.index_words import Statement
-from newsarchive.web.framework.query_cache import cached_result
+from newsarchive.web.framework.query_cache import cached_result, kept_result
 
 T = TypeVar("T")
 
@@ -68,6 +68,10 @@ class ArchiveDatabase:
     async def fetch_cached(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
         """Return what *compute* returned for *key* since the last commit; call it otherwise."""
         return await cached_result(self._database, key, compute)
+
+    def kept(self, key: Hashable) -> Any:
+        """Return what :meth:`fetch_cached` has kept for *key* since the last commit, or None."""
+        return kept_result(self._database, key)
 
 
 def known_archive_name(datasette: Any) -> str | None:

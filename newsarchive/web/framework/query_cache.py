@@ -42,6 +42,11 @@ async def cached_result(
     return result
 
 
+def kept_result(database: Any, key: Hashable) -> Any:
+    """Return what :func:`cached_result` has kept for *key* since the last commit, or None."""
+    return _caches.get(database, OrderedDict()).get((_last_commit(database), key))
+
+
 def _last_commit(database: Any) -> Hashable | None:
     """Return a value that is different after each commit, or None if *database* has no file.
 

@@ -49,19 +49,21 @@ async def fetch_breakdown(
 ) -> Breakdown | None:
     """Return the counts of *search*, which is that of *state*; None beyond the time limit."""
     chosen = [name for name in FACETS if state.filter_values(name)]
-    alone = list(dict.fromkeys([*chosen, *filter(None, [state.facet])]))
+    kept = {name: _kept_counts(archive, state, search, name) for name in chosen}
+    alone = [
+        name for name in FACETS if name == state.facet or (name in chosen and kept[name] is None)
+    ]
+    all_counts = archive.fetch_cached(("breakdown", search), lambda: _count_all(archive, search))
+    own_counts = asyncio.gather(*(_own_counts(archive, state, search, name) for name in alone))
     try:
-        facets, sizes, bars = await archive.fetch_cached(
-            ("breakdown", search), lambda: _count_all(archive, search)
-        )
-        own = await asyncio.gather(*(_own_counts(archive, state, search, name) for name in alone))
+        (facets, sizes, bars), own = await asyncio.gather(all_counts, own_counts)
     except TimeLimitExceeded:
         return None
-    counts = dict(zip(alone, own, strict=True))
+    counts: dict[str, list[ValueCount]] = dict(zip(alone, own, strict=True))
     for name in chosen:
-        values = counts[name]
-        facets = facets | {name: _most_frequent(values, state.filter_values(name))}
-        sizes = sizes | {name: len(values)}
+        values, size = kept[name] or _shown(counts[name], state.filter_values(name))
+        facets = facets | {name: values}
+        sizes = sizes | {name: size}
     return Breakdown(
         {name: facets[name] for name in FACETS if facets.get(name)},
         sizes,
@@ -70,11 +72,32 @@ async def fetch_breakdown(
     )
 
 
-def _most_frequent(values: list[ValueCount], chosen: Sequence[str]) -> list[ValueCount]:
-    """Return the most frequent of *values*, and those that are *chosen*, even without a hit."""
+def _shown(values: list[ValueCount], chosen: Sequence[str]) -> tuple[list[ValueCount], int]:
+    """Return the most frequent and the *chosen* of *values*, and the number of all values.
+
+    A chosen value is among them even if no hit has it.
+    """
     known = {value.value for value in values}
     shown = [v for place, v in enumerate(values) if place < MAX_VALUES or v.value in chosen]
-    return shown + [ValueCount(value, 0) for value in chosen if value not in known]
+    return shown + [ValueCount(value, 0) for value in chosen if value not in known], len(values)
+
+
+def _kept_counts(
+    archive: ArchiveDatabase, state: SearchState, search: Search, name: str
+) -> tuple[list[ValueCount], int] | None:
+    """Return the values that the facet *name* shows, and their number, if they are kept.
+
+    They are those of the page before, on which nothing was chosen in this facet. Returns None if
+    that page was not counted, or did not show all values that are chosen.
+    """
+    before = archive.kept(("breakdown", replace(search, query=state.without(name).query)))
+    if before is None:
+        return None
+    facets, sizes, _ = before
+    values = facets.get(name, [])
+    if not {value.value for value in values}.issuperset(state.filter_values(name)):
+        return None
+    return values, sizes.get(name, len(values))
 
 
 async def _count_all(

@@ -13,9 +13,9 @@ from datasette import Response
 from datasette.utils.asgi import AsgiStream
 
 from newsarchive.archive.articles.export_records import defuse_formula
-from newsarchive.archive.search.statements import EXTENT, Search, languages_of
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.rendering import http_url, response_headers
+from newsarchive.web.search.extent import fetch_extent
 from newsarchive.web.search.hits import Hit, parse_names
 from newsarchive.web.search.results import SearchResults, run_search
 from newsarchive.web.search.search_state import SearchState
@@ -164,8 +164,7 @@ async def csv_file(datasette: Any, request: Any) -> Response | AsgiStream:
     if archive is None:
         return Response.text("no archive found", 404, response_headers())
     state = SearchState.from_query_string(request.query_string)
-    extent = await archive.fetch_first_row(EXTENT)
-    search = Search(state.query, extent["newest"], languages_of(extent))
+    search = (await fetch_extent(archive)).search(state.query)
     total = (await archive.run_statement(search.count()))[0][0]
     if total > MAX_CSV_ROWS:
         return Response.text(

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from datasette import Response
 from markupsafe import Markup
 
-from newsarchive.archive.search.statements import Search, can_be_ranked
+from newsarchive.archive.search.statements import can_be_ranked
 from newsarchive.web.charts.drawing import Chart, Series, draw
 from newsarchive.web.framework.database import ArchiveDatabase, find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
@@ -67,8 +67,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
     sites = {c.value for c in (*results.facets.get("site", ()), *results.opened)}
     sites.update(value for name, value in state.filters if name.lstrip("-") == "site")
     site_names = await fetch_site_names(archive, sorted(sites))
-    search = Search(state.query, results.until)
-    suggestion = await suggest_query(archive, state, search, results.total)
+    suggestion = await suggest_query(archive, state, results.search, results.total)
     today = datetime.now(UTC).date()
     return await render_page(
         datasette,
@@ -85,15 +84,15 @@ async def search_page(datasette: Any, request: Any) -> Response:
         search=urlencode(state.with_query(state.q).sorted_by("").parameters()),
         sorts=_sort_links(state),
         sizes=[(str(size), state.sized(size).path(), size == state.size) for size in PAGE_SIZES],
-        earlier=[] if results.total else await find_earlier_versions(archive, state.query),
-        missing=await _fetch_missing(archive, results, search, site_names),
+        earlier=[] if results.total else await find_earlier_versions(archive, results.search.query),
+        missing=await _fetch_missing(archive, results, site_names),
         suggestion=suggestion
         and SearchLink(suggestion.q, state.with_query(suggestion.q).path(), suggestion.count),
     )
 
 
 async def _fetch_missing(
-    archive: ArchiveDatabase, results: SearchResults, search: Search, site_names: dict[str, str]
+    archive: ArchiveDatabase, results: SearchResults, site_names: dict[str, str]
 ) -> list[MissingPart]:
     """Return what a search without hits is missing; nothing if it has hits or was interrupted."""
     if results.total or results.is_interrupted or not results.articles:
@@ -106,7 +105,7 @@ async def _fetch_missing(
             part.found_without,
             part.without.path(),
         )
-        for part in await missing_parts(archive, results.state, search)
+        for part in await missing_parts(archive, results.state, results.search)
     ]
 
 
