@@ -72,7 +72,7 @@ def condition(node: Node, parameters: Parameters, languages: Sequence[str] = ())
     if isinstance(node, And | Or):
         return _joined(node, parameters, languages)
     assert isinstance(node, Filter)
-    return _filter_condition(node.name, node.value, parameters)
+    return _filter_condition(node, parameters)
 
 
 def _joined(node: And | Or, parameters: Parameters, languages: Sequence[str]) -> str:
@@ -89,9 +89,10 @@ def _joined(node: And | Or, parameters: Parameters, languages: Sequence[str]) ->
     return f"({joined})" if joined else "0"
 
 
-def _filter_condition(name: str, value: str, parameters: Parameters) -> str:
+def _filter_condition(filter_: Filter, parameters: Parameters) -> str:
+    name, value = filter_.name, filter_.value
     if name == "author":
-        return f"instr(folded_names(a.authors), {_bind(parameters, author_search_key(value))}) > 0"
+        return _author_condition(filter_, parameters)
     if name == "story":
         return f"a.story_id IS CAST({_bind(parameters, value)} AS INTEGER)"
     if name == "is" and value in _STATES:
@@ -105,18 +106,33 @@ def _filter_condition(name: str, value: str, parameters: Parameters) -> str:
         return f"{_FLAG} IN ({', '.join(repr(flag) for flag in flags)})"
     if name in ("after", "before"):
         return _date_condition(name, value, parameters)
-    values = matching_values(name, value, parameters)
+    values = matching_values(filter_, parameters)
     return f"{character_in_codes(name, 'f.codes')} IN (SELECT {CHARACTER} FROM {values})"
 
 
-def matching_values(name: str, value: str, parameters: Parameters) -> str:
+def _author_condition(filter_: Filter, parameters: Parameters) -> str:
+    key = _bind(parameters, author_search_key(filter_.value))
+    similar = f"instr(folded_names(a.authors), {key}) > 0"
+    if not filter_.exact:
+        return similar
+    author = f"kind = 'author' AND value = {_bind(parameters, filter_.value)}"
+    known = f"(SELECT {CHARACTER} FROM facet_values WHERE {author})"
+    return f"CASE WHEN {known} IS NULL THEN {similar} ELSE instr(f.authors, {known}) > 0 END"
+
+
+def matching_values(filter_: Filter, parameters: Parameters) -> str:
     """Return SQL, from the name of the table on, for the values of a facet that a filter matches.
 
-    *name* and *value* are those of the filter.
+    If the filter is exact and its value is one of them, it is the only one.
     """
+    name, value = filter_.name, filter_.value
+    same = f"kind = '{name}' AND value = {_bind(parameters, value)}" if filter_.exact else ""
     if name == "site":
         value = re.sub(r"^(https?://)?(www\.)?|/.*$", "", value.casefold())
     wanted = _MATCHING_VALUES.get(name, _SAME_VALUE).replace("?", _bind(parameters, value))
+    if same:
+        known = f"EXISTS (SELECT 1 FROM facet_values WHERE {same})"
+        wanted = f"CASE WHEN {known} THEN {same} ELSE {wanted} END"
     return f"facet_values WHERE kind = '{name}' AND {wanted}"
 
 

@@ -47,8 +47,7 @@ def _values(node: Node, parameters: Parameters) -> str:
     """Return SQL for ``kind, value`` of the values that the filters of *node* match."""
     filters = _filters(node.node if isinstance(node, Not) else node)
     return " UNION ".join(
-        f"SELECT kind, value FROM {matching_values(each.name, each.value, parameters)}"
-        for each in filters
+        f"SELECT kind, value FROM {matching_values(each, parameters)}" for each in filters
     )
 
 

@@ -93,11 +93,11 @@ class SearchState:
 
     @property
     def query(self) -> Query:
-        """The parsed query, with the filters."""
+        """The parsed query, with the filters; they are exact, as a facet counts its values."""
         chosen: dict[str, list[Filter]] = {}
         for name, value in self.filters:
             if isinstance(made := make_filter(name.lstrip("-"), value), Filter):
-                chosen.setdefault(name, []).append(made)
+                chosen.setdefault(name, []).append(replace(made, exact=True))
         nodes = (
             none_of(any_of(*made)) if name[0] == "-" else any_of(*made)
             for name, made in chosen.items()

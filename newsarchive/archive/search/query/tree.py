@@ -57,6 +57,8 @@ class Filter:
     value: str
     """A date is YYYY-MM-DD, or YYYY-MM-DDTHH:MM:SSZ: for ``after`` the first day or moment that
     matches, for ``before`` the first that does not."""
+    exact: bool = False
+    """Whether the value is that of a facet: if articles have just this value, only they match."""
 
     def __str__(self) -> str:
         """Return the filter in the query language."""
