@@ -191,12 +191,23 @@ def _stemmed(words: str, languages: Sequence[str]) -> Iterator[str]:
     folded = fold(word)
     for language in stem_languages(languages, folded):
         sign = mark(language)
+        yield f'"{sign}{folded}"'  # a stem of a stem is often another one
         for stem in stems(word, language):
+            if _is_remnant(stem, folded):
+                continue
             yield f'"{sign}{stem}"'
             if stem != folded:  # a word that is its own stem, in an article of the language
                 yield f'("{stem}" AND "{sign}")'
         if language in COMPOUNDING and len(folded) >= SHORTEST_PART:
             yield f'("{folded}" * AND "{sign}")'
+
+
+def _is_remnant(stem: str, word: str) -> bool:
+    """Return whether *stem* is too little of *word* to be its stem: Catalan makes un of unions.
+
+    Only Latin letters are judged: many languages share them, and in other scripts two are enough.
+    """
+    return stem.isascii() and len(stem) < 3 and 2 * len(stem) < len(word)
 
 
 def _stemmed_phrase(words: str, languages: Sequence[str]) -> Iterator[str]:

@@ -61,6 +61,7 @@ TABLE = [
     ("el", "αθηνα", "Στην Αθήνα βρέχει", "Στην Αθωνίτιδα βρέχει"),
     ("el", "ΓΕΦΥΡΕΣ", "Η γέφυρα έκλεισε", "Η γεύση έκλεισε"),
     ("tr", "isiklar", "Işıklar söndü", "Aşıklar söndü"),
+    ("tr", "yelken", "Yelkenleri yırtıldı", "Yelpaze yırtıldı"),
     ("tr", "köprüler", "Köprü kapandı", "Köpek kaçtı"),
     ("az", "qezet", "Yeni qəzet çıxdı", "Yeni qazan çıxdı"),
     ("is", "thing", "Nýtt þing kemur", "Nýtt ting kemur"),
@@ -123,7 +124,7 @@ def test_a_word_is_found_in_its_forms_and_letters(
 
 @pytest.mark.parametrize(
     ("q", "language", "text"),
-    [("dies", "de", "Und die Vier"), ("son", "de", "Sonne und Mond")],
+    [("dies", "de", "Und die Vier"), ("son", "de", "Sonne und Mond"), ("onions", "ca", "On és?")],
 )
 def test_a_stem_finds_no_word_of_another_language(
     tmp_path: Path, q: str, language: str, text: str
