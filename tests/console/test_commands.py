@@ -116,7 +116,26 @@ def test_the_hits_of_a_search_are_exported(filled: Path, query: str, where: str)
 
 
 def test_a_query_without_terms_is_refused(filled: Path) -> None:
-    assert "contains nothing to search for" in call(filled, "export", "--query", "!!!", status=2)
+    said = call(filled, "export", "--query", "!!!", status=2)
+    assert "the query has nothing to search for" in said
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "status"),
+    [
+        ("nothinghasthis", ["no article matches"], 0),
+        ("harbour size:big", ["“size:” is not a field"], 0),
+        ("https://a.example/nothing", ["the addresses of articles", "no article matches"], 0),
+        ("(", ["that no ) closes", "nothing to search for"], 2),
+    ],
+)
+def test_an_export_says_how_it_read_the_query_and_that_nothing_was_found(
+    filled: Path, query: str, said: list[str], status: int
+) -> None:
+    done = CliRunner().invoke(cli, ["export", "--archive", str(filled), "-q", query])
+    assert done.exit_code == status
+    lines = [line for line in done.stderr.splitlines() if not line.startswith(("Usage", "Try"))]
+    assert [any(part in line for line in lines) for part in said] == [True] * len(said)
 
 
 def test_the_feed_is_atom(filled: Path, tmp_path: Path) -> None:
@@ -138,7 +157,7 @@ def test_another_extraction_changes_nothing_but_wrong_fields(filled: Path, tmp_p
         connection.execute("UPDATE articles SET section = 'Wrong' WHERE id = 3")
         connection.commit()
     report = call(filled, "reextract")
-    assert ", 1 articles changed, 0 failed" in report
+    assert ", 1 article changed, 0 failed" in report
     assert "section" in report
     assert value(filled, "SELECT section FROM articles WHERE id = 3") != "Wrong"
     assert value(filled, "SELECT count(*) FROM revisions") == 0

@@ -80,9 +80,7 @@ def export_records(
     parameters: dict[str, Any] = {"site": site, "since": since}
     found = ""
     if query is not None:
-        register_search_functions(connection)
-        languages = languages_of(connection.execute(EXTENT).fetchone())
-        hits = Search(query, _NO_END, languages).newest_ids(_ALL)
+        hits = _search(connection, query).newest_ids(_ALL)
         found = f" AND id IN ({hits.sql})"
         parameters |= hits.parameters
     rows = connection.execute(
@@ -92,6 +90,17 @@ def export_records(
         parameters,
     )
     yield from map(_record, rows)
+
+
+def count_hits(connection: sqlite3.Connection, query: Query) -> int:
+    """Return the number of articles that *query* matches."""
+    count = _search(connection, query).count()
+    return int(connection.execute(count.sql, count.parameters).fetchone()[0])
+
+
+def _search(connection: sqlite3.Connection, query: Query) -> Search:
+    register_search_functions(connection)
+    return Search(query, _NO_END, languages_of(connection.execute(EXTENT).fetchone()))
 
 
 def record_of(connection: sqlite3.Connection, article_id: int) -> dict[str, Any]:

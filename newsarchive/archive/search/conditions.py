@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+import string
 import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Final
+from urllib.parse import quote
 
 from newsarchive.archive.schema.articles import SILENT
 from newsarchive.archive.schema.facets import (
@@ -25,7 +27,9 @@ from newsarchive.archive.schema.facets import (
 from newsarchive.archive.search.expressions import depth, expression, is_of_words
 from newsarchive.archive.search.query import And, Filter, Node, Not, Or, Term, all_of, any_of
 from newsarchive.archive.search.word_forms import beginning_of
+from newsarchive.errors import BadURL
 from newsarchive.text import without_invisible, words
+from newsarchive.urls import normalised_url
 from newsarchive.writing.folding import fold
 
 Parameters = dict[str, str | int | None]
@@ -53,6 +57,8 @@ _STATES: Final = {
 }
 # The index that makes URLs unique has all of them.
 _URLS: Final = "SELECT id FROM articles WHERE instr(lower(url), ?)"
+# URLs that lead to an article by a redirect are known too.
+_KNOWN_URL: Final = "SELECT article_id FROM urls WHERE url = ? AND article_id IS NOT NULL"
 _TAGS: Final = (
     "SELECT article_id FROM tag_names CROSS JOIN article_tags USING (tag_id)"
     " WHERE instr(name_words(name), ?)"
@@ -98,7 +104,7 @@ def _filter_condition(filter_: Filter, parameters: Parameters) -> str:
     if name == "is" and value in _STATES:
         return f"{{id}} IN ({_STATES[value]})"
     if name == "url":
-        return f"{{id}} IN ({_URLS.replace('?', _bind(parameters, value.lower()))})"
+        return _url_condition(value, parameters)
     if name == "tag":
         return f"{{id}} IN ({_TAGS.replace('?', _bind(parameters, name_words(value)))})"
     if name in ("is", "kind"):
@@ -134,6 +140,20 @@ def matching_values(filter_: Filter, parameters: Parameters) -> str:
         known = f"EXISTS (SELECT 1 FROM facet_values WHERE {same})"
         wanted = f"CASE WHEN {known} THEN {same} ELSE {wanted} END"
     return f"facet_values WHERE kind = '{name}' AND {wanted}"
+
+
+def _url_condition(value: str, parameters: Parameters) -> str:
+    """Return the condition that the URL has the text *value*, or that the whole URL is known."""
+    found = _URLS
+    try:
+        whole = normalised_url(value)
+    except BadURL:
+        # URLs are in ASCII: other letters are escaped.
+        part = quote(value, safe=string.punctuation + string.digits)
+    else:
+        part = re.sub(r"^https?://(www\.)?|/$", "", whole)
+        found += f" UNION ALL {_KNOWN_URL.replace('?', _bind(parameters, whole))}"
+    return f"{{id}} IN ({found.replace('?', _bind(parameters, part.lower()))})"
 
 
 def _date_condition(name: str, value: str, parameters: Parameters) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -15,9 +16,15 @@ from xml.sax.saxutils import escape, quoteattr
 import click
 
 from newsarchive.archive import open_reader
-from newsarchive.archive.articles.export_records import COLUMNS, defuse_formula, export_records
+from newsarchive.archive.articles.export_records import (
+    COLUMNS,
+    count_hits,
+    defuse_formula,
+    export_records,
+)
 from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.archive.search.query import NOTHING, Query, parse_query
+from newsarchive.archive.search.query.notes import Note
 from newsarchive.console.exchange.extract import SHAPES
 from newsarchive.console.exchange.parquet import write_parquet
 from newsarchive.console.options import DAY, SITE, archive_option, examples
@@ -68,7 +75,11 @@ def export(
     """Write articles as JSON lines, CSV, Atom or Parquet.
 
     The newest article comes first. Without --query, --site and --since all articles are written.
-    Parquet needs `pip install 'newsarchive[parquet]'`.
+    Parquet needs `pip install 'newsarchive[parquet]'`. Parts of the query that are not understood
+    are named on standard error.
+
+    Exit status: 0 done, also if no article matches; 2 the query has nothing to search for, an
+    option is wrong, or there is no such archive; 3 the file cannot be written.
     """
     if kind != "jsonl" and shape != "record":
         raise click.UsageError("--as can be used only with --format jsonl")
@@ -79,6 +90,8 @@ def export(
     query = _query(words) if words is not None else None
     with open_reader(archive) as connection:
         check_sites(connection, site)
+        if query is not None and query.small_and and _finds_more(connection, query):
+            click.echo(query.small_and.note, err=True)
         records = export_records(connection, site, since, query)
         with _opened(output, archive, text=kind != "parquet") as file:
             number = (
@@ -88,16 +101,25 @@ def export(
             )
     if output is not None:
         click.echo(f"{counted(number, 'article')} written to {output}", err=True)
+    elif not number:
+        click.echo("no article matches, so nothing was written", err=True)
 
 
 def _query(words: str) -> Query:
     """Parse the query *words*. Print what is ignored in it, and refuse a query without terms."""
     query = parse_query(words)
     for note in query.notes:
-        click.echo(note, err=True)
+        if note != Note.NOTHING_TO_FIND:  # The error says it.
+            click.echo(note, err=True)
     if query.root in (None, NOTHING):
-        raise click.UsageError(f"the query {words!r} contains nothing to search for")
+        raise click.UsageError(Note.NOTHING_TO_FIND)
     return query
+
+
+def _finds_more(connection: sqlite3.Connection, query: Query) -> bool:
+    """Return whether *query* finds other articles if its small "and" is an operator."""
+    assert query.small_and is not None
+    return count_hits(connection, Query(query.small_and.root)) != count_hits(connection, query)
 
 
 def _write_text(kind: str, shape: str, records: Iterable[Record], file: IO[str]) -> int:

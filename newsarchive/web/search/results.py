@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from newsarchive.archive.search.query import Query
 from newsarchive.archive.search.statements import COUNTED, RANKED, Search
 from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
 from newsarchive.web.search.extent import fetch_extent
@@ -103,10 +104,22 @@ async def _add_hits(results: SearchResults, archive: ArchiveDatabase, size: int)
                 results.previous = results.state.at_page(page.previous, search.until)
             highlighter = Highlighter(search.query.terms)
             results.hits = await fetch_hits(archive, page.ids, highlighter)
+        await _add_small_and(results, archive, search)
     except TimeLimitExceeded:
         results.is_interrupted = True
         what = "sorting the hits" if results.total else "this search"
         results.notes.append(f"{what} {_TOO_LONG}")
+
+
+async def _add_small_and(results: SearchResults, archive: ArchiveDatabase, search: Search) -> None:
+    """Add the note about a small "and" if more would be found without this word."""
+    small = search.query.small_and
+    if small is None:
+        return
+    other = replace(search, query=Query(small.root))
+    found = await archive.fetch_cached(("count", other), lambda: _count_hits(archive, other))
+    if found != results.total:
+        results.notes.append(small.note)
 
 
 def _add_facets(results: SearchResults, breakdown: Breakdown | None) -> None:

@@ -42,7 +42,12 @@ def meaning_of(text: str) -> str:
         ("is:free is:paid is:live", '(is:"free" AND is:"paywalled" AND is:"live")'),
         ("SITE:herald.example", 'site:"herald.example"'),
         ("well-known U.S. don't", "(well-known AND U.S AND don't)"),
-        ("http://a.example/x", ".http://a.example/x"),
+        ("http://a.example/x,1.html", 'url:"http://a.example/x,1.html"'),
+        ("gull -https://a.example/x", '(gull AND -url:"https://a.example/x")'),
+        ("gull OR OR tern", "(gull OR tern)"),
+        ("gull && AND tern", "(gull AND tern)"),
+        ("-() gull", "gull"),
+        ("~gull", "gull"),
         ("straße", "straße"),
         ("ferry: bay", "(ferry AND bay)"),
         ("", "everything"),
@@ -99,7 +104,19 @@ def test_parsing_never_fails() -> None:
     [
         ("gull or tern", "OR"),
         ("gull not tern", "NOT"),
-        ("gull and tern", "AND"),
+        ("gull near/20 tern", "NEAR/20"),
+        ("gull w/3 tern", "NEAR/3"),
+        ("gull OR | tern", "twice"),
+        ("gull ()", "()"),
+        ("title:( ) gull", "()"),
+        ("~gull", "~"),
+        ("=gull", "="),
+        ("#gull", "tag:gull"),
+        ("https://a.example/x", "quotes"),
+        ("date:2026-13", "has no month"),
+        ("before:2026-13", "has no month"),
+        ("after:2026-02-30", "no day 2026-02-30"),
+        ("!(gull tern)", "-(a OR b)"),
         ("gull OR tern quay", "(gull OR tern) AND quay"),
         ("gull !tern", "!"),
         ("gull (tern", "("),
@@ -137,9 +154,20 @@ def test_what_is_read_in_another_way_than_it_looks_is_said(text: str, named: str
     "text",
     [
         *("gull tern", '"gull and tern"', "gull OR tern", "or", "gull or", "Berlin:Mitte", "12:30"),
-        *("http://a.example/x?y=z", "C:\\x", "why?", "gull - tern", "A & B", "(gull)", "((gull))"),
+        *("gull and tern", "near/5", "#1", "C:\\x", "why?", "gull - tern", "A & B"),
+        *("(gull)", "((gull))"),
         *("lang:(de OR fr)", "date:2026-05..", "-(gull OR tern) quay", "gull OR tern site:a"),
     ],
 )
 def test_a_plain_query_gets_no_note(text: str) -> None:
     assert parse_query(text).notes == ()
+
+
+def test_a_small_and_comes_with_its_other_reading() -> None:
+    query = parse_query("gull and tern site:a")
+    assert str(query.root) == '(gull AND and AND tern AND site:"a")'
+    assert query.small_and is not None
+    assert str(query.small_and.root) == '(gull AND tern AND site:"a")'
+    assert "AND in capitals" in query.small_and.note
+    assert parse_query("and tern").small_and is None
+    assert parse_query("gull AND tern").small_and is None

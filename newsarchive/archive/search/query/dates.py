@@ -90,7 +90,7 @@ def range_of(value: str) -> Period | str:
     if compared := _COMPARED.fullmatch(value):
         period = period_of(compared["day"])
         if period is None:
-            return _no_date(compared["day"])
+            return why_no_date(compared["day"])
         return {
             "=": period,
             ">=": Period(period.first, None),
@@ -101,14 +101,14 @@ def range_of(value: str) -> Period | str:
     whole = period_of(value)
     ends = _RANGE.fullmatch(value)
     if whole is not None or ends is None:
-        return whole or _no_date(value)
+        return whole or why_no_date(value)
     first, end = None, None
     for name in ("first", "last"):
         if not ends[name] or ends[name] == "*":
             continue
         period = period_of(ends[name])
         if period is None:
-            return _no_date(ends[name])
+            return why_no_date(ends[name])
         first, end = (period.first, end) if name == "first" else (first, period.end)
     if first is None and end is None:
         return "write a day on at least one side of the two points"
@@ -117,9 +117,12 @@ def range_of(value: str) -> Period | str:
     return Period(first, end)
 
 
-def _no_date(value: str) -> str:
-    if _DAY.fullmatch(value):
-        return f"there is no day {value} in the calendar"
+def why_no_date(value: str) -> str:
+    """Return the reason, as a part of a sentence, why *value* is no date."""
+    if written := _DAY.fullmatch(value):
+        if written[2] and not 1 <= int(written[2]) <= 12:
+            return f"{value} has no month: months are 01 to 12"
+        return f"there is no {'day' if written[3] else 'year'} {value} in the calendar"
     return "write a date as 2026-05-31, 2026-05 or 2026"
 
 

@@ -6,7 +6,12 @@ import re
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
-from newsarchive.archive.search.query.dates import moment_before_now, moment_of, range_of
+from newsarchive.archive.search.query.dates import (
+    moment_before_now,
+    moment_of,
+    range_of,
+    why_no_date,
+)
 from newsarchive.archive.search.query.languages import language_code, language_names
 from newsarchive.archive.search.query.notes import Note, Notes
 from newsarchive.archive.search.query.tree import Column, Filter, Node, all_of
@@ -54,7 +59,6 @@ STATES: Final = {
     for alias in (state, *aliases.split())
 }
 KINDS: Final = ("live", "article")
-_DATES: Final = "write a date as 2026-05-31, 2026-05 or 2026"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -97,13 +101,15 @@ def read_value(name: str, value: str) -> Node | Misread:
             Filter("after", period.first.isoformat()) if period.first else None,
             Filter("before", period.end.isoformat()) if period.end else None,
         )
-        return node or Misread(_DATES)
+        return node or Misread(why_no_date(value))
     if name == "last":
         moment = moment_before_now(value)
         return (
             Filter("after", moment) if moment else Misread("write a time as 24h, 7d, 2w, 3m or 1y")
         )
     filter_ = _filter(name, value)
+    if filter_ is None and name in ("before", "after"):
+        return Misread(why_no_date(value))
     return filter_ or Misread(_WHY.get(name, "it has no value"))
 
 
@@ -125,8 +131,6 @@ def _filter(name: str, value: str) -> Filter | None:
 
 
 _WHY: Final = {
-    "before": _DATES,
-    "after": _DATES,
     "is": "is: has the values free, paywalled, live, revised, silent, gone, duplicate, kept-whole",
     "kind": "write kind:live or kind:article",
     "story": "write the number of a story",

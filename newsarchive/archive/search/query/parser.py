@@ -22,12 +22,13 @@ from newsarchive.archive.search.query.tree import (
     Node,
     Or,
     Query,
+    SmallAnd,
     Term,
     all_of,
     any_of,
     none_of,
 )
-from newsarchive.archive.search.query.words import MAX_QUERY_LENGTH, readable
+from newsarchive.archive.search.query.words import MAX_QUERY_LENGTH, SMALL_NEAR, readable
 
 _END: Final = Token(")")
 _JOINING: Final = ("AND", "OR", "NEAR")
@@ -43,11 +44,21 @@ def parse_query(text: str) -> Query:
     if len(text) > MAX_QUERY_LENGTH:
         notes.add(Note.TOO_LONG, MAX_QUERY_LENGTH)
     tokens = tokens_of(readable(text), notes)
-    root = _Parser(tokens, notes).sequence("")
+    parser = _Parser(tokens, notes)
+    root = parser.sequence("")
     if root is None and text.strip():
         notes.add(Note.NOTHING_TO_FIND)
         root = NOTHING
-    return Query(root, tuple(notes))
+    return Query(root, tuple(notes), _small_and(tokens, parser.small_ands))
+
+
+def _small_and(tokens: list[Token], places: list[int]) -> SmallAnd | None:
+    """Return the query of *tokens* with an operator at each of *places*, where it has "and"."""
+    if not places:
+        return None
+    read = [Token("AND", "AND") if at in places else each for at, each in enumerate(tokens)]
+    note = Note.SMALL_AND.format(tokens[places[0]].text)
+    return SmallAnd(_Parser(read, Notes()).sequence(""), note)
 
 
 class _Parser:
@@ -60,6 +71,7 @@ class _Parser:
         self._tokens = tokens
         self._at = 0
         self._notes = notes
+        self.small_ands: list[int] = []  # The places of "and" between words.
         self._has_joined = False  # Whether the part that was read last has an OR of its own.
 
     @property
@@ -107,6 +119,8 @@ class _Parser:
             sign = self._take(operator)
             if sign is None:
                 break
+            while self._take(operator):
+                self._notes.add(Note.DOUBLED, sign.text)
             if self._ends() or self._next.kind in _JOINING:
                 self._notes.add(Note.WITHOUT_SIDE, sign.text)
                 break
@@ -116,6 +130,8 @@ class _Parser:
     def _near(self, name: str) -> Node | None:
         node = self._part(name)
         while operator := self._take("NEAR"):
+            while self._take("NEAR"):
+                self._notes.add(Note.DOUBLED, operator.text)
             if self._ends() or self._next.kind in _JOINING:
                 self._notes.add(Note.WITHOUT_SIDE, operator.text)
                 break
@@ -143,7 +159,7 @@ class _Parser:
                 return None
             excluded ^= sign.kind == "NOT"
             if sign.kind == "!":
-                self._notes.add(Note.EXCLAMATION_MARK, self._next.text or "word")
+                self._notes.add(Note.EXCLAMATION_MARK, _shown(self._next))
         node = self._group_or_value(name)
         return none_of(node) if excluded else node
 
@@ -151,6 +167,8 @@ class _Parser:
         token = self._next
         self._at += 1
         if token.kind == "(":
+            if self._ends() and self._next.text:  # Not one that was added at the end.
+                self._notes.add(Note.EMPTY_GROUP)
             group = self.sequence(name)
             self._take(")")
             return group
@@ -191,14 +209,25 @@ class _Parser:
         """
         word = self._next.text.lower() if self._next.kind == "word" else ""
         follows = self._at + 1 < len(self._tokens) and self._tokens[self._at + 1].kind != ")"
+        if has_left and follows and (small := SMALL_NEAR.fullmatch(word)):
+            self._notes.add(Note.SMALL_NEAR, self._next.text, small[1])
         if word not in _SMALL or self._next.text.isupper() or not follows:
             return False
         if name and name not in COLUMNS:
             self._at += 1
             return True
-        if has_left or word == "not":
+        if word == "and" and has_left:
+            self.small_ands.append(self._at)
+        elif has_left or word == "not":
             self._notes.add(_SMALL[word], self._next.text)
         return False
+
+
+def _shown(token: Token) -> str:
+    """Return how *token* is written after a minus sign."""
+    if token.kind == "field":
+        return f"{token.text}:{token.value}"
+    return {"(": "(a OR b)", "phrase": f'"{token.text}"'}.get(token.kind, token.text)
 
 
 def _choices(node: Node) -> tuple[Node, ...]:

@@ -52,8 +52,7 @@ def read_word(word: str, column: Column | None, notes: Notes) -> Node | None:
     elif star and not _can_be_prefix(text):
         star = False
         notes.add(Note.SHORT_STAR, word)
-    if "*" in before:
-        notes.add(Note.STAR_IN_FRONT, word, f"{text}{'*' if star else ''}")
+    _note_signs_in_front(word, before, f"{text}{'*' if star else ''}", notes)
     return Term(text, prefix=star, column=column)
 
 
@@ -116,6 +115,16 @@ def _note_unknown_field(word: str, notes: Notes) -> None:
     match = _UNKNOWN_FIELD.match(word)
     if match and (similar_field(match[1]) or not match[1][0].isupper()):
         note_unknown_field(match[1], notes)
+
+
+def _note_signs_in_front(word: str, signs: str, read: str, notes: Notes) -> None:
+    """Add a note about the *signs* before a *word*, if other programs read them as operators."""
+    if "*" in signs:
+        notes.add(Note.STAR_IN_FRONT, word, read)
+    elif sign := next((each for each in signs if each in "~^=<>"), None):
+        notes.add(Note.SIGN_IN_FRONT, word, read, sign)
+    elif signs == "#" and not read.isdigit():
+        notes.add(Note.HASH, word, read)
 
 
 def _note_unfindable(word: str, notes: Notes) -> None:

@@ -32,6 +32,7 @@ _TOKEN = re.compile(
     | {_START}(?P<minus>[{_DASH}]+)(?=[^\s)|])
     | {_START}(?P<plus>\++)(?=[^\s)|])
     | {_START}(?P<bang>!+)(?=[\w"(])
+    | (?P<address>(?i:https?)://[^\s"()|]+)
     | (?P<field>(?i:{"|".join(sorted(FIELDS, key=len, reverse=True))})):
       (?P<value>\[[^\]"]*\]|(?:[^\s"()|,;]|[,;](?=[^\s"()|,;]))+)?
     | (?P<unknown>[^\W\d_]{{2,}}):(?=["(])
@@ -71,11 +72,15 @@ def _split(text: str, notes: Notes) -> Iterator[Token]:
             case "space":
                 continue
             case "bracket":
-                yield Token("(" if match[0] == "(" else ")")
+                yield Token("(" if match[0] == "(" else ")", match[0])
             case "or" | "and" | "minus" | "plus" | "bang" as name:
                 yield Token(_SIGNS[name], match[0])
             case "field":
                 yield Token("field", match["field"], match["value"] or "", glued=glued)
+            case "address":
+                address = match[0].rstrip(",;.:")
+                notes.add(Note.ADDRESS, address)
+                yield Token("field", "url", address)
             case "unknown":
                 note_unknown_field(match["unknown"], notes)
                 yield Token("word", match["unknown"])

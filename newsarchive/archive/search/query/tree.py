@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newsarchive.archive.search.query.words import would_be_read_otherwise
 
@@ -130,6 +130,14 @@ def _joined(kind: type[And] | type[Or], nodes: tuple[Node | None, ...]) -> Node 
     return kind(tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
 
 
+class SmallAnd(NamedTuple):
+    """A query with small "and", read as if it were in capitals."""
+
+    root: Node | None
+    note: str
+    """What to say where that reading finds more articles; most texts have the word "and"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A parsed query."""
@@ -139,6 +147,8 @@ class Query:
     notes: tuple[str, ...] = field(default=(), compare=False)
     """What was not understood or is read in an unexpected way, as sentences for people, without
     capital and full stop."""
+    small_and: SmallAnd | None = field(default=None, compare=False)
+    """The other reading of a small "and"; None if the query has none between its words."""
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -147,7 +157,12 @@ class Query:
 
     def narrowed(self, *nodes: Node | None) -> Query:
         """Return the query with *nodes* that must match as well."""
-        return Query(all_of(self.root, *nodes), self.notes)
+        small = self.small_and
+        return Query(
+            all_of(self.root, *nodes),
+            self.notes,
+            small and SmallAnd(all_of(small.root, *nodes), small.note),
+        )
 
 
 def _positive_terms(node: Node | None) -> Iterator[Term]:

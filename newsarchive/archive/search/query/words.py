@@ -15,6 +15,8 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # Typographic quotation marks are quotation marks. Typographic apostrophes stay.
 _SAME: Final = str.maketrans("“”„‟«»「」『』〝〞〟、。", '"' * 13 + "  ")
 _NEAR = re.compile(r"NEAR/([0-9]{1,4})")
+#: How other programs, or hurried people, write NEAR/5.
+SMALL_NEAR: Final = re.compile("(?:near|onear|within|pre|adj|w|n)/([0-9]{1,4})")
 _FIELD = re.compile(r"[A-Za-z_]+:(?=.)")
 
 

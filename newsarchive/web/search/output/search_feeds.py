@@ -86,11 +86,18 @@ def _search_title(state: SearchState) -> str:
     return " ".join(filter(None, parts)) or "all articles"
 
 
+def _remarks(results: SearchResults) -> str:
+    """Return the notes of the search as sentences; "" if there are none."""
+    return " ".join(f"{note[0].upper()}{note[1:]}." for note in results.notes)
+
+
 def _write_atom(results: SearchResults, absolute: Callable[[str], str], extension: str) -> bytes:
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     here = absolute(results.state.path(extension))
     _add_element(feed, "title", f"newsarchive: {_search_title(results.state)}")
+    if remarks := _remarks(results):
+        _add_element(feed, "subtitle", remarks)
     _add_element(feed, "id", here)
     _add_element(feed, "link", rel="self", href=here)
     _add_element(feed, "link", rel="alternate", href=absolute(results.state.path()))
@@ -136,6 +143,7 @@ def _write_json_feed(
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"newsarchive: {_search_title(results.state)}",
+        **({"description": remarks} if (remarks := _remarks(results)) else {}),
         "home_page_url": absolute(results.state.path()),
         "feed_url": absolute(results.state.path(extension)),
         "items": [_json_item(hit, absolute) for hit in results.hits],

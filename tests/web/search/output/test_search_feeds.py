@@ -31,6 +31,17 @@ def test_the_feeds_are_well_formed_and_conditional(site: Site) -> None:
     assert 'rel="alternate" type="application/atom+xml"' in page
 
 
+def test_a_feed_says_how_its_query_was_read(site: Site) -> None:
+    feed = ElementTree.fromstring(site.get("/search.atom?q=ferry%20size:big").text)
+    subtitle = feed.findtext("{http://www.w3.org/2005/Atom}subtitle")
+    assert subtitle is not None
+    assert subtitle.startswith("“size:” is not a field")
+    description = site.get("/search.feed.json?q=ferry%20size:big").json()["description"]
+    assert description == subtitle
+    assert "subtitle" not in site.get("/search.atom?q=ferry").text
+    assert "description" not in site.get("/search.feed.json?q=ferry").json()
+
+
 def test_a_further_page_links_to_the_feeds_of_the_whole_search(
     archive: FilledArchive, archive_site: Site
 ) -> None:
