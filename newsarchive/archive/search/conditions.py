@@ -38,8 +38,8 @@ Parameters = dict[str, str | int | None]
 _DAY: Final = character_in_codes("day", "f.codes")
 _FLAG: Final = character_in_codes("flag", "f.codes")
 # The values of a facet that a filter's value matches. A facet that is not named here matches the
-# same value in any case.
-_SAME_VALUE: Final = "value = ? COLLATE NOCASE"
+# same value, whatever its case and accents.
+_SAME_VALUE: Final = "folded_names(value) = folded_names(?)"
 _MATCHING_VALUES: Final = {
     # "bbc", "bbc.com", "news.bbc.com" or the site's name: whole labels of the host, between dots.
     "site": "value IN (SELECT site FROM sites WHERE instr('.' || replace(site, ':', '.') || '.',"
@@ -184,7 +184,7 @@ def name_words(name: str | None) -> str:
 
 
 def author_search_key(authors: str | None) -> str:
-    """Return *authors*, a JSON list or one name, in lower case without accents, for comparing."""
+    """Return *authors*, a JSON list or one name, in lower case, with letters folded as in words."""
     if not authors:
         return ""
     text = authors

@@ -64,4 +64,4 @@ def test_a_note_quotes_the_query_as_it_was_written(
     archive: FilledArchive, archive_site: Site
 ) -> None:
     archive.article("Boat", "A boat.")
-    assert ">is:unicorn was left out" in archive_site.get("/search?q=boat+is:unicorn").text
+    assert ">“is:unicorn” was left out" in archive_site.get("/search?q=boat+is:unicorn").text
