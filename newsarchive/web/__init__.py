@@ -43,4 +43,9 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Return the middleware that adds security headers, error pages and enforces ``--public``."""
     secure = security.security_middleware(datasette)
-    return lambda app: secure(error_pages.with_error_pages(datasette, app))
+
+    def wrap(app: Any) -> Any:
+        shown = security.without_server_pages(datasette, app)
+        return secure(error_pages.with_error_pages(datasette, shown))
+
+    return wrap

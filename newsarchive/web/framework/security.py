@@ -100,18 +100,12 @@ def shows_captures(datasette: Any) -> bool:
 
 
 def security_middleware(datasette: Any) -> Callable[[Any], Any]:
-    """Return ASGI middleware that adds security headers to every response.
-
-    With ``--public`` it responds with 404 to Datasette's pages about the server itself.
-    """
+    """Return ASGI middleware that adds security headers to every response."""
 
     def wrap_app(app: Any) -> Any:
         async def app_with_headers(scope: Any, receive: Any, send: Any) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
-                return
-            if is_public(datasette) and _is_about_server(scope["path"]):
-                await _send_not_found(send)
                 return
             versioned = b"v=" in (scope.get("query_string") or b"")
             is_asset = "/-/static-plugins/newsarchive/" in scope["path"] and versioned
@@ -128,6 +122,21 @@ def security_middleware(datasette: Any) -> Callable[[Any], Any]:
         return app_with_headers
 
     return wrap_app
+
+
+def without_server_pages(datasette: Any, app: Any) -> Any:
+    """Return the ASGI application *app* without Datasette's pages about the server itself.
+
+    With ``--public`` they answer 404; the server's owner sees them.
+    """
+
+    async def app_without_pages(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and is_public(datasette) and _is_about_server(scope["path"]):
+            await _send_not_found(send)
+            return
+        await app(scope, receive, send)
+
+    return app_without_pages
 
 
 def _add_security_headers(headers: Any, is_asset: bool) -> list[tuple[bytes, bytes]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from tests.support.client import Site
@@ -43,3 +45,19 @@ def test_a_refused_request_is_a_page_to_a_browser_and_a_line_to_a_program(site: 
     status, kind, text = post("*/*")
     assert (status, text) == (405, "Method not allowed")
     assert kind.startswith("text/plain")
+
+
+def test_a_page_that_public_hides_is_our_page_with_404(public: Site) -> None:
+    response = public.get("/-/databases", accept=HTML)
+    assert response.status_code == 404
+    assert '<header class="na-header">' in response.text
+    assert response.headers["x-frame-options"] == "DENY"
+    assert public.get("/-/databases", accept="*/*").text == "Not found"
+
+
+def test_sql_that_takes_too_long_gets_our_page(site: Site) -> None:
+    sql = "with recursive c(x) as (select 1 union all select x+1 from c) select max(x) from c"
+    response = site.get(f"/sample?sql={quote(sql)}&_timelimit=20", accept=HTML)
+    assert response.status_code == 400
+    assert "longer than this server allows" in response.text
+    assert '<header class="na-header">' in response.text
