@@ -38,7 +38,7 @@ def test_the_next_visit_stores_the_joiners_and_makes_no_revision(tmp_path: Path)
         [row] = archive.rows("SELECT title, text, revision_count, last_seen_at FROM articles")
         assert tuple(row)[:3] == (TITLE, "\n".join(LINES), 0)
         assert row["last_seen_at"] > "2026-11-23T12:30"
-        found = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'میخواهد'"
+        found = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH search_text('میخواهد')"
         assert len(archive.rows(found)) == 1
         assert archive.read(everything_wrong) == []
 
