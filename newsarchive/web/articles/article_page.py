@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from datasette import Response
+from markupsafe import Markup
 
 from newsarchive.archive.search.query import parse_query
 from newsarchive.archive.story_order import STORY_ORDER
@@ -41,6 +44,7 @@ async def article_page(datasette: Any, request: Any, reading: Reading) -> Respon
     q = request.args.get("q") or (reading.search.q if reading.search else "")
     state = SearchState(q=q)
     highlighter = Highlighter(parse_query(state.q).terms)
+    mark = partial(highlighter.highlight, language=row["language"])
     removed_count = sum(1 for block in blocks if block["removed"])
     shows_removed = bool(request.args.get("cut")) and removed_count > 0
     return await render_page(
@@ -51,11 +55,11 @@ async def article_page(datasette: Any, request: Any, reading: Reading) -> Respon
         database=archive.name,
         reading=reading,
         article=row,
-        title=highlighter.highlight(row["title"] or row["url"]),
+        title=mark(row["title"] or row["url"]),
         standfirst=_standfirst(row["description"], row["text"]),
         authors=parse_names(row["authors"]),
         tags=parse_names(row["tags"]),
-        paragraphs=_shown_paragraphs(row["text"], blocks if shows_removed else [], highlighter),
+        paragraphs=_shown_paragraphs(row["text"], blocks if shows_removed else [], mark),
         removed_count=removed_count,
         shows_removed=shows_removed,
         copies=copies,
@@ -73,11 +77,12 @@ def _standfirst(description: str | None, text: str) -> str:
 
 
 def _shown_paragraphs(
-    text: str, blocks: list[Any], highlighter: Highlighter
+    text: str, blocks: list[Any], mark: Callable[[str], Markup]
 ) -> list[ShownParagraph]:
-    """Return the paragraphs of *text*, or of *blocks*, which include the removed ones."""
+    """Return the paragraphs of *text*, or of *blocks*, which include the removed ones.
+
+    *mark* highlights the hits of a line.
+    """
     if not blocks:
-        return [
-            ShownParagraph(highlighter.highlight(line)) for line in text.split("\n") if line.strip()
-        ]
-    return [shown_block(block, highlighter) for block in blocks]
+        return [ShownParagraph(mark(line)) for line in text.split("\n") if line.strip()]
+    return [shown_block(block, mark) for block in blocks]

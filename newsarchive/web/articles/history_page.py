@@ -8,12 +8,12 @@ from itertools import pairwise
 from typing import Any, Final
 
 from datasette import Response
+from markupsafe import escape
 
 from newsarchive.archive.articles.text_changes import differences
 from newsarchive.web.articles.reading import Reading, article_view
 from newsarchive.web.articles.removed_lines import BLOCKS, shown_block
 from newsarchive.web.framework.rendering import render_page
-from newsarchive.web.search.highlighting import Highlighter
 
 _REVISIONS: Final = (
     "SELECT number, seen_at, replaced_at, title, text, change FROM revisions"
@@ -32,8 +32,7 @@ async def history_page(datasette: Any, request: Any, reading: Reading) -> Respon
         archive.fetch_rows(BLOCKS, reading.key), archive.fetch_rows(_REVISIONS, reading.key)
     )
     versions = [dict(r) for r in revisions]
-    plain = Highlighter(())
-    shown = [shown_block(block, plain) for block in blocks]
+    shown = [shown_block(block, escape) for block in blocks]
     current = _current_version(row, versions)
     changes = await asyncio.to_thread(_version_changes, [*versions, current])
     return await render_page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +10,6 @@ from markupsafe import Markup
 
 from newsarchive.boilerplate.removals import HEADLINE
 from newsarchive.text import counted
-from newsarchive.web.search.highlighting import Highlighter
 
 #: The values of ``article_blocks.removed``, in words for readers. Others are shown as stored.
 REMOVAL_REASONS: Final = {
@@ -59,9 +59,9 @@ class ShownParagraph:
     is_removed: bool = False
 
 
-def shown_block(block: Any, highlighter: Highlighter) -> ShownParagraph:
-    """Return the paragraph of a row of :data:`BLOCKS`."""
-    text = highlighter.highlight(block["text"])
+def shown_block(block: Any, mark: Callable[[str], Markup]) -> ShownParagraph:
+    """Return the paragraph of a row of :data:`BLOCKS`; *mark* highlights the hits of a line."""
+    text = mark(block["text"])
     if block["removed"]:
         undo = "undo" if block["removed_by"] == "person" else "keep"
         command = None if block["removed"] == HEADLINE else _command(undo, block)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from newsarchive.web.articles.article_page import _standfirst
@@ -109,3 +111,20 @@ def test_the_words_of_the_query_are_highlighted_in_the_article(site: Site) -> No
     assert (
         "the <mark>night</mark> <mark>ferry</mark> between" in site.get("/a/1?q=night+ferry").text
     )
+
+
+def test_forms_are_highlighted_by_the_language_of_the_article(tmp_path: Path) -> None:
+    archive = FilledArchive(tmp_path / "a.db")
+    for number, language in ((1, "en"), (2, "de")):
+        archive.article(
+            "Notes",
+            "One guest, two guests and zwei neue Häuser.",
+            url=f"https://inn.example/{number}",
+            language=language,
+        )
+    archive.close()
+    site = Site(tmp_path / "a.db")
+    assert "<mark>guests</mark>" in site.get("/a/1?q=guest").text
+    assert "<mark>Häuser</mark>" in site.get("/a/2?q=Haus").text
+    assert "<mark>Häuser</mark>" not in site.get("/a/1?q=Haus").text
+    site.close()

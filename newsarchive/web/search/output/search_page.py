@@ -99,7 +99,8 @@ async def _fetch_missing(
         return []
     return [
         MissingPart(
-            part.text or ", ".join(filter_text(n, v, site_names) for n, v in part.filters),
+            part.text.removeprefix(".")
+            or ", ".join(filter_text(n, v, site_names) for n, v in part.filters),
             part.found_alone,
             part.only.path(),
             part.found_without,

@@ -48,6 +48,11 @@ def test_the_word_that_is_nowhere_is_named(piers: Site) -> None:
     ]
 
 
+def test_a_word_that_looks_like_a_field_is_named_as_it_was_typed(piers: Site) -> None:
+    missing = said(piers, "q=gull+colour:zzebra")
+    assert missing[1] == "colour:zzebra is in no article of the archive. Without it: 6 articles."
+
+
 def test_words_that_no_article_has_together_are_counted_alone(piers: Site) -> None:
     assert said(piers, "q=gull+heron") == [
         "gull alone: 6 articles. Without it: 3 articles.",
