@@ -124,7 +124,8 @@ DECIDED_BLOCKS = (
 TABLES = (SITES, SITE_NAMES, ARTICLES, BLOCKS, ARTICLE_BLOCKS, FIELD_SOURCES, REVISIONS)
 
 # What the fields tag: and is: of a search look up (m024). The tags of articles are JSON, in rows whose
-# texts no search can afford to read. The triggers need no function of ours.
+# texts no search can afford to read. The triggers need no function of ours. The articles of an older
+# archive are entered when they are indexed (m025), in slices.
 TAG_NAMES = """
 CREATE TABLE tag_names (            -- every tag that an article has or had, as its page writes it
     tag_id INTEGER PRIMARY KEY,
@@ -175,14 +176,18 @@ END
 """,
 )
 
-_ALL_TAGS = (
-    "articles a CROSS JOIN json_each(CASE WHEN json_valid(a.tags) THEN a.tags ELSE '[]' END) t"
-)
-_TAG_FILL = (
-    f"INSERT INTO tag_names(name) SELECT DISTINCT t.value FROM {_ALL_TAGS} WHERE t.type = 'text'",
-    f"INSERT INTO article_tags SELECT DISTINCT tag_id, a.id FROM {_ALL_TAGS} CROSS JOIN tag_names"
-    " ON name = t.value WHERE t.type = 'text'",
-)
+
+def fill_tags(condition: str) -> tuple[str, str]:
+    """Return the statements that enter the tags of the articles of *condition*, about ``a.id``."""
+    tags = "json_each(CASE WHEN json_valid(a.tags) THEN a.tags ELSE '[]' END) t"
+    found = f"FROM articles a CROSS JOIN {tags}"
+    rest = f"WHERE t.type = 'text' AND {condition}"
+    return (
+        f"INSERT OR IGNORE INTO tag_names(name) SELECT t.value {found} {rest}",
+        f"INSERT OR IGNORE INTO article_tags SELECT tag_id, a.id {found} CROSS JOIN tag_names"
+        f" ON name = t.value {rest}",
+    )
+
 
 #: A revision without a change of the page's own date of change.
 SILENT = "CASE WHEN json_valid(change) THEN json_extract(change, '$.stealth') END"
@@ -196,4 +201,4 @@ _STATE_INDEXES = (
     f"CREATE INDEX revisions_silent ON revisions(article_id) WHERE {SILENT}",
 )
 
-TAGS_AND_STATES = (TAG_NAMES, ARTICLE_TAGS, *_TAG_FILL, *_TAG_TRIGGERS, *_STATE_INDEXES)
+TAGS_AND_STATES = (TAG_NAMES, ARTICLE_TAGS, *_TAG_TRIGGERS, *_STATE_INDEXES)

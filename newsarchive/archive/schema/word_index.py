@@ -5,8 +5,8 @@ stems of inflected words, marked by language (``writing/stems.py``). Phrases, be
 programs use the words; a search for a word in any form uses the stems.
 
 An archive of an older version is indexed again beside its old index, which readers use meanwhile.
-Each slice is a transaction of its own: after an interruption the next one continues. m025 then puts
-the new index into the place of the old one.
+Each slice is a transaction of its own: after an interruption the next one continues. The tags of the
+articles (m024) are entered with it. m025 then puts the new index into the place of the old one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
+from newsarchive.archive.schema.articles import fill_tags
 from newsarchive.archive.schema.facets import INDEXED
 
 #: Articles of one slice: about a second, and a few megabytes of the log.
@@ -119,7 +120,7 @@ END
 
 
 def index_slice(connection: sqlite3.Connection) -> tuple[int, int]:
-    """Index the next SLICE articles, and return how many are indexed and how many there are.
+    """Index the next SLICE articles and their tags, and return how many are indexed and how many there are.
 
     To be called in a transaction. If an older version has changed articles that were indexed
     already, it begins again.
@@ -134,6 +135,7 @@ def index_slice(connection: sqlite3.Connection) -> tuple[int, int]:
     last = connection.execute("SELECT max(id) FROM next_articles_fts_docsize").fetchone()[0] or 0
     of_slice = f"a.id IN (SELECT id FROM articles WHERE id > {last} ORDER BY id LIMIT {SLICE})"
     _execute(connection, fill("next_", of_slice))
+    _execute(connection, fill_tags(of_slice))
     count = (
         "SELECT (SELECT count(*) FROM next_articles_fts_docsize), (SELECT count(*) FROM articles)"
     )

@@ -53,9 +53,13 @@ def assert_is_whole(path: Path) -> None:
 def test_the_first_version_is_indexed_whole(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     fill(path, 700)
+    with closing(connect(path, 5)) as connection:
+        connection.execute("UPDATE articles SET tags = json_array('Harbour', 'No. ' || id, 7)")
     with Archive(path) as archive:
         assert archive.read(everything_wrong) == []
         assert archive.rows("SELECT count(*) FROM articles_fts_docsize")[0][0] == 700
+        tags = "SELECT article_id FROM article_tags JOIN tag_names USING (tag_id) WHERE name = ?"
+        assert [len(archive.rows(tags, (name,))) for name in ("Harbour", "No. 650")] == [700, 1]
 
 
 def test_killed_in_the_middle_it_goes_on_and_readers_find_the_old_index(tmp_path: Path) -> None:
