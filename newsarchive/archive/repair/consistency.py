@@ -1,8 +1,8 @@
 """Check the rows that are derived from the articles, and compute them again.
 
-These are the full-text index, the facets, the counts and the stories. Triggers and learning keep
-them equal to the articles. They can differ if another program changed the file without the
-triggers, or through a bug of ours.
+These are the full-text index, the facets, the tags, the counts and the stories. Triggers and
+learning keep them equal to the articles. They can differ if another program changed the file
+without the triggers, or through a bug of ours.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from contextlib import closing
 from typing import Final
 
 from newsarchive.archive.learning.stories import write_story
-from newsarchive.archive.schema import facets, word_index
+from newsarchive.archive.schema import articles, facets, word_index
 
 #: The end of each line of :func:`derived_problems`.
 REPAIR_REMEDY: Final = "run newsarchive doctor --repair"
 _BATCH: Final = 500
 
 _SITES = "SELECT site, count(*) AS articles FROM articles GROUP BY site"
+_TAGS = "SELECT article_id, name FROM article_tags JOIN tag_names USING (tag_id)"
 _VERSIONS = "(SELECT count(*) FROM revisions WHERE article_id = articles.id)"
 _STORIES = (
     "SELECT story_id, count(*) AS articles, count(DISTINCT site) AS sites FROM articles"
@@ -38,6 +39,12 @@ _CHECKS: Final = (
     (
         "{count} values of articles are missing among the facets (the first: {first})",
         f"SELECT value FROM ({facets.UNKNOWN}) ORDER BY kind, value",
+    ),
+    (
+        "{count} articles have wrong tags in the index of tags (the first: {first})",
+        f"SELECT DISTINCT article_id FROM (SELECT * FROM (SELECT * FROM ({articles.EXPECTED_TAGS})"
+        f" EXCEPT {_TAGS}) UNION ALL SELECT * FROM ({_TAGS} EXCEPT"
+        f" SELECT * FROM ({articles.EXPECTED_TAGS}))) ORDER BY article_id",
     ),
     (
         "{count} sites have a wrong count of articles (the first: {first})",
@@ -63,6 +70,8 @@ _REPAIRS: Final = (
     "INSERT INTO articles_fts(articles_fts) VALUES ('delete-all')",
     "INSERT INTO article_beginnings(article_beginnings) VALUES ('delete-all')",
     *word_index.fill(),
+    "DELETE FROM article_tags",
+    *articles.fill_tags(),
     f"UPDATE sites SET article_count = coalesce((SELECT articles FROM ({_SITES}) AS c"
     " WHERE c.site = sites.site), 0)",
     f"UPDATE articles SET revision_count = {_VERSIONS} WHERE revision_count <> {_VERSIONS}",

@@ -176,16 +176,20 @@ END
 """,
 )
 
+_FOUND_TAGS = (
+    "FROM articles a CROSS JOIN json_each(CASE WHEN json_valid(a.tags) THEN a.tags ELSE '[]' END) t"
+)
+#: The rows that ``article_tags`` must have, as article_id and name.
+EXPECTED_TAGS = f"SELECT a.id AS article_id, t.value AS name {_FOUND_TAGS} WHERE t.type = 'text'"
 
-def fill_tags(condition: str) -> tuple[str, str]:
+
+def fill_tags(condition: str = "true") -> tuple[str, str]:
     """Return the statements that enter the tags of the articles of *condition*, about ``a.id``."""
-    tags = "json_each(CASE WHEN json_valid(a.tags) THEN a.tags ELSE '[]' END) t"
-    found = f"FROM articles a CROSS JOIN {tags}"
     rest = f"WHERE t.type = 'text' AND {condition}"
     return (
-        f"INSERT OR IGNORE INTO tag_names(name) SELECT t.value {found} {rest}",
-        f"INSERT OR IGNORE INTO article_tags SELECT tag_id, a.id {found} CROSS JOIN tag_names"
-        f" ON name = t.value {rest}",
+        f"INSERT OR IGNORE INTO tag_names(name) SELECT t.value {_FOUND_TAGS} {rest}",
+        f"INSERT OR IGNORE INTO article_tags SELECT tag_id, a.id {_FOUND_TAGS}"
+        f" CROSS JOIN tag_names ON name = t.value {rest}",
     )
 
 

@@ -16,6 +16,7 @@ from newsarchive.text import search_text
 from tests.support.archives import sample_archive
 
 FACETS = "1 articles have wrong facets (the first: {})"
+TAGS = "1 articles have wrong tags in the index of tags (the first: {})"
 INDEX = "1 articles do not agree with the full-text index (the first: {})"
 NO_TRIGGER = "DROP TRIGGER article_facets_update; DROP TRIGGER articles_update; "
 
@@ -50,6 +51,14 @@ def problems_in(path: Path) -> list[str]:
         (NO_TRIGGER + "UPDATE articles SET title = 'One' WHERE id = 4", INDEX.format(4)),
         ("DELETE FROM articles_fts_docsize WHERE id = 5", INDEX.format(5)),
         ("INSERT INTO articles_fts(rowid, title) VALUES (99, 'extra')", INDEX.format(99)),
+        (
+            "INSERT INTO tag_names VALUES (77, 'x'); INSERT INTO article_tags VALUES (77, 3)",
+            TAGS.format(3),
+        ),
+        (
+            "DROP TRIGGER article_tags_update; UPDATE articles SET tags = '[\"x\"]' WHERE id = 2",
+            TAGS.format(2),
+        ),
         (
             "UPDATE sites SET article_count = 7 WHERE site = 'bote.example'",
             "1 sites have a wrong count of articles (the first: bote.example)",
