@@ -45,7 +45,7 @@ def test_three_failures_park_a_url_until_there_is_a_reason_to_try_again(archive:
         assert site.request_count(story) == 1, "another version of the extractor tries it once"
         assert rows(archive, DUE) == [(4, 1)]
         retried = CliRunner().invoke(cli, ["failures", "--archive", str(archive), "retry"])
-        assert retried.output == "the next crawl will request 1 URLs again\n"
+        assert retried.output == "the next crawl will request 1 URL again\n"
         crawl(archive, site.url)
     assert not rows(archive, DUE)
 

@@ -83,7 +83,7 @@ def test_a_rule_of_robots_txt_that_is_lifted_no_longer_forbids(archive: Path) ->
             crawl(archive, site.url + "/feed.xml")
         site.set_robots()
         assert "1 wait" in crawl(archive, site.url + "/feed.xml").out
-        assert "request 1 URLs again" in failures(archive, "retry")
+        assert "request 1 URL again" in failures(archive, "retry")
         assert "1 new" in crawl(archive, site.url + "/feed.xml").out
         assert site.request_count(story) == 1
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from newsarchive.archive.connection import needs_migration
+from newsarchive.archive.connection import needs_migration, register_functions
 from tests.support import first_version, warcs
 from tests.support.commands import NEWSARCHIVE, call
 from tests.support.crawls import QUICK, SCRAPY, rows
@@ -152,6 +152,7 @@ class Jobs:
         again = self._template("reextract")
         call(again / "archive.db", "import", str(warc))
         with closing(sqlite3.connect(again / "archive.db")) as connection, connection:
+            register_functions(connection)
             connection.execute("UPDATE articles SET section = 'Wrong'")
         newsarchive, pages = str(NEWSARCHIVE), frozenset(imported)
         importing = [newsarchive, "import"]

@@ -256,7 +256,7 @@ def test_a_page_that_is_no_article_has_a_reason(archive: Path, tmp_path: Path) -
     (tmp_path / "a.warc").write_bytes(b"".join(records))
     output = call(archive, "import", str(tmp_path / "a.warc"))
     assert "import: 1 new" in output
-    assert "1 records without a page: 1 not_html; 6 records in all" in output
+    assert "1 record without a page: 1 not_html; 6 records in all" in output
     assert dict(rows(archive, "SELECT url, reason FROM failures")) == {
         "https://one.example/news/empty": "no_text",
         "https://one.example/news/cut": "truncated",
@@ -273,7 +273,7 @@ def test_listed_urls_are_requested_by_the_next_crawl(archive: Path, tmp_path: Pa
         lines = ["\ufefftitle,url", f'"A, b",{site.url_of(hidden)}', "", "# note", "rubbish"]
         (tmp_path / "list.csv").write_text("\n".join(lines), encoding="utf-8")
         output = call(archive, "import", str(tmp_path / "list.csv"))
-        assert "1 URLs queued for the next crawl of 127.0.0.1:" in output
+        assert "1 URL queued for the next crawl of 127.0.0.1:" in output
         assert rows(archive, "SELECT url, state, found_in FROM urls WHERE state = 'queued'") == [
             (site.url_of(hidden), "queued", (tmp_path / "list.csv").as_uri())
         ]

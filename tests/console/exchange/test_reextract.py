@@ -105,7 +105,7 @@ def test_another_extraction_is_no_revision_and_can_be_undone(archive: Path) -> N
     as_if_extracted_worse(archive, 2)
     before = everything(archive)
     output = call(archive, "reextract", "--dry-run", "--no-learn")
-    assert ", 1 articles would change, 0 failed" in output
+    assert ", 1 article would change, 0 failed" in output
     for field in ("section", "authors", "text", "blocks"):
         assert f"\n{field} " in output
     assert '["By Desk"]' in output
@@ -113,7 +113,7 @@ def test_another_extraction_is_no_revision_and_can_be_undone(archive: Path) -> N
     assert rows(archive, "SELECT * FROM extractions") == []
 
     output = call(archive, "reextract", "--no-learn")
-    assert ", 1 articles changed, 0 failed" in output
+    assert ", 1 article changed, 0 failed" in output
     assert rows(archive, "SELECT section, authors, text FROM articles WHERE id = 2") == found
     assert value(archive, "SELECT count(*) FROM revisions") == 0
     [(number, extractor, stood, blocks)] = rows(
@@ -124,8 +124,8 @@ def test_another_extraction_is_no_revision_and_can_be_undone(archive: Path) -> N
     assert [text for text, *_ in json.loads(blocks)] == before[2][1][2].split("\n")  # type: ignore[index]
     assert ", 0 articles changed, 0 failed" in call(archive, "reextract")
 
-    assert "1 articles would be restored" in call(archive, "reextract", "--undo", "--dry-run")
-    assert "1 articles restored" in call(archive, "reextract", "--undo", "--no-learn")
+    assert "1 article would be restored" in call(archive, "reextract", "--undo", "--dry-run")
+    assert "1 article restored" in call(archive, "reextract", "--undo", "--no-learn")
     after = everything(archive)
     assert after[1:] == before[1:]
     columns = "SELECT id, text, section, authors, extractor, published_at, tags, word_count"
@@ -165,7 +165,7 @@ def test_a_capture_older_than_the_text_is_skipped(archive: Path) -> None:
     text = "SELECT text FROM articles ORDER BY id"
     before = rows(archive, text)
     output = call(archive, "reextract")
-    assert "1 captures read, 0 articles changed, 0 failed, 1 skipped because" in output
+    assert "1 capture read, 0 articles changed, 0 failed, 1 skipped because" in output
     assert rows(archive, text) == before
 
 
@@ -180,9 +180,10 @@ def test_an_older_capture_is_used_if_the_newest_gives_no_article(
     call(archive, "import", str(good), str(wall))
     assert value(archive, "SELECT count(*) FROM captures") == 2
     with closing(sqlite3.connect(archive)) as connection, connection:
+        register_functions(connection)
         connection.execute("UPDATE articles SET section = 'Wrong'")
     output = call(archive, "reextract")
-    assert "1 captures read, 1 articles changed, 0 failed" in output
+    assert "1 capture read, 1 article changed, 0 failed" in output
     assert value(archive, "SELECT section FROM articles") is None
 
 
@@ -216,7 +217,7 @@ def test_site_and_since_select_captures(archive: Path, tmp_path: Path) -> None:
         call(archive, "import", str(tmp_path / f"{host}.warc"))
     for chosen in (("--site", "two.example"), ("--since", "2024-04-01")):
         assert call(archive, "reextract", *chosen).endswith(
-            "1 captures read, 0 articles changed, 0 failed\n"
+            "1 capture read, 0 articles changed, 0 failed\n"
         )
     assert "is not a day" in call(archive, "reextract", "--since", "yesterday", status=2)
 
@@ -226,6 +227,7 @@ def test_ctrl_c_leaves_complete_articles_and_the_next_call_continues(archive: Pa
         site.articles(60)
         crawl(archive, site.url)
     with closing(sqlite3.connect(archive)) as connection, connection:
+        register_functions(connection)
         connection.execute("UPDATE articles SET section = 'Wrong'")
     command = [str(NEWSARCHIVE), "reextract", "--archive", str(archive)]
     with subprocess.Popen(
