@@ -7,7 +7,6 @@ connection that writes needs the function ``search_text`` for the full-text inde
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -16,10 +15,14 @@ from pathlib import Path
 
 from newsarchive.archive.damage import first_damage
 from newsarchive.archive.files import check_location
+from newsarchive.archive.migration import (
+    applied_migrations,
+    bring_up_to_date,
+    known_migrations,
+)
 from newsarchive.archive.patience import Patience
-from newsarchive.archive.schema import APPLICATION_ID, INDEXING, MIGRATIONS, migrate
+from newsarchive.archive.schema import APPLICATION_ID
 from newsarchive.archive.schema.facets import INDEXED, facet_words
-from newsarchive.archive.schema.word_index import index_slice
 from newsarchive.errors import (
     ArchiveDamaged,
     ArchiveError,
@@ -41,11 +44,6 @@ PAGE_BYTES = 2_048
 #: Every page of an archive smaller than this (bytes) is checked at each start, in about 20 ms. The
 #: check reads the whole file, so larger archives are checked only by `newsarchive doctor`.
 QUICK_CHECK_BYTES = 16 * 2**20
-
-#: Seconds between two lines about the progress of a long migration.
-REPORT_SECONDS = 5.0
-
-_logger = logging.getLogger(__name__)
 
 #: SQLite's error codes for a file that it cannot use.
 _UNUSABLE = (
@@ -87,8 +85,8 @@ def _open_for_writing(path: Path, timeout: float, wait: float) -> sqlite3.Connec
             set_file_layout(connection)
             _use_wal(connection, path, wait)
             connection.execute("PRAGMA foreign_keys = ON")
-            if _applied_migrations(connection) != _known_migrations():
-                _migrate(connection, path)
+            if applied_migrations(connection) != known_migrations():
+                bring_up_to_date(connection, path)
             connection.execute("BEGIN IMMEDIATE")  # whether another program is writing
             connection.execute("ROLLBACK")
             connection.execute(f"PRAGMA busy_timeout = {round(timeout * 1000)}")
@@ -142,7 +140,7 @@ def open_reader(path: Path, *, check_damage: bool = True) -> Iterator[sqlite3.Co
 def needs_migration(path: Path) -> bool:
     """Return whether the archive at *path* lacks a migration; opening it for writing applies it."""
     with translated_errors(path), closing(connect_readonly(path)) as connection:
-        return _applied_migrations(connection) != _known_migrations()
+        return applied_migrations(connection) != known_migrations()
 
 
 def is_of_older_version(path: Path) -> bool:
@@ -151,8 +149,8 @@ def is_of_older_version(path: Path) -> bool:
     Unlike :func:`needs_migration`, it is False if the list of migrations is lost.
     """
     with translated_errors(path), closing(connect_readonly(path)) as connection:
-        applied = _applied_migrations(connection)
-        return bool(applied) and applied != _known_migrations()
+        applied = applied_migrations(connection)
+        return bool(applied) and applied != known_migrations()
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
@@ -217,7 +215,7 @@ def _check_ours(path: Path, *, check_damage: bool = True, timeout: float = 10.0)
                 problem = first_damage(connection)
                 if problem is not None:
                     raise ArchiveDamaged(path, problem)
-            newer = sorted(_applied_migrations(connection) - _known_migrations())
+            newer = sorted(applied_migrations(connection) - known_migrations())
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
             why = "is not a SQLite database; it was not touched"
@@ -244,71 +242,6 @@ def _use_wal(connection: sqlite3.Connection, path: Path, timeout: float) -> None
     if mode != "wal":  # SQLite reports this by the mode and raises no error.
         why = "no write-ahead log is possible here (network drives have none); use a local disk"
         raise ArchiveUnusable(path, why)
-
-
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Create or migrate the schema, so that only one program at a time does it.
-
-    It is one transaction, but for the indexing of an older archive's articles before the end: that
-    is in slices, which continue where they were interrupted.
-    """
-    with _writing(connection):
-        # Another program may have migrated it while this one waited for the lock.
-        if INDEXING not in _applied_migrations(connection):
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrate(connection, stop_before=INDEXING)
-            if not connection.execute("SELECT 1 FROM articles").fetchone():
-                migrate(connection)
-    started = time.monotonic()
-    while INDEXING not in _applied_migrations(connection):
-        with _writing(connection):
-            done, articles = index_slice(connection)
-        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # else the log grows with each slice
-        if done >= articles:
-            break
-        started = _report_indexing(path, done, articles, started)
-    with _writing(connection):
-        if _applied_migrations(connection) != _known_migrations():
-            migrate(connection)
-
-
-def _report_indexing(path: Path, done: int, articles: int, reported: float) -> float:
-    """Log once in REPORT_SECONDS how many articles are indexed; return when it was *reported*."""
-    now = time.monotonic()
-    if now - reported < REPORT_SECONDS:
-        return reported
-    _logger.warning(
-        "%s: indexing the words of all articles for this version: %s of %s done",
-        path, f"{done:,}", f"{articles:,}",
-    )  # fmt: skip
-    return now
-
-
-@contextmanager
-def _writing(connection: sqlite3.Connection) -> Iterator[None]:
-    """Run a ``with`` block in one transaction, which an exception takes back."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _known_migrations() -> set[str]:
-    return {step.__name__ for step in MIGRATIONS}
-
-
-def _applied_migrations(connection: sqlite3.Connection) -> set[str]:
-    exists = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
-    if not connection.execute(exists).fetchone():
-        return set()
-    rows = connection.execute(
-        "SELECT name FROM _sqlite_migrations WHERE migration_set = 'newsarchive'"
-    )
-    return {name for (name,) in rows}
 
 
 def _archive_error(path: Path, error: sqlite3.Error) -> ArchiveError:

@@ -120,7 +120,9 @@ END
 
 
 def index_slice(connection: sqlite3.Connection) -> tuple[int, int]:
-    """Index the next SLICE articles and their tags, and return how many are indexed and how many there are.
+    """Index the next SLICE articles and enter their tags.
+
+    Return how many articles are indexed and how many there are.
 
     To be called in a transaction. If an older version has changed articles that were indexed
     already, it begins again.

@@ -66,11 +66,12 @@ def test_killed_in_the_middle_it_goes_on_and_readers_find_the_old_index(tmp_path
     path = tmp_path / "old.db"
     before_this_index(path)
     code = (
-        "import sys, time; from pathlib import Path; from newsarchive.archive import connection\n"
-        "connection.REPORT_SECONDS = 0\n"
-        "real = connection.index_slice\n"
+        "import sys, time; from pathlib import Path\n"
+        "from newsarchive.archive import connection, migration\n"
+        "migration.REPORT_SECONDS = 0\n"
+        "real = migration.index_slice\n"
         "def slow(c):\n    done = real(c)\n    time.sleep(0.3)\n    return done\n"
-        "connection.index_slice = slow\n"
+        "migration.index_slice = slow\n"
         "connection.open_for_writing(Path(sys.argv[1]))"
     )
     with closing(open_for_reading(path)) as reader:
@@ -112,7 +113,7 @@ def test_people_see_how_far_it_is(
 ) -> None:
     path = tmp_path / "old.db"
     before_this_index(path)
-    monkeypatch.setattr("newsarchive.archive.connection.REPORT_SECONDS", 0)
+    monkeypatch.setattr("newsarchive.archive.migration.REPORT_SECONDS", 0)
     with caplog.at_level(logging.WARNING):
         assert_is_whole(path)
     assert "500 of 1,200" in caplog.text
