@@ -41,6 +41,18 @@ class Served:
         self.process.stdout.close()
 
 
+def recorded_dialogs(page: Page) -> list[str]:
+    """Return a list to which the messages of all later dialogs of *page* are added."""
+    dialogs: list[str] = []
+
+    def note(dialog: Any) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
+    return dialogs
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     if CHROMIUM is None:

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.support.archives import HOSTILE, FilledArchive, hostile_archive
-from tests.support.browser import Served
+from tests.support.browser import Served, recorded_dialogs
 from tests.support.client import PAGES
 
 pytestmark = pytest.mark.browser
@@ -169,13 +169,7 @@ def test_no_script_of_a_stranger_runs_on_any_page(browser: Any, tmp_path: Path) 
     served = Served(tmp_path / "archive.db")
     context = browser.new_context()
     page = context.new_page()
-    dialogs: list[str] = []
-
-    def note(dialog: Any) -> None:
-        dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", note)
+    dialogs = recorded_dialogs(page)
     for path in (
         *("/", "/search", "/search?q=gull", "/a/1", "/a/1?cut=1", "/a/1/history", "/story/1"),
         *("/sites", "/stats", "/archive", "/archive/articles", "/archive/articles/1"),

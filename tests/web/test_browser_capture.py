@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.archives import FilledArchive
-from tests.support.browser import Served
+from tests.support.browser import Served, recorded_dialogs
 from tests.support.captured import URL, capture
 
 ROOT = Path(__file__).parents[2]
@@ -70,13 +70,7 @@ def test_a_hostile_page_reaches_nothing_outside_its_frame(
 ) -> None:
     context = browser.new_context()
     page = context.new_page()
-    dialogs: list[str] = []
-
-    def note(dialog: Any) -> None:
-        dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", note)
+    dialogs = recorded_dialogs(page)
     page.goto(served.base_url + path)
     frame = page.frame_locator("iframe") if path.endswith("capture") else page
     expect(frame.get_by_text("Text of the page.")).to_be_visible()
