@@ -127,7 +127,10 @@ class WordStems:
         if word is None:
             return None
         folded = fold(word)
-        found = {code: frozenset(stems(word, code)) for code in stem_languages((), folded)}
+        # The word itself is a stem too, as in :func:`_stemmed`.
+        found = {
+            code: frozenset((folded, *stems(word, code))) for code in stem_languages((), folded)
+        }
         return cls(folded, found)
 
     @property

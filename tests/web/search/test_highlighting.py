@@ -72,6 +72,12 @@ def test_joiners_go_the_whole_way_from_the_page_to_export_and_search(tmp_path: P
     web.close()
 
 
+def test_a_word_that_is_the_stem_of_a_form_marks_it_although_it_has_another_stem() -> None:
+    # Snowball takes yelkenleri to yelken, but yelken to yelk.
+    marked = Highlighter(parse_query("yelken").terms).highlight("Yelkenleri indi", "tr")
+    assert marked == "<mark>Yelkenleri</mark> indi"
+
+
 def test_a_snippet_shows_the_place_with_most_terms() -> None:
     text = (
         "A ferry came. "
