@@ -6,7 +6,13 @@ import hashlib
 import re
 import unicodedata
 
-from newsarchive.writing.characters import MARKS, SOUTH_EAST_ASIAN, SPACELESS
+from newsarchive.writing.characters import (
+    ARABIC_MARKS,
+    HEBREW_MARKS,
+    MARKS,
+    SOUTH_EAST_ASIAN,
+    SPACELESS,
+)
 from newsarchive.writing.folding import fold
 from newsarchive.writing.stems import marked_stems, stemmed_language
 
@@ -19,8 +25,7 @@ _MARK = re.compile(f"[{MARKS}]")
 _LETTER = rf"(?:[^\W_{SPACELESS}]|[{MARKS}])"
 _MARKED_WORD = re.compile(rf"[{SPACELESS}]|{_LETTER}+(?:['’\-]{_LETTER}+)*")
 # Vowel marks, tatweel and Koranic marks: a word is the same with and without them.
-_ARABIC_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
-_HEBREW_MARKS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
+_VOWEL_MARKS = re.compile(f"[{HEBREW_MARKS}{ARABIC_MARKS}]")
 #: Characters that no key and no index has, as a range of a regular expression: they have no width.
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
@@ -111,7 +116,7 @@ def _composed(text: str) -> str:
     if text.isascii():
         return text
     text = without_invisible(unicodedata.normalize("NFKC", text)).replace("l·l", "ll")
-    text = _HEBREW_MARKS.sub("", _ARABIC_MARKS.sub("", text))
+    text = _VOWEL_MARKS.sub("", text)
     return _SPACELESS_CHARACTER.sub(r" \1 ", text)
 
 

@@ -7,8 +7,11 @@ Which letters are one is decided by what readers of the language type: ``lodz`` 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
+
+from newsarchive.writing.characters import NUKTAS, SOUTH_EAST_ASIAN
 
 #: Letters that Unicode does not take apart, as people type them without their keyboard.
 _LETTERS: Final = {
@@ -20,16 +23,16 @@ _LETTERS: Final = {
     # Apostrophes that Unicode regards as letters.
     "ʼ": "'", "ʻ": "'", "ʹ": "'", "ʾ": "'", "ʿ": "'",
 }  # fmt: skip
-_NUKTAS: Final = frozenset("\u093c\u09bc\u0a3c\u0abc\u0b3c\u0cbc")
 #: Scripts whose accents do not matter: Latin and Greek with their later blocks.
 _ACCENTED: Final = ((0xC0, 0x24F), (0x370, 0x3FF), (0x1E00, 0x1FFF))
-#: Scripts without spaces in which a vowel sign is no word of its own.
-_SOUTH_EAST_ASIAN: Final = ((0xE00, 0xEFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 #: Marks on letters, the signs that choose a variant of an emoji, and colours of skin.
 _DROPPED: Final = ((0x300, 0x36F), (0xFE00, 0xFE0F), (0x1F3FB, 0x1F3FF))
 #: Characters without a meaning of their own; the index uses them to mark its own words.
 _PRIVATE: Final = ((0xE000, 0xF8FF),)
 _FIRST_EMOJI: Final = 0x2600
+_NUKTA = re.compile(f"[{NUKTAS}]")
+# Scripts without spaces in which a vowel sign is no word of its own.
+_SOUTH_EAST_ASIAN = re.compile(f"[{SOUTH_EAST_ASIAN}]")
 
 
 class _Folding(dict[int, str]):
@@ -43,9 +46,9 @@ class _Folding(dict[int, str]):
 
 def _fold(codepoint: int, char: str) -> str:
     kind = unicodedata.category(char)
-    if _is_in(codepoint, _DROPPED) or char in _NUKTAS:
+    if _is_in(codepoint, _DROPPED) or _NUKTA.match(char):
         return ""
-    if _is_in(codepoint, _PRIVATE) or (kind[0] == "M" and _is_in(codepoint, _SOUTH_EAST_ASIAN)):
+    if _is_in(codepoint, _PRIVATE) or (kind[0] == "M" and _SOUTH_EAST_ASIAN.match(char)):
         return " "
     if kind == "Nd":
         return str(unicodedata.digit(char))

@@ -19,7 +19,13 @@ from markupsafe import Markup, escape
 from newsarchive.archive.search.query import Term
 from newsarchive.archive.search.word_forms import Form, WordStems, written_forms
 from newsarchive.text import INVISIBLE
-from newsarchive.writing.characters import MARKS, SPACELESS
+from newsarchive.writing.characters import (
+    ARABIC_MARKS,
+    HEBREW_MARKS,
+    MARKS,
+    NUKTAS,
+    SPACELESS,
+)
 from newsarchive.writing.folding import fold
 
 #: Length of a snippet in characters: two lines at the width of the results.
@@ -28,10 +34,7 @@ SNIPPET_LENGTH: Final = 200
 # Vowel marks and invisible characters may occur inside a word. The index removes them.
 _MARKS = f"{INVISIBLE}{MARKS}\u0640"
 # Those of them that the index removes.
-_REMOVED = (
-    f"{INVISIBLE}\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
-    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u093c\u09bc\u0a3c\u0abc\u0b3c\u0cbc"
-)
+_REMOVED = f"{INVISIBLE}\u0300-\u036f{HEBREW_MARKS}{ARABIC_MARKS}{NUKTAS}"
 _WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}](?:[^\W_{SPACELESS}]|[{_MARKS}])*")
 _MARK = re.compile(f"[{_REMOVED}]")
 _SPELLED_OTHERWISE = re.compile(f"[{_REMOVED}ßæœþ·]")
