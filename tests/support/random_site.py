@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from newsarchive.archive.connection import register_functions
 from newsarchive.archive.repair.problems import problems
 from tests.support.commands import call
 from tests.support.crawls import Crawled, crawl, make_all_due
@@ -204,6 +205,7 @@ def _wrong_after(result: Crawled, archive: Path, site: RandomSite) -> Iterator[s
         yield result.err
     with closing(sqlite3.connect(archive)) as connection:
         connection.row_factory = sqlite3.Row
+        register_functions(connection)
         yield from problems(connection)
         rows = connection.execute("SELECT url, state, outcome, reason FROM urls")
         known = {url: (state, outcome, reason) for url, state, outcome, reason in rows}
