@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode
 from newsarchive.archive.search.date_order import SORTS
 from newsarchive.archive.search.query import (
     Filter,
+    Node,
     Query,
     any_of,
     make_filter,
@@ -94,10 +95,11 @@ class SearchState:
     @property
     def query(self) -> Query:
         """The parsed query, with the filters; they are exact, as a facet counts its values."""
-        chosen: dict[str, list[Filter]] = {}
+        chosen: dict[str, list[Node]] = {}
         for name, value in self.filters:
-            if isinstance(made := make_filter(name.lstrip("-"), value), Filter):
-                chosen.setdefault(name, []).append(replace(made, exact=True))
+            if made := make_filter(name.lstrip("-"), value):
+                exact = replace(made, exact=True) if isinstance(made, Filter) else made
+                chosen.setdefault(name, []).append(exact)
         nodes = (
             none_of(any_of(*made)) if name[0] == "-" else any_of(*made)
             for name, made in chosen.items()

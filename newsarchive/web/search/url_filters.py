@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
-from newsarchive.archive.search.query import first_day, make_filter
+from newsarchive.archive.search.query import Filter, first_day, make_filter
 from newsarchive.archive.search.query.dates import period_of
 
 #: The filters that facets and date fields set, in the order in which the page shows them.
@@ -65,8 +65,8 @@ def read_filters(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[str, 
                 narrower = max if DATES[name] == "after" else min
                 limits[DATES[name]] = narrower(day, limits.get(DATES[name], day))
         elif made := make_filter(name.lstrip("-"), value):
-            # A period before now stays one: in a bookmark or a feed it moves on.
-            filters.append((name, value.casefold() if name == "last" else made.value))
+            # A time before now is two filters, but stays one here: in a bookmark it moves on.
+            filters.append((name, made.value if isinstance(made, Filter) else value.casefold()))
         else:
             notes.append(_left_out(name, value, "there is no such value"))
     if len(filters) > MAX_FILTERS:

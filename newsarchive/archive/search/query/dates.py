@@ -32,6 +32,13 @@ class Period(NamedTuple):
     end: date | None
 
 
+class Moments(NamedTuple):
+    """A time: from the moment *first*, before the moment *end*, in UTC as the archive writes it."""
+
+    first: str
+    end: str
+
+
 def period_of(value: str) -> Period | None:
     """Return the day, month or year *value*; None if it is no date.
 
@@ -126,19 +133,23 @@ def why_no_date(value: str) -> str:
     return "write a date as 2026-05-31, 2026-05 or 2026"
 
 
-def moment_before_now(age: str) -> str | None:
-    """Return the moment (UTC, to the minute) *age* ago, such as ``7d``; None if it is no age.
+def time_up_to_now(age: str) -> Moments | None:
+    """Return the time *age* up to now, to the minute, such as ``7d``; None if it is no age.
 
     ``h``, ``d``, ``w``, ``m`` and ``y`` are hours, days, weeks, 30 days and 365 days. Without a
     unit it is days.
     """
     parts = _AGE.fullmatch(age)
     unit = _UNITS.get(parts[2].casefold() or "d") if parts else None
-    if parts is None or unit is None:
+    if parts is None or unit is None or not int(parts[1]):
         return None
-    hours = int(parts[1]) * _HOURS[unit]
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     try:
-        return f"{(now - timedelta(hours=hours)).isoformat()[:19]}Z" if hours else None
+        first = now - timedelta(hours=int(parts[1]) * _HOURS[unit])
     except OverflowError:
         return None
+    return Moments(_written(first), _written(now + timedelta(minutes=1)))
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment.isoformat()[:19]}Z"

@@ -7,14 +7,14 @@ from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 from newsarchive.archive.search.query.dates import (
-    moment_before_now,
     moment_of,
     range_of,
+    time_up_to_now,
     why_no_date,
 )
 from newsarchive.archive.search.query.languages import language_code, language_names
 from newsarchive.archive.search.query.notes import Note, Notes
-from newsarchive.archive.search.query.tree import Column, Filter, Node, all_of
+from newsarchive.archive.search.query.tree import And, Column, Filter, Node, all_of
 from newsarchive.archive.search.query.words import is_findable
 
 #: The fields whose values are words of one column of the full-text index.
@@ -88,7 +88,8 @@ def note_unknown_field(name: str, notes: Notes) -> None:
 def read_value(name: str, value: str) -> Node | Misread:
     """Return the condition ``name:value`` for one of our fields that is no column, or why not.
 
-    A range of dates becomes the filters ``after`` and ``before``.
+    A range of dates becomes the filters ``after`` and ``before``, and so does a time before now:
+    no article of the last week has a date to come.
     """
     value = _CONTROL.sub(" ", value).replace('"', " ").strip()
     if not value:
@@ -103,10 +104,10 @@ def read_value(name: str, value: str) -> Node | Misread:
         )
         return node or Misread(why_no_date(value))
     if name == "last":
-        moment = moment_before_now(value)
-        return (
-            Filter("after", moment) if moment else Misread("write a time as 24h, 7d, 2w, 3m or 1y")
-        )
+        since = time_up_to_now(value)
+        if since is None:
+            return Misread("write a time as 24h, 7d, 2w, 3m or 1y")
+        return And((Filter("after", since.first), Filter("before", since.end)))
     filter_ = _filter(name, value)
     if filter_ is None and name in ("before", "after"):
         return Misread(why_no_date(value))
@@ -141,10 +142,10 @@ _WHY: Final = {
 }
 
 
-def make_filter(name: str, value: str) -> Filter | None:
-    """Return the filter ``name:value`` of a URL, or None if the value is not valid for it."""
+def make_filter(name: str, value: str) -> Node | None:
+    """Return the condition ``name:value`` of a URL, or None if the value is not valid for it."""
     made = read_value(name, value)
-    return made if isinstance(made, Filter) else None
+    return None if isinstance(made, Misread) else made
 
 
 def similar_value(name: str, value: str) -> str | None:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Final
 
-from newsarchive.archive.search.query import And, Node, Query, parse_query
+from newsarchive.archive.search.query import And, Filter, Node, Query, parse_query
 from newsarchive.archive.search.statements import Search
 from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
 from newsarchive.web.search.search_state import SearchState
@@ -65,15 +65,17 @@ async def missing_parts(
 
 
 def _query_parts(state: SearchState) -> list[SearchPart]:
-    """Return the parts of the query that must all match."""
+    """Return the parts of the query that must all match; its dates are one part."""
     root = parse_query(state.q).root
     nodes: tuple[Node, ...] = root.nodes if isinstance(root, And) else (root,) if root else ()
+    dates = [n for n in nodes if isinstance(n, Filter) and n.name in ("after", "before")]
+    groups = [[node] for node in nodes if node not in dates] + ([dates] if dates else [])
     nothing = state.with_query("").without(*dict(state.filters))
     parts = []
-    for node in nodes:
-        rest = " ".join(str(other) for other in nodes if other is not node)
-        only = nothing.with_query(str(node))
-        parts.append(SearchPart(str(node), (), state.with_query(rest), None, only, None))
+    for group in groups:
+        text = " ".join(map(str, group))
+        rest = state.with_query(" ".join(str(other) for other in nodes if other not in group))
+        parts.append(SearchPart(text, (), rest, None, nothing.with_query(text), None))
     return parts
 
 
