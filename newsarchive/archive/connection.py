@@ -161,6 +161,12 @@ def register_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("facet_words", len(INDEXED), facet_words, deterministic=True)
 
 
+def is_busy(error: BaseException) -> bool:
+    """Return whether *error* says that another program has locked the archive."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 @contextmanager
 def translated_errors(path: Path) -> Iterator[None]:
     """Translate SQLite's errors inside a ``with`` block into ours, by their error codes."""
@@ -246,7 +252,7 @@ def _use_wal(connection: sqlite3.Connection, path: Path, timeout: float) -> None
 
 def _archive_error(path: Path, error: sqlite3.Error) -> ArchiveError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    if is_busy(error):
         return ArchiveLocked(
             path, "another program holds the write lock; try again when it has finished"
         )

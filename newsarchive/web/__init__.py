@@ -14,7 +14,7 @@ from typing import Any
 from pluggy import HookimplMarker
 
 from newsarchive.web import routes
-from newsarchive.web.framework import error_pages, rendering, security
+from newsarchive.web.framework import error_answers, rendering, security
 from newsarchive.web.framework.sql_functions import set_up_connection
 
 # Datasette's own ``hookimpl`` has no types.
@@ -40,12 +40,24 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 
 
 @hookimpl
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    """Return our response to an error that nothing expected, without its message."""
+    return error_answers.answer_to_exception(datasette, request, exception)
+
+
+@hookimpl
+def forbidden(datasette: Any, request: Any, message: str) -> Any:
+    """Return our response to a request that the permissions do not allow."""
+    return error_answers.answer_to_forbidden(datasette, request, message)
+
+
+@hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Return the middleware that adds security headers, error pages and enforces ``--public``."""
     secure = security.security_middleware(datasette)
 
     def wrap(app: Any) -> Any:
         shown = security.without_server_pages(datasette, app)
-        return secure(error_pages.with_error_pages(datasette, shown))
+        return secure(error_answers.with_error_pages(datasette, shown))
 
     return wrap

@@ -10,6 +10,7 @@ from datasette import Response
 from newsarchive.web.analysis import compare_files, compare_page, words_page
 from newsarchive.web.articles import article_page, captured_page, citation_files, history_page
 from newsarchive.web.framework.database import TimeLimitExceeded
+from newsarchive.web.framework.error_answers import refuse_method
 from newsarchive.web.framework.error_pages import time_limit_page
 from newsarchive.web.framework.rendering import response_headers
 from newsarchive.web.pages import home_page, site_pages, story_page
@@ -21,10 +22,15 @@ async def robots_txt() -> Response:
     return Response.text("User-agent: *\nDisallow: /\n", headers=response_headers())
 
 
-def _with_time_limit(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Return *view* with our error page (status 503) if a statement exceeds the time limit."""
+def _only_read(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *view* for requests that only read, with our error pages.
+
+    They have status 405 for another method, and 503 if a statement exceeds the time limit.
+    """
 
     async def view_or_error(datasette: Any, request: Any) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            return refuse_method("GET, HEAD")
         try:
             return cast(Response, await view(datasette, request))
         except TimeLimitExceeded:
@@ -60,5 +66,5 @@ _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
 ]
 ROUTES: Final = [
     (r"/robots\.txt$", robots_txt),
-    *((path, _with_time_limit(view)) for path, view in _PAGES),
+    *((path, _only_read(view)) for path, view in _PAGES),
 ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from datasette import Response
 
 from newsarchive.web.framework.database import ArchiveDatabase
-from newsarchive.web.framework.rendering import render_error, render_page, response_headers
+from newsarchive.web.framework.rendering import render_page, response_headers
+
+#: Seconds after which a program may try a search again that took too long. The server may have been
+#: busy; a feed reader should not send it every few seconds.
+_RETRY_AFTER: Final = "120"
 
 
 async def no_archive_page(datasette: Any, request: Any) -> Response:
@@ -40,48 +44,7 @@ async def time_limit_page(datasette: Any, request: Any) -> Response:
     """Return the page with status 503 for a statement that exceeded the time limit; or JSON."""
     if request.path.endswith(".json"):
         error = {"ok": False, "error": "the search took too long", "status": 503}
-        return Response.json(error, 503, response_headers())
-    return await render_page(datasette, request, "time_limit", 503)
-
-
-def with_error_pages(datasette: Any, app: Any) -> Any:
-    """Return the ASGI application *app* with error pages for browsers in place of plain texts.
-
-    Datasette answers with a line of text to a wrong method (405) and a missing token (403), and our
-    files to too many rows (413). Programs, which do not accept HTML, get that line.
-    """
-
-    async def app_with_pages(scope: Any, receive: Any, send: Any) -> None:
-        accepted = dict(scope.get("headers") or ()).get(b"accept", b"")
-        if scope["type"] != "http" or b"text/html" not in accepted:
-            await app(scope, receive, send)
-            return
-        start: dict[str, Any] = {}
-        body = b""
-
-        async def send_page(message: Any) -> None:
-            nonlocal start, body
-            if message["type"] == "http.response.start" and _is_plain_error(message):
-                start = message
-                return
-            if not start:
-                await send(message)
-                return
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                page = _page_of_error(datasette, start["status"], body.decode("utf-8", "replace"))
-                await page.asgi_send(send)
-
-        await app(scope, receive, send_page)
-
-    return app_with_pages
-
-
-def _is_plain_error(message: Any) -> bool:
-    kinds = [value for name, value in message["headers"] if name.lower() == b"content-type"]
-    return message["status"] >= 400 and any(kind.startswith(b"text/plain") for kind in kinds)
-
-
-def _page_of_error(datasette: Any, status: int, text: str) -> Response:
-    shown = text.strip()[:1].upper() + text.strip()[1:]
-    return render_error(datasette, status, shown)
+        return Response.json(error, 503, response_headers(retry_after=_RETRY_AFTER))
+    page = await render_page(datasette, request, "time_limit", 503)
+    page.headers["retry-after"] = _RETRY_AFTER
+    return page

@@ -158,11 +158,11 @@ async def render_page(
     return Response.html(html, status=status, headers=response_headers())
 
 
-def render_error(datasette: Any, status: int, text: str) -> Response:
-    """Return the error page with *text*, which is for people."""
+def render_error(datasette: Any, status: int, text: str, **headers: str) -> Response:
+    """Return the error page with *text*, which is for people, and further *headers*."""
     template = _synchronous_environment(datasette.jinja_env).get_template("error.html")
     html = template.render(status=status, error=text, urls=datasette.urls)
-    return Response.html(html, status=status, headers=response_headers())
+    return Response.html(html, status=status, headers=response_headers(**headers))
 
 
 @lru_cache(8)
