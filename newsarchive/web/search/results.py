@@ -88,6 +88,21 @@ async def run_search(
     return results
 
 
+async def find_hit_page(archive: ArchiveDatabase, state: SearchState) -> tuple[HitPage, int]:
+    """Return the ids of the hits on the page of *state*, and the ``until`` of the pages beside it.
+
+    Raises :class:`TimeLimitExceeded`.
+    """
+    extent = await fetch_extent(archive)
+    search = extent.search(state.query, state.until)
+    results = SearchResults(state, search, articles=extent.articles)
+    results.total = await archive.fetch_cached(
+        ("count", search), lambda: _count_hits(archive, search)
+    )
+    page = await _page(archive, search, results, state.size) if results.total else HitPage([])
+    return page, search.until
+
+
 async def _add_hits(results: SearchResults, archive: ArchiveDatabase, size: int) -> None:
     """Set the number of hits, and the hits of the page."""
     search = results.search
@@ -153,13 +168,21 @@ async def _add_stories(results: SearchResults, archive: ArchiveDatabase) -> None
 async def _page(
     archive: ArchiveDatabase, search: Search, results: SearchResults, size: int
 ) -> HitPage:
-    """Return the page of hits that the state of *results* names."""
+    """Return the page of hits that the state of *results* names; the archive's cache keeps it."""
+    state = results.state
+    if state.order == "relevance" and results.total > RANKED:
+        results.notes.append(f"the ranking covers the {RANKED:,} hits that were archived last")
+    key = ("page", search, state.order, state.page, size)
+    return await archive.fetch_cached(key, lambda: _found_page(archive, search, results, size))
+
+
+async def _found_page(
+    archive: ArchiveDatabase, search: Search, results: SearchResults, size: int
+) -> HitPage:
     state = results.state
     if state.order != "relevance":
         pager = DatePager(archive, search, state.order, results.total, results.articles)
         return await pager.fetch_page(state.mark, size)
-    if results.total > RANKED:
-        results.notes.append(f"the ranking covers the {RANKED:,} hits that were archived last")
     begin, end = state.offset, state.offset + size
     # Enough rows for this page and the first hit of the next one if half of the hits are copies.
     limit = min(2 * end + 10, RANKED)
