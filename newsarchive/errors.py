@@ -5,6 +5,7 @@
     ├── ExtractionError
     ├── BrokenInput
     ├── OutputFailed             a file that a person named could not be written
+    ├── DeliveryFailed           a mail or webhook of an alert did not reach its receiver
     └── ArchiveError
         ├── ArchiveUnusable      it is no database, a foreign one, read-only or a folder
         │   ├── ArchiveDamaged   SQLite reports that the file is damaged
@@ -65,6 +66,20 @@ class OutputFailed(NewsArchiveError):
         super().__init__(f"{path} could not be written ({why}); an earlier file is as it was")
         self.path = str(path)
         self.why = why
+
+
+class DeliveryFailed(NewsArchiveError):
+    """A mail or a webhook that its receiver did not take; *reason* is one line without secrets.
+
+    If *is_lasting*, the same delivery fails again until a person changes something. Otherwise it
+    can be tried again, after *retry_after* seconds if the receiver states them.
+    """
+
+    def __init__(self, reason: str, *, is_lasting: bool, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.is_lasting = is_lasting
+        self.retry_after = retry_after
 
 
 class ArchiveError(NewsArchiveError):

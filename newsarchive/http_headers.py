@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 #: Headers with a single value: if a server sends several, the last counts. The values of all other
 #: headers are lists, and are joined (RFC 9110, section 5.3).
@@ -73,3 +75,18 @@ def split_message(message: bytes) -> tuple[bytes, list[tuple[bytes, bytes]], byt
         if colon:
             fields.append((raw_name.strip(b" \t\r"), value.strip(b" \t\r")))
     return first.rstrip(b"\r"), fields, message[end.end() :]
+
+
+def requested_pause(written: str | None, now: datetime) -> timedelta | None:
+    """Return the pause, from *now* on, that ``Retry-After: written`` requests; None without one.
+
+    The value is a number of seconds or an HTTP date (RFC 9110, section 10.2.3).
+    """
+    text = (written or "").strip()
+    if text.isascii() and text.isdigit():
+        return timedelta(seconds=min(int(text[:10]), 10**9))
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return max(timedelta(0), moment.replace(tzinfo=moment.tzinfo or UTC) - now)

@@ -1,13 +1,15 @@
 """URLs: when two of them are one, which site they belong to, which addresses are public.
 
 Everything here works on strings and looks nothing up. Whether a host *name* leads to a private
-network is known only when it is resolved, see ``crawling/middlewares/private_addresses.py``.
+network is known only when it is resolved, see ``crawling/middlewares/private_addresses.py`` and
+``delivery/http_post.py``.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -16,6 +18,9 @@ from newsarchive.errors import BadURL
 
 #: Longest URL that is kept, in characters; longer ones are traps or carry data.
 MAX_URL_LENGTH = 2_000
+
+#: A host (name or IP address, in lower case) and a port.
+HostAndPort = tuple[str, int]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -166,10 +171,20 @@ def _without_edition(site: str) -> str:
 _EDITIONS = frozenset(("m", "amp", "mobile", "mobil", "touch", "wap", "edition", "print"))
 
 
-def host_and_port(url: str) -> tuple[str, int]:
+def host_and_port(url: str) -> HostAndPort:
     """Return the host (lower case, no brackets) and port that a request for *url* connects to."""
     parts = urlsplit(url)
     return (parts.hostname or "").lower(), parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+
+
+def hosts_and_ports(written: Iterable[str]) -> set[HostAndPort]:
+    """Return the hosts that *written* names as ``host:port``, without what is not in this form."""
+    hosts = set()
+    for text in written:
+        host, _, port = text.strip().rpartition(":")
+        if host and port.isdecimal():
+            hosts.add((host.strip("[]").lower(), int(port)))
+    return hosts
 
 
 def is_public_address(address: str) -> bool:

@@ -17,7 +17,12 @@ ROOT = Path(__file__).parent.parent
 ORDER = (
     ("newsarchive.writing",),
     ("newsarchive",),
-    ("newsarchive.boilerplate", "newsarchive.dates", "newsarchive.sample"),
+    (
+        "newsarchive.boilerplate",
+        "newsarchive.dates",
+        "newsarchive.delivery",
+        "newsarchive.sample",
+    ),
     ("newsarchive.page",),
     (
         "newsarchive.metadata.authorship",
@@ -74,6 +79,8 @@ HOMES = {
     "datasette": ("newsarchive.web", "newsarchive.console.serve"),
     "markupsafe": ("newsarchive.web",),
     "click": ("newsarchive.cli", "newsarchive.console"),
+    "smtplib": ("newsarchive.delivery.mail",),
+    "ssl": ("newsarchive.delivery",),
     "pyarrow": ("newsarchive.console.exchange.parquet",),
 }  # fmt: skip
 

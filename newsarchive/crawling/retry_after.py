@@ -12,7 +12,6 @@ import logging
 import time
 from collections import Counter, deque
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from scrapy import Request, signals
 from scrapy.http import Response
 
 from newsarchive.crawling.refusals import Refused
+from newsarchive.http_headers import requested_pause
 
 if TYPE_CHECKING:
     from scrapy.core.downloader import Slot
@@ -44,21 +44,6 @@ class HostPaused(Refused):
     def __init__(self, until: datetime) -> None:
         super().__init__("http_4xx", f"the host requested a pause until {until:%H:%M:%S} UTC")
         self.until = until
-
-
-def requested_pause(written: str | None, now: datetime) -> timedelta | None:
-    """Return the pause, from *now* on, that ``Retry-After: written`` requests; None without one.
-
-    The value is a number of seconds or an HTTP date (RFC 9110, section 10.2.3).
-    """
-    text = (written or "").strip()
-    if text.isascii() and text.isdigit():
-        return timedelta(seconds=min(int(text[:10]), 10**9))
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return max(timedelta(0), moment.replace(tzinfo=moment.tzinfo or UTC) - now)
 
 
 class RetryAfterMiddleware:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.crawling.retry_after import requested_pause
+from newsarchive.http_headers import requested_pause
 from tests.support.crawls import crawl, lately, rows, value
 from tests.support.fakesite.site import FakeSite
 

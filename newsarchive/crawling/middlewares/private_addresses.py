@@ -21,14 +21,17 @@ from twisted.internet.error import DNSLookupError
 from newsarchive.crawling.refusals import Refused
 from newsarchive.discovery.article_urls import leads_back
 from newsarchive.errors import BadURL
-from newsarchive.urls import host_and_port, is_public_address, normalised_url
+from newsarchive.urls import (
+    HostAndPort,
+    host_and_port,
+    hosts_and_ports,
+    is_public_address,
+    normalised_url,
+)
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler, CrawlerProcessBase
     from twisted.internet.base import ReactorBase
-
-#: A host (name or IP address, in lower case) and a port.
-HostAndPort = tuple[str, int]
 
 
 def allowed_hosts(crawler: Crawler) -> set[HostAndPort]:
@@ -37,11 +40,7 @@ def allowed_hosts(crawler: Crawler) -> set[HostAndPort]:
     They are those of the setting ALLOW_PRIVATE_HOSTS and those that the operator named as
     ``start``, which allows that host at that port only.
     """
-    hosts = set()
-    for text in crawler.settings.getlist("ALLOW_PRIVATE_HOSTS"):
-        host, _, port = text.strip().rpartition(":")
-        if host and port.isdigit():
-            hosts.add((host.strip("[]").lower(), int(port)))
+    hosts = hosts_and_ports(crawler.settings.getlist("ALLOW_PRIVATE_HOSTS"))
     for url in getattr(crawler.spider, "operator_urls", ()):
         hosts.add(host_and_port(url))
     return hosts
