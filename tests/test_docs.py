@@ -46,6 +46,7 @@ CONTRACT = {
     "boilerplate": "family_id site example verdict articles stories reason decided_at",
     "field_sources": "article_id field source value_raw",
     "revisions": "article_id number seen_at title text change",
+    "absences": "article_id gone_at back_at",
     "near_duplicates": "article_id other_id relation overlap",
     "stories": "story_id articles sites first_published_at lead_article_id",
     "urls": "url site state outcome reason http_status attempts next_try_at etag last_modified"

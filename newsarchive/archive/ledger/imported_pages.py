@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from newsarchive.archive.absences import complete_absences
 from newsarchive.archive.articles.joining import ALIAS
 from newsarchive.archive.articles.store import join_same_articles, store_article, store_copy
 from newsarchive.archive.ledger import capture_index, frontier, runs, url_outcomes
@@ -80,7 +81,7 @@ def store_page(
     _insert_new_capture(connection, capture)
     _take_back_visits(connection, page.url)
     outcome = _store_page(connection, run_id, page, article, now)
-    _apply_visits(connection, page.url)
+    _apply_visits(connection, page.url, iso(page.fetched_at))
     return outcome
 
 
@@ -164,8 +165,11 @@ def _record_visit(connection: sqlite3.Connection, url: str, at: datetime, *, is_
     _apply_visits(connection, url)
 
 
-def _apply_visits(connection: sqlite3.Connection, url: str) -> None:
-    """Set ``last_seen_at`` and ``gone_at`` of the article at *url* to what all its visits say."""
+def _apply_visits(connection: sqlite3.Connection, url: str, page_at: str | None = None) -> None:
+    """Set ``last_seen_at`` and ``gone_at`` of the article at *url* to what all its visits say.
+
+    *page_at* is when its page was fetched that was just stored.
+    """
     article = connection.execute(
         "SELECT id, last_seen_at, gone_at FROM articles WHERE url = ?", (url,)
     ).fetchone()
@@ -186,6 +190,7 @@ def _apply_visits(connection: sqlite3.Connection, url: str) -> None:
         "UPDATE articles SET last_seen_at = ?, gone_at = ? WHERE id = ?",
         (last_seen, min((at for at in gone if at > last_seen), default=None), article_id),
     )
+    complete_absences(connection, article_id, url, page_at)
 
 
 def _take_back_visits(connection: sqlite3.Connection, url: str) -> None:

@@ -1,8 +1,8 @@
 """Check the rows that are derived from the articles, and compute them again.
 
-These are the full-text index, the facets, the tags, the counts and the stories. Triggers and
-learning keep them equal to the articles. They can differ if another program changed the file
-without the triggers, or through a bug of ours.
+These are the full-text index, the facets, the tags, the counts, the absences and the stories.
+Triggers and learning keep them equal to the articles. They can differ if another program changed
+the file without the triggers, or through a bug of ours.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ _BATCH: Final = 500
 _SITES = "SELECT site, count(*) AS articles FROM articles GROUP BY site"
 _TAGS = "SELECT article_id, name FROM article_tags JOIN tag_names USING (tag_id)"
 _VERSIONS = "(SELECT count(*) FROM revisions WHERE article_id = articles.id)"
+_GONE = "SELECT id, gone_at FROM articles WHERE gone_at IS NOT NULL"
+_ABSENT = "SELECT article_id, gone_at FROM absences WHERE back_at IS NULL"
 _STORIES = (
     "SELECT story_id, count(*) AS articles, count(DISTINCT site) AS sites FROM articles"
     " WHERE story_id IS NOT NULL GROUP BY story_id"
@@ -56,6 +58,11 @@ _CHECKS: Final = (
         f"SELECT id FROM articles WHERE revision_count <> {_VERSIONS} ORDER BY id",
     ),
     (
+        "{count} articles are gone without an absence, or the reverse (the first: {first})",
+        f"SELECT DISTINCT id FROM (SELECT * FROM ({_GONE} EXCEPT {_ABSENT})"
+        f" UNION ALL SELECT * FROM ({_ABSENT} EXCEPT {_GONE})) ORDER BY id",
+    ),
+    (
         "{count} stories do not agree with their articles (the first: {first})",
         f"SELECT story_id FROM stories s LEFT JOIN ({_STORIES}) AS c USING (story_id)"
         " WHERE s.articles IS NOT c.articles OR s.sites IS NOT c.sites"
@@ -75,6 +82,8 @@ _REPAIRS: Final = (
     f"UPDATE sites SET article_count = coalesce((SELECT articles FROM ({_SITES}) AS c"
     " WHERE c.site = sites.site), 0)",
     f"UPDATE articles SET revision_count = {_VERSIONS} WHERE revision_count <> {_VERSIONS}",
+    f"DELETE FROM absences WHERE back_at IS NULL AND (article_id, gone_at) NOT IN ({_GONE})",
+    f"INSERT INTO absences(article_id, gone_at) {_GONE} ON CONFLICT DO UPDATE SET back_at = NULL",
 )
 
 

@@ -210,6 +210,12 @@ def m026_sites_named_elsewhere(db: Database) -> None:
     db.execute(URLS_NAMED_ELSEWHERE)
 
 
+def m027_gone_and_back(db: Database) -> None:
+    """Store each time that an article was gone, and when it was back."""
+    for statement in crawls.GONE_AND_BACK:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -238,6 +244,7 @@ MIGRATIONS = (
     m024_tags_and_states,
     m025_words_of_every_language,
     m026_sites_named_elsewhere,
+    m027_gone_and_back,
 )
 #: The migration that may index many articles: its work is done before, in slices.
 INDEXING = m025_words_of_every_language.__name__

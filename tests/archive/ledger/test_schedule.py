@@ -67,6 +67,10 @@ class Ledger:
         gone_at: str | None = self.archive.rows("SELECT gone_at FROM articles")[0][0]
         return gone_at
 
+    def absences(self) -> list[tuple[str | None, ...]]:
+        rows = self.archive.rows("SELECT gone_at, back_at FROM absences ORDER BY gone_at")
+        return [tuple(row) for row in rows]
+
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
@@ -147,6 +151,21 @@ def test_an_article_that_is_back_is_not_gone(ledger: Ledger, outcome: Outcome, s
     assert ledger.gone_at() == iso(NOON), "a failure proves nothing"
     ledger.end(Ending.of(LINK, outcome, article_id=article_id, http_status=status))
     assert ledger.gone_at() is None
+
+
+def test_each_absence_of_an_article_is_recorded(ledger: Ledger) -> None:
+    article_id = ledger.store()
+    hours = [NOON + timedelta(hours=hour) for hour in range(5)]
+    for ledger.now in hours[1:3]:
+        ledger.refuse("http_4xx", 410)
+    assert ledger.absences() == [(iso(hours[1]), None)], "one absence, however often it is visited"
+    ledger.now = hours[3]
+    ledger.end(Ending.of(LINK, Outcome.UNCHANGED, article_id=article_id, http_status=304))
+    ledger.now = hours[4]
+    ledger.refuse("soft_404", 200)
+    assert ledger.absences() == [(iso(hours[1]), iso(hours[3])), (iso(hours[4]), None)]
+    ledger.archive.write(lambda c: c.execute("DELETE FROM articles"))
+    assert ledger.absences() == []
 
 
 def test_an_article_is_there_though_another_url_that_led_to_it_is_gone(ledger: Ledger) -> None:

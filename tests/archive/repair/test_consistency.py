@@ -64,6 +64,15 @@ def problems_in(path: Path) -> list[str]:
             "1 sites have a wrong count of articles (the first: bote.example)",
         ),
         (
+            "UPDATE articles SET gone_at = '2026-05-09T00:00:00Z' WHERE id = 2;"
+            " DELETE FROM absences",
+            "1 articles are gone without an absence, or the reverse (the first: 2)",
+        ),
+        (
+            "INSERT INTO absences VALUES (3, '2026-05-09T00:00:00Z', NULL)",
+            "1 articles are gone without an absence, or the reverse (the first: 3)",
+        ),
+        (
             "UPDATE articles SET revision_count = 4 WHERE id = 1",
             "1 articles have a wrong count of revisions (the first: 1)",
         ),

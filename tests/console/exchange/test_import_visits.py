@@ -43,6 +43,11 @@ def times(archive: Path) -> tuple[object, ...]:
     return found
 
 
+def absences(archive: Path) -> list[tuple[object, ...]]:
+    columns = "substr(gone_at, 1, 10), substr(back_at, 1, 10)"
+    return rows(archive, f"SELECT {columns} FROM absences ORDER BY gone_at")
+
+
 MARCH = response(URL, STORY, "2024-03-01")
 APRIL = revisit(URL, "2024-04-01")
 MAY = response(URL, b"", "2024-05-01", status="404 Not Found")
@@ -77,6 +82,17 @@ def test_a_later_404_sets_gone_at_in_any_order(archive: Path, order: str) -> Non
 def test_an_article_that_is_back_is_not_gone(archive: Path, parts: Sequence[bytes]) -> None:
     bring(archive, *parts)
     assert times(archive) == ("2024-03-01", "2024-08-01", None, 0)
+
+
+OCTOBER = response(URL, b"", "2024-10-01", status="404 Not Found")
+
+
+@pytest.mark.parametrize("order", ["01234", "43210", "30142"])
+def test_every_order_of_import_gives_the_same_absences(archive: Path, order: str) -> None:
+    parts = [MARCH, MAY, JULY, AUGUST, OCTOBER]
+    bring(archive, *(parts[int(place)] for place in order))
+    assert times(archive) == ("2024-03-01", "2024-08-01", "2024-10-01", 0)
+    assert absences(archive) == [("2024-05-01", "2024-07-01"), ("2024-10-01", None)]
 
 
 @pytest.mark.parametrize("back", [False, True])
