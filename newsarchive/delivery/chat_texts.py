@@ -32,9 +32,13 @@ MATTERMOST_LENGTH = 12_000
 #: Bytes of one message of ntfy: longer ones become attachments. Its limit is 4,096.
 NTFY_LENGTH = 3_900
 _INVISIBLE_SPACE = "\u200b"
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~])")
-# What makes a mention, a channel or a hashtag, and the address that a client makes a link of.
-_AUTOMATIC = re.compile(r"(?<=[@#~])(?=\w)|(?<=:)(?=//)|(?<=\bwww)(?=\.)", re.IGNORECASE)
+# It goes behind these: in a mention, a channel, a hashtag, and a URL without markup.
+_AUTOMATIC = re.compile(
+    r"[@#~](?=\w)|[^\W\d_][\w.+-]*:(?=[\w/%])|\w(?=\.\w+/)|\bwww(?=\d*\.)", re.IGNORECASE
+)
+# Mattermost takes these with a backslash, and reads <url|text> as a link even behind one.
+_MARKDOWN = re.compile(r"[`*_{}\[\]()#+\-!|~]|[&<>\\$]")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\\": "&bsol;", "$": "&dollar;"}
 
 
 def slack_message(digest: Digest) -> dict[str, Any]:
@@ -60,7 +64,7 @@ def slack_message(digest: Digest) -> dict[str, Any]:
 def slack_escaped(text: str) -> str:
     """Return *text* for a field with Slack's markup: no mention, no link."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _AUTOMATIC.sub(_INVISIBLE_SPACE, text)
+    return _AUTOMATIC.sub(rf"\g<0>{_INVISIBLE_SPACE}", text)
 
 
 def _slack_section(elements: list[dict[str, Any]]) -> dict[str, Any]:
@@ -94,7 +98,8 @@ def mattermost_message(digest: Digest) -> dict[str, Any]:
 
 def markdown(text: str) -> str:
     """Return *text* for Markdown: shown as it is, no mention, no hashtag, no link."""
-    return _MARKDOWN.sub(r"\\\1", _AUTOMATIC.sub(_INVISIBLE_SPACE, text))
+    text = _AUTOMATIC.sub(rf"\g<0>{_INVISIBLE_SPACE}", text)
+    return _MARKDOWN.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), text)
 
 
 def _markdown_hit(hit: Hit) -> str:

@@ -55,12 +55,13 @@ def _send_by_smtp(message: EmailMessage, settings: MailSettings) -> None:
         reason = f"the certificate of {server} is not valid ({error.verify_message})"
         raise DeliveryFailed(reason, is_lasting=False) from None
     except TimeoutError:
-        reason = f"{server} did not answer within {settings.timeout:g} seconds"
-        raise DeliveryFailed(reason, is_lasting=False) from None
+        raise _timed_out(server, settings) from None
     except UnicodeError:
         reason = "user and password for the mail server must be in ASCII"
         raise DeliveryFailed(reason, is_lasting=True) from None
     except (smtplib.SMTPException, OSError) as error:
+        if isinstance(error.__context__, TimeoutError):  # smtplib calls it a broken connection
+            raise _timed_out(server, settings) from None
         cause = getattr(error, "strerror", None) or plain(str(error)) or type(error).__name__
         raise DeliveryFailed(f"{server}: {shortened(cause, 160)}", is_lasting=False) from None
 
@@ -103,6 +104,11 @@ def _submit(connection: smtplib.SMTP, message: EmailMessage) -> None:
 def _envelope(message: EmailMessage) -> tuple[str, str]:
     [sender], [receiver] = message["From"].addresses, message["To"].addresses
     return sender.addr_spec, receiver.addr_spec
+
+
+def _timed_out(server: str, settings: MailSettings) -> DeliveryFailed:
+    reason = f"{server} did not answer within {settings.timeout:g} seconds"
+    return DeliveryFailed(reason, is_lasting=False)
 
 
 def _refused(server: str, status: int, text: bytes | str) -> DeliveryFailed:

@@ -22,6 +22,8 @@ from newsarchive.urls import HostAndPort, hosts_and_ports
 FILE = "NEWSARCHIVE_DELIVERY_FILE"
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _LINE = re.compile(r"(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*)")
+#: Before the name of a webhook's URL that is a setting.
+URL_PREFIX = "NEWSARCHIVE_WEBHOOK_URL_"
 #: Bytes of the shortest key of a signature: what Standard Webhooks asks for.
 SHORTEST_KEY = 24
 
@@ -56,6 +58,8 @@ class WebhookSettings:
 
     key: bytes = field(default=b"", repr=False)
     """Key of the signature; without one nothing is signed."""
+    urls: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """URLs by their names in capitals, for webhooks written as ``env:NAME``."""
     private_hosts: frozenset[HostAndPort] = frozenset()
     """Hosts that may have a private address, and may be contacted by http."""
     timeout: float = 20.0
@@ -107,6 +111,11 @@ def read_settings(environment: Mapping[str, str]) -> DeliverySettings:
     )
     webhook = WebhookSettings(
         key=_key(value("WEBHOOK_KEY")),
+        urls={
+            name.removeprefix(URL_PREFIX): url.strip()
+            for name, url in values.items()
+            if name.startswith(URL_PREFIX)
+        },
         private_hosts=frozenset(hosts_and_ports(value("WEBHOOK_PRIVATE_HOSTS").split(","))),
         authorities=authorities,
     )

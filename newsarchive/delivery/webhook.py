@@ -17,7 +17,7 @@ from newsarchive import __version__
 from newsarchive.delivery.chat_texts import mattermost_message, ntfy_message, slack_message
 from newsarchive.delivery.digest import Digest, Hit, plain, shortened, snippet_parts
 from newsarchive.delivery.http_post import Reply, Target, post
-from newsarchive.delivery.settings import WebhookSettings
+from newsarchive.delivery.settings import URL_PREFIX, WebhookSettings
 from newsarchive.errors import DeliveryFailed
 from newsarchive.http_headers import requested_pause
 
@@ -26,6 +26,8 @@ SHAPES = ("json", "slack", "mattermost", "ntfy")
 _HOSTS = {"hooks.slack.com": "slack", "hooks.slack-gov.com": "slack", "ntfy.sh": "ntfy"}
 _PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"(?:([a-z]+)\+)?(https?)://", re.IGNORECASE)
+#: Instead of a URL: the name of a variable that holds it, so that the archive does not.
+_NAMED = re.compile(r"env:([A-Za-z0-9_]{1,60})")
 #: Statuses below 500 after which the same request can succeed.
 _PASSING = (408, 425, 429)
 #: Seconds of the longest Retry-After that is passed on.
@@ -35,9 +37,10 @@ LONGEST_PAUSE = 86_400.0
 def send_webhook(digest: Digest, url: str, settings: WebhookSettings) -> None:
     """Send *digest* to the webhook *url*. Raises :class:`DeliveryFailed`.
 
-    Each attempt has the same ``webhook-id``, the delivery's, and a time stamp of its own.
+    ``env:NAME`` is the URL in the setting NEWSARCHIVE_WEBHOOK_URL_NAME. Each attempt has the same
+    ``webhook-id``, the delivery's, and a time stamp of its own.
     """
-    shape, parts = _read(url)
+    shape, parts = _read(_looked_up(url, settings))
     target = _target(parts)
     message: dict[str, Any]
     if shape == "slack":
@@ -50,7 +53,7 @@ def send_webhook(digest: Digest, url: str, settings: WebhookSettings) -> None:
         target = _target(parts._replace(path=folder + "/"))
     else:
         message = json_message(digest)
-    body = json.dumps(message).encode("ascii")  # escapes: no encoding can go wrong
+    body = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace")
     headers = {
         "Host": parts.netloc.rpartition("@")[2],
         "Content-Type": "application/json",
@@ -110,7 +113,19 @@ def _json_hit(hit: Hit) -> dict[str, Any]:
 
 def check_url(url: str) -> None:
     """Raise :class:`DeliveryFailed` if *url* cannot be a webhook, whatever its host does."""
-    _read(url)
+    if not _NAMED.fullmatch(url.strip()):
+        _read(url)
+
+
+def _looked_up(url: str, settings: WebhookSettings) -> str:
+    named = _NAMED.fullmatch(url.strip())
+    if named is None:
+        return url
+    found = settings.urls.get(named[1].upper())
+    if found is None:
+        name = f"{URL_PREFIX}{named[1].upper()}"
+        raise DeliveryFailed(f"the setting {name} is not set", is_lasting=True)
+    return found
 
 
 def shown_url(url: str) -> str:
@@ -118,6 +133,8 @@ def shown_url(url: str) -> str:
 
     The path of a webhook is a password. The number tells two webhooks of one host from each other.
     """
+    if _NAMED.fullmatch(url.strip()):
+        return url.strip()
     try:
         shape, parts = _read(url)
     except DeliveryFailed:
@@ -169,9 +186,9 @@ def _judge(reply: Reply, host: str, parts: SplitResult) -> None:
         reason = f"{host} redirects to {plain(where)} (HTTP {reply.status}); give the new URL"
         raise DeliveryFailed(shortened(reason, 200), is_lasting=True)
     said = plain(reply.body)
-    for secret in (parts.path, parts.query, parts.username, parts.password):
-        if secret and len(secret) > 3:
-            said = said.replace(secret, "…").replace(unquote(secret), "…")
+    written = f"{parts.path}/{parts.query}/{parts.username}/{parts.password}"
+    for secret in re.split(r"[/=&:]+", f"{written}/{unquote(written)}"):
+        said = said.replace(secret, "…") if len(secret) > 3 else said
     reason = f"{host} refused it with HTTP {reply.status}"
     wait = requested_pause(reply.retry_after, datetime.now(UTC))
     raise DeliveryFailed(
