@@ -172,7 +172,7 @@ def _check_end(
     content: PackedContent, headers: Mapping[str, str], block: bytes | None, name: str
 ) -> None:
     """Raise :class:`BrokenInput` if *block* is not what was written, or its length is wrong."""
-    digest = _has_right_digest(headers.get("warc-block-digest", ""), block)
+    digest = has_right_digest(headers.get("warc-block-digest", ""), block)
     if digest is False:
         raise BrokenInput("bad_encoding", f"the digest of {name}, does not match")
     after = content.peek(_AFTER)
@@ -184,7 +184,7 @@ def _check_end(
         raise BrokenInput("bad_encoding", f"the checksum of the file is wrong around {name}")
 
 
-def _has_right_digest(stated: str, block: bytes | None) -> bool | None:
+def has_right_digest(stated: str, block: bytes | None) -> bool | None:
     """Return whether the digest of *block* is the *stated* one; None if that cannot be said."""
     name, _, value = stated.partition(":")
     name = name.strip().lower().replace("-", "")

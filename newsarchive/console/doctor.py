@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,12 @@ from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.connection import is_of_older_version
 from newsarchive.archive.damage import REMEDY, damage, structural_damage
 from newsarchive.archive.files import log_has_content
-from newsarchive.archive.ledger.capture_index import every_capture
+from newsarchive.archive.ledger.capture_index import every_capture, stored_record
 from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.archive.repair.problems import problems
 from newsarchive.archive.repair.stuck import stuck, unfinished_runs
 from newsarchive.captures.import_files import own_import_items
-from newsarchive.captures.replay.stored_record import read_capture
-from newsarchive.captures.warc_writer import Capture, is_own_file
+from newsarchive.captures.warc_writer import is_own_file
 from newsarchive.console.options import archive_option, examples
 from newsarchive.console.output_file import check_output
 from newsarchive.errors import ArchiveDamaged, ArchiveUnusable, ExitStatus, ExtractionError
@@ -85,7 +84,7 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
         waiting += unfinished if not log_is_missing else []
         (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
         if captures:
-            found += _unreadable(every_capture(connection), folder)
+            found += _unreadable(connection, folder)
             waiting += _without_rows(connection, folder)
     for line in (*found, *waiting):
         click.echo(line)
@@ -95,11 +94,11 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
     click.echo(f"{archive}: {counted(articles, 'article')}, all sound{more}")
 
 
-def _unreadable(captures: Iterable[Capture], folder: Path) -> Iterator[str]:
-    """Yield one line for each of *captures* that cannot be read in *folder*."""
-    for capture in captures:
+def _unreadable(connection: Any, folder: Path) -> Iterator[str]:
+    """Yield one line for each capture that cannot be read in *folder*."""
+    for capture in every_capture(connection):
         try:
-            read_capture(folder, capture)
+            stored_record(connection, folder, capture)
         except ExtractionError as error:
             yield str(error)
 

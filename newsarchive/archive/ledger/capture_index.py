@@ -6,8 +6,11 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
+from newsarchive.captures.replay.revisits import RepeatedElsewhere, Revisit
+from newsarchive.captures.replay.stored_record import StoredRecord, read_record
 from newsarchive.captures.warc_writer import Capture
 
 #: A page is stored within minutes of its capture, and requested again after 15 minutes or later.
@@ -21,6 +24,40 @@ CAPTURES_OF_ARTICLE = (
     "   UNION SELECT url FROM urls WHERE article_id = :id)"
     " ORDER BY fetched_at DESC, capture_id DESC LIMIT 1000"
 )
+
+
+#: When the article ``:id`` was visited, by what imported revisit records state, newest first: the
+#: server sent what it had sent before.
+UNCHANGED_VISITS = (
+    "SELECT at FROM imported_visits WHERE NOT is_gone"
+    " AND url IN (SELECT url FROM articles WHERE id = :id"
+    "   UNION SELECT url FROM urls WHERE article_id = :id) ORDER BY at DESC LIMIT 1000"
+)
+#: The captures whose response a revisit record may repeat: those at the addresses ``:url`` and
+#: ``:referred``, and those with the bytes ``:sha256``, if it is not "" (there is no index of them).
+REPEATED_CAPTURES = (
+    "SELECT url, fetched_at, http_status, warc_file, warc_offset, sha256, hints FROM captures"
+    " WHERE url IN (:url, :referred) UNION ALL"
+    " SELECT url, fetched_at, http_status, warc_file, warc_offset, sha256, hints FROM captures"
+    " WHERE :sha256 <> '' AND sha256 = :sha256 AND url NOT IN (:url, :referred) LIMIT 1000"
+)
+
+
+def repeated_by(capture: Capture, revisit: Revisit) -> dict[str, str]:
+    """Return the parameters of :data:`REPEATED_CAPTURES` for *capture*, a revisit record."""
+    return {"url": capture.url, "referred": revisit.url, "sha256": revisit.sha256}
+
+
+def stored_record(connection: sqlite3.Connection, folder: Path, capture: Capture) -> StoredRecord:
+    """Return the record of *capture* with its page, which may be in the record that it repeats.
+
+    Raises :class:`ExtractionError` if it cannot be read; see :func:`.read_record`.
+    """
+    try:
+        return read_record(folder, capture)
+    except RepeatedElsewhere as error:
+        rows = connection.execute(REPEATED_CAPTURES, repeated_by(capture, error.revisit))
+        return read_record(folder, capture, [Capture(**dict(row)) for row in rows])
 
 
 def capture_of(row: Mapping[str, Any]) -> Capture:

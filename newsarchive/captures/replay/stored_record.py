@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 from newsarchive.article import Link, Page
+from newsarchive.captures.replay.revisits import RepeatedElsewhere, revisit_of
 from newsarchive.captures.warc_reader import WarcRecord, warc_records
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.errors import ExtractionError
@@ -32,9 +35,13 @@ class StoredRecord:
     head: bytes = field(repr=False)
     """The status line and the headers of the response, as they were stored."""
     member: bytes = field(repr=False)
-    """The record, a gzip member, byte for byte."""
+    """The record, a gzip member, byte for byte; of a revisit, after the record that it repeats."""
     warcinfo: bytes = field(repr=False)
     """The record about its file, a gzip member too; b"" if the file does not begin with one."""
+    sha256: str = ""
+    """The digest of the body."""
+    repeats: Capture | None = None
+    """The capture that holds the page if this one is a revisit record."""
 
     @property
     def warc(self) -> bytes:
@@ -42,31 +49,59 @@ class StoredRecord:
         return self.warcinfo + self.member
 
 
-def read_capture(folder: Path, capture: Capture) -> Page:
+def read_capture(folder: Path, capture: Capture, others: Iterable[Capture] = ()) -> Page:
     """Return the page that *capture* refers to, as it was fetched; see :func:`read_record`."""
-    return read_record(folder, capture).page
+    return read_record(folder, capture, others).page
 
 
-def read_record(folder: Path, capture: Capture) -> StoredRecord:
+def read_record(folder: Path, capture: Capture, others: Iterable[Capture] = ()) -> StoredRecord:
     """Return the record that *capture* refers to, in a file of *folder*.
 
-    Raises :class:`ExtractionError` with the reason ``truncated`` if the file is missing, if the
-    record is truncated or damaged, or if its bytes are not those that were captured.
+    If it is a revisit record, the page is that of the one of *others* whose response it repeats.
+    Raises :class:`~.revisits.RepeatedElsewhere` if there is none. Raises :class:`ExtractionError`
+    with the reason ``truncated`` if the file is missing, if the record is truncated or damaged, or
+    if its bytes are not those that were captured.
     """
+    member, record, warcinfo = _read(folder, capture)
+    revisit = revisit_of(record, capture.url)
+    if revisit is None:
+        return _checked(capture, member, record, warcinfo)
+    for other in revisit.in_order(capture, others):
+        with suppress(ExtractionError):  # Damaged, or a revisit record too.
+            found = _checked(other, *_read(folder, other))
+            if revisit.repeats(capture, other, found.page.body):
+                return replace(found, member=found.member + member, repeats=other)
+    raise RepeatedElsewhere(capture, revisit)
+
+
+def _read(folder: Path, capture: Capture) -> tuple[bytes, WarcRecord, bytes]:
+    """Return the gzip member of *capture*, the record in it, and that about its file."""
     path = folder / capture.warc_file
     if Path(capture.warc_file).name != capture.warc_file or not path.is_file():
         raise _unreadable(capture, f"the folder {folder.name}/ has no file {capture.warc_file!r}")
     try:
         with path.open("rb") as file:
             member, record = _record_at(file, capture.warc_offset)
-            head, fields, body = _response(record)
-            warcinfo = _warcinfo(file) if capture.warc_offset else b""
+            return member, record, _warcinfo(file) if capture.warc_offset else b""
     except (OSError, EOFError, zlib.error, ValueError, OverflowError) as error:
-        place = f"byte {capture.warc_offset} of {capture.warc_file}"
-        raise _unreadable(capture, f"the record at {place} is damaged: {error}") from error
-    if hashlib.sha256(body).hexdigest() != capture.sha256:
+        raise _damaged(capture, error) from error
+
+
+def _checked(capture: Capture, member: bytes, record: WarcRecord, warcinfo: bytes) -> StoredRecord:
+    """Return the response in *record*, if its body has the digest of *capture*."""
+    try:
+        head, fields, body = _response(record)
+    except ValueError as error:
+        raise _damaged(capture, error) from error
+    sha256 = hashlib.sha256(body).hexdigest()
+    if sha256 != capture.sha256:
         raise _unreadable(capture, "its bytes are not those that were fetched")
-    return StoredRecord(_page(capture, fields, body), head, member, warcinfo)
+    return StoredRecord(_page(capture, fields, body), head, member, warcinfo, sha256)
+
+
+def _damaged(capture: Capture, error: Exception) -> ExtractionError:
+    place = f"byte {capture.warc_offset} of {capture.warc_file}"
+    return _unreadable(capture, f"the record at {place} is damaged: {error}")
 
 
 def _unreadable(capture: Capture, why: str) -> ExtractionError:

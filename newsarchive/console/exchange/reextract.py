@@ -145,7 +145,7 @@ def _extracted(
     waiting: deque[tuple[list[Capture], Submitted]] = deque()
     try:
         for captures in articles:
-            waiting.append((captures, _submit(pool, folder, captures[0])))
+            waiting.append((captures, _submit(pool, folder, captures[0], captures)))
             if len(waiting) >= PAGES_AHEAD:
                 yield _newest_article(pool, folder, *waiting.popleft())
         while waiting:
@@ -154,9 +154,12 @@ def _extracted(
         pool.close()
 
 
-def _submit(pool: ExtractionPool, folder: Path, capture: Capture) -> Submitted:
+def _submit(
+    pool: ExtractionPool, folder: Path, capture: Capture, captures: Sequence[Capture]
+) -> Submitted:
+    """Submit the page of *capture*; if it is a revisit record, that of one of *captures*."""
     try:
-        page = read_capture(folder, capture)
+        page = read_capture(folder, capture, captures)
     except ExtractionError as error:
         return error
     return page, pool.submit(page)
@@ -169,7 +172,7 @@ def _newest_article(
     for capture in captures[1:]:
         if isinstance(result, Article):
             return result
-        result = _result(_submit(pool, folder, capture))
+        result = _result(_submit(pool, folder, capture, captures))
     return result if isinstance(result, Article) else first
 
 

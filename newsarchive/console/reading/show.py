@@ -14,8 +14,8 @@ import click
 from newsarchive.archive import open_reader
 from newsarchive.archive.articles.export_records import record_of
 from newsarchive.archive.articles.lookup import article_row
-from newsarchive.archive.ledger.capture_index import CAPTURES_OF_ARTICLE, capture_of
-from newsarchive.captures.replay.stored_record import StoredRecord, read_record
+from newsarchive.archive.ledger.capture_index import CAPTURES_OF_ARTICLE, capture_of, stored_record
+from newsarchive.captures.replay.stored_record import StoredRecord
 from newsarchive.console.options import DAY, archive_option, examples
 from newsarchive.console.reading.article_text import article_paragraphs, history_paragraphs
 from newsarchive.console.reading.plain_text import plain, wrapped
@@ -89,10 +89,18 @@ def _record(connection: Any, row: Any, at: str | None, folder: Path) -> StoredRe
         first = captures[-1]["fetched_at"]
         raise NewsArchiveError(f"{row['url']}: the first capture was made at {first}")
     try:
-        return read_record(folder, capture_of(made[0]))
+        record = stored_record(connection, folder, capture_of(made[0]))
     except ExtractionError as error:
         remedy = "`newsarchive doctor --captures` lists all that cannot be read"
         raise NewsArchiveError(f"{error.url}: {error.detail}; {remedy}") from error
+    if record.repeats is not None:
+        at, then, url = made[0]["fetched_at"], record.repeats.fetched_at, record.repeats.url
+        where = "" if url == made[0]["url"] else f", at {url}"
+        click.echo(
+            f"On {at} the server sent what it had sent on {then}{where}. This is that page.",
+            err=True,
+        )
+    return record
 
 
 def _write_page(record: StoredRecord, headers: bool) -> None:

@@ -67,7 +67,8 @@ async def captured_page(datasette: Any, request: Any, reading: Reading) -> Respo
     problem, remedy, is_in_part = "", "", False
     if chosen is not None:
         try:
-            record, is_in_part = await asyncio.to_thread(_read, reading, chosen)
+            record = await _read(reading, chosen)
+            is_in_part = await asyncio.to_thread(_is_in_part, record)
         except ExtractionError as error:
             problem, remedy = error.detail, _UNREADABLE
     else:
@@ -86,6 +87,8 @@ async def captured_page(datasette: Any, request: Any, reading: Reading) -> Respo
         problem=problem,
         remedy=remedy,
         is_in_part=is_in_part,
+        record=record,
+        sent_again=await _sent_again(reading, captures, chosen) if record else [],
     )
     page.headers["content-security-policy"] = _FRAME_CSP
     return page
@@ -99,7 +102,7 @@ async def captured_markup(datasette: Any, request: Any, reading: Reading) -> Res
     if chosen is None:
         return Response.text("There is no such capture.\n", status=404, headers=headers)
     try:
-        html = await asyncio.to_thread(_harmless, reading, chosen)
+        html = await asyncio.to_thread(_harmless, await _read(reading, chosen))
     except ExtractionError as error:
         return Response.text(f"{error.detail}\n", status=404, headers=headers)
     return Response.html(html, headers=headers)
@@ -112,7 +115,7 @@ async def capture_file(datasette: Any, request: Any, reading: Reading) -> Respon
     if chosen is None:
         return Response.text("There is no such capture.\n", status=404, headers=response_headers())
     try:
-        record, _ = await asyncio.to_thread(_read, reading, chosen)
+        record = await _read(reading, chosen)
     except ExtractionError as error:
         return Response.text(f"{error.detail}\n", status=404, headers=response_headers())
     moment = parse_moment(chosen["fetched_at"])
@@ -132,21 +135,45 @@ def _chosen(request: Any, captures: list[Any]) -> Any:
     return next((row for row in captures if str(row["capture_id"]) == number), None)
 
 
-def _read(reading: Reading, row: Any) -> tuple[Any, bool]:
-    """Return the record of the capture in *row*, and whether the frame shows only a part of it."""
-    from newsarchive.archive.ledger.capture_index import capture_of
-    from newsarchive.captures.replay.harmless_html import is_shown_in_part
+async def _sent_again(reading: Reading, captures: list[Any], chosen: Any) -> list[str]:
+    """Return when imported files say that the server sent the *chosen* capture's page again."""
+    from newsarchive.archive.ledger.capture_index import UNCHANGED_VISITS
+
+    visits = await reading.archive.fetch_rows(UNCHANGED_VISITS, reading.key)
+    later = [row["fetched_at"] for row in captures if row["fetched_at"] > chosen["fetched_at"]]
+    next_at = min(later, default="~")
+    return [row["at"] for row in visits if chosen["fetched_at"] < row["at"] < next_at]
+
+
+async def _read(reading: Reading, row: Any) -> Any:
+    """Return the record of the capture in *row*; of a revisit record, with what it repeats."""
+    from newsarchive.archive.ledger.capture_index import (
+        REPEATED_CAPTURES,
+        capture_of,
+        repeated_by,
+    )
+    from newsarchive.captures.replay.revisits import RepeatedElsewhere
     from newsarchive.captures.replay.stored_record import read_record
 
-    path = reading.archive.path
+    path, capture = reading.archive.path, capture_of(row)
     if path is None:
         raise ExtractionError(row["url"], "truncated", "this archive has no folder for captures")
-    record = read_record(captures_folder(Path(path)), capture_of(row))
-    return record, is_shown_in_part(record.page)
+    folder = captures_folder(Path(path))
+    try:
+        return await asyncio.to_thread(read_record, folder, capture)
+    except RepeatedElsewhere as error:
+        key = repeated_by(capture, error.revisit)
+        others = map(capture_of, await reading.archive.fetch_rows(REPEATED_CAPTURES, key))
+        return await asyncio.to_thread(read_record, folder, capture, others)
 
 
-def _harmless(reading: Reading, row: Any) -> str:
+def _is_in_part(record: Any) -> bool:
+    from newsarchive.captures.replay.harmless_html import is_shown_in_part
+
+    return is_shown_in_part(record.page)
+
+
+def _harmless(record: Any) -> str:
     from newsarchive.captures.replay.harmless_html import harmless_page
 
-    record, _ = _read(reading, row)
     return harmless_page(record.page)

@@ -10,7 +10,7 @@ import pytest
 
 from newsarchive.console.reading.plain_text import plain, width, wrapped
 from tests.support.archives import FilledArchive
-from tests.support.captured import URL, capture
+from tests.support.captured import URL, capture, payload_digest, revisit
 from tests.support.commands import NEWSARCHIVE, call
 
 BODY = "<p>Grüße \x1b[31m".encode("cp1252")
@@ -105,3 +105,24 @@ def test_lines_are_broken_by_columns_and_not_by_characters() -> None:
     assert wrapped("a" * 12, 5) == "aaaaa\naaaaa\naa"
     assert width("e\u0301日") == 3
     assert plain("a\r\nb\u202ec\u2028d\t") == "a\nb\ufffdc\nd\t"
+
+
+def test_a_revisit_record_gives_the_page_that_it_repeats(tmp_path: Path) -> None:
+    archive = FilledArchive(tmp_path / "archive.db")
+    archive.article("Night ferry", "The crossing.", url=URL)
+    capture(archive, BODY, at="2026-05-04T18:20:00Z")
+    revisit(archive, "2026-06-01", payload_digest(BODY, "sha256"))
+    revisit(archive, "2026-07-01", payload_digest(b"never captured"))
+    archive.close()
+    command = [str(NEWSARCHIVE), "show", "1", "--capture", "--at", "2026-06-01"]
+    done = subprocess.run(
+        [*command, "--archive", str(archive.path)], capture_output=True, check=True
+    )
+    assert done.stdout == BODY
+    assert b"had sent on 2026-05-04T18:20:00Z. This is that page." in done.stderr
+    printed = call(archive.path, "show", "1", "--capture", status=1)
+    assert "revisit record" in printed
+    assert printed.count("\n") == 1
+    assert printed.count("revisit record") == call(
+        archive.path, "doctor", "--captures", status=1
+    ).count("revisit record")

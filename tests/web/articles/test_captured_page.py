@@ -10,7 +10,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.support.archives import FilledArchive
-from tests.support.captured import URL, capture
+from tests.support.captured import URL, capture, payload_digest, revisit
 from tests.support.client import Site
 
 BODY = "<html><body><h1>Night ferry</h1><p>As it was “sent”.</p></body></html>".encode()
@@ -139,3 +139,61 @@ def test_an_unknown_article_has_no_capture_and_a_joined_one_leads_to_it(
     assert archive_site.get("/a/99/capture").status_code == 404
     response = archive_site.get("/a/7/capture?capture=1")
     assert response.headers["location"] == "/a/1/capture?capture=1"
+
+
+def test_a_revisit_record_shows_the_page_that_it_repeats(
+    ferry: FilledArchive, archive_site: Site
+) -> None:
+    capture(ferry, b"<p>Changed", at="2026-05-10T00:00:00Z")
+    named = (f"WARC-Refers-To-Target-URI: {URL}", "WARC-Refers-To-Date: 2026-05-04T18:20:00Z")
+    number = revisit(ferry, "2026-06-01", *named, payload_digest(BODY))
+    page = archive_site.get("/a/1/capture")
+    assert page.status_code == 200
+    assert f"?capture={number}" in page.text
+    assert "What the server sent on" in page.text
+    assert "revisit record" in page.text
+    assert page.text.index("4 May 2026, 18:20 UTC") < page.text.index("1 Jun 2026, 10:00 UTC")
+    assert hashlib.sha256(BODY).hexdigest() in page.text
+    frame = archive_site.get(f"/a/1/capture/page?capture={number}")
+    assert "As it was “sent”." in frame.text
+    file = archive_site.get(f"/a/1/capture.warc.gz?capture={number}").content
+    kinds = [each.rec_type for each in ArchiveIterator(BytesIO(file))]
+    assert kinds == ["warcinfo", "response", "revisit"]
+    other = archive_site.get("/a/1/capture?capture=1").text
+    assert "revisit record" not in other
+
+
+def test_a_revisit_of_another_address_says_which(ferry: FilledArchive, archive_site: Site) -> None:
+    ferry.execute("DELETE FROM captures")
+    elsewhere = "https://m.herald.example/ferry-print"
+    capture(ferry, BODY, url=elsewhere)
+    revisit(ferry, "2026-06-01", f"WARC-Refers-To-Target-URI: <{elsewhere}>", payload_digest(BODY))
+    page = archive_site.get("/a/1/capture").text
+    assert "Sent at first by" in page
+    assert elsewhere in page
+    assert "As it was “sent”." in archive_site.get("/a/1/capture/page").text
+
+
+def test_a_revisit_of_what_is_not_captured_is_explained(
+    ferry: FilledArchive, archive_site: Site
+) -> None:
+    revisit(ferry, "2026-06-01", "WARC-Refers-To-Date: 2026-02-03T04:05:06Z", payload_digest(b"x"))
+    page = archive_site.get("/a/1/capture")
+    assert page.status_code == 404
+    assert "the server sent what it had sent on 2026-02-03T04:05:06Z" in page.text
+    assert "<iframe" not in page.text
+    assert archive_site.get("/a/1/capture/page").status_code == 404
+
+
+def test_imported_revisit_records_say_when_the_page_was_sent_again(
+    ferry: FilledArchive, archive_site: Site
+) -> None:
+    capture(ferry, b"<p>Later", at="2026-06-01T00:00:00Z")
+    for day in ("2026-05-03", "2026-05-06", "2026-05-07", "2026-06-09"):
+        ferry.execute("INSERT INTO imported_visits VALUES (?, ?, 0, NULL)", URL, f"{day}T08:00:00Z")
+    ferry.execute("INSERT INTO imported_visits VALUES (?, '2026-05-08T08:00:00Z', 1, NULL)", URL)
+    first = archive_site.get("/a/1/capture?capture=1").text
+    for day, is_shown in (("3 May", False), ("6 May", True), ("7 May", True), ("8 May", False),
+                          ("9 Jun", False)):  # fmt: skip
+        assert (f"{day} 2026, 08:00 UTC" in first) == is_shown, day
+    assert "9 Jun 2026, 08:00 UTC" in archive_site.get("/a/1/capture").text
