@@ -11,7 +11,6 @@ import json
 import re
 import string
 import unicodedata
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Final
@@ -26,7 +25,7 @@ from newsarchive.archive.schema.facets import (
 )
 from newsarchive.archive.search.expressions import depth, expression, is_of_words
 from newsarchive.archive.search.query import And, Filter, Node, Not, Or, Term, all_of, any_of
-from newsarchive.archive.search.word_forms import beginning_of
+from newsarchive.archive.search.word_forms import Vocabulary, beginning_of
 from newsarchive.errors import BadURL
 from newsarchive.text import without_invisible, words
 from newsarchive.urls import normalised_url
@@ -65,23 +64,23 @@ _TAGS: Final = (
 )
 
 
-def condition(node: Node, parameters: Parameters, languages: Sequence[str] = ()) -> str:
+def condition(node: Node, parameters: Parameters, vocabulary: Vocabulary) -> str:
     """Return *node* as a condition in SQL, never NULL, and add its values to *parameters*."""
     if isinstance(node, Term) and (begun := beginning_of(node)):
         found = "SELECT rowid FROM article_beginnings WHERE article_beginnings MATCH"
         return f"{{id}} IN ({found} {_bind(parameters, begun)})"
     if is_of_words(node):
-        match = _bind(parameters, expression(node, languages))
+        match = _bind(parameters, expression(node, vocabulary))
         return f"{{id}} IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH {match})"
     if isinstance(node, Not):
-        return f"NOT {condition(node.node, parameters, languages)}"
+        return f"NOT {condition(node.node, parameters, vocabulary)}"
     if isinstance(node, And | Or):
-        return _joined(node, parameters, languages)
+        return _joined(node, parameters, vocabulary)
     assert isinstance(node, Filter)
     return _filter_condition(node, parameters)
 
 
-def _joined(node: And | Or, parameters: Parameters, languages: Sequence[str]) -> str:
+def _joined(node: And | Or, parameters: Parameters, vocabulary: Vocabulary) -> str:
     """Return the conditions of *node* in brackets; its words are looked up together."""
     join = all_of if isinstance(node, And) else any_of
     words = [
@@ -91,7 +90,7 @@ def _joined(node: And | Or, parameters: Parameters, languages: Sequence[str]) ->
     nodes = [*([together] if together else []), *(n for n in node.nodes if n not in words)]
     nodes.sort(key=depth, reverse=True)
     operator = " AND " if isinstance(node, And) else " OR "
-    joined = operator.join(condition(child, parameters, languages) for child in nodes)
+    joined = operator.join(condition(child, parameters, vocabulary) for child in nodes)
     return f"({joined})" if joined else "0"
 
 

@@ -8,7 +8,13 @@ from functools import lru_cache
 from itertools import product
 
 from newsarchive.archive.search.query import And, Near, Node, Not, Or, Term, all_of, any_of
-from newsarchive.archive.search.word_forms import beginning_of, match_expression, word_forms
+from newsarchive.archive.search.stem_forms import stem_forms
+from newsarchive.archive.search.word_forms import (
+    Vocabulary,
+    beginning_of,
+    match_expression,
+    word_forms,
+)
 
 #: An expression with more combinations of forms than this has only the first form of each word.
 MAX_COMBINATIONS = 64
@@ -69,23 +75,35 @@ def words_only(node: Node | None) -> Node | None:
     return node if node is not None and is_of_words(node) else None
 
 
-def expression(node: Node, languages: Sequence[str] = ()) -> str:
-    """Return the FTS5 expression of *node*, for which :func:`is_of_words` is true."""
+def expression(node: Node, vocabulary: Vocabulary, *, ranks: bool = False) -> str:
+    """Return the FTS5 expression of *node*, for which :func:`is_of_words` is true.
+
+    With *ranks* it is an expression to rank hits by: it finds all of them, and perhaps others.
+    """
     if isinstance(node, Term):
-        found = match_expression(
-            node.text, exact=node.exact, prefix=node.prefix, languages=languages
-        )
+        found = match_expression(node, vocabulary, ranks=ranks)
         return f"{node.column} : {found}" if node.column else found
     if isinstance(node, Near):
-        return _near_expression(node, languages)
+        return _near_expression(node, vocabulary)
     assert isinstance(node, And | Or)
     wanted = sorted((n for n in node.nodes if not isinstance(n, Not)), key=depth, reverse=True)
     operator = " AND " if isinstance(node, And) else " OR "
-    found = operator.join(expression(child, languages) for child in wanted)
+    found = operator.join(expression(child, vocabulary, ranks=ranks) for child in wanted)
     unwanted = any_of(*(child.node for child in node.nodes if isinstance(child, Not)))
-    if unwanted is None:
+    if unwanted is None or ranks:
         return f"({found})"
-    return f"(({found}) NOT {expression(unwanted, languages)})"
+    return f"(({found}) NOT {expression(unwanted, vocabulary)})"
+
+
+def stem_phrases(root: Node | None, languages: Sequence[str]) -> list[str]:
+    """Return the phrases of all forms of the words of *root* by their stems."""
+    if isinstance(root, And | Or):
+        return [phrase for node in root.nodes for phrase in stem_phrases(node, languages)]
+    if isinstance(root, Not):
+        return stem_phrases(root.node, languages)
+    if not isinstance(root, Term) or root.exact or root.prefix:
+        return []
+    return [form.phrase for form in stem_forms(root.text, languages)]
 
 
 def depth(node: Node) -> int:
@@ -95,10 +113,10 @@ def depth(node: Node) -> int:
     return 1 + depth(node.node) if isinstance(node, Not) else 0
 
 
-def _near_expression(node: Near, languages: Sequence[str]) -> str:
+def _near_expression(node: Near, vocabulary: Vocabulary) -> str:
     """Return the expression of *node*: NEAR takes no alternatives, so one for each combination."""
     forms = [
-        word_forms(term.text, exact=term.exact, prefix=term.prefix, languages=languages)
+        word_forms(term.text, exact=term.exact, prefix=term.prefix, languages=vocabulary.languages)
         for term in node.terms
     ]
     while len(combinations := list(product(*forms))) > MAX_COMBINATIONS:

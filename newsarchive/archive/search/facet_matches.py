@@ -11,6 +11,7 @@ from __future__ import annotations
 from newsarchive.archive.schema.facets import INDEXED, NONE
 from newsarchive.archive.search.conditions import Parameters, condition, matching_values
 from newsarchive.archive.search.query import Filter, Node, Not, Or
+from newsarchive.archive.search.word_forms import Vocabulary
 
 #: A condition that more values of facets match is not put to the index.
 MOST_VALUES = 40
@@ -31,12 +32,12 @@ def facet_match(node: Node, parameters: Parameters) -> str:
     )
 
 
-def facet_condition(node: Node, parameters: Parameters) -> str:
+def facet_condition(node: Node, parameters: Parameters, vocabulary: Vocabulary) -> str:
     """Return *node* as a condition in SQL that is true at once where :func:`facet_match` decides.
 
     ``{id}`` is the id of the article.
     """
-    found = condition(node, parameters).replace("f.codes", "g.codes")
+    found = condition(node, parameters, vocabulary).replace("f.codes", "g.codes")
     return (
         f"((SELECT count(*) FROM ({_values(node, parameters)})) <= {MOST_VALUES}"
         f" OR (SELECT {found} FROM article_facets g WHERE g.id = {{id}}))"

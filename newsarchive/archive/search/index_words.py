@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+_START: Final = re.compile(r'"([a-z0-9]+)" \*')
 
 
 class Statement(NamedTuple):
@@ -24,6 +28,24 @@ def frequencies(words: list[str], *, beginnings: bool = False) -> Statement:
         " AS articles FROM json_each(:words)"
     )
     return Statement(sql, {"words": json.dumps(words)})
+
+
+def absent_phrases(phrases: Iterable[str]) -> Statement:
+    """Return SQL for ``phrase``: those of *phrases*, which are FTS5 phrases, that nothing has.
+
+    Of a single word in ASCII as a beginning, ``"word" *``, only longer words count.
+    """
+    unique = dict.fromkeys(phrases)
+    starts = [found[1] for found in map(_START.fullmatch, unique) if found]
+    others = [phrase for phrase in unique if not _START.fullmatch(phrase)]
+    sql = (
+        "SELECT value AS phrase FROM json_each(:phrases) WHERE NOT EXISTS"
+        " (SELECT 1 FROM articles_fts WHERE articles_fts MATCH value)"
+        " UNION ALL SELECT '\"' || value || '\" *' FROM json_each(:starts) WHERE NOT EXISTS"
+        " (SELECT 1 FROM article_word_places"
+        "  WHERE term >= value || char(1) AND term < value || char(1114111))"
+    )
+    return Statement(sql, {"phrases": json.dumps(others), "starts": json.dumps(starts)})
 
 
 def words_that_begin(starts: list[str], length: int) -> Statement:

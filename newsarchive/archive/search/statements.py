@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -26,11 +26,17 @@ from newsarchive.archive.search.conditions import (
     facet_characters,
     name_words,
 )
-from newsarchive.archive.search.expressions import Parts, expression, parts_of, words_only
+from newsarchive.archive.search.expressions import (
+    Parts,
+    expression,
+    parts_of,
+    stem_phrases,
+    words_only,
+)
 from newsarchive.archive.search.facet_matches import facet_condition, facet_match, is_of_facets
-from newsarchive.archive.search.index_words import Statement
+from newsarchive.archive.search.index_words import Statement, absent_phrases
 from newsarchive.archive.search.query import Node, Query
-from newsarchive.archive.search.word_forms import beginning_of
+from newsarchive.archive.search.word_forms import Vocabulary, beginning_of
 
 #: At most this many hits, the newest, are ranked by relevance.
 RANKED: Final = 5_000
@@ -58,6 +64,8 @@ class Search:
     until: int
     languages: tuple[str, ...] = ()
     """The languages of the archive, in which words are stemmed; without any, in all languages."""
+    absent: frozenset[str] = frozenset()
+    """Phrases that no article has: see :meth:`phrases_to_look_up`."""
 
     # -- the parts of every statement
 
@@ -67,16 +75,29 @@ class Search:
         return parts_of(self.query.root)
 
     @property
+    def vocabulary(self) -> Vocabulary:
+        """What is known of the words of the archive."""
+        return Vocabulary(self.languages, self.absent)
+
+    def phrases_to_look_up(self) -> Statement | None:
+        """Return SQL for those of the phrases of the query's stems that no article has.
+
+        They are left out of the expressions if they are in :attr:`absent`. None without stems.
+        """
+        phrases = stem_phrases(self.query.root, self.languages)
+        return absent_phrases(phrases) if phrases else None
+
+    @property
     def match(self) -> str | None:
         """The query's words as one FTS5 expression, or None if no word must match."""
         words = self.parts.words
-        return None if words is None else expression(words, self.languages)
+        return None if words is None else expression(words, self.vocabulary)
 
     @property
     def whole_match(self) -> str | None:
         """As :attr:`match`, but with the beginnings, which otherwise use their own index."""
         words = words_only(self.query.root)
-        return None if words is None else expression(words, self.languages)
+        return None if words is None else expression(words, self.vocabulary)
 
     @property
     def has_words(self) -> bool:
@@ -92,7 +113,7 @@ class Search:
 
     def where(self, parameters: Parameters) -> list[str]:
         """Return the conditions on ``a`` and ``f`` that :attr:`match` does not contain."""
-        return [condition(node, parameters, self.languages) for node in self.parts.others]
+        return [condition(node, parameters, self.vocabulary) for node in self.parts.others]
 
     @property
     def facets(self) -> tuple[Node, ...]:
@@ -133,9 +154,9 @@ class Search:
         parameters["match"] = f"({EVERY if self.match is None else self.match})"
         match = "".join(f" || {facet_match(node, parameters)}" for node in self.facets)
         conditions = [f"articles_fts MATCH :match{match}"]
-        conditions += [facet_condition(node, parameters) for node in self.facets]
+        conditions += [facet_condition(node, parameters, self.vocabulary) for node in self.facets]
         others = [node for node in self.parts.others if node not in self.facets]
-        conditions += [condition(node, parameters, self.languages) for node in others]
+        conditions += [condition(node, parameters, self.vocabulary) for node in others]
         return [*conditions, f"{{id}} IN ({begun})"] if begun else conditions
 
     def _source(self, order: str) -> tuple[str, str]:
@@ -167,27 +188,29 @@ class Search:
 
         Only the newest RANKED hits are ranked if *total* is larger. For queries with :attr:`match`.
         """
-        search, extra, newest, parameters = self, "", "", Parameters()
-        if total > RANKED or self.facets:
-            sql, parameters = self.newest_ids(RANKED)
-            newest = f"WITH newest AS MATERIALIZED ({sql}) "
-            extra = "h.rowid >= (SELECT min(id) FROM newest)"
-        if self.facets:
+        words = self.parts.words
+        assert words is not None
+        match = expression(words, self.vocabulary, ranks=True)
+        parameters: Parameters = {"until": self.until, "ranking": match}
+        newest, limits = "", "h.rowid <= :until"
+        if total > RANKED or match != self.match or self.parts != parts_of(words):
             # By the words alone: in their expression a facet would count as a word of the title.
-            search = replace(self, query=Query(self.parts.words))
-            extra += " AND +h.rowid IN newest"
+            ids, own = self.newest_ids(RANKED)
+            parameters |= own
+            newest = f"WITH newest AS MATERIALIZED ({ids}) "
+            limits = "h.rowid >= (SELECT min(id) FROM newest) AND +h.rowid IN newest"
         # The weights of title, description and text. A word in the headline states the topic.
-        best, own = search.hits(
-            "h.rowid AS id, bm25(articles_fts, 10.0, 3.0, 1.0) AS score",
-            extra=extra,
-            order=f"ORDER BY score, id DESC LIMIT {limit}",
+        best = (
+            "SELECT h.rowid AS id, bm25(articles_fts, 10.0, 3.0, 1.0) AS score FROM articles_fts h"
+            f" WHERE articles_fts MATCH :ranking AND {limits}"
+            f" ORDER BY score, id DESC LIMIT {limit}"
         )
         sql = (
             f"{newest}SELECT hit.id, hit.score, a.story_id FROM ({best}) hit"
             " CROSS JOIN articles a INDEXED BY articles_by_id ON a.id = hit.id"
             " ORDER BY hit.score, hit.id DESC"
         )
-        return Statement(sql, own | parameters)
+        return Statement(sql, parameters)
 
     def breakdown(self) -> Statement:
         """Return SQL for one row with all ``codes`` and all ``authors`` of the hits, concatenated.

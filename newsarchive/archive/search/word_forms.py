@@ -8,35 +8,22 @@ its stem in a language of the archive.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from newsarchive.archive.search.query import Term
-from newsarchive.text import LETTERS, search_text
-from newsarchive.writing.characters import MARKS
-from newsarchive.writing.folding import fold
-from newsarchive.writing.stems import (
-    ALGORITHMS,
-    DEFAULT,
-    is_written_in,
-    mark,
-    stemmed_language,
-    stems,
+from newsarchive.archive.search.stem_forms import (
+    single_word,
+    spelled,
+    stem_forms,
+    stem_languages,
 )
-
-#: Languages that write compounds as one word, and the letters from which a word also finds
-#: those that begin with it: Brücke finds Brückenbau.
-COMPOUNDING: Final = frozenset(("da", "de", "nl", "no", "sv"))
-SHORTEST_PART: Final = 5
+from newsarchive.text import LETTERS
+from newsarchive.writing.stems import stems
 
 _BEGINNING = re.compile(f"(?:[^\\W_\uac00-\ud7a3]){{2,{LETTERS}}}")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
-_WORD = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
-_POSSESSIVE = re.compile(r"(?<=\w)['’]s$", re.IGNORECASE)
-_HYPHEN = re.compile("(?<=[^\\W\\d_])[-\u2010\u2011](?=[^\\W\\d_])")
 # The particles that Korean writes at the end of a noun, the longest first.
 _PARTICLES: Final = (
     "에서는", "으로는", "에게서", "이라고", "까지", "부터", "에서", "에게", "으로", "이나",
@@ -49,6 +36,16 @@ _PREFIXES: Final = {
     "[\u0621-\u064a]+": ("وال", "بال", "فال", "كال", "لل", "ال"),
     "[\u05d0-\u05ea]+": ("ה",),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What is known of the words of an archive."""
+
+    languages: tuple[str, ...] = ()
+    """The languages in which words are stemmed; without any, in all languages."""
+    absent: frozenset[str] = frozenset()
+    """Phrases of forms that no article has: see :func:`.index_words.absent_phrases`."""
 
 
 class Form(NamedTuple):
@@ -89,7 +86,7 @@ def word_forms(
 
 def written_forms(words: str, *, exact: bool, prefix: bool) -> tuple[Form, ...]:
     """Return the forms of *words* that their letters show; the first is as people type it."""
-    kept = _spelled(words, exact=exact)
+    kept = spelled(words, exact=exact)
     if exact or prefix:
         return (Form(kept, prefix),)
     if _HANGUL.fullmatch(kept):
@@ -98,61 +95,20 @@ def written_forms(words: str, *, exact: bool, prefix: bool) -> tuple[Form, ...]:
     return tuple(Form(form, prefix=False) for form in (kept, *_other_forms(kept)))
 
 
-def match_expression(
-    words: str, *, exact: bool, prefix: bool, languages: Sequence[str] = ()
-) -> str:
-    """Return the FTS5 expression that finds *words*, as in :func:`word_forms`, in any place.
+def match_expression(term: Term, vocabulary: Vocabulary, *, ranks: bool = False) -> str:
+    """Return the FTS5 expression that finds *term* in any form and any place.
 
-    It is always valid. Without *languages* the words are stemmed in all that have their letters.
+    It is always valid. To rank articles that are known to be hits (*ranks*) the languages of
+    forms are left out: they would be ranked as words, and are in a large part of all articles.
     """
-    found = [form.expression for form in written_forms(words, exact=exact, prefix=prefix)]
-    if not exact and not prefix:
-        found += _stemmed(words, languages)
+    exact = term.exact or term.prefix
+    written = written_forms(term.text, exact=term.exact, prefix=term.prefix)
+    stemmed = () if exact else stem_forms(term.text, vocabulary.languages)
+    kept = [form for form in stemmed if form.phrase not in vocabulary.absent]
+    found = [form.expression for form in written]
+    found += [form.phrase if ranks else form.expression for form in kept]
     found = list(dict.fromkeys(found))
     return f"({' OR '.join(found)})" if len(found) > 1 else found[0]
-
-
-@dataclass(frozen=True, slots=True)
-class WordStems:
-    """The stems of one word that people type, to recognise its forms in a text."""
-
-    word: str
-    """The word, folded."""
-    by_language: dict[str, frozenset[str]]
-
-    @classmethod
-    def of(cls, words: str) -> WordStems | None:
-        """Return the stems of *words*, or None if they are more than one word."""
-        word = single_word(words)
-        if word is None:
-            return None
-        folded = fold(word)
-        # The word itself is a stem too, as in :func:`_stemmed`.
-        found = {
-            code: frozenset((folded, *stems(word, code))) for code in stem_languages((), folded)
-        }
-        return cls(folded, found)
-
-    @property
-    def beginnings(self) -> set[str]:
-        """How the forms of the word may begin."""
-        return {self.word}.union(*self.by_language.values())
-
-    def has(self, written: str, language: str | None = None) -> bool:
-        """Return whether the word *written* in *language* is a form; in any language for None."""
-        word = single_word(written)
-        if word is None:
-            return False
-        known = stemmed_language(language) if language else None
-        codes = [known] if known in self.by_language else [] if language else self.by_language
-        return any(_is_form(word, self.word, self.by_language[code], code) for code in codes)
-
-
-@lru_cache(20_000)
-def _is_form(word: str, wanted: str, wanted_stems: frozenset[str], language: str) -> bool:
-    if language in COMPOUNDING and len(wanted) >= SHORTEST_PART and fold(word).startswith(wanted):
-        return True
-    return not wanted_stems.isdisjoint(stems(word, language))
 
 
 def beginning_of(term: Term) -> str | None:
@@ -166,77 +122,6 @@ def beginning_of(term: Term) -> str | None:
     if not _BEGINNING.fullmatch(form.text):
         return None
     return f'"{form.text}"' + (" *" if len(form.text) < LETTERS else "")
-
-
-def single_word(words: str) -> str | None:
-    """Return the only word of *words*, in lower case with its accents; None if they are more."""
-    composed = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", words)).lower()
-    found = _WORD.findall(composed)
-    return found[0] if len(found) == 1 else None
-
-
-def stem_languages(languages: Sequence[str], folded: str) -> list[str]:
-    """Return those of *languages* whose stems a word may have, by its letters; none given: all.
-
-    Articles that state no language are always among them.
-    """
-    codes = (DEFAULT, *map(stemmed_language, languages)) if languages else tuple(ALGORITHMS)
-    known = dict.fromkeys(code for code in codes if code)
-    return [code for code in known if is_written_in(folded, code)]
-
-
-def _stemmed(words: str, languages: Sequence[str]) -> Iterator[str]:
-    """Yield the expressions of the stems of *words* in each of *languages*."""
-    word = single_word(words)
-    if word is None:
-        yield from _stemmed_phrase(words, languages)
-        return
-    folded = fold(word)
-    for language in stem_languages(languages, folded):
-        sign = mark(language)
-        yield f'"{sign}{folded}"'  # a stem of a stem is often another one
-        for stem in stems(word, language):
-            if _is_remnant(stem, folded):
-                continue
-            yield f'"{sign}{stem}"'
-            if stem != folded:  # a word that is its own stem, in an article of the language
-                yield f'("{stem}" AND "{sign}")'
-        if language in COMPOUNDING and len(folded) >= SHORTEST_PART:
-            yield f'("{folded}" * AND "{sign}")'
-
-
-def _is_remnant(stem: str, word: str) -> bool:
-    """Return whether *stem* is too little of *word* to be its stem: Catalan makes un of unions.
-
-    Only Latin letters are judged: many languages share them, and in other scripts two are enough.
-    """
-    return stem.isascii() and len(stem) < 3 and 2 * len(stem) < len(word)
-
-
-def _stemmed_phrase(words: str, languages: Sequence[str]) -> Iterator[str]:
-    """Yield the expressions of joined words, as in co-operate: written as one, or inflected."""
-    joined = _HYPHEN.sub("", words)
-    if joined != words and single_word(joined):
-        yield f'"{_spelled(joined, exact=False)}"'
-        yield from _stemmed(joined, languages)
-    spelled = _spelled(words, exact=False)
-    *_, last = _WORD.findall(spelled) or [""]
-    for language in stem_languages(languages, last):
-        for stem in stems(last.lower(), language):
-            if len(stem) > 2 and stem != last and last.startswith(stem):
-                start = spelled[: spelled.rindex(last)]
-                yield f'("{start}{stem}" * AND "{mark(language)}")'
-
-
-def _spelled(words: str, *, exact: bool) -> str:
-    plain = words.replace('"', " ").replace("\0", " ")
-    spelled = search_text(plain if exact else _POSSESSIVE.sub("", plain)) or ""
-    kept = " ".join(piece for piece in spelled.split() if _has_letters(piece))
-    return kept if exact else kept.lower()
-
-
-def _has_letters(piece: str) -> bool:
-    return any(unicodedata.category(char)[0] in "LN" for char in piece)
 
 
 def _other_forms(word: str) -> tuple[str, ...]:

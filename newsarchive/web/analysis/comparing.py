@@ -36,8 +36,8 @@ async def compare(archive: ArchiveDatabase, state: CompareState, most: int) -> C
     """Return the comparison of *state*, with at most *most* periods."""
     extent = await fetch_extent(archive)
     queries = {q: state.parsed(q) for q in state.queries}
-    searches = {q: extent.search(query) for q, query in queries.items()}
-    frames = {q: extent.search(frame(query)) for q, query in queries.items()}
+    searches = {q: await extent.search(archive, query) for q, query in queries.items()}
+    frames = {q: await extent.search(archive, frame(query)) for q, query in queries.items()}
     comparison = Comparison(state, [], notes=list(state.notes))
     if state.by == "site":
         await _add_sites(archive, comparison, searches, frames)

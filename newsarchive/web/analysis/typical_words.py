@@ -60,7 +60,7 @@ class TypicalWords:
 async def typical_words(archive: ArchiveDatabase, state: SearchState) -> TypicalWords:
     """Return the typical words of the hits of *state*."""
     extent = await fetch_extent(archive)
-    search = extent.search(state.query)
+    search = await extent.search(archive, state.query)
     total = (await archive.run_statement(search.count()))[0][0]
     rows = await _read(archive, await _ids(archive, search, HITS))
     result = TypicalWords(total, len(rows))
@@ -89,7 +89,7 @@ async def _others(archive: ArchiveDatabase, extent: Extent, search: Search, code
     """Return the texts of other articles in the language *code*: those that are no hits."""
     # Articles without a language have no such filter. They are compared with all others.
     same_language = Query(Filter("lang", code) if code else None)
-    ids = await _ids(archive, extent.search(same_language), OTHERS)
+    ids = await _ids(archive, await extent.search(archive, same_language), OTHERS)
     hits = {row["id"] for row in await archive.run_statement(search.among(ids))}
     rows = await _read(archive, [each for each in ids if each not in hits])
     return [row["text"] for row in _one_of_each_story(rows)]

@@ -17,7 +17,8 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from newsarchive.archive.search.query import Term
-from newsarchive.archive.search.word_forms import Form, WordStems, written_forms
+from newsarchive.archive.search.stem_forms import WordStems
+from newsarchive.archive.search.word_forms import Form, written_forms
 from newsarchive.text import INVISIBLE
 from newsarchive.writing.characters import (
     ARABIC_MARKS,

@@ -71,7 +71,7 @@ async def run_search(
     """
     size = size or state.size
     extent = await fetch_extent(archive)
-    search = extent.search(state.query, state.until)
+    search = await extent.search(archive, state.query, state.until)
     notes = [*state.notes, *search.query.notes]
     results = SearchResults(state, search, notes=notes, articles=extent.articles)
     if not with_facets:
@@ -94,7 +94,7 @@ async def find_hit_page(archive: ArchiveDatabase, state: SearchState) -> tuple[H
     Raises :class:`TimeLimitExceeded`.
     """
     extent = await fetch_extent(archive)
-    search = extent.search(state.query, state.until)
+    search = await extent.search(archive, state.query, state.until)
     results = SearchResults(state, search, articles=extent.articles)
     results.total = await archive.fetch_cached(
         ("count", search), lambda: _count_hits(archive, search)

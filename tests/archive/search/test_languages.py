@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from newsarchive.archive import Archive
+from newsarchive.archive.search.index_words import Statement
 from newsarchive.archive.search.query import parse_query
 from newsarchive.archive.search.statements import EXTENT, Search, languages_of
 from newsarchive.article import Article, Block
@@ -103,10 +105,26 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         yield opened
 
 
-def found_by(archive: Archive, q: str) -> set[str]:
-    """Return the texts that *q* finds."""
+def search_for(archive: Archive, q: str) -> Search:
+    """Return the search for *q* without the forms that no article has."""
     [extent] = archive.rows(EXTENT)
-    statement = Search(parse_query(q), extent["newest"], languages_of(extent)).newest_ids(1_000)
+    search = Search(parse_query(q), extent["newest"], languages_of(extent))
+    statement = search.phrases_to_look_up()
+    if statement is None:
+        return search
+    rows = archive.read(lambda c: c.execute(statement.sql, statement.parameters).fetchall())
+    return replace(search, absent=frozenset(row["phrase"] for row in rows))
+
+
+def found_by(archive: Archive, q: str) -> set[str]:
+    """Return the texts that *q* finds; those of all forms are the same."""
+    search = search_for(archive, q)
+    found = texts_of(archive, search.newest_ids(1_000))
+    assert found == texts_of(archive, replace(search, absent=frozenset()).newest_ids(1_000))
+    return found
+
+
+def texts_of(archive: Archive, statement: Statement) -> set[str]:
     sql = f"SELECT text FROM articles WHERE id IN ({statement.sql})"
     return {
         row[0] for row in archive.read(lambda c: c.execute(sql, statement.parameters).fetchall())
@@ -120,6 +138,26 @@ def test_a_word_is_found_in_its_forms_and_letters(
     found = found_by(archive, q)
     assert text in found
     assert other not in found
+
+
+def test_only_forms_that_the_archive_has_are_looked_up(tmp_path: Path) -> None:
+    """Each further form makes the statements of a search slower."""
+    articles = [article(1, "de", "Die Brückenbauer kommen"), article(2, "en", "The ferry left")]
+    with paper.open_archive(tmp_path / "a.db", articles) as archive:
+        for q, forms in (("ferries", 2), ("brücke", 2), ("harbour", 1), ('"ferries"', 1)):
+            match = search_for(archive, q).match
+            assert match is not None
+            assert len(match.split(" OR ")) == forms, match
+
+
+def test_a_language_does_not_raise_the_rank_of_an_article(tmp_path: Path) -> None:
+    """Its mark is in the expression that finds the hits, but is no word of the query."""
+    articles = [article(number, code, "Flood") for number, code in enumerate(("en", "de", "fr"), 1)]
+    articles += [article(number, "en", "Nothing") for number in range(4, 20)]
+    with paper.open_archive(tmp_path / "a.db", articles) as archive:
+        ranked = search_for(archive, "floods").ranked(3)
+        rows = archive.read(lambda c: c.execute(ranked.sql, ranked.parameters).fetchall())
+        assert len({round(row["score"], 2) for row in rows}) == 1, [tuple(row) for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ async def csv_file(datasette: Any, request: Any) -> Response | AsgiStream:
     if archive is None:
         return Response.text("no archive found", 404, response_headers())
     state = SearchState.from_query_string(request.query_string)
-    search = (await fetch_extent(archive)).search(state.query)
+    search = await (await fetch_extent(archive)).search(archive, state.query)
     total = (await archive.run_statement(search.count()))[0][0]
     if total > MAX_CSV_ROWS:
         return Response.text(
