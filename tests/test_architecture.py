@@ -47,6 +47,7 @@ ORDER = (
     ("newsarchive.web.search.without_hits",),
     ("newsarchive.web.search.output",),
     ("newsarchive.web.analysis", "newsarchive.web.articles", "newsarchive.web.pages"),
+    ("newsarchive.web.programs",),
     ("newsarchive.web",),
     ("newsarchive.console",),
     ("newsarchive.console.reading",),

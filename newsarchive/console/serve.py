@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import inspect
+import logging
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -110,7 +111,10 @@ def run(path: Path, listener: socket.socket, public: bool, captures: bool = Fals
             if self.started:
                 click.echo(f"{path.name} on http://{shown}:{port}  (press Ctrl-C to stop)")
 
-    config = uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", workers=1)
+    app = datasette.app()
+    # datasette-mcp, where it is installed, lets the whole program log each request.
+    logging.getLogger().setLevel(logging.WARNING)
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", workers=1)
     # uvicorn shuts down cleanly and then raises the signal again.
     with suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listener])

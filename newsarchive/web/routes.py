@@ -8,12 +8,21 @@ from typing import Any, Final, cast
 from datasette import Response
 
 from newsarchive.web.analysis import compare_files, compare_page, words_page
-from newsarchive.web.articles import article_page, captured_page, citation_files, history_page
+from newsarchive.web.articles import (
+    article_json,
+    article_page,
+    captured_page,
+    citation_files,
+    history_page,
+)
+from newsarchive.web.framework.answers import is_file
 from newsarchive.web.framework.database import TimeLimitExceeded
 from newsarchive.web.framework.error_answers import refuse_method
 from newsarchive.web.framework.error_pages import time_limit_page
 from newsarchive.web.framework.rendering import response_headers
-from newsarchive.web.pages import home_page, site_pages, story_page
+from newsarchive.web.framework.security import is_public
+from newsarchive.web.pages import home_page, site_pages, sites_json, story_page
+from newsarchive.web.programs import api_page, openapi
 from newsarchive.web.search.output import search_feeds, search_json, search_page
 
 
@@ -25,14 +34,19 @@ async def robots_txt() -> Response:
 def _only_read(view: Callable[..., Any]) -> Callable[..., Any]:
     """Return *view* for requests that only read, with our error pages.
 
-    They have status 405 for another method, and 503 if a statement exceeds the time limit.
+    They have status 405 for another method, and 503 if a statement exceeds the time limit. With
+    ``--public``, pages of other sites may read answers for programs (CORS).
     """
 
     async def view_or_error(datasette: Any, request: Any) -> Response:
         if request.method not in ("GET", "HEAD"):
             return refuse_method("GET, HEAD")
         try:
-            return cast(Response, await view(datasette, request))
+            response = cast(Response, await view(datasette, request))
+            if is_public(datasette) and is_file(request):
+                # Programs in pages of other sites may read what everybody may read.
+                response.headers["access-control-allow-origin"] = "*"
+            return response
         except TimeLimitExceeded:
             return await time_limit_page(datasette, request)
 
@@ -54,15 +68,21 @@ _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
     (r"/words\.json$", words_page.words_json),
     (r"/words\.csv$", words_page.words_csv),
     (r"/a/(?P<id>[0-9]{1,18})$", article_page.article_page),
+    (r"/a/(?P<id>[0-9]{1,18})\.json$", article_json.article_json),
     (r"/a/(?P<id>[0-9]{1,18})/history$", history_page.history_page),
+    (r"/a/(?P<id>[0-9]{1,18})/history\.json$", article_json.history_json),
     (r"/a/(?P<id>[0-9]{1,18})/capture$", captured_page.captured_page),
     (r"/a/(?P<id>[0-9]{1,18})/capture/page$", captured_page.captured_markup),
     (r"/a/(?P<id>[0-9]{1,18})/capture\.warc\.gz$", captured_page.capture_file),
     (r"/a/(?P<id>[0-9]{1,18})/citation\.bib$", citation_files.bibtex_file),
     (r"/a/(?P<id>[0-9]{1,18})/citation\.ris$", citation_files.ris_file),
     (r"/story/(?P<id>[0-9]{1,18})$", story_page.story_page),
+    (r"/story/(?P<id>[0-9]{1,18})\.json$", story_page.story_json),
     (r"/sites$", site_pages.sites_page),
+    (r"/sites\.json$", sites_json.sites_json),
     (r"/stats$", site_pages.stats_page),
+    (r"/docs/api$", api_page.api_page),
+    (r"/openapi\.json$", openapi.openapi_json),
 ]
 ROUTES: Final = [
     (r"/robots\.txt$", robots_txt),

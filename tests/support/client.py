@@ -14,6 +14,7 @@ PAGES = (
     *("/compare", "/compare?q=ferry&q=street", "/compare?q=ferry&q=street&by=site"),
     *("/words?q=ferry", "/words?q=nothing+has+this"),
     *("/a/1", "/a/1?cut=1", "/a/1/history", "/a/1/history?view=side", "/story/1", "/a/999"),
+    "/docs/api",
 )
 
 

@@ -172,7 +172,7 @@ def test_no_script_of_a_stranger_runs_on_any_page(browser: Any, tmp_path: Path) 
     dialogs = recorded_dialogs(page)
     for path in (
         *("/", "/search", "/search?q=gull", "/a/1", "/a/1?cut=1", "/a/1/history", "/story/1"),
-        *("/sites", "/stats", "/archive", "/archive/articles", "/archive/articles/1"),
+        *("/sites", "/stats", "/docs/api", "/archive", "/archive/articles", "/archive/articles/1"),
         *("/archive/articles?_facet=title&_facet_array=tags", "/archive/removed_blocks"),
     ):
         page.goto(served.base_url + path)

@@ -11,6 +11,7 @@ from newsarchive.web.analysis.compare_state import CompareState
 from newsarchive.web.analysis.comparing import IN_FILE, ON_PAGE, compare
 from newsarchive.web.analysis.comparison import Comparison, Line
 from newsarchive.web.charts.standalone import POLICY, draw_file
+from newsarchive.web.framework.answers import json_answer, json_error
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.rendering import response_headers
 from newsarchive.web.search.output.search_feeds import csv_field
@@ -25,8 +26,8 @@ async def compare_json(datasette: Any, request: Any) -> Response:
     """Return ``/compare.json``: the numbers of the comparison."""
     comparison = await _compared(datasette, request, IN_FILE)
     if comparison is None:
-        return Response.json({"error": "no archive found"}, 404, response_headers())
-    return Response.json(comparison_as_json(comparison), headers=response_headers())
+        return json_error(404, "no archive found")
+    return json_answer(request, comparison_as_json(comparison))
 
 
 async def compare_csv(datasette: Any, request: Any) -> Response:

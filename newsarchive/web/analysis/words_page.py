@@ -10,6 +10,7 @@ from datasette import Response
 from newsarchive.web.analysis.keyness import KeyWord
 from newsarchive.web.analysis.typical_words import LanguageWords, typical_words
 from newsarchive.web.charts.scales import write_share
+from newsarchive.web.framework.answers import json_answer, json_error
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page, response_headers
@@ -72,7 +73,7 @@ async def words_json(datasette: Any, request: Any) -> Response:
     """Return ``/words.json``: the words as data."""
     archive = await find_archive(datasette)
     if archive is None:
-        return Response.json({"error": "no archive found"}, 404, response_headers())
+        return json_error(404, "no archive found")
     state = SearchState.from_query_string(request.query_string)
     found = await typical_words(archive, state)
     data = {
@@ -82,7 +83,7 @@ async def words_json(datasette: Any, request: Any) -> Response:
         "languages": [_language_as_json(state, each, datasette) for each in found.languages],
         "notes": list(state.query.notes),
     }
-    return Response.json(data, headers=response_headers())
+    return json_answer(request, data)
 
 
 def _language_as_json(state: SearchState, each: LanguageWords, datasette: Any) -> dict[str, Any]:

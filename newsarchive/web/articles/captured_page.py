@@ -100,7 +100,7 @@ async def captured_markup(datasette: Any, request: Any, reading: Reading) -> Res
     chosen = _chosen(request, await fetch_captures(datasette, reading))
     headers = response_headers(**_REPLAY_HEADERS)
     if chosen is None:
-        return Response.text("There is no such capture.\n", status=404, headers=headers)
+        return _no_capture(datasette, headers)
     try:
         html = await asyncio.to_thread(_harmless, await _read(reading, chosen))
     except ExtractionError as error:
@@ -113,7 +113,7 @@ async def capture_file(datasette: Any, request: Any, reading: Reading) -> Respon
     """Return ``/a/<id>/capture.warc.gz``, the record of a capture as a WARC file."""
     chosen = _chosen(request, await fetch_captures(datasette, reading))
     if chosen is None:
-        return Response.text("There is no such capture.\n", status=404, headers=response_headers())
+        return _no_capture(datasette, response_headers())
     try:
         record = await _read(reading, chosen)
     except ExtractionError as error:
@@ -125,6 +125,13 @@ async def capture_file(datasette: Any, request: Any, reading: Reading) -> Respon
         headers=response_headers(content_disposition=f'attachment; filename="{name}"'),
         content_type="application/gzip",
     )
+
+
+def _no_capture(datasette: Any, headers: dict[str, str]) -> Response:
+    """Return the line of text where no capture was chosen: there is none, or none is shown."""
+    if not shows_captures(datasette):
+        return Response.text(f"{_CLOSED}\n", status=403, headers=headers)
+    return Response.text("There is no such capture.\n", status=404, headers=headers)
 
 
 def _chosen(request: Any, captures: list[Any]) -> Any:

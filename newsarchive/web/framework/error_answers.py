@@ -14,6 +14,7 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
 from newsarchive.archive.connection import is_busy
+from newsarchive.web.framework.answers import json_error
 from newsarchive.web.framework.rendering import render_error, response_headers
 
 #: Seconds after which a program may try again if the archive was locked or the server busy.
@@ -123,6 +124,5 @@ def _page_of_line(datasette: Any, scope: Any, start: Any, body: bytes) -> Respon
 
 def _answer(datasette: Any, path: str, status: int, text: str, **headers: str) -> Response:
     if path.endswith(".json"):
-        error = {"ok": False, "error": text, "status": status}
-        return Response.json(error, status, response_headers(**headers))
+        return json_error(status, text, **headers)
     return render_error(datasette, status, text, **headers)

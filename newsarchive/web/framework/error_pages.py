@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from datasette import Response
 
+from newsarchive.web.framework.answers import error_for_program
 from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.framework.rendering import render_page, response_headers
 
@@ -15,7 +16,9 @@ _RETRY_AFTER: Final = "120"
 
 
 async def no_archive_page(datasette: Any, request: Any) -> Response:
-    """Return the page for a Datasette that has no archive among its databases."""
+    """Return the page for a Datasette that has no archive among its databases, or an error."""
+    if error := error_for_program(request, 404, "no archive found"):
+        return error
     names = [name for name in datasette.databases if not name.startswith("_")]
     return await render_page(datasette, request, "no_archive", databases=names)
 
@@ -36,15 +39,15 @@ async def no_article_page(
 
 
 async def not_found_page(datasette: Any, request: Any, what: str) -> Response:
-    """Return the page with status 404; *what* is "article" or "story"."""
+    """Return the page with status 404, or an error; *what* is "article" or "story"."""
+    if error := error_for_program(request, 404, f"the archive has no {what} with this number"):
+        return error
     return await render_page(datasette, request, "not_found", 404, what=what)
 
 
 async def time_limit_page(datasette: Any, request: Any) -> Response:
-    """Return the page with status 503 for a statement that exceeded the time limit; or JSON."""
-    if request.path.endswith(".json"):
-        error = {"ok": False, "error": "the search took too long", "status": 503}
-        return Response.json(error, 503, response_headers(retry_after=_RETRY_AFTER))
-    page = await render_page(datasette, request, "time_limit", 503)
+    """Return the page with status 503 for a statement that exceeded the time limit, or an error."""
+    page = error_for_program(request, 503, "the search took too long")
+    page = page or await render_page(datasette, request, "time_limit", 503)
     page.headers["retry-after"] = _RETRY_AFTER
     return page

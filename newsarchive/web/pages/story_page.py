@@ -8,11 +8,13 @@ from typing import Any, Final
 from datasette import Response
 
 from newsarchive.archive.story_order import STORY_IDS, may_be_as_early
+from newsarchive.web.framework.answers import json_answer
 from newsarchive.web.framework.database import ArchiveDatabase, find_archive
 from newsarchive.web.framework.error_pages import no_archive_page, not_found_page
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.search.highlighting import Highlighter
 from newsarchive.web.search.hits import Hit, fetch_hits
+from newsarchive.web.search.output.search_json import hit_as_json
 
 #: The relations of ``near_duplicates``, in words for readers.
 _RELATIONS: Final = {
@@ -22,20 +24,19 @@ _RELATIONS: Final = {
 }
 
 
+_COLUMNS: Final = (
+    "story_id", "articles", "sites", "lead_article_id", "first_published_at", "same_day_sites",
+)  # fmt: skip
+
+
 async def story_page(datasette: Any, request: Any) -> Response:
     """Return ``/story/<id>``: the articles of a story, in the order of publication."""
     archive = await find_archive(datasette)
     if archive is None:
         return await no_archive_page(datasette, request)
-    key = {"id": int(request.url_vars["id"])}
-    story = await archive.fetch_first_row("SELECT * FROM stories WHERE story_id = :id", key)
+    story, hits = await _fetch_story(archive, request)
     if story is None:
         return await not_found_page(datasette, request, "story")
-    rows = await archive.fetch_rows(
-        STORY_IDS,
-        key,
-    )
-    hits = await fetch_hits(archive, [row["id"] for row in rows], Highlighter(()))
     relations = await _fetch_relations(archive, [hit.id for hit in hits])
     return await render_page(
         datasette,
@@ -49,6 +50,26 @@ async def story_page(datasette: Any, request: Any) -> Response:
             for hit in hits
         },
     )
+
+
+async def story_json(datasette: Any, request: Any) -> Response:
+    """Return ``/story/<id>.json``: the story, and its articles in the order of publication."""
+    archive = await find_archive(datasette)
+    if archive is None:
+        return await no_archive_page(datasette, request)
+    story, hits = await _fetch_story(archive, request)
+    if story is None:
+        return await not_found_page(datasette, request, "story")
+    data = {name: story[name] for name in _COLUMNS}
+    return json_answer(request, data | {"results": [hit_as_json(hit, datasette) for hit in hits]})
+
+
+async def _fetch_story(archive: ArchiveDatabase, request: Any) -> tuple[Any, list[Hit]]:
+    """Return the row of the story in the URL, or None, and its first 500 articles."""
+    key = {"id": int(request.url_vars["id"])}
+    story = await archive.fetch_first_row("SELECT * FROM stories WHERE story_id = :id", key)
+    rows = await archive.fetch_rows(STORY_IDS, key)
+    return story, await fetch_hits(archive, [row["id"] for row in rows], Highlighter(()))
 
 
 def _when(hit: Hit, hits: list[Hit]) -> str:

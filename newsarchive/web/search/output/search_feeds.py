@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from typing import Any, Final
@@ -13,6 +12,7 @@ from datasette import Response
 from datasette.utils.asgi import AsgiStream
 
 from newsarchive.archive.articles.export_records import defuse_formula
+from newsarchive.web.framework.answers import tagged_answer
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.rendering import http_url, response_headers
 from newsarchive.web.search.extent import fetch_extent
@@ -72,12 +72,7 @@ async def _feed_response(
     def absolute(path: str) -> str:
         return root + str(datasette.urls.path(path))
 
-    body = write(results, absolute, extension)
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = response_headers(etag=tag)
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(b"", 304, headers, content_type)
-    return Response(body, 200, headers, content_type)
+    return tagged_answer(request, write(results, absolute, extension), content_type)
 
 
 def _search_title(state: SearchState) -> str:

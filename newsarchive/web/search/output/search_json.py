@@ -6,8 +6,8 @@ from typing import Any
 
 from datasette import Response
 
+from newsarchive.web.framework.answers import json_answer, json_error
 from newsarchive.web.framework.database import find_archive
-from newsarchive.web.framework.rendering import response_headers
 from newsarchive.web.search.hits import Hit
 from newsarchive.web.search.results import SearchResults, run_search
 from newsarchive.web.search.search_state import SearchState
@@ -19,9 +19,9 @@ async def search_json(datasette: Any, request: Any) -> Response:
     archive = await find_archive(datasette)
     state = SearchState.from_query_string(request.query_string)
     if archive is None:
-        return Response.json({"error": "no archive found"}, 404, response_headers())
+        return json_error(404, "no archive found")
     results = await run_search(archive, state)
-    return Response.json(results_as_json(results, datasette), headers=response_headers())
+    return json_answer(request, results_as_json(results, datasette))
 
 
 def results_as_json(results: SearchResults, datasette: Any) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def results_as_json(results: SearchResults, datasette: Any) -> dict[str, Any]:
         "count": results.total,
         "stories": results.shown,
         "first": None if results.number is None or not results.hits else results.number + 1,
-        "results": [_hit_as_json(hit, datasette) for hit in results.hits],
+        "results": [hit_as_json(hit, datasette) for hit in results.hits],
         "facets": {
             name: [{"value": c.value, "count": c.count} for c in counts]
             for name, counts in results.facets.items()
@@ -62,7 +62,8 @@ def _path(state: SearchState | None, datasette: Any) -> str | None:
     return None if state is None else str(datasette.urls.path(state.path(".json")))
 
 
-def _hit_as_json(hit: Hit, datasette: Any) -> dict[str, Any]:
+def hit_as_json(hit: Hit, datasette: Any) -> dict[str, Any]:
+    """Return a hit as data; ``snippet`` is HTML."""
     return {
         "id": hit.id,
         "url": hit.url,
@@ -70,6 +71,7 @@ def _hit_as_json(hit: Hit, datasette: Any) -> dict[str, Any]:
         "site_name": hit.site_name,
         "title": hit.plain_title,
         "published_at": hit.published_at,
+        "published_precision": hit.published_precision,
         "snippet": str(hit.snippet),
         "authors": list(hit.authors),
         "section": hit.section,

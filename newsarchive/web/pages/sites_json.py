@@ -1,0 +1,37 @@
+"""The list of sites as JSON."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from datasette import Response
+
+from newsarchive.web.framework.answers import json_answer
+from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.framework.error_pages import no_archive_page
+
+#: The most sites in one answer.
+MAX_SITES: Final = 2_000
+_SITES: Final = (
+    "SELECT s.site, s.name, s.home_url, s.language, s.article_count, s.last_run_at,"
+    " (SELECT min(published_at) FROM articles a WHERE a.site = s.site) AS oldest,"
+    " (SELECT max(published_at) FROM articles a WHERE a.site = s.site) AS newest"
+    " FROM sites s ORDER BY s.article_count DESC, s.site LIMIT :size"
+)
+
+
+async def sites_json(datasette: Any, request: Any) -> Response:
+    """Return ``/sites.json``: the sites with the most articles first, at most 2,000 of them."""
+    archive = await find_archive(datasette)
+    if archive is None:
+        return await no_archive_page(datasette, request)
+    return json_answer(request, await fetch_sites(archive, MAX_SITES))
+
+
+async def fetch_sites(archive: ArchiveDatabase, size: int) -> dict[str, Any]:
+    """Return the number of sites and articles, and the *size* sites with the most articles."""
+    totals = await archive.fetch_first_row(
+        "SELECT count(*) AS count, coalesce(sum(article_count), 0) AS articles FROM sites"
+    )
+    rows = await archive.fetch_rows(_SITES, {"size": size})
+    return {**dict(totals), "sites": [dict(row) for row in rows]}
