@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from newsarchive.text import fold_case, without_direction, without_invisible
+from newsarchive.text import fold_case, without_direction, without_invisible, words
 from newsarchive.writing.characters import SPACELESS
 
 #: At most this many passages are stored for one change; the counts are always complete.
@@ -87,8 +87,8 @@ def change_between(old: Version, new: Version) -> dict[str, object]:
     """Return what changed from *old* to *new*, as data for JSON.
 
     ``added`` and ``removed`` are passages in order, ``words_added`` and ``words_removed`` their
-    lengths in words. ``title`` is [old, new], or None if it stayed the same. ``stealth`` is true if
-    the page's own date of change stayed the same.
+    lengths in words, ``share`` their sum over the words of both texts. ``title`` is [old, new], or
+    None if it stayed the same. ``stealth`` is true if the page's own date of change did.
     """
     pieces = [
         piece
@@ -99,14 +99,26 @@ def change_between(old: Version, new: Version) -> dict[str, object]:
     is_retitled = without_invisible(old.title or "") != without_invisible(new.title or "")
     added = [piece.text for piece in pieces if piece.kind == "added"]
     removed = [piece.text for piece in pieces if piece.kind == "removed"]
+    words_added = sum(len(passage.split()) for passage in added)
+    words_removed = sum(len(passage.split()) for passage in removed)
+    length = len(old.text.split()) + len(new.text.split())
+    kind = _kind(old, new)
     return {
+        "kind": kind,
         "added": added[:MOST_WORDS],
         "removed": removed[:MOST_WORDS],
-        "words_added": sum(len(passage.split()) for passage in added),
-        "words_removed": sum(len(passage.split()) for passage in removed),
+        "words_added": words_added,
+        "words_removed": words_removed,
+        "share": round((words_added + words_removed) / max(1, length), 3),
         "title": [old.title, new.title] if is_retitled else None,
-        "stealth": old.modified_at == new.modified_at,
+        "stealth": kind != "typography" and old.modified_at == new.modified_at,
     }
+
+
+def _kind(old: Version, new: Version) -> str:
+    if words(old.text) != words(new.text):
+        return "text"
+    return "typography" if words(old.title or "") == words(new.title or "") else "headline"
 
 
 def _passages(old: str, new: str) -> list[DiffPiece]:

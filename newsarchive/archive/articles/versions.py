@@ -33,7 +33,7 @@ def insert_revision(
     if row["extractor"] != extractor:
         change["extractors"] = [row["extractor"], extractor]
     if like := _number_like([each.version for each in earlier], new):
-        change["returns_to"] = like
+        change |= {"returns_to": like, "kind": "back", "stealth": False}
     since = earlier[-1].until if earlier else row["first_seen_at"]
     _insert_version(
         connection, article_id, number, _SeenVersion(old, since, iso(seen_at) or "", change)
@@ -95,10 +95,11 @@ def _replace_revisions(
             if not (each.is_dated and successor.is_dated):
                 # Not known, because revisions do not keep the page's own date of change.
                 change["stealth"] = None
-        change.pop("returns_to", None)
+        if change.pop("returns_to", None):
+            change["kind"] = change_between(each.version, successor.version)["kind"]
         earlier = [before.version for before in versions[: number - 1]]
         if like := _number_like(earlier, successor.version):
-            change["returns_to"] = like
+            change |= {"returns_to": like, "kind": "back", "stealth": False}
         _insert_version(connection, article_id, number, replace(each, change=change))
 
 

@@ -26,10 +26,13 @@ def readable_rows(connection: sqlite3.Connection, table: str) -> Iterator[TableR
     number, the range cannot be divided, and its rows are lost.
     """
     key, is_number = _key_of(connection, table)
-    if is_number:
-        yield from _by_halves(connection, table, key)
-    else:
-        yield from _from_both_ends(connection, table, key)
+    read = _by_halves if is_number else _from_both_ends
+    yield from read(connection, table, key)
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> str:
+    """Return the columns of *table*, without those that SQLite computes: they cannot be written."""
+    return ", ".join(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
 
 
 def _key_of(connection: sqlite3.Connection, table: str) -> tuple[list[str], bool]:
@@ -47,7 +50,8 @@ def _by_halves(
     connection: sqlite3.Connection, table: str, key: Sequence[str]
 ) -> Iterator[TableRow]:
     by = key[0]
-    statement = f"SELECT {by}, * FROM {table} NOT INDEXED WHERE {by} > ? AND {by} < ?"
+    columns = _columns(connection, table)
+    statement = f"SELECT {by}, {columns} FROM {table} NOT INDEXED WHERE {by} > ? AND {by} < ?"
     ranges = deque([(_LOWEST, _HIGHEST)])
     for _ in range(MOST_RANGES):
         if not ranges:
@@ -70,9 +74,10 @@ def _by_halves(
 def _from_both_ends(
     connection: sqlite3.Connection, table: str, key: Sequence[str]
 ) -> Iterator[TableRow]:
+    columns = _columns(connection, table)
     for direction in ("ASC", "DESC"):
         order = _order(key, direction)
-        walk = _Walk(connection, f"SELECT * FROM {table} ORDER BY {order}", ())
+        walk = _Walk(connection, f"SELECT {columns} FROM {table} ORDER BY {order}", ())
         yield from walk
         if walk.is_clean:
             return

@@ -216,6 +216,12 @@ def m027_gone_and_back(db: Database) -> None:
         db.execute(statement)
 
 
+def m028_kinds_and_sizes(db: Database) -> None:
+    """Give revisions columns of their kind and size, and articles their other headlines."""
+    for statement in articles.KINDS_AND_SIZES:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -245,6 +251,7 @@ MIGRATIONS = (
     m025_words_of_every_language,
     m026_sites_named_elsewhere,
     m027_gone_and_back,
+    m028_kinds_and_sizes,
 )
 #: The migration that may index many articles: its work is done before, in slices.
 INDEXING = m025_words_of_every_language.__name__

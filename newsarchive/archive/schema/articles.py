@@ -196,6 +196,26 @@ def fill_tags(condition: str = "true") -> tuple[str, str]:
 #: A revision without a change of the page's own date of change.
 SILENT = "CASE WHEN json_valid(change) THEN json_extract(change, '$.stealth') END"
 
+#: A revision that readers would call one: not quotation marks, dashes or spaces alone.
+SUBSTANTIAL = "kind IS NOT 'typography'"
+
+
+def _in_change(key: str, kind: str) -> str:
+    """Return the definition of a column that reads *key* of the JSON in ``change``."""
+    value = f"CASE WHEN json_valid(change) THEN json_extract(change, '$.{key}') END"
+    return f"ALTER TABLE revisions ADD COLUMN {key} {kind} GENERATED ALWAYS AS ({value}) VIRTUAL"
+
+
+KINDS_AND_SIZES = (
+    _in_change("kind", "TEXT"),
+    _in_change("share", "REAL"),
+    _in_change("words_added", "INTEGER"),
+    _in_change("words_removed", "INTEGER"),
+    f"CREATE INDEX revisions_substantial ON revisions(article_id) WHERE {SUBSTANTIAL}",
+    # Headlines that the page showed in turns with the title; a JSON list, NULL if there are none.
+    "ALTER TABLE articles ADD COLUMN other_titles TEXT",
+)
+
 # Few articles are in these states, so the indexes are small. Each covers its query.
 _STATE_INDEXES = (
     "CREATE INDEX articles_revised ON articles(revision_count) WHERE revision_count > 0",

@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote
 
-from newsarchive.archive.schema.articles import SILENT
+from newsarchive.archive.schema.articles import SILENT, SUBSTANTIAL
 from newsarchive.archive.schema.facets import (
     CHARACTER,
     FLAG_VALUES,
@@ -47,7 +47,8 @@ _MATCHING_VALUES: Final = {
 }
 # The ids of the articles in a state that has no character (archive/schema/articles.py).
 _STATES: Final = {
-    "revised": "SELECT id FROM articles INDEXED BY articles_revised WHERE revision_count > 0",
+    "revised": "SELECT article_id FROM revisions INDEXED BY revisions_substantial"
+    f" WHERE {SUBSTANTIAL}",
     "silent": f"SELECT article_id FROM revisions INDEXED BY revisions_silent WHERE {SILENT}",
     "gone": "SELECT id FROM articles INDEXED BY articles_gone WHERE gone_at IS NOT NULL",
     "duplicate": "SELECT id FROM articles INDEXED BY articles_duplicate"
