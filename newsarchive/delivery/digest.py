@@ -6,6 +6,7 @@ the end of a line or turn the direction of what follows.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -75,9 +76,16 @@ def subject(digest: Digest) -> str:
         return f"{name}: test, no articles"
     if digest.total > len(digest.hits):
         return f"{name}: {counted(digest.total, 'article')}"
-    counts = [f"{kinds[kind]} {_COUNTED_KINDS.get(kind, kind)}" for kind in (*KINDS, *kinds)]
+    counts = [f"{kinds[each]} {_COUNTED_KINDS.get(each, each)}" for each in (*KINDS, *kinds)]
     listed = dict.fromkeys(count for count in counts if not count.startswith("0 "))
     return f"{name}: {', '.join(listed)}"
+
+
+def identity(digest: Digest) -> str:
+    """Return the delivery's id for a header; a hash of it if it has other characters or is long."""
+    if re.fullmatch(r"[A-Za-z0-9_-]{1,50}", digest.delivery_id):
+        return digest.delivery_id
+    return hashlib.sha256(digest.delivery_id.encode("utf-8", "replace")).hexdigest()[:40]
 
 
 def headline(hit: Hit) -> str:
@@ -87,7 +95,7 @@ def headline(hit: Hit) -> str:
 
 def dateline(hit: Hit) -> str:
     """Return kind, outlet and date of *hit*: ``Revised · example.org · 3 May 2026, 10:05 UTC``."""
-    parts = [KINDS.get(hit.kind, plain(hit.kind)), plain(hit.site), moment(hit.published_at)]
+    parts = [KINDS.get(hit.kind, hit.kind), plain(hit.site), moment(hit.published_at)]
     return " · ".join(part for part in parts if part)
 
 

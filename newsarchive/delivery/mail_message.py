@@ -19,6 +19,7 @@ from newsarchive.delivery.digest import (
     Hit,
     dateline,
     headline,
+    identity,
     left_out,
     links,
     moment,
@@ -35,7 +36,10 @@ MAIL_POLICY = EmailPolicy(linesep="\r\n", cte_type="7bit", max_line_length=76)
 #: Columns of the text part.
 _WIDTH = 76
 # Every address that servers take, and nothing that could end the line or name a second one.
-_ADDRESS = re.compile(r"[^\s\x00-\x20\x7f<>()\[\],;:\\\"@]+@[^\s\x00-\x20\x7f<>()\[\],;:\\\"@/]+")
+_ADDRESS = re.compile(
+    r"(?!\.)[^\s\x00-\x20\x7f<>()\[\],;:\\\"@]+@[^\s\x00-\x20\x7f<>()\[\],;:\\\"@/]+"
+)
+_DOMAIN = re.compile(r"(?!-)[A-Za-z0-9-]+(?<!-)(?:\.(?!-)[A-Za-z0-9-]+(?<!-))*")
 _STYLE = (
     "<style>:root{color-scheme:light dark}body{font:16px/1.5 sans-serif;max-width:40em}"
     "h1{font-size:1.2em}h2{font-size:1em;margin:1.5em 0 0}p{margin:.2em 0}"
@@ -55,6 +59,8 @@ def mail_address(written: str) -> Address:
         if not _ADDRESS.fullmatch(spec) or (is_named and not written.strip().endswith(">")):
             raise ValueError
         ascii_domain = domain.encode("idna").decode("ascii")
+        if not _DOMAIN.fullmatch(ascii_domain):
+            raise ValueError
         display = plain(name).strip('"') if is_named else ""
         return Address(display, user, ascii_domain)
     except (ValueError, UnicodeError, IndexError):
@@ -73,9 +79,8 @@ def mail_message(digest: Digest, receiver: Address, sender: Address) -> EmailMes
     message["To"] = receiver
     message["Date"] = format_datetime(datetime.fromisoformat(digest.made_at))
     domain = sender.domain
-    identity = re.sub(r"[^A-Za-z0-9_-]", "_", digest.delivery_id)
-    message["Message-ID"] = f"<{identity}@{domain}>"
-    message["List-Id"] = f"<{_list_name(digest.name)}.newsarchive.{domain}>"
+    message["Message-ID"] = f"<{identity(digest)}@{domain}>"
+    message["List-Id"] = _list_id(digest.name, domain)
     # RFC 3834: no program answers; the other header says so to Exchange.
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
@@ -84,12 +89,16 @@ def mail_message(digest: Digest, receiver: Address, sender: Address) -> EmailMes
     return message
 
 
-def _list_name(name: str) -> str:
-    """Return *name* as a label: another one for each name, also of those without ASCII letters."""
-    label = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:40].strip("-")
-    if label == name.casefold():
-        return label
-    return f"{label or 'alert'}-{hash64(name) & 0xFFFFFFFF:08x}"
+def _list_id(name: str, domain: str) -> str:
+    """Return an identifier (RFC 2919) of the alert *name*, which differs from that of any other.
+
+    One that does not fit on a line would be encoded, and no filter would recognise it.
+    """
+    label = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:30].strip("-")
+    if label != name:
+        label = f"{label or 'alert'}-{hash64(name) & 0xFFFFFFFF:08x}"
+    written = f"<{label}.newsarchive.{domain}>"
+    return written if len(written) <= 64 else f"<{label}.newsarchive.localhost>"
 
 
 def text_part(digest: Digest) -> str:
@@ -118,7 +127,7 @@ def _foot(digest: Digest) -> list[str]:
     made_at = moment(digest.made_at)
     return [
         f"Query: {shortened(plain(digest.query), 500)}",
-        f"Sent by newsarchive, {made_at}; delivery {plain(digest.delivery_id)}.",
+        f"Sent by newsarchive, {made_at}; delivery {identity(digest)}.",
         "To end these mails, remove the alert: newsarchive alerts remove",
     ]
 

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from newsarchive import __version__
 from newsarchive.delivery.chat_texts import mattermost_message, ntfy_message, slack_message
-from newsarchive.delivery.digest import Digest, Hit, plain, shortened, snippet_parts
+from newsarchive.delivery.digest import Digest, Hit, identity, plain, shortened, snippet_parts
 from newsarchive.delivery.http_post import Reply, Target, post
 from newsarchive.delivery.settings import URL_PREFIX, WebhookSettings
 from newsarchive.errors import DeliveryFailed
@@ -58,7 +58,7 @@ def send_webhook(digest: Digest, url: str, settings: WebhookSettings) -> None:
         "Host": parts.netloc.rpartition("@")[2],
         "Content-Type": "application/json",
         "User-Agent": f"newsarchive/{__version__}",
-        **signed_headers(digest.delivery_id, body, settings.key, int(time.time())),
+        **signed_headers(identity(digest), body, settings.key, int(time.time())),
     }
     if parts.username is not None or parts.password is not None:
         user_info = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
@@ -72,10 +72,9 @@ def signed_headers(delivery_id: str, body: bytes, key: bytes, now: int) -> dict[
     ``webhook-signature`` is ``v1,`` and the base64 of the HMAC-SHA256, by *key*, of id, time stamp
     and body, joined by dots. Without a key there is none.
     """
-    identity = re.sub(r"[^A-Za-z0-9_-]", "_", delivery_id)
-    headers = {"webhook-id": identity, "webhook-timestamp": str(now)}
+    headers = {"webhook-id": delivery_id, "webhook-timestamp": str(now)}
     if key:
-        signed = f"{identity}.{now}.".encode() + body
+        signed = f"{delivery_id}.{now}.".encode() + body
         signature = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode("ascii")
         headers["webhook-signature"] = f"v1,{signature}"
     return headers
@@ -84,7 +83,7 @@ def signed_headers(delivery_id: str, body: bytes, key: bytes, now: int) -> dict[
 def json_message(digest: Digest) -> dict[str, Any]:
     """Return the body for a receiver of one's own: a contract."""
     return {
-        "delivery_id": digest.delivery_id,
+        "delivery_id": identity(digest),
         "alert": {"name": digest.name, "query": digest.query},
         "made_at": digest.made_at,
         "total": digest.total,
