@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from itertools import accumulate
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from newsarchive.delivery.digest import (
@@ -27,10 +28,14 @@ from newsarchive.delivery.digest import (
 #: Hits in one message: Slack refuses more than 50 blocks, and more than these nobody reads in a
 #: channel. The mail lists all.
 MOST_HITS = 20
-#: Characters of one message of Mattermost: it cuts longer ones into several. Its limit is 16,383.
+#: Characters of texts and URLs in the blocks of one message of Slack. It refuses some 13,200.
+SLACK_LENGTH = 10_000
+#: Characters of one message of Mattermost, which cuts longer ones than 16,383 into several.
 MATTERMOST_LENGTH = 12_000
-#: Bytes of one message of ntfy: longer ones become attachments. Its limit is 4,096.
-NTFY_LENGTH = 3_900
+#: Bytes of one message of ntfy: longer ones than 4,096 become attachments. All of the JSON may have
+#: twice as many, in versions before 2.9.
+NTFY_LENGTH = 3_800
+T = TypeVar("T")
 _INVISIBLE_SPACE = "\u200b"
 # It goes behind these: in a mention, a channel, a hashtag, and a URL without markup.
 _AUTOMATIC = re.compile(
@@ -48,14 +53,20 @@ def slack_message(digest: Digest) -> dict[str, Any]:
     in it. ``text`` is what notifications show.
     """
     title = {"type": "text", "text": subject(digest), "style": {"bold": True}}
-    blocks = [_slack_section([title])]
-    listed = digest.hits[:MOST_HITS]
-    blocks.extend(_slack_section(list(_slack_hit(hit))) for hit in listed)
+    hits = [list(_slack_hit(hit)) for hit in digest.hits[:MOST_HITS]]
+    listed = _fitting(hits, _slack_size, SLACK_LENGTH)
+    sections = [[title], *listed]
     if more := left_out(digest, len(listed)):
-        blocks.append(_slack_section([{"type": "text", "text": more}]))
+        sections.append([{"type": "text", "text": more}])
     return {
         "text": slack_escaped(subject(digest)),
-        "blocks": [{"type": "rich_text", "elements": [block]} for block in blocks],
+        "blocks": [
+            {
+                "type": "rich_text",
+                "elements": [{"type": "rich_text_section", "elements": elements}],
+            }
+            for elements in sections
+        ],
         "unfurl_links": False,
         "unfurl_media": False,
     }
@@ -67,8 +78,8 @@ def slack_escaped(text: str) -> str:
     return _AUTOMATIC.sub(rf"\g<0>{_INVISIBLE_SPACE}", text)
 
 
-def _slack_section(elements: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"type": "rich_text_section", "elements": elements}
+def _slack_size(elements: list[dict[str, Any]]) -> int:
+    return sum(len(each["text"]) + len(each.get("url", "")) for each in elements)
 
 
 def _slack_hit(hit: Hit) -> Iterator[dict[str, Any]]:
@@ -92,8 +103,10 @@ def _slack_hit(hit: Hit) -> Iterator[dict[str, Any]]:
 
 def mattermost_message(digest: Digest) -> dict[str, Any]:
     """Return the body for an incoming webhook of Mattermost: Markdown."""
-    return {"text": _fitted(digest, f"**{markdown(subject(digest))}**", _markdown_hit, len,
-                            MATTERMOST_LENGTH)}  # fmt: skip
+    title = f"**{markdown(subject(digest))}**"
+    hits = [_markdown_hit(hit) for hit in digest.hits[:MOST_HITS]]
+    listed = _fitting(hits, len, MATTERMOST_LENGTH)
+    return {"text": _joined([title, *listed, left_out(digest, len(listed))])}
 
 
 def markdown(text: str) -> str:
@@ -119,10 +132,11 @@ def _markdown_hit(hit: Hit) -> str:
 
 def ntfy_message(digest: Digest, topic: str) -> dict[str, Any]:
     """Return the body that publishes on *topic* of ntfy: plain text, without Markdown."""
-    first = [url for hit in digest.hits[:1] for _, url in links(hit)]
-    text = _fitted(digest, "", _plain_hit, lambda text: len(text.encode("utf-8", "replace")),
-                   NTFY_LENGTH)  # fmt: skip
+    hits = [_plain_hit(hit) for hit in digest.hits[:MOST_HITS]]
+    listed = _fitting(hits, _bytes, NTFY_LENGTH)
+    text = _joined([*listed, left_out(digest, len(listed))])
     message = {"topic": topic, "title": subject(digest), "message": text or subject(digest)}
+    first = [url for hit in digest.hits[:1] for _, url in links(hit)]
     return message | ({"click": first[-1]} if first else {})
 
 
@@ -132,22 +146,15 @@ def _plain_hit(hit: Hit) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _fitted(
-    digest: Digest,
-    title: str,
-    written: Callable[[Hit], str],
-    length: Callable[[str], int],
-    longest: int,
-) -> str:
-    """Return *title*, then as many hits as fit, then how many are left out."""
-    paragraphs = [title] if title else []
-    size = length(title) + 40  # the line about the rest
-    listed = 0
-    for hit in digest.hits[:MOST_HITS]:
-        paragraph = written(hit)
-        size += length(paragraph) + 2
-        if size > longest:
-            break
-        paragraphs.append(paragraph)
-        listed += 1
-    return "\n\n".join([*paragraphs, *filter(None, [left_out(digest, listed)])])
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
+
+
+def _joined(paragraphs: list[str]) -> str:
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _fitting(hits: list[T], size: Callable[[T], int], longest: int) -> list[T]:
+    """Return as many of the first *hits* as have together at most the size *longest*."""
+    sizes = accumulate(size(hit) + 2 for hit in hits)  # and the line break between them
+    return [hit for hit, total in zip(hits, sizes, strict=True) if total <= longest]

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from threading import Event, Timer
 
 from newsarchive.delivery.settings import WebhookSettings
+from newsarchive.delivery.tls import tls_context
 from newsarchive.errors import DeliveryFailed
 from newsarchive.urls import is_public_address
 
@@ -140,7 +141,7 @@ def _connected(
     if target.scheme != "https":
         return connected
     try:
-        context = ssl.create_default_context(cafile=settings.authorities)
+        context = tls_context(settings.authorities)
         return context.wrap_socket(connected, server_hostname=target.host)
     except BaseException:
         connected.close()

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from newsarchive.delivery.digest import Digest, plain, shortened
 from newsarchive.delivery.mail_message import MAIL_POLICY, mail_address, mail_message
 from newsarchive.delivery.settings import MailSettings
+from newsarchive.delivery.tls import tls_context
 from newsarchive.errors import DeliveryFailed
 
 _HERE = ("localhost", "127.0.0.1", "::1")
@@ -73,7 +74,7 @@ def _connected(settings: MailSettings) -> Iterator[smtplib.SMTP]:
     if settings.security == "none" and settings.password and settings.host not in _HERE:
         reason = "a password is sent only over TLS: set NEWSARCHIVE_SMTP_SECURITY"
         raise DeliveryFailed(reason, is_lasting=True)
-    context = ssl.create_default_context(cafile=settings.authorities)
+    context = tls_context(settings.authorities)
     if is_tls:
         connection: smtplib.SMTP = smtplib.SMTP_SSL(
             settings.host, settings.port, timeout=settings.timeout, context=context

@@ -49,7 +49,7 @@ class MailSettings:
     timeout: float = 30.0
     """Seconds for each step of the conversation with the server."""
     authorities: str | None = None
-    """Path of a file with certificates to trust instead of the system's."""
+    """Path of a file with certificates to trust beside the system's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class WebhookSettings:
     timeout: float = 20.0
     """Seconds for the whole exchange, and for each attempt to connect."""
     authorities: str | None = None
-    """Path of a file with certificates to trust instead of the system's."""
+    """Path of a file with certificates to trust beside the system's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -117,19 +118,33 @@ def test_ntfy_gets_the_topic_of_the_url_and_plain_text(digest: Digest) -> None:
     }
 
 
-def test_a_long_digest_fits_what_each_service_takes() -> None:
-    word = "Überflutungsgefährdungsgebiet "
-    long = [hit(title=word * 20, snippet=word * 30, change=word * 20) for _ in range(120)]
+@pytest.mark.parametrize(
+    "word", ["Überflutungsgefährdungsgebiet ", "שלום ", "*_", "\U0001f600", "<&>"]
+)
+def test_a_long_digest_fits_what_each_service_takes(word: str) -> None:
+    url = "https://paper.example/" + "a" * 900
+    long = [
+        hit(title=word * 100, snippet=word * 100, change=word * 100, url=url, archive_url=url)
+        for _ in range(120)
+    ]
     digest = digest_of(*long, total=5_000)
+    more = re.compile(r"and 4,9\d\d more articles$")
     _, slack = sent_by("slack", digest)
-    assert len(slack["blocks"]) <= 50
-    assert "and 4,980 more articles" in str(slack["blocks"][-1])
+    assert 2 < len(slack["blocks"]) <= 50
+    [last] = slack["blocks"].pop()["elements"][0]["elements"]
+    assert more.match(last["text"])
+    elements = [
+        element for block in slack["blocks"] for element in block["elements"][0]["elements"]
+    ]
+    assert sum(len(each["text"]) + len(each.get("url", "")) for each in elements) < 13_000
+    assert all(len(each["text"]) <= 1_000 for each in elements)
     _, mattermost = sent_by("mattermost", digest)
     assert len(mattermost["text"]) <= 16_383
-    assert re.search(r"and 4,9\d\d more articles$", mattermost["text"])
+    assert more.search(mattermost["text"])
     _, ntfy = sent_by("ntfy", digest, "/topic")
     assert len(ntfy["message"].encode()) <= 4_096
-    assert re.search(r"and 4,9\d\d more articles$", ntfy["message"])
+    assert more.search(ntfy["message"])
+    assert len(json.dumps(ntfy, ensure_ascii=False).encode()) <= 8_192
 
 
 def test_a_url_that_is_no_web_address_is_no_link() -> None:

@@ -261,6 +261,11 @@ def test_https_goes_to_a_server_with_a_valid_certificate(digest: Digest, tmp_pat
         trusting = replace(allowed(receiver), authorities=str(certificate))
         send_webhook(digest, receiver.url.replace("127.0.0.1", "localhost"), trusting)
         send_webhook(digest, receiver.url, trusting)
+        for file in (tmp_path / "none.pem", Path(__file__)):
+            wrong = replace(allowed(receiver), authorities=str(file))
+            error = failure(digest, receiver.url, wrong)
+            assert error.is_lasting
+            assert "NEWSARCHIVE_DELIVERY_CA_FILE" in error.reason
         error = failure(digest, receiver.url, allowed(receiver))
         assert "certificate of 127.0.0.1 is not valid" in error.reason
         assert not error.is_lasting
