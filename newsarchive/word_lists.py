@@ -88,6 +88,14 @@ def _agencies() -> dict[str, list[str]]:
 
 
 @cache
+def given_names() -> frozenset[str]:
+    """Return the frequent given names in ``data/given_names.txt``, folded."""
+    text = files("newsarchive").joinpath("data", "given_names.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(fold_case(name) for line in lines for name in line.split())
+
+
+@cache
 def months(language: str = "") -> dict[str, int]:
     """Return the number, 1 to 12, of each month's name and short forms in all languages.
 

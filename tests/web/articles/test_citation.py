@@ -48,6 +48,39 @@ def test_names_are_divided_as_their_languages_do(
     assert (divided.family, divided.given, divided.initials) == (family, given, initials)
 
 
+PEOPLE = {
+    "Hannah Press": "Press", "W. H. Press": "Press", "Walter H. Press": "Press",
+    "Rosemary Post": "Post", "Oliver Post Jr.": "Post", "Mary-Ann Church": "Church",
+    "Denise Church": "Church", "Q. Church": "Church", "Dr. Amara Church": "Church",
+    "Gordon Bank": "Bank", "Eleanor Banks": "Banks", "Zebedee K. Banks": "Banks",
+    "Judith Church Marsh": "Marsh", "Sally Times": "Times", "Frederick News": "News",
+    "Helen Standard": "Standard",
+    "Ruth Mail": "Mail", "Sir Ambrose Union": "Union",
+    "Raymond Service": "Service", "J.-P. Club": "Club",
+}  # fmt: skip
+ORGANISATIONS = (
+    "Canadian Press", "The Harbour Post", "Saltmarsh Post", "Alpine Times", "Quay Times Staff",
+    "QNN News", "Sunday Mail", "Church of the Quay", "Bank of Saltmarsh",
+    "Savings Bank", "First Reformed Church", "Press Association", "Independent Press Trust",
+    "Evening Standard", "News Service of Alpenland", "Union of Ferrymen", "Media Group North",
+    "Trades Union Congress", "The Nancy Post", "Weather Services",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "family"), PEOPLE.items())
+def test_people_whose_family_name_is_a_word_of_organisations_are_people(
+    name: str, family: str
+) -> None:
+    divided = divided_name(name, "en")
+    assert divided.family == family
+    assert divided.given
+
+
+@pytest.mark.parametrize("name", ORGANISATIONS)
+def test_organisations_are_named_whole(name: str) -> None:
+    assert (divided_name(name, "en").family, divided_name(name, "en").given) == (name, "")
+
+
 @pytest.mark.parametrize(
     ("published_at", "raw", "day"),
     [
