@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.support.archives import sample_archive
+from tests.support.archives import FilledArchive, sample_archive
+from tests.support.captured import capture
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -69,6 +70,11 @@ def browser() -> Iterator[Any]:
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = tmp_path_factory.mktemp("browser") / "archive.db"
     sample_archive(path)
+    archive = FilledArchive(path)
+    body = b"<h1>Night ferry</h1><p>As it was sent. <img src=quay.jpg alt=''>"
+    for at in ("2026-05-04T18:20:00Z", "2026-05-05T18:20:00Z"):
+        capture(archive, body, at, "https://herald.example/harbour/night-ferry")
+    archive.close()
     served = Served(path)
     yield served.base_url
     served.close()

@@ -143,7 +143,10 @@ def test_axe_finds_nothing_on_any_page(
     page = context.new_page()
     for path in (
         *(*PAGES, "/search?q=ferry&site=herald.example", "/search?q=saltmrash"),
-        *("/search?view=headlines", *DATASETTES),
+        *("/search?view=headlines", "/search?q=ferry+is:unicorn", "/search?facet=section"),
+        *("/a/1?from=q%3Dferry%2BOR%2Bstra%C3%9Fe", "/a/1/capture", "/a/1/capture?capture=9"),
+        *("/a/2/capture", "/compare?q=wombat&q=emu", "/words?q=wombat", "/story/99"),
+        *("/archive/articles?_where=of+nothing", "/archive/nothing", *DATASETTES),
     ):
         page.goto(base_url + path)
         for details in page.locator("summary:visible").all():
