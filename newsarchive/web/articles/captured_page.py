@@ -35,8 +35,8 @@ _REPLAY_HEADERS: Final = {
 _FRAME_CSP: Final = f"{STRICT_CSP}; frame-src 'self'"
 _CLOSED: Final = "This server does not show captured pages."
 _NONE: Final = (
-    "The archive has no captured page of this article. Pages are captured when they are fetched,"
-    " unless CAPTURE_ENABLED is 0 or they are imported with --no-captures."
+    "The archive has no captured page of this article. Pages are captured when they are fetched or"
+    " imported, unless CAPTURE_ENABLED is 0, or the import was told not to."
 )
 _NO_SUCH: Final = "The archive has no such capture of this article. Choose one of the list."
 _UNREADABLE: Final = (

@@ -25,7 +25,7 @@ def test_versions_are_shown_side_by_side_on_request(
     html = re.sub(
         r'<span class="na-unseen">[^<]*</span>', "", archive_site.get("/a/1/history?view=side").text
     )
-    rows = re.findall(r"<td>(.*?)</td><td>(.*?)</td>", html)
+    rows = re.findall(r"<td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>", html)
     assert rows == [
         ("The boat <del>stays</del>", "The boat <ins>sails</ins>"),
         ("It sails at <del>eight.</del>", "It sails at <ins>nine.</ins>"),
