@@ -20,11 +20,10 @@ from newsarchive.archive.schema import (
     extractions,
     facets,
     learned,
-    slim,
     sources,
     word_index,
 )
-from newsarchive.archive.schema.search_index import ARTICLES_FTS, TRIGGERS, WORDS
+from newsarchive.archive.schema.search_index import ARTICLES_FTS, SLIM, TRIGGERS, WORDS
 from newsarchive.archive.schema.views import (
     BLOCK_VIEWS,
     GONE_AMONG_FAILURES,
@@ -100,7 +99,7 @@ def m007_sources_once(db: Database) -> None:
 
 def m008_slim_indexes(db: Database) -> None:
     """Keep in the indexes only what queries need, and give beginnings of words a small index."""
-    for statement in slim.STATEMENTS:
+    for statement in SLIM:
         db.execute(statement)
 
 
