@@ -39,6 +39,7 @@ COMMANDS = {
     "reextract": "exchange.reextract",
     "runs": "reports",
     "failures": "reports",
+    "alerts": "alerting.alerts",
     "doctor": "doctor",
     "show": "reading.show",
     "export": "exchange.export",

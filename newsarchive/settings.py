@@ -29,6 +29,10 @@ LOCK_PATIENCE = os.environ.get("LOCK_PATIENCE", "60")
 CAPTURE_ENABLED = True
 #: Learn boilerplate and stories at the end of a crawl. If this is off, run `newsarchive learn`.
 LEARN_ENABLED = True
+#: Run the alerts at the end of a crawl. If this is off, run `newsarchive alerts run`.
+ALERTS_ENABLED = True
+#: Seconds after which the end of a crawl begins no further delivery; later runs send the rest.
+ALERTS_SECONDS = 60.0
 
 # --- who we are, and politeness ------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ ORDER = (
     ("newsarchive.archive.search",),
     ("newsarchive.archive.articles",),
     ("newsarchive.archive.learning", "newsarchive.archive.ledger"),
-    ("newsarchive.archive.ledger.reporting",),
+    ("newsarchive.archive.ledger.reporting", "newsarchive.archive.alerts"),
     ("newsarchive.archive.repair",),
     ("newsarchive.crawling", "newsarchive.web.framework", "pipelines"),
     ("newsarchive.crawling.middlewares",),
@@ -50,7 +50,7 @@ ORDER = (
     ("newsarchive.web.programs",),
     ("newsarchive.web",),
     ("newsarchive.console",),
-    ("newsarchive.console.reading",),
+    ("newsarchive.console.alerting", "newsarchive.console.reading"),
     ("newsarchive.console.exchange", "newsarchive.commands", "spiders"),
 )
 RANK = {package: rank for rank, row in enumerate(ORDER) for package in row}

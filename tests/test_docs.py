@@ -58,6 +58,11 @@ CONTRACT = {
     "source_dates": "source site confirmed refuted doubt",
     "site_health": "run_id site checked_at articles without_text without_date median_words failed"
     " walls same_text without_author without_image doubtful verdict detail",
+    "alerts": "alert_id name query on_kinds notify every imported created_at digest_at",
+    "alert_hits": "hit_id alert_id article_id kind revision seen_at found_at copy_of delivery_id"
+    " delivered_at",
+    "alert_deliveries": "delivery_id destination alert_id made_at state attempts next_try_at error"
+    " delivered_at",
     "failures": "url site reason detail http_status last_at attempts next_try_at",
 }
 

@@ -1,4 +1,4 @@
-"""Fill the queues of learning.
+"""Fill the queues of learning, and the one of saved searches.
 
     unlearned_articles -> unjudged_families -> dirty_articles -> uncompared_articles
 
@@ -42,6 +42,18 @@ def queue_cleaning(connection: sqlite3.Connection, article_ids: Iterable[int]) -
 def queue_comparing(connection: sqlite3.Connection, article_ids: Iterable[int]) -> None:
     """Have *article_ids*, whose clean text is new, compared with all other articles."""
     _insert_ids(connection, "uncompared_articles(article_id)", article_ids)
+
+
+def queue_revision(connection: sqlite3.Connection, article_id: int, number: int, at: str) -> None:
+    """Have the saved searches look at the change *number* of an article, seen at the time *at*.
+
+    New articles and those that are gone are queued by triggers (``schema/alerts.py``).
+    """
+    connection.execute(
+        "INSERT INTO alert_events(article_id, kind, revision, seen_at, last_alert)"
+        " SELECT ?, 'revised', ?, ?, max(alert_id) FROM alerts HAVING count(*)",
+        (article_id, number, at),
+    )
 
 
 def _insert_ids(connection: sqlite3.Connection, queue: str, ids: Iterable[int]) -> None:

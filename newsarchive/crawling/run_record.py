@@ -1,9 +1,10 @@
-"""The beginning and the end of a crawl: run in the archive, progress, learning, summary line."""
+"""The beginning and the end of a crawl: run, progress, learning, alerts, summary line."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 import time
 from collections import Counter
@@ -19,7 +20,7 @@ from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.reporting.site_health import check_sites
 from newsarchive.archive.ledger.runs import COLUMNS, describe_site, has_other_facts
 from newsarchive.archive.ledger.schedule import retry_at_once
-from newsarchive.errors import ArchiveError, described
+from newsarchive.errors import ArchiveError, NewsArchiveError, described
 from newsarchive.outcomes import Outcome, summary
 from newsarchive.urls import site_of
 
@@ -39,7 +40,8 @@ class RunRecord:
 
     ``summary`` is the line to print at the end, ``reason`` is Scrapy's word for why it ended, and
     ``error`` is the error that stopped the archive.
-    Settings: ARCHIVE_PATH, ARCHIVE_TIMEOUT, LOCK_PATIENCE, LEARN_ENABLED, PROGRESS_INTERVAL.
+    Settings: ARCHIVE_PATH, ARCHIVE_TIMEOUT, LOCK_PATIENCE, LEARN_ENABLED, ALERTS_ENABLED,
+    ALERTS_SECONDS, PROGRESS_INTERVAL.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -140,15 +142,18 @@ class RunRecord:
         if self._progress is None or archive is None:
             return  # the run never began; the error says why
         run = spider.run
+        alerts = ""
         try:
             if self.error is None:
                 await self._finish(archive, run, reason)
+                if reason in _BY_ITSELF and self._crawler.settings.getbool("ALERTS_ENABLED"):
+                    alerts = await asyncio.to_thread(self._run_alerts, archive)
         except ArchiveError as error:
             self.error = error
         finally:
             archive.close()
         self.readable = spider.reader.readable if spider.reader else 0
-        self.summary = self._line(run) + self._more(run, spider)
+        self.summary = self._line(run) + self._more(run, spider, alerts)
 
     async def _finish(self, archive: Archive, run: CrawlRun, reason: str) -> None:
         """Learn and check the sites' health unless the crawl was stopped by hand; close the run."""
@@ -191,11 +196,32 @@ class RunRecord:
         if sites:
             learn(archive, sites, now=datetime.now(UTC))
 
+    def _run_alerts(self, archive: Archive) -> str:
+        """Run the alerts and return what they did, for the summary; "" if there are none.
+
+        Whatever fails here, the crawl has succeeded.
+        """
+        from newsarchive.archive.alerts.run import run_alerts
+        from newsarchive.delivery.settings import read_settings
+
+        seconds = self._crawler.settings.getfloat("ALERTS_SECONDS")
+        try:
+            ran = run_alerts(archive, lambda: read_settings(os.environ), seconds=seconds)
+        except NewsArchiveError as error:
+            logger.error("alerts: %s", error)
+            return "alerts failed"
+        except Exception as error:  # of any kind: they are run again after the next crawl
+            logger.error("alerts: please report this error: %s", described(error), exc_info=error)
+            return "alerts failed"
+        for name, _, failure in ran.failed:
+            logger.warning("alert %s: not delivered: %s", name, failure.reason)
+        return f"alerts: {ran}" if ran.alerts else ""
+
     def _line(self, run: CrawlRun) -> str:
         return summary(run.spider, run.counts, time.monotonic() - self._started)
 
-    def _more(self, run: CrawlRun, spider: NewsSpider) -> str:
-        """Return the rest of the summary: sources, refusals by reason, URLs over the limit."""
+    def _more(self, run: CrawlRun, spider: NewsSpider, alerts: str) -> str:
+        """Return the rest of the summary: sources, refusals by reason, URLs left over, *alerts*."""
         reasons = dict(run.reasons)
         parts = []
         if not run.counts[Outcome.NEW] and not run.counts[Outcome.REVISED]:
@@ -210,4 +236,6 @@ class RunRecord:
             parts.append(f"{spider.left} over the limit left for the next run")
         if spider.reader and spider.reader.unread:
             parts.append(f"{spider.reader.unread} sitemaps left for the next run")
+        if alerts:
+            parts.append(alerts)
         return f" ({', '.join(parts)})" if parts else ""

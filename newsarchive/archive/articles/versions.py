@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from newsarchive.archive.articles.text_changes import Version, change_between, is_revision
+from newsarchive.archive.work_queues import queue_revision
 from newsarchive.article import iso
 
 
@@ -35,9 +36,9 @@ def insert_revision(
     if like := _number_like([each.version for each in earlier], new):
         change |= {"returns_to": like, "kind": "back", "stealth": False}
     since = earlier[-1].until if earlier else row["first_seen_at"]
-    _insert_version(
-        connection, article_id, number, _SeenVersion(old, since, iso(seen_at) or "", change)
-    )
+    at = iso(seen_at) or ""
+    _insert_version(connection, article_id, number, _SeenVersion(old, since, at, change))
+    queue_revision(connection, article_id, number, at)
     return int(number)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from newsarchive.archive.schema import (
     addresses,
+    alerts,
     articles,
     block_rows,
     crawls,
@@ -221,6 +222,12 @@ def m028_kinds_and_sizes(db: Database) -> None:
         db.execute(statement)
 
 
+def m029_alerts(db: Database) -> None:
+    """Store saved searches, what they found, and who was told."""
+    for statement in alerts.STATEMENTS:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -251,6 +258,7 @@ MIGRATIONS = (
     m026_sites_named_elsewhere,
     m027_gone_and_back,
     m028_kinds_and_sizes,
+    m029_alerts,
 )
 #: The migration that may index many articles: its work is done before, in slices.
 INDEXING = m025_words_of_every_language.__name__

@@ -34,12 +34,16 @@ _HEADERS: Final = {
 }
 
 #: Tables and views about the operation of the archive. ``--public`` hides them.
-PRIVATE_TABLES: Final = ("urls", "runs", "captures", "failures", "site_health", "source_dates")
+PRIVATE_TABLES: Final = (
+    "urls", "runs", "captures", "failures", "site_health", "source_dates",
+    "alerts", "alert_hits", "alert_deliveries",
+)  # fmt: skip
 
 #: Tables that only the program uses and docs/sql.md does not describe. They can be read, but
 #: Datasette does not list them.
 INTERNAL_TABLES: Final = (
-    "_sqlite_migrations", "article_beginnings", "article_blocks", "article_facets",
+    "_sqlite_migrations", "alert_events", "alert_lease",
+    "article_beginnings", "article_blocks", "article_facets",
     "article_sketches", "article_sources", "article_tags", "block_rows", "blocks",
     "boilerplate_overrides",
     "dirty_articles", "facet_values", "family_members", "headlines", "imported_visits",

@@ -1,0 +1,82 @@
+"""Compose what is delivered: the hits of a digest with titles, addresses and passages."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Final
+
+from newsarchive.archive.alerts.deliveries import MOST_HITS, Delivery
+from newsarchive.delivery.digest import Digest, Hit
+from newsarchive.text import one_line
+
+#: Characters of a passage of a text, and of the words that a change added or removed.
+_PASSAGE: Final = 240
+
+_HITS: Final = """
+SELECT h.article_id, h.kind, h.found_at, a.title, a.url, a.site, a.published_at, a.description,
+    substr(a.text, 1, 1000) AS text,
+    (SELECT max(change) FROM revisions r WHERE h.kind IN ('revised', 'silent')
+        AND r.article_id = h.article_id AND r.replaced_at = h.seen_at) AS change
+FROM alert_hits h JOIN articles a ON a.id = h.article_id WHERE h.delivery_id = ?
+ORDER BY h.seen_at DESC, h.hit_id DESC LIMIT ?
+"""
+
+
+def digest_of(connection: sqlite3.Connection, delivery: Delivery, base_url: str) -> Digest | None:
+    """Return the digest of *delivery*; None if its articles or its alert were removed since.
+
+    *base_url* is the address of the archive's pages, or "". The digest is the same at each attempt,
+    as far as the articles are.
+    """
+    alert = connection.execute(
+        "SELECT name, query FROM alerts WHERE alert_id = ?", (delivery.alert_id,)
+    ).fetchone()
+    rows = connection.execute(_HITS, (delivery.delivery_id, MOST_HITS)).fetchall()
+    if alert is None or not rows:
+        return None
+    (total,) = connection.execute(
+        "SELECT count(*) FROM alert_hits WHERE delivery_id = ?", (delivery.delivery_id,)
+    ).fetchone()
+    return Digest(
+        delivery_id=delivery.delivery_id,
+        name=alert["name"],
+        query=alert["query"],
+        hits=tuple(_hit(row, base_url) for row in rows),
+        made_at=delivery.made_at,
+        total=total,
+    )
+
+
+def _hit(row: sqlite3.Row, base_url: str) -> Hit:
+    return Hit(
+        article_id=row["article_id"],
+        kind=row["kind"],
+        title=row["title"] or "",
+        url=row["url"],
+        site=row["site"],
+        published_at=row["published_at"],
+        seen_at=row["found_at"],
+        snippet=_shortened(one_line(row["description"] or row["text"])),
+        archive_url=f"{base_url}/a/{row['article_id']}" if base_url else None,
+        change=_change(row["change"]),
+    )
+
+
+def _change(written: str | None) -> str:
+    """Return what a revision changed, on one line; "" if there is none."""
+    if written is None:
+        return ""
+    change = json.loads(written)
+    parts = []
+    if title := change.get("title"):
+        parts.append(f"headline: “{_shortened(title[0] or '')}” → “{_shortened(title[1] or '')}”")
+    for name in ("removed", "added"):
+        passages = change.get(name) or []
+        if text := " … ".join(passages if isinstance(passages, list) else [str(passages)]):
+            parts.append(f"{name}: “{_shortened(one_line(text))}”")
+    return "; ".join(parts)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _PASSAGE else text[: _PASSAGE - 2].rsplit(" ", 1)[0] + " …"
