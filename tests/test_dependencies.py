@@ -32,6 +32,7 @@ NOT_IMPORTED = {
     "mypy": "make check",
     "lxml-stubs": "mypy",
     "build": "make wheel",
+    "aiosmtpd": "tests.support.needed",
     "jsonschema": "tests.support.needed",
     "openapi-spec-validator": "tests.support.needed",
     "setuptools": "pip install --no-build-isolation",
