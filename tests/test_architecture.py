@@ -46,7 +46,12 @@ ORDER = (
     ("newsarchive.web.search",),
     ("newsarchive.web.search.without_hits",),
     ("newsarchive.web.search.output",),
-    ("newsarchive.web.analysis", "newsarchive.web.articles", "newsarchive.web.pages"),
+    (
+        "newsarchive.web.analysis",
+        "newsarchive.web.articles",
+        "newsarchive.web.changes",
+        "newsarchive.web.pages",
+    ),
     ("newsarchive.web.programs",),
     ("newsarchive.web",),
     ("newsarchive.console",),

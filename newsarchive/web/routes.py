@@ -15,6 +15,7 @@ from newsarchive.web.articles import (
     citation_files,
     history_page,
 )
+from newsarchive.web.changes import change_files, change_page
 from newsarchive.web.framework.answers import is_file
 from newsarchive.web.framework.database import TimeLimitExceeded
 from newsarchive.web.framework.error_answers import refuse_method
@@ -60,6 +61,10 @@ _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
     (r"/search\.atom$", search_feeds.atom_feed),
     (r"/search\.feed\.json$", search_feeds.json_feed),
     (r"/search\.csv$", search_feeds.csv_file),
+    (r"/changes$", change_page.changes_page),
+    (r"/changes\.json$", change_files.changes_json),
+    (r"/changes\.atom$", change_files.atom_feed),
+    (r"/changes\.feed\.json$", change_files.json_feed),
     (r"/compare$", compare_page.compare_page),
     (r"/compare\.json$", compare_files.compare_json),
     (r"/compare\.csv$", compare_files.compare_csv),

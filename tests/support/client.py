@@ -12,6 +12,7 @@ from newsarchive.console.serve import datasette_for
 PAGES = (
     *("/", "/search", "/search?q=ferry", "/search?q=nothing+has+this", "/sites", "/stats"),
     *("/compare", "/compare?q=ferry&q=street", "/compare?q=ferry&q=street&by=site"),
+    *("/changes", "/changes?q=ferry&site=herald.example", "/changes?q=nothing+has+this&kind=gone"),
     *("/words?q=ferry", "/words?q=nothing+has+this"),
     *("/a/1", "/a/1?cut=1", "/a/1/history", "/a/1/history?view=side", "/story/1", "/a/999"),
     "/docs/api",

@@ -228,6 +228,12 @@ def m029_alerts(db: Database) -> None:
         db.execute(statement)
 
 
+def m030_changes_by_time(db: Database) -> None:
+    """Index the revisions by time and by kind, for the page of changes and for ``is:``."""
+    for statement in articles.CHANGES_BY_TIME:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -259,6 +265,7 @@ MIGRATIONS = (
     m027_gone_and_back,
     m028_kinds_and_sizes,
     m029_alerts,
+    m030_changes_by_time,
 )
 #: The migration that may index many articles: its work is done before, in slices.
 INDEXING = m025_words_of_every_language.__name__

@@ -216,6 +216,21 @@ KINDS_AND_SIZES = (
     "ALTER TABLE articles ADD COLUMN other_titles TEXT",
 )
 
+_TITLE = "CASE WHEN json_valid(change) THEN json_extract(change, '$.title') END"
+#: A revision that has another headline, whatever else changed.
+RETITLED = f"{_TITLE} IS NOT NULL"
+
+CHANGES_BY_TIME = (
+    f"ALTER TABLE revisions ADD COLUMN silent INTEGER GENERATED ALWAYS AS ({SILENT}) VIRTUAL",
+    # The page of changes lists and counts revisions without a look at their texts.
+    "CREATE INDEX revisions_by_time ON revisions(replaced_at, article_id, number, kind, silent,"
+    " words_added, words_removed, share)",
+    # What is:corrected, is:back and is:retitled look up.
+    "CREATE INDEX revisions_corrected ON revisions(article_id) WHERE kind = 'correction'",
+    "CREATE INDEX revisions_back ON revisions(article_id) WHERE kind = 'back'",
+    f"CREATE INDEX revisions_retitled ON revisions(article_id) WHERE {RETITLED}",
+)
+
 # Few articles are in these states, so the indexes are small. Each covers its query.
 _STATE_INDEXES = (
     "CREATE INDEX articles_revised ON articles(revision_count) WHERE revision_count > 0",

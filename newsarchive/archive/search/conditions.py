@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote
 
-from newsarchive.archive.schema.articles import SILENT, SUBSTANTIAL
+from newsarchive.archive.schema.articles import RETITLED, SILENT, SUBSTANTIAL
 from newsarchive.archive.schema.facets import (
     CHARACTER,
     FLAG_VALUES,
@@ -50,6 +50,12 @@ _STATES: Final = {
     "revised": "SELECT article_id FROM revisions INDEXED BY revisions_substantial"
     f" WHERE {SUBSTANTIAL}",
     "silent": f"SELECT article_id FROM revisions INDEXED BY revisions_silent WHERE {SILENT}",
+    "corrected": "SELECT article_id FROM revisions INDEXED BY revisions_corrected"
+    " WHERE kind = 'correction'",
+    "retitled": f"SELECT article_id FROM revisions INDEXED BY revisions_retitled WHERE {RETITLED}",
+    "back": "SELECT article_id FROM revisions INDEXED BY revisions_back WHERE kind = 'back'",
+    "returned": "SELECT article_id FROM absences INDEXED BY absences_by_back"
+    " WHERE back_at IS NOT NULL",
     "gone": "SELECT id FROM articles INDEXED BY articles_gone WHERE gone_at IS NOT NULL",
     "duplicate": "SELECT id FROM articles INDEXED BY articles_duplicate"
     " WHERE duplicate_of IS NOT NULL",

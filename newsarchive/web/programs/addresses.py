@@ -7,6 +7,8 @@ from typing import Final
 
 from newsarchive.web.programs.parameters import (
     CAPTURE,
+    CHANGES,
+    CHANGES_PAGE,
     COMPARISON,
     NUMBER,
     PART_OF_TEXT,
@@ -77,6 +79,20 @@ ADDRESSES: Final = (
         remarks="At most 100,000 rows; with more hits the status is 413.",
     ),
     Address(
+        "/changes.json", "What publishers changed and took down, newest first.",
+        "/changes.json?q={word}", schema="Changes", parameters=CHANGES_PAGE, has_etag=True,
+        remarks="Follow `next` for more. Changes of typography are listed with `kind=typography`.",
+    ),
+    Address(
+        "/changes.atom", "The newest changes as an Atom feed.", "/changes.atom?q={word}",
+        "application/atom+xml", parameters=CHANGES, has_etag=True, remarks="50 entries.",
+    ),
+    Address(
+        "/changes.feed.json", "The newest changes as JSON Feed 1.1.",
+        "/changes.feed.json?q={word}", "application/feed+json", "JSONFeed", parameters=CHANGES,
+        has_etag=True, remarks="50 items.",
+    ),
+    Address(
         "/a/{id}.json", "An article, with its text.", "/a/{article}.json?length=200",
         schema="Article", parameters=PART_OF_TEXT, errors=(400,), has_etag=True,
         remarks="An article that was joined with another one redirects there (301).",
@@ -143,6 +159,7 @@ ADDRESSES: Final = (
 PAGES: Final = {
     "/": "home",
     "/search": "search",
+    "/changes": "changes",
     "/a/{id}": "article",
     "/a/{id}/history": "history of an article",
     "/a/{id}/capture": "captured page",

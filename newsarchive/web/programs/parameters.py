@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from newsarchive.archive.search.changes import KINDS
 from newsarchive.archive.search.date_order import SORTS
 from newsarchive.web.analysis.compare_state import MAX_QUERIES
 from newsarchive.web.articles.article_data import MAX_LENGTH, MAX_REVISIONS, REVISIONS
@@ -61,6 +62,21 @@ SEARCH_PAGE: Final = (
     Parameter("size", "hits on a page", "integer", PAGE_SIZES),
     Parameter("page", "where the page begins; take it from `next` and `previous`"),
     Parameter("until", "the newest article that is searched; take it from `next`"),
+)
+#: The filters about articles are those of a search, without the kind of article and the story.
+CHANGES: Final = (
+    Parameter("q", "only changes of the hits of this query, as in the search box"),
+    *(each for each in FILTERS if each.name.lstrip("-") in ("site", "section", "lang", "author")),
+    Parameter("kind", "only changes of this kind", values=KINDS, repeats=True),
+    Parameter("least", "least size of a revision: `10` words, or `5%` of the words"),
+    Parameter("from", f"first day of the change: {_DAY}"),
+    Parameter("to", f"last day of the change, included: {_DAY}"),
+    Parameter("last", "changed within this time before now: `24h`, `7d`, `2w`, `3m`, `1y`"),
+)
+CHANGES_PAGE: Final = (
+    *CHANGES,
+    Parameter("size", "changes on a page", "integer", PAGE_SIZES),
+    Parameter("page", "where the page begins; take it from `next` and `previous`"),
 )
 COMPARISON: Final = (
     Parameter("q", f"a query; up to {MAX_QUERIES} times", repeats=True),

@@ -17,6 +17,7 @@ from newsarchive.web.programs.article_schemas import (
     SEARCH,
     STORY,
 )
+from newsarchive.web.programs.change_schemas import CHANGES, LISTED_CHANGE
 from newsarchive.web.programs.shapes import (
     LANGUAGE,
     NOTES,
@@ -168,6 +169,8 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "count": number("articles"),
         },
     ),
+    "Changes": CHANGES,
+    "ListedChange": LISTED_CHANGE,
     "Article": ARTICLE,
     "History": HISTORY,
     "Revision": REVISION,

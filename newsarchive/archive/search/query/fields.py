@@ -52,7 +52,11 @@ STATES: Final = {
         "live": "liveblog",
         "revised": "changed edited updated",
         "silent": "stealth silently",
+        "corrected": "correction corrections",
+        "retitled": "headline",
+        "back": "reverted",
         "gone": "removed deleted",
+        "returned": "restored",
         "duplicate": "duplicates copy",
         "kept-whole": "kept_whole kept whole",
     }.items()
@@ -132,7 +136,8 @@ def _filter(name: str, value: str) -> Filter | None:
 
 
 _WHY: Final = {
-    "is": "is: has the values free, paywalled, live, revised, silent, gone, duplicate, kept-whole",
+    "is": "is: has the values free, paywalled, live, revised, silent, corrected, retitled, back,"
+    " gone, returned, duplicate, kept-whole",
     "kind": "write kind:live or kind:article",
     "story": "write the number of a story",
     "site": "it has no letters",

@@ -153,6 +153,21 @@ def date_presets(state: SearchState, today: date) -> list[tuple[str, str, bool]]
     ]
 
 
+def changes_path(state: SearchState) -> str:
+    """Return the path of the changes of the hits of *state*.
+
+    Filters that mean something else there, the dates of publication and the kind of article, move
+    into the query.
+    """
+    own = ("kind", "last", "after", "before")
+    moved = [item for item in state.filters if item[0].lstrip("-") in own]
+    q = f"({state.q})" if moved and " " in state.q else state.q
+    words = [q, *(f"{name}:{value}" for name, value in moved)]
+    articles = state.without(*(name for name, _ in moved)).sorted_by("").viewed_as("")
+    path = articles.with_query(" ".join(filter(None, words))).opening("").path()
+    return "/changes" + path.removeprefix("/search")
+
+
 def _site_hint(name: str, value: str, site_names: Mapping[str, str]) -> str:
     return value if name.lstrip("-") == "site" and value in site_names else ""
 

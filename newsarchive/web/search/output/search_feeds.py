@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
-from urllib.parse import urlsplit
-from xml.etree import ElementTree
 
 from datasette import Response
 from datasette.utils.asgi import AsgiStream
@@ -14,10 +12,20 @@ from datasette.utils.asgi import AsgiStream
 from newsarchive.archive.articles.export_records import defuse_formula
 from newsarchive.web.framework.answers import tagged_answer
 from newsarchive.web.framework.database import find_archive
+from newsarchive.web.framework.feeds import (
+    ATOM_TYPE,
+    JSON_FEED_TYPE,
+    Entry,
+    Feed,
+    absolute_urls,
+    stable_id,
+    write_atom,
+    write_json_feed,
+)
 from newsarchive.web.framework.rendering import http_url, response_headers
 from newsarchive.web.search.extent import fetch_extent
 from newsarchive.web.search.hits import Hit, parse_names
-from newsarchive.web.search.results import SearchResults, run_search
+from newsarchive.web.search.results import run_search
 from newsarchive.web.search.search_state import SearchState
 
 #: The number of entries of a feed.
@@ -26,8 +34,6 @@ FEED_SIZE: Final = 50
 MAX_CSV_ROWS: Final = 100_000
 _BATCH_SIZE: Final = 500
 
-_ATOM: Final = "http://www.w3.org/2005/Atom"
-_CONTROL: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 _COLUMNS: Final = (
     "id", "site", "url", "title", "authors", "published_at", "section", "language", "word_count",
     "description",
@@ -40,24 +46,16 @@ _ROWS_SQL: Final = (
 
 async def atom_feed(datasette: Any, request: Any) -> Response:
     """Return ``/search.atom``: the newest archived hits as an Atom feed."""
-    return await _feed_response(
-        datasette, request, _write_atom, "application/atom+xml; charset=utf-8"
-    )
+    return await _feed_response(datasette, request, write_atom, ATOM_TYPE)
 
 
 async def json_feed(datasette: Any, request: Any) -> Response:
     """Return ``/search.feed.json``: the newest archived hits as JSON Feed 1.1."""
-    return await _feed_response(
-        datasette, request, _write_json_feed, "application/feed+json; charset=utf-8"
-    )
-
-
-#: Takes the results, a function from a path to an absolute URL, and the extension of the feed.
-Writer = Callable[[SearchResults, Callable[[str], str], str], bytes]
+    return await _feed_response(datasette, request, write_json_feed, JSON_FEED_TYPE)
 
 
 async def _feed_response(
-    datasette: Any, request: Any, write: Writer, content_type: str
+    datasette: Any, request: Any, write: Callable[[Feed], bytes], content_type: str
 ) -> Response:
     """Return the feed that *write* makes, with an ``ETag``; status 304 if the client has it."""
     archive = await find_archive(datasette)
@@ -66,99 +64,42 @@ async def _feed_response(
     # By the time of archiving: a feed reader then misses no article that is archived late.
     state = SearchState.from_query_string(request.query_string).sorted_by("archived")
     results = await run_search(archive, state, FEED_SIZE, with_facets=False)
-    root = f"{request.scheme}://{request.host}"
-    extension = request.path.rpartition("/search")[2]
+    absolute = absolute_urls(datasette, request)
+    feed = Feed(
+        f"newsarchive: {search_title(state)}",
+        as_sentences(results.notes),
+        absolute(state.path(request.path.rpartition("/search")[2])),
+        absolute(state.path()),
+        tuple(_entry(hit, absolute(f"/a/{hit.id}")) for hit in results.hits),
+    )
+    return tagged_answer(request, write(feed), content_type)
 
-    def absolute(path: str) -> str:
-        return root + str(datasette.urls.path(path))
 
-    return tagged_answer(request, write(results, absolute, extension), content_type)
-
-
-def _search_title(state: SearchState) -> str:
-    """Return the query and the filters in one line."""
+def search_title(state: SearchState, everything: str = "all articles") -> str:
+    """Return the query and the filters in one line; *everything* if there are none."""
     parts = [state.q, *(f"{name}:{value}" for name, value in state.filters)]
-    return " ".join(filter(None, parts)) or "all articles"
+    return " ".join(filter(None, parts)) or everything
 
 
-def _remarks(results: SearchResults) -> str:
-    """Return the notes of the search as sentences; "" if there are none."""
-    return " ".join(f"{note[0].upper()}{note[1:]}." for note in results.notes)
+def as_sentences(notes: Iterable[str]) -> str:
+    """Return *notes*, remarks without capital and full stop, as sentences; "" for none."""
+    return " ".join(f"{note[0].upper()}{note[1:]}." for note in notes)
 
 
-def _write_atom(results: SearchResults, absolute: Callable[[str], str], extension: str) -> bytes:
-    ElementTree.register_namespace("", _ATOM)
-    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
-    here = absolute(results.state.path(extension))
-    _add_element(feed, "title", f"newsarchive: {_search_title(results.state)}")
-    if remarks := _remarks(results):
-        _add_element(feed, "subtitle", remarks)
-    _add_element(feed, "id", here)
-    _add_element(feed, "link", rel="self", href=here)
-    _add_element(feed, "link", rel="alternate", href=absolute(results.state.path()))
-    newest = max((hit.first_seen_at for hit in results.hits), default="1970-01-01T00:00:00Z")
-    _add_element(feed, "updated", newest)
-    for hit in results.hits:
-        _add_entry(feed, hit, absolute(f"/a/{hit.id}"))
-    return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
-
-
-def _add_entry(feed: ElementTree.Element, hit: Hit, page_url: str) -> None:
-    entry = ElementTree.SubElement(feed, f"{{{_ATOM}}}entry")
-    _add_element(entry, "title", hit.plain_title)
-    _add_element(entry, "id", _stable_id(hit))
-    _add_element(entry, "link", rel="alternate", href=page_url)
-    if url := http_url(hit.url):
-        _add_element(entry, "link", rel="via", href=url)
-    _add_element(entry, "updated", hit.first_seen_at)
-    if hit.published_at:
-        _add_element(entry, "published", hit.published_at)
-    for author in hit.authors or (hit.site_name,):
-        _add_element(ElementTree.SubElement(entry, f"{{{_ATOM}}}author"), "name", author)
-    if hit.section:
-        _add_element(entry, "category", term=hit.section)
-    _add_element(entry, "summary", str(hit.snippet), type="html")
-
-
-def _add_element(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> None:
-    """Add an Atom element to *parent*, without the control characters that XML forbids."""
-    clean = {key: value.translate(_CONTROL) for key, value in attributes.items()}
-    element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", clean)
-    element.text = text.translate(_CONTROL) or None
-
-
-def _stable_id(hit: Hit) -> str:
-    """Return an id that does not depend on where the archive is served: the article's own URL."""
-    return hit.url if urlsplit(hit.url).scheme else f"urn:newsarchive:{hit.id}"
-
-
-def _write_json_feed(
-    results: SearchResults, absolute: Callable[[str], str], extension: str
-) -> bytes:
-    feed = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": f"newsarchive: {_search_title(results.state)}",
-        **({"description": remarks} if (remarks := _remarks(results)) else {}),
-        "home_page_url": absolute(results.state.path()),
-        "feed_url": absolute(results.state.path(extension)),
-        "items": [_json_item(hit, absolute) for hit in results.hits],
-    }
-    return json.dumps(feed, ensure_ascii=False).encode("utf-8", "replace")
-
-
-def _json_item(hit: Hit, absolute: Callable[[str], str]) -> dict[str, Any]:
-    item = {
-        "id": _stable_id(hit),
-        "url": absolute(f"/a/{hit.id}"),
-        "external_url": http_url(hit.url) or None,
-        "title": hit.plain_title,
-        "content_html": str(hit.snippet),
-        "date_published": hit.published_at,
-        "language": hit.language,
-        "authors": [{"name": name} for name in hit.authors],
-        "tags": [hit.section] if hit.section else None,
-    }
-    return {key: value for key, value in item.items() if value}
+def _entry(hit: Hit, page_url: str) -> Entry:
+    return Entry(
+        id=stable_id(hit.url, hit.id),
+        title=hit.plain_title,
+        page_url=page_url,
+        external_url=http_url(hit.url),
+        html=str(hit.snippet),
+        updated=hit.first_seen_at,
+        published=hit.published_at,
+        authors=hit.authors,
+        publisher=hit.site_name,
+        tags=(hit.section,) if hit.section else (),
+        language=hit.language,
+    )
 
 
 async def csv_file(datasette: Any, request: Any) -> Response | AsgiStream:

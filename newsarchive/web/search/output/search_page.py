@@ -19,6 +19,7 @@ from newsarchive.web.search.facets import TimelinePeriod
 from newsarchive.web.search.hits import article_id_by_url, fetch_site_names
 from newsarchive.web.search.output.filter_links import (
     SearchLink,
+    changes_path,
     date_presets,
     facet_lists,
     filter_chips,
@@ -82,6 +83,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
         facets=facet_lists(results, site_names),
         chart=timeline_chart(results.timeline, state, datasette.urls, today),
         search=urlencode(state.with_query(state.q).sorted_by("").parameters()),
+        changes_path=changes_path(state),
         sorts=_sort_links(state),
         sizes=[(str(size), state.sized(size).path(), size == state.size) for size in PAGE_SIZES],
         earlier=[] if results.total else await find_earlier_versions(archive, results.search.query),

@@ -1,0 +1,229 @@
+"""A page of changes: a :class:`ChangeState` in, changes with their passages and counts out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from newsarchive.archive.search.changes import KINDS, Changes, Place
+from newsarchive.web.changes.change_state import ChangeMark, ChangeState
+from newsarchive.web.changes.passages import Pieces, headline_passage, short_passage
+from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.search.extent import Extent, fetch_extent
+
+#: What each kind is called, as a heading of an entry.
+KIND_NAMES: Final = {
+    "text": "Text changed",
+    "headline": "Headline changed",
+    "correction": "Correction",
+    "back": "Back to an earlier version",
+    "silent": "Silent edit",
+    "gone": "Taken down",
+    "returned": "Online again",
+    "typography": "Typography",
+}
+
+_ARTICLES: Final = (
+    "SELECT a.id, a.url, a.site, coalesce(s.name, a.site) AS site_name, a.title, a.language"
+    " FROM articles a LEFT JOIN sites s ON s.site = a.site"
+    " WHERE a.id IN (SELECT value FROM json_each(:ids))"
+)
+# Texts are compared up to 100,000 characters.
+_VERSIONS: Final = (
+    "SELECT r.article_id, r.number, r.title AS old_title, r.words_added, r.words_removed, r.share,"
+    " substr(r.text, 1, 100000) AS old_text,"
+    " CASE WHEN n.number IS NULL THEN a.title ELSE n.title END AS new_title,"
+    " substr(CASE WHEN n.number IS NULL THEN a.text ELSE n.text END, 1, 100000) AS new_text"
+    " FROM json_each(:places) p CROSS JOIN revisions r ON r.article_id = p.value ->> 0"
+    " AND r.number = p.value ->> 1 CROSS JOIN articles a ON a.id = r.article_id"
+    " LEFT JOIN revisions n ON n.article_id = r.article_id AND n.number = r.number + 1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change as a list shows it."""
+
+    place: Place
+    kind: str
+    silent: bool
+    article: Any
+    """The row of the article: id, url, site, site_name, title, language."""
+    words_added: int | None = None
+    words_removed: int | None = None
+    share: float | None = None
+    title: str | None = None
+    """The headline after the change."""
+    headline: Pieces = field(default_factory=list)
+    """What changed in the headline; empty if nothing did."""
+    passage: Pieces = field(default_factory=list)
+    """A passage of the text that changed; empty if nothing did."""
+
+    @property
+    def version(self) -> int | None:
+        """The number of the version after the change; None for an article gone or back."""
+        return self.place.number + 1 if self.place.number > 0 else None
+
+    @property
+    def name(self) -> str:
+        """What happened, in words; a silent edit is called one, if it has no better name."""
+        plain = self.silent and self.kind in ("text", "headline")
+        return KIND_NAMES["silent" if plain else self.kind]
+
+    @property
+    def size(self) -> str:
+        """The size in words, such as "+12 −3 words"; "" if no word of the text changed."""
+        added, removed = self.words_added or 0, self.words_removed or 0
+        if not added and not removed:
+            return ""
+        return f"+{added:,} −{removed:,} word{'s' if added + removed != 1 else ''}"
+
+    @property
+    def path(self) -> str:
+        """The path of the page that shows this very change."""
+        page = f"/a/{self.place.article_id}"
+        return page if self.version is None else f"{page}/history#v{self.version}"
+
+
+@dataclass(slots=True)
+class ChangeList:
+    """A page of changes, and what is shown around it."""
+
+    state: ChangeState
+    changes: Changes
+    articles: int = 0
+    """The number of articles in the archive."""
+    total: int = 0
+    """The number of changes on all pages."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """The number of changes of each kind, whatever kinds are chosen."""
+    sites: dict[str, int] = field(default_factory=dict)
+    """The number of changes of each site, among the newest."""
+    shown: list[Change] = field(default_factory=list)
+    number: int = 0
+    """The number of changes before this page."""
+    next: ChangeState | None = None
+    previous: ChangeState | None = None
+
+
+async def list_changes(
+    archive: ArchiveDatabase,
+    state: ChangeState,
+    size: int | None = None,
+    *,
+    with_sites: bool = False,
+) -> ChangeList:
+    """Return the page of *state*, with *size* changes if not with that of *state*."""
+    extent = await fetch_extent(archive)
+    found = ChangeList(state, await changes_of(archive, extent, state), extent.articles)
+    totals = asyncio.create_task(_add_totals(found, archive, with_sites))
+    try:
+        await _add_page(found, archive, size or state.search.size)
+    finally:
+        await totals
+    return found
+
+
+async def changes_of(archive: ArchiveDatabase, extent: Extent, state: ChangeState) -> Changes:
+    """Return the changes of *state* in *archive*, which holds *extent*."""
+    articles = state.of_articles
+    if not articles.q and not articles.filters:
+        return state.changes(None)
+    return state.changes(await extent.search(archive, articles.query))
+
+
+async def _add_totals(found: ChangeList, archive: ArchiveDatabase, with_sites: bool) -> None:
+    changes = found.changes
+    found.counts, found.total = await count_changes(archive, changes)
+    if with_sites:
+        found.sites = await archive.fetch_cached(
+            ("changed sites", changes), lambda: _count_sites(archive, changes)
+        )
+
+
+async def count_changes(archive: ArchiveDatabase, changes: Changes) -> tuple[dict[str, int], int]:
+    """Return the number of changes of each kind, and of those that *changes* lists."""
+
+    async def count() -> tuple[dict[str, int], int]:
+        rows = await archive.run_statement(changes.counts())
+        counts = dict.fromkeys(KINDS, 0)
+        for row in rows:
+            counts[row["kind"]] += row["changes"]
+            if row["silent"] and row["kind"] != "typography":
+                counts["silent"] += row["changes"]
+        listed = (r["changes"] for r in rows if changes.has_kind(r["kind"], bool(r["silent"])))
+        return counts, sum(listed)
+
+    return await archive.fetch_cached(("changes", changes), count)
+
+
+async def _count_sites(archive: ArchiveDatabase, changes: Changes) -> dict[str, int]:
+    return {row["site"]: row["changes"] for row in await archive.run_statement(changes.sites())}
+
+
+async def _add_page(found: ChangeList, archive: ArchiveDatabase, size: int) -> None:
+    """Set the changes of the page, and the pages beside it."""
+    state, mark = found.state, ChangeMark.parse(found.state.page)
+    if mark is not None and mark.ends_page:
+        rows = await archive.run_statement(found.changes.page(mark.place, size, backwards=True))
+        if len(rows) == size:
+            # The page ends before the mark, which begins the page that the reader comes from.
+            found.number = max(0, mark.number - 1 - size)
+            await _fill(found, archive, rows[::-1], more=True)
+            return
+        mark = None  # Fewer changes than a page are before the mark: this is the first page.
+    place = mark.place if mark else None
+    rows = await archive.run_statement(found.changes.page(place, size + 1))
+    found.number = mark.number if mark else 0
+    await _fill(found, archive, rows[:size], more=len(rows) > size)
+    if mark and not rows:
+        found.previous = state.at_page("")
+
+
+async def _fill(
+    found: ChangeList, archive: ArchiveDatabase, rows: list[Any], *, more: bool
+) -> None:
+    if not rows:
+        return
+    places = [Place(row["at"], row["article_id"], row["number"]) for row in rows]
+    if more:
+        last = ChangeMark(places[-1], found.number + len(rows))
+        found.next = found.state.at_page(str(last))
+    if found.state.page and found.number > 0:
+        first = ChangeMark(places[0], found.number + 1, ends_page=True)
+        found.previous = found.state.at_page(str(first))
+    ids = json.dumps(sorted({place.article_id for place in places}))
+    numbers = json.dumps([place[1:] for place in places if place.number > 0])
+    articles, versions = await asyncio.gather(
+        archive.fetch_rows(_ARTICLES, {"ids": ids}),
+        archive.fetch_rows(_VERSIONS, {"places": numbers}),
+    )
+    by_id = {row["id"]: row for row in articles}
+    by_version = {(row["article_id"], row["number"]): row for row in versions}
+    found.shown = await asyncio.to_thread(
+        lambda: [
+            _change(row, place, by_id[place.article_id], by_version.get(place[1:]))
+            for row, place in zip(rows, places, strict=True)
+            if place.article_id in by_id
+        ]
+    )
+
+
+def _change(row: Any, place: Place, article: Any, version: Any) -> Change:
+    kind, silent = row["kind"], bool(row["silent"])
+    if version is None:
+        return Change(place, kind, silent, article, title=article["title"])
+    return Change(
+        place,
+        kind,
+        silent,
+        article,
+        version["words_added"],
+        version["words_removed"],
+        version["share"],
+        version["new_title"],
+        headline_passage(version["old_title"], version["new_title"]),
+        short_passage(version["old_text"], version["new_text"]),
+    )
