@@ -167,6 +167,11 @@ def is_busy(error: BaseException) -> bool:
     return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
+def is_about_parameters(error: BaseException) -> bool:
+    """Return whether *error* says that a statement got too few or too many parameters."""
+    return isinstance(error, sqlite3.ProgrammingError) and "binding" in str(error)
+
+
 @contextmanager
 def translated_errors(path: Path) -> Iterator[None]:
     """Translate SQLite's errors inside a ``with`` block into ours, by their error codes."""

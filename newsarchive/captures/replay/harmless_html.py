@@ -46,6 +46,8 @@ _ATTRIBUTES: Final = frozenset((
     "color", "face", "size", "nowrap",
 ))  # fmt: skip
 _ARIA: Final = re.compile("aria-[a-z]+")
+#: The least depth at which a version of libxml2 stops.
+_PARSED_DEPTH: Final = 254
 _QUIRKLESS: Final = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)*<!doctype\s+html", re.I | re.DOTALL)
 
 
@@ -61,9 +63,29 @@ def harmless_page(page: Page) -> str:
     return doctype + "".join(_written(tree))
 
 
-def is_shown_in_part(page: Page) -> bool:
-    """Return whether the end of *page* is left out because the page is too large."""
-    return len(page.body) > MAX_BYTES or page.body.count(b"<") > MAX_TAGS
+def shown_share(page: Page) -> str:
+    """Return how much of *page* can be shown: "whole", "part" or "nothing".
+
+    It is a part if the page is too large, or nested deeper than the parser goes, which leaves out
+    the rest. It is nothing if there is no text and no picture, as in a PDF or behind frames.
+    """
+    if not re.sub(
+        r"<style.*?</style>|<(?!img\b)[^>]*>|\s", "", harmless_page(page), flags=re.DOTALL
+    ):
+        return "nothing"
+    is_large = len(page.body) > MAX_BYTES or page.body.count(b"<") > MAX_TAGS
+    return "part" if is_large or _depth(page) >= _PARSED_DEPTH else "whole"
+
+
+def _depth(page: Page) -> int:
+    """Return how deep the elements of *page* are nested, as they were parsed."""
+    html = html_of(page.body, page.header("content-type") or "")
+    tree = tree_of(html) if html is not None else None
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")) if tree is not None else ():
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _written(tree: Any) -> Iterator[str]:

@@ -64,11 +64,11 @@ async def captured_page(datasette: Any, request: Any, reading: Reading) -> Respo
     captures = await fetch_captures(datasette, reading)
     chosen = _chosen(request, captures)
     record: Any = None
-    problem, remedy, is_in_part = "", "", False
+    problem, remedy, shown = "", "", "whole"
     if chosen is not None:
         try:
             record = await _read(reading, chosen)
-            is_in_part = await asyncio.to_thread(_is_in_part, record)
+            shown = await asyncio.to_thread(_shown_share, record)
         except ExtractionError as error:
             problem, remedy = error.detail, _UNREADABLE
     else:
@@ -86,7 +86,7 @@ async def captured_page(datasette: Any, request: Any, reading: Reading) -> Respo
         page=record.page if record else None,
         problem=problem,
         remedy=remedy,
-        is_in_part=is_in_part,
+        shown=shown,
         record=record,
         sent_again=await _sent_again(reading, captures, chosen) if record else [],
     )
@@ -174,10 +174,10 @@ async def _read(reading: Reading, row: Any) -> Any:
         return await asyncio.to_thread(read_record, folder, capture, others)
 
 
-def _is_in_part(record: Any) -> bool:
-    from newsarchive.captures.replay.harmless_html import is_shown_in_part
+def _shown_share(record: Any) -> str:
+    from newsarchive.captures.replay.harmless_html import shown_share
 
-    return is_shown_in_part(record.page)
+    return shown_share(record.page)
 
 
 def _harmless(record: Any) -> str:

@@ -13,7 +13,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
-from newsarchive.archive.connection import is_busy
+from newsarchive.archive.connection import is_about_parameters, is_busy
 from newsarchive.web.framework.answers import json_error
 from newsarchive.web.framework.rendering import render_error, response_headers
 
@@ -24,6 +24,7 @@ _BROKEN: Final = (
     "The server could not make this page. Its log has the details; if it happens again, run"
     " newsarchive doctor, which checks the archive."
 )
+_NO_ROW: Final = "The table has no row with this key: its key has another number of columns."
 _FORM_REFUSED: Final = (
     "The form that was sent is no longer valid, and nothing was changed. Go back, reload the page"
     " and send the form again. Your browser must accept cookies of this site."
@@ -36,12 +37,17 @@ _KEPT: Final = frozenset((b"set-cookie", b"allow", b"retry-after"))
 def answer_to_exception(datasette: Any, request: Any, exception: BaseException) -> Response | None:
     """Return the response to an *exception* that nothing expected; None if Datasette has one.
 
-    It has status 503 if the archive is locked or the server is busy, else 500. It does not contain
-    the message of the exception, which may name files of the server. Datasette writes the traceback
-    to the log.
+    It has status 404 or 400 if the address makes no sense, 503 if the archive is locked or the
+    server is busy, else 500. It does not contain the message of an error of the program, which may
+    name files of the server. Datasette writes the traceback to the log.
     """
+    # Datasette says 500 where a parameter of the request names no column.
+    if isinstance(exception, DatasetteError) and exception.status == 500:
+        return _answer(datasette, request.path, 400, str(exception.message))
     if isinstance(exception, (Base400, DatasetteError)):
         return None
+    if is_about_parameters(exception) and request.url_vars.get("pks"):
+        return _answer(datasette, request.path, 404, _NO_ROW)
     if is_busy(exception) or isinstance(exception, QueryInterrupted):
         return _answer(datasette, request.path, 503, _BUSY, retry_after=_RETRY_AFTER)
     return _answer(datasette, request.path, 500, _BROKEN)

@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 
 from newsarchive.article import Page
 from newsarchive.captures.replay.harmless_css import harmless_css
-from newsarchive.captures.replay.harmless_html import harmless_page, is_shown_in_part
+from newsarchive.captures.replay.harmless_html import harmless_page, shown_share
 
 OUT = "http://out.example/x"
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
@@ -122,9 +122,28 @@ def test_what_is_no_web_page_is_shown_as_text_or_not_at_all() -> None:
 
 def test_a_page_that_is_too_large_is_shown_in_part() -> None:
     deep = Page(url="https://a.example/", body=b"<p>x" + b"<b>" * 70_000)
-    assert is_shown_in_part(deep)
-    assert not is_shown_in_part(Page(url="https://a.example/", body=b"<p>x"))
+    assert shown_share(deep) == "part"
     assert "x" in harmless_page(deep)
+
+
+PAGES = {
+    "a line": (b"<p>x", "whole"),
+    "a picture alone": (b"<img src='data:image/png;base64,AAAA'>", "whole"),
+    "plain text": (b"no markup", "whole"),
+    "nested to a usual depth": (b"<div>" * 150 + b"x" + b"</div>" * 150, "whole"),
+    "text before what is nested too deep": (b"<p>x</p>" + b"<div>" * 3_000 + b"y", "part"),
+    "only text that is nested too deep": (b"<div>" * 3_000 + b"y", "nothing"),
+    "a page of scripts": (b"<html><body><div id=app></div><script>go()</script>", "nothing"),
+    "style sheets alone": (b"<style>p { color: red }</style><p></p>", "nothing"),
+    "frames": (b"<frameset><frame src=a><noframes><p>Welcome</noframes></frameset>", "nothing"),
+    "a PDF": (b"%PDF-1.7 \x00\x01", "nothing"),
+    "no bytes": (b"", "nothing"),
+}
+
+
+@pytest.mark.parametrize(("body", "share"), PAGES.values(), ids=PAGES)
+def test_how_much_of_a_page_can_be_shown_is_known(body: bytes, share: str) -> None:
+    assert shown_share(Page(url="https://a.example/", body=body)) == share
 
 
 def test_a_style_sheet_cannot_end_its_element() -> None:

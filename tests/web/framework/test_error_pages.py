@@ -18,7 +18,9 @@ HTML = "text/html,application/xhtml+xml"
 @pytest.mark.parametrize(
     ("path", "status"),
     [("/nowhere", 404), ("/sample/nothing", 404), ("/a/999", 404), ("/story/999", 404),
-     ("/sample/articles?_where=of+nothing", 400), ("/sample/articles/999", 404)],
+     ("/sample/articles?_where=of+nothing", 400), ("/sample/articles/999", 404),
+     ("/sample/articles?_sort=nothing", 400), ("/sample/revisions/1", 404),
+     ("/sample/revisions/1%2C1", 404), ("/sample/near_duplicates/1", 404)],
 )  # fmt: skip
 def test_an_error_has_our_header_and_a_way_back(site: Site, path: str, status: int) -> None:
     site.get("/")
