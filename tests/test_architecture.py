@@ -87,6 +87,7 @@ HOMES = {
     "click": ("newsarchive.cli", "newsarchive.console"),
     "smtplib": ("newsarchive.delivery.mail",),
     "ssl": ("newsarchive.delivery",),
+    "mcp": ("newsarchive.web.programs.mcp_tools",),
     "pyarrow": ("newsarchive.console.exchange.parquet",),
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from pluggy import HookimplMarker
 from newsarchive.web import routes
 from newsarchive.web.framework import error_answers, rendering, security
 from newsarchive.web.framework.sql_functions import set_up_connection
+from newsarchive.web.programs.mcp_tools import register_tools
 
 # Datasette's own ``hookimpl`` has no types.
 hookimpl = HookimplMarker("datasette")
@@ -49,6 +50,12 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
 def forbidden(datasette: Any, request: Any, message: str) -> Any:
     """Return our response to a request that the permissions do not allow."""
     return error_answers.answer_to_forbidden(datasette, request, message)
+
+
+@hookimpl(trylast=True)
+def register_mcp_tools(datasette: Any, mcp: Any) -> None:
+    """Add our tools for language models, after datasette-mcp's own: a hook of that plugin."""
+    register_tools(datasette, mcp)
 
 
 @hookimpl

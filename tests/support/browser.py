@@ -28,8 +28,9 @@ ARGUMENTS = (
 class Served:
     """`newsarchive serve` as a process, on a free port."""
 
-    def __init__(self, path: Path) -> None:
-        command = [sys.executable, "-m", "newsarchive.console.serve", str(path), "--port", "0"]
+    def __init__(self, path: Path, *options: str) -> None:
+        program = [sys.executable, "-m", "newsarchive.console.serve"]
+        command = [*program, str(path), "--port", "0", *options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout
         line = self.process.stdout.readline()

@@ -66,6 +66,15 @@ def article_view(view: View) -> Callable[[Any, Any], Awaitable[Response]]:
     return page
 
 
+async def fetch_article(archive: ArchiveDatabase, article_id: int) -> Any:
+    """Return the row of an article with ``site_name``, or None; of a joined one what it is now."""
+    row = await archive.fetch_first_row(_ARTICLE, {"id": article_id})
+    if row is not None:
+        return row
+    joined = "(SELECT article_id FROM joined_articles WHERE id = :id)"
+    return await archive.fetch_first_row(_ARTICLE.replace(":id", joined), {"id": article_id})
+
+
 def _search_of(datasette: Any, request: Any) -> SearchState | None:
     """Return the search that the reader came from: by ``from``, by the page before, or by ``q``.
 

@@ -162,10 +162,12 @@ def _add_security_headers(headers: Any, is_asset: bool) -> list[tuple[bytes, byt
 def _is_about_server(path: str) -> bool:
     """Return whether *path* is one of Datasette's pages about files, threads or plugins.
 
-    These pages contain file paths of the server.
+    These pages contain file paths of the server. Tools for language models (``/-/mcp``) are no
+    such page; they check permissions themselves.
     """
     inside = path.partition("/-/")[2]
-    return bool(inside) and not inside.startswith(("static/", "static-plugins/"))
+    is_open = inside == "mcp" or inside.startswith(("static/", "static-plugins/"))
+    return bool(inside) and not is_open
 
 
 async def _send_not_found(send: Any) -> None:
