@@ -26,8 +26,9 @@ SHAPES = ("json", "slack", "mattermost", "ntfy")
 _HOSTS = {"hooks.slack.com": "slack", "hooks.slack-gov.com": "slack", "ntfy.sh": "ntfy"}
 _PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"(?:([a-z]+)\+)?(https?)://", re.IGNORECASE)
+_SHAPE = re.compile(r"^\w+\+")
 #: Instead of a URL: the name of a variable that holds it, so that the archive does not.
-_NAMED = re.compile(r"env:([A-Za-z0-9_]{1,60})")
+_NAMED = re.compile(r"(?:(\w+)\+)?env:([A-Za-z0-9_]{1,60})")
 #: Statuses below 500 after which the same request can succeed.
 _PASSING = (408, 425, 429)
 #: Seconds of the longest Retry-After that is passed on.
@@ -117,14 +118,16 @@ def check_url(url: str) -> None:
 
 
 def _looked_up(url: str, settings: WebhookSettings) -> str:
+    """Return *url*, or that of the setting that it names; its shape wins over the setting's."""
     named = _NAMED.fullmatch(url.strip())
     if named is None:
         return url
-    found = settings.urls.get(named[1].upper())
+    shape, name = named.groups()
+    found = settings.urls.get(name.upper())
     if found is None:
-        name = f"{URL_PREFIX}{named[1].upper()}"
-        raise DeliveryFailed(f"the setting {name} is not set", is_lasting=True)
-    return found
+        reason = f"the setting {URL_PREFIX}{name.upper()} is not set"
+        raise DeliveryFailed(reason, is_lasting=True)
+    return f"{shape}+{_SHAPE.sub('', found)}" if shape else found
 
 
 def shown_url(url: str) -> str:

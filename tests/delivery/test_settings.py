@@ -116,6 +116,7 @@ def test_a_key_of_standard_webhooks_is_base64(tmp_path: Path) -> None:
 
 def test_a_webhook_can_be_named_so_that_the_archive_does_not_hold_its_url(tmp_path: Path) -> None:
     check_url("env:team")
+    check_url("slack+env:TEAM")
     assert shown_url("env:team") == "env:team"
     with receiving() as receiver:
         environment = {
@@ -125,6 +126,8 @@ def test_a_webhook_can_be_named_so_that_the_archive_does_not_hold_its_url(tmp_pa
         }
         settings = read_settings(environment).webhook
         send_webhook(digest_of(), "env:team", settings)
-        assert len(receiver.requests) == 1
+        send_webhook(digest_of(), "slack+env:TEAM", settings)
+        assert "blocks" in receiver.requests[1].json()
+        assert len(receiver.requests) == 2
         with pytest.raises(DeliveryFailed, match="NEWSARCHIVE_WEBHOOK_URL_OTHER is not set"):
             send_webhook(digest_of(), "env:other", settings)
