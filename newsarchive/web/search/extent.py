@@ -45,5 +45,9 @@ class Extent:
 
 async def fetch_extent(archive: ArchiveDatabase) -> Extent:
     """Return what *archive* holds now."""
-    row = await archive.fetch_first_row(EXTENT)
-    return Extent(row["newest"], row["articles"], languages_of(row))
+
+    async def look_up() -> Extent:
+        row = await archive.fetch_first_row(EXTENT)
+        return Extent(row["newest"], row["articles"], languages_of(row))
+
+    return await archive.fetch_cached("extent", look_up)
