@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from newsarchive.writing.characters import (
     ARABIC_MARKS,
@@ -93,7 +94,7 @@ def search_text(text: str | None) -> str | None:
     that operators of a query survive. The archive's index depends on this function: a change needs
     a migration that builds the index again.
     """
-    return None if text is None else fold(_composed(text))
+    return None if text is None else _spellings(text)[1]
 
 
 def indexed_text(text: str | None, language: str | None) -> str | None:
@@ -105,8 +106,16 @@ def indexed_text(text: str | None, language: str | None) -> str | None:
     stemmed = stemmed_language(language)
     if not text or stemmed is None:
         return search_text(text)
+    composed, folded = _spellings(text)
+    return f"{folded} {marked_stems(composed.lower(), stemmed)}"
+
+
+# The title, the description and the text of an article, which two indexes take one after another.
+@lru_cache(3)
+def _spellings(text: str) -> tuple[str, str]:
+    """Return *text* composed, with its accents, and folded."""
     composed = _composed(text)
-    return f"{fold(composed)} {marked_stems(composed.lower(), stemmed)}"
+    return composed, fold(composed)
 
 
 def _composed(text: str) -> str:
