@@ -67,6 +67,20 @@ def test_keys_move_through_the_hits(page: Page, base_url: str) -> None:
     assert first
 
 
+def test_keys_open_the_next_and_the_previous_hit(page: Page, base_url: str) -> None:
+    page.goto(f"{base_url}/search?sort=oldest")
+    page.get_by_role("link", name="Harbour council votes").click()
+    page.wait_for_url("**/a/1**")
+    first = page.locator("h1").inner_text()
+    key = "j" if page.locator(".turns a[rel=next]").count() else "k"
+    page.keyboard.press(key)
+    expect(page.locator("h1")).not_to_have_text(first)
+    page.keyboard.press("k" if key == "j" else "j")
+    expect(page.locator("h1")).to_have_text(first)
+    page.get_by_role("link", name="Back to the search results").click()
+    expect(page.locator(".hit h2").first).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [390, 768, 1440])
 def test_no_page_is_wider_than_the_window(browser: Any, base_url: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800})

@@ -42,6 +42,37 @@ def test_hits_are_printed_without_the_controls(page: Page, base_url: str) -> Non
     expect(page.locator(".hit h2 a")).to_be_visible()
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_captured_page_begins_on_the_first_screen(
+    browser: Any, base_url: str, width: int, height: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.goto(f"{base_url}/a/1/capture")
+    frame = page.locator("iframe").bounding_box()
+    assert frame
+    assert frame["y"] < height * 0.7
+    context.close()
+
+
+def test_versions_side_by_side_are_one_above_the_other_on_a_phone(
+    page: Page, base_url: str
+) -> None:
+    page.goto(f"{base_url}/a/1/history?view=side")
+    old, new = page.locator(".side td").nth(0), page.locator(".side td").nth(1)
+
+    def places() -> tuple[Any, Any]:
+        return old.bounding_box(), new.bounding_box()
+
+    before, after = places()
+    assert (before["y"], before["x"] < after["x"]) == (after["y"], True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    before, after = places()
+    assert (before["x"], before["y"] < after["y"]) == (after["x"], True)
+    named = "e => getComputedStyle(e, '::before').content"
+    assert [each.evaluate(named) for each in (old, new)] == ['"Version 1"', '"Version 2"']
+
+
 # Registered before the page loads. Shifts caused by the reader's own input do not count.
 SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;

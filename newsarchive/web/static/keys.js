@@ -1,4 +1,5 @@
 // "/" moves the cursor to the search box, "j" and "k" move through the hits, Enter opens one.
+// On the page of an article "j" and "k" open the next and the previous hit of its search.
 // On hover, a time is shown in the reader's own time zone. The pages work without this script.
 (() => {
   const box = document.querySelector("main [data-box]") || document.querySelector("[data-box]");
@@ -6,7 +7,7 @@
   let at = -1;
 
   const go = (step) => {
-    if (!hits.length) return;
+    if (!hits.length) return document.querySelector(`.turns a[rel=${step > 0 ? "next" : "prev"}]`)?.click();
     if (hits[at]) hits[at].classList.remove("here");
     const focused = hits.findIndex((hit) => hit.contains(document.activeElement));
     const from = focused < 0 ? at : focused; // a hit reached with Tab counts as the current one
