@@ -234,6 +234,11 @@ def m030_changes_by_time(db: Database) -> None:
         db.execute(statement)
 
 
+def m031_changes_by_kind(db: Database) -> None:
+    """Index the revisions in the order of kinds, for the counts of the page of changes."""
+    db.execute(articles.CHANGES_BY_KIND)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -266,6 +271,7 @@ MIGRATIONS = (
     m028_kinds_and_sizes,
     m029_alerts,
     m030_changes_by_time,
+    m031_changes_by_kind,
 )
 #: The migration that may index many articles: its work is done before, in slices.
 INDEXING = m025_words_of_every_language.__name__

@@ -2,12 +2,13 @@
 
 A change has a :class:`Place` in the list. The lists of revisions, of articles gone and of articles
 back are each read along an index in order of time and then merged, so a page costs the same in any
-archive. Counting reads the index of all revisions of the period.
+archive. Counting walks an index in the order of kinds: without a sort, 100,000 revisions take a
+fifth of the time.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from newsarchive.archive.search.conditions import Parameters
@@ -30,7 +31,7 @@ KINDS: Final = (
 #: The kind that is only listed if it is chosen.
 HIDDEN: Final = "typography"
 #: The sites of this many changes, the newest, are counted.
-SITES_COUNTED: Final = 10_000
+SITES_COUNTED: Final = 5_000
 
 _KIND: Final = "coalesce(kind, 'text')"
 
@@ -73,12 +74,26 @@ _BACK: Final = _Source(
 )
 
 
+def changed_hits(search: Search) -> Statement:
+    """Return SQL for one row with ``ids``: JSON of the hits of *search* that ever changed.
+
+    With the plus signs SQLite looks the hits up in both tables, and not these among the hits.
+    """
+    changed = (
+        "(+{id} IN (SELECT article_id FROM revisions)"
+        " OR +{id} IN (SELECT article_id FROM absences))"
+    )
+    return search.hits("json_group_array({id}) AS ids", changed)
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """Which changes are listed, and the statements that list them."""
 
     articles: Search | None = None
     """Only changes of the hits of this search; None: of all articles."""
+    ids: str = field(default="[]", compare=False)
+    """The hits of :attr:`articles` that changed, as :func:`changed_hits` gives them."""
     kinds: tuple[str, ...] = ()
     """Only these of KINDS; none: all but typography."""
     since: str = ""
@@ -116,13 +131,20 @@ class Changes:
     def counts(self) -> Statement:
         """Return SQL for ``kind, silent, changes``: how many there are of all kinds."""
         parameters: Parameters = {}
-        parts = [
-            f"SELECT {source.columns}, count(*) AS changes FROM {source.table}"
-            f" WHERE {' AND '.join(self._conditions(source, parameters, of_kinds=False))}"
-            " GROUP BY 1, 2"
+        revisions, *absences = (
+            f"FROM {source.table} WHERE"
+            f" {' AND '.join(self._conditions(source, parameters, of_kinds=False))}"
             for source in (_REVISIONS, _GONE, _BACK)
-        ]
-        return Statement(" UNION ALL ".join(parts), parameters)
+        )
+        by_kind = revisions.replace("revisions_by_time", "revisions_by_kind")
+        # By the columns themselves, as the index has them.
+        return Statement(
+            f"SELECT {_KIND} AS kind, silent IS 1 AS silent, changes FROM (SELECT kind, silent,"
+            f" count(*) AS changes {by_kind} GROUP BY kind, silent)"
+            f" UNION ALL SELECT 'gone', 0, count(*) {absences[0]}"
+            f" UNION ALL SELECT 'returned', 0, count(*) {absences[1]}",
+            parameters,
+        )
 
     def sites(self) -> Statement:
         """Return SQL for ``site, changes`` of the newest SITES_COUNTED changes, most first."""
@@ -156,9 +178,8 @@ class Changes:
             conditions += self._sizes(parameters)
             conditions += [self._kinds()] if of_kinds else []
         if self.articles is not None:
-            hits = self.articles.hits("{id}")
-            parameters |= hits.parameters
-            conditions.append(f"article_id IN ({hits.sql})")
+            parameters["ids"] = self.ids
+            conditions.append("article_id IN (SELECT value FROM json_each(:ids))")
         return conditions
 
     def _sizes(self, parameters: Parameters) -> list[str]:

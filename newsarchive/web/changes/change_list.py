@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from newsarchive.archive.search.changes import KINDS, Changes, Place
+from newsarchive.archive.search.changes import KINDS, Changes, Place, changed_hits
 from newsarchive.web.changes.change_state import ChangeMark, ChangeState
-from newsarchive.web.changes.passages import Pieces, headline_passage, short_passage
+from newsarchive.web.changes.passages import Pieces, headline_passage, short_passage, stored_passage
 from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.search.extent import Extent, fetch_extent
 
@@ -30,9 +30,10 @@ _ARTICLES: Final = (
     " FROM articles a LEFT JOIN sites s ON s.site = a.site"
     " WHERE a.id IN (SELECT value FROM json_each(:ids))"
 )
-# Texts are compared up to 100,000 characters.
+# Texts are compared up to 100,000 characters; beyond, the stored passages are shown.
 _VERSIONS: Final = (
     "SELECT r.article_id, r.number, r.title AS old_title, r.words_added, r.words_removed, r.share,"
+    " r.change,"
     " substr(r.text, 1, 100000) AS old_text,"
     " CASE WHEN n.number IS NULL THEN a.title ELSE n.title END AS new_title,"
     " substr(CASE WHEN n.number IS NULL THEN a.text ELSE n.text END, 1, 100000) AS new_text"
@@ -131,7 +132,14 @@ async def changes_of(archive: ArchiveDatabase, extent: Extent, state: ChangeStat
     articles = state.of_articles
     if not articles.q and not articles.filters:
         return state.changes(None)
-    return state.changes(await extent.search(archive, articles.query))
+    search = await extent.search(archive, articles.query)
+
+    async def find() -> str:
+        rows = await archive.run_statement(changed_hits(search))
+        return str(rows[0]["ids"])
+
+    # Found once for the list and its counts, and for the next page.
+    return state.changes(search, await archive.fetch_cached(("changed", search), find))
 
 
 async def _add_totals(found: ChangeList, archive: ArchiveDatabase, with_sites: bool) -> None:
@@ -225,5 +233,6 @@ def _change(row: Any, place: Place, article: Any, version: Any) -> Change:
         version["share"],
         version["new_title"],
         headline_passage(version["old_title"], version["new_title"]),
-        short_passage(version["old_text"], version["new_text"]),
+        short_passage(version["old_text"], version["new_text"])
+        or stored_passage(version["change"]),
     )

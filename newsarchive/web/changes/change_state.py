@@ -98,14 +98,15 @@ class ChangeState:
         """The search whose hits have the changes: the query and the filters without dates."""
         return self.search.without(*_DATES)
 
-    def changes(self, articles: Search | None) -> Changes:
-        """Return these changes; *articles* is the search :attr:`of_articles`, if there is one."""
+    def changes(self, articles: Search | None, ids: str = "[]") -> Changes:
+        """Return these changes, of the hits *ids* of *articles*, which is :attr:`of_articles`."""
         last = self.search.filter_value("last")
         period = time_up_to_now(last) if last else None
         after, before = (self.search.filter_value(name) for name in ("after", "before"))
         is_share = self.least.endswith("%")
         return Changes(
             articles,
+            ids,
             self.kinds,
             max(f"{after}T00:00:00Z" if after else "", period.first if period else ""),
             f"{before}T00:00:00Z" if before else "",

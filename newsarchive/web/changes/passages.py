@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from typing import Final, Literal
 
 from newsarchive.archive.articles.text_changes import (
     DiffPiece,
@@ -38,6 +39,22 @@ def short_passage(old: str, new: str) -> Pieces:
     paragraphs = [paragraph for run in runs[:_COMPARED] for paragraph in _paragraphs(run)]
     changed = [each for each in paragraphs if any(piece.kind != "same" for piece in each)]
     return _cut(max(changed, key=_changed_length)) if changed else []
+
+
+def stored_passage(change: str) -> Pieces:
+    """Return the first passages that the JSON in ``revisions.change`` has: removed, then added.
+
+    For a change beyond the texts that are compared. A row without them gives an empty list.
+    """
+    try:
+        details = json.loads(change)
+    except ValueError:
+        return []
+    if not isinstance(details, dict):
+        return []
+    kinds: tuple[Literal["removed", "added"], ...] = ("removed", "added")
+    firsts = ((kind, details.get(kind)) for kind in kinds)
+    return _cut([DiffPiece(k, str(v[0])) for k, v in firsts if isinstance(v, list) and v])
 
 
 def _paragraphs(run: LineRun) -> list[Pieces]:

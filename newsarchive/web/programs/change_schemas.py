@@ -33,7 +33,7 @@ CHANGES: Final = object_of(
         "size": number("changes on a page"),
         "count": number("changes that match, exactly"),
         "counts": key("object", "changes by kind, whatever kinds are chosen"),
-        "sites": list_of("sites of the newest 10,000 changes", reference("ValueCount")),
+        "sites": list_of("sites of the newest 5,000 changes", reference("ValueCount")),
         "first": maybe("number of the first change of this page, from 1", "integer"),
         "changes": list_of("the changes, newest first", reference("ListedChange")),
         "notes": NOTES,

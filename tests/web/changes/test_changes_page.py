@@ -136,6 +136,19 @@ def test_the_words_that_changed_are_marked(news: Site) -> None:
     assert change["headline_change"] == "<del>Older</del><ins>Title 2</ins>"
 
 
+def test_a_change_deep_in_a_long_text_is_shown_too(
+    archive: FilledArchive, archive_site: Site
+) -> None:
+    long = "The pier is old. " * 7_000
+    archive.article("Long", long + "It opens.")
+    changed(
+        archive, 1, 1, 2, old_title="Long", old_text=long + "It shuts.", removed=["shuts."],
+        added=["opens."],
+    )  # fmt: skip
+    [change] = archive_site.get("/changes.json").json()["changes"]
+    assert change["passage"] == "<del>shuts.</del><ins>opens.</ins>"
+
+
 def test_what_makes_no_sense_is_left_out_with_a_note(news: Site) -> None:
     html = news.get("/changes?kind=banana&least=huge&from=yore&page=x").text
     assert "Kind=banana was left out: the kinds of changes are" in html
