@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.alerts.narrowed import narrow
@@ -43,18 +43,20 @@ LEFT JOIN revisions r ON e.kind = 'revised' AND r.article_id = e.article_id
 WHERE e.event_id <= ? AND (e.kind <> 'revised' OR number NOT NULL AND r.kind IS NOT 'typography')
 ORDER BY e.event_id
 """
-#: A copy of a story that the alert told of is a hit that is not delivered.
 _INSERT: Final = """
-INSERT INTO alert_hits(alert_id, article_id, kind, revision, seen_at, found_at, copy_of)
-SELECT :alert_id, :article_id, :kind, :revision, :seen_at, :found_at, (
+INSERT INTO alert_hits(alert_id, article_id, kind, revision, seen_at, found_at)
+VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+#: A new copy of a story that the alert told of, in this look or before, is not told again.
+_MARK_COPIES: Final = """
+UPDATE alert_hits SET copy_of = (
     SELECT told.article_id FROM articles same CROSS JOIN alert_hits told
-    ON told.article_id = same.id AND told.alert_id = :alert_id
-    WHERE :kind = 'new' AND told.kind = 'new' AND told.copy_of IS NULL AND same.id <> :article_id
-    AND same.story_id = (SELECT story_id FROM articles WHERE id = :article_id)
+    ON told.article_id = same.id AND told.alert_id = alert_hits.alert_id
+    WHERE same.story_id = (SELECT story_id FROM articles WHERE id = alert_hits.article_id)
+    AND told.kind = 'new' AND told.copy_of IS NULL AND told.hit_id < alert_hits.hit_id
 )
-WHERE EXISTS (SELECT 1 FROM alerts WHERE alert_id = :alert_id)
-AND EXISTS (SELECT 1 FROM articles WHERE id = :article_id)
-ON CONFLICT DO NOTHING RETURNING copy_of IS NULL
+WHERE hit_id > ? AND kind = 'new'
+AND (SELECT story_id FROM articles WHERE id = article_id) IS NOT NULL
 """
 
 
@@ -88,26 +90,30 @@ def find_hits(archive: Archive, now: datetime) -> int:
         if last is None:
             return 0
         events = [Event(*row) for row in connection.execute(_EVENTS, (last,))]
+        alerts = saved_alerts(connection)
         rows = [
-            {
-                "alert_id": alert.alert_id,
-                "article_id": event.article_id,
-                "kind": event.kind,
-                "revision": event.revision,
-                "seen_at": event.seen_at,
-                "found_at": found_at,
-            }
-            for alert, event in _found(connection, saved_alerts(connection), events)
+            (alert.alert_id, event.article_id, event.kind, event.revision, event.seen_at, found_at)
+            for alert, event in _found(connection, alerts, events)
         ]
+    return archive.write(lambda connection: _write(connection, rows, last))
 
-    def write(connection: sqlite3.Connection) -> int:
-        told = 0
-        for row in rows:
-            told += sum(each[0] for each in connection.execute(_INSERT, row).fetchall())
-        connection.execute("DELETE FROM alert_events WHERE event_id <= ?", (last,))
-        return told
 
-    return archive.write(write)
+def _write(connection: sqlite3.Connection, rows: list[tuple[Any, ...]], last: int) -> int:
+    """Write the hits *rows*, delete the events up to *last*; return the number of hits to tell."""
+    alerts = {row[0] for row in connection.execute("SELECT alert_id FROM alerts")}
+    ids = json.dumps(list({row[1] for row in rows}))
+    question = "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+    articles = {row[0] for row in connection.execute(question, (ids,))}
+    (before,) = connection.execute("SELECT coalesce(max(hit_id), 0) FROM alert_hits").fetchone()
+    # Alerts and articles may have been removed meanwhile.
+    kept = [row for row in rows if row[0] in alerts and row[1] in articles]
+    connection.executemany(_INSERT, kept)
+    connection.execute(_MARK_COPIES, (before,))
+    connection.execute("DELETE FROM alert_events WHERE event_id <= ?", (last,))
+    (told,) = connection.execute(
+        "SELECT count(*) FROM alert_hits WHERE hit_id > ? AND copy_of IS NULL", (before,)
+    ).fetchone()
+    return int(told)
 
 
 def has_events(connection: sqlite3.Connection) -> bool:

@@ -75,6 +75,7 @@ def words_only(node: Node | None) -> Node | None:
     return node if node is not None and is_of_words(node) else None
 
 
+@lru_cache(256)  # a statement needs it several times
 def expression(node: Node, vocabulary: Vocabulary, *, ranks: bool = False) -> str:
     """Return the FTS5 expression of *node*, for which :func:`is_of_words` is true.
 
