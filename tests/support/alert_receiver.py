@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -20,6 +21,8 @@ class Receiver:
         self.headers: list[dict[str, str]] = []
         self.status = 200
         self.answer_headers: dict[str, str] = {}
+        self.pause = 0.0
+        """Seconds between taking a request and answering it."""
 
     @property
     def ids(self) -> list[str]:
@@ -42,10 +45,12 @@ def receiver(secret: str = "hook") -> Iterator[Receiver]:
             if got.status < 300:
                 got.bodies.append(json.loads(body))
                 got.headers.append(dict(self.headers))
+            time.sleep(got.pause)
             self.send_response(got.status)
             for name, value in got.answer_headers.items():
                 self.send_header(name, value)
-            self.end_headers()
+            with suppress(OSError):  # the sender was killed
+                self.end_headers()
 
         def log_message(self, *_: Any) -> None:
             pass
