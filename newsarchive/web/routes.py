@@ -16,7 +16,7 @@ from newsarchive.web.articles import (
     history_page,
 )
 from newsarchive.web.changes import change_files, change_page
-from newsarchive.web.framework.answers import is_file
+from newsarchive.web.framework.answers import is_file, shared
 from newsarchive.web.framework.database import TimeLimitExceeded
 from newsarchive.web.framework.error_answers import refuse_method
 from newsarchive.web.framework.error_pages import time_limit_page
@@ -40,14 +40,17 @@ def _only_read(view: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     async def view_or_error(datasette: Any, request: Any) -> Response:
+        is_shared = is_public(datasette) and is_file(request)
+        if is_shared and request.method == "OPTIONS":
+            return shared(Response("", 204, response_headers(allow="GET, HEAD, OPTIONS")))
+        response = await answer(datasette, request)
+        return shared(response) if is_shared else response
+
+    async def answer(datasette: Any, request: Any) -> Response:
         if request.method not in ("GET", "HEAD"):
             return refuse_method("GET, HEAD")
         try:
-            response = cast(Response, await view(datasette, request))
-            if is_public(datasette) and is_file(request):
-                # Programs in pages of other sites may read what everybody may read.
-                response.headers["access-control-allow-origin"] = "*"
-            return response
+            return cast(Response, await view(datasette, request))
         except TimeLimitExceeded:
             return await time_limit_page(datasette, request)
 

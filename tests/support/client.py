@@ -35,6 +35,12 @@ class Site:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.loop.run_until_complete(self.datasette.client.get(path, headers=named))
 
+    def request(self, method: str, path: str, **headers: str) -> Any:
+        """Return the response to a request of another *method*."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        asked = self.datasette.client.request(method, path, headers=named)
+        return self.loop.run_until_complete(asked)
+
     def close(self) -> None:
         for database in self.datasette.databases.values():
             database.close()

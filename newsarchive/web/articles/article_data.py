@@ -22,6 +22,9 @@ _REVISIONS: Final = (
     "SELECT number, seen_at, replaced_at, title, change FROM revisions"
     " WHERE article_id = :id AND number > :after ORDER BY number LIMIT :size"
 )
+_ABSENCES: Final = (
+    "SELECT gone_at, back_at FROM absences WHERE article_id = :id ORDER BY gone_at DESC LIMIT 100"
+)
 _LAST: Final = "SELECT max(number) AS number, max(replaced_at) AS seen_at FROM revisions"
 
 
@@ -40,6 +43,7 @@ def article_as_data(article: Any, version: Any = None) -> dict[str, Any]:
     names = [name for name in COLUMNS if name != "text"]
     data = {name: article[name] for name in (*names, "gone_at", "discovered_via")}
     data |= {name: parse_names(article[name]) for name in LIST_FIELDS}
+    data["other_titles"] = parse_names(article["other_titles"])
     data["site_name"] = article["site_name"] or article["site"]
     if version is not None:
         data["title"] = version["title"]
@@ -68,6 +72,7 @@ async def fetch_history(
     key = {"id": article["id"]}
     wanted = key | {"after": after, "size": size + 1}
     rows = await archive.fetch_rows(_REVISIONS, wanted)
+    absences = await archive.fetch_rows(_ABSENCES, key)
     last = await archive.fetch_first_row(f"{_LAST} WHERE article_id = :id", key)
     shown: list[dict[str, Any]] = []
     room = _MAX_CHANGES
@@ -80,6 +85,7 @@ async def fetch_history(
         **{name: article[name] for name in ("id", "url", "site", "title")},
         **{name: article[name] for name in ("revision_count", "first_seen_at", "last_seen_at")},
         "gone_at": article["gone_at"],
+        "absences": [dict(row) for row in absences],
         "current": {
             "number": (last["number"] or 0) + 1,
             "seen_at": last["seen_at"] or article["first_seen_at"],

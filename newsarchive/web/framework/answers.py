@@ -12,6 +12,14 @@ from datasette import Response
 from newsarchive.web.framework.rendering import response_headers
 
 _JSON: Final = "application/json; charset=utf-8"
+#: Programs in pages of other sites may read an answer, and may request it with the ``ETag`` that
+#: they have. Browsers ask for the latter first, with OPTIONS.
+_SHARED: Final = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "GET, HEAD",
+    "access-control-allow-headers": "If-None-Match",
+    "access-control-expose-headers": "ETag, Retry-After",
+}
 _TAG: Final = re.compile(r'\*|"[^"]*"')
 
 
@@ -35,6 +43,12 @@ def json_error(status: int, error: str, **headers: str) -> Response:
     """Return an error as Datasette writes its own: ``ok`` (false), ``error`` and ``status``."""
     data = {"ok": False, "error": error, "status": status}
     return Response.json(data, status, response_headers(**headers))
+
+
+def shared(response: Response) -> Response:
+    """Return *response*, which pages of other sites may read (CORS), with its ``ETag``."""
+    response.headers.update(_SHARED)
+    return response
 
 
 def is_file(request: Any) -> bool:

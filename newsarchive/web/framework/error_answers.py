@@ -31,7 +31,7 @@ _FORM_REFUSED: Final = (
 )
 _METHOD_REFUSED: Final = "This address can be read, but it takes no requests of this kind."
 #: Headers of a refusal that its page keeps.
-_KEPT: Final = frozenset((b"set-cookie", b"allow", b"retry-after"))
+_KEPT: Final = frozenset((b"set-cookie", b"allow", b"retry-after", b"access-control-allow-origin"))
 
 
 def answer_to_exception(datasette: Any, request: Any, exception: BaseException) -> Response | None:

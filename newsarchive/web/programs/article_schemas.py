@@ -84,6 +84,7 @@ ARTICLE: Final = object_of(
         "site": SITE,
         "site_name": SITE_NAME,
         "title": maybe("headline"),
+        "other_titles": list_of("headlines seen in turns with it, while the text stayed"),
         "description": maybe("standfirst or summary"),
         "text": text("paragraphs, one a line, without removed lines"),
         "text_offset": number("characters of the text before this part"),
@@ -158,6 +159,16 @@ HISTORY: Final = object_of(
         "first_seen_at": text(f"first fetch; {TIME}"),
         "last_seen_at": text(f"last fetch that found it; {TIME}"),
         "gone_at": maybe(f"time since which it is gone from its site; {TIME}"),
+        "absences": list_of(
+            "the last 100 times that it was gone, the newest first",
+            object_of(
+                "a time",
+                {
+                    "gone_at": text(f"gone since; {TIME}"),
+                    "back_at": maybe(f"seen again; null: still gone; {TIME}"),
+                },
+            ),
+        ),
         "current": object_of(
             "today's version",
             {

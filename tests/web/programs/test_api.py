@@ -126,6 +126,23 @@ def test_other_answers_have_the_described_keys(site: Site, path: str, schema: st
     validator(site, schema).validate(response.json())
 
 
+def moments(data: Any, name: str = "") -> list[str]:
+    """Return all points in time in *data*: the values of keys such as ``seen_at``."""
+    if isinstance(data, dict):
+        return [each for key, value in data.items() for each in moments(value, key)]
+    if isinstance(data, list):
+        return [each for value in data for each in moments(value, name)]
+    is_moment = name.endswith("_at") or name in ("at", "date_published", "oldest", "newest")
+    return [data] if is_moment and isinstance(data, str) else []
+
+
+def test_every_point_in_time_has_a_zone(site: Site) -> None:
+    for path, example in examples(site).items():
+        if path.endswith(".json"):
+            for moment in moments(site.get(example).json()):
+                assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", moment), path
+
+
 def test_an_empty_archive_answers_as_described(tmp_path: Path) -> None:
     FilledArchive(tmp_path / "empty.db").close()
     site = Site(tmp_path / "empty.db")
@@ -208,6 +225,17 @@ def test_the_pages_of_a_history_have_every_version_once(tmp_path: Path) -> None:
     site.close()
 
 
+def test_an_article_says_when_it_was_gone_and_how_else_it_was_called(
+    archive: FilledArchive, archive_site: Site
+) -> None:
+    number = archive.article("The quay", "The quay.", other_titles='["Quay at night"]')
+    gone, back = "2026-05-02T00:00:00Z", "2026-05-03T00:00:00Z"
+    archive.execute("INSERT INTO absences VALUES (?, ?, ?)", number, gone, back)
+    history = archive_site.get(f"/a/{number}/history.json").json()
+    assert history["absences"] == [{"gone_at": gone, "back_at": back}]
+    assert archive_site.get(f"/a/{number}.json").json()["other_titles"] == ["Quay at night"]
+
+
 def test_a_joined_article_leads_to_the_one_that_it_is_now(archive: FilledArchive) -> None:
     number = archive.article("The quay", "The quay is wet.")
     archive.execute("INSERT INTO joined_articles (id, article_id) VALUES (77, ?)", number)
@@ -232,12 +260,44 @@ def test_an_answer_that_the_client_has_is_not_sent_again(
     assert site.get(path, if_none_match='"other"').status_code == 200
 
 
+ORIGIN = {"origin": "https://other.example"}
+
+
 def test_pages_of_other_sites_may_read_a_public_archive_only(site: Site, public: Site) -> None:
     for path in examples(site).values():
-        origin = {"origin": "https://other.example"}
-        assert "access-control-allow-origin" not in site.get(path, **origin).headers
-        assert public.get(path, **origin).headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-origin" not in site.get(path, **ORIGIN).headers
+        assert public.get(path, **ORIGIN).headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-origin" not in public.get("/search?q=ferry").headers
+
+
+@pytest.mark.parametrize("path", ["/a/999.json", "/a/1.json?offset=x", "/a/999/citation.bib"])
+def test_pages_of_other_sites_may_read_errors_too(public: Site, path: str) -> None:
+    response = public.get(path, **ORIGIN)
+    assert response.status_code in (400, 404)
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+def test_an_error_of_the_time_limit_or_the_method_may_be_read_too(archive: FilledArchive) -> None:
+    archive.article("Ferry", "The ferry.")
+    public = Site(archive.path, public=True)
+    public.get("/")
+    refused = public.request("POST", "/a/1.json", **ORIGIN)
+    assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (405, "*")
+    public.datasette.sql_time_limit_ms = 0
+    late = public.get("/a/1.json", **ORIGIN)
+    assert (late.status_code, late.headers["access-control-allow-origin"]) == (503, "*")
+    public.close()
+
+
+def test_a_browser_may_ask_whether_it_may_send_an_etag(site: Site, public: Site) -> None:
+    asked = {"access_control_request_headers": "if-none-match", **ORIGIN}
+    allowed = public.request("OPTIONS", "/search.json?q=ferry", **asked)
+    assert (allowed.status_code, allowed.content) == (204, b"")
+    assert "If-None-Match" in allowed.headers["access-control-allow-headers"]
+    assert "ETag" in public.get("/search.json").headers["access-control-expose-headers"]
+    refused = site.request("OPTIONS", "/search.json?q=ferry", **asked)
+    assert refused.status_code == 405
+    assert "access-control-allow-origin" not in refused.headers
 
 
 def test_a_public_archive_closes_what_the_table_says(public: Site) -> None:
