@@ -6,6 +6,7 @@ The text part is complete: whoever reads mail without HTML misses nothing.
 from __future__ import annotations
 
 import re
+import shlex
 import textwrap
 from datetime import datetime
 from email.headerregistry import Address
@@ -126,9 +127,9 @@ def _wrapped(text: str, width: int = _WIDTH) -> list[str]:
 def _foot(digest: Digest) -> list[str]:
     made_at = moment(digest.made_at)
     return [
-        f"Query: {shortened(plain(digest.query), 500)}",
+        f"Query: {shortened(plain(digest.query), 500) or '(every article)'}",
         f"Sent by newsarchive, {made_at}; delivery {identity(digest)}.",
-        "To end these mails, remove the alert: newsarchive alerts remove",
+        f"To end these mails: newsarchive alerts remove {shlex.quote(plain(digest.name))}",
     ]
 
 

@@ -120,6 +120,12 @@ def test_a_digest_with_an_unknown_date_and_no_archive_address_is_short() -> None
     )
 
 
+def test_the_foot_says_what_was_looked_for_and_how_to_end_it() -> None:
+    foot = text_part(digest_of(hit(), name="Old 'harbour'", query="")).partition("-- \n")[2]
+    assert "Query: (every article)\n" in foot
+    assert "newsarchive alerts remove 'Old '\"'\"'harbour'\"'\"''\n" in foot
+
+
 def test_a_test_mail_says_that_it_is_one() -> None:
     assert text_part(digest_of()).startswith("Ferries: test, no articles\n\n-- \n")
 
