@@ -15,7 +15,7 @@ from newsarchive.web.framework.query_cache import cached_result, kept_result
 T = TypeVar("T")
 
 #: A table made by the newest migration that our pages need.
-REQUIRED_TABLE: Final = "article_facets"
+REQUIRED_TABLE: Final = "absences"
 
 _archive_names: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
