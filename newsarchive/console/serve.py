@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import inspect
 import logging
@@ -115,9 +116,15 @@ def run(path: Path, listener: socket.socket, public: bool, captures: bool = Fals
     # datasette-mcp, where it is installed, lets the whole program log each request.
     logging.getLogger().setLevel(logging.WARNING)
     config = uvicorn.Config(app, log_level="warning", lifespan="on", workers=1)
+    # A second Ctrl-C cancels what still shuts down, which uvicorn would log as an error.
+    logging.getLogger("uvicorn.error").addFilter(_is_no_cancellation)
     # uvicorn shuts down cleanly and then raises the signal again.
     with suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listener])
+
+
+def _is_no_cancellation(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 if __name__ == "__main__":

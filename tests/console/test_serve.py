@@ -11,6 +11,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 import urllib.request
 from contextlib import closing
 from pathlib import Path
@@ -52,6 +53,21 @@ def test_it_prints_its_url_responds_and_ends_cleanly(tmp_path: Path, how: signal
     rest, errors = process.communicate(timeout=10)
     assert (rest, errors) == ("", "")
     assert process.returncode in (0, -how)
+
+
+def test_pressing_ctrl_c_twice_shows_no_traceback(tmp_path: Path) -> None:
+    sample_archive(tmp_path / "archive.db")
+    process = subprocess.Popen(
+        [*COMMAND, str(tmp_path / "archive.db"), "--port", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    url = process.stdout.readline().split(" on ")[1].split()[0]
+    urllib.request.urlopen(url + "/search.json?q=ferry").close()
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+    assert "Traceback" not in process.communicate(timeout=10)[1]
 
 
 def test_an_archive_of_an_older_version_is_updated(tmp_path: Path) -> None:
