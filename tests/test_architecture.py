@@ -36,6 +36,7 @@ ORDER = (
     ("newsarchive.archive",),
     ("newsarchive.archive.search.query",),
     ("newsarchive.archive.search",),
+    ("newsarchive.archive.articles.changes",),
     ("newsarchive.archive.articles",),
     ("newsarchive.archive.learning", "newsarchive.archive.ledger"),
     ("newsarchive.archive.ledger.reporting", "newsarchive.archive.alerts"),

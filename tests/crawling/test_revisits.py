@@ -149,8 +149,10 @@ def test_a_return_to_an_earlier_text_is_recognised(archive: Path) -> None:
     with FakeSite() as site:
         story = site.article(title="Mayor resigns")
         crawl(archive, site.url)
-        for title in ("Mayor steps down", "Mayor resigns", "Mayor steps down", "Mayor stays"):
-            site.revise(story, title=title)
+        down = ["The mayor steps down, the council said in the evening.", *story.paragraphs]
+        stays = ["The mayor stays, the council said in the morning.", *story.paragraphs]
+        for paragraphs in (down, list(story.paragraphs), down, stays):
+            site.revise(story, paragraphs=paragraphs)
             assert "1 revised" in crawl(archive, site.url).out
     changes = rows(archive, "SELECT number, change ->> 'returns_to' FROM revisions ORDER BY number")
     assert changes == [(1, None), (2, 1), (3, 2), (4, None)]

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from newsarchive.archive.articles.changes.comparing import Version
 from newsarchive.archive.articles.cleaning import fingerprint
-from newsarchive.archive.articles.text_changes import Version
 from newsarchive.boilerplate.near_duplicates import Shingles, relation
 from newsarchive.errors import BadURL
 from newsarchive.text import fold_case, word_count

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from newsarchive.archive.articles.article_rows import listed_families
 from newsarchive.archive.articles.block_storage import detach_blocks
+from newsarchive.archive.articles.changes.comparing import is_revision
 from newsarchive.archive.articles.identity import versions_of
-from newsarchive.archive.articles.text_changes import is_revision
 from newsarchive.archive.articles.versions import insert_copy
 from newsarchive.archive.work_queues import queue_comparing, queue_judging
 from newsarchive.urls import site_of

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from newsarchive.archive.articles.article_rows import write_article_rows
 from newsarchive.archive.articles.block_storage import detach_blocks
+from newsarchive.archive.articles.changes.comparing import Version, differs_invisibly, is_revision
 from newsarchive.archive.articles.cleaning import (
     clean_blocks,
     clean_stored_article,
@@ -22,8 +23,12 @@ from newsarchive.archive.articles.cleaning import (
 )
 from newsarchive.archive.articles.identity import Seen, identity_of, is_linked
 from newsarchive.archive.articles.joining import join_articles, move_article
-from newsarchive.archive.articles.text_changes import Version, differs_invisibly, is_revision
-from newsarchive.archive.articles.versions import insert_copy, insert_revision
+from newsarchive.archive.articles.versions import (
+    headline_in_turn,
+    insert_copy,
+    insert_revision,
+    version_of,
+)
 from newsarchive.archive.work_queues import queue_judging
 from newsarchive.article import Article, iso
 from newsarchive.boilerplate.removals import Cleaned
@@ -50,8 +55,8 @@ def store_article(
     """Store *article*, fetched at *seen_at* and found *via* a kind of source.
 
     The outcome is ``new``; ``revised`` if title or clean text differ from the stored ones (the old
-    version goes to ``revisions``); ``unchanged``; or ``duplicate`` if it is an article with another
-    address (``identity.py``).
+    version goes to ``revisions``); ``unchanged``, also if only typography differs; or ``duplicate``
+    if it is an article with another address (``identity.py``).
     """
     site = site_of(article.url)
     connection.execute("INSERT INTO sites(site) VALUES (?) ON CONFLICT DO NOTHING", (site,))
@@ -93,10 +98,10 @@ def join_same_articles(
     row = _row_with_clean_text(connection, found.article_id)
     if row["url"] == article.url:
         return None
-    old = Version(row["title"], row["text"], row["modified_at"])
+    old = version_of(row)
     if is_revision(old, version):
-        number = insert_revision(connection, row, old, version, seen_at, article.extractor)
-        _update_columns(connection, row["id"], {"revision_count": number})
+        revised = insert_revision(connection, row, old, version, seen_at, article.extractor)
+        _update_columns(connection, row["id"], revised.columns)
     overwrite_article(connection, move_article(connection, row["id"], article.url), article)
     return None
 
@@ -160,26 +165,24 @@ def _update_article(
     seen_at: datetime,
 ) -> Stored:
     row = _row_with_clean_text(connection, article_id)
-    old = Version(row["title"], row["text"], row["modified_at"])
+    old = version_of(row)
     text = clean_text(article.blocks, result.removals)
-    new = Version(article.title, text, iso(article.modified_at))
+    new = Version(article.title, text, iso(article.modified_at), is_free=article.is_free)
+    seen: dict[str, object] = {"last_seen_at": iso(seen_at), "gone_at": None}
     if not is_revision(old, new):
-        signals = json.dumps(article.archive_signals)
-        seen = {"last_seen_at": iso(seen_at), "gone_at": None, "archive_signals": signals}
+        seen["archive_signals"] = json.dumps(article.archive_signals)
         if differs_invisibly(old, new):
             overwrite_article(connection, row, article)
+        else:
+            seen |= headline_in_turn(old, new)
         _update_columns(connection, article_id, seen)
         return Stored(Outcome.UNCHANGED, article_id)
-    number = insert_revision(connection, row, old, new, seen_at, article.extractor)
-    values = _columns(article, result) | {
-        "last_seen_at": iso(seen_at),
-        "gone_at": None,
-        "revision_count": number,
-    }
+    revised = insert_revision(connection, row, old, new, seen_at, article.extractor)
+    values = _columns(article, result) | seen | revised.columns
     detach_blocks(connection, article_id, site, article.blocks)
     _update_columns(connection, article_id, values)
     write_article_rows(connection, article_id, site, article, result)
-    return Stored(Outcome.REVISED, article_id)
+    return Stored(Outcome.REVISED if revised.is_change else Outcome.UNCHANGED, article_id)
 
 
 def _insert_article(

@@ -1,4 +1,4 @@
-"""Compare two versions of an article: is it a revision, and which words were added and removed?"""
+"""The differences of two texts as readers see them: paragraphs, with the words that changed."""
 
 from __future__ import annotations
 
@@ -8,31 +8,16 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from newsarchive.text import fold_case, without_direction, without_invisible, words
+from newsarchive.archive.articles.changes.passages import MOST_COMPARED
+from newsarchive.text import without_invisible
 from newsarchive.writing.characters import SPACELESS
 
-#: At most this many passages are stored for one change; the counts are always complete.
-MOST_WORDS = 400
-#: Two passages are compared word by word up to this many words each. difflib takes time in
-#: proportion to the product of both lengths, so longer passages are compared as wholes.
-MOST_COMPARED = 4_000
-#: A line that is a number and one word: "1,204 shares", "37 комментариев", "12.8K views".
-_COUNTER = re.compile(r"\d[\d.,\s]*[KMkm]?\s+[^\W\d_]{1,20}")
 #: The pieces of a paragraph that :func:`differences` compares: words, spaces, single characters of
 #: scripts without spaces.
 _PIECES = re.compile(rf"\s+|[{SPACELESS}]|[^\s{SPACELESS}]+")
 #: Two paragraphs that have less than this in common are shown whole: single common words between
 #: long changes are harder to read.
 _LEAST_RATIO = 0.3
-
-
-@dataclass(slots=True, frozen=True)
-class Version:
-    """What readers saw: the clean text, the headline, and the page's own date of change."""
-
-    title: str | None
-    text: str
-    modified_at: str | None
 
 
 @dataclass(slots=True, frozen=True)
@@ -50,82 +35,6 @@ class LineRun:
     is_same: bool
     old: list[str]
     new: list[str]
-
-
-def is_revision(old: Version, new: Version) -> bool:
-    """Return whether readers would see other words.
-
-    Differences in case, spacing, typography and invisible characters do not count, nor do counters
-    such as "37 comments".
-    """
-    if _comparable(old.title or "") != _comparable(new.title or ""):
-        return True
-    return old.text != new.text and _comparable_text(old.text) != _comparable_text(new.text)
-
-
-def _comparable_text(text: str) -> str:
-    return _comparable("\n".join(x for x in text.split("\n") if not _COUNTER.fullmatch(x.strip())))
-
-
-def _comparable(text: str) -> str:
-    return fold_case(without_direction(text))
-
-
-def differs_invisibly(old: Version, new: Version) -> bool:
-    """Return whether the versions differ, and in nothing but invisible characters.
-
-    Version 0.2.0 and older stored texts without them.
-    """
-    pairs = ((old.title or "", new.title or ""), (old.text, new.text))
-    return any(a != b for a, b in pairs) and all(
-        without_invisible(without_direction(a)) == without_invisible(without_direction(b))
-        for a, b in pairs
-    )
-
-
-def change_between(old: Version, new: Version) -> dict[str, object]:
-    """Return what changed from *old* to *new*, as data for JSON.
-
-    ``added`` and ``removed`` are passages in order, ``words_added`` and ``words_removed`` their
-    lengths in words, ``share`` their sum over the words of both texts. ``title`` is [old, new], or
-    None if it stayed the same. ``stealth`` is true if the page's own date of change did.
-    """
-    pieces = [
-        piece
-        for run in diff_lines(old.text, new.text)
-        if not run.is_same
-        for piece in _passages(" ".join(run.old), " ".join(run.new))
-    ]
-    is_retitled = without_invisible(old.title or "") != without_invisible(new.title or "")
-    added = [piece.text for piece in pieces if piece.kind == "added"]
-    removed = [piece.text for piece in pieces if piece.kind == "removed"]
-    words_added = sum(len(passage.split()) for passage in added)
-    words_removed = sum(len(passage.split()) for passage in removed)
-    length = len(old.text.split()) + len(new.text.split())
-    kind = _kind(old, new)
-    return {
-        "kind": kind,
-        "added": added[:MOST_WORDS],
-        "removed": removed[:MOST_WORDS],
-        "words_added": words_added,
-        "words_removed": words_removed,
-        "share": round((words_added + words_removed) / max(1, length), 3),
-        "title": [old.title, new.title] if is_retitled else None,
-        "stealth": kind != "typography" and old.modified_at == new.modified_at,
-    }
-
-
-def _kind(old: Version, new: Version) -> str:
-    if words(old.text) != words(new.text):
-        return "text"
-    return "typography" if words(old.title or "") == words(new.title or "") else "headline"
-
-
-def _passages(old: str, new: str) -> list[DiffPiece]:
-    old_words, new_words = old.split(), new.split()
-    if max(len(old_words), len(new_words)) > MOST_COMPARED:
-        return [DiffPiece("removed", old), DiffPiece("added", new)]
-    return diff_words(old_words, new_words, " ")
 
 
 def diff_lines(old: str, new: str) -> Iterator[LineRun]:

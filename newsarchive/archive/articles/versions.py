@@ -7,12 +7,44 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
-from newsarchive.archive.articles.text_changes import Version, change_between, is_revision
+from newsarchive.archive.articles.changes.comparing import Version, is_revision
+from newsarchive.archive.articles.changes.timeline import (
+    SeenVersion,
+    changes_of,
+    facts_in,
+    settled,
+    with_titles,
+)
+from newsarchive.archive.articles.cleaning import verdicts_of
 from newsarchive.archive.work_queues import queue_revision
 from newsarchive.article import iso
+from newsarchive.boilerplate.removals import family_key
+
+
+def version_of(row: sqlite3.Row) -> Version:
+    """Return the newest version of an article, which its *row* has."""
+    others = tuple(json.loads(row["other_titles"] or "[]"))
+    return Version(row["title"], row["text"], row["modified_at"], others, row["is_free"])
+
+
+def headline_in_turn(old: Version, new: Version) -> dict[str, object]:
+    """Return the columns that change if *new* has another headline of *old* and the same text."""
+    turned = with_titles(new, (old.title, *old.other_titles))
+    if turned.other_titles == old.other_titles:
+        return {}
+    return {"title": turned.title, "other_titles": _as_json(turned.other_titles)}
+
+
+@dataclass(slots=True, frozen=True)
+class Revised:
+    """The result of replacing the newest version of an article."""
+
+    columns: dict[str, object]
+    """Those of the article's row that follow from its revisions."""
+    is_change: bool
+    """Whether readers would call it a change."""
 
 
 def insert_revision(
@@ -22,38 +54,30 @@ def insert_revision(
     new: Version,
     seen_at: datetime,
     extractor: str,
-) -> int:
-    """Store *old*, the version in the article's *row*, and return its number, counted from 1.
+) -> Revised:
+    """Store *old*, the version in the article's *row*, as an earlier one; *new* replaces it.
 
-    *extractor* is the one of *new*. If *old* has another one, the change records both, because the
-    extractor and not the publisher may have caused it.
+    If *new* has a headline that was shown before, with the same text, all are one version, and
+    there are fewer revisions than before. *extractor* is the one of *new*. If *old* has another
+    one, the change records both, because the extractor and not the publisher may have caused it.
     """
-    article_id, number = row["id"], row["revision_count"] + 1
-    earlier = _versions(connection, row)[:-1]
-    change = change_between(old, new)
-    if row["extractor"] != extractor:
-        change["extractors"] = [row["extractor"], extractor]
-    if like := _number_like([each.version for each in earlier], new):
-        change |= {"returns_to": like, "kind": "back", "stealth": False}
-    since = earlier[-1].until if earlier else row["first_seen_at"]
     at = iso(seen_at) or ""
-    _insert_version(connection, article_id, number, _SeenVersion(old, since, at, change))
-    queue_revision(connection, article_id, number, at)
-    return int(number)
-
-
-@dataclass(slots=True, frozen=True)
-class _SeenVersion:
-    """A version and the time in which it was seen."""
-
-    version: Version
-    since: str
-    until: str
-    """When its successor was first seen, or, for the newest version, when it was last seen."""
-    change: dict[str, Any] | None = None
-    """The change to its successor; None if it must be computed."""
-    is_dated: bool = False
-    """Whether its modified_at is known."""
+    facts: dict[str, Any] = {"same_date": old.modified_at == new.modified_at}
+    if row["extractor"] != extractor:
+        facts["extractors"] = [row["extractor"], extractor]
+    if 0 in (row["is_free"], new.is_free):
+        facts["is_free"] = [row["is_free"], new.is_free]
+    *earlier, newest = _versions(connection, row)
+    newest = replace(newest, version=replace(newest.version, text=old.text), until=at, facts=facts)
+    before = [*earlier, newest, SeenVersion(new, at, at)]
+    after = settled(before)
+    if len(after) < len(before):
+        after = _unjudged(after)
+    columns, changes = _write(connection, row, after)
+    is_change = len(after) == len(before) and changes[-1]["kind"] != "typography"
+    if is_change:
+        queue_revision(connection, row["id"], len(changes), at)
+    return Revised(columns, is_change)
 
 
 def insert_copy(
@@ -76,43 +100,36 @@ def insert_copy(
     new = _place_copy(old, copy, cut, iso(seen_at) or "", is_dated)
     if new == old:
         return False
-    _replace_revisions(connection, row["id"], new)
-    connection.execute(
-        "UPDATE articles SET first_seen_at = ?, revision_count = ? WHERE id = ?",
-        (new[0].since, len(new) - 1, row["id"]),
-    )
-    return len(new) > len(old)
+    columns, _ = _write(connection, row, _unjudged(settled(new)))
+    _update(connection, row["id"], columns | {"first_seen_at": new[0].since})
+    return int(str(columns["revision_count"])) > int(row["revision_count"])
 
 
-def _replace_revisions(
-    connection: sqlite3.Connection, article_id: int, versions: Sequence[_SeenVersion]
-) -> None:
-    """Write all *versions* of an article except the newest, which is in ``articles``."""
-    connection.execute("DELETE FROM revisions WHERE article_id = ?", (article_id,))
-    for number, (each, successor) in enumerate(pairwise(versions), start=1):
-        change = each.change
-        if change is None:
-            change = change_between(each.version, successor.version)
-            if not (each.is_dated and successor.is_dated):
-                # Not known, because revisions do not keep the page's own date of change.
-                change["stealth"] = None
-        if change.pop("returns_to", None):
-            change["kind"] = change_between(each.version, successor.version)["kind"]
-        earlier = [before.version for before in versions[: number - 1]]
-        if like := _number_like(earlier, successor.version):
-            change |= {"returns_to": like, "kind": "back", "stealth": False}
-        _insert_version(connection, article_id, number, replace(each, change=change))
+def judge_again(connection: sqlite3.Connection, row: sqlite3.Row) -> bool:
+    """Judge the revisions of an article by today's rules, and return whether any is another.
+
+    No text is lost: a row goes only if its neighbour has the same text.
+    """
+    before = connection.total_changes
+    columns, _ = _write(connection, row, _unjudged(settled(_versions(connection, row))))
+    if any(row[name] != value for name, value in columns.items()):
+        _update(connection, row["id"], columns)
+    return connection.total_changes > before
+
+
+def _unjudged(versions: Sequence[SeenVersion]) -> list[SeenVersion]:
+    return [replace(each, change=None) for each in versions]
 
 
 def _place_copy(
-    versions: list[_SeenVersion], copy: Version, cut: Collection[str], at: str, is_dated: bool
-) -> list[_SeenVersion]:
+    versions: list[SeenVersion], copy: Version, cut: Collection[str], at: str, is_dated: bool
+) -> list[SeenVersion]:
     """Return *versions*, in order of time, with *copy*, which was seen *at* that time."""
     first = versions[0]
     if at < first.since:
         if _reads_like(first, copy, cut):
             return [replace(first, since=at), *versions[1:]]
-        return [_SeenVersion(copy, at, first.since, is_dated=is_dated), *versions]
+        return [SeenVersion(copy, at, first.since, is_dated=is_dated), *versions]
     place = max(i for i, each in enumerate(versions) if each.since <= at)
     then, later = versions[place], versions[place + 1 :]
     if at == then.since or _reads_like(then, copy, cut):
@@ -120,56 +137,102 @@ def _place_copy(
     before = [*versions[:place], replace(then, until=at)]
     if later and _reads_like(later[0], copy, cut):
         return [*before, replace(later[0], since=at), *later[1:]]
-    before[-1] = replace(before[-1], change=None)
-    added = _SeenVersion(copy, at, then.until, is_dated=is_dated)
+    before[-1] = replace(before[-1], facts=None, change=None)
+    added = SeenVersion(copy, at, then.until, is_dated=is_dated)
     if later:
         return [*before, added, *later]
     # The newest text was there before the copy, and was back when it was last seen.
     return [*before, added, replace(then, since=then.until)]
 
 
-def _reads_like(seen: _SeenVersion, copy: Version, cut: Collection[str]) -> bool:
+def _reads_like(seen: SeenVersion, copy: Version, cut: Collection[str]) -> bool:
     lines = [line for line in seen.version.text.split("\n") if line not in cut]
     return not is_revision(replace(seen.version, text="\n".join(lines)), copy)
 
 
-def _versions(connection: sqlite3.Connection, row: sqlite3.Row) -> list[_SeenVersion]:
+def _versions(connection: sqlite3.Connection, row: sqlite3.Row) -> list[SeenVersion]:
     """Return all versions of the article of *row*, in order of time, the one in *row* last."""
     revisions = connection.execute(
         "SELECT title, text, seen_at, replaced_at, change FROM revisions WHERE article_id = ?"
         " ORDER BY number",
         (row["id"],),
     )
-    versions = [
-        _SeenVersion(Version(title, text, None), since, until, json.loads(change))
-        for title, text, since, until, change in revisions
-    ]
-    newest = Version(row["title"], row["text"], row["modified_at"])
+    versions = []
+    for title, text, since, until, stored in revisions:
+        change = _change_in(stored)
+        others = tuple(change.get("other_titles") or ())
+        version = Version(title, text, None, other_titles=others)
+        is_judged = "kind" in change
+        versions.append(
+            SeenVersion(version, since, until, facts_in(change), change if is_judged else None)
+        )
     since = versions[-1].until if versions else row["first_seen_at"]
-    return [*versions, _SeenVersion(newest, since, row["last_seen_at"], is_dated=True)]
+    return [*versions, SeenVersion(version_of(row), since, row["last_seen_at"], is_dated=True)]
 
 
-def _insert_version(
-    connection: sqlite3.Connection, article_id: int, number: int, seen: _SeenVersion
-) -> None:
-    connection.execute(
+def _change_in(stored: str) -> dict[str, Any]:
+    """Return the JSON object *stored* in ``revisions.change``; {} for anything else."""
+    try:
+        change = json.loads(stored)
+    except ValueError:
+        return {}
+    return change if isinstance(change, dict) else {}
+
+
+def _write(
+    connection: sqlite3.Connection, row: sqlite3.Row, versions: Sequence[SeenVersion]
+) -> tuple[dict[str, object], list[dict[str, Any]]]:
+    """Write the rows of *versions* that are new or other ones, but for the newest version.
+
+    That is in ``articles``: its columns that follow from the revisions are returned, and the
+    change of each row.
+    """
+    changes = list(changes_of(versions, _cut_lines(connection, row, versions)))
+    rows = [
+        (number, each.since, each.until, each.version.title, each.version.text, _as_json(change))
+        for number, (each, change) in enumerate(changes, start=1)
+    ]
+    select = (
+        "SELECT number, seen_at, replaced_at, title, text, change FROM revisions"
+        " WHERE article_id = ? ORDER BY number"
+    )
+    stored = [tuple(each) for each in connection.execute(select, (row["id"],))]
+    connection.executemany(
+        "DELETE FROM revisions WHERE article_id = ? AND number = ?",
+        [(row["id"], each[0]) for each in stored if each not in rows],
+    )
+    connection.executemany(
         "INSERT INTO revisions(article_id, number, seen_at, replaced_at, title, text, change)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            article_id,
-            number,
-            seen.since,
-            seen.until,
-            seen.version.title,
-            seen.version.text,
-            json.dumps(seen.change, ensure_ascii=False),
-        ),
+        [(row["id"], *each) for each in rows if each not in stored],
     )
+    others = versions[-1].version.other_titles
+    columns: dict[str, object] = {
+        "revision_count": len(rows),
+        "other_titles": _as_json(others) if others else None,
+    }
+    return columns, [change for _, change in changes]
 
 
-def _number_like(earlier: Sequence[Version], new: Version) -> int | None:
-    """Return the number of the latest of *earlier* that reads as *new* does, or None."""
-    for number in range(len(earlier), 0, -1):
-        if not is_revision(earlier[number - 1], new):
-            return number
-    return None
+def _cut_lines(
+    connection: sqlite3.Connection, row: sqlite3.Row, versions: Sequence[SeenVersion]
+) -> set[str]:
+    """Return the lines of *versions* that are cut today: earlier texts are not cleaned again."""
+    removed = "SELECT text FROM removed_blocks WHERE article_id = ?"
+    cut = {text for (text,) in connection.execute(removed, (row["id"],))}
+    unjudged = [each for each in versions[:-1] if each.change is None]
+    keys = {
+        family_key(row["site"], line): line
+        for each in unjudged
+        for line in each.version.text.split("\n")
+    }
+    return cut | {keys[key] for key, found in verdicts_of(connection, keys).items() if found.reason}
+
+
+def _update(connection: sqlite3.Connection, article_id: int, columns: dict[str, object]) -> None:
+    names = ", ".join(f"{name} = ?" for name in columns)
+    connection.execute(f"UPDATE articles SET {names} WHERE id = ?", (*columns.values(), article_id))
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 import time
 
+from newsarchive.archive.articles.changes.comparing import Version
 from newsarchive.archive.articles.identity import Seen, identity_of
 from newsarchive.archive.articles.joining import join_articles
-from newsarchive.archive.articles.text_changes import Version
 from newsarchive.errors import BadURL
 from newsarchive.urls import normalised_url
 

@@ -6,7 +6,8 @@ of one that was killed, and two learners share the work.
 
     unlearned_articles -> unjudged_families -> dirty_articles -> uncompared_articles -> stories
 
-Before all, articles that an older version stored twice are joined (``doubles.py``).
+Before all, articles that an older version stored twice are joined (``doubles.py``). After the
+cleaning, revisions that an older version judged are judged again (``revisions.py``).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from newsarchive.archive.learning.doubles import join_slice
 from newsarchive.archive.learning.evidence_reader import Topics
 from newsarchive.archive.learning.family_members import queue_families
 from newsarchive.archive.learning.judging import judge_slice
+from newsarchive.archive.learning.revisions import judge_revisions_slice
 from newsarchive.archive.learning.stories import compare_slice
 from newsarchive.archive.work_queues import queue_cleaning, queue_comparing, queue_judging
 from newsarchive.article import iso
@@ -84,6 +86,9 @@ def learn(
     cleaned = _repeat_until_empty(archive, _clean_slice)
     if cleaned:
         show(f"cleaned {counted(cleaned, 'article')} again")
+    judged = _repeat_until_empty(archive, judge_revisions_slice)
+    if judged:
+        show(f"judged the revisions of {counted(judged, 'article')} again")
     _compact_indexes(archive, articles + cleaned)
     stories = _repeat_until_empty(archive, compare_slice)
     kept = verdicts["keep"] + verdicts["review"]

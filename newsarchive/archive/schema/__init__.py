@@ -239,6 +239,12 @@ def m031_changes_by_kind(db: Database) -> None:
     db.execute(articles.CHANGES_BY_KIND)
 
 
+def m032_judge_revisions(db: Database) -> None:
+    """Have the next learning judge the revisions again: what is noise, and what was stated."""
+    db.execute(articles.UNJUDGED_REVISIONS)
+    db.execute(articles.JUDGE_REVISIONS)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -272,6 +278,7 @@ MIGRATIONS = (
     m029_alerts,
     m030_changes_by_time,
     m031_changes_by_kind,
+    m032_judge_revisions,
 )
 #: The migration that may index many articles: its work is done before, in slices.
 INDEXING = m025_words_of_every_language.__name__

@@ -237,6 +237,17 @@ CHANGES_BY_KIND = (
     " words_removed, share, article_id)"
 )
 
+UNJUDGED_REVISIONS = """
+CREATE TABLE unjudged_revisions (   -- articles whose revisions older rules judged; emptied by learning
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE
+)
+"""
+#: Has the next learning judge all revisions again. A migration that changes the rules repeats it.
+JUDGE_REVISIONS = (
+    "INSERT INTO unjudged_revisions SELECT DISTINCT article_id FROM revisions WHERE article_id IN"
+    " (SELECT id FROM articles) ON CONFLICT DO NOTHING"
+)
+
 # Few articles are in these states, so the indexes are small. Each covers its query.
 _STATE_INDEXES = (
     "CREATE INDEX articles_revised ON articles(revision_count) WHERE revision_count > 0",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from newsarchive.archive.articles.changes.comparing import Version, change_between
 from newsarchive.archive.articles.reextraction import Changes
-from newsarchive.archive.articles.text_changes import Version, change_between
 from newsarchive.console.options import table
 from newsarchive.errors import ExtractionError
 from newsarchive.text import counted

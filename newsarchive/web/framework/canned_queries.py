@@ -18,13 +18,14 @@ CANNED_QUERIES: Final[dict[str, tuple[str, str, str]]] = {
     "most_revised": (
         "Most revised articles",
         "The articles that changed most often since they were first archived.",
-        "SELECT id, site, title, revision_count, published_at FROM articles\n"
-        "WHERE revision_count > 0 ORDER BY revision_count DESC, id LIMIT 100",
+        "SELECT a.id, a.site, a.title, count(*) AS revision_count, a.published_at\n"
+        "FROM revisions r JOIN articles a ON a.id = r.article_id WHERE r.kind IS NOT 'typography'\n"
+        "GROUP BY a.id ORDER BY revision_count DESC, a.id LIMIT 100",
     ),
     "stealth_edits": (
         "Silent edits",
-        'Articles whose text changed while the page\'s "modified" date did not.',
-        "SELECT r.article_id, a.site, a.title, r.replaced_at FROM revisions r\n"
+        "Articles whose words changed while the page neither changed its date nor said so.",
+        "SELECT r.article_id, a.site, a.title, r.kind, r.share, r.replaced_at FROM revisions r\n"
         "JOIN articles a ON a.id = r.article_id WHERE json_extract(r.change, '$.stealth')\n"
         "ORDER BY r.replaced_at DESC LIMIT 100",
     ),
@@ -40,7 +41,7 @@ CANNED_QUERIES: Final[dict[str, tuple[str, str, str]]] = {
         "Articles whose headline changed, with the old and the current headline.",
         "SELECT r.article_id, a.site, r.title AS was, a.title AS became, r.replaced_at\n"
         "FROM revisions r JOIN articles a ON a.id = r.article_id WHERE r.title <> a.title\n"
-        "ORDER BY r.replaced_at DESC LIMIT 100",
+        "AND r.kind IS NOT 'typography' ORDER BY r.replaced_at DESC LIMIT 100",
     ),
     "who_was_first": (
         "Who publishes first",

@@ -49,7 +49,7 @@ INTERNAL_TABLES: Final = (
     "dirty_articles", "facet_values", "family_members", "headlines", "imported_visits",
     "site_names", "sketched_articles", "source_sets", "sqlite_sequence", "tag_names", "teasers",
     "uncompared_articles", "undated_pages", "unjoined_articles", "unjudged_families",
-    "unlearned_articles", "wordings",
+    "unjudged_revisions", "unlearned_articles", "wordings",
 )  # fmt: skip
 
 #: The settings of Datasette that ``newsarchive serve`` changes, each with its reason.
