@@ -117,6 +117,15 @@ def check_url(url: str) -> None:
         _read(url)
 
 
+def server_of(url: str, settings: WebhookSettings) -> str:
+    """Return host and port that *url* leads to; *url* itself if it leads nowhere."""
+    try:
+        _, parts = _read(_looked_up(url, settings))
+    except DeliveryFailed:
+        return url
+    return parts.netloc.rpartition("@")[2]
+
+
 def _looked_up(url: str, settings: WebhookSettings) -> str:
     """Return *url*, or that of the setting that it names; its shape wins over the setting's."""
     named = _NAMED.fullmatch(url.strip())

@@ -39,7 +39,7 @@ def digest_of(connection: sqlite3.Connection, delivery: Delivery, base_url: str)
         "SELECT count(*) FROM alert_hits WHERE delivery_id = ?", (delivery.delivery_id,)
     ).fetchone()
     return Digest(
-        delivery_id=delivery.delivery_id,
+        delivery_id=delivery.sent_id,
         name=alert["name"],
         query=alert["query"],
         hits=tuple(_hit(row, base_url) for row in rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import uuid
@@ -39,6 +40,15 @@ class Delivery:
     made_at: str
     attempts: int
     """How often it was tried."""
+
+    @property
+    def sent_id(self) -> str:
+        """The id that is sent: the same at each attempt, and another one for each destination.
+
+        Two webhooks may lead to one receiver, which must not take the second for a repetition.
+        """
+        mark = hashlib.sha256(self.destination.as_json().encode("utf-8", "replace")).hexdigest()
+        return f"{self.delivery_id}-{mark[:8]}"
 
 
 def make_digests(connection: sqlite3.Connection, now: datetime) -> int:

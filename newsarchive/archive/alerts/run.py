@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.alerts.composing import digest_of
@@ -27,7 +25,7 @@ from newsarchive.archive.alerts.saved import Destination, alert_names
 from newsarchive.delivery.digest import Digest
 from newsarchive.delivery.mail import send_mail
 from newsarchive.delivery.settings import DeliverySettings
-from newsarchive.delivery.webhook import send_webhook
+from newsarchive.delivery.webhook import send_webhook, server_of
 from newsarchive.errors import DeliveryFailed
 from newsarchive.text import counted
 
@@ -125,12 +123,12 @@ def _deliver(
     with open_reader(archive.path) as connection:
         due = due_deliveries(connection, clock())
         names = alert_names(connection)
-        down = {_server(each) for _, each, error in ran.failed if not error.is_lasting}
+        down = {_server(each, settings) for _, each, error in ran.failed if not error.is_lasting}
         for number, delivery in enumerate(due):
             if _is_over(until):
                 ran.waiting = len(due) - number
                 return
-            if _server(delivery.destination) in down:
+            if _server(delivery.destination, settings) in down:
                 continue
             digest = digest_of(connection, delivery, settings.base_url)
             error = _attempt(archive, settings, delivery, digest, clock)
@@ -140,7 +138,7 @@ def _deliver(
             name = names.get(delivery.alert_id, "")
             ran.failed.append((name, delivery.destination, error))
             if not error.is_lasting:
-                down.add(_server(delivery.destination))
+                down.add(_server(delivery.destination, settings))
 
 
 def _attempt(
@@ -176,11 +174,11 @@ def send(digest: Digest, destination: Destination, settings: DeliverySettings) -
         send_webhook(digest, destination.target, settings.webhook)
 
 
-def _server(destination: Destination) -> str:
+def _server(destination: Destination, settings: DeliverySettings) -> str:
     """Return the server that a delivery needs: all mail goes through one."""
     if destination.kind == "mail":
         return "mail"
-    return urlsplit(re.sub(r"^\w+\+", "", destination.target)).netloc
+    return server_of(destination.target, settings.webhook)
 
 
 def _is_over(until: float | None) -> bool:

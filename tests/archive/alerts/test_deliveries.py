@@ -66,7 +66,51 @@ def test_hits_are_delivered_once(archive: Archive, hook: Receiver) -> None:
     assert run(archive, hook).sent == 0
     assert len(hook.bodies) == 1
     rows = archive.rows("SELECT DISTINCT delivery_id, delivered_at FROM alert_hits")
-    assert [tuple(row) for row in rows] == [(body["delivery_id"], "2026-11-20T11:00:00Z")]
+    [(digest_id, delivered_at)] = [tuple(row) for row in rows]
+    assert body["delivery_id"].startswith(f"{digest_id}-")
+    assert delivered_at == "2026-11-20T11:00:00Z"
+
+
+def test_two_destinations_at_one_receiver_are_no_repetition_of_each_other(
+    archive: Archive, hook: Receiver
+) -> None:
+    other = Destination("webhook", f"{hook.url}/other")
+    save(archive, "ferries", "ferry", destinations=(*to(hook), other))
+    store(archive, news(1, "A ferry sank."))
+    assert run(archive, hook).sent == 2
+    assert len(set(hook.ids)) == 2
+    assert len({each.rpartition("-")[0] for each in hook.ids}) == 1, "it is one digest"
+
+
+def test_of_two_destinations_the_one_that_works_is_told_once(
+    archive: Archive, hook: Receiver
+) -> None:
+    with receiver("other") as other:
+        save(archive, "ferries", "ferry", destinations=to(hook, other))
+        store(archive, news(1, "A ferry sank."))
+        other.status = 500
+        for hours in (3, 5, 9):
+            run(archive, hook, other, hours=hours)
+        assert (len(hook.bodies), len(other.bodies)) == (1, 0)
+        other.status = 200
+        run(archive, hook, other, hours=24)
+        assert (len(hook.bodies), len(other.bodies)) == (1, 1)
+
+
+def test_a_named_webhook_that_is_down_holds_back_no_other_one(
+    archive: Archive, hook: Receiver
+) -> None:
+    with receiver() as gone:
+        dead = gone
+    named = tuple(Destination("webhook", f"env:{name}") for name in ("DEAD", "WELL"))
+    save(archive, "ferries", "ferry", destinations=named)
+    save(archive, "trains", "train", destinations=(*to(dead), named[0]))
+    store(archive, news(1, "A ferry sank, a train did not."))
+    urls = {"NEWSARCHIVE_WEBHOOK_URL_DEAD": dead.url, "NEWSARCHIVE_WEBHOOK_URL_WELL": hook.url}
+    settings = settings_of(hook, dead, **urls)
+    ran = run_alerts(archive, lambda: settings, clock=lambda: at(3))
+    assert (ran.sent, len(hook.bodies)) == (1, 1)
+    assert len(ran.failed) == 1, "a server that is down is tried once, by whatever name"
 
 
 def test_a_digest_says_what_a_change_added_and_removed(archive: Archive, hook: Receiver) -> None:
@@ -124,7 +168,7 @@ def test_a_failure_that_passes_is_retried_with_growing_pauses_and_the_same_id(
     assert archive.rows("SELECT delivered_at FROM alert_hits")[0][0] is None
     hook.status = 200
     assert run(archive, hook, hours=24).sent == 1
-    assert hook.ids == [delivery_id]
+    assert [each.startswith(f"{delivery_id}-") for each in hook.ids] == [True]
     assert deliveries(archive) == [("sent", 7, None, None)]
 
 
