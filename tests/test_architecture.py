@@ -37,6 +37,7 @@ ORDER = (
     ("newsarchive.archive.search.query",),
     ("newsarchive.archive.search",),
     ("newsarchive.archive.articles.changes",),
+    ("newsarchive.archive.search.found_words",),
     ("newsarchive.archive.articles",),
     ("newsarchive.archive.learning", "newsarchive.archive.ledger"),
     ("newsarchive.archive.ledger.reporting", "newsarchive.archive.alerts"),

@@ -7,15 +7,18 @@ import sqlite3
 from typing import Final
 
 from newsarchive.archive.alerts.deliveries import MOST_HITS, Delivery
-from newsarchive.delivery.digest import Digest, Hit
+from newsarchive.archive.search.found_words.finder import TermFinder
+from newsarchive.archive.search.found_words.passage import passage
+from newsarchive.archive.search.query import parse_query
+from newsarchive.delivery.digest import MARK_BEGIN, MARK_END, Digest, Hit
 from newsarchive.text import one_line
 
-#: Characters of a passage of a text, and of the words that a change added or removed.
+#: Characters of the words that a change added or removed, and of its headlines.
 _PASSAGE: Final = 240
 
 _HITS: Final = """
 SELECT h.article_id, h.kind, h.found_at, a.title, a.url, a.site, a.published_at, a.description,
-    substr(a.text, 1, 1000) AS text,
+    a.language, substr(a.text, 1, 100000) AS text,
     (SELECT max(change) FROM revisions r WHERE h.kind IN ('revised', 'silent')
         AND r.article_id = h.article_id AND r.replaced_at = h.seen_at) AS change
 FROM alert_hits h JOIN articles a ON a.id = h.article_id WHERE h.delivery_id = ?
@@ -38,17 +41,18 @@ def digest_of(connection: sqlite3.Connection, delivery: Delivery, base_url: str)
     (total,) = connection.execute(
         "SELECT count(*) FROM alert_hits WHERE delivery_id = ?", (delivery.delivery_id,)
     ).fetchone()
+    finder = TermFinder(parse_query(alert["query"]).terms)
     return Digest(
         delivery_id=delivery.sent_id,
         name=alert["name"],
         query=alert["query"],
-        hits=tuple(_hit(row, base_url) for row in rows),
+        hits=tuple(_hit(row, finder, base_url) for row in rows),
         made_at=delivery.made_at,
         total=total,
     )
 
 
-def _hit(row: sqlite3.Row, base_url: str) -> Hit:
+def _hit(row: sqlite3.Row, finder: TermFinder, base_url: str) -> Hit:
     return Hit(
         article_id=row["article_id"],
         kind=row["kind"],
@@ -57,10 +61,16 @@ def _hit(row: sqlite3.Row, base_url: str) -> Hit:
         site=row["site"],
         published_at=row["published_at"],
         seen_at=row["found_at"],
-        snippet=_shortened(one_line(row["description"] or row["text"])),
+        snippet=_snippet(row, finder),
         archive_url=f"{base_url}/a/{row['article_id']}" if base_url else None,
         change=_change(row["change"]),
     )
+
+
+def _snippet(row: sqlite3.Row, finder: TermFinder) -> str:
+    """Return the passage around the words found; the description if the text has none of them."""
+    pieces = passage(finder, row["text"], row["description"], row["language"])
+    return "".join(f"{MARK_BEGIN}{text}{MARK_END}" if found else text for text, found in pieces)
 
 
 def _change(written: str | None) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from newsarchive.web.search.highlighting import fold_letters
+from newsarchive.archive.search.found_words.words import fold_letters
 from newsarchive.writing.characters import MARKS, SPACELESS
 
 #: The score from which on chance is improbable: p < 0.001 for one word.

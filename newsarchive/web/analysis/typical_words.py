@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from newsarchive.archive.search.found_words.finder import TermFinder
+from newsarchive.archive.search.found_words.words import fold_letters
 from newsarchive.archive.search.query import Filter, Query, Term
 from newsarchive.archive.search.samples import sampled_ids, texts
 from newsarchive.archive.search.statements import Search
@@ -19,7 +21,6 @@ from newsarchive.web.analysis.keyness import LEAST_ARTICLES, KeyWord, key_words
 from newsarchive.web.analysis.spaceless_words import key_sequences
 from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.search.extent import Extent, fetch_extent
-from newsarchive.web.search.highlighting import Highlighter, fold_letters
 from newsarchive.web.search.search_state import SearchState
 from newsarchive.writing.characters import is_spaceless
 
@@ -126,7 +127,7 @@ class _OwnWords:
         terms = state.query.terms
         # Also each word of a phrase.
         words = {word for term in terms for word in term.text.split()}
-        self._highlighter = Highlighter([*terms, *map(Term, sorted(words))])
+        self._highlighter = TermFinder([*terms, *map(Term, sorted(words))])
         self._sequences = [
             "".join(fold_letters(term.text).split()) for term in terms if is_spaceless(term.text)
         ]

@@ -113,6 +113,28 @@ def test_a_named_webhook_that_is_down_holds_back_no_other_one(
     assert len(ran.failed) == 1, "a server that is down is tried once, by whatever name"
 
 
+def test_a_digest_shows_the_words_that_the_query_found(archive: Archive, hook: Receiver) -> None:
+    save(archive, "ferries", 'ferry -title:plane "old pier"', destinations=to(hook))
+    before = "Nothing of interest happened in the town. " * 30
+    text = f"{before}Two ferries <b>left</b> the old pier at noon.{' The end.' * 50}"
+    store(archive, news(1, text, description="What happened on Monday."))
+    run(archive, hook)
+    [hit] = hook.bodies[0]["hits"]
+    assert "Two <mark>ferries</mark> &lt;b&gt;left&lt;/b&gt; the" in hit["snippet"]
+    assert "the <mark>old pier</mark> at noon" in hit["snippet"]
+    assert hit["snippet"].startswith("… ")
+    assert hit["snippet"].endswith(" …")
+
+
+def test_a_digest_of_all_articles_begins_with_their_descriptions(
+    archive: Archive, hook: Receiver
+) -> None:
+    save(archive, "all", "", destinations=to(hook))
+    store(archive, news(1, "A ferry sank."), news(2, "Rain.", description="What fell."))
+    run(archive, hook)
+    assert [hit["snippet"] for hit in hook.bodies[0]["hits"]] == ["What fell.", "A ferry sank."]
+
+
 def test_a_digest_says_what_a_change_added_and_removed(archive: Archive, hook: Receiver) -> None:
     save(archive, "ferries", "ferry", "revised", destinations=to(hook))
     store(archive, news(1, "The ferry sank with twelve passengers."))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from newsarchive.archive.search.found_words.words import fold_letters
 from newsarchive.web.framework.rendering import format_date, language_name
 from newsarchive.web.search.facets import MAX_VALUES, ValueCount
-from newsarchive.web.search.highlighting import fold_letters
 from newsarchive.web.search.results import SearchResults
 from newsarchive.web.search.search_state import SearchState
 from newsarchive.web.search.url_filters import FACETS, last_day

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Final
 
+from newsarchive.archive.search.found_words.words import fold_letters, split_words
 from newsarchive.archive.search.index_words import (
     Statement,
     article_with_word,
@@ -16,7 +17,6 @@ from newsarchive.archive.search.index_words import (
 from newsarchive.archive.search.statements import Search
 from newsarchive.text import search_text
 from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
-from newsarchive.web.search.highlighting import fold_letters, split_words
 from newsarchive.web.search.search_state import SearchState
 from newsarchive.web.search.without_hits.similar_words import (
     can_be_misspelt,
