@@ -142,7 +142,8 @@ def test_every_setting_of_ours_is_documented_and_no_other() -> None:
     assert ours - set(vars(default_settings)) <= documented
     variables = {name for name in documented if name.startswith("NEWSARCHIVE_")}
     assert documented - variables <= ours
-    read = text_of("newsarchive/delivery/settings.py") + text_of("newsarchive/paths.py")
+    readers = ("delivery/settings.py", "paths.py", "console/serve.py")
+    read = "".join(text_of(f"newsarchive/{reader}") for reader in readers)
     assert all(name.removeprefix("NEWSARCHIVE_") in read for name in variables)
     for name in re.findall(r"value\(\"([A-Z_]+)\"", read):
         assert f"`NEWSARCHIVE_{name}`" in text_of("docs/settings.md")

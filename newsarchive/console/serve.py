@@ -6,7 +6,9 @@ import asyncio
 import errno
 import inspect
 import logging
+import os
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -46,11 +48,26 @@ from newsarchive.paths import default_archive_path
     help="Close arbitrary SQL, downloads and the tables about crawling.",
 )
 @click.option(
+    "--allow-host",
+    "allowed_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A name of this server that browsers or a proxy use; repeatable. IP addresses and local"
+    " names are always allowed, with --public all names.",
+)
+@click.option(
     "--captures",
     is_flag=True,
     help="With --public: also show the captured pages, which are the publishers' whole pages.",
 )
-def serve(archive: Path | None, port: int, host: str, public: bool, captures: bool) -> None:
+def serve(
+    archive: Path | None,
+    port: int,
+    host: str,
+    public: bool,
+    allowed_hosts: tuple[str, ...],
+    captures: bool,
+) -> None:
     """Serve the archive for searching and reading in the browser.
 
     ARCHIVE is the file. The default is the one that NEWSARCHIVE_DB names, else archive.db in the
@@ -63,7 +80,7 @@ def serve(archive: Path | None, port: int, host: str, public: bool, captures: bo
         click.echo(f"{path.name} is of an older version and is being updated", err=True)
         open_for_writing(path).close()
     with _listening(host, port) as listener:
-        run(path, listener, public, captures)
+        run(path, listener, public, captures, (host, *allowed_hosts))
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -79,11 +96,13 @@ def _listening(host: str, port: int) -> socket.socket:
         raise click.ClickException(f"cannot listen on {host}, port {port}: {error}") from error
 
 
-def datasette_for(path: Path, public: bool, captures: bool = False) -> Any:
+def datasette_for(
+    path: Path, public: bool, captures: bool = False, hosts: Sequence[str] = ()
+) -> Any:
     """Return a Datasette that serves the archive at *path* with our settings and pages.
 
     If *public*, arbitrary SQL, downloads and the tables about crawling are closed, and captured
-    pages too unless *captures*.
+    pages too unless *captures*. *hosts* are names under which the server is known.
     """
     from datasette.app import Datasette
 
@@ -94,15 +113,22 @@ def datasette_for(path: Path, public: bool, captures: bool = False) -> Any:
     return Datasette(
         [str(path)],
         settings=datasette_settings(public),
-        **{name: datasette_configuration(path.stem, public, captures)},
+        **{name: datasette_configuration(path.stem, public, captures, hosts)},
     )
 
 
-def run(path: Path, listener: socket.socket, public: bool, captures: bool = False) -> None:
+def run(
+    path: Path,
+    listener: socket.socket,
+    public: bool,
+    captures: bool = False,
+    hosts: Sequence[str] = (),
+) -> None:
     """Print the URL on one line and serve until Ctrl-C or SIGTERM."""
     import uvicorn
 
-    datasette = datasette_for(path, public, captures)
+    in_environment = os.environ.get("NEWSARCHIVE_ALLOWED_HOSTS", "").replace(",", " ").split()
+    datasette = datasette_for(path, public, captures, (*hosts, *in_environment))
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
 

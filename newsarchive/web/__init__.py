@@ -14,7 +14,7 @@ from typing import Any
 from pluggy import HookimplMarker
 
 from newsarchive.web import routes
-from newsarchive.web.framework import error_answers, rendering, security
+from newsarchive.web.framework import error_answers, hosts, rendering, security
 from newsarchive.web.framework.sql_functions import set_up_connection
 from newsarchive.web.programs.mcp_tools import register_tools
 
@@ -58,13 +58,17 @@ def register_mcp_tools(datasette: Any, mcp: Any) -> None:
     register_tools(datasette, mcp)
 
 
-@hookimpl
+@hookimpl(trylast=True)
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    """Return the middleware that adds security headers, error pages and enforces ``--public``."""
+    """Return the middleware that adds security headers, error pages and enforces ``--public``.
+
+    It is around what other plugins add, and refuses requests under names of other servers.
+    """
     secure = security.security_middleware(datasette)
 
     def wrap(app: Any) -> Any:
         shown = security.without_server_pages(datasette, app)
-        return secure(error_answers.with_error_pages(datasette, shown))
+        paged = error_answers.with_error_pages(datasette, shown)
+        return secure(hosts.only_known_hosts(datasette, paged))
 
     return wrap

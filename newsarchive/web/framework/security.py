@@ -8,7 +8,7 @@ either.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from newsarchive.web.framework.canned_queries import canned_queries
@@ -75,15 +75,18 @@ def datasette_settings(public: bool) -> dict[str, Any]:
     return SETTINGS | _PUBLIC_SETTINGS if public else dict(SETTINGS)
 
 
-def datasette_configuration(database: str, public: bool, captures: bool = False) -> dict[str, Any]:
+def datasette_configuration(
+    database: str, public: bool, captures: bool = False, hosts: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return Datasette's metadata (0.65) or config (1.0): canned queries and permissions.
 
-    If *public*, captured pages are open only if *captures*.
+    If *public*, captured pages are open only if *captures*. If not, *hosts* are names under which
+    the server is known.
     """
     tables: dict[str, Any] = {table: {"hidden": True} for table in INTERNAL_TABLES}
     shown: dict[str, Any] = {"tables": tables, "queries": canned_queries()}
     if not public:
-        return {"databases": {database: shown}}
+        return {"databases": {database: shown}, "plugins": {"newsarchive": {"hosts": [*hosts]}}}
     tables |= {table: {"allow": False} for table in PRIVATE_TABLES}
     return {
         "allow_sql": False,
