@@ -106,15 +106,22 @@ def datasette_for(
     """
     from datasette.app import Datasette
 
-    from newsarchive.web.framework.security import datasette_configuration, datasette_settings
+    from newsarchive.web.framework.security import (
+        datasette_configuration,
+        datasette_settings,
+        hide_private_references,
+    )
 
     # Datasette 1.0 reads from config what 0.65 reads from metadata.
     name = "config" if "config" in inspect.signature(Datasette).parameters else "metadata"
-    return Datasette(
+    datasette = Datasette(
         [str(path)],
         settings=datasette_settings(public),
         **{name: datasette_configuration(path.stem, public, captures, hosts)},
     )
+    if public:
+        hide_private_references(datasette.get_database(path.stem))
+    return datasette
 
 
 def run(

@@ -36,7 +36,7 @@ _HEADERS: Final = {
 #: Tables and views about the operation of the archive. ``--public`` hides them.
 PRIVATE_TABLES: Final = (
     "urls", "runs", "captures", "failures", "site_health", "source_dates",
-    "alerts", "alert_hits", "alert_deliveries",
+    "alerts", "alert_hits", "alert_deliveries", "alert_events", "alert_lease",
 )  # fmt: skip
 
 #: Tables that only the program uses and docs/sql.md does not describe. They can be read, but
@@ -93,6 +93,27 @@ def datasette_configuration(
         "databases": {database: shown | {"allow_sql": False}},
         "plugins": {"newsarchive": {"public": True, "captures": captures}},
     }
+
+
+def hide_private_references(database: Any) -> None:
+    """Let Datasette's *database* not tell which rows of private tables refer to a row.
+
+    Datasette's page of a row counts them without looking at permissions: readers would learn which
+    articles are watched by alerts.
+    """
+    find_all = database.get_all_foreign_keys
+
+    async def find_shown() -> dict[str, Any]:
+        keys = await find_all()
+        return {
+            table: {
+                way: [each for each in found if each["other_table"] not in PRIVATE_TABLES]
+                for way, found in ways.items()
+            }
+            for table, ways in keys.items()
+        }
+
+    database.get_all_foreign_keys = find_shown
 
 
 def is_public(datasette: Any) -> bool:

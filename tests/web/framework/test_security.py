@@ -11,6 +11,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from newsarchive.archive import Archive
+from newsarchive.archive.alerts.deliveries import make_digests
+from newsarchive.archive.alerts.saved import Destination
+from tests.support.alerts import at, look, news, save, store
 from tests.support.archives import HOSTILE, hostile_archive
 from tests.support.client import PAGES, Site
 
@@ -126,3 +130,38 @@ def test_nothing_is_loaded_from_elsewhere(site: Site) -> None:
                 response = site.get(url)
                 assert response.status_code == 200
                 assert "immutable" in response.headers["cache-control"]
+
+
+#: Ways to rows of a table that Datasette offers.
+WAYS = (
+    "/archive/{table}", "/archive/{table}.json?_shape=array", "/archive/{table}.csv",
+    "/archive/{table}/1.json", "/archive/{table}/1.blob?_blob_column=name",
+    "/archive/articles.json?_where=id+in+(select+article_id+from+{table})",
+    "/archive.json?sql=select+*+from+{table}",
+)  # fmt: skip
+ALERT_TABLES = ("alerts", "alert_hits", "alert_deliveries", "alert_events", "alert_lease")
+
+
+def test_a_public_archive_does_not_tell_what_its_owner_watches(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    secret = "https://hooks.example/very-secret"
+    with Archive(path) as archive:
+        target = Destination("webhook", secret)
+        save(archive, "my ferries", "ferry", destinations=(target,))
+        store(archive, news(1, "A ferry sank."))
+        assert look(archive) == 1
+        archive.write(lambda c: make_digests(c, at(4)))
+    owner, public = Site(path), Site(path, public=True)
+    try:
+        row = "/archive/articles/1.json?_extras=foreign_key_tables"
+        assert "alert_hits" in owner.get(row).text
+        for way in (*WAYS, row, "/archive/articles/1", "/archive", "/archive.json"):
+            for table in ALERT_TABLES:
+                response = public.get(way.format(table=table))
+                assert response.status_code in (200, 403, 404)
+                for word in ("my ferries", "very-secret", table):
+                    shown = response.text.replace(f"/archive/{table}", "")  # its own address
+                    assert word not in shown or response.status_code == 403, (way, word)
+    finally:
+        owner.close()
+        public.close()
