@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from newsarchive.archive.schema.facets import EVERY, facet_word
+from newsarchive.archive.schema.facets import facet_word
 from newsarchive.archive.search.conditions import (
     Parameters,
     author_search_key,
@@ -33,7 +33,7 @@ from newsarchive.archive.search.expressions import (
     stem_phrases,
     words_only,
 )
-from newsarchive.archive.search.facet_matches import facet_condition, facet_match, is_of_facets
+from newsarchive.archive.search.facet_matches import facet_condition, index_match, is_of_facets
 from newsarchive.archive.search.index_words import Statement, absent_phrases
 from newsarchive.archive.search.query import Node, Query
 from newsarchive.archive.search.word_forms import Vocabulary, beginning_of
@@ -154,9 +154,8 @@ class Search:
         if not source.startswith("articles_fts"):
             matches = ["article_beginnings MATCH :begun"] if begun else []
             return [*matches, *self.where(parameters)]
-        parameters["match"] = f"({EVERY if self.match is None else self.match})"
-        match = "".join(f" || {facet_match(node, parameters)}" for node in self.facets)
-        conditions = [f"articles_fts MATCH :match{match}"]
+        match = index_match(self.match, self.facets, parameters)
+        conditions = [f"articles_fts MATCH {match}"]
         conditions += [facet_condition(node, parameters, self.vocabulary) for node in self.facets]
         others = [node for node in self.parts.others if node not in self.facets]
         conditions += [condition(node, parameters, self.vocabulary) for node in others]

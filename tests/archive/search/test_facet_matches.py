@@ -74,6 +74,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
         ("-section:sport lang:de", "section IS NOT 'Sport' AND language = 'de-AT'"),
         ("(section:sport OR section:world) -lang:de site:example",
          "section IS NOT NULL AND language IS NOT 'de-AT'"),
+        ("site:example lang:de -section:sport", "language = 'de-AT' AND section IS NOT 'Sport'"),
+        ("site:nowhere.example section:sport", "false"),
         ("section:sport OR lang:de", "section = 'Sport' OR language = 'de-AT'"),
         ("section:sport after:2026-01-15", "section = 'Sport' AND published_at >= '2026-01-15'"),
     ],
@@ -113,6 +115,13 @@ def test_the_facets_of_each_hit_are_not_looked_up(archive: Asked, q: str) -> Non
         scans = [line for line in archive.plan(statement).splitlines() if "SCAN" in line]
         assert scans[0].startswith("SCAN h VIRTUAL TABLE")
         assert " f " not in archive.plan(statement)
+
+
+def test_the_word_of_all_articles_is_only_looked_for_where_nothing_else_is_chosen(
+    archive: Asked,
+) -> None:
+    assert "match" not in archive.search("section:sport -lang:de").count().parameters
+    assert "match" in archive.search("-lang:de").count().parameters
 
 
 def test_the_index_follows_an_article_to_another_section(tmp_path: Path) -> None:
