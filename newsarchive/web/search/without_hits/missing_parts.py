@@ -49,12 +49,17 @@ async def missing_parts(
     async def count(query: Query) -> int | None:
         if time.monotonic() > end:
             return None
-        statement = replace(search, query=query).count()
-        try:
+        asked = replace(search, query=query)
+        statement = asked.count()
+
+        async def look_up() -> int:
             rows = await archive.fetch_rows(statement.sql, statement.parameters, _LIMIT_MS)
+            return int(rows[0][0])
+
+        try:
+            return await archive.fetch_cached(("count", asked), look_up)
         except TimeLimitExceeded:
             return None
-        return int(rows[0][0])
 
     counted = []
     for part in parts:

@@ -87,6 +87,10 @@ def mistakes_between(source: str, target: str, limit: int) -> int:
     source, target = _parts(source), _parts(target)
     if abs(len(source) - len(target)) > limit:
         return limit + 1
+    # A mistake adds at most one letter and removes one. Most words have too many other letters.
+    letters, others = set(source), set(target)
+    if len(letters - others) > limit or len(others - letters) > limit:
+        return limit + 1
     row_before_last: list[int] = []
     last_row = list(range(len(target) + 1))
     for i, a in enumerate(source, 1):
