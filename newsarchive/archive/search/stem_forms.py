@@ -144,6 +144,7 @@ def _is_form(word: str, wanted: str, wanted_stems: frozenset[str], language: str
     return not wanted_stems.isdisjoint(stems(word, language))
 
 
+@lru_cache(20_000)
 def single_word(words: str) -> str | None:
     """Return the only word of *words*, in lower case with its accents; None if they are more."""
     composed = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", words)).lower()

@@ -30,7 +30,7 @@ def filter_lists(found: ChangeList, site_names: Mapping[str, str]) -> list[Facet
     kinds = [
         FacetChoice(
             KIND_NAMES[kind],
-            state.with_kinds(*({kind} ^ set(state.kinds))).path(),
+            state.with_kinds(*({kind} ^ set(state.kinds))).link(),
             found.counts.get(kind, 0),
             "",
             kind in state.kinds,
@@ -44,11 +44,11 @@ def filter_lists(found: ChangeList, site_names: Mapping[str, str]) -> list[Facet
     sites = [
         FacetChoice(
             site_names.get(site, site),
-            _toggled(state, site, site in chosen).path(),
+            _toggled(state, site, site in chosen).link(),
             found.sites.get(site, 0),
             site if site in site_names else "",
             site in chosen,
-            "" if site in chosen else _excluded(state, site).path(),
+            "" if site in chosen else _excluded(state, site).link(),
         )
         for site in shown
     ]

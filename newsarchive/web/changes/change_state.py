@@ -146,6 +146,10 @@ class ChangeState:
         pairs += [("page", self.page)] if self.page else []
         return f"/changes{extension}" + (f"?{urlencode(pairs)}" if pairs else "")
 
+    def link(self) -> str:
+        """Return the URL relative to the page of changes: ``?q=rain``."""
+        return self.path().removeprefix("/changes") or "?"
+
 
 def _size(value: str) -> str | None:
     """Return a least size in its normal form, "" for none; None if *value* is no size."""

@@ -21,6 +21,11 @@ LABELS: Final = 5
 _DOTS: Final = 62
 #: Height of the axis with its labels, and the space above the plot, in pixels.
 _BELOW, _ABOVE = 24, 18
+_GROUND: Final = Markup(
+    '<rect class="%s" x="%s" width="%s" height="100%%"><title>%s</title></rect>'
+)
+_LINK: Final = Markup('<a href="%s" aria-label="%s">%s</a>')
+_BAR: Final = Markup('<rect class="bar%s" x="%s" y="%s" width="0.8" height="%s"/>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +109,16 @@ def _grid(ticks: Sequence[float], labels: Sequence[str]) -> Markup:
 
 def _grounds(chart: Chart) -> Markup:
     """Return the area of each period, with its numbers on hover and its link."""
+    # The operator % escapes as Markup.format does and is ten times as fast.
     pieces = []
     count = len(chart.labels)
+    width = _percent(1 / count) if count else ""
+    hints = chart.hints or chart.labels
     for at in range(count):
         name = "ground unfinished" if at in chart.unfinished else "ground"
-        hint = chart.hints[at] if chart.hints else chart.labels[at]
-        area = Markup(
-            '<rect class="{}" x="{}" width="{}" height="100%"><title>{}</title></rect>'
-        ).format(name, _percent(at / count), _percent(1 / count), hint)
+        area = _GROUND % (name, _percent(at / count), width, hints[at])
         if chart.links and chart.links[at]:
-            area = Markup('<a href="{}" aria-label="{}">{}</a>').format(chart.links[at], hint, area)
+            area = _LINK % (chart.links[at], hints[at], area)
         pieces.append(area)
     return Markup("").join(pieces)
 
@@ -136,8 +141,12 @@ def _bars(number: int, values: Sequence[float | None], unfinished: frozenset[int
     # A single article must be visible beside thousands.
     heights = [max(1.5, 100 * value) if value else 0 for value in values]
     return Markup("").join(
-        Markup('<rect class="bar{}" x="{:g}" y="{:g}" width="0.8" height="{:g}"/>').format(
-            " open" if at in unfinished else "", at + 0.1, round(100 - height, 2), round(height, 2)
+        _BAR
+        % (
+            " open" if at in unfinished else "",
+            f"{at + 0.1:g}",
+            f"{round(100 - height, 2):g}",
+            f"{round(height, 2):g}",
         )
         for at, height in enumerate(heights)
         if height

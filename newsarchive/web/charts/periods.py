@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from newsarchive.web.framework.rendering import format_date
@@ -33,11 +34,13 @@ class Period:
         return self.end - timedelta(days=1)
 
 
+@lru_cache(1_000)
 def day_of(day: date) -> Period:
     """Return the period of one *day*."""
     return Period(day.isoformat(), day, day + timedelta(days=1), format_date(day.isoformat()))
 
 
+@lru_cache(1_000)
 def week_of(day: date) -> Period:
     """Return the ISO week of *day*: Monday to Sunday."""
     monday = day - timedelta(days=day.weekday())
@@ -45,6 +48,7 @@ def week_of(day: date) -> Period:
     return Period(label, monday, monday + timedelta(days=7), day_of(monday).short)
 
 
+@lru_cache(1_000)
 def month_of(day: date) -> Period:
     """Return the month of *day*."""
     first = day.replace(day=1)

@@ -78,3 +78,24 @@ def test_a_value_is_chosen_or_excluded_but_not_both() -> None:
     )
     assert state.with_filter("site", "a").path() == state.path()
     assert state.without("site").path() == "/search"
+
+
+@pytest.mark.parametrize(
+    "query_string",
+    [
+        "",
+        "q=%22a+b%22+%25&site=a.example&-site=b.example&after=2026-01-01&sort=newest&size=50",
+        "q=x&page=40&until=9&view=headlines&lang=de&author=A&last=7d&before=2026-03-01",
+    ],
+)
+def test_links_that_narrow_are_those_of_the_state_with_the_filters(query_string: str) -> None:
+    state = SearchState.from_query_string(query_string)
+    for name in ("site", "-section", "author", "-is", "story"):
+        for value in ("new", "Ünïcode & 100 % +", "a/b?c#d"):
+            assert state.narrowing(name)(value) == state.with_filter(name, value).link()
+    both = state.with_filter("after", "2026-05-01").with_filter("before", "2026-05-08")
+    assert state.narrowing("after", "before")("2026-05-01", "2026-05-08") == both.link()
+
+
+def test_the_link_to_a_search_for_everything_leaves_no_parameter() -> None:
+    assert SearchState().link() == "?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -45,15 +45,18 @@ class SearchLink:
 
 @dataclass(frozen=True, slots=True)
 class FacetChoice:
-    """A value of a facet: a link that chooses it, or removes it if it is chosen."""
+    """A value of a facet: a link that chooses it, or removes it if it is chosen.
+
+    Links of facets are relative to the search page.
+    """
 
     label: str
-    path: str
+    link: str
     count: int
     hint: str
     is_chosen: bool
     exclude: str
-    """The path of the search without the articles that have the value."""
+    """The link to the search without the articles that have the value; "" if it is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class FacetList:
     size: int
     """The number of values, shown or not."""
     toggle: str
-    """The path that opens the list of all values or closes it; "" if all are shown anyway."""
+    """The link that opens the list of all values or closes it; "" if all are shown anyway."""
     is_open: bool
 
 
@@ -94,8 +97,8 @@ def facet_lists(results: SearchResults, site_names: Mapping[str, str]) -> list[F
             values = _matching(results.opened, name, state.facet_filter, site_names)
         if not values and not is_open:
             continue
-        toggle = state.opening("" if is_open else name).path() + f"#facet-{name}"
-        choices = [_choice(state, name, value, site_names) for value in values]
+        toggle = state.opening("" if is_open else name).link() + f"#facet-{name}"
+        choices = list(_choices(state, name, values, site_names))
         lists.append(
             FacetList(
                 name,
@@ -121,19 +124,26 @@ def _matching(
     ][:MAX_OPENED]
 
 
-def _choice(
-    state: SearchState, name: str, value: ValueCount, site_names: Mapping[str, str]
-) -> FacetChoice:
-    is_chosen = (name, value.value) in state.filters
-    change = state.without_filter if is_chosen else state.with_filter
-    return FacetChoice(
-        filter_label(name, value.value, site_names),
-        change(name, value.value).path(),
-        value.count,
-        _site_hint(name, value.value, site_names),
-        is_chosen,
-        "" if is_chosen else state.with_filter(f"-{name}", value.value).path(),
-    )
+def _choices(
+    state: SearchState, name: str, values: list[ValueCount], site_names: Mapping[str, str]
+) -> Iterator[FacetChoice]:
+    chosen, excluded = state.filter_values(name), state.filter_values(f"-{name}")
+    choose, exclude = state.narrowing(name), state.narrowing(f"-{name}")
+    for each in values:
+        value = each.value
+        if is_chosen := value in chosen:
+            link = state.without_filter(name, value).link()
+        else:
+            is_excluded = value in excluded
+            link = state.with_filter(name, value).link() if is_excluded else choose(value)
+        yield FacetChoice(
+            filter_label(name, value, site_names),
+            link,
+            each.count,
+            _site_hint(name, value, site_names),
+            is_chosen,
+            "" if is_chosen else exclude(value),
+        )
 
 
 def date_presets(state: SearchState, today: date) -> list[tuple[str, str, bool]]:

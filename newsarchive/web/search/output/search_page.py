@@ -81,7 +81,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
         hidden_filters=[item for item in state.filters if item[0] not in ("after", "before")],
         presets=date_presets(state, today),
         facets=facet_lists(results, site_names),
-        chart=timeline_chart(results.timeline, state, datasette.urls, today),
+        chart=timeline_chart(results.timeline, state, today),
         search=urlencode(state.with_query(state.q).sorted_by("").parameters()),
         changes_path=changes_path(state),
         sorts=_sort_links(state),
@@ -114,29 +114,26 @@ async def _fetch_missing(
 
 def _sort_links(state: SearchState) -> list[tuple[str, str, bool]]:
     """Return label and path of each order, and whether it is the current one."""
+    order, has_words = state.order, can_be_ranked(state.query)
     return [
-        (label, state.sorted_by(name).path(), name == state.order)
+        (label, state.sorted_by(name).path(), name == order)
         for name, label in _SORTS
-        if name != "relevance" or can_be_ranked(state.query)
+        if name != "relevance" or has_words
     ]
 
 
-def timeline_chart(
-    periods: list[TimelinePeriod], state: SearchState, urls: Any, today: date
-) -> Markup | None:
+def timeline_chart(periods: list[TimelinePeriod], state: SearchState, today: date) -> Markup | None:
     """Return the timeline of the hits. Each bar links to the hits of its period."""
     if len(periods) < 2:
         return None
+    between = state.narrowing("after", "before")
     chart = Chart(
         title="Timeline of the hits",
         description="A table below the hits has the numbers",
         labels=[each.period.short for each in periods],
         series=[Series("hits", [each.count for each in periods])],
         hints=[f"{each.period.name}: {each.count:,}" for each in periods],
-        links=[
-            str(urls.path(state.between(each.after, each.before).path())) if each.count else ""
-            for each in periods
-        ],
+        links=[between(each.after, each.before) if each.count else "" for each in periods],
         unfinished=frozenset(
             at for at, each in enumerate(periods) if each.period.first <= today < each.period.end
         ),
