@@ -10,5 +10,6 @@ class AljazeeraSpider(NewsSpider):
     publisher = "Al Jazeera"
     home = "https://www.aljazeera.com/"
     language = "en"
+    country = "QA"
     timezone = "Asia/Qatar"
     feeds = ("https://www.aljazeera.com/xml/rss/all.xml",)

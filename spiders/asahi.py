@@ -10,5 +10,6 @@ class AsahiSpider(NewsSpider):
     publisher = "朝日新聞"
     home = "https://www.asahi.com/"
     language = "ja"
+    country = "JP"
     timezone = "Asia/Tokyo"
     sitemaps = ("https://www.asahi.com/sitemap.xml",)

@@ -10,6 +10,7 @@ class BbcSpider(NewsSpider):
     publisher = "BBC News"
     home = "https://www.bbc.com/news"
     language = "en"
+    country = "GB"
     timezone = "Europe/London"
     feeds = (
         "https://feeds.bbci.co.uk/news/rss.xml",

@@ -10,6 +10,7 @@ class DwSpider(NewsSpider):
     publisher = "Deutsche Welle"
     home = "https://www.dw.com/de/"
     language = "de"
+    country = "DE"
     timezone = "Europe/Berlin"
     feeds = ("https://rss.dw.com/xml/rss-de-all",)
     sitemaps = ("https://www.dw.com/de/news-sitemap.xml",)

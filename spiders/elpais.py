@@ -10,5 +10,6 @@ class ElpaisSpider(NewsSpider):
     publisher = "El País"
     home = "https://elpais.com/"
     language = "es"
+    country = "ES"
     timezone = "Europe/Madrid"
     feeds = ("https://feeds.elpais.com/mrss-s/pages/ep/site/elpais.com/portada",)

@@ -10,5 +10,6 @@ class FolhaSpider(NewsSpider):
     publisher = "Folha de S.Paulo"
     home = "https://www.folha.uol.com.br/"
     language = "pt"
+    country = "BR"
     timezone = "America/Sao_Paulo"
     feeds = ("https://feeds.folha.uol.com.br/emcimadahora/rss091.xml",)

@@ -10,6 +10,7 @@ class GuardianSpider(NewsSpider):
     publisher = "The Guardian"
     home = "https://www.theguardian.com/"
     language = "en"
+    country = "GB"
     timezone = "Europe/London"
     feeds = (
         "https://www.theguardian.com/international/rss",

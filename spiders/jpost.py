@@ -10,6 +10,7 @@ class JpostSpider(NewsSpider):
     publisher = "The Jerusalem Post"
     home = "https://www.jpost.com/"
     language = "en"
+    country = "IL"
     timezone = "Asia/Jerusalem"
     feeds = (
         "https://www.jpost.com/rss/rssfeedsfrontpage.aspx",

@@ -10,5 +10,6 @@ class LemondeSpider(NewsSpider):
     publisher = "Le Monde"
     home = "https://www.lemonde.fr/"
     language = "fr"
+    country = "FR"
     timezone = "Europe/Paris"
     sitemaps = ("https://www.lemonde.fr/sitemap_news.xml",)

@@ -10,5 +10,6 @@ class MeduzaSpider(NewsSpider):
     publisher = "Meduza"
     home = "https://meduza.io/"
     language = "ru"
+    country = "LV"
     timezone = "Europe/Moscow"
     feeds = ("https://meduza.io/rss/all",)

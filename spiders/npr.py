@@ -10,6 +10,7 @@ class NprSpider(NewsSpider):
     publisher = "NPR"
     home = "https://www.npr.org/"
     language = "en"
+    country = "US"
     timezone = "America/New_York"
     feeds = (
         "https://feeds.npr.org/1001/rss.xml",

@@ -10,5 +10,6 @@ class RepubblicaSpider(NewsSpider):
     publisher = "la Repubblica"
     home = "https://www.repubblica.it/"
     language = "it"
+    country = "IT"
     timezone = "Europe/Rome"
     feeds = ("https://www.repubblica.it/rss/homepage/rss2.0.xml",)

@@ -10,6 +10,7 @@ class SpiegelSpider(NewsSpider):
     publisher = "DER SPIEGEL"
     home = "https://www.spiegel.de/"
     language = "de"
+    country = "DE"
     timezone = "Europe/Berlin"
     feeds = ("https://www.spiegel.de/schlagzeilen/index.rss",)
     sitemaps = ("https://www.spiegel.de/sitemaps/news-de.xml",)

@@ -10,5 +10,6 @@ class TagesschauSpider(NewsSpider):
     publisher = "tagesschau"
     home = "https://www.tagesschau.de/"
     language = "de"
+    country = "DE"
     timezone = "Europe/Berlin"
     feeds = ("https://www.tagesschau.de/xml/rss2/",)

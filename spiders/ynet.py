@@ -10,6 +10,7 @@ class YnetSpider(NewsSpider):
     publisher = "ynet"
     home = "https://www.ynet.co.il/"
     language = "he"
+    country = "IL"
     timezone = "Asia/Jerusalem"
     feeds = (
         "https://www.ynet.co.il/Integration/StoryRss2.xml",

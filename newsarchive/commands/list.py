@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
 
+from scrapy import Spider
 from scrapy.commands.list import Command as ScrapyList
 from scrapy.spiderloader import get_spider_loader
 
-from newsarchive.commands.project import use_our_settings
+from newsarchive.commands.project import is_ours, use_our_settings
+from newsarchive.commands.site_facts import FACTS
 
 
 class Command(ScrapyList):
@@ -18,18 +22,52 @@ class Command(ScrapyList):
 
     def short_desc(self) -> str:
         """Return the line for the list of commands."""
-        return "List the sites that have a spider file"
+        return "List the sites that can be crawled"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add Scrapy's own options."""
+        """Add Scrapy's own options and, for our sites, those that select some of them."""
         assert self.settings is not None
         use_our_settings(self.settings)
         super().add_options(parser)
+        if is_ours(self.settings):
+            parser.add_argument("--country", help="only sites of this country, such as DE")
+            parser.add_argument("--language", help="only sites in this language, such as fr")
+            parser.add_argument("--json", action="store_true", help="print the facts of each site")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the names, and which bundled sites the project's own ones replace."""
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
-        print("\n".join(sorted(loader.list())))  # noqa: T201 - the list that was requested
+        spiders = [loader.load(name) for name in sorted(loader.list())]
+        if is_ours(self.settings):
+            spiders = [each for each in spiders if _is_of(each, opts.country, opts.language)]
+        if getattr(opts, "json", False):
+            _print(json.dumps([_facts(each) for each in spiders if getattr(each, "home", "")]))
+        elif spiders:
+            _print("\n".join(each.name for each in spiders))
+        else:
+            sys.stderr.write("no site is of this country and language\n")
+            self.exitcode = 1
         for line in getattr(loader, "replaced", ()):
             sys.stderr.write(f"{line}\n")
+
+
+def _print(text: str) -> None:
+    """Print what was requested; nobody has to read it to the end, as in `scrapy list | head`."""
+    try:
+        print(text, flush=True)  # noqa: T201
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _is_of(spider: type[Spider], country: str | None, language: str | None) -> bool:
+    """Return whether *spider* is of *country* and in *language*; None stands for any."""
+    wanted = (("country", country), ("language", language))
+    return all(
+        value is None or (getattr(spider, fact, None) or "").casefold() == value.casefold()
+        for fact, value in wanted
+    )
+
+
+def _facts(spider: type[Spider]) -> dict[str, object]:
+    return {fact: getattr(spider, fact) for fact in FACTS}

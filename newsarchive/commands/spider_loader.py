@@ -1,4 +1,6 @@
-"""Loading of the sites that can be crawled, one file each: the bundled ones and the project's own.
+"""Loading of the sites that can be crawled: the bundled ones and the project's own.
+
+A site is a class in a file of its own, or a table of a TOML file (:mod:`.site_tables`).
 
 Scrapy's own loader ends with a traceback at the first file that cannot be imported, and ignores a
 class without a name. This one reports each mistake on one line with file and line number, and
@@ -12,48 +14,23 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from filecmp import cmp
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
-from newsarchive.archive.ledger.revisit_rules import parse_ages
-from newsarchive.crawling.spider import NewsSpider
-from newsarchive.crawling.spider_arguments import own_code
-from newsarchive.errors import BadURL, did_you_mean
+from newsarchive.commands.site_facts import Mistake, shown, wrong_with
+from newsarchive.commands.site_tables import facts_of, spiders_of_tables
 from newsarchive.paths import project_folder
-from newsarchive.urls import normalised_url
 
 logger = logging.getLogger(__name__)
 
 #: The package of the project folder's own sites.
 OWN = "spiders"
-_LISTS = ("feeds", "sitemaps", "sections", "allowed_hosts")
-#: What a spider's file may state (docs/add-a-site.md).
-_FACTS = (
-    "name",
-    "country",
-    *(name for name, kind in NewsSpider.__annotations__.items() if kind.startswith("ClassVar")),
-)
-
-
-@dataclass(slots=True, frozen=True)
-class Mistake:
-    """A mistake in a spider file, printed as compilers do."""
-
-    file: Path
-    line: int
-    text: str
-
-    def __str__(self) -> str:
-        """Return one line: file, line number, what is wrong."""
-        return f"{_shown(self.file)}:{self.line}: {self.text}"
 
 
 class SiteLoader:
@@ -65,6 +42,7 @@ class SiteLoader:
         self.replaced: list[str] = []
         """One line for each bundled site that a site of the project replaces."""
         self._spiders: dict[str, type[Spider]] = {}
+        self._files: dict[str, Path] = {}
         seen: set[Path] = set()
         for name in settings.getlist("SPIDER_MODULES"):
             place = _place_of(name)
@@ -105,25 +83,32 @@ class SiteLoader:
                 self.mistakes.append(_mistake_of(error, file))
                 continue
             for spider in _spiders_in(module):
-                if (wrong := _wrong_with(spider)) is None and spider.name in taken:
-                    wrong = f"the name {spider.name!r} is taken by {_shown(taken[spider.name])}"
-                if wrong is not None:
-                    line = inspect.getsourcelines(spider)[1]
-                    self.mistakes.append(Mistake(file, line, f"{spider.__name__}: {wrong}"))
-                    continue
-                taken[spider.name] = file
-                self._add(spider, file)
+                self._take(spider, file, taken, wrong_with(spider))
+        for file in sorted(place.rglob("[!_]*.toml")) if is_package else ():
+            for site in spiders_of_tables(file):
+                if isinstance(site, Mistake):
+                    self.mistakes.append(site)
+                else:
+                    self._take(site, file, taken)
 
-    def _add(self, spider: type[Spider], file: Path) -> None:
-        before = self._spiders.get(spider.name)
-        self._spiders[spider.name] = spider
-        if before is None:
+    def _take(
+        self, spider: type[Spider], file: Path, taken: dict[str, Path], wrong: str | None = None
+    ) -> None:
+        """Add *spider* unless it is *wrong*; *taken* has the names of its package so far."""
+        if wrong is None and spider.name in taken:
+            wrong = f"the name {spider.name!r} is taken by {shown(taken[spider.name])}"
+        if wrong is not None:
+            line = vars(spider).get("_line") or inspect.getsourcelines(spider)[1]
+            self.mistakes.append(Mistake(file, line, f"{spider.__name__}: {wrong}"))
             return
-        bundled = Path(inspect.getfile(before))
-        # Two clones of the repository have the same file, which needs no message.
+        taken[spider.name] = file
+        before, self._spiders[spider.name] = self._spiders.get(spider.name), spider
+        bundled, self._files[spider.name] = self._files.get(spider.name), file
+        if before is None or bundled is None or facts_of(before) == facts_of(spider) != {}:
+            return  # two clones of the repository have the same table
         if not cmp(bundled, file, shallow=False):
             self.replaced.append(
-                f"{spider.name}: {_shown(file)} is used in place of the bundled site"
+                f"{spider.name}: {shown(file)} is used in place of the bundled site"
             )
 
 
@@ -166,53 +151,6 @@ def _spiders_in(module: ModuleType) -> Iterator[type[Spider]]:
             yield value
 
 
-def _wrong_with(spider: type[Spider]) -> str | None:
-    """Return why *spider* cannot be crawled; None if it can."""
-    if not issubclass(spider, NewsSpider):
-        return "is not a NewsSpider; derive it from newsarchive.crawling.spider.NewsSpider"
-    if not isinstance(getattr(spider, "name", None), str) or not spider.name:
-        return "has no `name`, by which `scrapy crawl` calls it"
-    if (unknown := _unknown_fact(spider)) is not None:
-        hint = did_you_mean(unknown, _FACTS) or f"; there are {', '.join(_FACTS)}"
-        return f"`{unknown}` is no fact of a site{hint}"
-    for attribute in _LISTS:
-        if isinstance(getattr(spider, attribute), str):
-            return f'`{attribute}` is a string, not a tuple; write a tuple of one as ("...",)'
-    try:
-        parse_ages(spider.revisit_ages or "")
-        ZoneInfo(spider.timezone or "UTC")
-    except (ValueError, ZoneInfoNotFoundError, TypeError) as error:
-        return f"`revisit_ages` or `timezone`: {error}"
-    if spider.sites is not NewsSpider.sites:
-        return None  # it finds its sites itself, as spiders/site.py does
-    if not spider.home:
-        return "has no `home`, the URL of the site's home page"
-    named = [("home", spider.home)]
-    named += [(fact, url) for fact in _LISTS[:-1] for url in getattr(spider, fact)]
-    for fact, url in named:
-        try:
-            normalised_url(url)
-        except (BadURL, AttributeError, TypeError) as error:
-            return f"`{fact}`: {error}"
-    return None
-
-
-def _unknown_fact(spider: type[NewsSpider]) -> str | None:
-    """Return the first attribute of *spider* that nobody reads: a misspelt fact; None if none.
-
-    A spider may have attributes of its own if its code reads them, and any whose name begins with
-    an underscore.
-    """
-    read = {name for _, code in own_code(spider, NewsSpider) for name in code.co_names}
-    for owner in spider.__mro__[: spider.__mro__.index(NewsSpider)]:
-        for name, value in vars(owner).items():
-            is_data = not (callable(value) or hasattr(value, "__get__"))
-            is_known = name in _FACTS or name in read or hasattr(NewsSpider, name)
-            if is_data and not is_known and not name.startswith("_"):
-                return name
-    return None
-
-
 def _mistake_of(error: Exception, file: Path) -> Mistake:
     """Return the mistake that *error* of an import shows, at the innermost line in its folder."""
     text = f"{type(error).__name__}: {error}"
@@ -224,9 +162,3 @@ def _mistake_of(error: Exception, file: Path) -> Mistake:
         if here.parent == file.parent:
             file, line = here, number
     return Mistake(file, line, " ".join(text.split()))
-
-
-def _shown(file: Path) -> str:
-    """Return the path of *file*, relative to the current folder if it is below it."""
-    here = Path.cwd()
-    return str(file.relative_to(here) if file.is_relative_to(here) else file)

@@ -52,6 +52,8 @@ class NewsSpider(Spider):
     """URL of the home page; its host is the site."""
     language: ClassVar[str | None] = None
     """Language (ISO 639-1) of pages that state none."""
+    country: ClassVar[str | None] = None
+    """Country (ISO 3166-1) in which the outlet works; None: not stated."""
     timezone: ClassVar[str | None] = None
     """Time zone of times that the site prints without one, such as "Asia/Jerusalem"."""
     feeds: ClassVar[Sequence[str]] = ()
@@ -64,6 +66,11 @@ class NewsSpider(Spider):
     """Other hosts with its articles or feeds, besides that of ``home``; subdomains are included."""
     expect_per_day: ClassVar[tuple[int, int] | None] = None
     """The least and most new articles of a usual day; outside of this range the crawl warns."""
+
+    wall: ClassVar[str | None] = None
+    """How much is only for subscribers: "none", "partial" or "whole"; None: not known."""
+    checked: ClassVar[str | None] = None
+    """Day on which somebody requested these URLs; None: taken from a list, and never requested."""
 
     revisit_ages: ClassVar[str | None] = None
     """Ages at which articles are requested again, such as "15m,1h,1d"; None: REVISIT_AGES."""
