@@ -12,6 +12,7 @@ from typing import Final
 
 from newsarchive.archive.alerts.saved import Destination
 from newsarchive.article import iso
+from newsarchive.delivery.webhook import LONGEST_PAUSE
 from newsarchive.errors import DeliveryFailed
 
 #: A digest lists this many hits at most, the newest, and says how many more there are.
@@ -26,6 +27,8 @@ _PERIODS: Final = {
 #: The pause after a failure; it doubles with each one in a row, up to the longest.
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(hours=6)
+#: No turn is later: servers may ask for a pause of a day.
+_LONGEST_TURN: Final = timedelta(seconds=LONGEST_PAUSE) + _LONGEST_PAUSE
 #: After so many attempts, in about two days, a delivery is not tried again by itself.
 MOST_ATTEMPTS: Final = 12
 
@@ -92,17 +95,35 @@ def _is_due(digest_at: str | None, every: str, now: datetime) -> bool:
 
 
 def due_deliveries(connection: sqlite3.Connection, now: datetime) -> list[Delivery]:
-    """Return the deliveries whose turn it is, the oldest first."""
+    """Return the deliveries whose turn it is, the oldest first.
+
+    A turn that is later than any pause can be was set by a clock that was wrong.
+    """
     rows = connection.execute(
         "SELECT delivery_id, destination, alert_id, made_at, attempts FROM alert_deliveries"
-        " WHERE state = 'waiting' AND (next_try_at IS NULL OR next_try_at <= ?)"
+        " WHERE state = 'waiting' AND (next_try_at IS NULL OR next_try_at NOT BETWEEN ? AND ?)"
         " ORDER BY made_at, delivery_id, destination",
-        (iso(now),),
+        (iso(now + timedelta(seconds=1)), iso(now + _LONGEST_TURN)),
     )
     return [
         Delivery(delivery_id, Destination.of(destination), *rest)
         for delivery_id, destination, *rest in rows
     ]
+
+
+def claim(connection: sqlite3.Connection, delivery: Delivery) -> bool:
+    """Count an attempt of *delivery*, and return whether it is this process's to make.
+
+    It is not if the alert was removed or got other destinations since *delivery* was read, or if
+    another process has tried it: in two containers both can hold the lease.
+    """
+    return bool(
+        connection.execute(
+            "UPDATE alert_deliveries SET attempts = attempts + 1 WHERE delivery_id = ?"
+            " AND destination = ? AND state = 'waiting' AND attempts = ?",
+            (delivery.delivery_id, delivery.destination.as_json(), delivery.attempts),
+        ).rowcount
+    )
 
 
 def record_sent(connection: sqlite3.Connection, delivery: Delivery, now: datetime) -> None:
@@ -155,7 +176,7 @@ def _update(
     connection: sqlite3.Connection, delivery: Delivery, columns: str, **values: str | None
 ) -> None:
     connection.execute(
-        f"UPDATE alert_deliveries SET {columns}, attempts = attempts + 1"
+        f"UPDATE alert_deliveries SET {columns}"
         " WHERE delivery_id = :delivery_id AND destination = :destination",
         {
             **values,

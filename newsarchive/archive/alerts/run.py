@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.alerts.composing import digest_of
 from newsarchive.archive.alerts.deliveries import (
     Delivery,
+    claim,
     due_deliveries,
     make_digests,
     record_failed,
@@ -129,6 +131,8 @@ def _deliver(
                 ran.waiting = len(due) - number
                 return
             if _server(delivery.destination, settings) in down:
+                continue
+            if not archive.write(partial(claim, delivery=delivery)):
                 continue
             digest = digest_of(connection, delivery, settings.base_url)
             error = _attempt(archive, settings, delivery, digest, clock)

@@ -11,13 +11,25 @@ from typing import Any
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.alerts.deliveries import MOST_ATTEMPTS, MOST_HITS
+from newsarchive.archive.alerts.deliveries import (
+    MOST_ATTEMPTS,
+    MOST_HITS,
+    claim,
+    due_deliveries,
+    make_digests,
+)
 from newsarchive.archive.alerts.run import Ran, run_alerts
-from newsarchive.archive.alerts.saved import Alert, Destination, alert_named, save_alert
+from newsarchive.archive.alerts.saved import (
+    Alert,
+    Destination,
+    alert_named,
+    remove_alert,
+    save_alert,
+)
 from newsarchive.archive.alerts.standing import failed_deliveries, standing_of
 from newsarchive.delivery.settings import DeliverySettings, read_settings
 from tests.support.alert_receiver import Receiver, receiver
-from tests.support.alerts import SAVED, at, news, save, store
+from tests.support.alerts import SAVED, at, look, news, save, store
 
 
 @pytest.fixture
@@ -313,6 +325,42 @@ def test_another_process_that_is_alive_does_the_work(archive: Archive, hook: Rec
     archive.write(lambda c: c.execute("UPDATE alert_lease SET holder = '4194304:1'"))
     assert run(archive, hook).sent == 1, "that process has ended"
     assert archive.rows("SELECT * FROM alert_lease") == []
+
+
+def test_of_two_processes_with_one_list_one_makes_the_attempt(
+    archive: Archive, hook: Receiver
+) -> None:
+    """Processes in two containers do not see each other, so both may hold the lease."""
+    save(archive, "ferries", "ferry", destinations=to(hook))
+    store(archive, news(1, "A ferry sank."))
+    look(archive)
+    archive.write(lambda c: make_digests(c, at(3)))
+    [delivery] = archive.read(lambda c: due_deliveries(c, at(3)))
+    assert [archive.write(lambda c: claim(c, delivery)) for _ in range(2)] == [True, False]
+    assert run(archive, hook, hours=3).sent == 1, "the process that claimed it was killed"
+
+
+def test_an_alert_that_is_removed_meanwhile_is_not_sent(archive: Archive, hook: Receiver) -> None:
+    save(archive, "ferries", "ferry", destinations=to(hook))
+    store(archive, news(1, "A ferry sank."))
+    look(archive)
+    archive.write(lambda c: make_digests(c, at(3)))
+    [delivery] = archive.read(lambda c: due_deliveries(c, at(3)))
+    archive.write(lambda c: remove_alert(c, "ferries"))
+    assert not archive.write(lambda c: claim(c, delivery))
+
+
+def test_a_clock_that_was_wrong_delays_nothing(archive: Archive, hook: Receiver) -> None:
+    save(archive, "ferries", "ferry", destinations=to(hook), every="day")
+    store(archive, news(1, "A ferry sank."))
+    hook.status = 503
+    years = 24 * 365 * 10
+    assert len(run(archive, hook, hours=years).failed) == 1
+    hook.status = 200
+    assert run(archive, hook, hours=3).sent == 1
+    store(archive, news(2, "A ferry rose."), hours=4)
+    assert run(archive, hook, hours=5).sent == 1, "the last digest was in the future"
+    assert [body["total"] for body in hook.bodies] == [1, 1]
 
 
 def test_links_lead_to_the_pages_of_the_archive(archive: Archive, hook: Receiver) -> None:
