@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from newsarchive.archive.articles.changes.matching import matcher_of
 from newsarchive.archive.articles.changes.passages import MOST_COMPARED
 from newsarchive.text import without_invisible
 from newsarchive.writing.characters import SPACELESS
@@ -48,7 +49,7 @@ def diff_lines(old: str, new: str) -> Iterator[LineRun]:
 def _matcher(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str]:
     """Return a matcher of the two lists that does not see invisible characters."""
     seen = [[without_invisible(text) for text in texts] for texts in (old, new)]
-    return SequenceMatcher(None, seen[0], seen[1], autojunk=False)
+    return matcher_of(seen[0], seen[1])
 
 
 def diff_words(

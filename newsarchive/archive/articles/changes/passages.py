@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Final, Literal, NamedTuple
 
+from newsarchive.archive.articles.changes.matching import matcher_of
 from newsarchive.archive.articles.changes.noise_lines import without_noise
 from newsarchive.archive.articles.changes.substance import Word, joined, words_of
 
@@ -61,7 +61,7 @@ def passages(old: list[Line], new: list[Line]) -> Iterator[Passage]:
 
 def _differing(old: list[Line], new: list[Line]) -> list[tuple[list[Line], list[Line]]]:
     keys = [line.key for line in old], [line.key for line in new]
-    opcodes = SequenceMatcher(None, *keys, autojunk=False).get_opcodes()
+    opcodes = matcher_of(*keys).get_opcodes()
     return [(old[a:b], new[c:d]) for tag, a, b, c, d in opcodes if tag != "equal"]
 
 
@@ -79,7 +79,7 @@ def _without(lines: list[Line], moved: Counter[str]) -> list[Line]:
 def _run_passages(old: list[tuple[Line, Word]], new: list[tuple[Line, Word]]) -> Iterator[Passage]:
     keys = [word.key for _, word in old], [word.key for _, word in new]
     is_long = max(map(len, keys)) > MOST_COMPARED
-    matcher = SequenceMatcher(None, *(([], []) if is_long else keys), autojunk=False)
+    matcher = matcher_of(*(([], []) if is_long else keys))
     opcodes = [("replace", 0, len(old), 0, len(new))] if is_long else matcher.get_opcodes()
     for tag, a, b, c, d in opcodes:
         if tag == "equal" or "".join(keys[0][a:b]) == "".join(keys[1][c:d]):
