@@ -9,11 +9,11 @@ from typing import Final, TypeVar
 
 from newsarchive.archive.search.day_counts import frame
 from newsarchive.archive.search.statements import Search
+from newsarchive.dates.spelling import parse_moment
 from newsarchive.web.analysis.compare_state import CompareState
 from newsarchive.web.analysis.comparison import Comparison, Line, add_periods
 from newsarchive.web.analysis.counting import count_days, count_sites
 from newsarchive.web.framework.database import ArchiveDatabase
-from newsarchive.web.framework.rendering import parse_moment
 from newsarchive.web.search.extent import fetch_extent
 from newsarchive.web.search.hits import fetch_site_names
 

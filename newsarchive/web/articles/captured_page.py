@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from datasette import Response
 
+from newsarchive.dates.spelling import parse_moment
 from newsarchive.errors import ExtractionError
 from newsarchive.paths import captures_folder
 from newsarchive.web.articles.reading import Reading, article_view
-from newsarchive.web.framework.rendering import parse_moment, render_page, response_headers
+from newsarchive.web.framework.rendering import render_page, response_headers
 from newsarchive.web.framework.security import STRICT_CSP, shows_captures
 
 #: The policy of the captured markup. Without ``allow-`` words, ``sandbox`` forbids scripts, forms,

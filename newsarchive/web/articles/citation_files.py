@@ -10,10 +10,11 @@ from typing import Any
 
 from datasette import Response
 
+from newsarchive.dates.spelling import parse_moment
 from newsarchive.web.articles.author_names import divided_name
 from newsarchive.web.articles.citations import Reference
 from newsarchive.web.articles.reading import Reading, article_view
-from newsarchive.web.framework.rendering import parse_moment, response_headers
+from newsarchive.web.framework.rendering import response_headers
 from newsarchive.web.framework.security import is_public
 from newsarchive.web.search.hits import parse_names
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from newsarchive.web.framework.rendering import format_date
+from newsarchive.dates.spelling import format_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.web.framework.rendering import format_date, http_url, text_direction, time_tag
+from newsarchive.dates.spelling import format_date
+from newsarchive.web.framework.rendering import http_url, text_direction, time_tag
 
 
 @pytest.mark.parametrize(

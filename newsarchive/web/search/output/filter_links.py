@@ -8,7 +8,8 @@ from datetime import date
 from typing import Final
 
 from newsarchive.archive.search.found_words.words import fold_letters
-from newsarchive.web.framework.rendering import format_date, language_name
+from newsarchive.dates.spelling import format_date
+from newsarchive.web.framework.rendering import language_name
 from newsarchive.web.search.facets import MAX_VALUES, ValueCount
 from newsarchive.web.search.results import SearchResults
 from newsarchive.web.search.search_state import SearchState
