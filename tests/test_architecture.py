@@ -38,7 +38,7 @@ ORDER = (
     ("newsarchive.archive.search",),
     ("newsarchive.archive.articles.changes",),
     ("newsarchive.archive.search.found_words",),
-    ("newsarchive.archive.articles",),
+    ("newsarchive.archive.articles", "newsarchive.archive.history"),
     ("newsarchive.archive.learning", "newsarchive.archive.ledger"),
     ("newsarchive.archive.ledger.reporting", "newsarchive.archive.alerts"),
     ("newsarchive.archive.repair",),

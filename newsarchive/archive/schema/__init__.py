@@ -245,6 +245,12 @@ def m032_judge_revisions(db: Database) -> None:
     db.execute(articles.JUDGE_REVISIONS)
 
 
+def m033_histories(db: Database) -> None:
+    """Index the revisions by article and the times of visits, for badges and tables of edits."""
+    for statement in articles.HISTORIES:
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -279,6 +285,7 @@ MIGRATIONS = (
     m030_changes_by_time,
     m031_changes_by_kind,
     m032_judge_revisions,
+    m033_histories,
 )
 #: The migration that may index many articles: its work is done before, in slices.
 INDEXING = m025_words_of_every_language.__name__

@@ -248,6 +248,15 @@ JUDGE_REVISIONS = (
     " (SELECT id FROM articles) ON CONFLICT DO NOTHING"
 )
 
+#: For badges and the table of a site's edits. `kind` is in the index although its condition has it:
+#: without it SQLite looks at each row and its texts (54 ms become 320 for 100,000 revisions; m033).
+HISTORIES = (
+    "DROP INDEX revisions_substantial",
+    "CREATE INDEX revisions_substantial ON revisions(article_id, kind, silent, replaced_at)"
+    f" WHERE {SUBSTANTIAL}",
+    "CREATE INDEX articles_watched ON articles(site, kind, first_seen_at, last_seen_at)",
+)
+
 # Few articles are in these states, so the indexes are small. Each covers its query.
 _STATE_INDEXES = (
     "CREATE INDEX articles_revised ON articles(revision_count) WHERE revision_count > 0",

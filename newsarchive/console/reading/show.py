@@ -73,7 +73,7 @@ def show(
             click.echo(re.sub("[\x7f-\x9f]", lambda c: f"\\u{ord(c[0]):04x}", line))
             return
         paragraphs = list(
-            history_paragraphs(connection, row) if history else article_paragraphs(row)
+            history_paragraphs(connection, row) if history else article_paragraphs(connection, row)
         )
     columns = min(shutil.get_terminal_size((80, 24)).columns, MOST_COLUMNS)
     for paragraph in paragraphs:

@@ -6,6 +6,8 @@ import json
 from typing import Any, Final
 
 from newsarchive.archive.articles.export_records import COLUMNS
+from newsarchive.archive.history.sentences import other_titles_of
+from newsarchive.archive.history.standing import ABSENCES
 from newsarchive.article import LIST_FIELDS
 from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.search.hits import parse_names
@@ -21,9 +23,6 @@ _REVISION: Final = "SELECT title, text FROM revisions WHERE article_id = :id AND
 _REVISIONS: Final = (
     "SELECT number, seen_at, replaced_at, title, change FROM revisions"
     " WHERE article_id = :id AND number > :after ORDER BY number LIMIT :size"
-)
-_ABSENCES: Final = (
-    "SELECT gone_at, back_at FROM absences WHERE article_id = :id ORDER BY gone_at DESC LIMIT 100"
 )
 _LAST: Final = "SELECT max(number) AS number, max(replaced_at) AS seen_at FROM revisions"
 
@@ -43,7 +42,7 @@ def article_as_data(article: Any, version: Any = None) -> dict[str, Any]:
     names = [name for name in COLUMNS if name != "text"]
     data = {name: article[name] for name in (*names, "gone_at", "discovered_via")}
     data |= {name: parse_names(article[name]) for name in LIST_FIELDS}
-    data["other_titles"] = parse_names(article["other_titles"])
+    data["other_titles"] = other_titles_of(article["other_titles"])
     data["site_name"] = article["site_name"] or article["site"]
     if version is not None:
         data["title"] = version["title"]
@@ -72,7 +71,7 @@ async def fetch_history(
     key = {"id": article["id"]}
     wanted = key | {"after": after, "size": size + 1}
     rows = await archive.fetch_rows(_REVISIONS, wanted)
-    absences = await archive.fetch_rows(_ABSENCES, key)
+    absences = await archive.fetch_rows(ABSENCES, key)
     last = await archive.fetch_first_row(f"{_LAST} WHERE article_id = :id", key)
     shown: list[dict[str, Any]] = []
     room = _MAX_CHANGES

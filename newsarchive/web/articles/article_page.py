@@ -16,7 +16,7 @@ from newsarchive.web.articles.captured_page import fetch_captures
 from newsarchive.web.articles.citation_files import reference_of
 from newsarchive.web.articles.field_sources import FIELD_SOURCES, shown_sources
 from newsarchive.web.articles.neighbours import find_neighbours
-from newsarchive.web.articles.reading import Reading, article_view
+from newsarchive.web.articles.reading import Reading, article_view, fetch_notes
 from newsarchive.web.articles.removed_lines import BLOCKS, ShownParagraph, shown_block
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.search.highlighting import Highlighter
@@ -36,12 +36,13 @@ _COPIES: Final = (
 async def article_page(datasette: Any, request: Any, reading: Reading) -> Response:
     """Return ``/a/<id>``; ``?q=`` highlights words, ``?cut=1`` shows the removed paragraphs."""
     archive, row = reading.archive, reading.article
-    blocks, copies, sources, captures, neighbours = await asyncio.gather(
+    blocks, copies, sources, captures, neighbours, notes = await asyncio.gather(
         archive.fetch_rows(BLOCKS, reading.key),
         archive.fetch_rows(_COPIES, reading.key),
         archive.fetch_rows(FIELD_SOURCES, reading.key),
         fetch_captures(datasette, reading),
         find_neighbours(reading),
+        fetch_notes(reading),
     )
     q = request.args.get("q") or (reading.search.q if reading.search else "")
     state = SearchState(q=q)
@@ -69,6 +70,7 @@ async def article_page(datasette: Any, request: Any, reading: Reading) -> Respon
         reference=reference_of(datasette, request, row),
         captures=len(captures),
         neighbours=neighbours,
+        notes=notes,
     )
 
 

@@ -1,16 +1,28 @@
-"""What the pages of an article share: the article of the URL, and the search it was found by."""
+"""What the pages of an article share: the article of the URL, the search it was found by, and what
+happened to it after it was archived.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from datasette import Response
+from markupsafe import Markup
 
+from newsarchive.archive.history.sentences import (
+    absence_sentences,
+    other_titles_of,
+    revised_sentence,
+)
+from newsarchive.archive.history.standing import ABSENCES, UNCHANGED, Standing
 from newsarchive.web.framework.database import ArchiveDatabase, find_archive
 from newsarchive.web.framework.error_pages import no_archive_page, no_article_page
+from newsarchive.web.framework.rendering import time_tag
+from newsarchive.web.search.hits import fetch_standings
 from newsarchive.web.search.search_state import SearchState
 
 #: The article ``:id`` with its site's name.
@@ -98,3 +110,33 @@ def _query_of_referer(datasette: Any, request: Any) -> str | None:
         return None
     is_search = before.path == datasette.urls.path("/search")
     return before.query if is_search and before.netloc == request.headers.get("host") else None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryNotes:
+    """Sentences about what happened to an article; their times are ``<time>`` elements."""
+
+    standing: Standing
+    revised: Markup
+    """How often and when it was revised, without a full stop; "" if it was not."""
+    absences: list[Markup]
+    other_titles: list[str]
+    """Headlines that the page showed in turns with the present one."""
+
+
+async def fetch_notes(reading: Reading) -> HistoryNotes:
+    """Return what happened to the article after it was archived."""
+    article = reading.article
+    standings, absences = await asyncio.gather(
+        fetch_standings(reading.archive, [article["id"]]),
+        reading.archive.fetch_rows(ABSENCES, reading.key),
+    )
+    standing = standings.get(article["id"], UNCHANGED)
+    sentences = absence_sentences(absences, article["last_seen_at"], time_tag)
+    # Their only parts from the archive are times, which time_tag escapes.
+    return HistoryNotes(
+        standing,
+        Markup(revised_sentence(standing, time_tag)),  # noqa: S704
+        [Markup(sentence) for sentence in sentences],  # noqa: S704
+        other_titles_of(article["other_titles"]),
+    )

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from newsarchive.archive.history.sentences import KIND_NAMES
 from newsarchive.archive.search.changes import KINDS
-from newsarchive.web.changes.change_list import KIND_NAMES, ChangeList
+from newsarchive.web.changes.change_list import ChangeList
 from newsarchive.web.changes.change_state import ChangeState
 from newsarchive.web.search.facets import MAX_VALUES
 from newsarchive.web.search.output.filter_links import (

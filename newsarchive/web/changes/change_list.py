@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from newsarchive.archive.history.sentences import KIND_NAMES, size_of
+from newsarchive.archive.history.standing import UNCHANGED
 from newsarchive.archive.search.changes import KINDS, Changes, Place, changed_hits
 from newsarchive.web.changes.change_state import ChangeMark, ChangeState
 from newsarchive.web.changes.passages import Pieces, headline_passage, short_passage, stored_passage
 from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.search.extent import Extent, fetch_extent
-
-#: What each kind is called, as a heading of an entry.
-KIND_NAMES: Final = {
-    "text": "Text changed",
-    "headline": "Headline changed",
-    "correction": "Correction",
-    "back": "Back to an earlier version",
-    "silent": "Silent edit",
-    "gone": "Taken down",
-    "returned": "Online again",
-    "typography": "Typography",
-}
+from newsarchive.web.search.hits import fetch_standings
 
 _ARTICLES: Final = (
     "SELECT a.id, a.url, a.site, coalesce(s.name, a.site) AS site_name, a.title, a.language"
@@ -61,6 +52,8 @@ class Change:
     """What changed in the headline; empty if nothing did."""
     passage: Pieces = field(default_factory=list)
     """A passage of the text that changed; empty if nothing did."""
+    gone_at: str | None = None
+    """Since when the article is gone, whatever this change is."""
 
     @property
     def version(self) -> int | None:
@@ -76,10 +69,7 @@ class Change:
     @property
     def size(self) -> str:
         """The size in words, such as "+12 −3 words"; "" if no word of the text changed."""
-        added, removed = self.words_added or 0, self.words_removed or 0
-        if not added and not removed:
-            return ""
-        return f"+{added:,} −{removed:,} word{'s' if added + removed != 1 else ''}"
+        return size_of(self.words_added, self.words_removed)
 
     @property
     def path(self) -> str:
@@ -204,15 +194,19 @@ async def _fill(
         found.previous = found.state.at_page(str(first))
     ids = json.dumps(sorted({place.article_id for place in places}))
     numbers = json.dumps([place[1:] for place in places if place.number > 0])
-    articles, versions = await asyncio.gather(
+    articles, versions, standings = await asyncio.gather(
         archive.fetch_rows(_ARTICLES, {"ids": ids}),
         archive.fetch_rows(_VERSIONS, {"places": numbers}),
+        fetch_standings(archive, [place.article_id for place in places]),
     )
     by_id = {row["id"]: row for row in articles}
     by_version = {(row["article_id"], row["number"]): row for row in versions}
     found.shown = await asyncio.to_thread(
         lambda: [
-            _change(row, place, by_id[place.article_id], by_version.get(place[1:]))
+            replace(
+                _change(row, place, by_id[place.article_id], by_version.get(place[1:])),
+                gone_at=standings.get(place.article_id, UNCHANGED).gone_at,
+            )
             for row, place in zip(rows, places, strict=True)
             if place.article_id in by_id
         ]

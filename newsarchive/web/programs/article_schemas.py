@@ -26,6 +26,15 @@ from newsarchive.web.programs.shapes import (
     text,
 )
 
+_STANDING: Final = {
+    "revisions": number("revisions that changed more than typography"),
+    "revised_at": maybe(f"when the last of them was seen; {TIME}"),
+    "silent_edits": number("revisions that the page does not date"),
+    "silent_at": maybe(f"when the last silent edit was seen; {TIME}"),
+    "gone_at": maybe(f"time since which it is gone from its site; {TIME}"),
+    "back_at": maybe(f"when it was last seen again after it had been gone; {TIME}"),
+}
+
 HIT: Final = object_of(
     "An article in a list.",
     {
@@ -45,6 +54,7 @@ HIT: Final = object_of(
         "word_count": number("words of the text"),
         "story_id": maybe("number of the story, if other articles tell it too", "integer"),
         "other_sites": number("other sites that have the story"),
+        **_STANDING,
         "path": text("path of the article in this archive"),
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from dataclasses import dataclass
@@ -9,6 +10,14 @@ from typing import Any
 
 from markupsafe import Markup
 
+from newsarchive.archive.history.sentences import Badge, badges
+from newsarchive.archive.history.standing import (
+    STANDINGS,
+    UNCHANGED,
+    Standing,
+    ids_parameter,
+    standings_of,
+)
 from newsarchive.errors import BadURL
 from newsarchive.urls import normalised_url
 from newsarchive.web.framework.database import ArchiveDatabase
@@ -38,6 +47,12 @@ class Hit:
     story_id: int | None
     other_sites: int
     other_copies: int
+    standing: Standing = UNCHANGED
+
+    @property
+    def badges(self) -> list[Badge]:
+        """What happened to the article after it was archived, in a few words each."""
+        return badges(self.standing)
 
 
 async def fetch_hits(
@@ -49,7 +64,7 @@ async def fetch_hits(
     """
     if not ids:
         return []
-    rows = await archive.fetch_rows(
+    articles = archive.fetch_rows(
         "SELECT a.id, a.url, a.site, coalesce(o.name, a.site) AS site_name, a.title,"
         " a.description, substr(a.text, 1, 100000) AS text, a.authors, a.published_at,"
         " a.published_precision, a.first_seen_at, a.language, a.section, a.is_free, a.kind,"
@@ -58,11 +73,21 @@ async def fetch_hits(
         " WHERE a.id IN (SELECT value FROM json_each(:ids))",
         {"ids": json.dumps(ids)},
     )
+    rows, standings = await asyncio.gather(articles, fetch_standings(archive, ids))
     by_id = {row["id"]: row for row in rows}
-    return [_hit_from_row(by_id[number], highlighter) for number in ids if number in by_id]
+    return [
+        _hit_from_row(by_id[number], highlighter, standings.get(number, UNCHANGED))
+        for number in ids
+        if number in by_id
+    ]
 
 
-def _hit_from_row(row: Any, highlighter: Highlighter) -> Hit:
+async def fetch_standings(archive: ArchiveDatabase, ids: list[int]) -> dict[int, Standing]:
+    """Return what happened to the articles *ids*; nothing of those to which nothing happened."""
+    return standings_of(await archive.fetch_rows(STANDINGS, ids_parameter(ids)))
+
+
+def _hit_from_row(row: Any, highlighter: Highlighter, standing: Standing) -> Hit:
     title = row["title"] or row["url"]
     return Hit(
         id=row["id"],
@@ -84,6 +109,7 @@ def _hit_from_row(row: Any, highlighter: Highlighter) -> Hit:
         story_id=row["story_id"],
         other_sites=max(0, (row["story_sites"] or 1) - 1),
         other_copies=max(0, (row["story_articles"] or 1) - 1),
+        standing=standing,
     )
 
 

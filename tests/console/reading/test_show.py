@@ -41,7 +41,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_article_is_shown_with_its_data(path: Path) -> None:
     lines = call(path, "show", "1").splitlines()
     assert lines[:4] == [
-        *("Night ferry\ufffd]0;owned\ufffd", "Ines Falk · 2026-05-04"),
+        *("Night ferry\ufffd]0;owned\ufffd", "Ines Falk · 4 May 2026"),
         *("The Harbour Herald · Harbour", URL),
     ]
     assert lines[4] == ""
@@ -72,7 +72,7 @@ def test_an_unknown_article_is_one_line_that_says_how_to_search(path: Path, name
 
 def test_the_history_marks_words(path: Path) -> None:
     printed = call(path, "show", "1", "--history")
-    assert "Version 2, archived at 2026-05-01T12:00:00Z" in printed
+    assert "Version 2, archived on 1 May 2026, 12:00 UTC: Text changed" in printed
     assert "Night [-boat-]{+ferry" in printed
     assert "\x1b" not in printed
     assert "Not changed" in call(path, "show", "2", "--history")

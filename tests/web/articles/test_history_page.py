@@ -13,7 +13,7 @@ def test_the_history_marks_changed_words_and_silent_edits(site: Site) -> None:
     assert '<ins><span class="na-unseen"> [added: </span>' in page
     assert '<del><span class="na-unseen"> [removed: </span>' in page
     assert "Silent edit" in page
-    assert "Changed 1 time since" in page
+    assert "Changed once since" in page
 
 
 def test_versions_are_shown_side_by_side_on_request(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from datasette import Response
@@ -81,5 +82,6 @@ def hit_as_json(hit: Hit, datasette: Any) -> dict[str, Any]:
         "word_count": hit.word_count,
         "story_id": hit.story_id,
         "other_sites": hit.other_sites,
+        **asdict(hit.standing),
         "path": str(datasette.urls.path(f"/a/{hit.id}")),
     }
