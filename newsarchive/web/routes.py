@@ -22,7 +22,7 @@ from newsarchive.web.framework.error_answers import refuse_method
 from newsarchive.web.framework.error_pages import time_limit_page
 from newsarchive.web.framework.rendering import response_headers
 from newsarchive.web.framework.security import is_public
-from newsarchive.web.pages import home_page, site_pages, sites_json, story_page
+from newsarchive.web.pages import home_page, site_page, site_pages, sites_json, story_page
 from newsarchive.web.programs import api_page, openapi
 from newsarchive.web.search.output import search_feeds, search_json, search_page
 
@@ -88,6 +88,8 @@ _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
     (r"/story/(?P<id>[0-9]{1,18})\.json$", story_page.story_json),
     (r"/sites$", site_pages.sites_page),
     (r"/sites\.json$", sites_json.sites_json),
+    (r"/sites\.csv$", site_page.sites_csv),
+    (r"/sites/(?P<site>[^/]+)$", site_page.site_page),
     (r"/stats$", site_pages.stats_page),
     (r"/docs/api$", api_page.api_page),
     (r"/openapi\.json$", openapi.openapi_json),

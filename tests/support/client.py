@@ -11,6 +11,7 @@ from newsarchive.console.serve import datasette_for
 #: One path for each kind of page, in the sample archive.
 PAGES = (
     *("/", "/search", "/search?q=ferry", "/search?q=nothing+has+this", "/sites", "/stats"),
+    "/sites/herald.example",
     *("/compare", "/compare?q=ferry&q=street", "/compare?q=ferry&q=street&by=site"),
     *("/changes", "/changes?q=ferry&site=herald.example", "/changes?q=nothing+has+this&kind=gone"),
     *("/words?q=ferry", "/words?q=nothing+has+this"),

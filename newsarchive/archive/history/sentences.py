@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from newsarchive.archive.history.standing import Standing
 from newsarchive.dates.spelling import format_date
+from newsarchive.text import counted
 
 Spell = Callable[[str], str]
 
@@ -123,6 +124,27 @@ def size_of(words_added: int | None, words_removed: int | None, share: float | N
     if share is None:
         return size
     return f"{size}, {'<1' if share < 0.01 else f'{share * 100:.0f}'} %"
+
+
+def duration_of(hours: float | None) -> str:
+    """Return a time in the unit that fits: "35 minutes", "4.5 hours", "3.2 days"; "" for None."""
+    if hours is None:
+        return ""
+    if hours < 1:
+        return counted(round(hours * 60), "minute")
+    number, unit = (hours, "hour") if hours < 48 else (hours / 24, "day")
+    shown = f"{number:,.1f}".removesuffix(".0")
+    return f"{shown} {unit}{'' if shown == '1' else 's'}"
+
+
+def percentage_of(share: float | None) -> str:
+    """Return a share (0 to 1) as "12 %", "4.2 %" or "<0.1 %"; "" for None."""
+    if share is None:
+        return ""
+    if 0 < share < 0.001:
+        return "<0.1 %"
+    shown = f"{share * 100:.0f}" if share >= 0.1 else f"{share * 100:.1f}".removesuffix(".0")
+    return f"{shown} %"
 
 
 def other_titles_of(stored: str | None) -> list[str]:

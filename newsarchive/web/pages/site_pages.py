@@ -10,12 +10,14 @@ from typing import Any, Final
 from datasette import Response
 from markupsafe import Markup
 
+from newsarchive.archive.history.sentences import duration_of, percentage_of
 from newsarchive.web.charts.drawing import Chart, Series, draw
 from newsarchive.web.charts.periods import Period, split, totals
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.framework.security import is_public
+from newsarchive.web.pages.site_page import fetch_edits
 
 _SITES: Final = (
     "SELECT s.site, s.name, s.home_url, s.language, s.article_count, s.last_run_at,"
@@ -64,13 +66,20 @@ _SIZE: Final = (
     " (SELECT count(*) FROM sites WHERE article_count > 0) AS sites"
 )
 
+#: A site without articles has no row of edits.
+_UNWATCHED: Final = {"watched": 0}
+#: The edits of this many sites are shown beside each other; the files have all.
+_COMPARED: Final = 100
+
 
 async def sites_page(datasette: Any, request: Any) -> Response:
     """Return ``/sites``: each site with its counts and the repeated paragraphs found on it."""
     archive = await find_archive(datasette)
     if archive is None:
         return await no_archive_page(datasette, request)
-    sites, learned = await asyncio.gather(archive.fetch_rows(_SITES), archive.fetch_rows(_LEARNED))
+    sites, learned, edits = await asyncio.gather(
+        archive.fetch_rows(_SITES), archive.fetch_rows(_LEARNED), fetch_edits(archive)
+    )
     families: dict[str, list[Any]] = {}
     for row in learned:
         families.setdefault(row["site"], []).append(row)
@@ -81,6 +90,10 @@ async def sites_page(datasette: Any, request: Any) -> Response:
         database=archive.name,
         sites=sites,
         families=families,
+        edits=edits,
+        watched=[row for row in sites if edits.get(row["site"], _UNWATCHED)["watched"]][:_COMPARED],
+        duration=duration_of,
+        percentage=percentage_of,
         public=is_public(datasette),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 
 from datasette import Response
@@ -9,6 +10,7 @@ from datasette import Response
 from newsarchive.web.framework.answers import json_answer
 from newsarchive.web.framework.database import ArchiveDatabase, find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
+from newsarchive.web.pages.site_page import fetch_edits
 
 #: The most sites in one answer.
 MAX_SITES: Final = 2_000
@@ -25,7 +27,12 @@ async def sites_json(datasette: Any, request: Any) -> Response:
     archive = await find_archive(datasette)
     if archive is None:
         return await no_archive_page(datasette, request)
-    return json_answer(request, await fetch_sites(archive, MAX_SITES))
+    data, edits = await asyncio.gather(fetch_sites(archive, MAX_SITES), fetch_edits(archive))
+    for site in data["sites"]:
+        site["edits"] = {
+            name: value for name, value in edits.get(site["site"], {}).items() if name != "site"
+        } or None
+    return json_answer(request, data)
 
 
 async def fetch_sites(archive: ArchiveDatabase, size: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from newsarchive.archive.history.site_edits import COLUMNS
 from newsarchive.web.programs.parameters import (
     CAPTURE,
     CHANGES,
@@ -126,6 +127,10 @@ ADDRESSES: Final = (
         remarks="At most 2,000 sites.",
     ),
     Address(
+        "/sites.csv", "How much each site edits what it published, as a CSV file.", "/sites.csv",
+        CSV, columns=COLUMNS, remarks="docs/changes.md says how it is counted.",
+    ),
+    Address(
         "/compare.json", "Up to five queries, counted by period or site.",
         "/compare.json?q={word}&by=year", schema="Comparison", parameters=COMPARISON,
         has_etag=True, remarks="At most 4,000 periods; with more, the next longer ones are used.",
@@ -166,6 +171,7 @@ PAGES: Final = {
     "/a/{id}/capture/page": "its markup, for the frame",
     "/story/{id}": "story",
     "/sites": "sites",
+    "/sites/{site}": "edits of a site",
     "/stats": "statistics",
     "/compare": "comparison",
     "/words": "typical words",

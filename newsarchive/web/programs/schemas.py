@@ -54,6 +54,30 @@ _SITE_ROW: Final = object_of(
         "last_run_at": maybe(f"last crawl; {TIME}"),
         "oldest": maybe(f"publication of its oldest article; {TIME}"),
         "newest": maybe(f"publication of its newest article; {TIME}"),
+        "edits": {
+            "description": "its edits, live blogs left out; null without articles",
+            "anyOf": [reference("SiteEdits"), {"type": "null"}],
+        },
+    },
+)
+
+_SITE_EDITS: Final = object_of(
+    "How much a site edits what it published, as far as the crawls saw.",
+    {
+        "first_seen_at": text(f"first visit; {TIME}"),
+        "last_seen_at": text(f"last visit; {TIME}"),
+        "weeks": key("number", "weeks from the first to the last visit"),
+        "articles": number("articles"),
+        "watched": number("articles that were visited at least twice"),
+        "days_watched": maybe("days from the first to the last visit of these, the mean", "number"),
+        "edits": number("revisions that changed more than typography"),
+        "edits_a_week": maybe("edits by weeks; null for less than a week", "number"),
+        "silent_edits": number("edits that the page does not date"),
+        "revised": number("articles with an edit"),
+        "share_revised": maybe("revised by watched: 0 to 1", "number"),
+        "hours_to_revision": maybe("median hours from the first visit to an edit", "number"),
+        "removed": number("articles that were gone at least once"),
+        "still_gone": number("articles that are gone now"),
     },
 )
 
@@ -178,6 +202,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "Story": STORY,
     "Sites": _SITES,
     "Site": _SITE_ROW,
+    "SiteEdits": _SITE_EDITS,
     "Comparison": _COMPARISON,
     "Words": _WORDS,
     "Word": _WORD,
