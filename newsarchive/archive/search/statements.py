@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from newsarchive.archive.schema.facets import facet_word
@@ -52,7 +52,7 @@ def register_search_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("facet_word", 2, facet_word, deterministic=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, because of the cached property
 class Search:
     """The statements of one search over the articles up to id *until*.
 
@@ -87,7 +87,7 @@ class Search:
         phrases = stem_phrases(self.query.root, self.languages)
         return absent_phrases(phrases) if phrases else None
 
-    @property
+    @cached_property
     def match(self) -> str | None:
         """The query's words as one FTS5 expression, or None if no word must match."""
         words = self.parts.words

@@ -109,7 +109,7 @@ def _grid(ticks: Sequence[float], labels: Sequence[str]) -> Markup:
 
 def _grounds(chart: Chart) -> Markup:
     """Return the area of each period, with its numbers on hover and its link."""
-    # The operator % escapes as Markup.format does and is ten times as fast.
+    # The operator % escapes as Markup.format does, in half the time: a page has fifty periods.
     pieces = []
     count = len(chart.labels)
     width = _percent(1 / count) if count else ""

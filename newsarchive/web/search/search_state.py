@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 from urllib.parse import parse_qsl, quote_plus, urlencode
 
@@ -39,7 +40,7 @@ from newsarchive.web.search.url_filters import (
 PAGE_SIZES: Final = (20, 50, 100)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, because of the cached properties
 class SearchState:
     """One state of the search page."""
 
@@ -92,7 +93,7 @@ class SearchState:
             notes=notes,
         )
 
-    @property
+    @cached_property
     def query(self) -> Query:
         """The parsed query, with the filters; they are exact, as a facet counts its values."""
         chosen: dict[str, list[Node]] = {}
@@ -106,7 +107,7 @@ class SearchState:
         )
         return parse_query(self.q).narrowed(*nodes)
 
-    @property
+    @cached_property
     def order(self) -> str:
         """The order of the hits: newest first by default if there are no words to rank by."""
         has_words = can_be_ranked(self.query)

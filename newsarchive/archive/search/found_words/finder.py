@@ -7,7 +7,7 @@ the language of the text, and in scripts without spaces each character is a word
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -23,6 +23,9 @@ from newsarchive.archive.search.found_words.words import (
 from newsarchive.archive.search.query import Term
 from newsarchive.archive.search.stem_forms import WordStems
 from newsarchive.archive.search.word_forms import Form, written_forms
+
+#: Where a term was found: begin, end, and the number of the term.
+Hit = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +84,20 @@ class TermFinder:
             self._forms.append((_TermForm(words, form.prefix), number))
         return {words[0]} if words else set()
 
-    def find_hits(self, text: str, language: str | None = None) -> list[tuple[int, int, int]]:
-        """Return the hits in *text*: begin, end, and the number of the term.
+    def find_hits(self, text: str, language: str | None = None) -> list[Hit]:
+        """Return the hits in *text*. Without *language* a word has its forms in any language."""
+        return list(self.iterate_hits(text, language))
 
-        Without *language* the forms of a word are those in any language.
+    def iterate_hits(self, text: str, language: str | None = None) -> Iterator[Hit]:
+        """Yield the hits of :meth:`find_hits`, those that begin first first.
+
+        Long texts are searched only as far as the hits are needed.
         """
         if not self._forms:
-            return []
+            return
         folded = fold_letters(text)
         # A long beginning would miss words in which the index removes or replaces characters.
         as_indexed = folded.isascii() or not SPELLED_OTHERWISE.search(folded)
-        hits = []
         for start in (self._long_beginnings if as_indexed else self._short_beginnings).finditer(
             folded
         ):
@@ -101,8 +107,7 @@ class TermFinder:
             words = list(islice(iterate_words(folded, at), self._longest))
             for form, number in self._forms:
                 if length := form.match_length(words):
-                    hits.append((at, words[length - 1].end(), number))
+                    yield at, words[length - 1].end(), number
             for stems, number in self._stems:
                 if words and stems.has(text[at : words[0].end()], language):
-                    hits.append((at, words[0].end(), number))
-        return hits
+                    yield at, words[0].end(), number

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
 from typing import Final
 
-from newsarchive.archive.search.found_words.finder import TermFinder
+from newsarchive.archive.search.found_words.finder import Hit, TermFinder
 
 #: Length of a passage in characters: two lines at the width of the results.
 PASSAGE_LENGTH: Final = 200
+#: The passage begins at one of this many hits, the first ones.
+_BEGINNINGS: Final = 200
 
 Span = tuple[int, int]
 #: Pieces of a text in their order, each with whether it is a word found.
@@ -25,12 +28,20 @@ def passage(
     If *text* has none, return the beginning of *description* or else of *text*.
     """
     text = (text or "").replace("\n", " ")
-    spans = finder.find_hits(text, language)
+    spans = _first_hits(finder, text, language)
     if not spans:
         text = description or text
-        spans = finder.find_hits(description or "", language)
+        spans = _first_hits(finder, description or "", language)
     begin, end = _window(text, spans)
     return pieces_of(text, [(b, e) for b, e, _ in spans], begin, end)
+
+
+def _first_hits(finder: TermFinder, text: str, language: str | None) -> list[Hit]:
+    """Return the hits where a passage may begin, and all hits in the passage of the last one."""
+    hits = finder.iterate_hits(text, language)
+    first = list(islice(hits, _BEGINNINGS))
+    end = first[-1][0] + PASSAGE_LENGTH if first else 0
+    return [*first, *takewhile(lambda hit: hit[0] < end, hits)]
 
 
 def pieces_of(text: str, spans: list[Span], begin: int, end: int) -> Pieces:
@@ -49,14 +60,13 @@ def pieces_of(text: str, spans: list[Span], begin: int, end: int) -> Pieces:
     return [piece for piece in pieces if piece[0]]
 
 
-def _window(text: str, spans: list[tuple[int, int, int]]) -> Span:
+def _window(text: str, spans: list[Hit]) -> Span:
     """Return begin and end of the passage: where most different terms are, then most hits."""
     if len(text) <= PASSAGE_LENGTH:
         return 0, len(text)
     best, best_score = 0, (0, 0)
-    for at, (begin, _, _) in enumerate(spans[:200]):
-        inside = [s for s in spans[at : at + 30] if s[1] <= begin + PASSAGE_LENGTH - 60]
-        score = (len({number for _, _, number in inside}), len(inside))
+    for at, (begin, _, _) in enumerate(spans[:_BEGINNINGS]):
+        score = _score(spans[at : at + 30], begin + PASSAGE_LENGTH - 60)
         if score > best_score:
             best, best_score = begin, score
     begin = max(0, best - 60)
@@ -70,3 +80,16 @@ def _window(text: str, spans: list[tuple[int, int, int]]) -> Span:
         space = text.rfind(" ", begin + PASSAGE_LENGTH - 30, end)
         end = space if space > 0 else end
     return begin, end
+
+
+def _score(hits: list[Hit], end: int) -> tuple[int, int]:
+    """Return how many different terms, and how many of *hits*, are before *end*."""
+    terms = set()
+    number = 0
+    for begin, hit_end, term in hits:
+        if begin >= end:
+            break
+        if hit_end <= end:
+            terms.add(term)
+            number += 1
+    return len(terms), number
