@@ -25,6 +25,7 @@ from newsarchive.archive.schema.facets import (
 )
 from newsarchive.archive.search.expressions import depth, expression, is_of_words
 from newsarchive.archive.search.query import And, Filter, Node, Not, Or, Term, all_of, any_of
+from newsarchive.archive.search.query.fields import host_of
 from newsarchive.archive.search.word_forms import Vocabulary, beginning_of
 from newsarchive.errors import BadURL
 from newsarchive.text import without_invisible, words
@@ -140,7 +141,7 @@ def matching_values(filter_: Filter, parameters: Parameters) -> str:
     name, value = filter_.name, filter_.value
     same = f"kind = '{name}' AND value = {_bind(parameters, value)}" if filter_.exact else ""
     if name == "site":
-        value = re.sub(r"^(https?://)?(www\.)?|/.*$", "", value.casefold())
+        value = host_of(value)
     wanted = _MATCHING_VALUES.get(name, _SAME_VALUE).replace("?", _bind(parameters, value))
     if same:
         known = f"EXISTS (SELECT 1 FROM facet_values WHERE {same})"

@@ -118,6 +118,11 @@ def read_value(name: str, value: str) -> Node | Misread:
     return filter_ or Misread(_WHY.get(name, "it has no value"))
 
 
+def host_of(site: str) -> str:
+    """Return *site* in lower case, without what an address has around the host."""
+    return _AROUND_HOST.sub("", site.casefold())
+
+
 def _filter(name: str, value: str) -> Filter | None:
     made: str | None = value
     if name in ("before", "after"):
@@ -131,10 +136,11 @@ def _filter(name: str, value: str) -> Filter | None:
     elif name == "lang":
         made = language_code(value)
     elif name in ("site", "author", "tag"):
-        made = value if is_findable(value) else None
+        made = value if is_findable(host_of(value) if name == "site" else value) else None
     return Filter(name, made) if made else None
 
 
+_AROUND_HOST: Final = re.compile(r"^(https?://)?(www\.)?|/.*$")
 _WHY: Final = {
     "is": "is: has the values free, paywalled, live, revised, silent, corrected, retitled, back,"
     " gone, returned, duplicate, kept-whole",
