@@ -208,9 +208,9 @@ def test(name: str, archive: Path) -> None:
             why = "has no destination; name one with `newsarchive alerts add --replace`"
             raise AlertError(f"{alert.name!r} {why}")
         now = iso(datetime.now(UTC)) or ""
-        digest = Digest(f"test-{uuid.uuid4()}", alert.name, alert.query, (), now, 0)
         is_well = True
         for destination in alert.destinations:
+            digest = Digest(f"test-{uuid.uuid4()}", alert.name, alert.query, (), now, 0)
             try:
                 send(digest, destination, settings)
             except DeliveryFailed as error:

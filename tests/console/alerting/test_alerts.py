@@ -117,6 +117,15 @@ def test_a_test_says_what_came_of_it_at_each_destination(path: Path, hook: Recei
     assert hook.bodies[0]["hits"] == []
 
 
+def test_tests_of_two_webhooks_at_one_receiver_are_no_repetition(
+    path: Path, hook: Receiver
+) -> None:
+    for_both = ("--webhook", hook.url, "--webhook", f"{hook.url}/other")
+    printed(path, "add", "a", "--query", "ferry", *for_both)
+    assert run(path, "test", "a").exit_code == 0
+    assert len(set(hook.ids)) == 2
+
+
 def test_what_cannot_be_delivered_is_said_by_run_list_and_doctor(
     path: Path, hook: Receiver
 ) -> None:
