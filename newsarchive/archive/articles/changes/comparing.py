@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from newsarchive.archive.articles.changes.noise_lines import without_noise
+from newsarchive.archive.articles.changes.furniture import counted_lines
 from newsarchive.archive.articles.changes.passages import Line, line_of, lines_of, passages
 from newsarchive.archive.articles.changes.statements import states_correction
 from newsarchive.archive.articles.changes.substance import substance
@@ -14,6 +14,12 @@ from newsarchive.text import fold_case, without_direction, without_invisible
 
 #: At most this many passages are stored for one change; the counts are always complete.
 MOST_WORDS: Final = 400
+
+#: Lines and letters by which a paywall says that the rest of an article is for subscribers.
+LINES_OF_WALL: Final = 3
+LETTERS_OF_WALL: Final = 300
+#: Share of an article that a paywall leaves at most. Whoever sees more sees an edit.
+MOST_OF_EXCERPT: Final = 0.7
 
 Kind = Literal["headline", "text", "correction", "typography"]
 
@@ -38,18 +44,21 @@ class Version:
 def is_revision(old: Version, new: Version) -> bool:
     """Return whether the versions differ in more than case, spaces and lines that are noise.
 
-    Noise are counters such as "37 comments", ages and dates. A headline that was shown in turns
+    Noise are counters such as "37 comments", ages, dates and lines that belong to the site. What a
+    paywall leaves of *old* is no revision of it either. A headline that was shown in turns
     with that of *old* is no other headline. Quotation marks and dashes count: what a publisher
     printed is kept. The ``kind`` of :func:`change_between` says if readers would call it a change.
     """
     titles = map(_comparable, (old.title or "", *old.other_titles))
     if _comparable(new.title or "") not in titles:
         return True
-    return old.text != new.text and _comparable_text(old.text) != _comparable_text(new.text)
+    if old.text == new.text or _comparable_text(old.text) == _comparable_text(new.text):
+        return False
+    return not _is_excerpt(new, old)
 
 
 def _comparable_text(text: str) -> str:
-    return _comparable("\n".join(map(without_noise, text.split("\n"))))
+    return _comparable("\n".join(counted_lines(text)))
 
 
 def _comparable(text: str) -> str:
@@ -119,5 +128,21 @@ def _kind(old: Version, new: Version, is_retitled: bool) -> Kind:
 
 
 def _is_excerpt(part: Version, whole: Version) -> bool:
-    """Return whether *part* is the beginning of *whole* that a paywall leaves."""
-    return part.is_free == 0 and text_substance(whole.text).startswith(text_substance(part.text))
+    """Return whether *part* is the beginning of *whole* that a paywall leaves.
+
+    It may end with lines that invite to subscribe, in words that nobody has listed.
+    """
+    if part.is_free != 0:
+        return False
+    begun = [line.key for line in lines_of(part.text)]
+    lines = [line.key for line in lines_of(whole.text)]
+    same = 0
+    while same < min(len(begun), len(lines)) and begun[same] == lines[same]:
+        same += 1
+    rest = begun[same:]
+    if rest and same < len(lines) and lines[same].startswith(rest[0]):
+        rest.pop(0)
+    kept = begun[: len(begun) - len(rest)]
+    is_wall = len(rest) <= LINES_OF_WALL and sum(map(len, rest)) <= LETTERS_OF_WALL
+    is_part = 0 < sum(map(len, kept)) <= MOST_OF_EXCERPT * sum(map(len, lines))
+    return is_part and is_wall and not set(rest) & set(lines)

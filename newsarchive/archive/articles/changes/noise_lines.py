@@ -1,4 +1,4 @@
-"""Lines that say nothing of the story: counters, ages, dates and times, "Updated 14:05"."""
+"""Lines that say nothing of the story: counters, ages, dates, times, stock quotes, players."""
 
 from __future__ import annotations
 
@@ -21,15 +21,34 @@ _DAY: Final = re.compile(
     r"|\d{1,2}\s?[月월]\s?\d{1,2}"
 )
 _LETTER: Final = re.compile(r"[^\W\d_]")
+#: The price of a stock or an index and its change: "12,204.5 +0.31 %".
+_QUOTE: Final = re.compile(r"\d[\d.,'’\s]*\s\(?[-+−–▲▼]\s?\d+(?:[.,٫]\d+)?\s?[%％٪]\)?\s*$")
+#: Words of the longest name of a stock or an index.
+_WORDS_OF_STOCK: Final = 4
+_LENGTH: Final = re.compile(r"\(?(?:\d{1,2}:)?\d{1,2}:\d{2}\)?")
 
 
 def is_noise(line: str) -> bool:
-    """Return whether *line* is nothing but a counter, an age, a date or a time, with its label."""
+    """Return whether *line* is a counter, an age, a date, a time, a stock quote or a player.
+
+    Each with its label, and nothing more.
+    """
     if not line.strip():
         return True
     if len(line) > LONGEST or "?" in line:
         return False
-    return _is_counter_or_age(line) or _is_date(fold_case(line))
+    folded = fold_case(line)
+    return _is_counter_or_age(line) or _is_date(folded) or _is_quote(folded) or _is_player(folded)
+
+
+def _is_quote(text: str) -> bool:
+    found = _QUOTE.search(text)
+    return found is not None and len(text[: found.start()].split()) <= _WORDS_OF_STOCK
+
+
+def _is_player(text: str) -> bool:
+    rest, lengths = _LENGTH.subn(" ", text)
+    return lengths > 0 and not _LETTER.search(_players().sub(" ", rest))
 
 
 def _is_counter_or_age(line: str) -> bool:
@@ -70,7 +89,7 @@ def _is_date(text: str) -> bool:
 
 @cache
 def _counters() -> re.Pattern[str]:
-    nouns, units = _any_of("counted"), _any_of("units")
+    nouns, units = _any_of("counted"), _any_of("units", "times")
     return re.compile(
         rf"(?<![\w.,]){_NUMBER}\s*[-–]?\s*{nouns}"
         rf"|{nouns}\s*[:：(（|]?\s*{_NUMBER}\s*(?:{units})?\s*[)）]?(?!\w)"
@@ -85,7 +104,7 @@ def _ages() -> re.Pattern[str]:
         units = "|".join(re.escape(each) for each in _longest_first(words.get("units", ())))
         for template in words.get("ago", ()):
             pattern = re.escape(fold_case(template)).replace(r"\ ", r"\s*")
-            pattern = pattern.replace(r"\#", r"\d{1,3}").replace("@", f"(?:{units})")
+            pattern = pattern.replace(r"\#", r"\d{1,3}").replace("@", rf"(?:{units})\.?")
             start = "" if _is_spaceless(template) else r"(?<!\w)"
             end = "" if _is_spaceless(template) else r"(?!\w)"
             found.append(f"{start}{pattern}{end}")
@@ -95,7 +114,12 @@ def _ages() -> re.Pattern[str]:
 
 @cache
 def _labels() -> re.Pattern[str]:
-    return re.compile(_any_of("updated", "published", "dated"))
+    return re.compile(_any_of("updated", "published", "dated", "polls"))
+
+
+@cache
+def _players() -> re.Pattern[str]:
+    return re.compile(_any_of("players"))
 
 
 @cache

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+from newsarchive.archive.articles.changes.furniture import counted_lines
 from newsarchive.archive.articles.changes.matching import matcher_of
-from newsarchive.archive.articles.changes.noise_lines import without_noise
 from newsarchive.archive.articles.changes.substance import Word, joined, words_of
 
 #: Two passages are compared word by word up to this many words each. difflib takes time in
@@ -38,7 +38,7 @@ class Passage:
 
 def lines_of(text: str) -> list[Line]:
     """Return the lines of *text* that count, without noise and those without a word."""
-    return [line for each in text.split("\n") for line in line_of(without_noise(each))]
+    return [line for each in counted_lines(text) for line in line_of(each)]
 
 
 def line_of(text: str) -> list[Line]:

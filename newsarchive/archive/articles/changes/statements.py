@@ -12,7 +12,7 @@ from newsarchive.word_lists import listed, phrase_pattern
 from newsarchive.writing.punctuation import SENTENCE_STOP
 
 #: Characters between a label and its colon: a date, in brackets or not.
-_DATE = r"(?:\s*[(\[（][^)\]）]{1,50}[)\]）]|[\s,]*[^:：.]{0,25}\d[^:：]{0,25}?)?"
+_DATE = r"(?:\s*[(\[（][^)\]）]{1,50}[)\]）]|[\s,]*(?:[^:：.]|\.(?=\s?\d)){0,25}\d[^:：]{0,25}?)?"
 _MARKS = r"[\s\W_]*"
 
 
@@ -26,6 +26,12 @@ def _statements(lines: set[str]) -> set[str]:
             sentences = SENTENCE_STOP.split(line)
             found |= {substance(each) for each in sentences if _phrase().search(_plain(each))}
     return found
+
+
+def is_statement(line: str) -> bool:
+    """Return whether *line* states that something was corrected or updated."""
+    plain = _plain(line)
+    return _label().match(plain) is not None or _phrase().search(plain) is not None
 
 
 def states_correction(old: str, new: str) -> bool:

@@ -157,3 +157,25 @@ def test_no_stored_text_is_lost_where_headlines_are_in_turns() -> None:
     )
     assert [each.version.text for each in seen] == ['So "b".', "So “b”."]
     assert [change["kind"] for _, change in changes_of(seen)] == ["typography"]
+
+
+def test_a_wall_that_invites_to_subscribe_in_any_words_leaves_no_edit() -> None:
+    whole = version("The mayor spoke for an hour.\nThen it rained.\nNobody had an umbrella.")
+    wall = version("The mayor spoke for an hour.\nKnights of the paper read more.", is_free=0)
+    assert not is_revision(whole, wall), "the whole text stays in the archive"
+    [change] = changes(wall, whole, is_free=[0, None])
+    assert change["kind"] == "typography"
+
+
+def test_a_paragraph_that_is_gone_behind_a_paywall_is_an_edit() -> None:
+    whole = version("The mayor spoke.\nThen it rained.\nNobody had an umbrella.", is_free=0)
+    less = version("The mayor spoke.\nNobody had an umbrella.", is_free=0)
+    assert is_revision(whole, less)
+    [change] = changes(whole, less, is_free=[0, 0])
+    assert (change["kind"], change["words_removed"]) == ("text", 3)
+
+
+def test_a_last_sentence_that_is_gone_behind_a_paywall_is_an_edit() -> None:
+    whole = version("The mayor spoke for an hour.\nThen it rained hard.\nNobody left.", is_free=0)
+    less = version("The mayor spoke for an hour.\nThen it rained hard.", is_free=0)
+    assert is_revision(whole, less)
