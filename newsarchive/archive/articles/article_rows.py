@@ -22,7 +22,7 @@ def write_article_rows(
     """
     queue_judging(connection, listed_families(connection, article_id))
     _write_blocks(connection, article_id, site, article, result)
-    _write_sources(connection, article_id, article)
+    write_sources(connection, article_id, article)
     if article.title:
         connection.execute(
             "INSERT INTO headlines VALUES (?, ?) ON CONFLICT DO NOTHING",
@@ -74,7 +74,7 @@ def _write_blocks(
     )
 
 
-def _write_sources(connection: sqlite3.Connection, article_id: int, article: Article) -> None:
+def write_sources(connection: sqlite3.Connection, article_id: int, article: Article) -> None:
     """Replace the sources of the article's fields; of two sources of a field the first counts.
 
     ``schema/sources.py`` says how they are stored.

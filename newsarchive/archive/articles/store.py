@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsarchive.archive.articles.article_rows import write_article_rows
+from newsarchive.archive.articles.article_rows import write_article_rows, write_sources
 from newsarchive.archive.articles.block_storage import detach_blocks
 from newsarchive.archive.articles.changes.comparing import Version, differs_invisibly, is_revision
 from newsarchive.archive.articles.cleaning import (
@@ -35,6 +35,12 @@ from newsarchive.boilerplate.removals import Cleaned
 from newsarchive.outcomes import Outcome
 from newsarchive.text import hash64, word_count
 from newsarchive.urls import site_of
+
+#: Columns that a page may change while headline and text stay the same.
+_BESIDE_THE_TEXT = (
+    "modified_at", "authors", "byline", "description", "section", "tags", "image_url",
+    "image_caption", "image_credit",
+)  # fmt: skip
 
 
 @dataclass(slots=True, frozen=True)
@@ -174,7 +180,9 @@ def _update_article(
         if differs_invisibly(old, new):
             overwrite_article(connection, row, article)
         else:
-            seen |= headline_in_turn(old, new)
+            seen |= headline_in_turn(old, new) | _changed_beside(row, _columns(article, result))
+            if not seen.keys().isdisjoint(_BESIDE_THE_TEXT):
+                write_sources(connection, article_id, article)
         _update_columns(connection, article_id, seen)
         return Stored(Outcome.UNCHANGED, article_id)
     revised = insert_revision(connection, row, old, new, seen_at, article.extractor)
@@ -183,6 +191,15 @@ def _update_article(
     _update_columns(connection, article_id, values)
     write_article_rows(connection, article_id, site, article, result)
     return Stored(Outcome.REVISED if revised.is_change else Outcome.UNCHANGED, article_id)
+
+
+def _changed_beside(row: sqlite3.Row, columns: Mapping[str, object]) -> dict[str, object]:
+    """Return those of *columns* beside the text that differ from *row*.
+
+    One that is empty now does not count: a page may be shown without its byline for once.
+    """
+    named = {name: columns[name] for name in _BESIDE_THE_TEXT}
+    return {k: v for k, v in named.items() if v not in (None, "", "[]") and v != row[k]}
 
 
 def _insert_article(

@@ -31,8 +31,12 @@ def page(title: str, *lines: str, is_free: bool | None = None) -> Article:
 
 def store(archive: Archive, hours: int, title: str, *lines: str) -> Outcome:
     """Store a page without a date of change, *hours* after NOW."""
+    return store_page(archive, hours, page(title, *lines))
+
+
+def store_page(archive: Archive, hours: int, article: Article) -> Outcome:
+    """Store *article*, seen *hours* after NOW."""
     at = NOW + timedelta(hours=hours)
-    article = page(title, *lines)
     return archive.write(lambda c: store_article(c, article, seen_at=at)).outcome
 
 
@@ -197,3 +201,29 @@ def test_any_order_of_texts_and_headlines_keeps_every_text_and_a_sound_history(
         archive.write(lambda c: c.execute("INSERT INTO unjudged_revisions VALUES (1)"))
         learn(archive, now=NOW)
         assert [tuple(row) for row in archive.rows("SELECT * FROM revisions")] == rows
+
+
+def test_what_a_page_says_beside_its_text_is_kept_up_to_date(tmp_path: Path) -> None:
+    first = page("Ferry late", "The ferry leaves at nine.")
+    first.authors, first.byline, first.image_caption = ["Ann Lee"], "By Ann Lee", "A ferry."
+    second = page("Ferry late", "The ferry leaves at nine.")
+    second.authors, second.byline, second.section = ["Bo Roe"], "By Bo Roe", "City"
+    second.modified_at = NOW
+    with Archive(tmp_path / "archive.db") as archive:
+        for hour, article in enumerate((first, second)):
+            outcome = store_page(archive, hour, article)
+        assert outcome is Outcome.UNCHANGED
+        [row] = archive.rows("SELECT authors, byline, section, image_caption FROM articles")
+        assert tuple(row) == ('["Bo Roe"]', "By Bo Roe", "City", "A ferry.")
+        assert [hit[0] for hit in archive.rows("SELECT id FROM articles WHERE modified_at > ''")]
+        assert archive.write(everything_wrong) == []
+
+
+def test_an_edit_after_the_date_moved_without_one_is_silent(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        for hour, (text, changed) in enumerate([("Nine came.", 0), ("Nine came.", 1), ("Two.", 1)]):
+            article = page("Ferry late", text)
+            article.modified_at = NOW + timedelta(hours=changed)
+            store_page(archive, hour, article)
+        [row] = archive.rows("SELECT silent FROM revisions")
+        assert row[0] == 1
