@@ -44,6 +44,10 @@ _READING_TIME = re.compile(
 _COPYRIGHT = re.compile(r"\W*(?:[©ⓒ]|\(c\)|copyright\W*(?:[©ⓒ]|\(c\)|\d{4}))", re.IGNORECASE)
 
 
+# "Update, 14:30: The ministry has confirmed it." is news under a label, not a date.
+_NEWS_AFTER_LABEL = re.compile(r"[:：]\s+(?:[^\W\d_]+[^\w:：]+){2,}[^\W\d_]+[.!?。]\s*$")
+
+
 @dataclass(slots=True, frozen=True)
 class Cue:
     """Why the words of a line may be no part of an article."""
@@ -79,6 +83,8 @@ def cue_of(text: str) -> Cue | None:
         return Cue(reason, is_whole=True)
     cue = _phrase_in(line) or _form_of(text)
     if cue is None or (len(text) > MAX_LINE and cue.reason not in LONG_REASONS):
+        return None
+    if cue.reason == "date" and _NEWS_AFTER_LABEL.search(text) and dates.parsed(text) is None:
         return None
     is_label = text.rstrip().endswith(":") and word_count(text) <= 8
     is_whole = cue.is_whole or (is_label and cue.reason in ("related", "tags"))
