@@ -40,6 +40,8 @@ COMMANDS = {
     "runs": "reports",
     "failures": "reports",
     "alerts": "alerting.alerts",
+    "remove": "removing.remove",
+    "removed": "removing.removed",
     "doctor": "doctor",
     "show": "reading.show",
     "export": "exchange.export",

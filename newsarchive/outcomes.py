@@ -35,6 +35,7 @@ SKIPPED_REASONS: Final[dict[str, str]] = {
     "limit": "it is over the limit of this run; a later run requests it",
     "soft_404": "the page says 'not found' although its status is 200",
     "gone": "it leads to the home page, a section or a 'not found' page: the article was removed",
+    "removed": "it was taken out of the archive with `newsarchive remove`",
     "redirect": "in an imported file: it leads to another URL",
     "revisit": "in an imported file: it repeats a response that was not imported",
     "guess": "it is a common URL of feeds or sitemaps that this site does not use",

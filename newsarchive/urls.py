@@ -159,8 +159,13 @@ def same_domain(one: str, other: str) -> bool:
     the public suffix list and needs no such list: two sites under one hosting domain are never
     taken for one.
     """
-    a, b = (_without_edition(site_of(url)) for url in (one, other))
+    a, b = (site_of_editions(url) for url in (one, other))
     return a == b or a.endswith("." + b) or b.endswith("." + a)
+
+
+def site_of_editions(url: str) -> str:
+    """Return the site of *url* without the label of an edition for phones, such as ``m.``."""
+    return _without_edition(site_of(url))
 
 
 def _without_edition(site: str) -> str:

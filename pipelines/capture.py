@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem, NotConfigured
 
+from newsarchive.archive.ledger.endings import refused
 from newsarchive.article import Visit
 from newsarchive.captures.warc_writer import CaptureWriter
 from newsarchive.errors import ArchiveFull
@@ -38,6 +39,9 @@ class CapturePipeline:
     async def process_item(self, item: Visit) -> Visit:
         """Write the page, in a thread because compression takes milliseconds."""
         run = run_of(self._crawler)
+        if run.is_removed(item.link.url, item.page.url):
+            run.finish(refused(item.link, "removed", http_status=item.page.status))
+            raise DropItem(f"{item.link.url}: removed", log_level="DEBUG")
         async with self._one_at_a_time:
             if self._writer is None:
                 self._writer = CaptureWriter(self._folder, f"{run.spider}-{run.run_id:06}")

@@ -40,7 +40,11 @@ ORDER = (
     ("newsarchive.archive.search.found_words",),
     ("newsarchive.archive.articles", "newsarchive.archive.history"),
     ("newsarchive.archive.learning", "newsarchive.archive.ledger"),
-    ("newsarchive.archive.ledger.reporting", "newsarchive.archive.alerts"),
+    (
+        "newsarchive.archive.alerts",
+        "newsarchive.archive.ledger.reporting",
+        "newsarchive.archive.removal",
+    ),
     ("newsarchive.archive.repair",),
     ("newsarchive.crawling", "newsarchive.web.framework", "pipelines"),
     ("newsarchive.crawling.middlewares",),
@@ -57,7 +61,11 @@ ORDER = (
     ("newsarchive.web.programs",),
     ("newsarchive.web",),
     ("newsarchive.console",),
-    ("newsarchive.console.alerting", "newsarchive.console.reading"),
+    (
+        "newsarchive.console.alerting",
+        "newsarchive.console.reading",
+        "newsarchive.console.removing",
+    ),
     ("newsarchive.console.exchange", "newsarchive.commands", "spiders"),
 )
 RANK = {package: rank for rank, row in enumerate(ORDER) for package in row}

@@ -18,6 +18,7 @@ from newsarchive.archive.ledger.capture_index import every_capture, stored_recor
 from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.archive.repair.problems import problems
 from newsarchive.archive.repair.stuck import stuck, unfinished_runs
+from newsarchive.archive.tombstones import removal_problems, waiting_erasures
 from newsarchive.captures.import_files import own_import_items
 from newsarchive.captures.warc_writer import is_own_file
 from newsarchive.console.options import archive_option, examples
@@ -81,9 +82,10 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
     with _reading(archive) as connection:
         unfinished = list(unfinished_runs(connection, log_is_missing=log_is_missing))
         found = [*(unfinished if log_is_missing else []), *problems(connection)]
+        found += removal_problems(connection)
         waiting = list(stuck(connection, captures_are_on=any(True for _ in _own_files(folder))))
         waiting += unfinished if not log_is_missing else []
-        waiting += failed_deliveries(connection)
+        waiting += [*failed_deliveries(connection), *waiting_erasures(connection)]
         (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
         if captures:
             found += _unreadable(connection, folder)

@@ -148,6 +148,7 @@ class RunRecord:
                 await self._finish(archive, run, reason)
                 if reason in _BY_ITSELF and self._crawler.settings.getbool("ALERTS_ENABLED"):
                     alerts = await asyncio.to_thread(self._run_alerts, archive)
+                self._erase_removed(archive)  # here, because this thread reads the archive
         except ArchiveError as error:
             self.error = error
         finally:
@@ -195,6 +196,12 @@ class RunRecord:
 
         if sites:
             learn(archive, sites, now=datetime.now(UTC))
+
+    def _erase_removed(self, archive: Archive) -> None:
+        """Erase the captures of pages that turned out to be removed articles."""
+        from newsarchive.archive.removal.erasing import erase_captures
+
+        erase_captures(archive, logger.info, lambda: False, only_known=True)
 
     def _run_alerts(self, archive: Archive) -> str:
         """Run the alerts and return what they did, for the summary; "" if there are none.

@@ -246,10 +246,11 @@ class NewsSpider(Spider):
             self.left = self.run.links.count_left(self._known_sites())
         decisions = Counter(self._decided.values())
         self.run.count(Outcome.UNCHANGED, decisions[Decision.UNCHANGED])
-        self.run.count(Outcome.SKIPPED, decisions[Decision.WAIT] + decisions[Decision.BUSY])
-        for decision in (Decision.WAIT, Decision.BUSY):
+        skipped = (Decision.WAIT, Decision.BUSY, Decision.REMOVED)
+        self.run.count(Outcome.SKIPPED, sum(decisions[each] for each in skipped))
+        for decision in skipped:
             if decisions[decision]:
-                self.run.reasons[decision] = decisions[decision]
+                self.run.reasons[decision] += decisions[decision]
 
     def links_of(self, batch: Batch) -> list[Link]:
         """Return the links of *batch* that still need a decision.

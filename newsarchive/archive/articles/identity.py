@@ -16,9 +16,16 @@ from urllib.parse import urlsplit
 
 from newsarchive.archive.articles.changes.comparing import Version
 from newsarchive.archive.articles.cleaning import fingerprint
+from newsarchive.archive.tombstones import (
+    has_tombstones,
+    refuse_also,
+    removed_article,
+    text_key,
+)
+from newsarchive.article import Article
 from newsarchive.boilerplate.near_duplicates import Shingles, relation
 from newsarchive.errors import BadURL
-from newsarchive.text import fold_case, word_count
+from newsarchive.text import fold_case, hash64, word_count
 from newsarchive.urls import normalised_url, same_domain
 
 #: Texts with fewer words agree only if all their words and their headlines are the same: one-line
@@ -60,6 +67,38 @@ class Identity:
     """The row that stays."""
     joined: tuple[int, ...]
     """Other rows of the same article."""
+
+
+def named_address(url: str, canonical_url: str | None) -> str | None:
+    """Return the address that the page at *url* names, if an article of its domain can have it."""
+    try:
+        canonical = normalised_url(canonical_url or url, url)
+    except BadURL:
+        return None
+    is_home = urlsplit(canonical).path == "/" and not urlsplit(canonical).query
+    return None if is_home or not same_domain(canonical, url) else canonical
+
+
+def refused_as_removed(
+    connection: sqlite3.Connection, article: Article, requested: str, text: str
+) -> bool:
+    """Return whether *article* was removed, and enter the addresses at which it was seen now.
+
+    It is known by the address that was *requested*, its own, the one that it names, or by its words
+    on the same domain: those of its whole text, or of the clean *text*.
+    """
+    if not has_tombstones(connection):
+        return False
+    urls = {requested, article.url, named_address(article.url, article.canonical_url)} - {None}
+    prints = (
+        [hash64(article.raw_text), fingerprint(text)] if word_count(text) >= LEAST_WORDS else []
+    )
+    keys = [text_key(connection, article.url, each) for each in prints]
+    stone = removed_article(connection, [str(url) for url in urls], keys)
+    if stone is not None:
+        for url in {requested, article.url}:
+            refuse_also(connection, url, stone)
+    return stone is not None
 
 
 def is_linked(connection: sqlite3.Connection, url: str, canonical_url: str | None) -> bool:

@@ -14,6 +14,7 @@ from newsarchive.archive.articles.block_storage import detach_blocks
 from newsarchive.archive.articles.changes.comparing import is_revision
 from newsarchive.archive.articles.identity import versions_of
 from newsarchive.archive.articles.versions import insert_copy
+from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.archive.work_queues import queue_comparing, queue_judging
 from newsarchive.urls import site_of
 
@@ -38,14 +39,14 @@ def join_articles(connection: sqlite3.Connection, lead_id: int, other_id: int) -
             lead_id,
         ),
     )
-    _dissolve_story(connection, lead_id, other_id)
+    dissolve_stories(connection, lead_id, other_id)
     queue_judging(connection, listed_families(connection, other_id))
     connection.execute("UPDATE urls SET article_id = ? WHERE article_id = ?", (lead_id, other_id))
     connection.execute(
         "UPDATE joined_articles SET article_id = ? WHERE article_id = ?", (lead_id, other_id)
     )
     connection.execute("INSERT INTO joined_articles VALUES (?, ?)", (other_id, lead_id))
-    connection.execute("DELETE FROM articles WHERE id = ?", (other_id,))
+    delete_articles(connection, [other_id])
     _note_alias(connection, lead_id, other["url"], other["last_seen_at"])
     # Only the article's own address is requested again, if it is in the ledger.
     connection.execute(
@@ -116,7 +117,7 @@ def _move_versions(connection: sqlite3.Connection, lead_id: int, other: sqlite3.
             insert_copy(connection, lead, version, (), moment, is_dated=False)
 
 
-def _dissolve_story(connection: sqlite3.Connection, *article_ids: int) -> None:
+def dissolve_stories(connection: sqlite3.Connection, *article_ids: int) -> None:
     """Have the stories of articles found again: one that is deleted may have been the lead."""
     for article_id in article_ids:
         members = [

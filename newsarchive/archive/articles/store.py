@@ -21,7 +21,12 @@ from newsarchive.archive.articles.cleaning import (
     clean_text,
     fingerprint,
 )
-from newsarchive.archive.articles.identity import Seen, identity_of, is_linked
+from newsarchive.archive.articles.identity import (
+    Seen,
+    identity_of,
+    is_linked,
+    refused_as_removed,
+)
 from newsarchive.archive.articles.joining import join_articles, move_article
 from newsarchive.archive.articles.versions import (
     headline_in_turn,
@@ -29,6 +34,7 @@ from newsarchive.archive.articles.versions import (
     insert_revision,
     version_of,
 )
+from newsarchive.archive.tombstones import has_tombstones
 from newsarchive.archive.work_queues import queue_judging
 from newsarchive.article import Article, iso
 from newsarchive.boilerplate.removals import Cleaned
@@ -78,6 +84,14 @@ def store_article(
             _insert_article(connection, site, article, result, seen_at=seen_at, via=via),
         )
     return _update_article(connection, site, article, result, row["id"], seen_at)
+
+
+def was_removed(connection: sqlite3.Connection, article: Article, requested: str) -> bool:
+    """Return whether *article*, found at *requested*, was removed: then it must not be stored."""
+    if not has_tombstones(connection):
+        return False
+    removals = clean_blocks(connection, site_of(article.url), article.blocks).removals
+    return refused_as_removed(connection, article, requested, clean_text(article.blocks, removals))
 
 
 def join_same_articles(
@@ -220,11 +234,12 @@ def _insert_article(
     }
     names = ", ".join(values)
     marks = ", ".join("?" * len(values))
-    # The ids of joined articles are not given again: they lead to the articles that they are now.
+    # The ids of joined and removed articles are not given again: links to them stay right.
     article_id = connection.execute(
         f"INSERT INTO articles(id, {names}) SELECT 1 + max("
         " coalesce((SELECT max(id) FROM articles), 0),"
-        f" coalesce((SELECT max(id) FROM joined_articles), 0)), {marks}",
+        " coalesce((SELECT max(id) FROM joined_articles), 0),"
+        f" coalesce((SELECT max(article_id) FROM removed), 0)), {marks}",
         tuple(values.values()),
     ).lastrowid
     assert article_id is not None

@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from newsarchive.archive.tombstones import removed_among
 from newsarchive.captures.replay.revisits import RepeatedElsewhere, Revisit
 from newsarchive.captures.replay.stored_record import StoredRecord, read_record
 from newsarchive.captures.warc_writer import Capture
@@ -66,7 +67,13 @@ def capture_of(row: Mapping[str, Any]) -> Capture:
 
 
 def insert_capture(connection: sqlite3.Connection, capture: Capture) -> None:
-    """Insert *capture* into the index."""
+    """Insert *capture* into the index; that of a removed address is erased from its file."""
+    if removed_among(connection, [capture.url]):
+        connection.execute(
+            "INSERT INTO erasures VALUES ('record', ?, ?) ON CONFLICT DO NOTHING",
+            (capture.warc_file, capture.warc_offset),
+        )
+        return
     connection.execute(
         "INSERT INTO captures(url, fetched_at, http_status, warc_file, warc_offset, sha256,"
         "   hints)"

@@ -23,12 +23,13 @@ from newsarchive.archive.articles.same_pages import (
     stories_with,
     waiting_page,
 )
-from newsarchive.archive.articles.store import store_article
+from newsarchive.archive.articles.store import store_article, was_removed
 from newsarchive.archive.ledger import capture_index, runs, url_outcomes
 from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.archive.ledger.link_queue import LinkQueue
 from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.archive.ledger.run_archive import RunArchive
+from newsarchive.archive.tombstones import removed_among
 from newsarchive.article import Article, Link
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.errors import ArchiveError, described
@@ -164,6 +165,10 @@ class CrawlRun:
         self, article: Article, link: Link, ending: Callable[..., Ending], seen_at: datetime
     ) -> Ending:
         def job(connection: sqlite3.Connection) -> Ending:
+            if was_removed(connection, article, link.url):
+                done = refused(link, "removed", http_status=200)
+                url_outcomes.finish_url(connection, self.run_id, done, seen_at, self._ages)
+                return done
             stored = store_article(connection, article, seen_at=seen_at, via=link.via)
             outcome = url_outcomes.outcome_of_visit(
                 connection, link.url, article.url, stored.outcome, stored.article_id
@@ -176,6 +181,8 @@ class CrawlRun:
 
         done = await asyncio.wrap_future(self.archive.submit(job))
         self.counts[done.outcome] += 1
+        if done.reason:
+            self.reasons[done.reason] += 1
         logger.info("%s %s", "stored" if done.outcome is Outcome.NEW else done.outcome, link.url)
         return done
 
@@ -184,6 +191,10 @@ class CrawlRun:
         self.archive.submit_alone(
             lambda connection: capture_index.insert_capture(connection, capture)
         )
+
+    def is_removed(self, *urls: str) -> bool:
+        """Return whether one of *urls* is the address of an article that was removed."""
+        return bool(self.archive.read(lambda connection: removed_among(connection, urls)))
 
     def end_unfinished(self) -> None:
         """End the claimed URLs without an outcome as ``internal_error``: the crawl lost them.

@@ -34,6 +34,8 @@ class Decision(StrEnum):
     """The request failed or was refused, and the next attempt is not due."""
     BUSY = "busy"
     """Another run is requesting it right now."""
+    REMOVED = "removed"
+    """It was taken out of the archive."""
 
 
 @dataclass(slots=True, frozen=True)

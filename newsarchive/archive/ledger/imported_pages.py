@@ -18,10 +18,16 @@ from datetime import datetime
 
 from newsarchive.archive.absences import complete_absences
 from newsarchive.archive.articles.joining import ALIAS
-from newsarchive.archive.articles.store import join_same_articles, store_article, store_copy
+from newsarchive.archive.articles.store import (
+    join_same_articles,
+    store_article,
+    store_copy,
+    was_removed,
+)
 from newsarchive.archive.ledger import capture_index, frontier, runs, url_outcomes
-from newsarchive.archive.ledger.endings import Ending
+from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.archive.ledger.schedule import GONE
+from newsarchive.archive.tombstones import removed_among
 from newsarchive.article import Article, Link, Page, iso
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.outcomes import Outcome
@@ -76,8 +82,14 @@ def store_page(
     article: Article,
     capture: Capture | None,
     now: datetime,
-) -> Outcome:
-    """Store *article* of *page* with its capture and its row of the ledger; return the outcome."""
+) -> Outcome | str | None:
+    """Store *article* of *page* with its capture and its row of the ledger; return the outcome.
+
+    A removed article is refused: then the reason is returned.
+    """
+    if was_removed(connection, article, page.url):
+        ending = refused(page.link or Link(url=page.url), "removed")
+        return store_refusal(connection, run_id, ending, capture, page.fetched_at, now)
     _insert_new_capture(connection, capture)
     _take_back_visits(connection, page.url)
     outcome = _store_page(connection, run_id, page, article, now)
@@ -131,6 +143,10 @@ def store_refusal(
     no reason.
     """
     _insert_new_capture(connection, capture)
+    if removed_among(connection, [ending.url]):
+        ending = refused(Link(url=ending.url), "removed")
+        url_outcomes.finish_url(connection, run_id, ending, at or now)
+        return ending.reason
     is_gone, is_unchanged = ending.http_status in GONE, ending.reason == "revisit"
     has_article = connection.execute("SELECT 1 FROM articles WHERE url = ?", (ending.url,))
     is_stored = has_article.fetchone() is not None
@@ -221,7 +237,8 @@ def queue_imported(
     connection: sqlite3.Connection, links: Sequence[Link], now: datetime
 ) -> list[Link]:
     """Queue the unknown ones of *links* for the next crawl of their sites, and return them."""
-    known = frontier.known_urls(connection, [link.url for link in links])
+    urls = [link.url for link in links]
+    known = frontier.known_urls(connection, urls).keys() | removed_among(connection, urls)
     new = [link for link in links if link.url not in known]
     frontier.queue_links(connection, new, now)
     return new

@@ -15,6 +15,7 @@ from newsarchive.archive.ledger import frontier, schedule, url_outcomes
 from newsarchive.archive.ledger.frontier import Decision, KnownUrl, next_step, states_change
 from newsarchive.archive.ledger.run_archive import RunArchive
 from newsarchive.archive.ledger.stated_changes import doubted_sources, sample_of
+from newsarchive.archive.tombstones import removed_among
 from newsarchive.article import Link
 
 logger = logging.getLogger(__name__)
@@ -81,11 +82,15 @@ class LinkQueue:
         requested.
         """
         known = self.known([link.url for link in links])
+        removed = self._archive.read(lambda c: removed_among(c, [link.url for link in links]))
         now = datetime.now(UTC)
         stated: dict[str, list[tuple[str, str]]] = {}
         found = []
         for link in links:
             ours = known.get(link.url)
+            if link.url in removed:
+                found.append((link, Decision.REMOVED))
+                continue
             decision = next_step(link, ours, now)
             if ours is not None and states_change(link, ours):
                 link = replace(link, is_update=True)

@@ -16,6 +16,7 @@ from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.archive.ledger.runs import count_outcome
 from newsarchive.archive.ledger.schedule import next_try, record_presence
 from newsarchive.archive.ledger.stated_changes import weigh_stated_change
+from newsarchive.archive.tombstones import clear_ledger
 from newsarchive.article import Link, iso
 from newsarchive.extraction.version import extractor
 from newsarchive.outcomes import EXTRACTION_REASONS, Outcome
@@ -92,6 +93,8 @@ def finish_url(
             "run_id": run_id,
         },
     )
+    if ending.reason == "removed":
+        clear_ledger(connection, ending.url)
     record_presence(connection, ending, now)
     weigh_stated_change(connection, ending)
     count_outcome(connection, run_id, ending.outcome)

@@ -28,6 +28,7 @@ from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.archive.repair.problems import broken_texts
 from newsarchive.archive.repair.salvage import TableRow, readable_rows
 from newsarchive.archive.schema import APPLICATION_ID, learn_from_all_again, migrate
+from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.errors import ArchiveUnusable
 from newsarchive.text import counted
 
@@ -218,7 +219,7 @@ def _leave_out_what_is_not_whole(archive: sqlite3.Connection) -> int:
     while True:
         _delete_dangling(archive)
         broken = [article_id for article_id, _ in broken_texts(archive)]
-        archive.executemany("DELETE FROM articles WHERE id = ?", [(each,) for each in set(broken)])
+        delete_articles(archive, set(broken))
         left_out += len(set(broken))
         if not broken:
             break

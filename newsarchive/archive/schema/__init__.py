@@ -251,6 +251,12 @@ def m033_histories(db: Database) -> None:
         db.execute(statement)
 
 
+def m034_removing(db: Database) -> None:
+    """Store which articles were removed, and refuse to delete rows by SQL alone."""
+    for statement in (*crawls.REMOVING, *word_index.LEFT_BEFORE_DELETED):
+        db.execute(statement)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -286,6 +292,7 @@ MIGRATIONS = (
     m031_changes_by_kind,
     m032_judge_revisions,
     m033_histories,
+    m034_removing,
 )
 #: The migration that may index many articles: its work is done before, in slices.
 INDEXING = m025_words_of_every_language.__name__

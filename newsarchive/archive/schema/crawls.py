@@ -167,4 +167,43 @@ GONE_AND_BACK = (
     *_ABSENCE_TRIGGERS,
 )
 
+# The primary key is a hash of the address, so that one can be refused whose text is not kept.
+REMOVED = """
+CREATE TABLE removed (              -- addresses of removed articles: nothing stores them again
+    key TEXT PRIMARY KEY,           -- hash of the archive's salt and the normalised address
+    url TEXT,                       -- NULL: only the hash is kept
+    removed_at TEXT NOT NULL,
+    note TEXT,                      -- why, for people
+    article_id INTEGER,             -- its id, which no other article gets; NULL: it had none
+    keeps_metadata INTEGER NOT NULL DEFAULT 0 -- 1: only the text and the captures were removed
+) WITHOUT ROWID
+"""
+
+#: What removing needs (m034).
+REMOVING = (
+    REMOVED,
+    "CREATE INDEX removed_by_article ON removed(article_id)",
+    """
+CREATE TABLE removed_texts (        -- the removed article at an address that nobody knew is refused too
+    key TEXT PRIMARY KEY,           -- hash of the salt, the domain and the words
+    article_id INTEGER
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE removal_salt (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    salt BLOB NOT NULL
+)
+""",
+    "INSERT INTO removal_salt VALUES (1, randomblob(16))",
+    """
+CREATE TABLE erasures (             -- what is still to be erased from the files, after the rows are gone
+    kind TEXT NOT NULL,             -- record, file, captures, index, rows, space
+    name TEXT NOT NULL DEFAULT '',  -- of a file in captures/
+    place INTEGER NOT NULL DEFAULT 0, -- of a record in it, in bytes
+    PRIMARY KEY (kind, name, place)
+) WITHOUT ROWID
+""",
+)
+
 TABLES = (RUNS, URLS, CAPTURES, SITE_HEALTH)

@@ -12,6 +12,7 @@ articles (m024) are entered with it. m025 then puts the new index into the place
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Final
 
 from newsarchive.archive.schema.articles import fill_tags
@@ -89,6 +90,43 @@ def _entered(row: str) -> str:
     return f"""
     INSERT INTO articles_fts(rowid, {", ".join(_COLUMNS)}) VALUES ({row}.id, {indexed(row)});
     INSERT INTO article_beginnings(rowid, letters) VALUES ({row}.id, {_letters(row)});"""
+
+
+#: Why no DELETE trigger takes an article out of the index: it would need our functions, and SQLite
+#: would refuse the statement of another program with "no such function" and no advice (m034).
+_MAY_DELETE = "newsarchive remove takes articles out, with their index and captures"
+LEFT_BEFORE_DELETED = (
+    "DROP TRIGGER articles_delete",
+    f"""
+CREATE TRIGGER articles_may_leave BEFORE DELETE ON articles
+WHEN EXISTS (SELECT 1 FROM articles_fts_docsize WHERE id = old.id) BEGIN
+    SELECT RAISE(ABORT, 'articles cannot be deleted by SQL alone: {_MAY_DELETE}');
+END
+""",
+    """
+CREATE TRIGGER articles_delete AFTER DELETE ON articles BEGIN
+    UPDATE sites SET article_count = article_count - 1 WHERE site = old.site;
+END
+""",
+)
+
+
+def delete_articles(connection: sqlite3.Connection, article_ids: Iterable[int]) -> None:
+    """Delete rows of ``articles``, after they are taken out of the full-text index."""
+    columns = ", ".join(_COLUMNS)
+    of_one = "FROM articles a JOIN articles_fts_docsize USING (id) WHERE a.id = ?"
+    for article_id in article_ids:
+        connection.execute(
+            f"INSERT INTO article_beginnings(article_beginnings, rowid, letters)"
+            f" SELECT 'delete', a.id, {_letters('a')} {of_one}",
+            (article_id,),
+        )
+        connection.execute(
+            f"INSERT INTO articles_fts(articles_fts, rowid, {columns})"
+            f" SELECT 'delete', a.id, {indexed('a')} {of_one}",
+            (article_id,),
+        )
+        connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
 
 
 def _taken_out(row: str) -> str:

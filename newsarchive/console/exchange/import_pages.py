@@ -16,6 +16,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.files import is_part_of
 from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.runs import COLUMNS
+from newsarchive.archive.removal.erasing import erase_captures
 from newsarchive.captures.import_files import (
     ImportItem,
     files_to_import,
@@ -103,6 +104,8 @@ def import_pages(
                 importer.finish()
             if not (interrupts or no_learn):
                 _learn(opened, importer.sites)
+        # Captures of pages that turned out to be removed articles.
+        erase_captures(opened, lambda _: None, lambda: False, only_known=True)
     click.echo(summary("import", run.counts, time.monotonic() - started) + _details(importer))
     problems = [*importer.problems, *importer.missing_sites()]
     if not (importer.is_of_use or problems or importer.records):

@@ -13,6 +13,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.ledger import imported_pages
 from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.endings import Ending, refused
+from newsarchive.archive.tombstones import removed_among
 from newsarchive.article import Article, Link, Page
 from newsarchive.captures.import_files import ImportItem
 from newsarchive.captures.record_pages import Refusal
@@ -139,6 +140,9 @@ class Importer:
     def _take_page(self, page: Page, own_capture: Capture | None) -> None:
         """Extract *page*, unless this copy is known; *own_capture* is where it was captured."""
         self.received_bytes += len(page.body)
+        if self._archive.read(partial(removed_among, urls=[page.url])):
+            self._end(page, own_capture, "removed", None)
+            return
         # A capture is entered together with the outcome of its page. So a copy that is in the
         # index of captures was dealt with.
         capture = own_capture

@@ -27,6 +27,7 @@ from newsarchive.archive.alerts.saved import (
     save_alert,
 )
 from newsarchive.archive.alerts.standing import failed_deliveries, standing_of
+from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.delivery.settings import DeliverySettings, read_settings
 from tests.support.alert_receiver import Receiver, receiver
 from tests.support.alerts import SAVED, at, look, news, save, store
@@ -305,7 +306,7 @@ def test_a_digest_whose_articles_are_deleted_is_not_sent(archive: Archive, hook:
     store(archive, news(1, "A ferry sank."))
     hook.status = 503
     run(archive, hook)
-    archive.write(lambda c: c.execute("DELETE FROM articles"))
+    archive.write(lambda c: delete_articles(c, [1]))
     hook.status = 200
     ran = run(archive, hook, hours=10)
     assert (ran.sent, hook.bodies) == (0, [])

@@ -69,7 +69,9 @@ def imported(archive: Archive, article: Article, hours: int) -> Outcome:
 
     def job(connection: sqlite3.Connection) -> Outcome:
         run_id = runs.start_run(connection, "import", {}, at)
-        return imported_pages.store_page(connection, run_id, source, article, None, at)
+        stored = imported_pages.store_page(connection, run_id, source, article, None, at)
+        assert isinstance(stored, Outcome)
+        return stored
 
     return archive.write(job)
 

@@ -8,6 +8,7 @@ import pytest
 
 from newsarchive.archive import Archive
 from newsarchive.archive.learning.learn import Learned, learn
+from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.article import Article, Block
 from tests.support import paper
 from tests.support.snapshots import learned_state
@@ -223,7 +224,8 @@ def test_a_person_can_keep_a_family_and_undo_this(tmp_path: Path, with_appeal: A
         paper.store(archive, [paper.article(50, before=paper.appeal(50))])
         learned(archive)
         assert line in paper.texts(archive)[url]
-        archive.write(lambda c: c.execute("DELETE FROM articles WHERE url LIKE '%/50'"))
+        (last,) = archive.rows("SELECT id FROM articles WHERE url LIKE '%/50'")
+        archive.write(lambda c: delete_articles(c, last))
         archive.write(lambda c: c.execute("DELETE FROM boilerplate_overrides"))
         learned(archive)
         assert line not in paper.texts(archive)[url]

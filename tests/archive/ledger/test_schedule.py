@@ -15,6 +15,7 @@ from newsarchive.archive.ledger import frontier, runs, url_outcomes
 from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.archive.ledger.frontier import Decision, next_step
 from newsarchive.archive.ledger.schedule import LONGEST_RETRY, RETRY_SKIPPED, due_articles
+from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.article import Article, Block, Link, iso
 from newsarchive.outcomes import SKIPPED_REASONS, Outcome
 
@@ -164,7 +165,7 @@ def test_each_absence_of_an_article_is_recorded(ledger: Ledger) -> None:
     ledger.now = hours[4]
     ledger.refuse("soft_404", 200)
     assert ledger.absences() == [(iso(hours[1]), iso(hours[3])), (iso(hours[4]), None)]
-    ledger.archive.write(lambda c: c.execute("DELETE FROM articles"))
+    ledger.archive.write(lambda c: delete_articles(c, [article_id]))
     assert ledger.absences() == []
 
 

@@ -167,6 +167,7 @@ def test_the_output_of_recover_of_the_sqlite3_shell_is_made_an_archive_again(fol
             "DROP TABLE sites",
             "DROP TABLE _sqlite_migrations",
             "DROP TRIGGER articles_delete",
+            "DROP TRIGGER articles_may_leave",
             "DELETE FROM articles WHERE id = 2",
             "DELETE FROM article_blocks WHERE article_id = 5 AND position = 1",
             "DELETE FROM runs",

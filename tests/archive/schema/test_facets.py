@@ -25,6 +25,7 @@ from newsarchive.archive.schema.facets import (
     day_character,
     day_of,
 )
+from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.archive.search.index_words import facet_values
 from newsarchive.archive.search.query import parse_query
 from newsarchive.archive.search.statements import EXTENT, Search
@@ -112,7 +113,7 @@ def test_triggers_keep_the_facets_up_to_date(tmp_path: Path) -> None:
         )
         if number % 9 == 8:
             archive.execute("DELETE FROM article_blocks WHERE article_id = ?", some)
-            archive.execute("DELETE FROM articles WHERE id = ?", some)
+            delete_articles(archive.connection, [some])
         _agree(archive.connection)
     archive.close()
 

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from sqlite_utils import Database, Migrations
 
 from newsarchive.archive import Archive
@@ -18,6 +19,7 @@ from newsarchive.archive.schema import (
     m016_one_article_one_address,
     m020_learn_in_every_script,
 )
+from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.article import Article, Block
 from tests.support import paper
 from tests.support.archives import everything_wrong
@@ -94,7 +96,9 @@ def test_an_old_archive_keeps_everything_and_can_be_used(tmp_path: Path) -> None
         assert raw[:3] == before["raw_articles"]
 
 
-def test_plain_sqlite_reads_the_views_and_deletes_an_article(tmp_path: Path) -> None:
+def test_a_deleted_article_leaves_the_blocks_of_others_and_plain_sqlite_may_not_delete(
+    tmp_path: Path,
+) -> None:
     """No trigger or view of blocks may need the SQL functions of this program."""
     path = tmp_path / "old.db"
     before = old_archive(path)
@@ -103,8 +107,10 @@ def test_plain_sqlite_reads_the_views_and_deletes_an_article(tmp_path: Path) -> 
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         assert connection.execute(VIEWS["raw_articles"]).fetchall() == before["raw_articles"]
-        register_functions(connection)  # the full-text index does
-        connection.execute("DELETE FROM articles WHERE id = 1")
+        with pytest.raises(sqlite3.IntegrityError, match="newsarchive remove"):
+            connection.execute("DELETE FROM articles WHERE id = 1")
+        register_functions(connection)
+        delete_articles(connection, [1])
         connection.commit()
         assert connection.execute(VIEWS["blocks"]).fetchall() == before["blocks"]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive.connection import open_for_reading
+from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.archive.search import date_order
 from newsarchive.archive.search.conditions import author_search_key
 from newsarchive.archive.search.date_order import SORTS
@@ -406,7 +407,7 @@ def test_a_tag_is_forgotten_with_its_article(tmp_path: Path) -> None:
     for tags in (["a", "b", "b"], ["b"], []):
         archive.article("Title", "Text.", tags=tags)
     archive.execute("UPDATE articles SET tags = '[\"c\"]' WHERE id = 1")
-    archive.execute("DELETE FROM articles WHERE id = 2")
+    delete_articles(archive.connection, [2])
     rows = archive.execute(
         "SELECT name, article_id FROM article_tags JOIN tag_names USING (tag_id)"
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.archive.search.index_words import Statement
 from newsarchive.web.framework.database import ArchiveDatabase
 from tests.support.archives import FilledArchive
@@ -40,7 +41,7 @@ def test_counts_are_kept_until_the_archive_changes(tmp_path: Path) -> None:
     assert counts("oldest", "&section=Harbour") == (2, 2, 2)
     assert counts("oldest", "&section=Harbour&facet=section") == (2, 2, 1)
     archive.execute("DELETE FROM article_blocks WHERE article_id = ?", first)
-    archive.execute("DELETE FROM articles WHERE id = ?", first)
+    delete_articles(archive.connection, [first])
     assert counts("oldest") == (1, 1, 2)
     assert counts("newest") == (1, 1, 0)
     site.close()

@@ -1,0 +1,202 @@
+"""Erase from the files what removed rows left: the table ``erasures`` says what is to be done.
+
+Each step can be interrupted or killed, and the next call does it again:
+
+1. ``index``: the full-text index is merged into one segment, in slices. A deleted word stays in its
+   old segment until then, with its place in the text.
+2. ``rows``: what the articles left in shared tables is deleted (``leftovers.py``).
+3. ``captures``: each WARC file that has records of removed pages is written again beside the old
+   one, under a new name. One transaction moves the offsets and the name in ``captures``; then the
+   old file is deleted (``file``). So ``captures`` is right at every moment.
+4. ``space``: archive.db is written again without its free space (``compaction.py``).
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from newsarchive.archive import Archive
+from newsarchive.archive.ledger.runs import process_identity
+from newsarchive.archive.removal.leftovers import (
+    SLICE,
+    delete_leftovers,
+    delete_loose_blocks,
+    last_block,
+)
+from newsarchive.archive.tombstones import Tombstones
+from newsarchive.captures.replay.record_removal import Record, records, sync_folder, write_without
+from newsarchive.paths import captures_folder
+from newsarchive.text import counted
+
+Say = Callable[[str], None]
+Stop = Callable[[], object]
+
+#: Pages of the index that are merged in one transaction: about 0.1 seconds.
+_MERGED: Final = 2_000
+_INDEXES: Final = ("articles_fts", "article_beginnings")
+_FILE = "SELECT name FROM erasures WHERE kind = 'file'"
+_RECORDS = "SELECT place FROM erasures WHERE kind = 'record' AND name = ?"
+
+
+def waits(connection: sqlite3.Connection, *kinds: str) -> bool:
+    """Return whether something of *kinds*, by default of any kind, is still to be erased."""
+    found = connection.execute("SELECT kind FROM erasures GROUP BY kind")
+    return any(not kinds or kind in kinds for (kind,) in found)
+
+
+def erase_rows(archive: Archive, say: Say, stop: Stop) -> None:
+    """Do the steps ``index`` and ``rows``; *stop* is asked between two transactions."""
+    if archive.read(partial(_waits_for, "index")):
+        say("erasing the words from the full-text index")
+        if not all(_merge(archive, name, stop) for name in _INDEXES):
+            return
+        archive.write(partial(_done, "index"))
+    if archive.read(partial(_waits_for, "rows")):
+        say("erasing what no other article has: blocks, tags, names")
+        for after in range(0, archive.read(last_block) + 1, SLICE):
+            if stop():
+                return
+            archive.write(partial(delete_loose_blocks, after=after))
+        archive.write(delete_leftovers)
+        archive.write(partial(_done, "rows"))
+
+
+def _waits_for(kind: str, connection: sqlite3.Connection) -> bool:
+    return waits(connection, kind)
+
+
+def _done(kind: str, connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM erasures WHERE kind = ?", (kind,))
+
+
+def _merge(archive: Archive, name: str, stop: Stop) -> bool:
+    """Merge the segments of the index *name* into one; return False if it was stopped."""
+
+    def step(connection: sqlite3.Connection, pages: int) -> bool:
+        before = connection.total_changes
+        connection.execute(f"INSERT INTO {name}({name}, rank) VALUES ('merge', ?)", (pages,))
+        return connection.total_changes - before > 1  # the statement itself counts as one
+
+    pages = -_MERGED  # negative: begin with all segments, whatever their level
+    while archive.write(partial(step, pages=pages)):
+        pages = _MERGED
+        if stop():
+            return False
+    return True
+
+
+def erase_captures(
+    archive: Archive, say: Say, stop: Stop, *, only_known: bool = False
+) -> list[str]:
+    """Do the step ``captures``; return a line for each file that must wait.
+
+    A file of a run that is alive waits for its end. If *only_known*, only files are examined of
+    which it is known that they have a record to erase; otherwise all.
+    """
+    folder = captures_folder(archive.path)
+    _delete_files(archive, folder)
+    lines: list[str] = []
+    is_asked = archive.read(partial(_waits_for, "captures")) and not only_known
+    files = list(_files(folder)) if is_asked else _known_files(archive, folder)
+    alive = archive.read(_live_runs)
+    for number, file in enumerate(files, 1):
+        if stop():
+            return lines
+        say(f"erasing captured pages: file {number:,} of {counted(len(files), 'file')}")
+        run = next((run for run in alive if f"-{run:06}-" in file.name), None)
+        if run is not None:
+            lines.append(f"{file.name} waits for the end of run {run}, which writes to it")
+            continue
+        _rewrite(archive, file)
+        _delete_files(archive, folder)
+    if not lines:
+        archive.write(_forget_missing_records)
+        if is_asked:
+            archive.write(partial(_done, "captures"))
+    return lines
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from sorted(file for file in folder.glob("*.warc*") if file.is_file())
+
+
+def _known_files(archive: Archive, folder: Path) -> list[Path]:
+    names = archive.rows("SELECT DISTINCT name FROM erasures WHERE kind = 'record' ORDER BY 1")
+    return [folder / name for (name,) in names if (folder / name).is_file()]
+
+
+def _live_runs(connection: sqlite3.Connection) -> list[int]:
+    rows = connection.execute("SELECT run_id, process FROM runs WHERE finished_at IS NULL")
+    return [
+        run_id
+        for run_id, process in rows
+        if process and process == process_identity(int(process.partition(":")[0]))
+    ]
+
+
+def _rewrite(archive: Archive, file: Path) -> None:
+    """Write *file* again without the records of removed pages, if it has any."""
+    stones = archive.read(Tombstones)
+    queued = {place for (place,) in archive.rows(_RECORDS, (file.name,))}
+
+    def is_dropped(record: Record) -> bool:
+        return record.start in queued or any(url in stones for url in record.urls)
+
+    found = records(file)
+    if not any(map(is_dropped, found)):
+        return
+    target = file.with_name(_next_name(file.name))
+    moved = write_without(file, target, found, is_dropped)
+    if not any(record.urls for record in found if record.start in moved):
+        target.unlink()  # Only the record about the file is left.
+        moved = {}
+    archive.write(partial(_move, file.name, target.name, moved))
+
+
+def _next_name(name: str) -> str:
+    """Return the name of the file that replaces *name*: x-r2.warc.gz after x-r1.warc.gz."""
+    stem, dot, end = name.partition(".warc")
+    found = re.fullmatch(r"(.*)-r(\d+)", stem)
+    base, number = (found[1], int(found[2])) if found else (stem, 0)
+    return f"{base}-r{number + 1}{dot}{end}"
+
+
+def _move(name: str, target: str, moved: dict[int, int], connection: sqlite3.Connection) -> None:
+    """Let ``captures`` refer to the new file, and have the old one deleted."""
+    rows = connection.execute(
+        "SELECT capture_id, warc_offset FROM captures WHERE warc_file = ?", (name,)
+    ).fetchall()
+    for capture_id, offset in rows:
+        if offset in moved:
+            connection.execute(
+                "UPDATE captures SET warc_file = ?, warc_offset = ? WHERE capture_id = ?",
+                (target, moved[offset], capture_id),
+            )
+        else:
+            connection.execute("DELETE FROM captures WHERE capture_id = ?", (capture_id,))
+    connection.execute("DELETE FROM erasures WHERE kind = 'record' AND name = ?", (name,))
+    connection.execute("INSERT INTO erasures VALUES ('file', ?, 0) ON CONFLICT DO NOTHING", (name,))
+
+
+def _delete_files(archive: Archive, folder: Path) -> None:
+    """Delete the files that others have replaced."""
+    for (name,) in archive.rows(_FILE):
+        if Path(name).name == name:
+            (folder / name).unlink(missing_ok=True)
+            sync_folder(folder)
+        archive.write(partial(_forget_file, name))
+    (folder / "rewriting.part").unlink(missing_ok=True)
+
+
+def _forget_file(name: str, connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM erasures WHERE kind = 'file' AND name = ?", (name,))
+
+
+def _forget_missing_records(connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM erasures WHERE kind = 'record'")

@@ -1,0 +1,169 @@
+"""``newsarchive remove``: take articles out of the archive and of its captures, for good."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from newsarchive.archive import Archive, open_reader
+from newsarchive.archive.ledger.reporting.reports import check_sites
+from newsarchive.archive.removal.articles import remove_address, remove_all
+from newsarchive.archive.removal.compaction import check_space, compact, needed_bytes
+from newsarchive.archive.removal.erasing import erase_captures, erase_rows, waits
+from newsarchive.archive.tombstones import Removal
+from newsarchive.article import iso
+from newsarchive.console.interrupts import catch_interrupts, exit_stopped
+from newsarchive.console.options import SITE, archive_option, examples
+from newsarchive.console.removing.chosen import AGE, Chosen, choose
+from newsarchive.errors import ArchiveFull, ExitStatus
+from newsarchive.text import counted
+
+#: Articles that are removed in one transaction: about 0.1 seconds.
+_SLICE = 20
+
+
+@click.command(
+    epilog=examples(
+        "newsarchive remove https://www.example.org/news/1 --note 'asked by mail, 12 May'",
+        "newsarchive remove --site www.example.org --dry-run",
+        "newsarchive remove --older-than 5y --keep-metadata --yes",
+    )
+)
+@click.argument("urls", metavar="[URL]...", nargs=-1)
+@click.option("--site", type=SITE, metavar="SITE", help="All articles of this site.")
+@click.option("--query", "-q", "words", metavar="QUERY", help="All hits of this search.")
+@click.option(
+    "--older-than", "age", type=AGE, metavar="AGE",
+    help="All articles published longer ago than 5y, 18m, 6w or 90d (years, months, weeks, days).",
+)  # fmt: skip
+@click.option(
+    "--keep-metadata", is_flag=True,
+    help="Remove only the texts and the captures; title, date, authors and address stay.",
+)  # fmt: skip
+@click.option("--note", metavar="TEXT", help="Why; `newsarchive removed list` shows it.")
+@click.option(
+    "--hash", "is_hashed", is_flag=True,
+    help="Keep only a hash of the addresses, not the addresses themselves.",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask before removing.")
+@archive_option
+def remove(
+    urls: tuple[str, ...],
+    site: str | None,
+    words: str | None,
+    age: int | None,
+    keep_metadata: bool,
+    note: str | None,
+    is_hashed: bool,
+    dry_run: bool,
+    yes: bool,
+    archive: Path,
+) -> None:
+    """Take articles out of the archive, of its index and of its captures, for good.
+
+    Name them by URL or number, or choose them by --site, --query and --older-than, which are
+    combined. Crawls and imports refuse them from then on; `newsarchive removed` lists and lifts
+    that. Then all that is left of them in the files is erased. After Ctrl-C or a crash, the
+    command without arguments continues with that.
+
+    Exit status: 0 done, also if nothing matches; 1 something must wait, as the last lines say; 2 an
+    option is wrong, or there is no such archive; 3 too little free space; 130 Ctrl-C stopped it.
+    """
+    is_choice = site is not None or words is not None or age is not None
+    if urls and is_choice:
+        raise click.UsageError("name URLs, or choose by --site, --query and --older-than")
+    if not urls and not is_choice:
+        _continue(archive)
+        return
+    with open_reader(archive) as connection:
+        check_sites(connection, site)
+        chosen = choose(connection, urls, site=site, words=words, age=age)
+    click.echo(chosen.described(keeps_metadata=keep_metadata))
+    if chosen.is_empty or dry_run:
+        return
+    _confirm(archive, yes=yes)
+    removal = Removal(
+        at=iso(datetime.now(UTC)) or "", note=note, is_hashed=is_hashed,
+        keeps_metadata=keep_metadata,
+    )  # fmt: skip
+    _remove(archive, chosen, removal)
+
+
+def _confirm(archive: Path, *, yes: bool) -> None:
+    """Say what erasing needs, and ask; without a terminal there is nobody to ask."""
+    check_space(archive)
+    needed = needed_bytes(archive) / 1e6
+    click.echo(
+        f"This cannot be undone. It needs {needed:,.0f} MB of free disk space for a time, and no"
+        " other program can write to the archive while it is written again."
+    )
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError("nobody can be asked here; add --yes to remove them")
+        click.confirm("Remove them?", abort=True)
+
+
+def _remove(archive: Path, chosen: Chosen, removal: Removal) -> None:
+    with Archive(archive) as opened, catch_interrupts() as interrupts:
+        removed = 0
+        ids = chosen.articles
+        with click.progressbar(length=len(ids), label="removing", file=sys.stderr) as bar:
+            for start in range(0, len(ids), _SLICE):
+                if interrupts:
+                    break
+                part = ids[start : start + _SLICE]
+                opened.write(partial(remove_all, article_ids=part, removal=removal))
+                removed += len(part)
+                bar.update(len(part))
+        for url in chosen.addresses if not interrupts else ():
+            opened.write(partial(remove_address, url=url, removal=removal))
+        lines = _erase(opened, interrupts)
+    click.echo(f"{counted(removed, 'article')} removed")
+    _finish(archive, lines, interrupts)
+
+
+def _continue(archive: Path) -> None:
+    """Go on with what an earlier call could not complete."""
+    with Archive(archive) as opened, catch_interrupts() as interrupts:
+        if not opened.read(waits):
+            raise click.UsageError(
+                "name the URL of an article, or choose articles by --site, --query or --older-than"
+            )
+        lines = _erase(opened, interrupts)
+    _finish(archive, lines, interrupts)
+
+
+def _erase(archive: Archive, interrupts: Sequence[int]) -> list[str]:
+    def say(line: str) -> None:
+        click.echo(line, err=True)
+
+    def stop() -> bool:
+        return bool(interrupts)
+
+    erase_rows(archive, say, stop)
+    return erase_captures(archive, say, stop)
+
+
+def _finish(archive: Path, waiting: list[str], interrupts: Sequence[int]) -> None:
+    """Write the archive again without the removed texts, and say what must wait."""
+    if interrupts:
+        click.echo("what was removed is not erased from the files yet", err=True)
+        exit_stopped()
+    click.echo("writing the archive again without them", err=True)
+    lines = list(waiting)
+    try:
+        if not compact(archive):
+            lines.append("another program is reading the archive, so its log could not be emptied")
+    except ArchiveFull as error:
+        click.echo(f"newsarchive: {error}", err=True)
+        raise SystemExit(ExitStatus.ARCHIVE_FULL) from error
+    if lines:
+        click.echo("\n".join([*lines, "Then run `newsarchive remove` again, without arguments."]))
+        raise SystemExit(ExitStatus.NOT_DONE)
+    click.echo("erased from the archive, its log and its captures; back-ups may still have them")
