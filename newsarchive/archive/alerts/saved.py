@@ -6,7 +6,7 @@ import json
 import sqlite3
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Self
 
@@ -31,6 +31,10 @@ LONGEST_NAME: Final = 100
 
 class AlertError(NewsArchiveError):
     """An alert that cannot be saved, or that does not exist."""
+
+
+class NameTaken(AlertError):
+    """Another alert has this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def save_alert(
     alert = checked(alert)
     there = connection.execute("SELECT * FROM alerts WHERE name = ?", (alert.name,)).fetchone()
     if there is not None and not may_replace:
-        raise AlertError(
+        raise NameTaken(
             f"there is an alert {there['name']!r} already; --replace changes it,"
             f" or remove it with `newsarchive alerts remove {_quoted(there['name'])}`"
         )
@@ -140,6 +144,26 @@ def save_alert(
     )
     _forget_destinations(connection, number, alert.destinations)
     return number
+
+
+def change_alert(
+    connection: sqlite3.Connection, number: int, name: str, query: str, on_kinds: Sequence[str]
+) -> None:
+    """Change name, query and kinds of the alert with this *number*; all else of it stays.
+
+    Raises :class:`AlertError` as :func:`save_alert` does, and if there is no such alert.
+    """
+    old = alert_numbered(connection, number)
+    if old is None:
+        raise AlertError("the alert was removed meanwhile")
+    alert = checked(replace(old, name=name, query=query, on_kinds=tuple(on_kinds)))
+    others = "SELECT name FROM alerts WHERE name = ? AND alert_id <> ?"
+    if taken := connection.execute(others, (alert.name, number)).fetchone():
+        raise NameTaken(f"there is an alert {taken[0]!r} already")
+    connection.execute(
+        "UPDATE alerts SET name = ?, query = ?, on_kinds = ? WHERE alert_id = ?",
+        (alert.name, alert.query, json.dumps(alert.on_kinds), number),
+    )
 
 
 def _forget_destinations(
@@ -183,6 +207,12 @@ def alert_named(connection: sqlite3.Connection, name: str) -> Alert:
     names = [each[0] for each in connection.execute("SELECT name FROM alerts ORDER BY name")]
     more = did_you_mean(name, names) if names else "; no alert is saved yet"
     raise AlertError(f"there is no alert {name!r}{more}")
+
+
+def alert_numbered(connection: sqlite3.Connection, number: int) -> Alert | None:
+    """Return the alert with this *number*, or None."""
+    row = connection.execute("SELECT * FROM alerts WHERE alert_id = ?", (number,)).fetchone()
+    return None if row is None else _alert(row)
 
 
 def alert_names(connection: sqlite3.Connection) -> dict[int, str]:

@@ -10,6 +10,7 @@ stored in every archive, so they do not change either.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from newsarchive.archive.schema import (
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
 
 #: PRAGMA application_id: "NWSA". It distinguishes an archive from any other SQLite file.
 APPLICATION_ID = 0x4E575341
+
+
+def _execute(db: Database, statements: Iterable[str]) -> None:
+    for statement in statements:
+        db.execute(statement)
 
 
 def m001_archive(db: Database) -> None:
@@ -77,8 +83,7 @@ def m004_blocks_once(db: Database) -> None:
 
 def m005_small_indexes(db: Database) -> None:
     """Store the sketch of an article in one row, and leave the URL out of the index by hash."""
-    for statement in learned.PACKED_SKETCHES:
-        db.execute(statement)
+    _execute(db, learned.PACKED_SKETCHES)
     sketches = db.execute("SELECT article_id, group_concat(hash) FROM article_sketches GROUP BY 1")
     for article_id, hashes in sketches.fetchall():
         sketch = learned.packed_sketch([int(each) for each in hashes.split(",")])
@@ -100,14 +105,12 @@ def m007_sources_once(db: Database) -> None:
 
 def m008_slim_indexes(db: Database) -> None:
     """Keep in the indexes only what queries need, and give beginnings of words a small index."""
-    for statement in SLIM:
-        db.execute(statement)
+    _execute(db, SLIM)
 
 
 def m009_sampled_stories(db: Database) -> None:
     """Store how many stories the sample of a family covers."""
-    for statement in learned.SAMPLED_STORIES:
-        db.execute(statement)
+    _execute(db, learned.SAMPLED_STORIES)
 
 
 def m010_learn_from_all_again(db: Database) -> None:
@@ -121,20 +124,17 @@ def m010_learn_from_all_again(db: Database) -> None:
 
 def m011_refusals_pass(db: Database) -> None:
     """Have refusals that may pass tried again, and list them among the failures."""
-    for statement in WAITING_REFUSALS:
-        db.execute(statement)
+    _execute(db, WAITING_REFUSALS)
 
 
 def m012_walls_in_site_health(db: Database) -> None:
     """Store how many requests met walls, and how many articles share a text or lack a field."""
-    for statement in crawls.MORE_HEALTH:
-        db.execute(statement)
+    _execute(db, crawls.MORE_HEALTH)
 
 
 def m013_gone_among_failures(db: Database) -> None:
     """List removed articles, whose URLs lead elsewhere, among the failures."""
-    for statement in GONE_AMONG_FAILURES:
-        db.execute(statement)
+    _execute(db, GONE_AMONG_FAILURES)
 
 
 def m014_imported_visits(db: Database) -> None:
@@ -144,14 +144,12 @@ def m014_imported_visits(db: Database) -> None:
 
 def m015_source_dates(db: Database) -> None:
     """Store when a source was last read whole, and whether its dates of change proved right."""
-    for statement in crawls.SOURCE_DATES:
-        db.execute(statement)
+    _execute(db, crawls.SOURCE_DATES)
 
 
 def m016_one_article_one_address(db: Database) -> None:
     """Give URLs their present normal form, and have the next learning join doubles."""
-    for statement in addresses.STATEMENTS:
-        db.execute(statement)
+    _execute(db, addresses.STATEMENTS)
     addresses.rewrite_addresses(db.conn)
 
 
@@ -162,20 +160,17 @@ def m017_undated_pages(db: Database) -> None:
 
 def m018_byline_and_quality(db: Database) -> None:
     """Store the byline as it is printed, and a word that warns of a doubtful text."""
-    for statement in articles.BYLINE_AND_QUALITY:
-        db.execute(statement)
+    _execute(db, articles.BYLINE_AND_QUALITY)
 
 
 def m019_decided_blocks(db: Database) -> None:
     """Store extraction's reason of blocks that a person decided on, and which lines are unread."""
-    for statement in articles.DECIDED_BLOCKS:
-        db.execute(statement)
+    _execute(db, articles.DECIDED_BLOCKS)
 
 
 def m020_learn_in_every_script(db: Database) -> None:
     """Have the next learning read again the sites in languages that it did not serve before."""
-    for statement in learned.LEARN_IN_EVERY_SCRIPT:
-        db.execute(statement)
+    _execute(db, learned.LEARN_IN_EVERY_SCRIPT)
 
 
 def m021_judge_by_topic(db: Database) -> None:
@@ -190,14 +185,12 @@ def m022_doubtful_texts(db: Database) -> None:
 
 def m023_first_of_story(db: Database) -> None:
     """Have the next learning decide again which article of a story is the first."""
-    for statement in learned.FIRST_OF_STORY:
-        db.execute(statement)
+    _execute(db, learned.FIRST_OF_STORY)
 
 
 def m024_tags_and_states(db: Database) -> None:
     """Index the tags, and the articles that were revised, are gone or are duplicates."""
-    for statement in articles.TAGS_AND_STATES:
-        db.execute(statement)
+    _execute(db, articles.TAGS_AND_STATES)
 
 
 def m025_words_of_every_language(db: Database) -> None:
@@ -212,26 +205,22 @@ def m026_sites_named_elsewhere(db: Database) -> None:
 
 def m027_gone_and_back(db: Database) -> None:
     """Store each time that an article was gone, and when it was back."""
-    for statement in crawls.GONE_AND_BACK:
-        db.execute(statement)
+    _execute(db, crawls.GONE_AND_BACK)
 
 
 def m028_kinds_and_sizes(db: Database) -> None:
     """Give revisions columns of their kind and size, and articles their other headlines."""
-    for statement in articles.KINDS_AND_SIZES:
-        db.execute(statement)
+    _execute(db, articles.KINDS_AND_SIZES)
 
 
 def m029_alerts(db: Database) -> None:
     """Store saved searches, what they found, and who was told."""
-    for statement in alerts.STATEMENTS:
-        db.execute(statement)
+    _execute(db, alerts.STATEMENTS)
 
 
 def m030_changes_by_time(db: Database) -> None:
     """Index the revisions by time and by kind, for the page of changes and for ``is:``."""
-    for statement in articles.CHANGES_BY_TIME:
-        db.execute(statement)
+    _execute(db, articles.CHANGES_BY_TIME)
 
 
 def m031_changes_by_kind(db: Database) -> None:
@@ -247,14 +236,17 @@ def m032_judge_revisions(db: Database) -> None:
 
 def m033_histories(db: Database) -> None:
     """Index the revisions by article and the times of visits, for badges and tables of edits."""
-    for statement in articles.HISTORIES:
-        db.execute(statement)
+    _execute(db, articles.HISTORIES)
 
 
 def m034_removing(db: Database) -> None:
     """Store which articles were removed, and refuse to delete rows by SQL alone."""
-    for statement in (*crawls.REMOVING, *word_index.LEFT_BEFORE_DELETED):
-        db.execute(statement)
+    _execute(db, (*crawls.REMOVING, *word_index.LEFT_BEFORE_DELETED))
+
+
+def m035_hits_seen(db: Database) -> None:
+    """Store which hits of saved searches a person has seen."""
+    _execute(db, alerts.READ_AT)
 
 
 #: All migrations, in order. The archive records their names, so a name never changes.
@@ -293,6 +285,7 @@ MIGRATIONS = (
     m032_judge_revisions,
     m033_histories,
     m034_removing,
+    m035_hits_seen,
 )
 #: The migration that may index many articles: its work is done before, in slices.
 INDEXING = m025_words_of_every_language.__name__

@@ -121,3 +121,11 @@ STATEMENTS = (
     *_INDEXES,
     *_TRIGGERS,
 )
+
+#: Whether a person has seen a hit, for the page of its saved search.
+READ_AT = (
+    "ALTER TABLE alert_hits ADD COLUMN read_at TEXT",
+    # How many hits of each alert are new to the person.
+    "CREATE INDEX alert_hits_unread ON alert_hits(alert_id)"
+    " WHERE read_at IS NULL AND copy_of IS NULL",
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsarchive.archive.alerts.saved import Alert, saved_alerts
-from newsarchive.archive.alerts.standing import Standing, standing_of
+from newsarchive.archive.alerts.standing import Standing, standings
 from newsarchive.console.alerting.destinations import shown_destination
 from newsarchive.text import counted
 
@@ -15,10 +15,8 @@ def alert_lines(connection: Any) -> list[str]:
     alerts = saved_alerts(connection)
     if not alerts:
         return ["no alerts so far; `newsarchive alerts add --help` says how to save one"]
-    lines = []
-    for alert in alerts:
-        lines += _lines_of(alert, standing_of(connection, alert.alert_id))
-    return lines
+    found = standings(connection)
+    return [line for alert in alerts for line in _lines_of(alert, found[alert.alert_id])]
 
 
 def _lines_of(alert: Alert, standing: Standing) -> list[str]:
