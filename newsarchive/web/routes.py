@@ -24,6 +24,8 @@ from newsarchive.web.framework.rendering import response_headers
 from newsarchive.web.framework.security import is_public
 from newsarchive.web.pages import home_page, site_page, site_pages, sites_json, story_page
 from newsarchive.web.programs import api_page, openapi
+from newsarchive.web.saved import save_form, saved_feeds, saved_page
+from newsarchive.web.saved.access import of_alert, of_owner
 from newsarchive.web.search.output import search_feeds, search_json, search_page
 
 
@@ -32,8 +34,8 @@ async def robots_txt() -> Response:
     return Response.text("User-agent: *\nDisallow: /\n", headers=response_headers())
 
 
-def _only_read(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Return *view* for requests that only read, with our error pages.
+def _taking(view: Callable[..., Any], *methods: str) -> Callable[..., Any]:
+    """Return *view* for requests with one of *methods*, with our error pages.
 
     They have status 405 for another method, and 503 if a statement exceeds the time limit. With
     ``--public``, pages of other sites may read answers for programs (CORS).
@@ -47,8 +49,8 @@ def _only_read(view: Callable[..., Any]) -> Callable[..., Any]:
         return shared(response) if is_shared else response
 
     async def answer(datasette: Any, request: Any) -> Response:
-        if request.method not in ("GET", "HEAD"):
-            return refuse_method("GET, HEAD")
+        if request.method not in methods:
+            return refuse_method(", ".join(methods))
         try:
             return cast(Response, await view(datasette, request))
         except TimeLimitExceeded:
@@ -91,10 +93,23 @@ _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
     (r"/sites\.csv$", site_page.sites_csv),
     (r"/sites/(?P<site>[^/]+)$", site_page.site_page),
     (r"/stats$", site_pages.stats_page),
+    (r"/saved$", of_owner(saved_page.list_page)),
+    (r"/saved\.opml$", of_owner(saved_feeds.opml_file)),
+    (r"/saved/(?P<id>[0-9]{1,18})$", of_alert(saved_page.saved_page)),
+    (r"/saved/(?P<id>[0-9]{1,18})\.atom$", of_alert(saved_feeds.atom_feed)),
+    (r"/saved/(?P<id>[0-9]{1,18})\.feed\.json$", of_alert(saved_feeds.json_feed)),
     (r"/docs/api$", api_page.api_page),
     (r"/openapi\.json$", openapi.openapi_json),
 ]
+#: Pages with a form, which are sent to their own address.
+_FORMS: Final[list[tuple[str, Callable[..., Any]]]] = [
+    (r"/saved/new$", of_owner(save_form.new_page)),
+    (r"/saved/(?P<id>[0-9]{1,18})/edit$", of_alert(save_form.edit_page)),
+    (r"/saved/(?P<id>[0-9]{1,18})/delete$", of_alert(saved_page.delete_page)),
+]
 ROUTES: Final = [
     (r"/robots\.txt$", robots_txt),
-    *((path, _only_read(view)) for path, view in _PAGES),
+    *((path, _taking(view, "GET", "HEAD")) for path, view in _PAGES),
+    *((path, _taking(view, "GET", "HEAD", "POST")) for path, view in _FORMS),
+    (r"/saved/(?P<id>[0-9]{1,18})/seen$", _taking(of_alert(saved_page.mark_seen), "POST")),
 ]

@@ -143,6 +143,7 @@ def sample_archive(path: Path) -> dict[str, int]:
     _add_languages(archive, ids)
     ids["bare"] = archive.article(None, "A note without a headline or a date.", kind="live")
     _add_crawling(archive)
+    _add_saved_search(archive, ids)
     archive.close()
     return ids
 
@@ -251,6 +252,30 @@ def _add_crawling(archive: FilledArchive) -> None:
         "INSERT INTO urls (url, site, state, outcome, reason, last_at) VALUES"
         " ('https://herald.example/gone', 'herald.example', 'done', 'failed', 'timeout',"
         " '2026-05-05T05:00:30Z')"
+    )
+
+
+def _add_saved_search(archive: FilledArchive, ids: dict[str, int]) -> None:
+    """Insert a saved search with two new hits, one that was seen, and a delivery that failed."""
+    archive.execute(
+        "INSERT INTO alerts(name, query, on_kinds, notify, created_at) VALUES ('Ferries', 'ferry',"
+        """ '["new", "revised", "gone"]', '[{"mail": "desk@herald.example"}]',"""
+        " '2026-05-01T00:00:00Z')"
+    )
+    for kind, at, read_at in (
+        ("new", "2026-05-04T18:20:00Z", "2026-05-04T20:00:00Z"),
+        ("revised", "2026-05-05T18:20:00Z", None),
+        ("gone", "2026-05-06T18:20:00Z", None),
+    ):
+        archive.execute(
+            "INSERT INTO alert_hits(alert_id, article_id, kind, seen_at, found_at, read_at)"
+            " VALUES (1, ?, ?, ?, ?, ?)",
+            ids["ferry"], kind, at, at, read_at,
+        )  # fmt: skip
+    archive.execute(
+        "INSERT INTO alert_deliveries(delivery_id, destination, alert_id, made_at, state, attempts,"
+        """ error) VALUES ('d-1', '{"mail": "desk@herald.example"}', 1, '2026-05-05T18:20:00Z',"""
+        " 'failed', 1, 'no such mailbox')"
     )
 
 

@@ -58,7 +58,7 @@ async def _feed_response(
         as_sentences(notes_of(found)),
         absolute(state.path(request.path.rpartition("/changes")[2])),
         absolute(state.path()),
-        tuple(_entry(change, absolute(change.path)) for change in found.shown),
+        tuple(change_entry(change, absolute(change.path)) for change in found.shown),
     )
     return tagged_answer(request, write(feed), content_type)
 
@@ -81,7 +81,8 @@ def change_id(change: Change) -> str:
     return stable_id(change.article["url"], change.place.article_id, f"{event}-{at}")
 
 
-def _entry(change: Change, page_url: str) -> Entry:
+def change_entry(change: Change, page_url: str) -> Entry:
+    """Return *change* as an entry of a feed; *page_url* is absolute."""
     article = change.article
     headline = change.title or article["url"]
     size = f" ({change.size})" if change.size else ""

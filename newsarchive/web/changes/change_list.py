@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from newsarchive.archive.history.sentences import KIND_NAMES, size_of
 from newsarchive.archive.history.standing import UNCHANGED
@@ -32,6 +33,14 @@ _VERSIONS: Final = (
     " AND r.number = p.value ->> 1 CROSS JOIN articles a ON a.id = r.article_id"
     " LEFT JOIN revisions n ON n.article_id = r.article_id AND n.number = r.number + 1"
 )
+
+
+class ListedChange(NamedTuple):
+    """A change as the archive lists it."""
+
+    place: Place
+    kind: str
+    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +201,18 @@ async def _fill(
     if found.state.page and found.number > 0:
         first = ChangeMark(places[0], found.number + 1, ends_page=True)
         found.previous = found.state.at_page(str(first))
+    listed = (
+        ListedChange(place, row["kind"], bool(row["silent"]))
+        for place, row in zip(places, rows, strict=True)
+    )
+    found.shown = await fetch_changes(archive, list(listed))
+
+
+async def fetch_changes(archive: ArchiveDatabase, listed: Sequence[ListedChange]) -> list[Change]:
+    """Return the changes *listed* with their passages, without those of articles not there."""
+    if not listed:
+        return []
+    places = [each.place for each in listed]
     ids = json.dumps(sorted({place.article_id for place in places}))
     numbers = json.dumps([place[1:] for place in places if place.number > 0])
     articles, versions, standings = await asyncio.gather(
@@ -201,20 +222,20 @@ async def _fill(
     )
     by_id = {row["id"]: row for row in articles}
     by_version = {(row["article_id"], row["number"]): row for row in versions}
-    found.shown = await asyncio.to_thread(
+    return await asyncio.to_thread(
         lambda: [
             replace(
-                _change(row, place, by_id[place.article_id], by_version.get(place[1:])),
-                gone_at=standings.get(place.article_id, UNCHANGED).gone_at,
+                _change(each, by_id[each.place.article_id], by_version.get(each.place[1:])),
+                gone_at=standings.get(each.place.article_id, UNCHANGED).gone_at,
             )
-            for row, place in zip(rows, places, strict=True)
-            if place.article_id in by_id
+            for each in listed
+            if each.place.article_id in by_id
         ]
     )
 
 
-def _change(row: Any, place: Place, article: Any, version: Any) -> Change:
-    kind, silent = row["kind"], bool(row["silent"])
+def _change(listed: ListedChange, article: Any, version: Any) -> Change:
+    place, kind, silent = listed
     if version is None:
         return Change(place, kind, silent, article, title=article["title"])
     return Change(

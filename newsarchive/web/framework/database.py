@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from datasette.database import QueryInterrupted
+from datasette.utils import sqlite_timelimit
 
 from newsarchive.archive.schema import APPLICATION_ID
 from newsarchive.archive.search.index_words import Statement
@@ -36,6 +37,11 @@ class ArchiveDatabase:
         return str(self._database.name)
 
     @property
+    def is_mutable(self) -> bool:
+        """Whether Datasette was told that the file may change while it is served."""
+        return bool(self._database.is_mutable)
+
+    @property
     def path(self) -> str | None:
         """The path of the archive's file; None for a database in memory."""
         return str(self._database.path) if self._database.path else None
@@ -59,6 +65,24 @@ class ArchiveDatabase:
     async def run_statement(self, statement: Statement) -> list[Any]:
         """Return all rows of *statement*."""
         return await self.fetch_rows(statement.sql, statement.parameters)
+
+    async def read(self, question: Callable[[Any], T]) -> T:
+        """Return what *question* returns for a connection that only reads.
+
+        Raises :class:`TimeLimitExceeded`.
+        """
+        limit_ms = self._database.ds.sql_time_limit_ms
+
+        def answer(connection: Any) -> T:
+            with sqlite_timelimit(connection, limit_ms):
+                return question(connection)
+
+        try:
+            return cast(T, await self._database.execute_fn(answer))
+        except Exception as error:  # of whatever the function does; only one kind is ours
+            if error.args == ("interrupted",):
+                raise TimeLimitExceeded(str(question)) from error
+            raise
 
     async def fetch_first_row(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Return the first row of *sql*, or None."""

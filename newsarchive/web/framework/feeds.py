@@ -1,9 +1,9 @@
-"""Feeds: one list of entries as Atom (RFC 4287) and as JSON Feed 1.1."""
+"""Feeds: one list of entries as Atom (RFC 4287) and as JSON Feed 1.1; lists of feeds as OPML."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 ATOM_TYPE: Final = "application/atom+xml; charset=utf-8"
 JSON_FEED_TYPE: Final = "application/feed+json; charset=utf-8"
+OPML_TYPE: Final = "text/x-opml; charset=utf-8"
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _CONTROL: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
@@ -48,6 +49,16 @@ class Feed:
     feed_url: str
     page_url: str
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """An Atom feed in a list of feeds; both URLs are absolute."""
+
+    title: str
+    description: str
+    feed_url: str
+    page_url: str
 
 
 def absolute_urls(datasette: Any, request: Any) -> Callable[[str], str]:
@@ -132,3 +143,25 @@ def _json_item(entry: Entry) -> dict[str, Any]:
     }
     # An item must have content, even if it is empty.
     return {k: value for k, value in item.items() if value} | {"content_html": entry.html}
+
+
+def write_opml(title: str, subscriptions: Iterable[Subscription]) -> bytes:
+    """Return *subscriptions* as a subscription list of OPML 2.0, in a folder called *title*.
+
+    Readers know feeds by the type "rss", whatever their format, and a folder becomes a category.
+    """
+    root = ElementTree.Element("opml", version="2.0")
+    ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = title
+    folder = ElementTree.SubElement(ElementTree.SubElement(root, "body"), "outline", text=title)
+    for each in subscriptions:
+        attributes = {
+            "type": "rss",
+            "text": each.title,
+            "title": each.title,
+            "description": each.description,
+            "xmlUrl": each.feed_url,
+            "htmlUrl": each.page_url,
+        }
+        clean = {name: value.translate(_CONTROL) for name, value in attributes.items() if value}
+        ElementTree.SubElement(folder, "outline", clean)
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))

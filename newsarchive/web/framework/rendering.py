@@ -15,7 +15,7 @@ from newsarchive.dates.spelling import format_date, read_moment
 from newsarchive.text import counted
 from newsarchive.web.framework.database import known_archive_name
 from newsarchive.web.framework.datasette_html import named_controls
-from newsarchive.web.framework.security import STRICT_CSP
+from newsarchive.web.framework.security import STRICT_CSP, is_public
 
 _STATIC: Final = Path(__file__).parents[1] / "static"
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
@@ -38,6 +38,7 @@ def prepare_environment(env: Any, datasette: Any) -> None:
     """
     env.globals["archive_asset"] = asset_path
     env.globals["archive_database"] = lambda: known_archive_name(datasette)
+    env.globals["archive_saves"] = lambda: not is_public(datasette)
     env.filters.update(
         archive_time=time_tag,
         archive_count=counted,

@@ -13,6 +13,7 @@ from newsarchive.web.framework.database import ArchiveDatabase, find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.framework.security import is_public
+from newsarchive.web.saved.saved_page import SavedSearch, fetch_saved_searches
 from newsarchive.web.search.highlighting import Highlighter
 from newsarchive.web.search.hits import Hit, fetch_hits
 from newsarchive.web.search.search_state import SearchState
@@ -47,6 +48,7 @@ _STORIES: Final = (
     " AND st.first_published_at >= :since AND st.first_published_at <= :now"
     " ORDER BY st.sites DESC, st.first_published_at DESC LIMIT 6"
 )
+_MOST_SAVED: Final = 8
 #: If a larger share of a crawl's URLs failed, the page warns about it.
 _MAX_FAILED_SHARE: Final = 0.1
 
@@ -81,8 +83,14 @@ async def home_page(datasette: Any, request: Any) -> Response:
         sites=sites,
         stories=stories,
         crawls=[summarise_crawl(row) for row in crawls],
+        saved=await _fetch_saved(datasette, archive),
         articles=sum(row["article_count"] for row in sites),
     )
+
+
+async def _fetch_saved(datasette: Any, archive: ArchiveDatabase) -> list[SavedSearch]:
+    """Return saved searches with something new first; none with --public, which closes them."""
+    return [] if is_public(datasette) else (await fetch_saved_searches(archive))[:_MOST_SAVED]
 
 
 def _day_before(moment: str) -> str:

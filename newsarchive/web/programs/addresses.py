@@ -31,7 +31,7 @@ class Address:
     """With ``{id}`` for a number."""
     summary: str
     example: str
-    """Path and query, with ``{article}``, ``{story}`` and ``{word}`` from the archive."""
+    """Path and query, with ``{article}``, ``{story}``, ``{saved}``, ``{word}`` of the archive."""
     media_type: str = JSON
     schema: str = ""
     """The name of the schema of a JSON answer."""
@@ -156,6 +156,20 @@ ADDRESSES: Final = (
         columns=("language", "word", "hits", "of_hits", "others", "of_others", "log_likelihood"),
     ),
     Address(
+        "/saved/{id}.atom", "What a saved search found last, as an Atom feed.",
+        "/saved/{saved}.atom", "application/atom+xml", parameters=(NUMBER,), errors=(403,),
+        has_etag=True, is_closed=True, remarks="50 entries.",
+    ),
+    Address(
+        "/saved/{id}.feed.json", "What a saved search found last, as JSON Feed 1.1.",
+        "/saved/{saved}.feed.json", "application/feed+json", "JSONFeed", parameters=(NUMBER,),
+        errors=(403,), has_etag=True, is_closed=True, remarks="50 items.",
+    ),
+    Address(
+        "/saved.opml", "The feeds of all saved searches as OPML 2.0.", "/saved.opml",
+        "text/x-opml", errors=(403,), has_etag=True, is_closed=True,
+    ),
+    Address(
         "/openapi.json", "This description as OpenAPI 3.1.", "/openapi.json", has_etag=True
     ),
 )  # fmt: skip
@@ -175,6 +189,12 @@ PAGES: Final = {
     "/stats": "statistics",
     "/compare": "comparison",
     "/words": "typical words",
+    "/saved": "saved searches",
+    "/saved/new": "form that saves a search",
+    "/saved/{id}": "what a saved search found",
+    "/saved/{id}/edit": "form that changes it",
+    "/saved/{id}/delete": "form that deletes it",
+    "/saved/{id}/seen": "marks what it found as seen (POST)",
     "/docs/api": "this page",
     "/robots.txt": "keeps search engines out",
 }

@@ -27,7 +27,8 @@ _SHOWN_VALUES, _SHOWN_CHARACTERS, _SHOWN_ANSWER = 1, 80, 1_000
 _EXAMPLES: Final = (
     "SELECT coalesce((SELECT article_id FROM revisions ORDER BY rowid DESC LIMIT 1),"
     " (SELECT max(id) FROM articles), 1) AS article,"
-    " coalesce((SELECT max(story_id) FROM stories), 1) AS story"
+    " coalesce((SELECT max(story_id) FROM stories), 1) AS story,"
+    " coalesce((SELECT min(alert_id) FROM alerts), 1) AS saved"
 )
 
 
@@ -110,7 +111,7 @@ async def fetch_examples(datasette: Any, archive: ArchiveDatabase) -> dict[str, 
 
 
 async def example_values(archive: ArchiveDatabase) -> dict[str, Any]:
-    """Return numbers of an article and a story, and a word of the article's headline.
+    """Return numbers of an article, a story and a saved search, and a word of the headline.
 
     The article is one with an earlier version, if there is one.
     """

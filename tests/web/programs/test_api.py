@@ -90,7 +90,7 @@ def test_every_schema_is_used_and_every_key_is_explained(site: Site) -> None:
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.path)
 def test_an_example_gets_the_answer_that_is_described(site: Site, address: Address) -> None:
     response = site.get(examples(site)[address.path])
-    if address.is_closed:
+    if address.path.endswith(".warc.gz"):
         assert response.status_code == 404  # nothing was captured in the sample
         return
     assert response.status_code == 200
@@ -181,7 +181,9 @@ def test_an_answer_that_takes_too_long_is_an_error_for_programs(
     for path in BY_PATH:
         response = archive_site.get(path.replace("{id}", "1") + "?q=ferry", accept="*/*")
         kind = "application/json" if path.endswith(".json") else "text/plain"
-        if path not in ("/openapi.json", "/search.json", "/search.feed.json", "/search.atom"):
+        if path.startswith("/saved"):
+            assert response.status_code in (200, 404, 503), path  # there may be nothing to read
+        elif path not in ("/openapi.json", "/search.json", "/search.feed.json", "/search.atom"):
             assert response.status_code == 503, path
             assert response.headers["content-type"].startswith(kind), path
 

@@ -70,7 +70,7 @@ async def _feed_response(
         as_sentences(results.notes),
         absolute(state.path(request.path.rpartition("/search")[2])),
         absolute(state.path()),
-        tuple(_entry(hit, absolute(f"/a/{hit.id}")) for hit in results.hits),
+        tuple(hit_entry(hit, absolute(f"/a/{hit.id}")) for hit in results.hits),
     )
     return tagged_answer(request, write(feed), content_type)
 
@@ -86,7 +86,8 @@ def as_sentences(notes: Iterable[str]) -> str:
     return " ".join(f"{note[0].upper()}{note[1:]}." for note in notes)
 
 
-def _entry(hit: Hit, page_url: str) -> Entry:
+def hit_entry(hit: Hit, page_url: str) -> Entry:
+    """Return *hit* as an entry of a feed; *page_url* is absolute."""
     return Entry(
         id=stable_id(hit.url, hit.id),
         title=hit.plain_title,

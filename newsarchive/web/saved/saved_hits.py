@@ -1,0 +1,84 @@
+"""The hits of a saved search, with what a list or a feed shows of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from newsarchive.archive.alerts.found import FoundHit, found_hits
+from newsarchive.archive.alerts.saved import Alert
+from newsarchive.archive.search.changes import Place
+from newsarchive.archive.search.query import parse_query
+from newsarchive.web.changes.change_list import Change, ListedChange, fetch_changes
+from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.search.highlighting import Highlighter
+from newsarchive.web.search.hits import Hit, fetch_hits
+
+#: What the kinds are called where people choose them.
+KIND_NAMES: Final = {
+    "new": "New articles",
+    "revised": "Changes of headline or text, silent edits among them",
+    "silent": "Silent edits only",
+    "gone": "Articles taken down",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SavedHit:
+    """A hit of a saved search as its page shows it."""
+
+    found: FoundHit
+    article: Hit
+    change: Change | None
+    """What happened to the article; None if it was new."""
+    query: str
+
+    @property
+    def name(self) -> str:
+        """What happened, in words."""
+        return self.change.name if self.change else "New article"
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it is a silent edit, or the article was taken down."""
+        return self.found.kind == "gone" or bool(self.change and self.change.silent)
+
+    @property
+    def path(self) -> str:
+        """The path of the page that shows the article, or the very change."""
+        if self.change:
+            return self.change.path
+        return f"/a/{self.article.id}" + (f"?q={quote(self.query)}" if self.query else "")
+
+
+async def fetch_saved_hits(
+    archive: ArchiveDatabase, alert: Alert, limit: int, before: int | None = None
+) -> list[SavedHit]:
+    """Return *limit* hits of *alert*, the last found first; only those before the hit *before*."""
+    found = await archive.read(lambda c: found_hits(c, alert.alert_id, limit, before))
+    ids = list(dict.fromkeys(hit.article_id for hit in found))
+    highlighter = Highlighter(parse_query(alert.query).terms)
+    articles = {hit.id: hit for hit in await fetch_hits(archive, ids, highlighter)}
+    listed = [_listed(hit) for hit in found if hit.kind != "new"]
+    changes = {each.place: each for each in await fetch_changes(archive, listed)}
+    return [
+        SavedHit(
+            hit,
+            articles[hit.article_id],
+            None if hit.kind == "new" else changes.get(_listed(hit).place),
+            alert.query,
+        )
+        for hit in found
+        if hit.article_id in articles
+    ]
+
+
+def _listed(hit: FoundHit) -> ListedChange:
+    """Return a change or a removal as the list of changes has it.
+
+    A revision that is there no more, because a headline went back, is a change without passages.
+    """
+    place = Place(hit.seen_at, hit.article_id, hit.number or -1)
+    kind = "gone" if hit.kind == "gone" else hit.change or "text"
+    return ListedChange(place, kind, hit.silent)
