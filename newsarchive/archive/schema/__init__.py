@@ -249,6 +249,11 @@ def m035_hits_seen(db: Database) -> None:
     _execute(db, alerts.READ_AT)
 
 
+def m036_states_as_facets(db: Database) -> None:
+    """Store the states of articles among the facets, and index the tags of each article."""
+    _execute(db, (*articles.STATES_AS_FACETS, *facets.WITH_STATES))
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -286,6 +291,7 @@ MIGRATIONS = (
     m033_histories,
     m034_removing,
     m035_hits_seen,
+    m036_states_as_facets,
 )
 #: The migration that may index many articles: its work is done before, in slices.
 INDEXING = m025_words_of_every_language.__name__

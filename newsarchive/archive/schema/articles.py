@@ -267,3 +267,39 @@ _STATE_INDEXES = (
 )
 
 TAGS_AND_STATES = (TAG_NAMES, ARTICLE_TAGS, *_TAG_TRIGGERS, *_STATE_INDEXES)
+
+# SUBSTANTIAL without the column ``kind``: m003 fills the facets before m028 adds it.
+_SUBSTANTIAL = SUBSTANTIAL.replace(
+    "kind", "CASE WHEN json_valid(change) THEN json_extract(change, '$.kind') END"
+)
+
+#: The states of ``is:`` that the facets store and count, each as a condition on the row {a} of
+#: ``articles``.
+STATES = {
+    "revised": f"EXISTS (SELECT 1 FROM revisions WHERE article_id = {{a}}.id AND {_SUBSTANTIAL})",
+    "silent": f"EXISTS (SELECT 1 FROM revisions WHERE article_id = {{a}}.id AND {SILENT})",
+    "gone": "{a}.gone_at IS NOT NULL",
+    "duplicate": "{a}.duplicate_of IS NOT NULL",
+    "kept-whole": "coalesce({a}.kept_whole, 0) <> 0",
+}
+#: Selects the ids of the articles in each state, by an index of its own.
+IDS_BY_STATE = {
+    "revised": "SELECT article_id FROM revisions INDEXED BY revisions_substantial"
+    f" WHERE {SUBSTANTIAL}",
+    "silent": f"SELECT article_id FROM revisions INDEXED BY revisions_silent WHERE {SILENT}",
+    "corrected": "SELECT article_id FROM revisions INDEXED BY revisions_corrected"
+    " WHERE kind = 'correction'",
+    "retitled": f"SELECT article_id FROM revisions INDEXED BY revisions_retitled WHERE {RETITLED}",
+    "back": "SELECT article_id FROM revisions INDEXED BY revisions_back WHERE kind = 'back'",
+    "returned": "SELECT article_id FROM absences INDEXED BY absences_by_back"
+    " WHERE back_at IS NOT NULL",
+    "gone": "SELECT id FROM articles INDEXED BY articles_gone WHERE gone_at IS NOT NULL",
+    "duplicate": "SELECT id FROM articles INDEXED BY articles_duplicate"
+    " WHERE duplicate_of IS NOT NULL",
+    "kept-whole": "SELECT id FROM articles INDEXED BY articles_kept_whole WHERE kept_whole",
+}
+
+STATES_AS_FACETS = (
+    "DROP INDEX articles_revised",
+    "CREATE INDEX article_tags_by_article ON article_tags(article_id)",
+)

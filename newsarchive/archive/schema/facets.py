@@ -6,10 +6,10 @@ character: counting 20,000 hits reads 300 kB. Texts and JSON lists took six time
 and four times as long to count. Triggers keep the tables in step with the articles, and
 everything in them can be computed again from the articles.
 
-A new facet is one entry in :data:`FACETS`, after the others, and a migration that executes
-:data:`REBUILD`. Its columns must be among those of m001, because m003 uses the same entries. The
-SQL here, the filters (``archive/search/filters.py``) and the counts (``web/search/facets.py``)
-follow from the entry.
+A new facet is one entry in :data:`FACETS`, after the others, and a migration such as
+:data:`WITH_STATES`. Its columns must be among those of m001, because m003 uses the same entries.
+The SQL here, the filters (``archive/search/conditions.py``) and the counts
+(``web/search/facets.py``) follow from the entry.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from newsarchive.archive.schema.articles import IDS_BY_STATE, STATES
 from newsarchive.text import hash64
 
 #: The character where there is no value, or none that can be counted.
@@ -40,6 +41,17 @@ _JULIAN: Final = 1721424.5
 #: What the flag says of an article, and the characters that say it. "0" is not free, "1" free,
 #: "2" not known; "3" to "5" are the same for live blogs.
 FLAG_VALUES: Final = {"free": "14", "paywalled": "03", "live": "345", "article": "012"}
+
+# The character of an article's states: "@" for none, and for each state its power of 2 more. The
+# flags have other characters, because the facet "is" counts both.
+_FIRST_STATES: Final = ord("@")
+#: The characters of each state.
+STATE_VALUES: Final = {
+    name: "".join(
+        chr(_FIRST_STATES + states) for states in range(1 << len(STATES)) if states >> place & 1
+    )
+    for place, name in enumerate(STATES)
+}
 
 #: SQL of the character of facet_values.code.
 CHARACTER: Final = (
@@ -75,6 +87,9 @@ _DAY = f"""coalesce((SELECT char({FIRST_DAY_CHARACTER} + day) FROM (
         SELECT CAST(julianday(substr({{a}}.published_at, 1, 10)) - {_FIRST_DAY + _JULIAN} AS INTEGER) AS day
     ) WHERE {{a}}.published_at LIKE '____-__-__%' AND day BETWEEN 0 AND {_LAST_DAY - _FIRST_DAY - 1}), char(1))"""
 _FLAG = "(coalesce({a}.is_free <> 0, 2) + 3 * ({a}.kind = 'live'))"
+_STATES: Final = " + ".join(
+    [f"char({_FIRST_STATES}", *(f"{1 << n} * ({sql})" for n, sql in enumerate(STATES.values()))]
+)
 
 FACETS: Final = (
     _coded("site", "site"),
@@ -82,6 +97,7 @@ FACETS: Final = (
     _coded("lang", "language"),
     Facet("day", ("published_at",), _DAY),
     Facet("flag", ("is_free", "kind"), _FLAG),
+    Facet("state", ("gone_at", "duplicate_of", "kept_whole"), f"{_STATES})"),
 )
 #: The facets whose values are in ``facet_values``, beside ``author``.
 VALUE_FACETS: Final = tuple(facet for facet in FACETS if facet.has_values)
@@ -189,7 +205,24 @@ _WATCHED = ", ".join(
     + [column for facet in FACETS if not facet.has_values for column in facet.columns]
 )
 
+
+def _revised(event: str, row: str) -> str:
+    """Return the trigger that keeps the states if a revision of the article *row* is changed."""
+    return f"""
+CREATE TRIGGER article_facets_revision_{event.split()[0].lower()} AFTER {event} ON revisions BEGIN
+    UPDATE article_facets SET codes = (SELECT {_codes("a")} FROM articles a WHERE a.id = {row})
+    WHERE id = {row} AND EXISTS (SELECT 1 FROM articles WHERE id = {row});
+END
+"""
+
+
+_REVISION_TRIGGERS: Final = (
+    _revised("INSERT", "new.article_id"),
+    _revised("UPDATE OF change", "new.article_id"),
+    _revised("DELETE", "old.article_id"),
+)
 TRIGGERS = (
+    *_REVISION_TRIGGERS,
     f"""
 CREATE TRIGGER article_facets_insert AFTER INSERT ON articles BEGIN
 {_NEW_VALUES.format(found=_FOUND_IN_ROW)}
@@ -223,12 +256,18 @@ FILL = (
     f"INSERT INTO article_facets(id, codes, authors) {EXPECTED}",
 )
 
-#: The statements of a migration after FACETS has changed: all codes are computed again.
-REBUILD = (
-    *(f"DROP TRIGGER article_facets_{event}" for event in ("insert", "update", "delete")),
-    "DELETE FROM article_facets",
+#: Gives the articles of an older archive the character of their states, without reading the texts
+#: of those that are in none.
+WITH_STATES = (
+    *(
+        f"DROP TRIGGER IF EXISTS article_facets_{kind}{event}"
+        for kind in ("", "revision_")
+        for event in ("insert", "update", "delete")
+    ),
+    "UPDATE article_facets SET codes = codes || '@' WHERE length(codes) = 5",
+    f"UPDATE article_facets SET codes = (SELECT {_codes('a')} FROM articles a"
+    f" WHERE a.id = article_facets.id) WHERE id IN ({' UNION '.join(IDS_BY_STATE[state] for state in STATES)})",
     *TRIGGERS,
-    *FILL,
 )
 
 # The facets are words of the full-text index too, after the words of the title. So the index alone

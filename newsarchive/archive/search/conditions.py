@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote
 
-from newsarchive.archive.schema.articles import RETITLED, SILENT, SUBSTANTIAL
+from newsarchive.archive.schema.articles import IDS_BY_STATE
 from newsarchive.archive.schema.facets import (
     CHARACTER,
     FLAG_VALUES,
@@ -46,30 +46,11 @@ _MATCHING_VALUES: Final = {
     " '.' || replace(?, ':', '.') || '.') OR instr(name_words(name), name_words(?)))",
     "lang": "(value = ? COLLATE NOCASE OR value LIKE ? || '-%')",
 }
-# The ids of the articles in a state that has no character (archive/schema/articles.py).
-_STATES: Final = {
-    "revised": "SELECT article_id FROM revisions INDEXED BY revisions_substantial"
-    f" WHERE {SUBSTANTIAL}",
-    "silent": f"SELECT article_id FROM revisions INDEXED BY revisions_silent WHERE {SILENT}",
-    "corrected": "SELECT article_id FROM revisions INDEXED BY revisions_corrected"
-    " WHERE kind = 'correction'",
-    "retitled": f"SELECT article_id FROM revisions INDEXED BY revisions_retitled WHERE {RETITLED}",
-    "back": "SELECT article_id FROM revisions INDEXED BY revisions_back WHERE kind = 'back'",
-    "returned": "SELECT article_id FROM absences INDEXED BY absences_by_back"
-    " WHERE back_at IS NOT NULL",
-    "gone": "SELECT id FROM articles INDEXED BY articles_gone WHERE gone_at IS NOT NULL",
-    "duplicate": "SELECT id FROM articles INDEXED BY articles_duplicate"
-    " WHERE duplicate_of IS NOT NULL",
-    "kept-whole": "SELECT id FROM articles INDEXED BY articles_kept_whole WHERE kept_whole",
-}
 # The index that makes URLs unique has all of them. LIKE takes half as long as instr(lower(url), ?).
 _URLS: Final = "SELECT id FROM articles WHERE url LIKE ? ESCAPE char(92)"
 # URLs that lead to an article by a redirect are known too.
 _KNOWN_URL: Final = "SELECT article_id FROM urls WHERE url = ? AND article_id IS NOT NULL"
-_TAGS: Final = (
-    "SELECT article_id FROM tag_names CROSS JOIN article_tags USING (tag_id)"
-    " WHERE instr(name_words(name), ?)"
-)
+_TAGS: Final = "SELECT article_id FROM tag_names CROSS JOIN article_tags USING (tag_id) WHERE "
 
 
 def condition(node: Node, parameters: Parameters, vocabulary: Vocabulary) -> str:
@@ -108,12 +89,12 @@ def _filter_condition(filter_: Filter, parameters: Parameters) -> str:
         return _author_condition(filter_, parameters)
     if name == "story":
         return f"a.story_id IS CAST({_bind(parameters, value)} AS INTEGER)"
-    if name == "is" and value in _STATES:
-        return f"{{id}} IN ({_STATES[value]})"
+    if name == "is" and value in IDS_BY_STATE:
+        return f"{{id}} IN ({IDS_BY_STATE[value]})"
     if name == "url":
         return _url_condition(value, parameters)
     if name == "tag":
-        return f"{{id}} IN ({_TAGS.replace('?', _bind(parameters, name_words(value)))})"
+        return f"{{id}} IN ({_TAGS}{_tag_condition(filter_, parameters)})"
     if name in ("is", "kind"):
         flags = FLAG_VALUES.get(value.casefold(), "")
         return f"{_FLAG} IN ({', '.join(repr(flag) for flag in flags)})"
@@ -131,6 +112,15 @@ def _author_condition(filter_: Filter, parameters: Parameters) -> str:
     author = f"kind = 'author' AND value = {_bind(parameters, filter_.value)}"
     known = f"(SELECT {CHARACTER} FROM facet_values WHERE {author})"
     return f"CASE WHEN {known} IS NULL THEN {similar} ELSE instr(f.authors, {known}) > 0 END"
+
+
+def _tag_condition(filter_: Filter, parameters: Parameters) -> str:
+    """Return the condition on ``tag_names.name``; an exact tag that exists is the only one."""
+    similar = f"instr(name_words(name), {_bind(parameters, name_words(filter_.value))})"
+    if not filter_.exact:
+        return similar
+    same = f"name = {_bind(parameters, filter_.value)}"
+    return f"CASE WHEN EXISTS (SELECT 1 FROM tag_names WHERE {same}) THEN {same} ELSE {similar} END"
 
 
 def matching_values(filter_: Filter, parameters: Parameters) -> str:
@@ -173,10 +163,15 @@ def _date_condition(name: str, value: str, parameters: Parameters) -> str:
 
 
 def facet_characters(name: str) -> str:
-    """Return SQL of the characters that ``f`` has for the facet *name*: one, or one an author."""
+    """Return SQL of the characters that ``f`` has for the facet *name*.
+
+    One, or one an author; for "is" the flag and the states.
+    """
     if name == "author":
         return "f.authors"
-    return _FLAG if name in ("is", "kind") else character_in_codes(name, "f.codes")
+    if name == "is":
+        return f"{_FLAG} || {character_in_codes('state', 'f.codes')}"
+    return character_in_codes("flag" if name == "kind" else name, "f.codes")
 
 
 def _bind(parameters: Parameters, value: str | int | None) -> str:

@@ -1,6 +1,6 @@
-"""SQL that counts all hits of a search by day or by site, and the articles to compare them with.
+"""SQL that counts the hits of a search by day, site or tag, and the articles to compare them with.
 
-No number is of a sample: the codes of all hits are put one after another
+By day and site no number is of a sample: the codes of all hits are put one after another
 (:mod:`newsarchive.archive.schema.facets`), and the caller counts their characters.
 """
 
@@ -12,7 +12,7 @@ from typing import Final
 from newsarchive.archive.schema.facets import MISSING, character_in_codes, day_character
 from newsarchive.archive.search.index_words import Statement
 from newsarchive.archive.search.query import And, Filter, Node, Not, Or, Query, all_of
-from newsarchive.archive.search.statements import Search
+from newsarchive.archive.search.statements import COUNTED, Search
 
 #: The filters that say where and when to look. All others, as the words, say what to look for.
 FRAME: Final = frozenset({"site", "lang", "after", "before"})
@@ -37,6 +37,24 @@ def hits_by_site(search: Search, first: date | None, last: date | None) -> State
     if last:
         conditions.append(f"{_DAY} <= '{day_character(last)}' AND {_DAY} > '{MISSING}'")
     return search.hits(_ALL_CODES, " AND ".join(conditions))
+
+
+def hits_by_tag(search: Search, limit: int) -> Statement:
+    """Return SQL for ``value, articles, size`` of the *limit* most frequent tags of the hits.
+
+    *size* is the number of all their tags. The hits are those that the facets count, the newest.
+    """
+    hits, parameters = search.newest_ids(COUNTED)
+    counted = (
+        "SELECT tag_id, count(*) AS articles, count(*) OVER () AS size"
+        f" FROM ({hits}) hit CROSS JOIN article_tags t INDEXED BY article_tags_by_article"
+        f" ON t.article_id = hit.id GROUP BY tag_id ORDER BY articles DESC, tag_id LIMIT {limit}"
+    )
+    sql = (
+        f"SELECT name AS value, articles, size FROM ({counted}) CROSS JOIN tag_names USING (tag_id)"
+        " ORDER BY articles DESC, name"
+    )
+    return Statement(sql, parameters)
 
 
 def frame(query: Query) -> Query:

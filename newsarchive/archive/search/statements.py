@@ -152,13 +152,14 @@ class Search:
         """Return all conditions of the query on the hits of the table *source*."""
         begun = self.beginnings_sql(parameters)
         if not source.startswith("articles_fts"):
-            matches = ["article_beginnings MATCH :begun"] if begun else []
-            return [*matches, *self.where(parameters)]
+            if not begun:
+                return self.where(parameters)
+            return ["article_beginnings MATCH :begun", *map(_checked, self.where(parameters))]
         match = index_match(self.match, self.facets, parameters)
         conditions = [f"articles_fts MATCH {match}"]
         conditions += [facet_condition(node, parameters, self.vocabulary) for node in self.facets]
         others = [node for node in self.parts.others if node not in self.facets]
-        conditions += [condition(node, parameters, self.vocabulary) for node in others]
+        conditions += [_checked(condition(n, parameters, self.vocabulary)) for n in others]
         return [*conditions, f"{{id}} IN ({begun})"] if begun else conditions
 
     def _source(self, order: str) -> tuple[str, str]:
@@ -243,6 +244,15 @@ class Search:
         """Return SQL for ``id`` of those of *ids* that are hits."""
         numbers = ", ".join(str(int(i)) for i in ids)
         return self.hits("{id} AS id", extra=f"{{id}} IN ({numbers})")
+
+
+def _checked(found: str) -> str:
+    """Return the condition *found* so that it is checked for each match of an index.
+
+    Otherwise SQLite looks up the index for each id that the condition lists. For alternatives of
+    two lists it cannot, and the statement fails.
+    """
+    return found.replace("{id}", "+{id}")
 
 
 def can_be_ranked(query: Query) -> bool:

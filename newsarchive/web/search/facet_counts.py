@@ -6,8 +6,9 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
+from newsarchive.archive.search.day_counts import hits_by_tag
 from newsarchive.archive.search.index_words import facet_values
 from newsarchive.archive.search.statements import Search
 from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
@@ -24,6 +25,9 @@ from newsarchive.web.search.facets import (
 )
 from newsarchive.web.search.search_state import SearchState
 from newsarchive.web.search.url_filters import FACETS
+
+#: The number of values of a facet whose list is open: all of them, in SQL.
+_ALL: Final = -1
 
 Facets = dict[str, list[ValueCount]]
 
@@ -103,10 +107,23 @@ def _kept_counts(
 async def _count_all(
     archive: ArchiveDatabase, search: Search
 ) -> tuple[Facets, dict[str, int], list[TimelinePeriod]]:
-    (encoded,) = await archive.run_statement(search.breakdown())
+    (encoded,), (tags, tag_count) = await asyncio.gather(
+        archive.run_statement(search.breakdown()), _count_tags(archive, search, MAX_VALUES)
+    )
     counts = count_facets(encoded["codes"] or "", encoded["authors"] or "")
-    values = await _values(archive, counts.value_codes())
-    return counts.with_values(values), counts.sizes, timeline(counts.days)
+    facets = counts.with_values(await _values(archive, counts.value_codes()))
+    if tags:
+        facets["tag"] = tags
+    return facets, counts.sizes | {"tag": tag_count}, timeline(counts.days)
+
+
+async def _count_tags(
+    archive: ArchiveDatabase, search: Search, limit: int
+) -> tuple[list[ValueCount], int]:
+    """Return the *limit* most frequent tags of the hits, and the number of all their tags."""
+    rows = await archive.run_statement(hits_by_tag(search, limit))
+    tags = [ValueCount(row["value"], row["articles"]) for row in rows]
+    return tags, rows[0]["size"] if rows else 0
 
 
 async def _own_counts(
@@ -116,6 +133,8 @@ async def _own_counts(
     search = replace(search, query=state.without(name).query)
 
     async def count() -> list[ValueCount]:
+        if name == "tag":
+            return (await _count_tags(archive, search, _ALL))[0]
         (row,) = await archive.run_statement(search.characters_of(name))
         characters: str = row["characters"] or ""
         if name in FLAG_FACETS:

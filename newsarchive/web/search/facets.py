@@ -16,6 +16,7 @@ from typing import Final
 from newsarchive.archive.schema.facets import (
     FLAG_VALUES,
     MISSING,
+    STATE_VALUES,
     VALUE_FACETS,
     characters_by_facet,
     code_of,
@@ -25,8 +26,8 @@ from newsarchive.web.charts.periods import Period, split_shortest, totals
 
 #: How many values of a facet are shown, the most frequent ones.
 MAX_VALUES: Final = 10
-#: The facets whose values are in the flag of an article, and those values.
-FLAG_FACETS: Final = {"is": ("free", "paywalled"), "kind": ("live",)}
+#: The facets whose values are in the flag and the states of an article, and those values.
+FLAG_FACETS: Final = {"is": ("free", "paywalled", "live", *STATE_VALUES), "kind": ("live",)}
 #: The most bars of a timeline: a year of weeks. The timeline takes the shortest period that needs
 #: no more bars than this.
 MAX_BARS: Final = 53
@@ -106,7 +107,7 @@ def count_facets(codes: str, authors: str) -> FacetCounts:
         del counter[MISSING]
     return FacetCounts(
         {name: _most_common(counter, MAX_VALUES) for name, counter in valued.items()},
-        {name: tally_flags(name, counters["flag"]) for name in FLAG_FACETS},
+        {name: tally_flags(name, counters["flag"] | counters["state"]) for name in FLAG_FACETS},
         Counter(
             {_day_of(char): number for char, number in counters["day"].items() if char != MISSING}
         ),
@@ -114,10 +115,13 @@ def count_facets(codes: str, authors: str) -> FacetCounts:
     )
 
 
+_CHARACTERS: Final = FLAG_VALUES | STATE_VALUES
+
+
 def tally_flags(name: str, flags: Mapping[str, int]) -> list[ValueCount]:
     """Return the counts of the facet *name*, "is" or "kind", from the numbers of *flags*."""
     tallies = (
-        ValueCount(value, sum(flags.get(flag, 0) for flag in FLAG_VALUES[value]))
+        ValueCount(value, sum(flags.get(flag, 0) for flag in _CHARACTERS[value]))
         for value in FLAG_FACETS[name]
     )
     return [tally for tally in tallies if tally.count]

@@ -19,6 +19,7 @@ FILTERS: Final = (
     "section",
     "lang",
     "author",
+    "tag",
     "is",
     "kind",
     "story",
@@ -28,7 +29,7 @@ FILTERS: Final = (
 )
 #: The filters that may have several values, of which an article must have one, and whose values
 #: can be excluded.
-FACETS: Final = ("site", "section", "lang", "author", "is", "kind")
+FACETS: Final = ("site", "section", "lang", "author", "tag", "is", "kind")
 #: The parameters with a date, and the filter that each becomes.
 DATES: Final = {"from": "after", "after": "after", "to": "before", "before": "before"}
 #: More filters than this are left out, with a note.

@@ -18,8 +18,9 @@ from newsarchive.archive.schema.facets import (
     FACETS,
     FLAG_VALUES,
     MISSING,
-    REBUILD,
+    STATE_VALUES,
     VALUE_FACETS,
+    WITH_STATES,
     characters_by_facet,
     code_of,
     day_character,
@@ -42,6 +43,14 @@ AUTHORS = (
     '{"A": 1}',
     '["", 3]',
 )
+CHANGES = (
+    "{}",
+    '{"stealth": true}',
+    '{"stealth": false}',
+    '{"kind": "typography"}',
+    '{"kind": "text", "stealth": true}',
+    "no json",
+)
 
 
 def _facets(connection: sqlite3.Connection) -> tuple[dict[str, list[ValueCount]], Counter[date]]:
@@ -60,7 +69,8 @@ def _expected(connection: sqlite3.Connection) -> tuple[dict[str, Counter[str]], 
     for row in connection.execute("SELECT * FROM articles"):
         values = [("site", row["site"]), ("section", row["section"]), ("lang", row["language"])]
         values.append(("is", {1: "free", 0: "paywalled"}.get(row["is_free"])))
-        values.append(("kind", "live" if row["kind"] == "live" else None))
+        values += [(name, "live" if row["kind"] == "live" else None) for name in ("is", "kind")]
+        values += [("is", state) for state in _states(connection, row)]
         try:
             names = json.loads(row["authors"])
         except ValueError:
@@ -73,6 +83,28 @@ def _expected(connection: sqlite3.Connection) -> tuple[dict[str, Counter[str]], 
         if len(day) == 10 and "1600" <= day < "2200":
             days[date.fromisoformat(day)] += 1
     return facets, days
+
+
+def _states(connection: sqlite3.Connection, row: sqlite3.Row) -> set[str]:
+    states = {
+        name
+        for name, value in (
+            ("gone", row["gone_at"]),
+            ("duplicate", row["duplicate_of"]),
+            ("kept-whole", row["kept_whole"]),
+        )
+        if value
+    }
+    for (change,) in connection.execute(
+        "SELECT change FROM revisions WHERE article_id = ?", (row["id"],)
+    ):
+        try:
+            said = json.loads(change)
+        except ValueError:
+            said = {}
+        states |= {"revised"} if said.get("kind") != "typography" else set()
+        states |= {"silent"} if said.get("stealth") else set()
+    return states
 
 
 def _agree(connection: sqlite3.Connection) -> None:
@@ -94,9 +126,13 @@ def test_triggers_keep_the_facets_up_to_date(tmp_path: Path) -> None:
             "is_free": random_.choice((None, 0, 1)),
             "kind": random_.choice(("article", "live")),
             "published_at": random_.choice(DATES),
+            "gone_at": random_.choice((None, None, "2026-05-01T00:00:00Z")),
+            "duplicate_of": random_.choice((None, None, 1)),
+            "kept_whole": random_.choice((0, 0, 1)),
         }
 
     archive = FilledArchive(tmp_path / "a.db")
+    archive.execute("PRAGMA foreign_keys = OFF")
     for number in range(80):
         url = f"https://{random_.choice('abc')}.example/{number}"
         archive.article("Title", "Some text.", url=url, **odd())
@@ -111,7 +147,17 @@ def test_triggers_keep_the_facets_up_to_date(tmp_path: Path) -> None:
             *changed.values(),
             some,
         )
+        if number % 3 == 1:
+            archive.revision(some, number, "Title", "Older.", change=random_.choice(CHANGES))
+            _agree(archive.connection)
+            archive.execute(
+                "UPDATE revisions SET change = ? WHERE article_id = ?",
+                random_.choice(CHANGES),
+                some,
+            )
         if number % 9 == 8:
+            archive.execute("DELETE FROM revisions WHERE article_id = ?", some)
+            _agree(archive.connection)
             archive.execute("DELETE FROM article_blocks WHERE article_id = ?", some)
             delete_articles(archive.connection, [some])
         _agree(archive.connection)
@@ -181,13 +227,23 @@ def test_sql_and_python_read_the_codes_alike(tmp_path: Path) -> None:
     archive.close()
 
 
-def test_rebuilt_facets_are_those_of_the_triggers(tmp_path: Path) -> None:
+def test_a_migration_gives_the_states_that_the_triggers_keep(tmp_path: Path) -> None:
     archive = FilledArchive(tmp_path / "a.db")
-    for number, day in enumerate(DATES):
-        archive.article("Title", "Text.", section=f"S{number % 3}", authors=["A"], published_at=day)
+    for number, change in enumerate(CHANGES * 2):
+        some = archive.article("Title", "Text.", section=f"S{number % 3}", authors=["A"])
+        if number % 3:
+            archive.revision(some, 1, "Title", "Older.", change=change)
+        gone = "2026-05-01T00:00:00Z" if number % 4 == 1 else None
+        archive.execute(
+            "UPDATE articles SET gone_at = ?, duplicate_of = ?, kept_whole = ? WHERE id = ?",
+            gone, 1 if number % 5 == 2 else None, number % 6 == 3, some,
+        )  # fmt: skip
     everything = ("SELECT * FROM article_facets", "SELECT type, name, sql FROM sqlite_master")
     before = [sorted(map(tuple, archive.execute(sql))) for sql in everything]
-    for statement in REBUILD:
+    shown = "".join(row["codes"][-1] for row in archive.execute("SELECT * FROM article_facets"))
+    assert all(set(shown) & set(characters) for characters in STATE_VALUES.values())
+    archive.execute("UPDATE article_facets SET codes = substr(codes, 1, 5)")
+    for statement in WITH_STATES:
         archive.execute(statement)
     assert [sorted(map(tuple, archive.execute(sql))) for sql in everything] == before
     archive.close()

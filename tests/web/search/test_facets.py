@@ -13,7 +13,7 @@ from newsarchive.web.search.facets import ValueCount, count_facets, timeline
 
 def test_each_character_is_counted_as_a_value() -> None:
     counts = count_facets(
-        "\x02\x01\x03\ue0001\x02\x04\x03\x012\x05\x01\x03\U000338c13", "\x06\x06\x07"
+        "\x02\x01\x03\ue0001@\x02\x04\x03\x012D\x05\x01\x03\U000338c13G", "\x06\x06\x07"
     )
     values = {2: "one.example", 5: "two.example", 4: "Sport", 3: "de", 6: "A", 7: "B"}
     assert counts.value_codes() == [2, 3, 4, 5, 6, 7]
@@ -22,7 +22,14 @@ def test_each_character_is_counted_as_a_value() -> None:
         "section": [ValueCount("Sport", 1)],
         "lang": [ValueCount("de", 3)],
         "author": [ValueCount("A", 2), ValueCount("B", 1)],
-        "is": [ValueCount("free", 1), ValueCount("paywalled", 1)],
+        "is": [
+            ValueCount("free", 1),
+            ValueCount("paywalled", 1),
+            ValueCount("live", 1),
+            ValueCount("revised", 1),
+            ValueCount("silent", 1),
+            ValueCount("gone", 2),
+        ],
         "kind": [ValueCount("live", 1)],
     }
     assert counts.days == {date(1600, 1, 1): 1, date(2021, 1, 26): 1}

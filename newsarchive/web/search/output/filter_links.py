@@ -20,14 +20,24 @@ FILTER_TITLES: Final = {
     "section": "Section",
     "lang": "Language",
     "author": "Author",
-    "is": "Access",
+    "tag": "Tag",
+    "is": "State",
     "kind": "Kind",
     "story": "Story",
     "last": "Published in the last",
     "after": "From",
     "before": "To",
 }
-_VALUE_LABELS: Final = {"free": "Free to read", "paywalled": "Paywalled", "live": "Live blog"}
+_VALUE_LABELS: Final = {
+    "free": "Free to read",
+    "paywalled": "Paywalled",
+    "live": "Live blog",
+    "revised": "Revised",
+    "silent": "Revised silently",
+    "gone": "Gone from its site",
+    "duplicate": "Copy of another article",
+    "kept-whole": "Boilerplate kept",
+}
 _PERIODS: Final = {"24h": "24 hours", "7d": "7 days", "30d": "30 days"}
 #: How many values an opened facet shows; a text in its filter box finds the others.
 MAX_OPENED: Final = 200
@@ -98,6 +108,8 @@ def facet_lists(results: SearchResults, site_names: Mapping[str, str]) -> list[F
             values = _matching(results.opened, name, state.facet_filter, site_names)
         if not values and not is_open:
             continue
+        if name == "kind" and not state.filter_values("kind"):
+            continue  # Its only value is one of the states too.
         toggle = state.opening("" if is_open else name).link() + f"#facet-{name}"
         choices = list(_choices(state, name, values, site_names))
         lists.append(

@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 from tests.support.client import Site
 
 NAMES = (
-    "q site section lang author is kind story after before sort page until _x from to size facet"
-    " filter last -site -author -is -story"
+    "q section site lang author is kind story after before sort page until _x from to size facet"
+    " filter last tag -site -author -tag -is -story"
 )
 VALUES = (
-    "ferry|%22|%00|%FF%FE|-|*|2026-05-01|~1|2026-05-01T00:00:00Z~3|~99999999999999999|0|40|-1|"
+    "gone|silent|revised|duplicate|council|ferry|%22|%00|%FF%FE|-|*|2026-05-01|~1|2026-05-01T00:00:00Z~3|~99999999999999999|0|40|-1|"
     "99999999999999999999|-2026-05-01T00:00:00Z~3|-~2~9|2026-02-30|9999|0001|author|50|"
     "7 days|24h|7|newest|archived|relevance|oldest|%F0%9F%9A%A2|%E6%9D%B1|'|%3B|free|"
     "%22%22%22|OR|-ferry|%ED%A0%80|a:b|site:|%20|+|1e9|NaN|title:|%26%3C|before:2026"

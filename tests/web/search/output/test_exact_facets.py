@@ -16,6 +16,7 @@ PAIRS = {
     "section": ("Sport", "sport"),
     "lang": ("pt", "pt-br"),
     "author": ("Ada Quill", "Ada Quillby"),
+    "tag": ("night boats", "Night boats"),
 }
 
 
@@ -31,6 +32,7 @@ def pairs(archive: FilledArchive) -> FilledArchive:
             section=PAIRS["section"][second],
             language=PAIRS["lang"][second],
             authors=[PAIRS["author"][second]],
+            tags=[PAIRS["tag"][second]],
         )
     return archive
 
@@ -56,7 +58,13 @@ def test_a_chosen_value_is_not_also_a_similar_one(
 
 @pytest.mark.parametrize(
     ("wanted", "expected"),
-    [("site=gazette", 5), ("section=SPORT", 5), ("lang=portuguese", 2), ("author=quill", 5)],
+    [
+        ("site=gazette", 5),
+        ("section=SPORT", 5),
+        ("lang=portuguese", 2),
+        ("author=quill", 5),
+        ("tag=BOATS", 5),
+    ],
 )
 def test_a_value_that_no_article_has_still_finds_similar_ones(
     pairs: FilledArchive, archive_site: Site, wanted: str, expected: int

@@ -17,6 +17,7 @@ from tests.support.client import Site
 SITES = ("north.example", "south.example", "east.example")
 LANGUAGES = ("en", "de", None)
 NAMES = ("Ada Quill", "Bo Reed", "Cy Vane")
+TAGS = ("sea", "Sea", "old sea", "Δήμος", "a, b & c")
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +34,16 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Any:
             language=random_.choice(LANGUAGES),
             section=f"Section {number % 16}",
             authors=random_.sample(NAMES, random_.randrange(3)),
+            tags=[*random_.sample(TAGS, random_.randrange(4)), f"tag {number % 12}"],
+            gone_at="2026-05-01T00:00:00Z" if number % 8 == 1 else None,
+            kept_whole=number % 9 == 1,
             is_free=random_.choice((None, 0, 1)),
             kind="live" if number % 30 == 0 else "article",
             published_at=f"2026-01-{number % 28 + 1:02}T23:59:59Z" if number % 10 else None,
         )
+    for article in range(1, 40, 3):
+        change = ("{}", '{"stealth": true}', '{"kind": "typography"}')[article % 4 % 3]
+        archive.revision(article, 1, "Story", "Older.", change=change)
     for first in range(2, 20, 3):
         archive.story(first, first + 30, first + 60)
     archive.close()
@@ -50,8 +57,12 @@ def count(site: Site, query_string: str) -> int:
 
 
 def sections_offered(page: str) -> set[str]:
-    facet = page.partition('id="facet-section"')[2].partition("</section>")[0]
-    return set(re.findall(r'dir="auto">(Section \d+)<', facet))
+    return offered(page, "section")
+
+
+def offered(page: str, name: str) -> set[str]:
+    facet = page.partition(f'id="facet-{name}"')[2].partition("</section>")[0]
+    return set(re.findall(r'<span dir="auto">([^<]+)<', facet))
 
 
 def test_several_values_of_a_facet_are_alternatives(many: Site) -> None:
@@ -73,6 +84,7 @@ def test_facets_of_different_kinds_must_all_match(many: Site) -> None:
 @pytest.mark.parametrize(
     "chosen",
     ["", "site=north.example&", "site=north.example&lang=en&", "-site=east.example&is=free&",
+     "is=gone&is=revised&tag=sea&", "tag=sea&tag=Sea&-tag=old+sea&-is=silent&", "kind=live&",
      "author=Ada+Quill&section=Section+1&section=Section+2&", "from=2026-01-05&to=2026-01-20&"],
 )  # fmt: skip
 def test_a_click_on_a_facet_gives_the_number_that_it_shows(many: Site, q: str, chosen: str) -> None:
@@ -109,6 +121,31 @@ def test_a_long_facet_is_opened_and_filtered_without_javascript(many: Site) -> N
     filtered = many.get("/search?q=gull&facet=section&filter=SECTION+1").text
     assert sections_offered(filtered) == {f"Section {number}" for number in (1, *range(10, 16))}
     assert "No value contains this text" in many.get("/search?q=gull&facet=site&filter=zz").text
+
+
+def test_the_page_counts_every_state_and_names_it(many: Site) -> None:
+    states = {v["value"]: v["count"] for v in many.get("/search.json").json()["facets"]["is"]}
+    assert list(states) == [
+        "free", "paywalled", "live", "revised", "silent", "gone", "duplicate", "kept-whole",
+    ]  # fmt: skip
+    for state, number in states.items():
+        assert number == count(many, f"is={state}") == count(many, f"q=is:{state}") > 0, state
+    page = many.get("/search").text
+    assert {"Revised", "Gone from its site", "Copy of another article"} <= offered(page, "is")
+    assert 'id="facet-kind"' not in page
+    assert offered(many.get("/search?kind=live").text, "kind") == {"Live blog"}
+
+
+def test_a_tag_is_opened_filtered_and_excluded_like_other_values(many: Site) -> None:
+    data = many.get("/search.json").json()
+    assert len(data["facets"]["tag"]) == 10
+    assert data["facet_sizes"]["tag"] == len(TAGS) + 12
+    assert len(offered(many.get("/search?facet=tag").text, "tag")) == len(TAGS) + 12
+    filtered = many.get("/search?facet=tag&filter=SEA").text
+    assert offered(filtered, "tag") == {"sea", "Sea", "old sea"}
+    assert "Remove filter Tag: not old sea" in many.get("/search?-tag=old+sea").text
+    assert count(many, "tag=sea") < count(many, "q=tag:sea")
+    assert count(many, "tag=sea") + count(many, "-tag=sea") == 90
 
 
 @pytest.mark.parametrize("sort", ["", "newest", "oldest", "archived"])
