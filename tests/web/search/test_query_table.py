@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
@@ -13,6 +14,7 @@ from urllib.parse import quote
 import pytest
 from click.testing import CliRunner
 
+from newsarchive.archive.search.query.fields import FIELDS, STATES
 from newsarchive.cli import cli
 from tests.support import query_table, query_table_docs
 from tests.support.client import Site
@@ -149,6 +151,17 @@ def test_the_table_is_large_enough() -> None:
 def test_the_table_in_the_documentation_is_made_from_these_rows() -> None:
     """If this fails: ``python -m tests.support.query_table_docs`` writes it again."""
     assert query_table_docs.written() == query_table_docs.table()
+
+
+def test_each_field_and_each_state_has_a_row_and_is_in_the_documentation() -> None:
+    queries = [row.query.casefold() for row in rows()]
+    table = query_table_docs.DOCS.read_text(encoding="utf-8")
+    for name in FIELDS:
+        assert any(f"{name}:" in re.findall(r"\w+:", query) for query in queries), name
+        assert f"`{name}:" in table, name
+    for word, state in STATES.items():
+        assert any(query.startswith(f"is:{word}") for query in queries), word
+        assert f"`is:{state}`" in table, state
 
 
 def test_each_query_that_the_documentation_shows_is_a_row() -> None:

@@ -30,8 +30,12 @@ def is_korean(word: str) -> bool:
 
 
 def can_be_misspelt(word: str) -> bool:
-    """Return whether *word* is long enough for a guess: four letters, or two Korean syllables."""
-    return word.isalpha() and len(word) >= (2 if is_korean(word) else 4)
+    """Return whether *word* is long enough for a guess: four letters, or two Korean syllables.
+
+    Indian vowel signs count as letters.
+    """
+    is_word = all(unicodedata.category(char)[0] in "LM" for char in word)
+    return is_word and len(word) >= (2 if is_korean(word) else 4)
 
 
 def one_mistake_away(word: str) -> list[str]:

@@ -14,6 +14,8 @@ from newsarchive.archive.search.index_words import (
     frequencies,
     words_that_begin,
 )
+from newsarchive.archive.search.query import parse_query
+from newsarchive.archive.search.query.fields import COLUMNS, FIELDS, field_named, similar_field
 from newsarchive.archive.search.statements import Search
 from newsarchive.text import search_text
 from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
@@ -24,6 +26,7 @@ from newsarchive.web.search.without_hits.similar_words import (
     mistakes_between,
     one_mistake_away,
 )
+from newsarchive.writing.characters import MARKS
 
 #: A search with more hits gets no suggestion, and a word in more articles is not corrected.
 FEW_HITS: Final = 2
@@ -34,8 +37,19 @@ _TWO_MISTAKES: Final = 6
 #: How many words of a query are corrected, and how many words are tried for each.
 _MAX_WORDS: Final = 3
 _MAX_CANDIDATES: Final = 3
+#: How many other queries are tried.
+_MAX_QUERIES: Final = 9
 #: Time limit in milliseconds for one look-up of words.
 _LIMIT_MS: Final = 300
+
+_TEXT_FIELDS: Final = {name for name, field in FIELDS.items() if field in COLUMNS}
+_FIELD = re.compile(r"""(?<![^\s("'+-])([^\W\d_]{2,}):(?=[^\s\\/])""")
+# A word, or else a filter with its value, which is a word or phrase.
+_WORD = re.compile(
+    rf"""(?P<filter>\b(?i:{"|".join(sorted(set(FIELDS) - _TEXT_FIELDS, key=len, reverse=True))})
+    :(?:"[^"]*"?|[^\s()"]+))|(?P<word>[^\W_](?:[^\W_]|[{MARKS}])*)""",
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +70,50 @@ async def suggest_query(
     """
     if total > FEW_HITS:
         return None
-    wanted = {word for term in state.query.terms for word in _as_indexed(term.text).split()}
-    words = {m[0]: _as_indexed(m[0]) for m in re.finditer(r"[^\W_]+", state.q)}
+    mended = _with_known_fields(state.q)
+    terms = state.with_query(mended).query.terms
+    wanted = {word for term in terms for word in _as_indexed(term.text).split()}
+    words = {word: _as_indexed(word) for word in _words_outside_filters(mended)}
     typed = {w: f for w, f in words.items() if f in wanted and can_be_misspelt(f)}
     known = await _frequencies(archive, list(typed.values()))
     rare = [word for word, folded in typed.items() if known.get(folded, 0) <= FEW_HITS]
-    corrections: dict[str, list[str]] = {}
+    choices: dict[str, list[str]] = {}
     for word in rare[:_MAX_WORDS]:
-        if similar := await _similar_words(archive, typed[word], known.get(typed[word], 0)):
-            corrections[word] = similar
-    for choice in islice(product(*corrections.values()), 4) if corrections else ():
-        q = state.q
-        for word, other in zip(corrections, choice, strict=True):
-            q = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", other, q)
+        other = replace(search, query=parse_query(word))
+        is_found = len(rare) > 1 and await _count(archive, other) > FEW_HITS  # in another form
+        similar = await _similar_words(archive, typed[word], known.get(typed[word], 0))
+        choices[word] = [*([word] if is_found or not similar else []), *similar]
+    for choice in islice(product(*choices.values()), _MAX_QUERIES):
+        q = _corrected(mended, dict(zip(choices, choice, strict=True)))
+        if q == state.q:
+            continue
         count = await _count(archive, replace(search, query=state.with_query(q).query))
         if count > max(0, total * _MORE_FREQUENT):
             return Suggestion(q, count)
     return None
+
+
+def _with_known_fields(q: str) -> str:
+    """Return the query *q* with similar fields in place of unknown ones, or without their names."""
+
+    def mended(match: re.Match[str]) -> str:
+        name = match[1]
+        if field_named(name):
+            return match[0]
+        similar = similar_field(name)
+        return f"{similar}:" if similar else match[0] if name[0].isupper() else ""
+
+    return _FIELD.sub(mended, q)
+
+
+def _words_outside_filters(q: str) -> list[str]:
+    """Return the words of *q*, each once, without the values of fields that are no text."""
+    return list(dict.fromkeys(m["word"] for m in _WORD.finditer(q) if m["word"]))
+
+
+def _corrected(q: str, corrections: dict[str, str]) -> str:
+    """Return *q* with the *corrections* of its words."""
+    return _WORD.sub(lambda m: corrections.get(m["word"] or "", m[0]), q)
 
 
 def _as_indexed(text: str) -> str:

@@ -43,6 +43,13 @@ WORDS = (
     "항구에서",
     "Brücke",
     "ponte",
+    "समुद्र",
+    "துறைமுகம்",
+    "কলকাতা",
+    "նավահանգիստ",
+    "ნავსადგური",
+    "ወደብሀገር",
+    "ಬಂದರುಗಳು",
 )
 
 
@@ -76,6 +83,32 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         ("גשריס", "גשרים"),
         ("Bricke", "brücke"),
         ("pontoon site:nowhere pontoom", None),
+        # An unknown field beside a misspelt word.
+        ("colour:gull pontoom", "gull pontoon"),
+        ("titel:numbr pontoom", "title:number pontoon"),
+        ("titel:number", "title:number"),
+        ("pontoom foo:gull peir", "pontoon gull pier"),
+        # In groups, fields, phrases, and with filters of the query and of the URL.
+        ("(gull AND pontoom) OR (zzebra pontoom)", "(gull AND pontoon) OR (zzebra pontoon)"),
+        ("(gulll OR zzebra) pontoom", "(gull OR zzebra) pontoon"),
+        ("text:pontoom title:numbr", "text:pontoon title:number"),
+        ('text:"gull pontoom"', 'text:"gull pontoon"'),
+        ('"gulll opntoon"~3', '"gull pontoon"~3'),
+        ("gulll NEAR/3 opntoon", "gull NEAR/3 pontoon"),
+        ("site:a pontoom", "site:a pontoon"),
+        ("url:pontoom pontoom", None),
+        ('lang:"pontoom" pontoom', 'lang:"pontoom" pontoon'),
+        # A word that is found in another form only is no mistake.
+        ("numbers pontoom", "numbers pontoon"),
+        # Letters with vowel signs.
+        ("समूद्र", "समुद्र"),
+        ("துறைமுகம", "துறைமுகம்"),
+        ("কলকাতো", "কলকাতা"),
+        ("նավահանքիստ", "նավահանգիստ"),
+        ("ნავსადგურო", "ნავსადგური"),
+        ("ወደብሀገይ", "ወደብሀገር"),
+        ("ಬಂದರುಗಳ", "ಬಂದರುಗಳು"),
+        ("समूद्र कलकता", None),
         ("ponte pontool", None),
         ("-pontoom gulll", "-pontoom gull"),
         # One article has the word, and far more have the other.
