@@ -85,13 +85,13 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         ("pontoon site:nowhere pontoom", None),
         # An unknown field beside a misspelt word.
         ("colour:gull pontoom", "gull pontoon"),
-        ("titel:numbr pontoom", "title:number pontoon"),
+        ("titel:numbwr pontoom", "title:number pontoon"),
         ("titel:number", "title:number"),
         ("pontoom foo:gull peir", "pontoon gull pier"),
         # In groups, fields, phrases, and with filters of the query and of the URL.
         ("(gull AND pontoom) OR (zzebra pontoom)", "(gull AND pontoon) OR (zzebra pontoon)"),
         ("(gulll OR zzebra) pontoom", "(gull OR zzebra) pontoon"),
-        ("text:pontoom title:numbr", "text:pontoon title:number"),
+        ("text:pontoom title:numbwr", "text:pontoon title:number"),
         ('text:"gull pontoom"', 'text:"gull pontoon"'),
         ('"gulll opntoon"~3', '"gull pontoon"~3'),
         ("gulll NEAR/3 opntoon", "gull NEAR/3 pontoon"),
