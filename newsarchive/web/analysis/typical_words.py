@@ -23,6 +23,7 @@ from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.search.extent import Extent, fetch_extent
 from newsarchive.web.search.search_state import SearchState
 from newsarchive.writing.characters import is_spaceless
+from newsarchive.writing.stems import stemmed_language
 
 #: How many hits, and how many other articles of each language, are read at most.
 HITS, OTHERS = 400, 800
@@ -73,7 +74,7 @@ async def typical_words(archive: ArchiveDatabase, state: SearchState) -> Typical
         hits = [row["text"] for row in by_language[code]]
         if len(hits) >= LEAST_ARTICLES:
             others = await _others(archive, extent, search, code)
-            words = await asyncio.to_thread(_words, hits, others, state)
+            words = await asyncio.to_thread(_words, hits, others, state, code)
             result.languages.append(LanguageWords(code, len(hits), len(others), words))
     return result
 
@@ -112,8 +113,10 @@ def _primary(language: str | None) -> str:
     return (language or "").split("-")[0].lower()
 
 
-def _words(hits: Sequence[str], others: Sequence[str], state: SearchState) -> list[KeyWord]:
-    found = key_words(hits, others)
+def _words(
+    hits: Sequence[str], others: Sequence[str], state: SearchState, code: str
+) -> list[KeyWord]:
+    found = key_words(hits, others, stemmed_language(code) or "")
     if any(is_spaceless(text) for text in hits):
         found = sorted(found + key_sequences(hits, others), key=lambda key: -key.score)
     own = _OwnWords(state)

@@ -52,6 +52,32 @@ def test_a_word_is_shown_as_most_articles_write_it() -> None:
     assert not {"ODUYA", "oduya", "cafe"} & words
 
 
+@pytest.mark.parametrize(
+    ("language", "forms", "shown"),
+    [
+        ("en", ("ferry", "ferries", "ferries", "Ferry"), "ferries"),
+        ("de", ("die Brücken", "die Brücke", "die Brücken"), "Brücken"),
+        ("fr", ("chevaux", "cheval", "chevaux"), "chevaux"),
+        ("ru", ("мосты", "мост", "мост"), "мост"),
+        ("el", ("γέφυρες", "γέφυρα", "γέφυρα"), "γέφυρα"),
+        ("tr", ("köprüler", "köprü", "köprü"), "köprü"),
+        ("tr", ("İlçeler", "İlçe", "İlçe"), "İlçe"),
+        ("hi", ("सड़कें", "सड़क", "सड़क"), "सड़क"),
+    ],
+)
+def test_the_forms_of_a_word_are_one_row_with_the_most_frequent_form(
+    language: str, forms: tuple[str, ...], shown: str
+) -> None:
+    found = key_words(texts(60, *forms), texts(200), language)
+    typical = [key for key in found if key.word not in ("die", "Die")]
+    assert [(key.word, key.hits) for key in typical] == [(shown, 60)]
+
+
+def test_a_language_without_stems_has_a_row_for_each_form() -> None:
+    found = key_words(texts(60, "jembatan", "jembatannya"), texts(200))
+    assert {key.word for key in found} == {"jembatan", "jembatannya"}
+
+
 def test_one_long_article_does_not_decide() -> None:
     hits = [*texts(30, "ferry"), "zebra " * 5_000, "zebra"]
     assert "zebra" not in [key.word for key in key_words(hits, texts(200))]
