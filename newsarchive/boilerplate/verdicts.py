@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from newsarchive.boilerplate.cues import CERTAIN, STRONG, Cues
 from newsarchive.boilerplate.word_cues import WORDS_OF_PARAGRAPH
-from newsarchive.text import words
+from newsarchive.text import counted, words
 from newsarchive.writing.lengths import length_in_words
 from newsarchive.writing.punctuation import SENTENCE_END
 
@@ -215,5 +215,5 @@ def _review(family: FamilyEvidence) -> Ruling:
 
 
 def _reason(family: FamilyEvidence, found: str) -> str:
-    number = "1 story" if family.stories == 1 else f"{family.stories} stories"
+    number = counted(family.stories, "story", "stories")
     return f"on {number}: {found}"

@@ -194,4 +194,4 @@ def _family(connection: Any, name: str, site: str | None) -> int:
 def _learn_and_report(archive: Archive, family_id: int, outcome: str) -> None:
     """Clean the articles by the new decision, and print what changed."""
     learned = learn(archive, (), now=datetime.now(UTC))
-    click.echo(f"family {family_id}: {outcome}; {learned.cleaned:,} texts changed")
+    click.echo(f"family {family_id}: {outcome}; {counted(learned.cleaned, 'text')} changed")

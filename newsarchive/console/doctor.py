@@ -125,8 +125,13 @@ def _without_rows(connection: Any, folder: Path) -> Iterator[str]:
     ]
     if loose:
         yield (
-            f"{len(loose):,} pages in {folder.name}/ are not in the archive (the first:"
-            f" {loose[0].url} in {loose[0].warc_file}); run newsarchive import {folder.name}/"
+            counted(
+                len(loose),
+                f"page in {folder.name}/ is not in the archive",
+                f"pages in {folder.name}/ are not in the archive",
+            )
+            + f" (the first: {loose[0].url} in {loose[0].warc_file});"
+            f" run newsarchive import {folder.name}/"
         )
 
 

@@ -22,6 +22,7 @@ from newsarchive.archive.ledger.runs import COLUMNS, describe_site, has_other_fa
 from newsarchive.archive.ledger.schedule import retry_at_once
 from newsarchive.errors import ArchiveError, NewsArchiveError, described
 from newsarchive.outcomes import Outcome, summary
+from newsarchive.text import counted
 from newsarchive.urls import site_of
 
 if TYPE_CHECKING:
@@ -234,15 +235,15 @@ class RunRecord:
         if not run.counts[Outcome.NEW] and not run.counts[Outcome.REVISED]:
             parts.append("nothing new")
         if sources := reasons.pop("source", 0):
-            parts.append(f"{sources} sources read")
+            parts.append(f"{counted(sources, 'source')} read")
         if spider.reader and spider.reader.resting:
-            parts.append(f"{spider.reader.resting} sources not due")
+            parts.append(f"{counted(spider.reader.resting, 'source')} not due")
         parts += [f"{number} {reason}" for reason, number in sorted(reasons.items())]
         parts += run.paused
         if spider.left:
             parts.append(f"{spider.left} over the limit left for the next run")
         if spider.reader and spider.reader.unread:
-            parts.append(f"{spider.reader.unread} sitemaps left for the next run")
+            parts.append(f"{counted(spider.reader.unread, 'sitemap')} left for the next run")
         if alerts:
             parts.append(alerts)
         return f" ({', '.join(parts)})" if parts else ""

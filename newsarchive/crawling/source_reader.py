@@ -39,6 +39,7 @@ from newsarchive.discovery.html_links import article_links, section_links, sourc
 from newsarchive.discovery.link_collector import SourceLinks
 from newsarchive.discovery.sitemaps import MAX_SITEMAPS
 from newsarchive.errors import ArchiveError
+from newsarchive.text import counted
 from newsarchive.urls import normalised_url, same_domain, site_of
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class SourceReader:
             self._fetcher.refuse(source, "truncated", "the page ends early", response)
             return None
         if len(response.body) > self._fetcher.most_bytes_of_page:
-            self._fetcher.refuse(source, "too_large", f"{len(response.body)} bytes", response)
+            self._fetcher.refuse(source, "too_large", counted(len(response.body), "byte"), response)
             return None
         if source.link.via == "start" and is_article_page(document):
             return Batch(source.link, article=response)
@@ -191,7 +192,7 @@ class SourceReader:
         if source.is_guess or source.depth != 1 or source.link.via != "feed":
             return None
         number = self._queue.add_feeds(source, sources_in_html(ParsedPage(document)).links)
-        detail = f"page that names {number} feeds"
+        detail = f"page that names {counted(number, 'feed')}"
         ending = read_ending(response, source.link, detail, keep_validators=False)
         return Batch(source.link, ending=ending) if number else None
 
@@ -218,7 +219,9 @@ class SourceReader:
         # An index is requested unconditionally: its sitemaps may change without it.
         is_index = kind is Kind.SITEMAP_INDEX
         is_whole = not is_index and self._period is None and not problem
-        detail = f"{kind}, {len(found.links)} links" + (f"; {problem}" if problem else "")
+        detail = f"{kind}, {counted(len(found.links), 'link')}" + (
+            f"; {problem}" if problem else ""
+        )
         ending = read_ending(response, source.link, detail, keep_validators=is_whole)
         rests = may_rest(source.link) and is_whole
         return Batch(source.link, of_period(articles, self._period), may_rest=rests, ending=ending)

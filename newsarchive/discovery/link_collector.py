@@ -120,7 +120,7 @@ class Collector:
     def found(self, *, truncated: bool = False, problem: str | None = None) -> SourceLinks:
         """Return all links that were added, and a problem if there is none to return."""
         if not self._links and not problem:
-            problem = f"none of its {self.bad} links can be fetched" if self.bad else "has no links"
+            problem = _why_none(self.bad)
         return SourceLinks(
             links=list(self._links.values()),
             truncated=truncated or self.full,
@@ -180,3 +180,10 @@ def plain_date(text: str | None) -> str | None:
 def path_of(url: str) -> str:
     """Return the path of *url* (normalised); "/" if it has none."""
     return urlsplit(url).path or "/"
+
+
+def _why_none(bad: int) -> str:
+    """Return why a document gives no link; *bad* of its links cannot be fetched."""
+    if bad == 1:
+        return "its only link cannot be fetched"
+    return f"none of its {bad:,} links can be fetched" if bad else "has no links"

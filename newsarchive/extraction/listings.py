@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from newsarchive.page.evidence import PageEvidence
 from newsarchive.page.segments import Segment, letters_key
+from newsarchive.text import counted
 
 #: Share of links of an item's headline, and its letters, at least.
 LINKED, LEAST_HEADLINE = 0.8, 12
@@ -48,14 +49,14 @@ def why_list(evidence: PageEvidence, text: str, *, is_signed: bool) -> str | Non
     items = _items(evidence, headlines, text)
     is_home = _HOME.fullmatch(evidence.address.path) is not None and not evidence.address.query
     if is_home and items.number >= LEAST_ON_HOME:
-        return f"the site's home page, with {items.number} headlines"
+        return f"the site's home page, with {counted(items.number, 'headline')}"
     inside = sum(items.sizes)
     if len(items.sizes) < LEAST_ITEMS or inside < INSIDE * (inside + items.outside):
         return None
     is_headed = is_signed and evidence.headline_index >= 0
     if max(items.sizes) > MOST_OF_ONE * inside or (is_headed and items.outside >= INTRODUCTION):
         return None
-    return f"a list of {items.number} items, each with a headline that leads to its page"
+    return f"a list of {counted(items.number, 'item')}, each with a headline that leads to its page"
 
 
 def _is_headline(segment: Segment, evidence: PageEvidence) -> bool:

@@ -21,7 +21,7 @@ from newsarchive.extraction.stand_ins import (
 from newsarchive.page.evidence import PageEvidence
 from newsarchive.page.jsonld import types
 from newsarchive.page.walls import wall_in_body, wall_in_headers, wall_without_text
-from newsarchive.text import fold_case
+from newsarchive.text import counted, fold_case
 from newsarchive.word_lists import languages, phrase_pattern
 
 #: Up to this many words, a page may be an error page or a test for humans: these say little else.
@@ -150,7 +150,10 @@ def _without_text(evidence: PageEvidence) -> tuple[str, str]:
         return "bot_wall", f"{service}, and no text"
     shown = sum(len(segment.text) for segment in evidence.segments)
     if shown < 300 and scripts:
-        return "empty_shell", f"{len(scripts)} scripts and {shown} characters of text"
+        return (
+            "empty_shell",
+            f"{counted(len(scripts), 'script')} and {counted(shown, 'character')} of text",
+        )
     return "no_text", "no line of the page is article text"
 
 

@@ -17,7 +17,7 @@ from newsarchive.metadata.titles import title_of
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import breadcrumbs, string, types
 from newsarchive.page.segments import letters_key
-from newsarchive.text import fold_case
+from newsarchive.text import counted, fold_case
 from newsarchive.urls import same_domain
 from newsarchive.word_lists import listed
 
@@ -67,7 +67,7 @@ def _kind(article: Article, evidence: PageEvidence) -> None:
     source = evidence.live_source
     if source or evidence.posts or evidence.linked_data.posts_apart(evidence.page.url):
         article.kind = "live"
-        posts = f"{len(evidence.posts)} posts with times"
+        posts = f"{counted(len(evidence.posts), 'post')} with times"
         note(article, "kind", Candidate("LiveBlogPosting", source) if source else
                               Candidate(posts, "text"))  # fmt: skip
     elif stated := types(evidence.article):

@@ -222,7 +222,7 @@ def test_a_decision_that_some_articles_cannot_follow_names_them(cut: Path) -> No
         short.blocks = [Block(text="The ferry is late."), Block(text=line)]
         paper.store(archive, [short, paper.article(31, after=[line])])
     output = run("blocks", "drop", line, cut)
-    assert "1 texts changed" in output
+    assert "1 text changed" in output
     assert f"still in the text of {short.url}, because less than 40%" in output
 
 
@@ -246,5 +246,5 @@ def test_a_line_on_two_sites_needs_the_site(cut: Path) -> None:
     line = refused("blocks", "keep", READING_TIME, cut)
     assert "herald.example" in line
     assert paper.SITE in line
-    assert "1 texts changed" in run("blocks", "keep", READING_TIME, "--site", "herald.example", cut)
+    assert "1 text changed" in run("blocks", "keep", READING_TIME, "--site", "herald.example", cut)
     assert "8 texts changed" in run("blocks", "keep", READING_TIME, "--site", paper.SITE, cut)

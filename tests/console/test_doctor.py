@@ -51,9 +51,9 @@ def test_what_waits_is_said_with_an_example_and_is_no_problem(archive: Path) -> 
         f"DELETE FROM captures WHERE url = '{url}'",
     )
     said = call(archive, "doctor", "--captures")
-    assert f"1 URLs are queued, and no run works on them (the first: {url});" in said
-    assert f"1 articles have no capture (the first: {url})" in said
-    assert f"1 pages in captures/ are not in the archive (the first: {url} in " in said
+    assert f"1 URL is queued, and no run works on it (the first: {url});" in said
+    assert f"1 article has no capture (the first: {url})" in said
+    assert f"1 page in captures/ is not in the archive (the first: {url} in " in said
     assert said.endswith("3 articles, all sound; the lines above say what waits\n")
     call(archive, "import", "captures")
     assert "captur" not in call(archive, "doctor", "--captures")
@@ -80,7 +80,7 @@ def test_a_run_that_was_killed_is_said_while_its_log_is_there(archive: Path) -> 
         with connection:
             connection.execute("UPDATE runs SET finished_at = NULL, process = '1:1'")
         assert log.stat().st_size > 0
-        assert "1 runs have not ended, but their programs have" in call(archive, "doctor")
+        assert "1 run has not ended, but its program has" in call(archive, "doctor")
 
 
 @pytest.mark.parametrize("is_killed", [False, True])

@@ -66,6 +66,6 @@ def test_captions_bylines_and_date_lines_are_blocks_too(tmp_path: Path) -> None:
     assert [reason for _, reason in removed] == reasons
     assert removed[1] == ("By Ines Falk", "byline")
     assert rows(archive, "SELECT text FROM articles") == [(story.text,)]
-    assert "1 texts changed" in call(archive, "blocks", "keep", "The quay in March.")
+    assert "1 text changed" in call(archive, "blocks", "keep", "The quay in March.")
     [(text,)] = rows(archive, "SELECT text FROM articles")
     assert text == f"The quay in March.\n{story.text}"

@@ -154,9 +154,9 @@ def test_a_truncated_feed_is_reported_as_such() -> None:
         (rss(), "has no entries"),
         (
             rss("<item><link>mailto:a@news.example</link></item>"),
-            "none of its 1 links can be fetched",
+            "its only link cannot be fetched",
         ),
-        (rss("<item><title>No link</title></item>"), "none of its 1 links can be fetched"),
+        (rss("<item><title>No link</title></item>"), "its only link cannot be fetched"),
     ],
 )
 def test_a_feed_without_links_gives_the_reason(body: bytes, problem: str) -> None:

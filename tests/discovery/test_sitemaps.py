@@ -98,7 +98,7 @@ def test_every_kind_of_sitemap_gives_the_url(body: bytes) -> None:
         (urlset(), "has no entries"),
         (b"", "is empty"),
         (b"Not found", "is neither a feed nor a sitemap"),
-        (urlset("<url></url>"), "none of its 1 links can be fetched"),
+        (urlset("<url></url>"), "its only link cannot be fetched"),
     ],
 )
 def test_a_sitemap_without_urls_gives_the_reason(body: bytes, problem: str) -> None:

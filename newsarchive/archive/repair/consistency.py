@@ -14,6 +14,7 @@ from typing import Final
 
 from newsarchive.archive.learning.stories import write_story
 from newsarchive.archive.schema import articles, facets, word_index
+from newsarchive.text import counted
 
 #: The end of each line of :func:`derived_problems`.
 REPAIR_REMEDY: Final = "run newsarchive doctor --repair"
@@ -28,42 +29,51 @@ _STORIES = (
     "SELECT story_id, count(*) AS articles, count(DISTINCT site) AS sites FROM articles"
     " WHERE story_id IS NOT NULL GROUP BY story_id"
 )
-# The message about the rows that a statement selects, and the statement; the first column names a
-# row. Which article of a story is the first is not checked: learning decided it, and a later
-# extraction may have found another date since.
+# The message about one row and about several that a statement selects, and the statement; the
+# first column names a row. Which article of a story is the first is not checked: learning decided
+# it, and a later extraction may have found another date since.
 _CHECKS: Final = (
     (
-        "{count} articles have wrong facets (the first: {first})",
+        ("article has wrong facets", "articles have wrong facets"),
         f"SELECT id FROM ({facets.EXPECTED}) AS e LEFT JOIN article_facets f USING (id)"
         " WHERE f.codes IS NOT e.codes OR f.authors IS NOT e.authors"
         " UNION SELECT id FROM article_facets WHERE id NOT IN (SELECT id FROM articles)",
     ),
     (
-        "{count} values of articles are missing among the facets (the first: {first})",
+        (
+            "value of articles is missing among the facets",
+            "values of articles are missing among the facets",
+        ),
         f"SELECT value FROM ({facets.UNKNOWN}) ORDER BY kind, value",
     ),
     (
-        "{count} articles have wrong tags in the index of tags (the first: {first})",
+        (
+            "article has wrong tags in the index of tags",
+            "articles have wrong tags in the index of tags",
+        ),
         f"SELECT DISTINCT article_id FROM (SELECT * FROM (SELECT * FROM ({articles.EXPECTED_TAGS})"
         f" EXCEPT {_TAGS}) UNION ALL SELECT * FROM ({_TAGS} EXCEPT"
         f" SELECT * FROM ({articles.EXPECTED_TAGS}))) ORDER BY article_id",
     ),
     (
-        "{count} sites have a wrong count of articles (the first: {first})",
+        ("site has a wrong count of articles", "sites have a wrong count of articles"),
         f"SELECT site FROM sites LEFT JOIN ({_SITES}) AS c USING (site)"
         " WHERE article_count <> coalesce(c.articles, 0) ORDER BY site",
     ),
     (
-        "{count} articles have a wrong count of revisions (the first: {first})",
+        ("article has a wrong count of revisions", "articles have a wrong count of revisions"),
         f"SELECT id FROM articles WHERE revision_count <> {_VERSIONS} ORDER BY id",
     ),
     (
-        "{count} articles are gone without an absence, or the reverse (the first: {first})",
+        (
+            "article is gone without an absence, or the reverse",
+            "articles are gone without an absence, or the reverse",
+        ),
         f"SELECT DISTINCT id FROM (SELECT * FROM ({_GONE} EXCEPT {_ABSENT})"
         f" UNION ALL SELECT * FROM ({_ABSENT} EXCEPT {_GONE})) ORDER BY id",
     ),
     (
-        "{count} stories do not agree with their articles (the first: {first})",
+        ("story does not agree with its articles", "stories do not agree with their articles"),
         f"SELECT story_id FROM stories s LEFT JOIN ({_STORIES}) AS c USING (story_id)"
         " WHERE s.articles IS NOT c.articles OR s.sites IS NOT c.sites"
         " OR lead_article_id NOT IN (SELECT id FROM articles a WHERE a.story_id = s.story_id)"
@@ -89,15 +99,19 @@ _REPAIRS: Final = (
 
 def derived_problems(connection: sqlite3.Connection) -> Iterator[str]:
     """Yield a line for each kind of derived rows that do not agree with the articles."""
-    for message, statement in _CHECKS:
+    for (one, many), statement in _CHECKS:
         wrong = [row[0] for row in connection.execute(statement)]
         if wrong:
-            yield f"{message.format(count=len(wrong), first=wrong[0])}; {REPAIR_REMEDY}"
+            yield f"{counted(len(wrong), one, many)} (the first: {wrong[0]}); {REPAIR_REMEDY}"
     wrong = _wrongly_indexed(connection)
     if wrong:
         yield (
-            f"{len(wrong)} articles do not agree with the full-text index"
-            f" (the first: {wrong[0]}); {REPAIR_REMEDY}"
+            counted(
+                len(wrong),
+                "article does not agree with the full-text index",
+                "articles do not agree with the full-text index",
+            )
+            + f" (the first: {wrong[0]}); {REPAIR_REMEDY}"
         )
 
 

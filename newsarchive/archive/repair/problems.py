@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from newsarchive.archive.repair.consistency import derived_problems
 from newsarchive.archive.schema import APPLICATION_ID
-from newsarchive.text import hash64
+from newsarchive.text import counted, hash64
 
 
 def problems(connection: sqlite3.Connection) -> Iterator[str]:
@@ -32,7 +32,8 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"the counts of run {run_id} of {spider} do not add up"
     (count,) = connection.execute("SELECT count(*) FROM dirty_articles").fetchone()
     if count:
-        yield f"{count} articles wait for cleaning; run newsarchive learn"
+        waiting = counted(count, "article waits for cleaning", "articles wait for cleaning")
+        yield f"{waiting}; run newsarchive learn"
 
 
 def broken_texts(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:

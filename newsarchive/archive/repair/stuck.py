@@ -7,19 +7,23 @@ from collections.abc import Iterator
 from typing import Final
 
 from newsarchive.archive.ledger.runs import process_identity
+from newsarchive.text import counted
 
-#: What nobody works on, with the command that mends it. Each statement gives the rows to count.
+#: What nobody works on: one, several, what mends it, and a statement that selects the rows.
 _CHECKS: Final = (
     (
-        "{count} URLs are queued, and no run works on them (the first: {first}); the next crawl of"
-        " their site requests them",
+        ("URL is queued, and no run works on it", "URLs are queued, and no run works on them"),
+        "the next crawl of their site requests them",
         "SELECT url FROM urls WHERE state = 'queued'"
         " AND (next_try_at IS NULL OR next_try_at <= strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
         " ORDER BY url",
     ),
     (
-        "{count} URLs were being fetched when their run was killed (the first: {first}); the next"
-        " crawl or import queues them again",
+        (
+            "URL was being fetched when its run was killed",
+            "URLs were being fetched when their run was killed",
+        ),
+        "the next crawl or import queues them again",
         "SELECT url FROM urls WHERE state = 'fetching' ORDER BY url",
     ),
 )
@@ -44,17 +48,21 @@ def stuck(connection: sqlite3.Connection, *, captures_are_on: bool) -> Iterator[
     without a capture is one of them.
     """
     if not _runs(connection, alive=True):
-        for message, statement in _CHECKS:
+        for (one, many), remedy, statement in _CHECKS:
             if found := [row[0] for row in connection.execute(statement)]:
-                yield message.format(count=f"{len(found):,}", first=found[0])
+                yield f"{counted(len(found), one, many)} (the first: {found[0]}); {remedy}"
     if found := [row[0] for row in connection.execute(_LOOSE)]:
         yield (
-            f"{len(found):,} blocks of text are in no article (the first: block {found[0]});"
+            counted(
+                len(found), "block of text is in no article", "blocks of text are in no article"
+            )
+            + f" (the first: block {found[0]});"
             " `newsarchive import captures/` restores the articles whose pages are there"
         )
     if captures_are_on and (found := [row[0] for row in connection.execute(_WITHOUT_CAPTURE)]):
         yield (
-            f"{len(found):,} articles have no capture (the first: {found[0]}), so `newsarchive"
+            counted(len(found), "article has no capture", "articles have no capture")
+            + f" (the first: {found[0]}), so `newsarchive"
             " reextract` leaves them out; `newsarchive import captures/` finds those that are in"
             " the files"
         )
@@ -78,8 +86,12 @@ def unfinished_runs(connection: sqlite3.Connection, *, log_is_missing: bool) -> 
     elif dead:
         run_id, spider = dead[0]
         yield (
-            f"{len(dead)} runs have not ended, but their programs have (the first: run {run_id} of"
-            f" {spider}); the next crawl or import closes them"
+            counted(
+                len(dead),
+                "run has not ended, but its program has",
+                "runs have not ended, but their programs have",
+            )
+            + f" (the first: run {run_id} of {spider}); the next crawl or import closes them"
         )
 
 

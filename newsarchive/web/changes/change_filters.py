@@ -9,6 +9,7 @@ from typing import Final
 
 from newsarchive.archive.history.sentences import KIND_NAMES
 from newsarchive.archive.search.changes import KINDS
+from newsarchive.text import counted
 from newsarchive.web.changes.change_list import ChangeList
 from newsarchive.web.changes.change_state import ChangeState
 from newsarchive.web.search.facets import MAX_VALUES
@@ -82,7 +83,7 @@ def size_name(least: str) -> str:
         return "Any size"
     if least.endswith("%"):
         return f"{least} of the text or more"
-    return f"{int(least):,} word{'s' if least != '1' else ''} or more"
+    return f"{counted(int(least), 'word')} or more"
 
 
 def chips(state: ChangeState, site_names: Mapping[str, str]) -> list[SearchLink]:

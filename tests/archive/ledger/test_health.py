@@ -83,7 +83,7 @@ def test_a_usual_run_is_not_reported(history: list[RunFacts], now: RunFacts) -> 
         (
             [*BUSY, run(0.2, walls=2)],
             run(requested=1, walls=1),
-            "1 of 1 requests met walls for bots, consent or login",
+            "1 of 1 request met walls for bots, consent or login",
         ),
         ([], run(articles=9, same_text=4), "4 articles have one and the same text"),
         (

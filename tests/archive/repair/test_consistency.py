@@ -15,9 +15,9 @@ from newsarchive.cli import cli
 from newsarchive.text import search_text
 from tests.support.archives import sample_archive
 
-FACETS = "1 articles have wrong facets (the first: {})"
-TAGS = "1 articles have wrong tags in the index of tags (the first: {})"
-INDEX = "1 articles do not agree with the full-text index (the first: {})"
+FACETS = "1 article has wrong facets (the first: {})"
+TAGS = "1 article has wrong tags in the index of tags (the first: {})"
+INDEX = "1 article does not agree with the full-text index (the first: {})"
 NO_TRIGGER = "DROP TRIGGER article_facets_update; DROP TRIGGER articles_update; "
 
 
@@ -46,7 +46,7 @@ def problems_in(path: Path) -> list[str]:
         (NO_TRIGGER + "UPDATE articles SET section = 'Harbour' WHERE id = 2", FACETS.format(2)),
         (
             NO_TRIGGER + "UPDATE articles SET authors = '[\"Jo Lind\"]' WHERE id = 2",
-            "1 values of articles are missing among the facets (the first: Jo Lind)",
+            "1 value of articles is missing among the facets (the first: Jo Lind)",
         ),
         (NO_TRIGGER + "UPDATE articles SET title = 'One' WHERE id = 4", INDEX.format(4)),
         ("DELETE FROM articles_fts_docsize WHERE id = 5", INDEX.format(5)),
@@ -61,33 +61,33 @@ def problems_in(path: Path) -> list[str]:
         ),
         (
             "UPDATE sites SET article_count = 7 WHERE site = 'bote.example'",
-            "1 sites have a wrong count of articles (the first: bote.example)",
+            "1 site has a wrong count of articles (the first: bote.example)",
         ),
         (
             "UPDATE articles SET gone_at = '2026-05-09T00:00:00Z' WHERE id = 2;"
             " DELETE FROM absences",
-            "1 articles are gone without an absence, or the reverse (the first: 2)",
+            "1 article is gone without an absence, or the reverse (the first: 2)",
         ),
         (
             "INSERT INTO absences VALUES (3, '2026-05-09T00:00:00Z', NULL)",
-            "1 articles are gone without an absence, or the reverse (the first: 3)",
+            "1 article is gone without an absence, or the reverse (the first: 3)",
         ),
         (
             "UPDATE articles SET revision_count = 4 WHERE id = 1",
-            "1 articles have a wrong count of revisions (the first: 1)",
+            "1 article has a wrong count of revisions (the first: 1)",
         ),
         (
             "UPDATE stories SET articles = 3",
-            "1 stories do not agree with their articles (the first: 1)",
+            "1 story does not agree with its articles (the first: 1)",
         ),
         (
             "UPDATE stories SET lead_article_id = 3",
-            "1 stories do not agree with their articles (the first: 1)",
+            "1 story does not agree with its articles (the first: 1)",
         ),
-        ("DELETE FROM stories", "1 stories do not agree with their articles (the first: 1)"),
+        ("DELETE FROM stories", "1 story does not agree with its articles (the first: 1)"),
         (
             "UPDATE articles SET story_id = NULL",
-            "1 stories do not agree with their articles (the first: 1)",
+            "1 story does not agree with its articles (the first: 1)",
         ),
     ],
 )

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from newsarchive.text import counted
+
 #: The rules need this many earlier runs, or earlier days, to know what is usual.
 LEAST_HISTORY = 5
 #: The last runs with pages, up to this number, show what is usual.
@@ -98,7 +100,8 @@ def _walled(history: Sequence[RunFacts], now: RunFacts) -> list[str]:
             break
         walls += run.walls
     if walls >= LEAST_WALLS and now.walls > 0.5 * now.requested:
-        return [f"{now.walls} of {now.requested} requests met walls for bots, consent or login"]
+        requests = counted(now.requested, "request")
+        return [f"{now.walls} of {requests} met walls for bots, consent or login"]
     if now.same_text >= LEAST_WALLS and now.same_text > WORSE * now.articles:
         return [f"{now.same_text} articles have one and the same text"]
     return []
@@ -129,10 +132,11 @@ def _per_day(
     if expected is not None:
         if expected[0] <= today <= expected[1]:
             return []
-        return [f"{today} articles in 24 hours, but {expected[0]} to {expected[1]} are expected"]
+        articles = counted(today, "article")
+        return [f"{articles} in 24 hours, but {expected[0]} to {expected[1]} are expected"]
     usual = median(before) if len(before) >= LEAST_HISTORY else 0
     if usual >= LEAST_A_DAY and today < PART * usual:
-        return [f"{today} articles in 24 hours, usually {usual:.0f}"]
+        return [f"{counted(today, 'article')} in 24 hours, usually {usual:.0f}"]
     return []
 
 
@@ -161,7 +165,7 @@ def _failing(history: Sequence[RunFacts], now: RunFacts) -> list[str]:
     shares = [run.failed / (run.pages + run.failed) for run in history if run.pages + run.failed]
     usual = median(shares[-USUAL_RUNS:]) if shares else 0.0
     if now.failed >= LEAST_PAGES and now.failed > max(0.5, usual + WORSE) * requested:
-        return [f"{now.failed} of {requested} URLs failed, usually {usual:.0%}"]
+        return [f"{now.failed} of {counted(requested, 'URL')} failed, usually {usual:.0%}"]
     return []
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from newsarchive.article import iso
 from newsarchive.errors import NewsArchiveError, did_you_mean
+from newsarchive.text import counted
 
 Titles = tuple[str, ...]
 Rows = list[tuple[Any, ...]]
@@ -120,8 +121,9 @@ def robots_verdict(connection: sqlite3.Connection) -> str:
         "SELECT count(*), count(*) FILTER (WHERE reason = 'robots') FROM urls WHERE state = 'done'"
     ).fetchone()
     if not forbidden:
-        return f"robots.txt allows all {total} URLs that the probe reached"
-    return f"robots.txt forbids {forbidden} of {total} URLs that the probe reached"
+        reached = "the only URL" if total == 1 else f"all {total:,} URLs"
+        return f"robots.txt allows {reached} that the probe reached"
+    return f"robots.txt forbids {forbidden:,} of {counted(total, 'URL')} that the probe reached"
 
 
 def next_crawl(
