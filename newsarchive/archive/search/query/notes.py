@@ -31,6 +31,9 @@ class Note(StrEnum):
     LONE_CLOSING = "the query has a ) without a ( before it; the bracket was ignored"
     LONE_QUOTE = 'the query has a single quotation mark ("); the phrase was read up to the end'
     NEAR_WITHOUT_NUMBER = "NEAR was searched as a word; write NEAR/5 for within five words"
+    OTHER_OPERATOR = (
+        "“{0}” was searched as a word: the operators are AND, OR, NOT and NEAR/5, all in capitals"
+    )
     NEAR_OF_OTHERS = "“{0}” joins only words and phrases of one field, so AND was used instead"
     NEAR_OF_ONE = '~ was ignored after "{0}": it needs two words with a space between them'
     TILDE = '“{0}” was read as “{1}”: ~ is only for phrases, as in "two words"~5'
@@ -42,6 +45,10 @@ class Note(StrEnum):
     )
     SIMILAR_FIELD = "“{0}:” is not a field, so it was searched as a word; did you mean {1}:?"
     FIELD_WITHOUT_VALUE = "“{0}:” was ignored: write its value after the colon, as in {0}:value"
+    SIGN_FOR_COLON = (
+        "“{0}” was searched as words: {1} is no operator; a field has a colon behind it, as in {2}"
+    )
+    ONE_VALUE = "“{0}” was searched as it is, with all its words in a row; {1} finds any of them"
     RELATIVE_DAY = "“{0}” was read as “{1}” (days are in UTC)"
     ADDRESS = "“{0}” was searched in the addresses of articles; quotes search for its words"
     LEFT_OUT = "“{0}” was left out: {1}"

@@ -32,6 +32,8 @@ from newsarchive.archive.search.query.words import MAX_QUERY_LENGTH, SMALL_NEAR,
 
 _END: Final = Token(")")
 _JOINING: Final = ("AND", "OR", "NEAR")
+#: Operators of other programs.
+_OTHER_OPERATORS: Final = ("ADJ", "ANDNOT", "AROUND", "ONEAR", "XOR")
 _SMALL: Final = {"and": Note.SMALL_AND, "or": Note.SMALL_OR, "not": Note.SMALL_NOT}
 
 
@@ -200,6 +202,8 @@ class _Parser:
             )
         if token.text == "NEAR":
             self._notes.add(Note.NEAR_WITHOUT_NUMBER)
+        elif token.text in _OTHER_OPERATORS:
+            self._notes.add(Note.OTHER_OPERATOR, token.text)
         return read_word(token.text, column, self._notes)
 
     def _skips_small_operator(self, name: str, *, has_left: bool) -> bool:

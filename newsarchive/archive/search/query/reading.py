@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from newsarchive.archive.search.query.fields import (
+    FIELDS,
     Misread,
     note_unknown_field,
     read_value,
@@ -21,13 +22,20 @@ from newsarchive.text import search_text
 #: A star needs at least this many letters before it.
 SHORTEST_PREFIX: Final = 2
 
-_REGULAR_EXPRESSION = re.compile(r"/.+/[a-z]*")
+_REGULAR_EXPRESSION = re.compile(
+    r"/.+/[a-z]*|\\[bBdDsSwWA].*|.*\\[bBdDsSwWZz][*+?]?"
+    r"|.*(?:\w\.[*+]|[\w.]\[[\w^-]+\]|\[[\w^-]+\]\w).*"
+)
+_SIGN_FOR_COLON = re.compile(r"(?P<name>[^\W\d_]{2,})(?P<sign>[<>=]=?|!=)(?P<value>.*)")
 _ENDING = re.compile(r"(?P<word>.*?\w.*?)(?P<sign>[\^~])[0-9.]*\W*")
 _UNKNOWN_FIELD = re.compile(r"([^\W\d_]{2,}):[^\\/]")
 _WILDCARD = re.compile(r"\*+|(?<=\w)\?+(?=\w)")
 _PATH = re.compile("[/=]")
+_BETWEEN_WORDS = re.compile(r"(?<=\w)[,;]+(?=[^\W\d])|(?<=[^\W\d])[,;]+(?=\w)")
 #: Fields of which an article has one value of a few: site:a,b is any of them.
 _LISTED: Final = ("site", "lang", "is", "kind")
+#: Fields whose values are words with commas of their own.
+_OF_WORDS: Final = ("tag", "author", "section")
 
 
 def read_word(word: str, column: Column | None, notes: Notes) -> Node | None:
@@ -35,6 +43,8 @@ def read_word(word: str, column: Column | None, notes: Notes) -> Node | None:
     if _REGULAR_EXPRESSION.fullmatch(word):
         notes.add(Note.REGULAR_EXPRESSION, word)
     _note_unknown_field(word, notes)
+    if column:
+        _note_one_value(column, word, notes)
     core = _without_weight(word, notes)
     text = bare(core)
     if not is_findable(text):
@@ -81,6 +91,8 @@ def read_filter(name: str, value: str, notes: Notes, quoted: bool = False) -> No
     if not quoted and "," in value and name in _LISTED:
         values = filter(None, value.split(","))
         return any_of(*[read_filter(name, each, notes) for each in values])
+    if not quoted and name in _OF_WORDS:
+        _note_one_value(name, value, notes)
     if not quoted and "*" in value:
         notes.add(Note.STAR_IN_VALUE, f"{name}:{value}")
         value = value.replace("*", "")
@@ -110,8 +122,20 @@ def _can_be_prefix(text: str) -> bool:
     return bool(words) and len(words[-1]) >= SHORTEST_PREFIX
 
 
+def _note_one_value(name: str, value: str, notes: Notes) -> None:
+    """Add a note if *value* has commas between words, as a list of values would have."""
+    values = [each for each in _BETWEEN_WORDS.split(value) if each]
+    if len(values) > 1:
+        notes.add(Note.ONE_VALUE, f"{name}:{value}", f"{name}:({' OR '.join(values)})")
+
+
 def _note_unknown_field(word: str, notes: Notes) -> None:
     """Add a note if *word* looks like a field: colour:red, but not Berlin:Mitte or http://."""
+    if sign := _SIGN_FOR_COLON.fullmatch(word):
+        order = sign["sign"] if sign["sign"] in ("<", ">", "<=", ">=") else ""
+        known = sign["name"].casefold() in FIELDS and sign["value"]
+        example = f"{sign['name']}:{order}{sign['value']}" if known else "title:word"
+        notes.add(Note.SIGN_FOR_COLON, word, sign["sign"], example)
     match = _UNKNOWN_FIELD.match(word)
     if match and (similar_field(match[1]) or not match[1][0].isupper()):
         note_unknown_field(match[1], notes)
@@ -121,7 +145,7 @@ def _note_signs_in_front(word: str, signs: str, read: str, notes: Notes) -> None
     """Add a note about the *signs* before a *word*, if other programs read them as operators."""
     if "*" in signs:
         notes.add(Note.STAR_IN_FRONT, word, read)
-    elif sign := next((each for each in signs if each in "~^=<>"), None):
+    elif sign := next((each for each in signs if each in "~^=<>?"), None):
         notes.add(Note.SIGN_IN_FRONT, word, read, sign)
     elif signs == "#" and not read.isdigit():
         notes.add(Note.HASH, word, read)
