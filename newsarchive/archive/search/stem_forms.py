@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from newsarchive.archive.search.plurals import other_numbers
 from newsarchive.text import search_text
 from newsarchive.writing.characters import MARKS
 from newsarchive.writing.folding import fold
@@ -33,8 +34,12 @@ COMPOUNDING: Final = frozenset(("da", "de", "nl", "no", "sv"))
 SHORTEST_PART: Final = 5
 
 _WORD = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
+# Prefixes that some write with a hyphen, and what four letters at least follow.
+_PREFIXED = re.compile(
+    "(anti|co|mid|multi|non|post|pre|pro|re|semi|sub|super|ultra|vice)([a-z]{4,})"
+)
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s$", re.IGNORECASE)
-_HYPHEN = re.compile("(?<=[^\\W\\d_])[-\u2010\u2011](?=[^\\W\\d_])")
+_HYPHEN = re.compile("(?<=[^\\W\\d_])[-\u2010\u2011](?=[^\\W_])")
 
 
 class StemForm(NamedTuple):
@@ -74,8 +79,22 @@ def stem_forms(words: str, languages: Sequence[str]) -> Iterator[StemForm]:
             yield StemForm(f"{sign}{stem}")
             if stem != folded:  # a word that is its own stem, in an article of the language
                 yield StemForm(stem, sign)
+        for other in other_numbers(folded, language):
+            yield StemForm(other, sign)
+        if language == "en":
+            yield from prefixed_forms(folded)
         if language in COMPOUNDING and len(folded) >= SHORTEST_PART:
             yield StemForm(folded, sign, is_start=True)
+
+
+def prefixed_forms(folded: str) -> Iterator[StemForm]:
+    """Yield the English word *folded* with a hyphen behind its prefix, as in re-elected."""
+    parts = _PREFIXED.fullmatch(folded)
+    if parts is None:
+        return
+    stem = stems(parts[2], "en")[0]
+    is_start = parts[2].startswith(stem)
+    yield StemForm(f"{parts[1]} {stem if is_start else parts[2]}", mark("en"), is_start=is_start)
 
 
 def _is_remnant(stem: str, word: str) -> bool:
@@ -87,10 +106,8 @@ def _is_remnant(stem: str, word: str) -> bool:
 
 
 def _phrase_forms(words: str, languages: Sequence[str]) -> Iterator[StemForm]:
-    """Yield the forms of joined words, as in co-operate: written as one, or inflected."""
-    joined = _HYPHEN.sub("", words)
-    if joined != words and single_word(joined):
-        yield StemForm(spelled(joined, exact=False))
+    """Yield the forms of joined words, as in co-operate: as those of one word, or inflected."""
+    if joined := without_hyphens(words):
         yield from stem_forms(joined, languages)
     typed = spelled(words, exact=False)
     *_, last = _WORD.findall(typed) or [""]
@@ -112,13 +129,14 @@ class WordStems:
     @classmethod
     def of(cls, words: str) -> WordStems | None:
         """Return the stems of *words*, or None if they are more than one word."""
-        word = single_word(words)
+        word = single_word(without_hyphens(words) or words)
         if word is None:
             return None
         folded = fold(word)
         # The word itself is a stem too, as in :func:`stem_forms`.
         found = {
-            code: frozenset((folded, *stems(word, code))) for code in stem_languages((), folded)
+            code: frozenset((folded, *stems(word, code), *other_numbers(folded, code)))
+            for code in stem_languages((), folded)
         }
         return cls(folded, found)
 
@@ -141,7 +159,13 @@ class WordStems:
 def _is_form(word: str, wanted: str, wanted_stems: frozenset[str], language: str) -> bool:
     if language in COMPOUNDING and len(wanted) >= SHORTEST_PART and fold(word).startswith(wanted):
         return True
-    return not wanted_stems.isdisjoint(stems(word, language))
+    return not wanted_stems.isdisjoint((fold(word), *stems(word, language)))
+
+
+def without_hyphens(words: str) -> str | None:
+    """Return *words* as one word if hyphens join them, as in co-operate; else None."""
+    joined = _HYPHEN.sub("", words)
+    return joined if joined != words and single_word(joined) else None
 
 
 @lru_cache(20_000)

@@ -8,7 +8,7 @@ its stem in a language of the archive.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -18,11 +18,14 @@ from newsarchive.archive.search.stem_forms import (
     spelled,
     stem_forms,
     stem_languages,
+    without_hyphens,
 )
 from newsarchive.text import LETTERS
 from newsarchive.writing.stems import stems
 
 _BEGINNING = re.compile(f"(?:[^\\W_\uac00-\ud7a3]){{2,{LETTERS}}}")
+_LETTERS_AND_FIGURES = re.compile(r"([^\W\d_]+)(\d+)")
+_FIRST_OF_JOINED = re.compile(r"[^\W\d_]{4,}(?=\W)")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
 # The particles that Korean writes at the end of a noun, the longest first.
 _PARTICLES: Final = (
@@ -92,7 +95,8 @@ def written_forms(words: str, *, exact: bool, prefix: bool) -> tuple[Form, ...]:
     if _HANGUL.fullmatch(kept):
         # Korean writes particles at the end of a noun. Find the noun with any of them.
         return (Form(_without_particle(kept), prefix=True),)
-    return tuple(Form(form, prefix=False) for form in (kept, *_other_forms(kept)))
+    forms = (kept, *_other_forms(kept), *_other_spellings(words, kept))
+    return tuple(Form(form, prefix=False) for form in forms)
 
 
 def match_expression(term: Term, vocabulary: Vocabulary, *, ranks: bool = False) -> str:
@@ -136,6 +140,21 @@ def _other_forms(word: str) -> tuple[str, ...]:
             return ()
         return tuple(form for form in (bare, *(g + bare for g in grown)) if form != word)
     return ()
+
+
+def _other_spellings(words: str, kept: str) -> Iterator[str]:
+    """Yield other spellings of *words*, which the index has as *kept*.
+
+    Letters and figures with a space or hyphen between them, and without; words with hyphens
+    written as one, and with the plural or singular of the first.
+    """
+    if parts := _LETTERS_AND_FIGURES.fullmatch(kept):
+        yield f"{parts[1]} {parts[2]}"
+    if joined := without_hyphens(words):
+        yield spelled(joined, exact=False)
+    if joined and (first := _FIRST_OF_JOINED.match(kept)):
+        other = first[0][:-1] if first[0].endswith("s") else f"{first[0]}s"
+        yield other + kept[first.end() :]
 
 
 def _without_particle(word: str) -> str:

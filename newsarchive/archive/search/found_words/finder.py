@@ -21,7 +21,7 @@ from newsarchive.archive.search.found_words.words import (
     split_words,
 )
 from newsarchive.archive.search.query import Term
-from newsarchive.archive.search.stem_forms import WordStems
+from newsarchive.archive.search.stem_forms import WordStems, prefixed_forms
 from newsarchive.archive.search.word_forms import Form, written_forms
 
 #: Where a term was found: begin, end, and the number of the term.
@@ -73,6 +73,8 @@ class TermFinder:
             if not term.exact and not term.prefix and (stems := WordStems.of(term.text)):
                 self._stems.append((stems, number))
                 starts |= stems.beginnings
+                for apart in prefixed_forms(stems.word):
+                    starts |= self._add_form(Form(apart.text, apart.is_start), number)
         self._longest = max((len(form.words) for form, _ in self._forms), default=0)
         # To compare each word of twenty texts is slow. Only those that begin like a term are.
         self._short_beginnings = _prefix_pattern({start[:1] for start in starts})
