@@ -7,7 +7,7 @@ by facet. Orders by date are in ``date_order.py``. No statement reads a text: fi
 ``article_facets``, everything else is in the indexes ``articles_by_id`` and
 ``articles_by_published``, which the statements name.
 
-docs/decisions/search.md has the figures and plans; ``benchmarks/search.py`` measures them.
+docs/decisions/search-speed.md has the figures; ``benchmarks/search.py`` measures them.
 """
 
 from __future__ import annotations
