@@ -39,6 +39,7 @@ COMMANDS = {
     "reextract": "exchange.reextract",
     "runs": "reports",
     "failures": "reports",
+    "sites": "catalogue.sites",
     "alerts": "alerting.alerts",
     "remove": "removing.remove",
     "removed": "removing.removed",

@@ -64,6 +64,7 @@ ORDER = (
     ("newsarchive.console",),
     (
         "newsarchive.console.alerting",
+        "newsarchive.console.catalogue",
         "newsarchive.console.reading",
         "newsarchive.console.removing",
     ),

@@ -34,8 +34,10 @@ def crawl_environment() -> dict[str, str]:
     return os.environ | {"SCRAPY_SETTINGS_MODULE": SETTINGS}
 
 
-def call(command: list[str], environment: dict[str, str]) -> int:
+def call(command: list[str], environment: dict[str, str], *, is_silent: bool = False) -> int:
     """Run *command* and return its exit status, or ``STOPPED`` after Ctrl-C or SIGTERM.
+
+    If it *is_silent*, nobody sees what it prints.
 
     The command gets its own process group, so that Ctrl-C reaches it only once, from here, and
     also if only this process gets the signal. A second signal would end a crawl without waiting for
@@ -53,7 +55,10 @@ def call(command: list[str], environment: dict[str, str]) -> int:
 
     before = {each: signal.signal(each, pass_on) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        process = subprocess.Popen(command, env=environment, process_group=0)
+        output = subprocess.DEVNULL if is_silent else None
+        process = subprocess.Popen(
+            command, env=environment, process_group=0, stdout=output, stderr=output
+        )
         if stopped:  # while it was started
             process.terminate()
         with process:

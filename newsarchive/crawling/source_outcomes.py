@@ -14,7 +14,7 @@ from newsarchive.crawling.refusals import all_headers
 from newsarchive.http_headers import bytes_of, text_of
 from newsarchive.outcomes import Outcome
 from newsarchive.page.walls import wall_in_body, wall_in_headers
-from newsarchive.urls import site_of
+from newsarchive.urls import normalised_url, same_domain, site_of
 
 #: A source is requested unconditionally if it was not read whole for so long: some servers answer
 #: every condition with 304.
@@ -30,7 +30,13 @@ FEW_BYTES = 2**19
 def read_ending(
     response: Response, link: Link, detail: str, *, keep_validators: bool = True
 ) -> Ending:
-    """Return the ending of a source that was read; without validators, all of it is read again."""
+    """Return the ending of a source that was read; without validators, all of it is read again.
+
+    If another site answered for it, *detail* gets its URL.
+    """
+    url = normalised_url(response.url)
+    if not same_domain(url, link.url):
+        detail = f"{detail}; redirects to {url}"
     return Ending.of(
         link,
         Outcome.SKIPPED,

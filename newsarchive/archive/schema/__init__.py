@@ -254,6 +254,11 @@ def m036_states_as_facets(db: Database) -> None:
     _execute(db, (*articles.STATES_AS_FACETS, *facets.WITH_STATES))
 
 
+def m037_site_checks(db: Database) -> None:
+    """Store what a check of the catalogue found at the addresses of sites."""
+    db.execute(crawls.SITE_CHECKS)
+
+
 #: All migrations, in order. The archive records their names, so a name never changes.
 MIGRATIONS = (
     m001_archive,
@@ -292,6 +297,7 @@ MIGRATIONS = (
     m034_removing,
     m035_hits_seen,
     m036_states_as_facets,
+    m037_site_checks,
 )
 #: The migration that may index many articles: its work is done before, in slices.
 INDEXING = m025_words_of_every_language.__name__

@@ -206,4 +206,17 @@ CREATE TABLE erasures (             -- what is still to be erased from the files
 """,
 )
 
+SITE_CHECKS = """
+CREATE TABLE site_checks (          -- what `newsarchive sites check` found at the addresses of sites
+    name TEXT NOT NULL,             -- of the site in `scrapy list`
+    url TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('robots', 'feed', 'sitemap', 'section', 'home', 'article')),
+    checked_at TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('ok', 'moved', 'empty', 'forbidden', 'dead')),
+    http_status INTEGER,
+    detail TEXT,
+    PRIMARY KEY (name, url)
+) WITHOUT ROWID
+"""
+
 TABLES = (RUNS, URLS, CAPTURES, SITE_HEALTH)

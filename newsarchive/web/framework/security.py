@@ -35,7 +35,7 @@ _HEADERS: Final = {
 
 #: Tables and views about the operation of the archive. ``--public`` hides them.
 PRIVATE_TABLES: Final = (
-    "urls", "runs", "captures", "failures", "site_health", "source_dates",
+    "urls", "runs", "captures", "failures", "site_health", "site_checks", "source_dates",
     "alerts", "alert_hits", "alert_deliveries", "alert_events", "alert_lease",
     "removed", "removed_texts", "removal_salt", "erasures",
 )  # fmt: skip
