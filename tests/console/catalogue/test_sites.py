@@ -113,6 +113,7 @@ def test_a_check_of_twenty_sites_can_be_stopped_goes_on_and_finds_what_is_wrong(
     }
     assert wrong == TROUBLED
     assert found["closed", "robots"][0] == "forbidden"
+    assert ("silent", "robots") not in found
 
 
 def test_a_site_can_be_named_and_the_list_shows_it(made_web: Path) -> None:

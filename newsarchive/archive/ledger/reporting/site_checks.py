@@ -54,6 +54,8 @@ def checks_of_crawl(
     ).fetchone()
     if article is not None:
         checks.append(_check_of("article", article))
+    if not any(check.http_status or check.verdict == "forbidden" for check in checks):
+        return checks  # no host answered, so nothing is known of robots.txt
     return [_robots_check(robots, checks), *checks]
 
 
