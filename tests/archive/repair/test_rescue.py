@@ -119,7 +119,7 @@ def test_damaged_pages_cost_only_what_was_on_them(tmp_path: Path) -> None:
         texts = paper.texts(archive)
     content = path.read_bytes()
     rescued = 0
-    for seed in range(8):
+    for seed in range(10):  # a quarter of the pages that may be hit hold the schema
         rng = random.Random(seed)
         damaged = bytearray(content)
         for _ in range(3):
