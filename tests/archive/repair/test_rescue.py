@@ -113,13 +113,13 @@ def test_damaged_pages_cost_only_what_was_on_them(tmp_path: Path) -> None:
     """Whichever pages are damaged, most articles are rescued, and all of these are complete."""
     path = tmp_path / "archive.db"
     # A paragraph that several articles share is stored once: its page costs all of these.
-    articles = [paper.article(n, before=None if n % 6 else paper.appeal(n)) for n in range(150)]
+    articles = [paper.article(n, before=None if n % 6 else paper.appeal(n)) for n in range(260)]
     with paper.open_archive(path, articles) as archive:
         learn(archive, now=paper.NOW)
         texts = paper.texts(archive)
     content = path.read_bytes()
     rescued = 0
-    for seed in range(10):  # a quarter of the pages that may be hit hold the schema
+    for seed in range(8):
         rng = random.Random(seed)
         damaged = bytearray(content)
         for _ in range(3):
@@ -137,7 +137,7 @@ def test_damaged_pages_cost_only_what_was_on_them(tmp_path: Path) -> None:
             learn(archive, now=paper.NOW)
             kept = paper.texts(archive)
             assert archive.read(everything_wrong) == []
-        assert len(kept) == done.articles >= 100
+        assert len(kept) == done.articles >= 180
         assert kept.items() <= texts.items()
         rescued += 1
     assert rescued >= 5
