@@ -33,6 +33,7 @@ ORDER = (
     ("newsarchive.captures.replay", "newsarchive.extraction.lines"),
     ("newsarchive.extraction",),
     ("newsarchive.archive.schema",),
+    ("newsarchive.archive.schema.migrations",),
     ("newsarchive.archive",),
     ("newsarchive.archive.search.query",),
     ("newsarchive.archive.search",),

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from newsarchive.archive.schema import APPLICATION_ID, INDEXING, MIGRATIONS, migrate
+from newsarchive.archive.schema import APPLICATION_ID
+from newsarchive.archive.schema.migrations import INDEXING, MIGRATIONS, migrate
 from newsarchive.archive.schema.word_index import index_slice
 
 #: Seconds between two lines about the progress of a long migration.

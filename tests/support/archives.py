@@ -12,7 +12,8 @@ from newsarchive.archive.connection import open_for_writing, register_functions
 from newsarchive.archive.damage import damage
 from newsarchive.archive.learning.stories import write_story
 from newsarchive.archive.repair.problems import problems
-from newsarchive.archive.schema import APPLICATION_ID, m001_archive
+from newsarchive.archive.schema import APPLICATION_ID
+from newsarchive.archive.schema.migrations.m001_to_m010 import m001_archive
 from newsarchive.text import hash64, word_count
 from newsarchive.urls import site_of
 

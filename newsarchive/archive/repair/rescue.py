@@ -27,7 +27,8 @@ from newsarchive.archive.files import parts_of
 from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.archive.repair.problems import broken_texts
 from newsarchive.archive.repair.salvage import TableRow, readable_rows
-from newsarchive.archive.schema import APPLICATION_ID, learn_from_all_again, migrate
+from newsarchive.archive.schema import APPLICATION_ID
+from newsarchive.archive.schema.migrations import learn_from_all_again, migrate
 from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.errors import ArchiveUnusable
 from newsarchive.text import counted

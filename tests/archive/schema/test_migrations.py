@@ -12,10 +12,10 @@ from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.connection import register_functions
 from newsarchive.archive.learning.learn import learn
 from newsarchive.archive.ledger.frontier import known_urls, open_links
-from newsarchive.archive.schema import (
-    APPLICATION_ID,
-    m001_archive,
-    m009_sampled_stories,
+from newsarchive.archive.schema import APPLICATION_ID
+from newsarchive.archive.schema.migrations import MIGRATIONS
+from newsarchive.archive.schema.migrations.m001_to_m010 import m001_archive, m009_sampled_stories
+from newsarchive.archive.schema.migrations.m011_to_m020 import (
     m016_one_article_one_address,
     m020_learn_in_every_script,
 )
@@ -222,3 +222,8 @@ def test_sites_in_scripts_that_were_not_served_are_learned_from_again(tmp_path: 
         assert row["word_count"] == 24
         sketched = archive.rows("SELECT article_id FROM sketched_articles")
         assert [each[0] for each in sketched] == [row["id"]]
+
+
+def test_migrations_are_numbered_without_gaps_or_doubles() -> None:
+    numbers = [int(step.__name__[1:4]) for step in MIGRATIONS]
+    assert numbers == list(range(1, len(MIGRATIONS) + 1))

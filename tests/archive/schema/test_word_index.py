@@ -16,7 +16,8 @@ import pytest
 
 from newsarchive.archive import Archive
 from newsarchive.archive.connection import connect, open_for_reading
-from newsarchive.archive.schema import INDEXING, migrate, word_index
+from newsarchive.archive.schema import word_index
+from newsarchive.archive.schema.migrations import INDEXING, migrate
 from newsarchive.writing.stems import mark
 from tests.support.archives import everything_wrong
 from tests.support.first_version import fill

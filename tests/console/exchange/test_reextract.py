@@ -18,7 +18,8 @@ from sqlite_utils import Database, Migrations
 
 from newsarchive.archive import check_archive
 from newsarchive.archive.connection import register_functions
-from newsarchive.archive.schema import APPLICATION_ID, m001_archive
+from newsarchive.archive.schema import APPLICATION_ID
+from newsarchive.archive.schema.migrations.m001_to_m010 import m001_archive
 from tests.support.commands import NEWSARCHIVE, call
 from tests.support.crawls import crawl, rows, value
 from tests.support.fakesite.server import FakeResponse

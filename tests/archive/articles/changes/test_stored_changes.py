@@ -14,7 +14,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.articles.store import store_article, store_copy
 from newsarchive.archive.connection import register_functions
 from newsarchive.archive.learning.learn import learn
-from newsarchive.archive.schema import m032_judge_revisions
+from newsarchive.archive.schema.migrations.m031_to_m040 import m032_judge_revisions
 from newsarchive.article import Article, Block
 from newsarchive.outcomes import Outcome
 from tests.support import paper
