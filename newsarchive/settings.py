@@ -129,8 +129,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # ours reloads no page
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # ours returns cookies
     "newsarchive.crawling.middlewares.private_addresses.BoundaryMiddleware": 50,
-    "newsarchive.crawling.robots.RobotsMiddleware": 100,
-    "newsarchive.crawling.retry_after.RetryAfterMiddleware": 560,
+    "newsarchive.crawling.middlewares.robots.RobotsMiddleware": 100,
+    "newsarchive.crawling.middlewares.retry_after.RetryAfterMiddleware": 560,
     # Scrapy unpacks at 590: the refresh of a page is read after, the end of its bytes before that.
     "newsarchive.crawling.middlewares.redirects.MetaRefreshMiddleware": 580,
     "newsarchive.crawling.middlewares.compression.CompressionCheckMiddleware": 595,

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from newsarchive.article import Link
-from newsarchive.crawling.source_reader import Batch
+from newsarchive.crawling.sources.reader import Batch
 from newsarchive.crawling.spider import NewsSpider
 from newsarchive.crawling.spider_arguments import start_urls_of
 from newsarchive.discovery.link_collector import on_site

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from scrapy import Spider
 
 from newsarchive.archive.ledger.revisit_rules import parse_ages
+from newsarchive.crawling.site_facts import SiteFacts
 from newsarchive.crawling.spider import NewsSpider
 from newsarchive.crawling.spider_arguments import own_code
 from newsarchive.errors import BadURL, did_you_mean
@@ -18,7 +19,7 @@ LISTS = ("feeds", "sitemaps", "sections", "allowed_hosts")
 #: What a site may state (docs/add-a-site.md).
 FACTS = (
     "name",
-    *(name for name, kind in NewsSpider.__annotations__.items() if kind.startswith("ClassVar")),
+    *(name for name, kind in SiteFacts.__annotations__.items() if kind.startswith("ClassVar")),
 )
 #: How much of a site is behind a wall.
 WALLS = ("none", "partial", "whole")

@@ -10,8 +10,8 @@ from scrapy.http import Response
 
 from newsarchive.archive.ledger.endings import Ending
 from newsarchive.article import Link, Page
-from newsarchive.crawling.refusals import all_headers, refusal_by_status
-from newsarchive.crawling.source_outcomes import header_of
+from newsarchive.crawling.middlewares.refusals import all_headers, refusal_by_status
+from newsarchive.crawling.sources.outcomes import header_of
 from newsarchive.outcomes import Outcome
 from newsarchive.urls import normalised_url
 

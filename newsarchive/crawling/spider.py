@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
 from scrapy.http import Response
@@ -21,18 +21,18 @@ from newsarchive.archive.ledger.endings import refused
 from newsarchive.archive.ledger.frontier import Decision
 from newsarchive.archive.ledger.revisit_rules import parse_ages
 from newsarchive.article import Link, Visit
-from newsarchive.crawling.refusals import reason_of_error
+from newsarchive.crawling.middlewares.refusals import reason_of_error
+from newsarchive.crawling.middlewares.retry_after import HostPaused
 from newsarchive.crawling.responses import page_of, refusal_of, unchanged_ending
-from newsarchive.crawling.retry_after import HostPaused
-from newsarchive.crawling.source_outcomes import conditions, is_unmodified
-from newsarchive.crawling.source_reader import Batch, SourceReader
+from newsarchive.crawling.site_facts import SiteFacts
+from newsarchive.crawling.sources.outcomes import conditions, is_unmodified
+from newsarchive.crawling.sources.reader import Batch, SourceReader
 from newsarchive.crawling.spider_arguments import period_of, whole_number, yes_or_no
 from newsarchive.discovery.article_urls import article_score
 from newsarchive.discovery.date_range import of_period
-from newsarchive.discovery.link_collector import on_site
 from newsarchive.errors import ArchiveError
 from newsarchive.outcomes import Outcome
-from newsarchive.urls import normalised_url, same_domain, site_of
+from newsarchive.urls import site_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -43,37 +43,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class NewsSpider(Spider):
+class NewsSpider(SiteFacts, Spider):
     """The site of one publisher. A subclass states facts only: see docs/add-a-site.md."""
-
-    publisher: ClassVar[str] = ""
-    """Name of the outlet."""
-    home: ClassVar[str] = ""
-    """URL of the home page; its host is the site."""
-    language: ClassVar[str | None] = None
-    """Language (ISO 639-1) of pages that state none."""
-    country: ClassVar[str | None] = None
-    """Country (ISO 3166-1) in which the outlet works; None: not stated."""
-    timezone: ClassVar[str | None] = None
-    """Time zone of times that the site prints without one, such as "Asia/Jerusalem"."""
-    feeds: ClassVar[Sequence[str]] = ()
-    """URLs of RSS, Atom or JSON feeds."""
-    sitemaps: ClassVar[Sequence[str]] = ()
-    """URLs of sitemaps, the news sitemap if there is one; the sitemaps of an index are read too."""
-    sections: ClassVar[Sequence[str]] = ()
-    """URLs of pages to read for links that look like articles, if there is no feed or sitemap."""
-    allowed_hosts: ClassVar[Sequence[str]] = ()
-    """Other hosts with its articles or feeds, besides that of ``home``; subdomains are included."""
-    expect_per_day: ClassVar[tuple[int, int] | None] = None
-    """The least and most new articles of a usual day; outside of this range the crawl warns."""
-
-    wall: ClassVar[str | None] = None
-    """How much is only for subscribers: "none", "partial" or "whole"; None: not known."""
-    checked: ClassVar[str | None] = None
-    """Day on which somebody requested these URLs; None: taken from a list, and never requested."""
-
-    revisit_ages: ClassVar[str | None] = None
-    """Ages at which articles are requested again, such as "15m,1h,1d"; None: REVISIT_AGES."""
 
     run: CrawlRun
     """The run of this crawl in the archive; set when the spider is opened."""
@@ -115,33 +86,10 @@ class NewsSpider(Spider):
             spider.limit = crawler.settings.getint("ARTICLES_PER_RUN")
         return spider
 
-    def starts(self) -> list[Link]:
-        """Return the sources to read."""
-        named = (("feed", self.feeds), ("sitemap", self.sitemaps), ("section", self.sections))
-        links = [
-            Link(url=normalised_url(url), via=via, is_source=via != "section")
-            for via, urls in named
-            for url in urls
-        ]
-        return links or [Link(url=normalised_url(self.home), via="home")]
-
     def ages_of_visits(self) -> tuple[timedelta, ...]:
         """Return the ages at which articles are requested again; ``ValueError`` if one is wrong."""
         written = self.revisit_ages
         return parse_ages(self.settings["REVISIT_AGES"] if written is None else written)
-
-    def sites(self) -> set[str]:
-        """Return the keys of the sites that this spider crawls."""
-        return {site_of(self.home), *self.allowed_hosts}
-
-    def facts(self) -> dict[str, object]:
-        """Return the facts that decide which URLs are requested, as the run records them."""
-        names = ("home", "feeds", "sitemaps", "sections", "allowed_hosts")
-        return {name: value for name in names if (value := getattr(self, name))}
-
-    def is_on_site(self, url: str) -> bool:
-        """Return whether *url* belongs to a site of this crawl."""
-        return same_domain(url, self.home) or any(on_site(url, host) for host in self.allowed_hosts)
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield requests for URLs that earlier runs left, that sources name, and that are due."""

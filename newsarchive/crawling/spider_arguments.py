@@ -60,8 +60,9 @@ def check_names(names: Iterable[str], spider: type, base: type) -> None:
     or by its name, as in ``kwargs.pop("edition")``.
     """
     known = set(_parameters(spider))
+    ours = {name for each in base.__mro__ if not _is_of_scrapy(each) for name in vars(each)}
     for owner, code in own_code(spider, base):
-        read = {name for name in code.co_names if name in vars(owner) and name not in vars(base)}
+        read = {name for name in code.co_names if name in vars(owner) and name not in ours}
         known |= read | {each for each in code.co_consts if isinstance(each, str)}
     for name in names:
         if name not in known or name.startswith("_") or not name.isidentifier():
@@ -91,7 +92,7 @@ def _with_inner(code: CodeType) -> Iterator[CodeType]:
 def _parameters(spider: type) -> Iterator[str]:
     """Yield the keyword parameters of each ``__init__`` of *spider*, besides Scrapy's own."""
     for owner in spider.__mro__:
-        if owner.__module__.partition(".")[0] == "scrapy":
+        if _is_of_scrapy(owner):
             return
         if function := vars(owner).get("__init__"):
             for name, parameter in inspect.signature(function).parameters.items():
@@ -100,6 +101,10 @@ def _parameters(spider: type) -> Iterator[str]:
                     parameter.POSITIONAL_OR_KEYWORD,
                 ):
                     yield name
+
+
+def _is_of_scrapy(owner: type) -> bool:
+    return owner.__module__.partition(".")[0] == "scrapy"
 
 
 class BadArgument(ValueError):

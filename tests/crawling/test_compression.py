@@ -12,7 +12,7 @@ from scrapy.http import Response
 
 from newsarchive.captures.decompression import zstd
 from newsarchive.crawling.middlewares.compression import CompressionCheckMiddleware
-from newsarchive.crawling.refusals import Refused
+from newsarchive.crawling.middlewares.refusals import Refused
 
 MOST = 2**20
 HTML = b"<p>The ferry was late.</p>" * 100

@@ -18,7 +18,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from newsarchive.article import Link, Visit
-from newsarchive.crawling.source_reader import Batch
+from newsarchive.crawling.sources.reader import Batch
 from newsarchive.spiders.site import SiteSpider
 
 #: Stages of an article.

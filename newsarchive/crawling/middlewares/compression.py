@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from newsarchive.captures.decompression import CODINGS, coding_of, decompressed
-from newsarchive.crawling.refusals import Refused
+from newsarchive.crawling.middlewares.refusals import Refused
 from newsarchive.errors import BrokenInput
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-from newsarchive.crawling.refusals import Refused
+from newsarchive.crawling.middlewares.refusals import Refused
 from newsarchive.discovery.article_urls import leads_back
 from newsarchive.errors import BadURL
 from newsarchive.urls import (

@@ -17,9 +17,9 @@ from scrapy.http import Response
 
 from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.article import Link
-from newsarchive.crawling.retry_after import HostPaused
-from newsarchive.crawling.source_fetcher import SourceFetcher, sources_of
-from newsarchive.crawling.source_outcomes import (
+from newsarchive.crawling.middlewares.retry_after import HostPaused
+from newsarchive.crawling.sources.fetcher import SourceFetcher, sources_of
+from newsarchive.crawling.sources.outcomes import (
     content_type_of,
     is_pausing,
     is_resting,
@@ -30,7 +30,7 @@ from newsarchive.crawling.source_outcomes import (
     unmodified_ending,
     was_guessed_lately,
 )
-from newsarchive.crawling.source_queue import QueuedSource, SourceQueue
+from newsarchive.crawling.sources.queue import QueuedSource, SourceQueue
 from newsarchive.discovery.anchors import ParsedPage
 from newsarchive.discovery.date_range import MOST_SITEMAPS, DateRange, of_period
 from newsarchive.discovery.decoding import Document, Kind

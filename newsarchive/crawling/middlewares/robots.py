@@ -16,8 +16,8 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from newsarchive.crawling.refusals import Refused, reason_of_error
-from newsarchive.crawling.retry_after import HostPaused
+from newsarchive.crawling.middlewares.refusals import Refused, reason_of_error
+from newsarchive.crawling.middlewares.retry_after import HostPaused
 from newsarchive.discovery.robots_rules import RobotsRules, product_token
 from newsarchive.errors import described
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, signals
 from scrapy.http import Response
 
-from newsarchive.crawling.refusals import Refused
+from newsarchive.crawling.middlewares.refusals import Refused
 from newsarchive.http_headers import requested_pause
 
 if TYPE_CHECKING:

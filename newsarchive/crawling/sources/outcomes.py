@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse, Response
 from newsarchive.archive.ledger.endings import Ending, stated_time
 from newsarchive.archive.ledger.frontier import KnownUrl
 from newsarchive.article import Link, iso
-from newsarchive.crawling.refusals import all_headers
+from newsarchive.crawling.middlewares.refusals import all_headers
 from newsarchive.http_headers import bytes_of, text_of
 from newsarchive.outcomes import Outcome
 from newsarchive.page.walls import wall_in_body, wall_in_headers

@@ -12,16 +12,16 @@ from scrapy.http.request import NO_CALLBACK
 from newsarchive.archive.ledger.endings import refused
 from newsarchive.archive.ledger.frontier import KnownUrl
 from newsarchive.article import Link
-from newsarchive.crawling.refusals import reason_of_error, refusal_by_status
-from newsarchive.crawling.retry_after import HostPaused
-from newsarchive.crawling.robots import RobotsMiddleware
-from newsarchive.crawling.source_outcomes import (
+from newsarchive.crawling.middlewares.refusals import reason_of_error, refusal_by_status
+from newsarchive.crawling.middlewares.retry_after import HostPaused
+from newsarchive.crawling.middlewares.robots import RobotsMiddleware
+from newsarchive.crawling.sources.outcomes import (
     conditions,
     is_read_whole,
     is_unmodified,
     wall_in_place,
 )
-from newsarchive.crawling.source_queue import QueuedSource
+from newsarchive.crawling.sources.queue import QueuedSource
 from newsarchive.discovery.anchors import ParsedPage
 from newsarchive.discovery.html_links import sources_in_html
 from newsarchive.outcomes import SKIPPED_REASONS

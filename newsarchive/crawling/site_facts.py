@@ -1,0 +1,69 @@
+"""What the spider of one site states: where its articles are, in which language, for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from newsarchive.article import Link
+from newsarchive.discovery.link_collector import on_site
+from newsarchive.urls import normalised_url, same_domain, site_of
+
+
+class SiteFacts:
+    """The facts of one site. A spider file or a table of a TOML file states them.
+
+    Each attribute can be a fact of such a table; docs/add-a-site.md explains them.
+    """
+
+    publisher: ClassVar[str] = ""
+    """Name of the outlet."""
+    home: ClassVar[str] = ""
+    """URL of the home page; its host is the site."""
+    language: ClassVar[str | None] = None
+    """Language (ISO 639-1) of pages that state none."""
+    country: ClassVar[str | None] = None
+    """Country (ISO 3166-1) in which the outlet works; None: not stated."""
+    timezone: ClassVar[str | None] = None
+    """Time zone of times that the site prints without one, such as "Asia/Jerusalem"."""
+    feeds: ClassVar[Sequence[str]] = ()
+    """URLs of RSS, Atom or JSON feeds."""
+    sitemaps: ClassVar[Sequence[str]] = ()
+    """URLs of sitemaps, the news sitemap if there is one; the sitemaps of an index are read too."""
+    sections: ClassVar[Sequence[str]] = ()
+    """URLs of pages to read for links that look like articles, if there is no feed or sitemap."""
+    allowed_hosts: ClassVar[Sequence[str]] = ()
+    """Other hosts with its articles or feeds, besides that of ``home``; subdomains are included."""
+    expect_per_day: ClassVar[tuple[int, int] | None] = None
+    """The least and most new articles of a usual day; outside of this range the crawl warns."""
+
+    wall: ClassVar[str | None] = None
+    """How much is only for subscribers: "none", "partial" or "whole"; None: not known."""
+    checked: ClassVar[str | None] = None
+    """Day on which somebody requested these URLs; None: taken from a list, and never requested."""
+
+    revisit_ages: ClassVar[str | None] = None
+    """Ages at which articles are requested again, such as "15m,1h,1d"; None: REVISIT_AGES."""
+
+    def starts(self) -> list[Link]:
+        """Return the sources to read."""
+        named = (("feed", self.feeds), ("sitemap", self.sitemaps), ("section", self.sections))
+        links = [
+            Link(url=normalised_url(url), via=via, is_source=via != "section")
+            for via, urls in named
+            for url in urls
+        ]
+        return links or [Link(url=normalised_url(self.home), via="home")]
+
+    def sites(self) -> set[str]:
+        """Return the keys of the sites that this spider crawls."""
+        return {site_of(self.home), *self.allowed_hosts}
+
+    def facts(self) -> dict[str, object]:
+        """Return the facts that decide which URLs are requested, as the run records them."""
+        names = ("home", "feeds", "sitemaps", "sections", "allowed_hosts")
+        return {name: value for name in names if (value := getattr(self, name))}
+
+    def is_on_site(self, url: str) -> bool:
+        """Return whether *url* belongs to a site of this crawl."""
+        return same_domain(url, self.home) or any(on_site(url, host) for host in self.allowed_hosts)
