@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from newsarchive.site_rules import SiteRules
+
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Link:
@@ -57,6 +59,8 @@ class Page:
     """The site's time zone, such as "Asia/Jerusalem", for times printed without one."""
     language: str | None = None
     """The site's language (ISO 639-1), for pages that state none."""
+    rules: SiteRules | None = None
+    """The selectors that the site states for its pages; None: it states none."""
 
     def header(self, name: str) -> str | None:
         """Return the value of the response header *name*, in any case; None if there is none."""
@@ -88,7 +92,7 @@ class FieldSource:
     """Name of the field of :class:`Article`."""
     source: str
     """json-ld, microdata, og, meta, h1, title, time, byline, url, feed, sitemap, header,
-    trafilatura, text; of ``text`` vote, posts, json-ld, state, dense or recall."""
+    trafilatura, text, rule; of ``text`` rule, vote, posts, json-ld, state, dense or recall."""
     value_raw: str
     """The value before cleaning, cut at 500 characters."""
 
@@ -167,7 +171,7 @@ class Article:
     def is_signed(self) -> bool:
         """Whether the page's own metadata states a date or an author, as walls and lists do not."""
         return any(
-            each.source in ("json-ld", "og", "meta")
+            each.source in ("json-ld", "og", "meta", "rule")
             and each.field in ("published_at", "authors")
             and bool(getattr(self, each.field))
             for each in self.sources

@@ -20,10 +20,16 @@ from newsarchive.article import Article, Block, Page
 from newsarchive.errors import BadURL
 from newsarchive.extraction import page_verdict
 from newsarchive.extraction.lines.body import as_shown, blocks_of
-from newsarchive.extraction.lines.left_out import with_lines_left_out
+from newsarchive.extraction.lines.left_out import with_lines_dropped, with_lines_left_out
 from newsarchive.extraction.lines.main_content import TextVote
 from newsarchive.extraction.live_blog import with_posts
 from newsarchive.extraction.next_ways import Ways, best_blocks, dense_lines, is_about
+from newsarchive.extraction.site_rules.applying import Ruled, apply_rules
+from newsarchive.extraction.site_rules.text import (
+    blocks_by_rule,
+    is_too_little,
+    may_be_too_little,
+)
 from newsarchive.extraction.version import extractor
 from newsarchive.metadata import fields, language, paywall
 from newsarchive.page.embedded_state import (
@@ -65,9 +71,11 @@ def extract(page: Page) -> Article:
 
     Fields are normalised: a missing value is None, a URL is absolute and has no tracking
     parameters. Never raises an error: if the page is no article, the result has a ``reason`` (a
-    word of ``outcomes``) and a ``detail``. Pure: the same page gives the same article.
+    word of ``outcomes``) and a ``detail``. Pure: the same page, with the same ``page.rules``, gives
+    the same article.
     """
-    article = Article(url=page.url, extractor=EXTRACTOR)
+    stamp = f"{EXTRACTOR} + {page.rules.stamp}" if page.rules else EXTRACTOR
+    article = Article(url=page.url, extractor=stamp)
     try:
         _fill(article, page)
     except MemoryError:
@@ -87,15 +95,15 @@ def _fill(article: Article, page: Page) -> None:
     if tree is None:
         article.reason, article.detail = "not_html", "no HTML in the response"
         return
-    evidence = PageEvidence(page, tree)
+    ruled = apply_rules(tree, page.rules) if page.rules is not None else None
+    evidence = PageEvidence(page, tree, ruled.values if ruled else None)
     fields.fill(article, evidence)
-    article.blocks, article.quality = _blocks(evidence, article)
+    article.blocks, article.quality, way = _text(evidence, article, ruled)
     if article.description is None:
         first = next((b.text for b in article.blocks if b.removed == "standfirst"), None)
         fields.put(article, "description", Candidate(first, "text") if first else None)
     text = article.text
     if text:
-        way = TEXT_WAYS.get(article.quality or "", "posts" if evidence.posts else "vote")
         fields.note(article, "text", Candidate(article.quality or "", way))
     if found := language.language_of(evidence, text):
         article.language = found.value
@@ -118,6 +126,8 @@ def _fill(article: Article, page: Page) -> None:
         article.blocks = with_lines_left_out(
             article.blocks, evidence.segments, evidence.headline_index, article.authors
         )
+    if ruled and ruled.dropped:
+        article.blocks = with_lines_dropped(article.blocks, ruled.lines, ruled.dropped)
     _normalise(article, page)
 
 
@@ -144,6 +154,27 @@ def _url(value: str | None, base: str) -> str | None:
         return normalised_url(value, base) if value else None
     except BadURL:
         return None
+
+
+def _text(
+    evidence: PageEvidence, article: Article, ruled: Ruled | None
+) -> tuple[list[Block], str | None, str]:
+    """Return the text as blocks, what must be said of it, and the source of it.
+
+    It is what the site's own selector found, unless that is nothing or far too little.
+    """
+    by_rule: list[Block] = []
+    if ruled and ruled.body:
+        by_rule = blocks_by_rule(ruled.body, stated_body(evidence.article), article)
+        if not may_be_too_little(by_rule, evidence.segments):
+            return by_rule, None, "rule"
+    blocks, quality = _blocks(evidence, article)
+    way = TEXT_WAYS.get(quality or "", "posts" if evidence.posts else "vote")
+    if ruled is None or not ruled.rules.body:
+        return blocks, quality, way
+    if by_rule and not is_too_little(by_rule, blocks):
+        return by_rule, None, "rule"
+    return blocks, "rule_missed", way
 
 
 def _blocks(evidence: PageEvidence, article: Article) -> tuple[list[Block], str | None]:

@@ -31,6 +31,7 @@ QUALITIES = {
     "dense": "it is the place with the most paragraphs; the extractors had chosen another",
     "recall": "next to nothing was found; it is every line that may be text",
     "promotion": "all of it asks the reader for something",
+    "rule_missed": "the site's own selector found nothing, or far too little; it is the usual text",
     "short": "the page states more text than was found",
 }
 #: With fewer words, a text that the page has elsewhere is used if it is half as long again.

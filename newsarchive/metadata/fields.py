@@ -91,7 +91,8 @@ def put(article: Article, name: str, candidate: Candidate | None) -> None:
 
 
 def _title_and_authors(article: Article, evidence: PageEvidence) -> None:
-    put(article, "title", title_of(evidence))
+    stated = next(iter(evidence.ruled.get("title", ())), None)
+    put(article, "title", Candidate(stated, "rule") if stated else title_of(evidence))
     article.authors, source = authors_of(evidence)
     if source:
         note(article, "authors", source)

@@ -7,6 +7,7 @@ what it means.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -70,10 +71,14 @@ class PageEvidence:
     therefore be gathered here.
     """
 
-    def __init__(self, page: Page, tree: HtmlElement) -> None:
+    def __init__(
+        self, page: Page, tree: HtmlElement, ruled: Mapping[str, list[str]] | None = None
+    ) -> None:
         self.page: Final = page
         self.tree: Final = tree
         self.link: Final = page.link
+        #: What the selectors of the site found, by the name of the rule; empty without rules.
+        self.ruled: Final[Mapping[str, list[str]]] = ruled or {}
         #: The parts of the page's URL; empty parts if it cannot be split.
         self.address: Final = _split(page.url)
         self.linked_data: Final = LinkedData(tree)

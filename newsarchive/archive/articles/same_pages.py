@@ -142,7 +142,7 @@ def waiting_page(
     has_title = not article.is_signed and _share_words(row["title"], article.title)
     if has_title or _share_words(row["text"], article.text):
         return None
-    was_signed = row["published_source"] in ("json-ld", "og", "meta")
+    was_signed = row["published_source"] in ("json-ld", "og", "meta", "rule")
     page.replaces = True
     page.lost_its_signs = was_signed and not article.is_signed
     return page

@@ -8,7 +8,7 @@ block with its reason, so that people can see it and keep it. Learning does not 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml.html import HtmlElement
 
@@ -25,6 +25,8 @@ _CUT_OFF = frozenset(("nav", "footer", "aside"))
 #: Lines before the text, after it and in all that become blocks. Few articles have more of their
 #: own, and what other articles a page lists there is of no use.
 MOST_BEFORE, MOST_AFTER, MOST = 20, 20, 60
+#: Texts dropped by a rule of the site that become blocks.
+MOST_DROPPED = 200
 #: Letters and digits from which a line surely is the same as one of the text.
 LEAST_ANCHOR = 20
 #: Steps of a line's place whose class names are read, the innermost first.
@@ -71,6 +73,30 @@ def with_lines_left_out(
         )
         if len(added) >= MOST:
             break
+    return _merged(blocks, keys, segments, added) if added else blocks
+
+
+def with_lines_dropped(
+    blocks: list[Block], segments: Sequence[Segment], dropped: Mapping[int, str]
+) -> list[Block]:
+    """Return *blocks* with what a rule of the site dropped among them, each with that reason.
+
+    *segments* are the lines of the page before, and *dropped* has texts by the number of their
+    line. What is far from the text, such as a menu, is left out.
+    """
+    key_of = {segment.text: segment.key for segment in segments}
+    keys = [key_of.get(block.text) or letters_key(block.text) for block in blocks]
+    found = _lines_of_text(blocks, keys, segments)
+    near = range(found[0] - MOST_BEFORE, found[-1] + MOST_AFTER + 1) if found else None
+    known, added = set(keys), dict[int, Block]()
+    for index, text in sorted(dropped.items()):
+        key = letters_key(text)
+        if not key or key in known or len(added) >= MOST_DROPPED:
+            continue
+        if near is None or index in near:
+            known.add(key)
+            place, links = segments[index].place, segments[index].links
+            added[index] = Block(text=text, links=links, place=place, removed="rule", is_read=False)
     return _merged(blocks, keys, segments, added) if added else blocks
 
 

@@ -43,6 +43,8 @@ _PUBLISHERS = ("publisher", "dc.publisher", "dcterms.publisher")
 def authors_of(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
     """Return the names and their source; ([], None) if the page has none."""
     outlet = (outlet_keys(evidence) | _publishers(evidence)) - _own_names(evidence)
+    if found := _ruled(evidence, outlet):
+        return found
     for source, statements in stated(evidence):
         if not (names := names_in(statements, outlet, source == "json-ld")):
             continue
@@ -63,6 +65,20 @@ def authors_of(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
         if names := agencies_in(line):
             return names, Candidate(line, "byline")
     return [], None
+
+
+def _ruled(evidence: PageEvidence, outlet: frozenset[str]) -> tuple[list[str], Candidate] | None:
+    """Return the names in what the site's own selector found, or None if it found nothing.
+
+    An agency counts, and a text that names only the outlet or a desk gives no name, as elsewhere.
+    """
+    if not (texts := evidence.ruled.get("author")):
+        return None
+    found: dict[str, str] = {}
+    for text in texts:
+        names = _names_of(Group([text], True), outlet) or agencies_in(text)
+        found.update({letters_key(name): name for name in names})
+    return list(found.values())[:MAX_AUTHORS], Candidate("; ".join(texts), "rule")
 
 
 def _printed(evidence: PageEvidence, outlet: frozenset[str]) -> tuple[list[str], Candidate] | None:

@@ -23,6 +23,8 @@ def byline_of(
     *names* and *source* are those of the authors. If no line of the page names the outlet or desk,
     the byline is what the page states for machines.
     """
+    if source and source.source == "rule" and _fits(source.value):
+        return source
     if names:
         lines = near_lines(evidence, names)
         shown = max(lines, key=lambda line: _count(names, line), default=None)

@@ -62,6 +62,8 @@ class Clock:
         "Z" is doubted if another stamp contradicts it, an offset never.
         """
         at, wall = moment.at, moment.at.replace(tzinfo=None)
+        if source == "rule" and moment.has_time and at.tzinfo is None:
+            return dates.in_utc(moment, self.site or self.zone)
         if not moment.has_time or moment.is_sure or (at.tzinfo and self._is_confirmed(at)):
             return dates.in_utc(moment, None)
         zone = self._zone_of_others(wall)

@@ -13,6 +13,7 @@ from newsarchive import dates
 from newsarchive.dates import Moment
 from newsarchive.metadata.dating.clock import TWO_WAYS, Clock, is_month_first
 from newsarchive.metadata.dating.datelines import Dateline, Datelines
+from newsarchive.metadata.dating.labels import parts
 from newsarchive.metadata.dating.stated import (
     MAX_SEARCHED,
     general,
@@ -45,20 +46,30 @@ def published_and_modified(evidence: PageEvidence) -> tuple[Dated, Dated]:
     lines = _candidates(line for line in shown.lines if line.grade < 2)
     unsure = _candidates(line for line in shown.lines if line.grade == 2)
     changes += _candidates(shown.changes)
-    found = [*exact, *near, *lines, *far, *hints(evidence), *shown.opening(), *unsure]
+    ruled = [Candidate(text, "rule") for text in _ruled(evidence)]
+    found = [*ruled, *exact, *near, *lines, *far, *hints(evidence), *shown.opening(), *unsure]
     order = is_month_first(evidence, [*found, *changes])
     if order is not None:
         evidence.write_month_first(order)
     clock = Clock(evidence, exact, changes, shown)
-    published = _decided(evidence, found, clock)
-    published = _corrected(evidence, published, [*near, *lines])
     modified = _decided(evidence, changes, clock)
-    published = _as_shown(evidence, published, exact, shown, clock, modified)
+    published = _decided(evidence, ruled, clock)
+    if published.at is None:
+        published = _decided(evidence, found, clock)
+        published = _corrected(evidence, published, [*near, *lines])
+        published = _as_shown(evidence, published, exact, shown, clock, modified)
     if published.at is None:
         published = _guessed(evidence, shown, clock, published.raw, modified.at)
     if published.at and modified.at and modified.at < published.at - timedelta(days=1):
         modified = Dated(None, None, None, modified.raw)
     return _in_own_zone(evidence, published, clock), modified
+
+
+def _ruled(evidence: PageEvidence) -> Iterator[str]:
+    """Yield what the site's own selector found, and each part of it between labels."""
+    for text in evidence.ruled.get("date", ()):
+        yield text
+        yield from (part.text for part in parts(text, evidence.stated_language))
 
 
 def _guessed(

@@ -49,6 +49,7 @@ _SOURCES: Final = {
     "header": "the headers of the response",
     "spider": "the file of the site",
     "trafilatura": "the extractor trafilatura",
+    "rule": "the selector in the file of the site",
     "vote": "the lines that most extractors take",
     "posts": "the posts of the live blog",
     "state": "the data of the page’s scripts",

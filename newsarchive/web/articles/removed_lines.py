@@ -30,6 +30,7 @@ REMOVAL_REASONS: Final = {
     "reading_time": "reading time",
     "related": "link to other articles",
     "share": "share buttons",
+    "rule": "removed by a rule of the site",
     "signup": "appeal to sign up or subscribe",
     "standfirst": "repeats the standfirst",
     "tags": "list of topics",
