@@ -14,10 +14,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsarchive.errors import BadURL
+from newsarchive.text import counted
 from newsarchive.urls import normalised_url, site_of_editions
 
 #: The kinds of ``erasures`` that each removal of rows leaves to be done, in their order.
 WORK: Final = ("index", "rows", "captures", "space")
+#: Where a text still is while there are ``erasures`` of a kind, in words for people.
+_PLACES: Final = {
+    "index": "the index", "rows": "shared tables", "captures": "the captures",
+    "record": "the captures", "file": "the captures", "space": "free space of the file",
+}  # fmt: skip
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -171,15 +177,12 @@ def queue_erasing(connection: sqlite3.Connection) -> None:
     )
 
 
-def named_addresses(url: str) -> list[str]:
-    """Return the normal form of *url*, which a person wrote. Raises :class:`BadURL`."""
-    return [normalised_url(url if "://" in url else f"https://{url}")]
-
-
 def lift(connection: sqlite3.Connection, url: str) -> int:
     """Delete the tombstones of the removed article at *url*; return how many addresses it had."""
     try:
-        stone = removed_article(connection, named_addresses(url))
+        stone = removed_article(
+            connection, [normalised_url(url if "://" in url else f"https://{url}")]
+        )
     except BadURL:
         return 0
     if stone is None:
@@ -211,9 +214,12 @@ def removal_problems(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def waiting_erasures(connection: sqlite3.Connection) -> Iterator[str]:
-    """Yield a line if something that was removed is still to be erased from the files."""
-    if connection.execute("SELECT 1 FROM erasures").fetchone():
-        yield (
-            "removed texts are still to be erased from the files; `newsarchive remove` without"
-            " arguments does it"
-        )
+    """Yield a line if something is still to be removed, or to be erased from the files."""
+    remedy = "`newsarchive remove` without arguments does it"
+    kinds = dict(connection.execute("SELECT kind, count(*) FROM erasures GROUP BY kind").fetchall())
+    if articles := kinds.pop("article", 0) + kinds.pop("address", 0):
+        one, many = "article is still to be removed", "articles are still to be removed"
+        yield f"{counted(articles, one, many)}; {remedy}"
+    places = {place for kind, place in _PLACES.items() if kind in kinds}
+    if places:
+        yield f"removed texts are still to be erased from {', '.join(sorted(places))}; {remedy}"

@@ -18,7 +18,7 @@ from newsarchive.archive.ledger.capture_index import every_capture, stored_recor
 from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.archive.repair.problems import problems
 from newsarchive.archive.repair.stuck import stuck, unfinished_runs
-from newsarchive.archive.tombstones import removal_problems, waiting_erasures
+from newsarchive.archive.tombstones import Tombstones, removal_problems, waiting_erasures
 from newsarchive.captures.import_files import own_import_items
 from newsarchive.captures.warc_writer import is_own_file
 from newsarchive.console.options import archive_option, examples
@@ -89,7 +89,9 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
         (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
         if captures:
             found += _unreadable(connection, folder)
-            waiting += _without_rows(connection, folder)
+            loose, removed = _without_rows(connection, folder)
+            waiting += loose
+            found += [] if any(waiting_erasures(connection)) else removed
     for line in (*found, *waiting):
         click.echo(line)
     if found:
@@ -113,8 +115,10 @@ def _own_files(folder: Path) -> Iterator[Path]:
         yield from (file for file in sorted(folder.glob("*.warc*")) if is_own_file(file))
 
 
-def _without_rows(connection: Any, folder: Path) -> Iterator[str]:
-    """Yield a line if *folder* has pages that the archive does not know of."""
+def _without_rows(connection: Any, folder: Path) -> tuple[list[str], list[str]]:
+    """Return a line if *folder* has pages that the archive does not know of, and one if it has
+    pages of removed articles.
+    """
     known = {(each.warc_file, each.warc_offset) for each in every_capture(connection)}
     loose = [
         item.capture
@@ -123,16 +127,29 @@ def _without_rows(connection: Any, folder: Path) -> Iterator[str]:
         if item.capture is not None
         and (item.capture.warc_file, item.capture.warc_offset) not in known
     ]
-    if loose:
-        yield (
+    stones = Tombstones(connection)
+    removed = [each for each in loose if each.url in stones]
+    unknown = [each for each in loose if each.url not in stones]
+    return (
+        [
             counted(
-                len(loose),
+                len(unknown),
                 f"page in {folder.name}/ is not in the archive",
                 f"pages in {folder.name}/ are not in the archive",
             )
-            + f" (the first: {loose[0].url} in {loose[0].warc_file});"
+            + f" (the first: {unknown[0].url} in {unknown[0].warc_file});"
             f" run newsarchive import {folder.name}/"
-        )
+        ]
+        if unknown
+        else [],
+        [
+            counted(len(removed), "page of a removed article is", "pages of removed articles are")
+            + f" in {folder.name}/ (the first: {removed[0].url} in {removed[0].warc_file});"
+            " run newsarchive remove with its URL again"
+        ]
+        if removed
+        else [],
+    )
 
 
 def _rescue(archive: Path, target: Path) -> None:

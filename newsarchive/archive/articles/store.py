@@ -239,7 +239,7 @@ def _insert_article(
         f"INSERT INTO articles(id, {names}) SELECT 1 + max("
         " coalesce((SELECT max(id) FROM articles), 0),"
         " coalesce((SELECT max(id) FROM joined_articles), 0),"
-        f" coalesce((SELECT max(article_id) FROM removed), 0)), {marks}",
+        f" coalesce((SELECT max(id) FROM removed_ids), 0)), {marks}",
         tuple(values.values()),
     ).lastrowid
     assert article_id is not None

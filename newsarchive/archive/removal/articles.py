@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 
 from newsarchive.archive.articles.article_rows import listed_families
 from newsarchive.archive.articles.cleaning import fingerprint
@@ -44,6 +43,7 @@ def remove_article(connection: sqlite3.Connection, article_id: int, removal: Rem
     if removal.keeps_metadata:
         _keep_metadata(connection, article_id)
     else:
+        _forget_id(connection, article_id, removal.at)
         delete_articles(connection, [article_id])
     add_tombstones(connection, urls, article_id, removal)
     queue_erasing(connection)
@@ -99,6 +99,15 @@ def _delete_blocks(connection: sqlite3.Connection, article_id: int) -> None:
             connection.execute("DELETE FROM block_rows WHERE block_id = ?", (block_id,))
 
 
+def _forget_id(connection: sqlite3.Connection, article_id: int, at: str) -> None:
+    """Enter the id of an article among the removed ones, and those of the articles joined to it."""
+    connection.execute(
+        "INSERT INTO removed_ids SELECT ?1, ?2 UNION SELECT id, ?2 FROM joined_articles"
+        " WHERE article_id = ?1 ON CONFLICT DO NOTHING",
+        (article_id, at),
+    )
+
+
 def _keep_metadata(connection: sqlite3.Connection, article_id: int) -> None:
     for table in (*_OF_TEXT, *_QUEUES, "unjudged_revisions"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
@@ -108,11 +117,3 @@ def _keep_metadata(connection: sqlite3.Connection, article_id: int) -> None:
         " '$.text') WHERE article_id = ? AND said IS NOT NULL",
         (article_id,),
     )
-
-
-def remove_all(
-    connection: sqlite3.Connection, article_ids: Iterable[int], removal: Removal
-) -> None:
-    """Remove several articles in one transaction."""
-    for article_id in article_ids:
-        remove_article(connection, article_id, removal)

@@ -36,7 +36,8 @@ _LOOSE: Final = (
 )
 _WITHOUT_CAPTURE: Final = (
     "SELECT url FROM articles WHERE url NOT IN (SELECT url FROM captures) AND id NOT IN ("
-    "  SELECT article_id FROM urls JOIN captures USING (url) WHERE article_id IS NOT NULL)"
+    "  SELECT article_id FROM urls JOIN captures USING (url) WHERE article_id IS NOT NULL"
+    "  UNION ALL SELECT article_id FROM removed WHERE article_id IS NOT NULL)"
     " ORDER BY url"
 )
 

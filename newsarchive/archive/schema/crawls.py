@@ -206,6 +206,18 @@ CREATE TABLE erasures (             -- what is still to be erased from the files
 """,
 )
 
+#: So that /a/<id> says that an article was removed, and no other article gets its id (m038).
+REMOVED_IDS = (
+    """
+CREATE TABLE removed_ids (          -- ids of removed articles, also of those that were joined with them
+    id INTEGER PRIMARY KEY,
+    removed_at TEXT NOT NULL
+)
+""",
+    "INSERT INTO removed_ids SELECT article_id, max(removed_at) FROM removed"
+    " WHERE article_id NOT IN (SELECT id FROM articles) GROUP BY article_id",
+)
+
 SITE_CHECKS = """
 CREATE TABLE site_checks (          -- what `newsarchive sites check` found at the addresses of sites
     name TEXT NOT NULL,             -- of the site in `scrapy list`

@@ -12,9 +12,9 @@ import click
 
 from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.ledger.reporting.reports import check_sites
-from newsarchive.archive.removal.articles import remove_address, remove_all
 from newsarchive.archive.removal.compaction import check_space, compact, needed_bytes
 from newsarchive.archive.removal.erasing import erase_captures, erase_rows, waits
+from newsarchive.archive.removal.waiting import forget_waiting, queue_removal, remove_slice
 from newsarchive.archive.tombstones import Removal
 from newsarchive.article import iso
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
@@ -22,9 +22,6 @@ from newsarchive.console.options import SITE, archive_option, examples
 from newsarchive.console.removing.chosen import AGE, Chosen, choose
 from newsarchive.errors import ArchiveFull, ExitStatus
 from newsarchive.text import counted
-
-#: Articles that are removed in one transaction: about 0.1 seconds.
-_SLICE = 20
 
 
 @click.command(
@@ -110,21 +107,16 @@ def _confirm(archive: Path, *, yes: bool) -> None:
 
 
 def _remove(archive: Path, chosen: Chosen, removal: Removal) -> None:
+    """Queue what is *chosen* in one transaction, so that a killed call can be continued; do it."""
     with Archive(archive) as opened, catch_interrupts() as interrupts:
-        removed = 0
-        ids = chosen.articles
-        with click.progressbar(length=len(ids), label="removing", file=sys.stderr) as bar:
-            for start in range(0, len(ids), _SLICE):
-                if interrupts:
-                    break
-                part = ids[start : start + _SLICE]
-                opened.write(partial(remove_all, article_ids=part, removal=removal))
-                removed += len(part)
-                bar.update(len(part))
-        for url in chosen.addresses if not interrupts else ():
-            opened.write(partial(remove_address, url=url, removal=removal))
+        opened.write(
+            partial(
+                queue_removal,
+                article_ids=chosen.articles, urls=chosen.addresses, removal=removal,
+            )
+        )  # fmt: skip
+        _work_off(opened, len(chosen.articles), interrupts)
         lines = _erase(opened, interrupts)
-    click.echo(f"{counted(removed, 'article')} removed")
     _finish(archive, lines, interrupts)
 
 
@@ -135,8 +127,23 @@ def _continue(archive: Path) -> None:
             raise click.UsageError(
                 "name the URL of an article, or choose articles by --site, --query or --older-than"
             )
+        [[articles]] = opened.rows("SELECT count(*) FROM erasures WHERE kind = 'article'")
+        _work_off(opened, articles, interrupts)
         lines = _erase(opened, interrupts)
     _finish(archive, lines, interrupts)
+
+
+def _work_off(archive: Archive, articles: int, interrupts: Sequence[int]) -> None:
+    """Remove what is queued: *articles*, or fewer if somebody stops it. The others stay then."""
+    removed = 0
+    with click.progressbar(length=articles, label="removing", file=sys.stderr) as bar:
+        while not interrupts and any(found := archive.write(remove_slice)):
+            removed += found[0]
+            bar.update(found[0])
+    if articles or removed:
+        click.echo(f"{counted(removed, 'article')} removed")
+    if interrupts and (left := archive.write(forget_waiting)):
+        click.echo(f"{counted(left, 'article')} not removed; the same command removes the rest")
 
 
 def _erase(archive: Archive, interrupts: Sequence[int]) -> list[str]:

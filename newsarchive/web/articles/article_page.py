@@ -30,6 +30,9 @@ _COPIES: Final = (
     " OR id = (SELECT duplicate_of FROM articles WHERE id = :id))"
     f" ORDER BY {STORY_ORDER} LIMIT 50"
 )
+_TEXT_REMOVED: Final = (
+    "SELECT removed_at FROM removed WHERE article_id = :id AND keeps_metadata LIMIT 1"
+)
 
 
 @article_view
@@ -44,6 +47,7 @@ async def article_page(datasette: Any, request: Any, reading: Reading) -> Respon
         find_neighbours(reading),
         fetch_notes(reading),
     )
+    removed_at = None if row["text"] else await _removed_at(reading)
     q = request.args.get("q") or (reading.search.q if reading.search else "")
     state = SearchState(q=q)
     highlighter = Highlighter(parse_query(state.q).terms)
@@ -71,7 +75,14 @@ async def article_page(datasette: Any, request: Any, reading: Reading) -> Respon
         captures=len(captures),
         neighbours=neighbours,
         notes=notes,
+        removed_at=removed_at,
     )
+
+
+async def _removed_at(reading: Reading) -> str | None:
+    """Return when the text of the article was removed, and only its metadata kept."""
+    found = await reading.archive.fetch_first_row(_TEXT_REMOVED, reading.key)
+    return None if found is None else found["removed_at"]
 
 
 def _standfirst(description: str | None, text: str) -> str:

@@ -26,16 +26,32 @@ async def no_archive_page(datasette: Any, request: Any) -> Response:
 async def no_article_page(
     datasette: Any, request: Any, archive: ArchiveDatabase, article_id: int
 ) -> Response:
-    """Redirect to the article that *article_id* was joined with, or return the page with 404."""
+    """Redirect to the article that *article_id* was joined with, or return a page with 404 or 410.
+
+    It is 410 if the article was removed from the archive.
+    """
     row = await archive.fetch_first_row(
         "SELECT article_id FROM joined_articles WHERE id = :id", {"id": article_id}
     )
     if row is None:
-        return await not_found_page(datasette, request, "article")
+        return await _missing_page(datasette, request, archive, article_id)
     rest = request.path.partition(f"/a/{request.url_vars['id']}")[2]
     query = f"?{request.query_string}" if request.query_string else ""
     path = datasette.urls.path(f"/a/{row['article_id']}{rest}{query}")
     return Response.redirect(path, status=301, headers=response_headers())
+
+
+async def _missing_page(
+    datasette: Any, request: Any, archive: ArchiveDatabase, article_id: int
+) -> Response:
+    removed = await archive.fetch_first_row(
+        "SELECT removed_at FROM removed_ids WHERE id = :id", {"id": article_id}
+    )
+    if removed is None:
+        return await not_found_page(datasette, request, "article")
+    page = error_for_program(request, 410, "the article was removed from the archive")
+    at = removed["removed_at"]
+    return page or await render_page(datasette, request, "removed", 410, removed_at=at)
 
 
 async def not_found_page(datasette: Any, request: Any, what: str) -> Response:

@@ -37,7 +37,7 @@ _HEADERS: Final = {
 PRIVATE_TABLES: Final = (
     "urls", "runs", "captures", "failures", "site_health", "site_checks", "source_dates",
     "alerts", "alert_hits", "alert_deliveries", "alert_events", "alert_lease",
-    "removed", "removed_texts", "removal_salt", "erasures",
+    "removed", "removed_ids", "removed_texts", "removal_salt", "erasures",
 )  # fmt: skip
 
 #: Tables that only the program uses and docs/sql.md does not describe. They can be read, but
@@ -48,7 +48,8 @@ INTERNAL_TABLES: Final = (
     "article_sketches", "article_sources", "article_tags", "block_rows", "blocks",
     "boilerplate_overrides",
     "dirty_articles", "erasures", "facet_values", "family_members", "headlines", "imported_visits",
-    "removal_salt", "removed_texts", "site_names", "sketched_articles", "source_sets",
+    "removal_salt", "removed_ids", "removed_texts", "site_names", "sketched_articles",
+    "source_sets",
     "sqlite_sequence", "tag_names", "teasers", "uncompared_articles", "undated_pages",
     "unjoined_articles", "unjudged_families", "unjudged_revisions",
     "unlearned_articles", "wordings",

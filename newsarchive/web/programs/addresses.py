@@ -52,6 +52,7 @@ ERRORS: Final = {
     400: "a parameter is not a number",
     403: "closed on this server",
     404: "there is no archive, or nothing with this number",
+    410: "the article was removed from the archive",
     413: "too many rows",
     503: "it took too long; narrow the search",
 }
@@ -95,27 +96,28 @@ ADDRESSES: Final = (
     ),
     Address(
         "/a/{id}.json", "An article, with its text.", "/a/{article}.json?length=200",
-        schema="Article", parameters=PART_OF_TEXT, errors=(400,), has_etag=True,
+        schema="Article", parameters=PART_OF_TEXT, errors=(400, 410), has_etag=True,
         remarks="An article that was joined with another one redirects there (301).",
     ),
     Address(
         "/a/{id}/history.json", "The earlier versions of an article, and what changed.",
-        "/a/{article}/history.json", schema="History", parameters=VERSIONS, errors=(400,),
+        "/a/{article}/history.json", schema="History", parameters=VERSIONS, errors=(400, 410),
         has_etag=True,
         remarks="The text of a version is at `/a/{id}.json?revision=`. An answer ends after"
         " changes of 500,000 characters; follow `next`.",
     ),
     Address(
         "/a/{id}/citation.bib", "The reference to an article in BibTeX.",
-        "/a/{article}/citation.bib", "application/x-bibtex", parameters=(NUMBER,),
+        "/a/{article}/citation.bib", "application/x-bibtex", parameters=(NUMBER,), errors=(410,),
     ),
     Address(
         "/a/{id}/citation.ris", "The reference to an article in RIS.",
         "/a/{article}/citation.ris", "application/x-research-info-systems", parameters=(NUMBER,),
+        errors=(410,),
     ),
     Address(
         "/a/{id}/capture.warc.gz", "What the server sent: a WARC record.",
-        "/a/{article}/capture.warc.gz", "application/gzip", parameters=CAPTURE, errors=(403,),
+        "/a/{article}/capture.warc.gz", "application/gzip", parameters=CAPTURE, errors=(403, 410),
         is_closed=True, remarks="404 if the page was not captured.",
     ),
     Address(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.removal.articles import remove_all
+from newsarchive.archive.removal.articles import remove_article
 from newsarchive.archive.removal.erasing import erase_captures
 from newsarchive.archive.tombstones import Removal
 from newsarchive.captures.replay.record_removal import records
@@ -149,7 +149,7 @@ def test_after_a_kill_at_any_step_the_archive_is_sound_and_the_next_call_goes_on
     removal = Removal(at="2026-01-01T00:00:00Z")
     with Archive(archive) as opened:
         [[number]] = opened.rows("SELECT id FROM articles WHERE url = ?", (url,))
-        opened.write(lambda connection: remove_all(connection, [number], removal))
+        opened.write(lambda connection: remove_article(connection, number, removal))
     assert "still to be erased" in call(archive, "doctor", "--captures")
     # Killed while a file was written again, after it, and before the old one was deleted.
     folder = archive.parent / "captures"

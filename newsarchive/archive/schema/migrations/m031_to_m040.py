@@ -45,3 +45,8 @@ def m036_states_as_facets(db: Database) -> None:
 def m037_site_checks(db: Database) -> None:
     """Store what a check of the catalogue found at the addresses of sites."""
     db.execute(crawls.SITE_CHECKS)
+
+
+def m038_removed_ids(db: Database) -> None:
+    """Store the ids of removed articles, which stay even if a removal is lifted."""
+    execute(db, crawls.REMOVED_IDS)
