@@ -31,7 +31,7 @@ COMMANDS = {
     "init": "init",
     "run": "run",
     "serve": "serve",
-    "probe": "probe",
+    "probe": "catalogue.probe",
     "extract": "exchange.extract",
     "import": "exchange.import_pages",
     "learn": "learn",

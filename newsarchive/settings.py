@@ -99,6 +99,10 @@ REVISIT_AGES = "15m,1h,3h,1d,3d,30d"
 
 # --- extraction ----------------------------------------------------------------------------------
 
+#: A TOML file with the rules (docs/site-rules.md) of sites without a spider file, a table for each
+#: host; "" for none. It is for `scrapy crawl site`, and commands that extract read it as well.
+SITE_RULES = os.environ.get("NEWSARCHIVE_SITE_RULES", "")
+
 #: Worker processes; 0 means one for each processor.
 EXTRACT_WORKERS = 0
 #: Seconds that one page may take: a hundred times as long as usual.

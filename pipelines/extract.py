@@ -44,6 +44,8 @@ class ExtractPipeline:
         except ExtractionError as error:
             raise self._dropped(item, error.reason, error.detail) from error
         stats.inc_value("newsarchive/extract/pages")
+        if item.page.rules is not None:
+            self._crawler.spider.count_misses(item.page, article)  # type: ignore[union-attr]
         if article.reason is not None:
             raise self._dropped(item, article.reason, article.detail)
         item.article = article

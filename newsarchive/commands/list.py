@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from dataclasses import asdict
 
 from scrapy import Spider
 from scrapy.commands.list import Command as ScrapyList
@@ -33,6 +34,7 @@ class Command(ScrapyList):
             parser.add_argument("--country", help="only sites of this country, such as DE")
             parser.add_argument("--language", help="only sites in this language, such as fr")
             parser.add_argument("--json", action="store_true", help="print the facts of each site")
+            parser.add_argument("--rules", action="store_true", help="print the rules of the sites")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the names, and which bundled sites the project's own ones replace."""
@@ -41,7 +43,10 @@ class Command(ScrapyList):
         spiders = [loader.load(name) for name in sorted(loader.list())]
         if is_ours(self.settings):
             spiders = [each for each in spiders if _is_of(each, opts.country, opts.language)]
-        if getattr(opts, "json", False):
+        if getattr(opts, "rules", False):
+            _print(json.dumps([asdict(each) for each in loader.rules.sites]))  # type: ignore[attr-defined]
+            self.exitcode = 1 if loader.wrong_rules else 0  # type: ignore[attr-defined]
+        elif getattr(opts, "json", False):
             _print(json.dumps([_facts(each) for each in spiders if getattr(each, "home", "")]))
         elif spiders:
             _print("\n".join(each.name for each in spiders))

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
@@ -81,6 +82,13 @@ def _path(value: Any) -> None:
     _require(str(value) and "\0" not in str(value), "the path of a file")
 
 
+def _rules(value: Any) -> None:
+    from newsarchive.commands.rule_table import rules_of_file
+
+    if value:
+        rules_of_file(Path(value))
+
+
 def _level(value: Any) -> None:
     names = logging.getLevelNamesMapping()
     _require(str(value).isdigit() or value in names, f"one of {', '.join(sorted(names))}")
@@ -112,6 +120,7 @@ KINDS: Mapping[str, Kind] = {
     "EXTRACT_PAGES": _count,
     "PROGRESS_INTERVAL": _seconds,
     "LOG_LEVEL": _level,
+    "SITE_RULES": _rules,
     # Scrapy reads these as numbers that need not be whole; their defaults are.
     **dict.fromkeys(
         ("CLOSESPIDER_TIMEOUT", "DNS_TIMEOUT", "DOWNLOAD_DELAY", "DOWNLOAD_TIMEOUT",

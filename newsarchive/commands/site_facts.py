@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapy import Spider
@@ -13,9 +15,11 @@ from newsarchive.crawling.site_facts import SiteFacts
 from newsarchive.crawling.spider import NewsSpider
 from newsarchive.crawling.spider_arguments import own_code
 from newsarchive.errors import BadURL, did_you_mean
+from newsarchive.site_rules import RULES, SiteRules
 from newsarchive.urls import normalised_url
 
-LISTS = ("feeds", "sitemaps", "sections", "allowed_hosts")
+URL_LISTS = ("feeds", "sitemaps", "sections")
+LISTS = (*URL_LISTS, "allowed_hosts", "drop")
 #: What a site may state (docs/add-a-site.md).
 FACTS = (
     "name",
@@ -72,13 +76,22 @@ def wrong_values(spider: type[NewsSpider]) -> str | None:
     if not spider.home:
         return "has no `home`, the URL of the site's home page"
     named = [("home", spider.home)]
-    named += [(fact, url) for fact in LISTS[:-1] for url in getattr(spider, fact)]
+    named += [(fact, url) for fact in URL_LISTS for url in getattr(spider, fact)]
     for fact, url in named:
         try:
             normalised_url(url)
         except (BadURL, AttributeError, TypeError) as error:
             return f"`{fact}`: {error}"
-    return None
+    return wrong_rules({rule: getattr(spider, rule) for rule in RULES})
+
+
+def wrong_rules(facts: Mapping[str, Any]) -> str | None:
+    """Return which selector among the *facts* of a site cannot be used; None if all can."""
+    if (rules := SiteRules.of(facts)) is None:
+        return None
+    from newsarchive.extraction.site_rules.selectors import wrong_with as wrong_selector
+
+    return wrong_selector(rules)
 
 
 def not_a_fact(name: str) -> str:

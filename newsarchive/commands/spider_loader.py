@@ -23,9 +23,11 @@ from typing import Self
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
+from newsarchive.commands.rule_table import BadRules, rule_table
 from newsarchive.commands.site_facts import Mistake, shown, wrong_with
 from newsarchive.commands.site_tables import facts_of, spiders_of_tables
 from newsarchive.paths import project_folder
+from newsarchive.site_rules import RuleTable
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ class SiteLoader:
     """Finds the spiders in SPIDER_MODULES by name. Of two with one name the later one is used."""
 
     def __init__(self, settings: BaseSettings) -> None:
+        self.wrong_rules: str | None = None
+        """What is wrong in the file of SITE_RULES; None if nothing is."""
         self.mistakes: list[Mistake] = []
         """The mistakes in spider files; the spiders that have one are left out."""
         self.replaced: list[str] = []
@@ -49,6 +53,18 @@ class SiteLoader:
             if place is not None and place.resolve() not in seen:
                 seen.add(place.resolve())
                 self._load(name, place)
+        self.rules = self._rules(settings["SITE_RULES"] or "")
+        """The rules of all sites."""
+        for spider in self._spiders.values():
+            spider.rule_table = self.rules  # type: ignore[attr-defined]
+
+    def _rules(self, file: str) -> RuleTable:
+        """Return the rules of the sites, those in *file* too unless it has a mistake."""
+        try:
+            return rule_table(self._spiders.values(), file)
+        except BadRules as error:
+            self.wrong_rules = str(error)
+            return rule_table(self._spiders.values(), "")
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -56,6 +72,8 @@ class SiteLoader:
         loader = cls(settings)
         for mistake in loader.mistakes:
             sys.stderr.write(f"{mistake}\n")
+        if loader.wrong_rules:
+            sys.stderr.write(f"{loader.wrong_rules}\n")
         for line in loader.replaced:
             logger.info("%s", line)
         return loader

@@ -13,6 +13,7 @@ from newsarchive.article import Link, Page
 from newsarchive.crawling.middlewares.refusals import all_headers, refusal_by_status
 from newsarchive.crawling.sources.outcomes import header_of
 from newsarchive.outcomes import Outcome
+from newsarchive.site_rules import SiteRules
 from newsarchive.urls import normalised_url
 
 #: Content types that cannot be a web page; a response of any other type is read.
@@ -35,8 +36,14 @@ def unchanged_ending(response: Response, link: Link) -> Ending:
     return Ending.of(link, Outcome.UNCHANGED, header=header, http_status=304)
 
 
-def page_of(response: Response, link: Link, timezone: str | None, language: str | None) -> Page:
-    """Return the page of *response* to *link*, with the time zone and language of its site."""
+def page_of(
+    response: Response,
+    link: Link,
+    timezone: str | None,
+    language: str | None,
+    rules: SiteRules | None = None,
+) -> Page:
+    """Return the page of *response* to *link*, with what its site states for all of its pages."""
     return Page(
         url=normalised_url(response.url),
         body=response.body,
@@ -46,4 +53,5 @@ def page_of(response: Response, link: Link, timezone: str | None, language: str 
         link=link,
         timezone=timezone,
         language=language,
+        rules=rules,
     )

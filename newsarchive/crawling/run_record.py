@@ -187,8 +187,8 @@ class RunRecord:
         spider: NewsSpider = self._crawler.spider  # type: ignore[assignment]
         expect = spider.expect_per_day
         expected = {site_of(spider.home): expect} if expect else {}
-        now = datetime.now(UTC)
-        wrong = archive.write(lambda c: check_sites(c, run.run_id, expected, now))
+        now, missed = datetime.now(UTC), spider.rule_misses.lines()
+        wrong = archive.write(lambda c: check_sites(c, run.run_id, expected, now, missed))
         for site, lines in wrong.items():
             logger.warning("%s may be broken: %s", site, "; ".join(lines))
 

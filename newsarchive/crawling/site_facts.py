@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from newsarchive.article import Link
+from newsarchive.article import Article, Link, Page
 from newsarchive.discovery.link_collector import on_site
+from newsarchive.extraction.site_rules.findings import RuleMisses
+from newsarchive.site_rules import RULES, RuleTable, SiteRules
 from newsarchive.urls import normalised_url, same_domain, site_of
 
 
@@ -45,6 +47,22 @@ class SiteFacts:
     revisit_ages: ClassVar[str | None] = None
     """Ages at which articles are requested again, such as "15m,1h,1d"; None: REVISIT_AGES."""
 
+    body: ClassVar[str | None] = None
+    """Selector of the elements with the text of an article; see docs/site-rules.md for all five."""
+    drop: ClassVar[Sequence[str]] = ()
+    """Selectors of elements that are no part of an article."""
+    title: ClassVar[str | None] = None
+    """Selector of the headline."""
+    author: ClassVar[str | None] = None
+    """Selector of the names of the authors."""
+    date: ClassVar[str | None] = None
+    """Selector of the time of publication."""
+
+    rule_table: RuleTable = RuleTable()
+    """The rules of all sites; set by the loader of the sites."""
+    rule_misses: RuleMisses
+    """What the rules did not find in this crawl."""
+
     def starts(self) -> list[Link]:
         """Return the sources to read."""
         named = (("feed", self.feeds), ("sitemap", self.sitemaps), ("section", self.sections))
@@ -60,9 +78,22 @@ class SiteFacts:
         return {site_of(self.home), *self.allowed_hosts}
 
     def facts(self) -> dict[str, object]:
-        """Return the facts that decide which URLs are requested, as the run records them."""
-        names = ("home", "feeds", "sitemaps", "sections", "allowed_hosts")
+        """Return the facts by which the run may have other articles, as the run records them."""
+        names = ("home", "feeds", "sitemaps", "sections", "allowed_hosts", *RULES)
         return {name: value for name in names if (value := getattr(self, name))}
+
+    def rules_of(self, url: str) -> SiteRules | None:
+        """Return the rules for the page at *url*: those of the site that it belongs to."""
+        if (site := self.rule_table.site_of_page(url)) is not None:
+            return site.rules
+        return SiteRules.of({name: getattr(self, name) for name in RULES})
+
+    def count_misses(self, page: Page, article: Article) -> None:
+        """Count what the rules of *page* should have found and *article* has from elsewhere."""
+        if page.rules is not None:
+            site = self.rule_table.site_of_page(page.url)
+            name = site.name if site is not None else getattr(self, "name", "")
+            self.rule_misses.add(site_of(page.url), name, article, page.rules)
 
     def is_on_site(self, url: str) -> bool:
         """Return whether *url* belongs to a site of this crawl."""

@@ -31,6 +31,7 @@ from newsarchive.crawling.spider_arguments import period_of, whole_number, yes_o
 from newsarchive.discovery.article_urls import article_score
 from newsarchive.discovery.date_range import of_period
 from newsarchive.errors import ArchiveError
+from newsarchive.extraction.site_rules.findings import RuleMisses
 from newsarchive.outcomes import Outcome
 from newsarchive.urls import site_of
 
@@ -66,6 +67,7 @@ class NewsSpider(SiteFacts, Spider):
         self.forced = yes_or_no("force", force)  # also read sources that are not due
         self.reader: SourceReader | None = None
         self.requested = 0
+        self.rule_misses = RuleMisses()
         self._decided: dict[str, Decision] = {}
         self.left = 0
         """Number of URLs over the limit, queued for the next run."""
@@ -184,7 +186,7 @@ class NewsSpider(SiteFacts, Spider):
         self.run.finish(refused(link, reason, detail, http_status=status, not_before=not_before))
 
     def _visit(self, response: Response, link: Link) -> Visit:
-        page = page_of(response, link, self.timezone, self.language)
+        page = page_of(response, link, self.timezone, self.language, self.rules_of(response.url))
         self.run.sites.add(site_of(page.url))
         return Visit(link=link, page=page)
 

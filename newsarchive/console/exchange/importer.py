@@ -18,11 +18,13 @@ from newsarchive.article import Article, Link, Page
 from newsarchive.captures.import_files import ImportItem
 from newsarchive.captures.record_pages import Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
+from newsarchive.console.catalogue.site_rules import rule_table
 from newsarchive.console.exchange.import_writes import Due, ImportWrites
 from newsarchive.errors import ArchiveError, ExtractionError, described, did_you_mean
 from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.outcomes import REASONS, Outcome
 from newsarchive.paths import captures_folder
+from newsarchive.site_rules import RuleTable
 from newsarchive.urls import site_of
 
 #: Writes that wait to be committed, and URLs queued in one transaction. They bound memory.
@@ -64,6 +66,7 @@ class Importer:
         name = f"import-{run.run_id:06}"
         self._writer = CaptureWriter(captures_folder(archive.path), name) if captures else None
         self._pool = ExtractionPool()
+        self._rules: RuleTable | None = None  # read with the first page
         self._waiting: deque[tuple[Callable[[], None], bool]] = deque()
         """What is still to be written, in order, and whether it waits for an extraction."""
         self._extracting = 0
@@ -155,6 +158,8 @@ class Importer:
                 self.run.capture(capture)
             self.run.count(Outcome.UNCHANGED, 1)
             return
+        self._rules = rule_table() if self._rules is None else self._rules
+        page.rules = self._rules.rules_of(page.url)
         extraction = self._pool.submit(page)
         self._wait(partial(self._store_extracted, page, capture, extraction), is_extraction=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
@@ -24,12 +24,14 @@ from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.article import Article, Page
 from newsarchive.captures.replay.stored_record import read_capture
 from newsarchive.captures.warc_writer import Capture
+from newsarchive.console.catalogue.site_rules import rule_table
 from newsarchive.console.exchange.extraction_changes import Tally
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import DAY, SITE, archive_option, examples
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.paths import captures_folder
+from newsarchive.site_rules import RuleTable
 from newsarchive.text import counted
 
 Submitted = tuple[Page, Future[Article]] | ExtractionError
@@ -142,37 +144,49 @@ def _extracted(
     one is yielded.
     """
     pool = ExtractionPool()
+    rules = rule_table() if articles else RuleTable()
+    submit = partial(_submit, pool, folder, rules)
     waiting: deque[tuple[list[Capture], Submitted]] = deque()
     try:
         for captures in articles:
-            waiting.append((captures, _submit(pool, folder, captures[0], captures)))
+            waiting.append((captures, submit(captures[0], captures)))
             if len(waiting) >= PAGES_AHEAD:
-                yield _newest_article(pool, folder, *waiting.popleft())
+                yield _newest_article(submit, *waiting.popleft())
         while waiting:
-            yield _newest_article(pool, folder, *waiting.popleft())
+            yield _newest_article(submit, *waiting.popleft())
     finally:
         pool.close()
 
 
 def _submit(
-    pool: ExtractionPool, folder: Path, capture: Capture, captures: Sequence[Capture]
+    pool: ExtractionPool,
+    folder: Path,
+    rules: RuleTable,
+    capture: Capture,
+    captures: Sequence[Capture],
 ) -> Submitted:
-    """Submit the page of *capture*; if it is a revisit record, that of one of *captures*."""
+    """Submit the page of *capture*; if it is a revisit record, that of one of *captures*.
+
+    It gets the *rules* that its site states today.
+    """
     try:
         page = read_capture(folder, capture, captures)
     except ExtractionError as error:
         return error
+    page.rules = rules.rules_of(page.url)
     return page, pool.submit(page)
 
 
 def _newest_article(
-    pool: ExtractionPool, folder: Path, captures: Sequence[Capture], newest: Submitted
+    submit: Callable[[Capture, Sequence[Capture]], Submitted],
+    captures: Sequence[Capture],
+    newest: Submitted,
 ) -> Article | ExtractionError:
     first = result = _result(newest)
     for capture in captures[1:]:
         if isinstance(result, Article):
             return result
-        result = _result(_submit(pool, folder, capture, captures))
+        result = _result(submit(capture, captures))
     return result if isinstance(result, Article) else first
 
 

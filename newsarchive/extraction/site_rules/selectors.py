@@ -25,8 +25,8 @@ class BadSelector(NewsArchiveError):
 @lru_cache(maxsize=256)
 def compiled(selector: str) -> XPath:
     """Return *selector* as XPath; raise :class:`BadSelector` if it is none."""
-    if not isinstance(selector, str) or not selector.strip():
-        raise BadSelector(f"{selector!r} is no selector; write it as a text")
+    if not selector.strip():
+        raise BadSelector(f"{selector!r} is no selector; leave the rule out")
     try:
         if selector.startswith(XPATH):
             path = selector.removeprefix(XPATH).strip()
@@ -46,6 +46,8 @@ def wrong_with(rules: SiteRules) -> str | None:
     for name in RULES:
         value = getattr(rules, name)
         for selector in value if name == "drop" else filter(None, (value,)):
+            if not isinstance(selector, str):
+                return f"`{name}`: {selector!r} is no selector; write it as a text"
             try:
                 compiled(selector)
             except BadSelector as error:

@@ -44,10 +44,12 @@ def check_sites(
     run_id: int,
     expected: Mapping[str, tuple[int, int]],
     now: datetime,
+    others: Mapping[str, list[str]] | None = None,
 ) -> dict[str, list[str]]:
     """Write what this run found on each site, and return what is wrong, by site.
 
     *expected* has the fewest and most articles of a day, for sites whose spider states them.
+    *others* has what else the crawl found to be wrong with a site.
     """
     wrong: dict[str, list[str]] = {}
     for row in connection.execute(_SITES, (run_id,)).fetchall():
@@ -66,6 +68,7 @@ def check_sites(
         )
         past = _history(connection, row["site"])
         lines = health_verdicts(past, facts, expected.get(row["site"]))
+        lines += (others or {}).get(row["site"], [])
         if lines:
             wrong[row["site"]] = lines
         _insert_row(connection, run_id, row["site"], facts, lines)

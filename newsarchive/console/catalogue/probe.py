@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,9 +20,14 @@ from newsarchive.archive.ledger.reporting.reports import (
 )
 from newsarchive.archive.ledger.stated_changes import doubted_of_sites
 from newsarchive.article import Article, Page, as_record
+from newsarchive.captures.warc_reader import Damage
+from newsarchive.captures.warc_writer import captured_pages
+from newsarchive.console.catalogue.site_rules import rule_table
 from newsarchive.console.crawl_call import call, crawl_command, crawl_environment
 from newsarchive.console.options import NUMBER, archive_option, examples, table
 from newsarchive.errors import ExitStatus
+from newsarchive.paths import captures_folder
+from newsarchive.site_rules import RuleTable
 
 #: Articles that a probe extracts.
 SAMPLES = 5
@@ -53,6 +59,7 @@ def probe(url: str, limit: int, archive: Path) -> None:
 
     It shows the sources, how many links each has, and what robots.txt says. Of some articles it
     shows the fields with their sources, the text, and what is removed from it and why. If the
+    site has rules of its own, it shows what each selector finds. If the
     archive knows the site, it also shows what the next crawl will request again.
 
     Exit status: that of `scrapy crawl`; for an HTML file, 1 if it is not an article.
@@ -65,12 +72,12 @@ def probe(url: str, limit: int, archive: Path) -> None:
         # A real crawl into an archive that is deleted afterwards. So a probe shows what a crawl
         # would find.
         command = crawl_command("site", probed, "-a", f"start={url}", "-a", f"limit={limit}")
-        command += ["-s", "CAPTURE_ENABLED=0"]
         status = call(command, crawl_environment())
         if status == ExitStatus.STOPPED:
             raise SystemExit(status)
         if probed.is_file():
             sites = _show_archive(probed)
+            _show_rules(captures_folder(probed))
             if archive.is_file():
                 _show_next_crawl(archive, sites)
     raise SystemExit(status)
@@ -88,6 +95,23 @@ def _show_archive(path: Path) -> set[str]:
     for article in articles:
         _show_article(article)
     return sites
+
+
+def _show_rules(captures: Path) -> None:
+    """Show what the selectors of the site find on each page that was captured."""
+    files = sorted(captures.glob("*.warc.gz"))
+    rules = rule_table() if files else RuleTable()
+    for file in files:
+        for found in captured_pages(file):
+            if isinstance(found, Damage):
+                continue
+            page = replace(found[0], rules=rules.rules_of(found[0].url))
+            if page.rules is not None:
+                from newsarchive.extraction.site_rules.findings import findings
+
+                rows = [(rule, css, text[:_SHOWN]) for rule, css, text in findings(page)]
+                click.secho(f"The rules of the site on {page.url}", bold=True)
+                click.echo(table(rows, ("rule", "selector", "finds")) + "\n")
 
 
 def _show_next_crawl(archive: Path, sites: set[str]) -> None:
