@@ -160,5 +160,5 @@ LOG_LEVEL = "WARNING"
 LOG_VERSIONS: list[str] = []
 LOG_FORMATTER = "newsarchive.crawling.internal_errors.QuietFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
-#: Seconds between progress lines if standard error is no terminal.
+#: Seconds between progress lines if standard error is no terminal that can redraw one; 0: none.
 PROGRESS_INTERVAL = 60.0

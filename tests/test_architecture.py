@@ -21,6 +21,7 @@ ORDER = (
         "newsarchive.boilerplate",
         "newsarchive.dates",
         "newsarchive.delivery",
+        "newsarchive.progress",
         "newsarchive.sample",
     ),
     ("newsarchive.page",),

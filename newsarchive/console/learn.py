@@ -11,6 +11,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.learning.learn import learn as learn_from
 from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.console.options import SITE, archive_option, examples
+from newsarchive.progress.board import doing
 from newsarchive.text import counted
 
 
@@ -28,12 +29,14 @@ def learn(sites: tuple[str, ...], archive: Path) -> None:
     """
     with Archive(archive) as opened:
         opened.read(lambda connection: check_sites(connection, *sites))
-        learned = learn_from(
-            opened,
-            sites or None,
-            now=datetime.now(UTC),
-            progress=lambda line: click.echo(line, err=True),
-        )
+        with doing(archive.name) as say:
+            learned = learn_from(
+                opened,
+                sites or None,
+                now=datetime.now(UTC),
+                progress=lambda line: click.echo(line, err=True),
+                step=say,
+            )
     doubles = f", {counted(learned.joined, 'double')} joined" if learned.joined else ""
     click.echo(
         f"learned from {counted(learned.articles, 'article')}:"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.exceptions import CloseSpider
@@ -20,6 +19,7 @@ from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.reporting.site_health import check_sites
 from newsarchive.archive.ledger.runs import COLUMNS, describe_site, has_other_facts
 from newsarchive.archive.ledger.schedule import retry_at_once
+from newsarchive.crawling.progress import CrawlProgress
 from newsarchive.errors import ArchiveError, NewsArchiveError, described
 from newsarchive.outcomes import Outcome, summary
 from newsarchive.text import counted
@@ -42,15 +42,14 @@ class RunRecord:
     ``summary`` is the line to print at the end, ``reason`` is Scrapy's word for why it ended, and
     ``error`` is the error that stopped the archive.
     Settings: ARCHIVE_PATH, ARCHIVE_TIMEOUT, LOCK_PATIENCE, LEARN_ENABLED, ALERTS_ENABLED,
-    ALERTS_SECONDS, PROGRESS_INTERVAL.
+    ALERTS_SECONDS.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._archive: Archive | None = None
         self._started = 0.0
-        self._progress: Any = None
-        self._shown_at = 0.0
+        self._progress: CrawlProgress | None = None
         self.error: ArchiveError | None = None
         self.summary: str | None = None
         self.reason = ""
@@ -64,7 +63,7 @@ class RunRecord:
         return cls(crawler)
 
     def _open(self, spider: NewsSpider) -> None:
-        self._started = self._shown_at = time.monotonic()
+        self._started = time.monotonic()
         settings = self._crawler.settings
         arguments: dict[str, object] = {"start": list(spider.operator_urls), "limit": spider.limit}
         if period := spider.period:
@@ -87,7 +86,7 @@ class RunRecord:
             if self._archive is not None:
                 self._archive.close()
             raise CloseSpider("archive_error") from error
-        self._tick()
+        self._progress = CrawlProgress(self._crawler, spider.run)
 
     def _retry_at_once(self, archive: Archive, spider: NewsSpider) -> None:
         """Make what failed or was refused due now, by force or because the site's file changed."""
@@ -122,49 +121,40 @@ class RunRecord:
         if spider is not None and engine.spider is not None:
             asyncio.ensure_future(engine.close_spider_async(reason="archive_error"))  # noqa: RUF006
 
-    def _tick(self) -> None:
-        """Show progress: each second on a terminal, else each PROGRESS_INTERVAL."""
-        is_terminal = sys.stderr.isatty()
-        interval = 1.0 if is_terminal else self._crawler.settings.getfloat("PROGRESS_INTERVAL")
-        if time.monotonic() - self._shown_at >= interval:
-            self._shown_at = time.monotonic()
-            line = self._line(self._crawler.spider.run)  # type: ignore[union-attr]
-            sys.stderr.write(f"\r\x1b[K{line}" if is_terminal else f"{line}\n")
-            sys.stderr.flush()
-        self._progress = asyncio.get_running_loop().call_later(0.5, self._tick)
-
     async def _close(self, spider: NewsSpider, reason: str) -> None:
         self.reason = reason
-        if self._progress is not None:
-            self._progress.cancel()
-        if self._progress is not None and sys.stderr.isatty():
-            sys.stderr.write("\r\x1b[K")
-        archive = self._archive
-        if self._progress is None or archive is None:
+        archive, progress = self._archive, self._progress
+        if progress is None or archive is None:
             return  # the run never began; the error says why
         run = spider.run
         alerts = ""
+        progress.say("storing the last pages")
         try:
             if self.error is None:
-                await self._finish(archive, run, reason)
+                await self._finish(archive, run, reason, progress)
                 if reason in _BY_ITSELF and self._crawler.settings.getbool("ALERTS_ENABLED"):
+                    progress.say("running the alerts")
                     alerts = await asyncio.to_thread(self._run_alerts, archive)
                 self._erase_removed(archive)  # here, because this thread reads the archive
         except ArchiveError as error:
             self.error = error
         finally:
+            progress.close()
             archive.close()
         self.readable = spider.reader.readable if spider.reader else 0
         self.summary = self._line(run) + self._more(run, spider, alerts)
 
-    async def _finish(self, archive: Archive, run: CrawlRun, reason: str) -> None:
+    async def _finish(
+        self, archive: Archive, run: CrawlRun, reason: str, progress: CrawlProgress
+    ) -> None:
         """Learn and check the sites' health unless the crawl was stopped by hand; close the run."""
         try:
             await run.store_waiting()
             if reason in _BY_ITSELF:
                 run.end_unfinished()
                 if self._crawler.settings.getbool("LEARN_ENABLED"):
-                    await asyncio.to_thread(self._learn, archive, run.sites)
+                    progress.say("learning")
+                    await asyncio.to_thread(self._learn, archive, run.sites, progress)
                 self._check_health(archive, run)
         except ArchiveError:
             raise
@@ -192,11 +182,11 @@ class RunRecord:
         for site, lines in wrong.items():
             logger.warning("%s may be broken: %s", site, "; ".join(lines))
 
-    def _learn(self, archive: Archive, sites: set[str]) -> None:
+    def _learn(self, archive: Archive, sites: set[str], progress: CrawlProgress) -> None:
         from newsarchive.archive.learning.learn import learn
 
         if sites:
-            learn(archive, sites, now=datetime.now(UTC))
+            learn(archive, sites, now=datetime.now(UTC), step=progress.say)
 
     def _erase_removed(self, archive: Archive) -> None:
         """Erase the captures of pages that turned out to be removed articles."""

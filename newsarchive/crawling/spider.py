@@ -115,6 +115,7 @@ class NewsSpider(SiteFacts, Spider):
             for request in await self._requests(self._due(), resumed=True):
                 yield request
             self._count_the_rest()
+            self.run.pace.is_complete = True
         except ArchiveError as error:  # the run knows, and ends the crawl
             logger.debug("no more requests are sent: %s", error)
 

@@ -67,30 +67,40 @@ def learn(
     *,
     now: datetime,
     progress: Progress | None = None,
+    step: Progress | None = None,
 ) -> Learned:
     """Learn from the new articles in *archive*, of all its sites or of *sites*.
 
     The result depends on the articles alone, and not on the order of crawling or on how often
     learning ran before. The work is in proportion to the new articles. *progress* is called with
-    lines for people. May be called from any thread; raises
-    :class:`~newsarchive.errors.ArchiveError`.
+    lines for people when a part is done, *step* with what is done at the moment. May be called
+    from any thread; raises :class:`~newsarchive.errors.ArchiveError`.
     """
     show = progress or (lambda line: None)
-    joined = _repeat_until_empty(archive, join_slice)
+    now_done = step or (lambda line: None)
+
+    def count(what: str) -> Callable[[int], None]:
+        return lambda number: now_done(f"learning: {counted(number, 'article')} {what}")
+
+    joined = _repeat_until_empty(archive, join_slice, count("joined"))
     if joined:
         show(f"joined {counted(joined, 'article')} that had been stored twice, at two addresses")
-    articles = _repeat_until_zero(archive, lambda c: _queue_families_of_slice(c, sites))
+    articles = _repeat_until_zero(
+        archive, lambda c: _queue_families_of_slice(c, sites), count("read")
+    )
     if articles:
         show(f"learning from {counted(articles, 'article')}")
+    now_done("learning: judging what sites repeat")
     verdicts = _judge_families(archive, iso(now) or "")
-    cleaned = _repeat_until_empty(archive, _clean_slice)
+    cleaned = _repeat_until_empty(archive, _clean_slice, count("cleaned"))
     if cleaned:
         show(f"cleaned {counted(cleaned, 'article')} again")
-    judged = _repeat_until_empty(archive, judge_revisions_slice)
+    judged = _repeat_until_empty(archive, judge_revisions_slice, count("with judged revisions"))
     if judged:
         show(f"judged the revisions of {counted(judged, 'article')} again")
+    now_done("learning: merging the indexes")
     _compact_indexes(archive, articles + cleaned)
-    stories = _repeat_until_empty(archive, compare_slice)
+    stories = _repeat_until_empty(archive, compare_slice, count("compared"))
     kept = verdicts["keep"] + verdicts["review"]
     return Learned(articles, verdicts["drop"], kept, cleaned, stories, joined)
 
@@ -105,12 +115,19 @@ def _judge_families(archive: Archive, now: str) -> Counter[str]:
 
 
 def _repeat_until_empty(
-    archive: Archive, work_on_slice: Callable[[sqlite3.Connection], tuple[int, int] | None]
+    archive: Archive,
+    work_on_slice: Callable[[sqlite3.Connection], tuple[int, int] | None],
+    count: Callable[[int], None],
 ) -> int:
-    """Repeat *work_on_slice*, which returns (taken, changed) or None, and add up the changed."""
-    changed = 0
+    """Repeat *work_on_slice*, which returns (taken, changed) or None, and add up the changed.
+
+    *count* is called with the number taken so far.
+    """
+    taken = changed = 0
     while result := archive.write(work_on_slice):
+        taken += result[0]
         changed += result[1]
+        count(taken)
     return changed
 
 
@@ -153,10 +170,15 @@ def _free_pages(connection: sqlite3.Connection) -> int:
     return int(before - after)
 
 
-def _repeat_until_zero(archive: Archive, step: Callable[[sqlite3.Connection], int]) -> int:
+def _repeat_until_zero(
+    archive: Archive,
+    step: Callable[[sqlite3.Connection], int],
+    count: Callable[[int], None],
+) -> int:
     total = 0
     while done := archive.write(step):
         total += done
+        count(total)
     return total
 
 

@@ -34,6 +34,7 @@ from newsarchive.article import Article, Link
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.errors import ArchiveError, described
 from newsarchive.outcomes import Outcome
+from newsarchive.progress.pace import Pace
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class LostURL(Exception):
 
 
 class CrawlRun:
-    """An open run in *archive*, and its ``links``.
+    """An open run in *archive*, its ``links`` and its ``pace``.
 
     Its counts are also in the archive; here they show the progress. If the archive fails (the disk
     is full, or the lock is held for too long), *on_broken* is called once: the crawl must stop.
@@ -71,7 +72,8 @@ class CrawlRun:
             lambda connection: runs.start_run(connection, spider, arguments, datetime.now(UTC)),
             moves_log=True,  # a copy made without the log shows a run that has not ended
         )
-        self.links = LinkQueue(self.archive, self.run_id, self.reasons)
+        self.pace = Pace()
+        self.links = LinkQueue(self.archive, self.run_id, self.reasons, self.pace)
 
     def count(self, outcome: Outcome, number: int) -> None:
         """Count *number* URLs that were not requested and whose rows stay as they are."""
@@ -84,6 +86,7 @@ class CrawlRun:
     def finish(self, ending: Ending) -> Future[None]:
         """Record the end of a URL; the future is done when it is committed."""
         self.counts[ending.outcome] += 1
+        self.pace.end(ending.url)
         if ending.reason:
             self.reasons[ending.reason] += 1
             detail = ending.detail or ""
@@ -110,6 +113,7 @@ class CrawlRun:
         if isinstance(error, ArchiveError):
             self.archive.break_off(error)
             return
+        self.pace.end(link.url)
         detail = described(error)
         logger.error("%s: please report this error: %s", link.url, detail, exc_info=error)
         ending = refused(link, "internal_error", detail, http_status=http_status)
@@ -181,6 +185,7 @@ class CrawlRun:
 
         done = await asyncio.wrap_future(self.archive.submit(job))
         self.counts[done.outcome] += 1
+        self.pace.end(link.url)
         if done.reason:
             self.reasons[done.reason] += 1
         logger.info("%s %s", "stored" if done.outcome is Outcome.NEW else done.outcome, link.url)

@@ -17,6 +17,7 @@ from newsarchive.archive.ledger.run_archive import RunArchive
 from newsarchive.archive.ledger.stated_changes import doubted_sources, sample_of
 from newsarchive.archive.tombstones import removed_among
 from newsarchive.article import Link
+from newsarchive.progress.pace import Pace
 
 logger = logging.getLogger(__name__)
 
@@ -27,13 +28,15 @@ SLICE = 1_000
 class LinkQueue:
     """The links that the run *run_id* reads from *archive*'s ledger, claims and queues.
 
-    What is not requested for a reason of its own is counted in *reasons*.
+    What is not requested for a reason of its own is counted in *reasons*. *pace* learns what is
+    claimed.
     """
 
-    def __init__(self, archive: RunArchive, run_id: int, reasons: Counter[str]) -> None:
+    def __init__(self, archive: RunArchive, run_id: int, reasons: Counter[str], pace: Pace) -> None:
         self._archive = archive
         self._run_id = run_id
         self._reasons = reasons
+        self._pace = pace
         self._made_due: Future[None] | None = None
 
     def known(self, urls: Iterable[str]) -> dict[str, KnownUrl]:
@@ -139,11 +142,13 @@ class LinkQueue:
         """Enter *links* in the ledger as being fetched; return those that no other run claims."""
         if not links:
             return []
-        return await asyncio.wrap_future(
+        claimed = await asyncio.wrap_future(
             self._archive.submit(
                 lambda connection: frontier.claim_links(connection, links, self._run_id), True
             )
         )
+        self._pace.begin(link.url for link in claimed)
+        return claimed
 
     async def queue(self, links: Sequence[Link]) -> None:
         """Enter *links* in the ledger for the next run to request.
@@ -169,6 +174,7 @@ class LinkQueue:
 
     def put_back(self, url: str, until: datetime) -> None:
         """Leave the claimed *url* to a run that starts after *until*."""
+        self._pace.leave(url)
         self._archive.submit_alone(
             lambda connection: url_outcomes.postpone_url(connection, url, until)
         )

@@ -15,6 +15,10 @@ from pathlib import Path
 
 from newsarchive.article import iso
 from newsarchive.outcomes import Outcome
+from newsarchive.progress.figures import Figures
+
+#: A crawl writes something every five seconds; a program that locks the archive may delay that.
+ALIVE_FOR = timedelta(minutes=5)
 
 #: For each outcome, the column of ``runs`` that counts it.
 COLUMNS: Mapping[Outcome, str] = {
@@ -37,13 +41,15 @@ def start_run(
     _close_killed_runs(connection, now)
     _forget_wrong_clock(connection, now)
     row = connection.execute(
-        "INSERT INTO runs(spider, arguments, started_at, process) VALUES (?, ?, ?, ?)"
+        "INSERT INTO runs(spider, arguments, started_at, seen_at, process, namespace)"
+        " VALUES (?1, ?2, ?3, ?3, ?4, ?5)"
         " RETURNING run_id",
         (
             spider,
             json.dumps(arguments, ensure_ascii=False, default=str),
             iso(now),
             process_identity(os.getpid()),
+            _namespace(),
         ),
     ).fetchone()
     return int(row[0])
@@ -80,8 +86,35 @@ def count_outcome(
     """Add *number* URLs with *outcome* to the counts of the run."""
     column = COLUMNS[outcome]
     connection.execute(
-        f"UPDATE runs SET found = found + ?, {column} = {column} + ? WHERE run_id = ?",
+        f"UPDATE runs SET found = found + ?, {column} = {column} + ?,"
+        " seen_at = strftime('%Y-%m-%dT%H:%M:%SZ') WHERE run_id = ?",
         (number, number, run_id),
+    )
+
+
+def record_progress(
+    connection: sqlite3.Connection,
+    run_id: int,
+    now: datetime,
+    figures: Figures,
+    *,
+    requests: int,
+    received_bytes: int,
+) -> None:
+    """Record that the run goes on, and what its row does not count."""
+    connection.execute(
+        "UPDATE runs SET seen_at = ?, phase = ?, queued = ?, per_minute = ?, seconds_left = ?,"
+        " requests = ?, bytes = ? WHERE run_id = ? AND finished_at IS NULL",
+        (
+            iso(now),
+            figures.phase or None,
+            figures.queued,
+            None if figures.per_second is None else round(60 * figures.per_second, 1),
+            None if figures.seconds_left is None else round(figures.seconds_left),
+            requests,
+            received_bytes,
+            run_id,
+        ),
     )
 
 
@@ -96,7 +129,8 @@ def finish_run(
 ) -> sqlite3.Row:
     """Close the run and return its row."""
     row: sqlite3.Row = connection.execute(
-        "UPDATE runs SET finished_at = ?, finish_reason = ?, requests = ?, bytes = ?"
+        "UPDATE runs SET finished_at = ?, finish_reason = ?, requests = ?, bytes = ?,"
+        " phase = NULL, queued = NULL, per_minute = NULL, seconds_left = NULL"
         " WHERE run_id = ? RETURNING *",
         (iso(now), reason, requests, received_bytes, run_id),
     ).fetchone()
@@ -132,19 +166,50 @@ def describe_site(
 
 def _close_killed_runs(connection: sqlite3.Connection, now: datetime) -> None:
     """Close the runs that were killed, and queue the URLs that they were fetching."""
-    running = connection.execute(
-        "SELECT run_id, process FROM runs WHERE finished_at IS NULL"
-    ).fetchall()
-    for run_id, process in running:
-        if process and process == process_identity(int(process.partition(":")[0])):
+    for run_id, _, is_alive in open_runs(connection, now):
+        if is_alive:
             continue
         connection.execute(
-            "UPDATE runs SET finished_at = ?, finish_reason = 'killed' WHERE run_id = ?",
+            "UPDATE runs SET finished_at = ?, finish_reason = 'killed', queued = NULL"
+            " WHERE run_id = ?",
             (iso(now), run_id),
         )
         connection.execute(
             "UPDATE urls SET state = 'queued' WHERE state = 'fetching' AND run_id = ?", (run_id,)
         )
+
+
+def open_runs(connection: sqlite3.Connection, now: datetime) -> list[tuple[int, str, bool]]:
+    """Return id and name of each run that nobody closed, and whether its process is alive.
+
+    A process of another container cannot be looked up from here. Its run is alive if it wrote
+    something in the last :data:`ALIVE_FOR`.
+    """
+    rows = connection.execute(
+        "SELECT run_id, spider, process, namespace, coalesce(seen_at, started_at) FROM runs"
+        " WHERE finished_at IS NULL ORDER BY run_id"
+    ).fetchall()
+    own, least = _namespace(), iso(now - ALIVE_FOR) or ""
+    return [
+        (
+            run_id,
+            spider,
+            _is_running(process) if namespace in (None, own) else seen_at >= least,
+        )
+        for run_id, spider, process, namespace, seen_at in rows
+    ]
+
+
+def _is_running(process: str | None) -> bool:
+    return bool(process) and process == process_identity(int(str(process).partition(":")[0]))
+
+
+def _namespace() -> str | None:
+    """Return the name of the namespace of process ids (of containers); None where there is none."""
+    try:
+        return str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return None
 
 
 def process_identity(pid: int) -> str | None:

@@ -16,12 +16,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from newsarchive.archive import Archive
-from newsarchive.archive.ledger.runs import process_identity
+from newsarchive.archive.ledger.runs import open_runs
 from newsarchive.archive.removal.leftovers import (
     SLICE,
     delete_leftovers,
@@ -132,12 +133,7 @@ def _known_files(archive: Archive, folder: Path) -> list[Path]:
 
 
 def _live_runs(connection: sqlite3.Connection) -> list[int]:
-    rows = connection.execute("SELECT run_id, process FROM runs WHERE finished_at IS NULL")
-    return [
-        run_id
-        for run_id, process in rows
-        if process and process == process_identity(int(process.partition(":")[0]))
-    ]
+    return [run_id for run_id, _, is_alive in open_runs(connection, datetime.now(UTC)) if is_alive]
 
 
 def _rewrite(archive: Archive, file: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Final
 
-from newsarchive.archive.ledger.runs import process_identity
+from newsarchive.archive.ledger.runs import open_runs
 from newsarchive.text import counted
 
 #: What nobody works on: one, several, what mends it, and a statement that selects the rows.
@@ -98,11 +99,5 @@ def unfinished_runs(connection: sqlite3.Connection, *, log_is_missing: bool) -> 
 
 def _runs(connection: sqlite3.Connection, *, alive: bool) -> list[tuple[int, str]]:
     """Return the id and name of the runs that have not ended and whose process is *alive*."""
-    rows = connection.execute(
-        "SELECT run_id, spider, process FROM runs WHERE finished_at IS NULL ORDER BY run_id"
-    ).fetchall()
-    return [
-        (run_id, spider)
-        for run_id, spider, process in rows
-        if alive is bool(process and process == process_identity(int(process.partition(":")[0])))
-    ]
+    runs = open_runs(connection, datetime.now(UTC))
+    return [(run_id, spider) for run_id, spider, is_alive in runs if is_alive is alive]

@@ -232,3 +232,17 @@ CREATE TABLE site_checks (          -- what `newsarchive sites check` found at t
 """
 
 TABLES = (RUNS, URLS, CAPTURES, SITE_HEALTH)
+
+#: How far a running crawl is, for people and other programs; NULL in the rows of earlier versions.
+PROGRESS_OF_RUNS = (
+    "ALTER TABLE runs ADD COLUMN namespace TEXT",  # in which the id of its process counts (Linux)
+    "ALTER TABLE runs ADD COLUMN seen_at TEXT",  # when it last wrote something
+    "ALTER TABLE runs ADD COLUMN phase TEXT",  # what it does after its requests, such as learning
+    "ALTER TABLE runs ADD COLUMN queued INTEGER",  # URLs that it is still going to request
+    "ALTER TABLE runs ADD COLUMN per_minute REAL",  # URLs that ended in a minute, lately
+    "ALTER TABLE runs ADD COLUMN seconds_left INTEGER",  # NULL: not known
+    # For: what runs now; the runs of a site; failures by reason, without a scan of the ledger.
+    "CREATE INDEX runs_open ON runs(run_id) WHERE finished_at IS NULL",
+    "CREATE INDEX runs_by_spider ON runs(spider, run_id)",
+    "CREATE INDEX urls_failed_why ON urls(reason, site, last_at) WHERE outcome = 'failed'",
+)

@@ -31,6 +31,7 @@ from newsarchive.console.options import DAY, SITE, archive_option, examples
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.paths import captures_folder
+from newsarchive.progress.board import doing, working
 from newsarchive.site_rules import RuleTable
 from newsarchive.text import counted
 
@@ -76,7 +77,8 @@ def reextract(
         if sites and not (dry_run or no_learn or interrupts):
             from newsarchive.archive.learning.learn import learn
 
-            learn(opened, sites, now=datetime.now(UTC))
+            with doing(archive.name) as say:
+                learn(opened, sites, now=datetime.now(UTC), step=say)
     if interrupts:
         exit_stopped()
 
@@ -109,11 +111,11 @@ def _extract(
     tally = Tally()
     articles = archive.read(lambda connection: list(captures_of_texts(connection, site, since)))
     with_captures = [captures for captures in articles if captures]
-    with click.progressbar(length=len(articles), label="extracting") as bar:
+    with working("extracting", len(with_captures), "article") as advance:
         for result in _extracted(with_captures, captures_folder(archive.path)):
             if interrupts:  # a signal to all processes ends the workers too: no result of theirs
                 break
-            bar.update(1)
+            advance(1)
             if isinstance(result, ExtractionError):
                 tally.add_failure(result)
             else:

@@ -21,6 +21,7 @@ from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import SITE, archive_option, examples
 from newsarchive.console.removing.chosen import AGE, Chosen, choose
 from newsarchive.errors import ArchiveFull, ExitStatus
+from newsarchive.progress.board import working
 from newsarchive.text import counted
 
 
@@ -136,10 +137,10 @@ def _continue(archive: Path) -> None:
 def _work_off(archive: Archive, articles: int, interrupts: Sequence[int]) -> None:
     """Remove what is queued: *articles*, or fewer if somebody stops it. The others stay then."""
     removed = 0
-    with click.progressbar(length=articles, label="removing", file=sys.stderr) as bar:
+    with working("removing", articles, "article") as advance:
         while not interrupts and any(found := archive.write(remove_slice)):
             removed += found[0]
-            bar.update(found[0])
+            advance(found[0])
     if articles or removed:
         click.echo(f"{counted(removed, 'article')} removed")
     if interrupts and (left := archive.write(forget_waiting)):

@@ -50,3 +50,8 @@ def m037_site_checks(db: Database) -> None:
 def m038_removed_ids(db: Database) -> None:
     """Store the ids of removed articles, which stay even if a removal is lifted."""
     execute(db, crawls.REMOVED_IDS)
+
+
+def m039_progress_of_runs(db: Database) -> None:
+    """Store how far running crawls are, and index runs and failures for the page about them."""
+    execute(db, crawls.PROGRESS_OF_RUNS)
