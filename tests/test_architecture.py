@@ -61,7 +61,7 @@ ORDER = (
         "newsarchive.web.articles",
         "newsarchive.web.changes",
     ),
-    ("newsarchive.web.saved",),
+    ("newsarchive.web.runs", "newsarchive.web.saved"),
     ("newsarchive.web.pages",),
     ("newsarchive.web.programs",),
     ("newsarchive.web",),

@@ -24,6 +24,8 @@ from newsarchive.web.framework.rendering import response_headers
 from newsarchive.web.framework.security import is_public
 from newsarchive.web.pages import home_page, site_page, site_pages, sites_json, story_page
 from newsarchive.web.programs import api_page, openapi
+from newsarchive.web.runs import run_page, runs_page
+from newsarchive.web.runs.run_request import of_operator
 from newsarchive.web.saved import save_form, saved_feeds, saved_page
 from newsarchive.web.saved.access import of_alert, of_owner
 from newsarchive.web.search.output import search_feeds, search_json, search_page
@@ -93,6 +95,10 @@ _PAGES: Final[list[tuple[str, Callable[..., Any]]]] = [
     (r"/sites\.csv$", site_page.sites_csv),
     (r"/sites/(?P<site>[^/]+)$", site_page.site_page),
     (r"/stats$", site_pages.stats_page),
+    (r"/runs$", of_operator(runs_page.runs_page)),
+    (r"/runs\.json$", of_operator(runs_page.runs_json)),
+    (r"/runs/(?P<id>[0-9]{1,18})$", of_operator(run_page.run_page)),
+    (r"/runs/(?P<id>[0-9]{1,18})\.json$", of_operator(run_page.run_json)),
     (r"/saved$", of_owner(saved_page.list_page)),
     (r"/saved\.opml$", of_owner(saved_feeds.opml_file)),
     (r"/saved/(?P<id>[0-9]{1,18})$", of_alert(saved_page.saved_page)),

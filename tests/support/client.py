@@ -17,6 +17,7 @@ PAGES = (
     *("/words?q=ferry", "/words?q=nothing+has+this"),
     *("/a/1", "/a/1?cut=1", "/a/1/history", "/a/1/history?view=side", "/story/1", "/a/999"),
     "/docs/api",
+    *("/runs", "/runs?state=killed", "/runs/1"),
     *("/saved", "/saved/1", "/saved/new?q=ferry", "/saved/1/edit", "/saved/1/delete"),
 )
 

@@ -39,8 +39,8 @@ _NEW_BY_SITE: Final = (
     " ORDER BY n.articles DESC, n.site"
 )
 _CRAWLS: Final = (
-    "SELECT spider, max(started_at) AS started_at, finished_at, finish_reason, new, failed, found"
-    " FROM runs GROUP BY spider ORDER BY 2 DESC LIMIT 8"
+    "SELECT max(run_id) AS run_id, spider, started_at, finished_at, finish_reason, new, failed,"
+    " found FROM runs GROUP BY spider ORDER BY run_id DESC LIMIT 8"
 )
 _STORIES: Final = (
     "SELECT st.story_id, st.sites, st.articles, st.first_published_at, a.title, a.language"
@@ -116,6 +116,7 @@ async def _fetch_latest_hits(archive: ArchiveDatabase, latest: list[Any]) -> lis
 class CrawlSummary:
     """The last crawl of a spider, and whether it went well."""
 
+    run_id: int
     spider: str
     started_at: str
     is_healthy: bool
@@ -141,5 +142,11 @@ def summarise_crawl(row: Any) -> CrawlSummary:
     else:
         is_healthy, state = True, "completed"
     return CrawlSummary(
-        row["spider"], row["started_at"], is_healthy, state, row["new"], row["failed"]
+        row["run_id"],
+        row["spider"],
+        row["started_at"],
+        is_healthy,
+        state,
+        row["new"],
+        row["failed"],
     )

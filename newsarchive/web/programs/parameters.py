@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from newsarchive.archive.ledger.reporting.run_reports import STATES
 from newsarchive.archive.search.changes import KINDS
 from newsarchive.archive.search.date_order import SORTS
 from newsarchive.web.analysis.compare_state import MAX_QUERIES
@@ -94,6 +95,12 @@ VERSIONS: Final = (
     NUMBER,
     _whole("after", "number of the version after which the answer begins"),
     _whole("size", f"the most versions; at most {MAX_REVISIONS}, by default {REVISIONS}"),
+)
+NUMBER_OF_RUN: Final = Parameter("id", "number of the run", "integer", is_path=True)
+RUNS: Final = (
+    Parameter("site", "only runs of this name in `scrapy list`"),
+    Parameter("state", "only runs in this state", values=STATES),
+    _whole("before", "only runs with a lower number; take it from `next`"),
 )
 CAPTURE: Final = (
     NUMBER,

@@ -18,6 +18,7 @@ from newsarchive.web.programs.article_schemas import (
     STORY,
 )
 from newsarchive.web.programs.change_schemas import CHANGES, LISTED_CHANGE
+from newsarchive.web.programs.run_schemas import RUN, RUN_DETAILS, RUNS
 from newsarchive.web.programs.shapes import (
     LANGUAGE,
     NOTES,
@@ -203,6 +204,9 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "Sites": _SITES,
     "Site": _SITE_ROW,
     "SiteEdits": _SITE_EDITS,
+    "Runs": RUNS,
+    "Run": RUN,
+    "RunDetails": RUN_DETAILS,
     "Comparison": _COMPARISON,
     "Words": _WORDS,
     "Word": _WORD,

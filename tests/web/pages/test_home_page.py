@@ -72,5 +72,5 @@ def test_the_health_of_a_crawl(run: dict[str, object], is_healthy: bool, state: 
         "new": 2,
         "failed": 0,
     }
-    crawl = summarise_crawl({**row, **run})
+    crawl = summarise_crawl({"run_id": 1, **row, **run})
     assert (crawl.is_healthy, crawl.state) == (is_healthy, state)
