@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -31,6 +32,7 @@ from newsarchive.archive.removal.leftovers import (
 )
 from newsarchive.archive.tombstones import Tombstones
 from newsarchive.captures.replay.record_removal import Record, records, sync_folder, write_without
+from newsarchive.captures.replay.shared_members import repack_without, shares_members
 from newsarchive.paths import captures_folder
 from newsarchive.text import counted
 
@@ -113,7 +115,13 @@ def erase_captures(
         if run is not None:
             lines.append(f"{file.name} waits for the end of run {run}, which writes to it")
             continue
-        _rewrite(archive, file)
+        try:
+            _rewrite(archive, file)
+        except (OSError, EOFError, zlib.error) as error:
+            if not shares_members(file):
+                raise
+            lines.append(f"{file.name} cannot be unpacked ({error}); delete it, or repair it")
+            continue
         _delete_files(archive, folder)
     if not lines:
         archive.write(_forget_missing_records)
@@ -141,9 +149,17 @@ def _rewrite(archive: Archive, file: Path) -> None:
     stones = archive.read(Tombstones)
     queued = {place for (place,) in archive.rows(_RECORDS, (file.name,))}
 
-    def is_dropped(record: Record) -> bool:
-        return record.start in queued or any(url in stones for url in record.urls)
+    def is_removed(urls: tuple[str, ...]) -> bool:
+        return any(url in stones for url in urls)
 
+    def is_dropped(record: Record) -> bool:
+        return record.start in queued or is_removed(record.urls)
+
+    if shares_members(file):  # It is not ours: captures do not refer to its records.
+        target = file.with_name(_next_name(file.name))
+        if repack_without(file, target, is_removed):
+            archive.write(partial(_move, file.name, target.name, {}))
+        return
     found = records(file)
     if not any(map(is_dropped, found)):
         return

@@ -48,7 +48,7 @@ def records(file: Path) -> list[Record]:
             heads.insert(0, (0, b""))
         ends = [start for start, _ in heads[1:]] + [len(data)]
         return [
-            Record(start, end, tuple(_urls(head)))
+            Record(start, end, record_urls(head))
             for (start, head), end in zip(heads, ends, strict=True)
         ]
 
@@ -84,6 +84,11 @@ def _plain_heads(data: mmap.mmap) -> Iterator[tuple[int, bytes]]:
 def _headers(head: bytes) -> dict[str, str]:
     lines = head.split(b"\r\n\r\n")[0].split(b"\r\n")[1:]
     return warc_head([line + b"\r\n" for line in lines])
+
+
+def record_urls(head: bytes) -> tuple[str, ...]:
+    """Return the URLs that the *head* of a record names, in normal form."""
+    return tuple(_urls(head))
 
 
 def _urls(head: bytes) -> Iterator[str]:
