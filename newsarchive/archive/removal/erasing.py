@@ -33,6 +33,7 @@ from newsarchive.archive.removal.leftovers import (
 from newsarchive.archive.tombstones import Tombstones
 from newsarchive.captures.replay.record_removal import Record, records, sync_folder, write_without
 from newsarchive.captures.replay.shared_members import repack_without, shares_members
+from newsarchive.captures.warc_writer import is_own_file
 from newsarchive.paths import captures_folder
 from newsarchive.text import counted
 
@@ -155,7 +156,7 @@ def _rewrite(archive: Archive, file: Path) -> None:
     def is_dropped(record: Record) -> bool:
         return record.start in queued or is_removed(record.urls)
 
-    if shares_members(file):  # It is not ours: captures do not refer to its records.
+    if not is_own_file(file) and shares_members(file):  # No capture refers to its records.
         target = file.with_name(_next_name(file.name))
         if repack_without(file, target, is_removed):
             archive.write(partial(_move, file.name, target.name, {}))
