@@ -199,6 +199,8 @@ class Visit:
     """The page that the response brought."""
     article: Article | None = None
     """The article on the page, once it is extracted."""
+    with_cookies: bool = False
+    """Whether the request was sent with cookies of one's own subscription."""
 
 
 def as_record(article: Article) -> dict[str, Any]:

@@ -60,6 +60,9 @@ RETRY_AFTER_PATIENCE = 30.0
 #: News pages need no cookies, and no information about who requests them. A site that redirects to
 #: the same URL until a cookie is sent back gets it, for that visit only (redirects.py).
 COOKIES_ENABLED = False
+#: A cookie file of your own subscription for this crawl (docs/subscriptions.md); "" for none. The
+#: variable NEWSARCHIVE_COOKIES_<SITE> of the environment takes its place.
+COOKIES_FILE = ""
 REFERER_ENABLED = True
 REFERRER_POLICY = "no-referrer"
 
@@ -139,6 +142,9 @@ DOWNLOADER_MIDDLEWARES = {
     "newsarchive.crawling.middlewares.redirects.MetaRefreshMiddleware": 580,
     "newsarchive.crawling.middlewares.compression.CompressionCheckMiddleware": 595,
     "newsarchive.crawling.middlewares.redirects.RedirectMiddleware": 600,
+    # Before anything reads an unpacked page, and next to the network: nothing else sees cookies.
+    "newsarchive.crawling.cookies.middleware.MaskedPages": 585,
+    "newsarchive.crawling.cookies.middleware.OwnCookies": 990,
 }
 EXTENSIONS = {
     "newsarchive.crawling.run_record.RunRecord": 0,

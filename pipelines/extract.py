@@ -44,6 +44,9 @@ class ExtractPipeline:
         except ExtractionError as error:
             raise self._dropped(item, error.reason, error.detail) from error
         stats.inc_value("newsarchive/extract/pages")
+        if item.with_cookies:
+            has_moved = item.page.url != item.link.url
+            self._crawler.spider.session.add(article, has_moved=has_moved)  # type: ignore[union-attr]
         if item.page.rules is not None:
             self._crawler.spider.count_misses(item.page, article)  # type: ignore[union-attr]
         if article.reason is not None:

@@ -49,7 +49,7 @@ ORDER = (
         "newsarchive.archive.removal",
     ),
     ("newsarchive.archive.repair",),
-    ("newsarchive.crawling.middlewares",),
+    ("newsarchive.crawling.cookies", "newsarchive.crawling.middlewares"),
     ("newsarchive.crawling.sources",),
     ("newsarchive.crawling", "newsarchive.web.framework", "pipelines"),
     ("newsarchive.web.charts",),

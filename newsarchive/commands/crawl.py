@@ -140,12 +140,14 @@ def _raise_what_failed(crawling: Any) -> None:
 
 
 def _check_arguments(crawler: Crawler, arguments: dict[str, str]) -> None:
-    """Raise an error for a wrong argument of the spider, before anything is opened."""
+    """Raise an error for wrong arguments or cookies of the spider, before anything is opened."""
+    from newsarchive.crawling.cookies.middleware import jar_of_spider
     from newsarchive.crawling.spider import NewsSpider
     from newsarchive.crawling.spider_arguments import check_names
 
     check_names(arguments, crawler.spidercls, NewsSpider)
-    crawler.spidercls(**arguments)
+    spider = crawler.spidercls(**arguments)
+    jar_of_spider(spider, crawler.settings)
 
 
 def _check_files(settings: BaseSettings, others: Sequence[str | None]) -> None:

@@ -16,6 +16,7 @@ from scrapy.exceptions import CloseSpider
 
 from newsarchive.archive import Archive
 from newsarchive.archive.ledger.crawl_run import CrawlRun
+from newsarchive.archive.ledger.reporting.recent_walls import recent_walls
 from newsarchive.archive.ledger.reporting.site_health import check_sites
 from newsarchive.archive.ledger.runs import COLUMNS, describe_site, has_other_facts
 from newsarchive.archive.ledger.schedule import retry_at_once
@@ -81,6 +82,9 @@ class RunRecord:
                 self._archive, spider.name, arguments, self._on_broken, spider.ages_of_visits()
             )
             self._describe(spider)
+            if getattr(spider, "cookie_jar", None) is not None:
+                sites = spider.sites()
+                spider.session.before = self._archive.read(lambda c: recent_walls(c, sites))
         except ArchiveError as error:
             self.error = error
             if self._archive is not None:
@@ -178,8 +182,10 @@ class RunRecord:
         expect = spider.expect_per_day
         expected = {site_of(spider.home): expect} if expect else {}
         now, missed = datetime.now(UTC), spider.rule_misses.lines()
+        if line := spider.session.verdict(spider.name):
+            missed.setdefault(next(iter(sorted(spider.sites()))), []).append(line)
         wrong = archive.write(lambda c: check_sites(c, run.run_id, expected, now, missed))
-        for site, lines in wrong.items():
+        for site, lines in (missed | wrong).items():
             logger.warning("%s may be broken: %s", site, "; ".join(lines))
 
     def _learn(self, archive: Archive, sites: set[str], progress: CrawlProgress) -> None:

@@ -58,6 +58,9 @@ class SiteFacts:
     date: ClassVar[str | None] = None
     """Selector of the time of publication."""
 
+    cookies: ClassVar[str | None] = None
+    """Path of a cookie file of your own subscription; see docs/subscriptions.md."""
+
     rule_table: RuleTable = RuleTable()
     """The rules of all sites; set by the loader of the sites."""
     rule_misses: RuleMisses

@@ -21,6 +21,8 @@ from newsarchive.archive.ledger.endings import refused
 from newsarchive.archive.ledger.frontier import Decision
 from newsarchive.archive.ledger.revisit_rules import parse_ages
 from newsarchive.article import Link, Visit
+from newsarchive.crawling.cookies.expiry import SessionSigns
+from newsarchive.crawling.cookies.middleware import WANTED, is_with_cookies
 from newsarchive.crawling.middlewares.refusals import reason_of_error
 from newsarchive.crawling.middlewares.retry_after import HostPaused
 from newsarchive.crawling.responses import page_of, refusal_of, unchanged_ending
@@ -68,6 +70,7 @@ class NewsSpider(SiteFacts, Spider):
         self.reader: SourceReader | None = None
         self.requested = 0
         self.rule_misses = RuleMisses()
+        self.session = SessionSigns()
         self._decided: dict[str, Decision] = {}
         self.left = 0
         """Number of URLs over the limit, queued for the next run."""
@@ -164,6 +167,8 @@ class NewsSpider(SiteFacts, Spider):
         if is_unmodified(response):
             self.run.finish(unchanged_ending(response, link))
         elif refusal := refusal_of(response):
+            if is_with_cookies(response.request):
+                self.session.add_refusal(refusal[0], response.status)
             self._refuse(link, *refusal, response)
         else:
             yield self._visit(response, link)
@@ -176,6 +181,8 @@ class NewsSpider(SiteFacts, Spider):
             self.run.links.put_back(link.url, failure.value.until)
             return
         if refusal := reason_of_error(failure.value):
+            if is_with_cookies(failure.request):  # type: ignore[attr-defined]
+                self.session.add_refusal(refusal[0], None)
             self._refuse(link, *refusal)
         else:
             self.run.fail(link, failure.value)
@@ -189,7 +196,7 @@ class NewsSpider(SiteFacts, Spider):
     def _visit(self, response: Response, link: Link) -> Visit:
         page = page_of(response, link, self.timezone, self.language, self.rules_of(response.url))
         self.run.sites.add(site_of(page.url))
-        return Visit(link=link, page=page)
+        return Visit(link=link, page=page, with_cookies=is_with_cookies(response.request))
 
     def _count_the_rest(self) -> None:
         """Count the URLs that sources named and that were not requested: unchanged, or waiting."""
@@ -260,7 +267,7 @@ class NewsSpider(SiteFacts, Spider):
                 callback=self.parse,
                 errback=self.failed,
                 cb_kwargs={"link": link},
-                meta={"on_site": True},
+                meta={"on_site": True, WANTED: True},
                 dont_filter=True,  # the ledger filters, and a redirect to a known URL must arrive
             )
             for link in claimed

@@ -12,6 +12,7 @@ from scrapy.http.request import NO_CALLBACK
 from newsarchive.archive.ledger.endings import refused
 from newsarchive.archive.ledger.frontier import KnownUrl
 from newsarchive.article import Link
+from newsarchive.crawling.cookies.middleware import WANTED
 from newsarchive.crawling.middlewares.refusals import reason_of_error, refusal_by_status
 from newsarchive.crawling.middlewares.retry_after import HostPaused
 from newsarchive.crawling.middlewares.robots import RobotsMiddleware
@@ -91,8 +92,9 @@ class SourceFetcher:
         what there is of one that is cut is better than nothing.
         """
         if link.via in ("home", "section"):
-            return {}
-        return {"download_maxsize": self._most_bytes, "download_fail_on_dataloss": False}
+            return {WANTED: True}
+        given = {WANTED: True} if link.via == "start" else {}
+        return given | {"download_maxsize": self._most_bytes, "download_fail_on_dataloss": False}
 
     def _leave(self, source: QueuedSource, pause: HostPaused) -> None:
         """Leave *source* to a later run, because its host requested a *pause*."""

@@ -1,0 +1,214 @@
+"""Cookies of one's own subscription open the site, go nowhere else, and are in no file."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.commands import call
+from tests.support.crawls import Crawled, crawl, value
+from tests.support.fakesite.pages import page
+from tests.support.fakesite.server import FakeResponse
+from tests.support.fakesite.site import FakeSite
+
+SECRET, RENEWED = "s3ss10n-4f9a77c1", "r3n3wed-88b21d0e"
+TEXT = "The council of the harbour town voted on Tuesday to rebuild the old quay, day {}."
+WHOLE = "".join(
+    f"<p>{TEXT.format(n)} The works begin in spring and last until the end of next year.</p>"
+    for n in range(12)
+)
+WALL = page(
+    "Quay",
+    f"<main><h1>Quay is rebuilt</h1><div class=text><p>{TEXT.format(1)}</p></div>"
+    '<div class="paywall"><p>Subscribe now to continue reading.</p></div></main>',
+    head='<meta name="isPaid" content="true">',
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = newsarchive.settings\n")
+    (tmp_path / "spiders").mkdir()
+    return tmp_path
+
+
+def cookie_file(project: Path, line: str = "", mode: int = 0o600) -> Path:
+    path = project / "cookies.txt"
+    line = line or f"#HttpOnly_127.0.0.1\tFALSE\t/\tFALSE\t0\tsid\t{SECRET}"
+    path.write_text(f"# Netscape HTTP Cookie File\n{line}\n")
+    path.chmod(mode)
+    return path
+
+
+def walled_site(site: FakeSite, number: int = 4) -> list[str]:
+    """Let *site* show whole articles to those with the cookie, and set another one for them."""
+    paths = [f"/2024/05/17/the-old-quay-is-rebuilt-part-{each}-of-many" for each in range(number)]
+    for each, path in enumerate(paths):
+        body = page(
+            f"Quay {each}",
+            f"<main><h1>Quay number {each} is rebuilt</h1><div class=text>{WHOLE}"
+            f"<p>Account {each}</p></div></main><script>session='{SECRET}'</script>",
+        )
+        site.respond(path, body.replace("day ", f"day {each} "))
+        site.change_response(path, needs_cookie)
+    links = "".join(
+        f'<li><a href="{path}">The old quay, part {path[-9]}</a></li>' for path in paths
+    )
+    site.respond("/", page("Post", f"<ul>{links}</ul>"))
+    return paths
+
+
+def needs_cookie(response: FakeResponse) -> FakeResponse:
+    headers = {"Set-Cookie": f"renewed={RENEWED}; Path=/", "X-Session": SECRET}
+    wall = FakeResponse(body=WALL.encode(), headers=dict(response.headers))
+    return replace(
+        response, headers=response.headers | headers, needs_cookie=f"sid={SECRET}", otherwise=wall
+    )
+
+
+def state(project: Path, site: FakeSite, facts: str = 'cookies = "cookies.txt"') -> None:
+    table = f'[quay]\nhome = "{site.url}/"\n{facts}\n'
+    (project / "spiders" / "mine.toml").write_text(table)
+
+
+def crawl_quay(
+    project: Path, *sites: FakeSite, settings: tuple[str, ...] = (), **how: Any
+) -> Crawled:
+    hosts = ",".join(site.url.removeprefix("http://") for site in sites)
+    settings = (f"ALLOW_PRIVATE_HOSTS={hosts}", *settings)
+    return crawl(project / "archive.db", spider="quay", settings=settings, cwd=project, **how)
+
+
+def with_cookies(site: FakeSite) -> set[str]:
+    return {each.path for each in site.requests if "cookie" in each.headers}
+
+
+def nothing_of_it(project: Path, *texts: str) -> None:
+    """Assert that no file of *project* but the cookie file has a secret, and no text of *texts*."""
+    for secret in (SECRET, RENEWED):
+        assert not any(secret in text for text in texts)
+        for path in project.rglob("*"):
+            if path.is_file() and path.name != "cookies.txt":
+                data = path.read_bytes()
+                if path.suffix == ".gz":
+                    data = gzip.decompress(data)
+                assert secret.encode() not in data, path
+
+
+def test_whole_articles_are_stored_and_no_file_or_log_has_a_cookie(project: Path) -> None:
+    archive = project / "archive.db"
+    cookie_file(project)
+    with FakeSite(feeds=False, sitemaps=False) as site:
+        paths = walled_site(site)
+        state(project, site)
+        crawled = crawl_quay(project, site, settings=("LOG_LEVEL=DEBUG", "LOG_FILE=log.txt"))
+        assert "4 new" in crawled.out
+        assert value(archive, "SELECT min(word_count) FROM articles") > 200
+        assert with_cookies(site) == {"/", *paths}
+        sent = {each.headers["cookie"] for each in site.requests if "cookie" in each.headers}
+        assert f"sid={SECRET}; renewed={RENEWED}" in sent
+    exported = call(archive, "export", "--format", "jsonl")
+    nothing_of_it(project, crawled.out, crawled.err, exported, call(archive, "runs"))
+    assert (project / "log.txt").stat().st_size > 1_000
+    assert list((project / "captures").iterdir())
+
+
+def test_a_crash_shows_no_cookie(project: Path) -> None:
+    cookie_file(project)
+    with FakeSite(feeds=False, sitemaps=False) as site:
+        walled_site(site)
+        code = (
+            "from newsarchive.crawling.spider import NewsSpider\n\n\n"
+            "class Quay(NewsSpider):\n"
+            f'    name = "quay"\n    home = "{site.url}/"\n    cookies = "cookies.txt"\n\n'
+            "    def parse(self, response, link):\n"
+            "        raise RuntimeError(response.request.headers, response.headers)\n"
+        )
+        (project / "spiders" / "quay.py").write_text(code)
+        crawled = crawl_quay(project, site, settings=("LOG_LEVEL=DEBUG",))
+    assert "RuntimeError" in crawled.err
+    nothing_of_it(project, crawled.out, crawled.err)
+
+
+def test_cookies_do_not_go_to_another_site_by_a_redirect_or_a_feed(project: Path) -> None:
+    cookie_file(project)
+    with FakeSite(feeds=False, sitemaps=False) as site, FakeSite() as other:
+        other.articles(2)
+        paths = walled_site(site)
+        site.redirect(paths[0], f"{other.url}/elsewhere")
+        host = other.url.removeprefix("http://")
+        feeds = f'sections = ["{site.url}/"]\nfeeds = ["{other.url}/feed.xml"]'
+        state(project, site, f'cookies = "cookies.txt"\n{feeds}\nallowed_hosts = ["{host}"]')
+        crawl_quay(project, site, other)
+        assert other.requests
+        assert with_cookies(other) == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "mode", "said"),
+    [
+        ("", 0o640, "run: chmod 600"),
+        ("", 0o604, "run: chmod 600"),
+        ("other.example\tFALSE\t/\tFALSE\t0\tsid\tabc", 0o600, "has no cookie for 127.0.0.1"),
+        (f"127.0.0.1 FALSE / FALSE 0 sid {SECRET}", 0o600, ":2: has no seven fields"),
+        (f"127.0.0.1\tFALSE\t/\tFALSE\tsoon\tsid\t{SECRET}", 0o600, ":2: the fifth field"),
+    ],
+)
+def test_cookies_that_cannot_be_used_are_refused_before_the_first_request(
+    project: Path, line: str, mode: int, said: str
+) -> None:
+    cookie_file(project, line, mode)
+    with FakeSite() as site:
+        state(project, site)
+        crawled = crawl_quay(project, site)
+        assert site.requests == []
+    assert crawled.status == 1
+    assert said in crawled.err
+    assert len(crawled.err.splitlines()) == 1
+    assert SECRET not in crawled.err
+
+
+def test_cookies_may_be_in_the_environment(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeSite(feeds=False, sitemaps=False) as site:
+        paths = walled_site(site)
+        name = site.url.removeprefix("http://").replace(".", "_").replace(":", "_")
+        monkeypatch.setenv(f"NEWSARCHIVE_COOKIES_{name}", f"sid={SECRET}")
+        crawled = crawl(project / "archive.db", site.url, settings=("LOG_LEVEL=DEBUG",))
+        assert with_cookies(site) == {"/", *paths}
+    nothing_of_it(project, crawled.out, crawled.err)
+
+
+def test_without_cookies_none_are_sent(project: Path) -> None:
+    with FakeSite(feeds=False, sitemaps=False) as site:
+        walled_site(site)
+        crawl(project / "archive.db", site.url)
+        assert with_cookies(site) == set()
+
+
+def test_expired_cookies_are_a_warning_when_several_articles_become_walled(project: Path) -> None:
+    archive = project / "archive.db"
+    cookie_file(project)
+    with FakeSite(feeds=False, sitemaps=False) as site:
+        walled_site(site)
+        state(project, site)
+        assert crawl_quay(project, site).err == ""
+        cookie_file(project, "127.0.0.1\tFALSE\t/\tFALSE\t0\tsid\tno-longer-valid")
+        walled_site(site, 8)
+        crawled = crawl_quay(project, site)
+    line = "the cookies of quay may have expired; export them again: 4 of 4 articles are not free"
+    assert f"{line}, before 0 of 4" in crawled.err
+    health = "SELECT detail FROM site_health ORDER BY run_id DESC LIMIT 1"
+    assert line in (value(archive, health) or line)  # without an article there is no row
+
+
+def test_one_walled_article_is_no_warning(project: Path) -> None:
+    cookie_file(project)
+    with FakeSite(feeds=False, sitemaps=False) as site:
+        paths = walled_site(site)
+        site.respond(paths[0], WALL)
+        state(project, site)
+        assert "expired" not in crawl_quay(project, site).err
