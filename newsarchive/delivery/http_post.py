@@ -1,39 +1,20 @@
-"""One POST request: to the address that was checked, within a time limit, without redirects.
-
-A name is resolved once, and the connection goes to the addresses that were checked: a name server
-that gives another answer the next time changes nothing. For the same reason no proxy of the
-environment is used: it would resolve the name itself.
-"""
+"""One POST request of a webhook, and which addresses may be contacted."""
 
 from __future__ import annotations
 
 import http.client
 import socket
 import ssl
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Event, Timer
 
+from newsarchive.delivery.http_exchange import Target, exchange
 from newsarchive.delivery.settings import WebhookSettings
-from newsarchive.delivery.tls import tls_context
 from newsarchive.errors import DeliveryFailed
 from newsarchive.urls import is_public_address
 
 #: Bytes of a response's body that are read: the beginning says what is wrong.
 LONGEST_BODY = 4_096
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a request goes."""
-
-    scheme: str
-    host: str
-    port: int
-    path: str
-    """Path and query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +42,17 @@ def post(
             is_lasting=True,
         )
     try:
-        return _exchange(target, headers, body, settings, checked_addresses(target, is_allowed))
+        answer = exchange(
+            "POST",
+            target,
+            headers,
+            body,
+            addresses=checked_addresses(target, is_allowed),
+            timeout=settings.timeout,
+            most_bytes=lambda status: 0 if 200 <= status < 300 else LONGEST_BODY,
+            needs_body=False,
+            authorities=settings.authorities,
+        )
     except ssl.SSLCertVerificationError as error:
         # Certificates are renewed: the same delivery can succeed later.
         reason = f"the certificate of {target.host} is not valid ({error.verify_message})"
@@ -74,6 +65,12 @@ def post(
         cause = getattr(error, "strerror", None) or type(error).__name__
         reason = f"the exchange with {target.host} failed ({cause})"
         raise DeliveryFailed(reason, is_lasting=False) from None
+    return Reply(
+        answer.status,
+        answer.body.decode("utf-8", "replace"),
+        answer.headers.get("retry-after"),
+        answer.headers.get("location"),
+    )
 
 
 def checked_addresses(target: Target, is_allowed: bool) -> list[str]:
@@ -97,87 +94,3 @@ def checked_addresses(target: Target, is_allowed: bool) -> list[str]:
             is_lasting=True,
         )
     return addresses
-
-
-def _exchange(
-    target: Target,
-    headers: Mapping[str, str],
-    body: bytes,
-    settings: WebhookSettings,
-    addresses: list[str],
-) -> Reply:
-    end = time.monotonic() + settings.timeout
-    connection = http.client.HTTPConnection(target.host, target.port)
-    connection.sock = _connected(addresses, target, settings, end)
-    try:
-        with _ended_at(end, connection.sock):
-            connection.request("POST", target.path, body, dict(headers))
-            response = connection.getresponse()
-            beginning = "" if 200 <= response.status < 300 else _beginning(response)
-    finally:
-        connection.close()
-    return Reply(
-        response.status,
-        beginning,
-        response.getheader("Retry-After"),
-        response.getheader("Location"),
-    )
-
-
-def _beginning(response: http.client.HTTPResponse) -> str:
-    """Return the beginning of a body. The status is known: no fault here makes another reply."""
-    try:
-        return response.read(LONGEST_BODY).decode("utf-8", "replace")
-    except (http.client.HTTPException, OSError, ValueError):
-        return ""
-
-
-def _connected(
-    addresses: list[str], target: Target, settings: WebhookSettings, end: float
-) -> socket.socket:
-    """Return a connection to the first of *addresses* that takes one; with TLS for https."""
-    connected = _first_connected(addresses, target.port, end)
-    connected.settimeout(max(0.01, end - time.monotonic()))
-    if target.scheme != "https":
-        return connected
-    try:
-        context = tls_context(settings.authorities)
-        return context.wrap_socket(connected, server_hostname=target.host)
-    except BaseException:
-        connected.close()
-        raise
-
-
-def _first_connected(addresses: list[str], port: int, end: float) -> socket.socket:
-    error: OSError = TimeoutError()
-    for at, address in enumerate(addresses):
-        # Each address gets its share of the time: the first may swallow what is sent to it.
-        share = (end - time.monotonic()) / (len(addresses) - at)
-        try:
-            return socket.create_connection((address, port), max(0.01, share))
-        except OSError as failed:
-            error = failed
-    raise error
-
-
-@contextmanager
-def _ended_at(end: float, connected: socket.socket) -> Iterator[None]:
-    """Shut *connected* down at *end*: a time limit of its own is for one read only."""
-    is_over = Event()
-
-    def stop() -> None:
-        is_over.set()
-        with suppress(OSError):  # the other side closed it
-            socket.socket.shutdown(connected, socket.SHUT_RDWR)
-
-    timer = Timer(max(0.0, end - time.monotonic()), stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except (http.client.HTTPException, OSError, ValueError):
-        if is_over.is_set():
-            raise TimeoutError from None
-        raise
-    finally:
-        timer.cancel()

@@ -16,7 +16,8 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 from newsarchive import __version__
 from newsarchive.delivery.chat_texts import mattermost_message, ntfy_message, slack_message
 from newsarchive.delivery.digest import Digest, Hit, identity, plain, shortened, snippet_parts
-from newsarchive.delivery.http_post import Reply, Target, post
+from newsarchive.delivery.http_exchange import Target
+from newsarchive.delivery.http_post import Reply, post
 from newsarchive.delivery.settings import URL_PREFIX, WebhookSettings
 from newsarchive.errors import DeliveryFailed
 from newsarchive.http_headers import requested_pause
