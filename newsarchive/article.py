@@ -23,7 +23,8 @@ class Link:
     found_in: str = ""
     """URL of the source that names it; "" for a URL that the crawl starts with."""
     via: str = "start"
-    """Kind of that source: start, feed, sitemap, news_sitemap, home, section or import."""
+    """Kind of that source: start, feed, sitemap, news_sitemap, home, section, import
+    or wayback."""
     title: str | None = None
     """Headline, as the source writes it."""
     published_raw: str | None = None

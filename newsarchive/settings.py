@@ -34,6 +34,30 @@ ALERTS_ENABLED = True
 #: Seconds after which the end of a crawl begins no further delivery; later runs send the rest.
 ALERTS_SECONDS = 60.0
 
+# --- a web archive beside ours ------------------------------------------------------------------
+
+#: What a public web archive is used for: "save" submits new and revised articles, "ask" gets its
+#: copies of pages that are missing or behind a wall, "save,ask" does both. "" for nothing: it tells
+#: others what you read. All of these also by the environment.
+WAYBACK = os.environ.get("WAYBACK", "")
+#: The web archive that saves pages, as the Wayback Machine does ("Save Page Now 2").
+WAYBACK_URL = os.environ.get("WAYBACK_URL", "https://web.archive.org")
+#: What stands before the address of a page to get its copies (Memento, RFC 7089). "" for
+#: WAYBACK_URL and "/web/".
+WAYBACK_TIMEGATE = os.environ.get("WAYBACK_TIMEGATE", "")
+#: Seconds between two submissions, and four times the seconds between other requests: the Wayback
+#: Machine takes six submissions a minute.
+WAYBACK_DELAY = os.environ.get("WAYBACK_DELAY", "12")
+#: Most pages that one run submits, and most that it asks for; later runs do the rest.
+WAYBACK_PER_RUN = os.environ.get("WAYBACK_PER_RUN", "50")
+#: Seconds after which the end of a crawl begins no further request; later runs do the rest.
+WAYBACK_SECONDS = os.environ.get("WAYBACK_SECONDS", "120")
+#: Sites of which no web archive is told, as "site,site"; their subdomains are included.
+WAYBACK_EXCEPT = os.environ.get("WAYBACK_EXCEPT", "")
+#: Private addresses of which it may be told, as "host:port,host:port": for a web archive of your
+#: own. All others are never submitted.
+WAYBACK_PRIVATE_HOSTS = os.environ.get("WAYBACK_PRIVATE_HOSTS", "")
+
 # --- who we are, and politeness ------------------------------------------------------------------
 
 #: A URL or e-mail address by which the owner of a site can reach you; it is sent in the user agent.

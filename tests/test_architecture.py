@@ -41,7 +41,11 @@ ORDER = (
     ("newsarchive.archive.search",),
     ("newsarchive.archive.articles.changes",),
     ("newsarchive.archive.search.found_words",),
-    ("newsarchive.archive.articles", "newsarchive.archive.history"),
+    (
+        "newsarchive.archive.articles",
+        "newsarchive.archive.history",
+        "newsarchive.archive.witness",
+    ),
     ("newsarchive.archive.learning", "newsarchive.archive.ledger"),
     (
         "newsarchive.archive.alerts",
@@ -51,6 +55,7 @@ ORDER = (
     ("newsarchive.archive.repair",),
     ("newsarchive.crawling.cookies", "newsarchive.crawling.middlewares"),
     ("newsarchive.crawling.sources",),
+    ("newsarchive.witness",),
     ("newsarchive.crawling", "newsarchive.web.framework", "pipelines"),
     ("newsarchive.web.charts",),
     ("newsarchive.web.search",),
@@ -71,6 +76,7 @@ ORDER = (
         "newsarchive.console.catalogue",
         "newsarchive.console.reading",
         "newsarchive.console.removing",
+        "newsarchive.console.witnessing",
     ),
     ("newsarchive.console.exchange", "newsarchive.commands", "spiders"),
 )

@@ -127,7 +127,7 @@ def add_tombstones(
         )
         clear_ledger(connection, url)
         erase_captures(connection, url)
-        for table in ("imported_visits", "undated_pages"):
+        for table in ("imported_visits", "undated_pages", "witness_jobs"):
             connection.execute(f"DELETE FROM {table} WHERE url = ?", (url,))
         if removal.is_hashed:
             connection.execute(

@@ -21,6 +21,7 @@ from newsarchive.archive.ledger.reporting.site_health import check_sites
 from newsarchive.archive.ledger.runs import COLUMNS, describe_site, has_other_facts
 from newsarchive.archive.ledger.schedule import retry_at_once
 from newsarchive.crawling.progress import CrawlProgress
+from newsarchive.crawling.witnessing import run_at_end, settings_in_use, witness_rules
 from newsarchive.errors import ArchiveError, NewsArchiveError, described
 from newsarchive.outcomes import Outcome, summary
 from newsarchive.text import counted
@@ -43,7 +44,7 @@ class RunRecord:
     ``summary`` is the line to print at the end, ``reason`` is Scrapy's word for why it ended, and
     ``error`` is the error that stopped the archive.
     Settings: ARCHIVE_PATH, ARCHIVE_TIMEOUT, LOCK_PATIENCE, LEARN_ENABLED, ALERTS_ENABLED,
-    ALERTS_SECONDS.
+    ALERTS_SECONDS, and those that begin with WAYBACK.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -71,6 +72,8 @@ class RunRecord:
             arguments |= {"since": period.since, "until": period.until}
         if facts := spider.facts():
             arguments["facts"] = facts
+        if wayback := settings_in_use(settings):
+            arguments["wayback"] = wayback
         try:
             self._archive = Archive(
                 Path(settings["ARCHIVE_PATH"]),
@@ -79,7 +82,12 @@ class RunRecord:
             )
             self._retry_at_once(self._archive, spider)
             spider.run = CrawlRun(
-                self._archive, spider.name, arguments, self._on_broken, spider.ages_of_visits()
+                self._archive,
+                spider.name,
+                arguments,
+                self._on_broken,
+                spider.ages_of_visits(),
+                witness_rules(self._crawler.settings, spider),
             )
             self._describe(spider)
             if getattr(spider, "cookie_jar", None) is not None:
@@ -131,7 +139,7 @@ class RunRecord:
         if progress is None or archive is None:
             return  # the run never began; the error says why
         run = spider.run
-        alerts = ""
+        alerts = witness = ""
         progress.say("storing the last pages")
         try:
             if self.error is None:
@@ -140,13 +148,16 @@ class RunRecord:
                     progress.say("running the alerts")
                     alerts = await asyncio.to_thread(self._run_alerts, archive)
                 self._erase_removed(archive)  # here, because this thread reads the archive
+                if reason in _BY_ITSELF:
+                    progress.say("talking to the web archive")
+                    witness = await asyncio.to_thread(run_at_end, archive, self._crawler.settings)
         except ArchiveError as error:
             self.error = error
         finally:
             progress.close()
             archive.close()
         self.readable = spider.reader.readable if spider.reader else 0
-        self.summary = self._line(run) + self._more(run, spider, alerts)
+        self.summary = self._line(run) + self._more(run, spider, alerts, witness)
 
     async def _finish(
         self, archive: Archive, run: CrawlRun, reason: str, progress: CrawlProgress
@@ -224,8 +235,8 @@ class RunRecord:
     def _line(self, run: CrawlRun) -> str:
         return summary(run.spider, run.counts, time.monotonic() - self._started)
 
-    def _more(self, run: CrawlRun, spider: NewsSpider, alerts: str) -> str:
-        """Return the rest of the summary: sources, refusals by reason, URLs left over, *alerts*."""
+    def _more(self, run: CrawlRun, spider: NewsSpider, *ran: str) -> str:
+        """Return the rest of the summary: sources, refusals, URLs left over, and what *ran*."""
         reasons = dict(run.reasons)
         parts = []
         if not run.counts[Outcome.NEW] and not run.counts[Outcome.REVISED]:
@@ -240,6 +251,5 @@ class RunRecord:
             parts.append(f"{spider.left} over the limit left for the next run")
         if spider.reader and spider.reader.unread:
             parts.append(f"{counted(spider.reader.unread, 'sitemap')} left for the next run")
-        if alerts:
-            parts.append(alerts)
+        parts += filter(None, ran)
         return f" ({', '.join(parts)})" if parts else ""

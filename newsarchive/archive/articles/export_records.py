@@ -53,6 +53,7 @@ COLUMNS = (
     "duplicate_of",
     "revision_count",
     "extractor",
+    "memento",
 )
 
 

@@ -48,6 +48,9 @@ _BESIDE_THE_TEXT = (
     "image_caption", "image_credit",
 )  # fmt: skip
 
+#: Share of a text from a web archive that the site itself must show to be its source again.
+WHOLE_AGAIN = 0.9
+
 
 @dataclass(slots=True, frozen=True)
 class Stored:
@@ -83,7 +86,7 @@ def store_article(
             Outcome.NEW,
             _insert_article(connection, site, article, result, seen_at=seen_at, via=via),
         )
-    return _update_article(connection, site, article, result, row["id"], seen_at)
+    return _update_article(connection, site, article, result, row["id"], seen_at, via)
 
 
 def was_removed(connection: sqlite3.Connection, article: Article, requested: str) -> bool:
@@ -183,12 +186,15 @@ def _update_article(
     result: Cleaned,
     article_id: int,
     seen_at: datetime,
+    via: str | None,
 ) -> Stored:
     row = _row_with_clean_text(connection, article_id)
     old = version_of(row)
     text = clean_text(article.blocks, result.removals)
     new = Version(article.title, text, iso(article.modified_at), is_free=article.is_free)
     seen: dict[str, object] = {"last_seen_at": iso(seen_at), "gone_at": None}
+    if row["memento"] and len(text) >= WHOLE_AGAIN * len(row["text"]):
+        seen |= {"memento": None, "discovered_via": via}  # the site itself shows it now
     if not is_revision(old, new):
         seen["archive_signals"] = json.dumps(article.archive_signals)
         if differs_invisibly(old, new):

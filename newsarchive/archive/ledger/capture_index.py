@@ -99,14 +99,16 @@ def captures_of_texts(
 
     They were made after the text was first seen: an older capture shows an earlier version. They
     were made before the article was last seen: a later capture shows a wall or what else was in its
-    place. The list is empty if there is none. Only articles of *site*, and only captures from
+    place. Of a text that comes from a web archive it is the capture of that copy. The list is empty
+    if there is none. Only articles of *site*, and only captures from
     *since* on, if given.
     """
     rows = connection.execute(
         "SELECT captures.url, fetched_at, http_status, warc_file, warc_offset, sha256, hints,"
+        "   CASE WHEN articles.memento IS NOT NULL THEN captures.memento IS articles.memento ELSE"
         "   fetched_at >= strftime('%Y-%m-%dT%H:%M:%SZ', coalesce("
         "     (SELECT max(replaced_at) FROM revisions WHERE article_id = id), first_seen_at), ?3)"
-        "   AND fetched_at <= last_seen_at AS is_of_text"
+        "   AND fetched_at <= last_seen_at END AS is_of_text"
         " FROM captures JOIN articles ON articles.url = captures.url"
         " WHERE (?1 IS NULL OR articles.site = ?1) AND (?2 IS NULL OR fetched_at >= ?2)"
         " ORDER BY captures.url, fetched_at DESC, capture_id DESC",

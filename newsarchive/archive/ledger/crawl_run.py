@@ -30,6 +30,12 @@ from newsarchive.archive.ledger.link_queue import LinkQueue
 from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.archive.ledger.run_archive import RunArchive
 from newsarchive.archive.tombstones import removed_among
+from newsarchive.archive.witness.queueing import (
+    NOTHING,
+    WitnessRules,
+    queue_article,
+    queue_missing,
+)
 from newsarchive.article import Article, Link
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.errors import ArchiveError, described
@@ -48,7 +54,7 @@ class CrawlRun:
 
     Its counts are also in the archive; here they show the progress. If the archive fails (the disk
     is full, or the lock is held for too long), *on_broken* is called once: the crawl must stop.
-    Articles are due again at *ages*.
+    Articles are due again at *ages*. What a web archive is told of follows from *witness*.
     """
 
     def __init__(
@@ -58,6 +64,7 @@ class CrawlRun:
         arguments: Mapping[str, object],
         on_broken: Callable[[ArchiveError], None],
         ages: Sequence[timedelta] = AGES,
+        witness: WitnessRules = NOTHING,
     ) -> None:
         self.archive = RunArchive(archive, on_broken)
         self.spider = spider
@@ -67,6 +74,7 @@ class CrawlRun:
         self.paused: list[str] = []  # for the summary: how many URLs wait, for whom, until when
         self._unrecorded: dict[str, BaseException] = {}  # errors that kept an outcome from its row
         self._ages = ages
+        self._witness = witness
         self._pages = SamePages()
         self.run_id = archive.write(
             lambda connection: runs.start_run(connection, spider, arguments, datetime.now(UTC)),
@@ -91,11 +99,15 @@ class CrawlRun:
             self.reasons[ending.reason] += 1
             detail = ending.detail or ""
             logger.info("%s %s: %s %s", ending.outcome, ending.url, ending.reason, detail)
-        future = self.archive.submit(
-            lambda connection: url_outcomes.finish_url(
-                connection, self.run_id, ending, datetime.now(UTC), self._ages
-            )
-        )
+
+        def job(connection: sqlite3.Connection) -> None:
+            now = datetime.now(UTC)
+            url_outcomes.finish_url(connection, self.run_id, ending, now, self._ages)
+            if not ending.is_source:
+                status = ending.http_status
+                queue_missing(connection, self._witness, ending.url, ending.reason, status, now)
+
+        future = self.archive.submit(job)
         future.add_done_callback(lambda done: self._keep_error(ending.url, done.exception()))
         return future
 
@@ -181,6 +193,7 @@ class CrawlRun:
             if stored.outcome is Outcome.DUPLICATE and link.url == article.url:
                 done = replace(done, detail=ALIAS)
             url_outcomes.finish_url(connection, self.run_id, done, seen_at, self._ages)
+            queue_article(connection, self._witness, stored.article_id, done.outcome, seen_at)
             return done
 
         done = await asyncio.wrap_future(self.archive.submit(job))

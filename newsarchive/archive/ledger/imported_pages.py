@@ -82,23 +82,29 @@ def store_page(
     article: Article,
     capture: Capture | None,
     now: datetime,
+    via: str = "import",
 ) -> Outcome | str | None:
     """Store *article* of *page* with its capture and its row of the ledger; return the outcome.
 
-    A removed article is refused: then the reason is returned.
+    *via* is how a new one was found. A removed article is refused: then the reason is returned.
     """
     if was_removed(connection, article, page.url):
         ending = refused(page.link or Link(url=page.url), "removed")
         return store_refusal(connection, run_id, ending, capture, page.fetched_at, now)
     _insert_new_capture(connection, capture)
     _take_back_visits(connection, page.url)
-    outcome = _store_page(connection, run_id, page, article, now)
+    outcome = _store_page(connection, run_id, page, article, now, via)
     _apply_visits(connection, page.url, iso(page.fetched_at))
     return outcome
 
 
 def _store_page(
-    connection: sqlite3.Connection, run_id: int, page: Page, article: Article, now: datetime
+    connection: sqlite3.Connection,
+    run_id: int,
+    page: Page,
+    article: Article,
+    now: datetime,
+    via: str,
 ) -> Outcome:
     join_same_articles(connection, article, page.fetched_at or now)
     seen = connection.execute(
@@ -109,7 +115,7 @@ def _store_page(
         runs.count_outcome(connection, run_id, outcome)
         return outcome
     seen_at = page.fetched_at or now
-    stored = store_article(connection, article, seen_at=seen_at, via="import")
+    stored = store_article(connection, article, seen_at=seen_at, via=via)
     outcome = url_outcomes.outcome_of_visit(
         connection, page.url, article.url, stored.outcome, stored.article_id
     )

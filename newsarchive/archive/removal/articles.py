@@ -20,8 +20,8 @@ _OF_TEXT = ("article_blocks", "revisions", "extractions", "headlines", "sketched
 _QUEUES = ("uncompared_articles", "dirty_articles", "unlearned_articles", "unjoined_articles")
 _WITHOUT_TEXT = (
     "UPDATE articles SET text = '', description = NULL, image_caption = NULL, fingerprint = NULL,"
-    " other_titles = NULL, quality = NULL, kept_whole = 0, revision_count = 0, raw_hash = ?"
-    " WHERE id = ?"
+    " other_titles = NULL, quality = NULL, memento = NULL, kept_whole = 0, revision_count = 0,"
+    " raw_hash = ? WHERE id = ?"
 )
 
 

@@ -231,6 +231,46 @@ CREATE TABLE site_checks (          -- what `newsarchive sites check` found at t
 ) WITHOUT ROWID
 """
 
+#: What a web archive is asked to save and asked for, and the addresses of its copies.
+WITNESS = (
+    """
+CREATE TABLE witness_jobs (         -- what a web archive is asked: to save a page, or for its copy of one
+    job_id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('save', 'ask')),
+    url TEXT NOT NULL,
+    version INTEGER NOT NULL,       -- save: hash of title and text; ask: 0. Each once
+    seen_at TEXT NOT NULL,          -- when the version was stored, or the page was not there
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'success', 'error')),
+    reason TEXT,                    -- why it ended, or is tried again: see docs/crawling.md
+    detail TEXT,
+    service_job TEXT,               -- the web archive's id of a save that it works on
+    sent_at TEXT,                   -- when that was begun
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_try_at TEXT,               -- NULL once it ended
+    ended_at TEXT,
+    memento TEXT,                   -- address of the copy
+    memento_at TEXT,                -- when the web archive made it
+    UNIQUE (url, kind, version)
+)
+""",
+    "CREATE INDEX witness_jobs_open ON witness_jobs(kind, next_try_at) WHERE state = 'pending'",
+    """
+CREATE TABLE witness_pauses (       -- until when the web archive wants no request of this kind
+    kind TEXT PRIMARY KEY,
+    until TEXT NOT NULL,
+    reason TEXT NOT NULL
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE witness_lease (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    holder TEXT NOT NULL            -- the process that talks to the web archive
+)
+""",
+    "ALTER TABLE captures ADD COLUMN memento TEXT",
+    "ALTER TABLE articles ADD COLUMN memento TEXT",
+)
+
 TABLES = (RUNS, URLS, CAPTURES, SITE_HEALTH)
 
 #: How far a running crawl is, for people and other programs; NULL in the rows of earlier versions.

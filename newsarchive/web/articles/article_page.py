@@ -16,7 +16,12 @@ from newsarchive.web.articles.captured_page import fetch_captures
 from newsarchive.web.articles.citation_files import reference_of
 from newsarchive.web.articles.field_sources import FIELD_SOURCES, shown_sources
 from newsarchive.web.articles.neighbours import find_neighbours
-from newsarchive.web.articles.reading import Reading, article_view, fetch_notes
+from newsarchive.web.articles.reading import (
+    Reading,
+    article_view,
+    fetch_notes,
+    fetch_web_copies,
+)
 from newsarchive.web.articles.removed_lines import BLOCKS, ShownParagraph, shown_block
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.search.highlighting import Highlighter
@@ -47,6 +52,7 @@ async def article_page(datasette: Any, request: Any, reading: Reading) -> Respon
         find_neighbours(reading),
         fetch_notes(reading),
     )
+    text_copy, saved_copies = await fetch_web_copies(reading)
     removed_at = None if row["text"] else await _removed_at(reading)
     q = request.args.get("q") or (reading.search.q if reading.search else "")
     state = SearchState(q=q)
@@ -76,6 +82,8 @@ async def article_page(datasette: Any, request: Any, reading: Reading) -> Respon
         neighbours=neighbours,
         notes=notes,
         removed_at=removed_at,
+        text_copy=text_copy,
+        saved_copies=saved_copies,
     )
 
 

@@ -55,6 +55,36 @@ class Reading:
         return f"/a/{self.article['id']}{page}{query}"
 
 
+#: What web archives have of the article ``:id``, the newest copies first.
+_COPIES: Final = (
+    "SELECT kind, memento, memento_at FROM witness_jobs WHERE state = 'success' AND url IN ("
+    "SELECT url FROM articles WHERE id = :id UNION SELECT url FROM urls WHERE article_id = :id)"
+    " ORDER BY memento_at DESC LIMIT 20"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WebCopy:
+    """A copy of the article in a web archive."""
+
+    url: str
+    host: str
+    at: str
+
+
+async def fetch_web_copies(reading: Reading) -> tuple[WebCopy | None, list[WebCopy]]:
+    """Return the copy from which the text comes (None: from the site), and those saved for us."""
+    rows = await reading.archive.fetch_rows(_COPIES, reading.key)
+    source, saved = None, []
+    for row in rows:
+        copy = WebCopy(row["memento"], urlsplit(row["memento"]).netloc, row["memento_at"])
+        if copy.url == reading.article["memento"]:
+            source = copy
+        elif row["kind"] == "save":
+            saved.append(copy)
+    return source, saved
+
+
 View = Callable[[Any, Any, Reading], Awaitable[Response]]
 
 

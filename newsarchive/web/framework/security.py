@@ -38,6 +38,7 @@ PRIVATE_TABLES: Final = (
     "urls", "runs", "captures", "failures", "site_health", "site_checks", "source_dates",
     "alerts", "alert_hits", "alert_deliveries", "alert_events", "alert_lease",
     "removed", "removed_ids", "removed_texts", "removal_salt", "erasures",
+    "witness_jobs", "witness_pauses", "witness_lease",
 )  # fmt: skip
 
 #: Tables that only the program uses and docs/sql.md does not describe. They can be read, but
@@ -52,7 +53,7 @@ INTERNAL_TABLES: Final = (
     "source_sets",
     "sqlite_sequence", "tag_names", "teasers", "uncompared_articles", "undated_pages",
     "unjoined_articles", "unjudged_families", "unjudged_revisions",
-    "unlearned_articles", "wordings",
+    "unlearned_articles", "witness_lease", "witness_pauses", "wordings",
 )  # fmt: skip
 
 #: The settings of Datasette that ``newsarchive serve`` changes, each with its reason.

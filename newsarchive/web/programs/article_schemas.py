@@ -127,6 +127,7 @@ ARTICLE: Final = object_of(
         "revision_count": number("earlier versions"),
         "discovered_via": maybe("how it was found, such as `feed`"),
         "extractor": text("name and version of the extractor"),
+        "memento": maybe("address of the web archive's copy from which the text comes"),
     },
 )
 

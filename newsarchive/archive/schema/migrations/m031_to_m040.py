@@ -55,3 +55,8 @@ def m038_removed_ids(db: Database) -> None:
 def m039_progress_of_runs(db: Database) -> None:
     """Store how far running crawls are, and index runs and failures for the page about them."""
     execute(db, crawls.PROGRESS_OF_RUNS)
+
+
+def m040_witness(db: Database) -> None:
+    """Store what a web archive is asked to save and asked for, and the addresses of its copies."""
+    execute(db, crawls.WITNESS)
