@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
+from threading import Lock
 
 from newsarchive.archive import Archive
 from newsarchive.archive.alerts.lease import release_lease, take_lease
@@ -19,6 +20,7 @@ from newsarchive.witness.saving import Saving
 from newsarchive.witness.settings import WitnessSettings
 
 _LEASE = "witness_lease"
+_IN_PROCESS = Lock()
 
 
 def run_witness(
@@ -63,9 +65,19 @@ def run_witness(
 
 @contextmanager
 def _lease(archive: Archive) -> Iterator[bool]:
-    is_ours = archive.write(partial(take_lease, table=_LEASE))
+    """Take the lease for the ``with`` block; whether it is ours is given.
+
+    It is of a process. Of several crawls that end in one process, the first one works.
+    """
+    if not _IN_PROCESS.acquire(blocking=False):
+        yield False
+        return
     try:
-        yield is_ours
+        is_ours = archive.write(partial(take_lease, table=_LEASE))
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                archive.write(partial(release_lease, table=_LEASE))
     finally:
-        if is_ours:
-            archive.write(partial(release_lease, table=_LEASE))
+        _IN_PROCESS.release()
