@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,17 @@ def witness_rules(settings: BaseSettings, spider: Any) -> WitnessRules:
     except NewsArchiveError as error:
         logger.error("web archive: %s", error)
         return WitnessRules()
-    has_cookies = bool(getattr(spider, "cookies", None))
-    return replace(rules, saves=rules.saves and not has_cookies)
+    return replace(rules, saves=rules.saves and not _has_cookies(settings, spider))
+
+
+def _has_cookies(settings: BaseSettings, spider: Any) -> bool:
+    """Return whether somebody's own cookies are set for *spider*, in any of the three ways."""
+    names = {re.sub(r"\W", "_", each).upper() for each in (spider.name, *spider.sites())}
+    return bool(
+        getattr(spider, "cookies", None)
+        or settings.get("COOKIES_FILE")
+        or any(os.environ.get(f"NEWSARCHIVE_COOKIES_{name}") for name in names)
+    )
 
 
 def settings_in_use(settings: BaseSettings) -> dict[str, str]:
