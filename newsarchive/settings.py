@@ -69,6 +69,8 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 #: Requests to all hosts at a time; a run rarely has more than a few hosts.
 CONCURRENT_REQUESTS = 16
+#: Sites of a collection that are crawled at a time, each with the limits above. Most only wait.
+COLLECTION_SITES = 16
 #: The delay between requests depends on the response time of the host; it starts at half a second.
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 0.5  # seconds

@@ -11,6 +11,7 @@ from newsarchive.archive.ledger.endings import refused
 from newsarchive.article import Visit
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.workers import ExtractionPool
+from newsarchive.sharing import Shared
 
 from . import run_of
 
@@ -18,23 +19,31 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+#: The worker processes, shared by the crawls of this process that set the same limits.
+_POOLS: Shared[ExtractionPool] = Shared(ExtractionPool)
+
+
 class ExtractPipeline:
     """Fills ``visit.article``. A page that is not an article gets its reason and is dropped."""
 
     def __init__(self, crawler: Crawler) -> None:
-        settings = crawler.settings
         self._crawler = crawler
-        self._pool = ExtractionPool(
-            workers=settings.getint("EXTRACT_WORKERS") or None,
-            timeout_seconds=settings.getfloat("EXTRACT_TIMEOUT"),
-            memory_bytes=settings.getint("EXTRACT_MEMORY"),
-            max_tasks=settings.getint("EXTRACT_PAGES"),
-        )
+        self._pool: ExtractionPool
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the step for *crawler*."""
         return cls(crawler)
+
+    def open_spider(self) -> None:
+        """Take part in the worker processes; they start at the first page."""
+        settings = self._crawler.settings
+        self._pool = _POOLS.borrow(
+            settings.getint("EXTRACT_WORKERS") or None,
+            settings.getfloat("EXTRACT_TIMEOUT"),
+            settings.getint("EXTRACT_MEMORY"),
+            settings.getint("EXTRACT_PAGES"),
+        )
 
     async def process_item(self, item: Visit) -> Visit:
         """Extract the page, or write the reason into the ledger and drop it."""
@@ -61,5 +70,5 @@ class ExtractPipeline:
         return DropItem(f"{item.link.url}: {reason}", log_level="DEBUG")
 
     def close_spider(self) -> None:
-        """End the worker processes."""
-        self._pool.close()
+        """End the worker processes if no other crawl uses them."""
+        _POOLS.give_back(self._pool)

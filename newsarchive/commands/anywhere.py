@@ -13,8 +13,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.commands.list import Command as ScrapyList
 
-from newsarchive.commands.interrupts import answer_interrupts
 from newsarchive.commands.project import in_another_project
+from newsarchive.crawling.interrupts import answer_interrupts
 
 
 def _commands() -> tuple[type[ScrapyCommand], type[ScrapyCommand]]:

@@ -22,10 +22,11 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from newsarchive.commands.interrupts import answer_interrupts, say_stopped
+from newsarchive.commands.collection_crawl import collection_of, crawl_together, prepared
 from newsarchive.commands.project import is_ours, use_our_settings
 from newsarchive.commands.setting_check import check_settings
 from newsarchive.console.output_file import check_output
+from newsarchive.crawling.interrupts import answer_interrupts, say_stopped
 from newsarchive.errors import ExitStatus, NewsArchiveError, did_you_mean, exit_status
 
 if TYPE_CHECKING:
@@ -50,9 +51,11 @@ class Command(ScrapyCrawl):
         return (
             "Crawl a site into archive.db. `scrapy list` prints the names of sites. `scrapy crawl "
             "site -a start=URL[,URL...]` crawls any other site from its home page, section, feed, "
-            "sitemap or article. -a limit=N requests at most N articles, -s ARCHIVE_PATH=FILE uses "
-            "another archive, and -L INFO prints a line for each article. Then `newsarchive serve` "
-            "shows the archive in the browser. Exit status: 0 done, 1 the site could not be read, "
+            "sitemap or article. `scrapy crawl collection -a name=NAME` crawls many sites in one "
+            "process (`scrapy list --collections` prints the names). -a limit=N requests at most N "
+            "articles of a site, -s ARCHIVE_PATH=FILE uses another archive, and -L INFO prints a "
+            "line for each article. Then `newsarchive serve` shows the archive in the browser. "
+            "Exit status: 0 done, 1 the site, or half of a collection, could not be read, "
             "2 the archive cannot be used, 3 the disk is full, 4 the archive stayed locked, 130 "
             "Ctrl-C stopped it."
         )
@@ -88,11 +91,12 @@ class Command(ScrapyCrawl):
             return
         if len(args) != 1:
             raise UsageError("name one site: scrapy crawl NAME; `scrapy list` prints the names")
-        from newsarchive.archive import check_archive
-
         assert self.crawler_process is not None
         # Scrapy logs every component that it loads. People need only its warnings.
         logging.getLogger("scrapy").setLevel(logging.WARNING)
+        if args == ["collection"]:
+            self._run_collection(opts.spargs)
+            return
         with _one_line(args):
             names = self.crawler_process.spider_loader.list()
             if args[0] not in names:
@@ -102,15 +106,22 @@ class Command(ScrapyCrawl):
             check_settings(crawler.settings, ())
             _check_files(crawler.settings, ())
             _check_arguments(crawler, opts.spargs)
-            check_archive(
-                Path(crawler.settings["ARCHIVE_PATH"]),
-                patience=crawler.settings.getfloat("LOCK_PATIENCE"),
-            )
+            _check_archive(crawler.settings)
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         with _one_line(args):
             _raise_what_failed(crawling)
             self.exitcode = self._ending(crawler)
+
+    def _run_collection(self, arguments: dict[str, str]) -> None:
+        """Crawl the sites of a collection in this process, and set the exit status."""
+        process: Any = self.crawler_process
+        with _one_line(["collection"]):
+            collection = collection_of(arguments)
+            members = prepared(process, collection, arguments)
+            _check_files(process.settings, ())
+            _check_archive(process.settings)
+            self.exitcode = crawl_together(process, collection, members)
 
     def _ending(self, crawler: Crawler) -> int:
         from newsarchive.crawling.run_record import RunRecord
@@ -137,6 +148,14 @@ def _raise_what_failed(crawling: Any) -> None:
         error = error.__context__  # the first one; Scrapy fails again when it cleans up
     if error is not None:
         raise NewsArchiveError(f"{type(error).__name__}: {error}") from error
+
+
+def _check_archive(settings: BaseSettings) -> None:
+    """Raise an error if the archive cannot be used."""
+    from newsarchive.archive import check_archive
+
+    patience = settings.getfloat("LOCK_PATIENCE")
+    check_archive(Path(settings["ARCHIVE_PATH"]), patience=patience)
 
 
 def _check_arguments(crawler: Crawler, arguments: dict[str, str]) -> None:

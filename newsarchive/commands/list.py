@@ -12,6 +12,8 @@ from scrapy import Spider
 from scrapy.commands.list import Command as ScrapyList
 from scrapy.spiderloader import get_spider_loader
 
+from newsarchive.commands.collection_file import BadCollection, collection_named, collections
+from newsarchive.commands.collection_members import spiders_of
 from newsarchive.commands.project import is_ours, use_our_settings
 from newsarchive.commands.site_facts import FACTS
 
@@ -33,14 +35,35 @@ class Command(ScrapyList):
         if is_ours(self.settings):
             parser.add_argument("--country", help="only sites of this country, such as DE")
             parser.add_argument("--language", help="only sites in this language, such as fr")
+            parser.add_argument("--collection", metavar="NAME", help="only its sites")
+            parser.add_argument(
+                "--collections", action="store_true", help="print the names of the collections"
+            )
             parser.add_argument("--json", action="store_true", help="print the facts of each site")
             parser.add_argument("--rules", action="store_true", help="print the rules of the sites")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the names, and which bundled sites the project's own ones replace."""
         assert self.settings is not None
+        try:
+            self._run(opts)
+        except BadCollection as error:
+            sys.stderr.write(f"list: {error}\n")
+            self.exitcode = 1
+
+    def _run(self, opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        if getattr(opts, "collections", False):
+            _print("\n".join(sorted(collections())))
+            return
         loader = get_spider_loader(self.settings)
-        spiders = [loader.load(name) for name in sorted(loader.list())]
+        addresses: tuple[str, ...] = ()  # of sites without a spider file
+        if named := getattr(opts, "collection", None):
+            collection = collection_named(named)
+            spiders: list[type[Spider]] = [*spiders_of(collection, loader)]
+            addresses = collection.start
+        else:
+            spiders = [loader.load(name) for name in sorted(loader.list())]
         if is_ours(self.settings):
             spiders = [each for each in spiders if _is_of(each, opts.country, opts.language)]
         if getattr(opts, "rules", False):
@@ -48,8 +71,8 @@ class Command(ScrapyList):
             self.exitcode = 1 if loader.wrong_rules else 0  # type: ignore[attr-defined]
         elif getattr(opts, "json", False):
             _print(json.dumps([_facts(each) for each in spiders if getattr(each, "home", "")]))
-        elif spiders:
-            _print("\n".join(each.name for each in spiders))
+        elif spiders or addresses:
+            _print("\n".join([*(each.name for each in spiders), *addresses]))
         else:
             sys.stderr.write("no site is of this country and language\n")
             self.exitcode = 1

@@ -115,6 +115,7 @@ KINDS: Mapping[str, Kind] = {
     "WAYBACK_SECONDS": _seconds,
     "REVISIT_AGES": _ages,
     "ARTICLES_PER_RUN": _count,
+    "COLLECTION_SITES": _count,
     "CRAWL_DELAY_MAX": _seconds,
     "RETRY_AFTER_MAX": _seconds,
     "RETRY_AFTER_PATIENCE": _seconds,

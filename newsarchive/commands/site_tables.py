@@ -26,14 +26,14 @@ def spiders_of_tables(file: Path) -> Iterator[type[NewsSpider] | Mistake]:
         text = file.read_text(encoding="utf-8")
         tables = tomllib.loads(text)
     except (OSError, ValueError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
-        yield Mistake(file, _line_of_error(error, file), f"{type(error).__name__}: {error}")
+        yield Mistake(file, line_of_error(error, file), f"{type(error).__name__}: {error}")
         return
     shared = {fact: value for fact, value in tables.items() if not isinstance(value, dict)}
     for name, facts in tables.items():
         if not isinstance(facts, dict):
             continue
         line = _line_of(name, text)
-        if (wrong := _wrong_in(shared | facts)) is None:
+        if (wrong := wrong_in(shared | facts)) is None:
             spider = _spider_of(name, shared | facts, line)
             wrong = wrong_values(spider)
         yield Mistake(file, line, f"{name}: {wrong}") if wrong else spider
@@ -51,7 +51,7 @@ def _spider_of(name: str, facts: Mapping[str, Any], line: int) -> type[NewsSpide
     return type(name, (NewsSpider,), {"__doc__": about, "_line": line, "name": name, **values})
 
 
-def _wrong_in(facts: Mapping[str, Any]) -> str | None:
+def wrong_in(facts: Mapping[str, Any]) -> str | None:
     """Return which fact of a table is unknown or has a value of the wrong type; None if none."""
     for fact, value in facts.items():
         if fact not in FACTS or fact == "name":
@@ -65,7 +65,8 @@ def _wrong_in(facts: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _line_of_error(error: Exception, file: Path) -> int:
+def line_of_error(error: Exception, file: Path) -> int:
+    """Return the line of *file* that an *error* of reading it is about; 1 if it states none."""
     found = _LINE.search(str(error))
     if found is None and "end of document" in str(error):
         return max(1, file.read_bytes().count(b"\n"))

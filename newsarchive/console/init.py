@@ -16,6 +16,16 @@ _SCRAPY_CFG = """\
 [settings]
 default = newsarchive.settings
 """
+_COLLECTIONS = """\
+# Your own collections of sites: `scrapy crawl collection -a name="My morning"` crawls all sites of
+# one in one process. `scrapy list --collections` also prints those that come with newsarchive, such
+# as "German dailies"; one with the same name here is used in place of it. An example:
+#
+# ["My morning"]
+# sites = ["guardian", "lemonde", "taz"]        # names of `scrapy list`
+# start = ["https://www.example.org/feed.xml"]  # sites and feeds without a spider file
+# limit = 200                                   # articles of each site and run
+"""
 #: Copied from the bundled spiders/: how to add a site.
 _GUIDES = ("README.md", "template.py.txt")
 
@@ -25,6 +35,7 @@ _NEXT = """\
   {cd}scrapy list                                            # the sites that come with newsarchive
   scrapy crawl jpost                                     # crawl one of them into archive.db
   scrapy crawl site -a start=https://www.example.org/    # crawl any other site
+  scrapy crawl collection -a name="Wire agencies"        # crawl many (scrapy list --collections)
   newsarchive serve                                      # search and read on http://127.0.0.1:8001
 
 To give a site a file of its own, see {readme}."""
@@ -36,8 +47,9 @@ def init(folder: Path) -> None:
     """Make FOLDER a project folder for your own sites and archive.
 
     FOLDER must be new or empty; "." is the current folder. The command writes scrapy.cfg, by which
-    Scrapy and newsarchive recognise the folder, and spiders/ with a template for the file of a site
-    and a README. The first crawl adds the archive (archive.db) and the fetched pages (captures/).
+    Scrapy and newsarchive recognise the folder, collections.toml for collections of sites, and
+    spiders/ with a template for the file of a site and a README. The first crawl adds the archive
+    (archive.db) and the fetched pages (captures/).
 
     Exit status: 0 the folder was made, 1 it is not empty or cannot be written.
     """
@@ -49,6 +61,7 @@ def init(folder: Path) -> None:
         for name in _GUIDES:
             text = (bundled / name).read_text(encoding="utf-8")
             (folder / "spiders" / name).write_text(text, encoding="utf-8")
+        (folder / "collections.toml").write_text(_COLLECTIONS, encoding="utf-8")
         (folder / "scrapy.cfg").write_text(_SCRAPY_CFG, encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"cannot make {folder}: {error}") from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -20,22 +19,36 @@ from newsarchive.archive.ledger.reporting.recent_walls import recent_walls
 from newsarchive.archive.ledger.reporting.site_health import check_sites
 from newsarchive.archive.ledger.runs import COLUMNS, describe_site, has_other_facts
 from newsarchive.archive.ledger.schedule import retry_at_once
+from newsarchive.crawling.alerting import run_alerts_after_crawl
 from newsarchive.crawling.progress import CrawlProgress
 from newsarchive.crawling.witnessing import run_at_end, settings_in_use, witness_rules
-from newsarchive.errors import ArchiveError, NewsArchiveError, described
+from newsarchive.errors import ArchiveError, described
 from newsarchive.outcomes import Outcome, summary
+from newsarchive.sharing import Shared
 from newsarchive.text import counted
 from newsarchive.urls import site_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
     from newsarchive.crawling.spider import NewsSpider
 
 logger = logging.getLogger(__name__)
 
+#: The archives that the crawls of this process have open: one, shared by all that write to it.
+ARCHIVES: Shared[Archive] = Shared(Archive)
 #: The reasons for which Scrapy ends a crawl that nobody stopped.
 _BY_ITSELF = ("finished", "start_error")
+
+
+def borrowed_archive(settings: BaseSettings) -> Archive:
+    """Return the archive of *settings*; ``ARCHIVES`` must get it back."""
+    return ARCHIVES.borrow(
+        Path(settings["ARCHIVE_PATH"]),
+        settings.getfloat("ARCHIVE_TIMEOUT"),
+        settings.getfloat("LOCK_PATIENCE"),
+    )
 
 
 class RunRecord:
@@ -75,11 +88,7 @@ class RunRecord:
         if wayback := settings_in_use(settings):
             arguments["wayback"] = wayback
         try:
-            self._archive = Archive(
-                Path(settings["ARCHIVE_PATH"]),
-                timeout=settings.getfloat("ARCHIVE_TIMEOUT"),
-                patience=settings.getfloat("LOCK_PATIENCE"),
-            )
+            self._archive = borrowed_archive(settings)
             self._retry_at_once(self._archive, spider)
             spider.run = CrawlRun(
                 self._archive,
@@ -96,7 +105,7 @@ class RunRecord:
         except ArchiveError as error:
             self.error = error
             if self._archive is not None:
-                self._archive.close()
+                ARCHIVES.give_back(self._archive)
             raise CloseSpider("archive_error") from error
         self._progress = CrawlProgress(self._crawler, spider.run)
 
@@ -146,7 +155,8 @@ class RunRecord:
                 await self._finish(archive, run, reason, progress)
                 if reason in _BY_ITSELF and self._crawler.settings.getbool("ALERTS_ENABLED"):
                     progress.say("running the alerts")
-                    alerts = await asyncio.to_thread(self._run_alerts, archive)
+                    seconds = self._crawler.settings.getfloat("ALERTS_SECONDS")
+                    alerts = await asyncio.to_thread(run_alerts_after_crawl, archive, seconds)
                 self._erase_removed(archive)  # here, because this thread reads the archive
                 if reason in _BY_ITSELF:
                     progress.say("talking to the web archive")
@@ -155,7 +165,7 @@ class RunRecord:
             self.error = error
         finally:
             progress.close()
-            archive.close()
+            ARCHIVES.give_back(archive)
         self.readable = spider.reader.readable if spider.reader else 0
         self.summary = self._line(run) + self._more(run, spider, alerts, witness)
 
@@ -210,27 +220,6 @@ class RunRecord:
         from newsarchive.archive.removal.erasing import erase_captures
 
         erase_captures(archive, logger.info, lambda: False, only_known=True)
-
-    def _run_alerts(self, archive: Archive) -> str:
-        """Run the alerts and return what they did, for the summary; "" if there are none.
-
-        Whatever fails here, the crawl has succeeded.
-        """
-        from newsarchive.archive.alerts.run import run_alerts
-        from newsarchive.delivery.settings import read_settings
-
-        seconds = self._crawler.settings.getfloat("ALERTS_SECONDS")
-        try:
-            ran = run_alerts(archive, lambda: read_settings(os.environ), seconds=seconds)
-        except NewsArchiveError as error:
-            logger.error("alerts: %s", error)
-            return "alerts failed"
-        except Exception as error:  # of any kind: they are run again after the next crawl
-            logger.error("alerts: please report this error: %s", described(error), exc_info=error)
-            return "alerts failed"
-        for name, _, failure in ran.failed:
-            logger.warning("alert %s: not delivered: %s", name, failure.reason)
-        return f"alerts: {ran}" if ran.alerts else ""
 
     def _line(self, run: CrawlRun) -> str:
         return summary(run.spider, run.counts, time.monotonic() - self._started)

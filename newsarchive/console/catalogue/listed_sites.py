@@ -46,13 +46,19 @@ class Site:
         return site_of(self.home)
 
 
-def listed_sites(country: str | None = None, language: str | None = None) -> list[Site]:
-    """Return the sites of *country* and in *language*, by name; None stands for any.
+def listed_sites(
+    country: str | None = None, language: str | None = None, collection: str | None = None
+) -> list[Site]:
+    """Return the sites of *country*, in *language*, of *collection*; None stands for any.
 
     Mistakes in spider files are printed, one line each, as `scrapy list` does.
     """
     command = [sys.executable, "-P", "-m", "scrapy", "list", "--json"]
-    for option, value in (("--country", country), ("--language", language)):
+    for option, value in (
+        ("--country", country),
+        ("--language", language),
+        ("--collection", collection),
+    ):
         command += [option, value] if value else []
     called = subprocess.run(command, env=crawl_environment(), stdout=subprocess.PIPE, check=False)
     if called.returncode:

@@ -35,6 +35,7 @@ RECENT = timedelta(days=1)
 def _selection(function: F) -> F:
     """Add the options that select sites."""
     for option in (
+        click.option("--collection", metavar="NAME", help="Only sites of this collection."),
         click.option("--language", metavar="CODE", help="Only sites in this language, as in fr."),
         click.option("--country", metavar="CODE", help="Only sites of this country, as in DE."),
     ):
@@ -47,21 +48,28 @@ def _selection(function: F) -> F:
     epilog=examples(
         "newsarchive sites --country ch --language fr",
         "newsarchive sites check --country de",
+        'newsarchive sites check --collection "German dailies"',
         "newsarchive sites check spiegel lemonde",
     ),
 )
 @_selection
 @archive_option
 @click.pass_context
-def sites(ctx: click.Context, country: str | None, language: str | None, archive: Path) -> None:
+def sites(
+    ctx: click.Context,
+    country: str | None,
+    language: str | None,
+    collection: str | None,
+    archive: Path,
+) -> None:
     """List the sites that can be crawled, and what the archive has of them.
 
     They are those of `scrapy list`: the bundled ones and those of the project folder.
     """
-    ctx.obj = (archive, country, language)
+    ctx.obj = (archive, country, language, collection)
     if ctx.invoked_subcommand is not None:
         return
-    found = listed_sites(country, language)
+    found = listed_sites(country, language, collection)
     articles: dict[str, int] = {}
     crawls: dict[str, str] = {}
     if archive.is_file():
@@ -83,10 +91,11 @@ def sites(ctx: click.Context, country: str | None, language: str | None, archive
 @archive_option_of_subcommand
 @click.pass_obj
 def check(
-    before: tuple[Path, str | None, str | None],
+    before: tuple[Path, str | None, str | None, str | None],
     names: tuple[str, ...],
     country: str | None,
     language: str | None,
+    collection: str | None,
     archive: Path | None,
 ) -> None:
     """Request each address of the sites, and one article, and record what came of it.
@@ -98,7 +107,7 @@ def check(
     Exit status: 0 all addresses answer, 1 some do not, 130 Ctrl-C stopped it.
     """
     path = archive or before[0]
-    found = listed_sites(country or before[1], language or before[2])
+    found = listed_sites(country or before[1], language or before[2], collection or before[3])
     with Archive(path) as opened:
         if names:
             found = named_sites(found, names)
