@@ -16,7 +16,8 @@ from newsarchive.archive.ledger.reporting.site_checks import (
     save_checks,
 )
 from newsarchive.article import iso
-from newsarchive.console.catalogue.checking import Stopped, check_site
+from newsarchive.console.catalogue.advice import advice, has_moved
+from newsarchive.console.catalogue.checking import SiteChecks, Stopped
 from newsarchive.console.catalogue.listed_sites import Site, listed_sites, named_sites
 from newsarchive.console.options import (
     F,
@@ -88,6 +89,14 @@ def sites(
 @sites.command(epilog=examples("newsarchive sites check --country de"))
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @_selection
+@click.option(
+    "--at-a-time",
+    metavar="N",
+    type=click.IntRange(1, 32),
+    default=4,
+    show_default=True,
+    help="Sites that are checked at a time.",
+)
 @archive_option_of_subcommand
 @click.pass_obj
 def check(
@@ -96,11 +105,14 @@ def check(
     country: str | None,
     language: str | None,
     collection: str | None,
+    at_a_time: int,
     archive: Path | None,
 ) -> None:
     """Request each address of the sites, and one article, and record what came of it.
 
-    A site is crawled politely, one request at a time, into an archive that is deleted afterwards.
+    Several sites are crawled at a time, each politely with one request at a time, into archives
+    that are deleted afterwards. For each address that is not all right, the command says what was
+    found and what to do.
     The results are in the table site_checks of the archive. Without names, sites that were checked
     within the last day are left out, so a check that was stopped goes on where it was.
 
@@ -118,25 +130,25 @@ def check(
             found = [site for site in found if site.name not in recent]
             if left_out:
                 click.echo(f"{counted(len(left_out), 'site')} checked within a day: left out")
-        bad = _check_all(opened, found)
+        bad = _check_all(opened, found, at_a_time)
     raise SystemExit(ExitStatus.NOT_DONE if bad else ExitStatus.DONE)
 
 
-def _check_all(archive: Archive, found: list[Site]) -> bool:
-    """Check the sites one after the other; return whether an address of one is not all right."""
-    bad: list[Check] = []
-    for number, site in enumerate(found, 1):
-        try:
-            checks = check_site(site)
-        except Stopped:
-            click.echo(f"{number - 1} of {counted(len(found), 'site')} checked; call it again")
-            raise SystemExit(ExitStatus.STOPPED) from None
-        archive.write(partial(save_checks, name=site.name, checks=checks))
-        wrong = [each for each in checks if each.verdict != "ok"]
-        words = ", ".join(f"{each.kind} {each.verdict}" for each in wrong) or "ok"
-        click.echo(f"[{number}/{len(found)}] {site.name}: {words}")
-        bad += wrong
-    if bad:
-        rows = [(each.verdict, each.kind, each.http_status, each.url, each.detail) for each in bad]
-        click.echo("\n" + table([*sorted(rows, key=str)], ("", "what", "status", "url", "detail")))
-    return bool(bad)
+def _check_all(archive: Archive, found: list[Site], most: int) -> bool:
+    """Check the sites, *most* at a time; return whether an address of one is not all right."""
+    wrong: list[tuple[Site, Check]] = []
+    number = 0
+    try:
+        for site, checks in SiteChecks(most).of(found):
+            number += 1
+            archive.write(partial(save_checks, name=site.name, checks=checks))
+            bad = [each for each in checks if each.verdict != "ok"]
+            words = ", ".join(f"{each.kind} {each.verdict}" for each in bad) or "ok"
+            click.echo(f"[{number}/{len(found)}] {site.name}: {words}")
+            wrong += [(site, each) for each in checks if each in bad or has_moved(each)]
+    except Stopped:
+        click.echo(f"{number} of {counted(len(found), 'site')} checked; call it again to go on")
+        raise SystemExit(ExitStatus.STOPPED) from None
+    for site, check in sorted(wrong, key=lambda each: (each[0].name, each[1].kind, each[1].url)):
+        click.echo(f"\n{site.name}: {check.kind} {check.url}\n  {advice(check, site.home)}")
+    return any(check.verdict != "ok" for _, check in wrong)

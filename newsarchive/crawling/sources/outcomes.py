@@ -14,7 +14,7 @@ from newsarchive.crawling.middlewares.refusals import all_headers
 from newsarchive.http_headers import bytes_of, text_of
 from newsarchive.outcomes import Outcome
 from newsarchive.page.walls import wall_in_body, wall_in_headers
-from newsarchive.urls import normalised_url, same_domain, site_of
+from newsarchive.urls import normalised_url, site_of
 
 #: A source is requested unconditionally if it was not read whole for so long: some servers answer
 #: every condition with 304.
@@ -32,10 +32,10 @@ def read_ending(
 ) -> Ending:
     """Return the ending of a source that was read; without validators, all of it is read again.
 
-    If another site answered for it, *detail* gets its URL.
+    If another address answered for it, *detail* gets that one.
     """
     url = normalised_url(response.url)
-    if not same_domain(url, link.url):
+    if url != link.url:
         detail = f"{detail}; redirects to {url}"
     return Ending.of(
         link,

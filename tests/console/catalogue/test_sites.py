@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.support.crawls import lately
 from tests.support.fakesite.site import FakeSite
 
-ANSWERING = [f"ok{number}" for number in range(10)]
+ANSWERING = [f"ok{number}" for number in range(5)]
 TROUBLED = {
     "lost1": ("feed", "dead", 404),
     "lost2": ("feed", "dead", 410),
@@ -28,6 +29,26 @@ TROUBLED = {
     "closed": ("feed", "forbidden", None),
     "refused": ("feed", "forbidden", 403),
     "silent": ("feed", "dead", None),
+    "html": ("feed", "empty", 200),
+    "stale": ("feed", "empty", 200),
+    "nothing": ("sitemap", "empty", 200),
+    "walled": ("feed", "forbidden", 200),
+}
+#: What the user reads of each, in part.
+SAID = {
+    "lost1": "there is nothing at this address (HTTP 404): `newsarchive probe http",
+    "lost2": "there is nothing at this address (HTTP 410)",
+    "broken": "its server has an error (HTTP 500): check it again on another day",
+    "moved1": "it has moved to another site (",
+    "renamed": "it has moved (",
+    "empty1": "it has no articles, or no recent ones",
+    "closed": "robots.txt forbids it",
+    "refused": "the server refuses it (HTTP 403)",
+    "silent": "its host does not answer (",
+    "html": "it is no feed or sitemap (is a web page",
+    "stale": "it has no articles, or no recent ones (no article since 2001-02-03)",
+    "nothing": "no recent ones (sitemap, 0 links; has no entries)",
+    "walled": "the site wants proof that a human is reading",
 }
 
 
@@ -35,21 +56,36 @@ TROUBLED = {
 def made_web(tmp_path: Path) -> Iterator[Path]:
     """Return a project folder whose twenty sites are served on 127.0.0.1."""
     with ExitStack() as stack:
-        sites = {name: stack.enter_context(FakeSite()) for name in (*ANSWERING, *TROUBLED)}
+        sites = {
+            name: stack.enter_context(FakeSite()) for name in (*ANSWERING, "renamed", *TROUBLED)
+        }
         for name, site in sites.items():
             if not name.startswith("empty"):
-                site.articles(2)
+                site.articles(2, published=DAYS.get(name, lately()))
         for name, (_, verdict, status) in TROUBLED.items():
             if verdict in ("dead", "forbidden") and status:
                 sites[name].respond("/feed.xml", status=status)
             if verdict == "moved":
                 sites[name].redirect("/feed.xml", f"{sites['ok0'].url}/feed.xml", status=301)
+        sites["renamed"].redirect("/feed.xml", f"{sites['renamed'].url}/atom.xml", status=301)
+        sites["html"].respond("/feed.xml", "<html><body><p>Welcome to our site.</p></body></html>")
+        sites["nothing"].respond(
+            "/news.xml", "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'></urlset>"
+        )
+        sites["walled"].respond(
+            "/feed.xml",
+            "<html><title>Just a moment...</title><body>Checking your browser</body>",
+            headers={"cf-mitigated": "challenge", "Server": "cloudflare"},
+        )
         sites["closed"].set_robots(disallow=["/"])
         tables = ['country = "XX"\nlanguage = "eo"\n']
         for name, site in sites.items():
-            tables.append(f'[{name}]\nhome = "{site.url}/"\nfeeds = ["{site.url}/feed.xml"]\n')
+            source = 'sitemaps = ["news.xml"]' if name == "nothing" else 'feeds = ["feed.xml"]'
+            source = source.replace('["', f'["{site.url}/')
+            tables.append(f'[{name}]\nhome = "{site.url}/"\n{source}\n')
         silent = sites["silent"].url
-        tables[-1] = tables[-1].replace(silent, silent.rpartition(":")[0] + ":1")
+        dead = silent.rpartition(":")[0] + ":1"
+        tables = [table.replace(silent, dead) for table in tables]
         hosts = ",".join([*(urlsplit(site.url).netloc for site in sites.values()), "127.0.0.1:1"])
         (tmp_path / "spiders").mkdir()
         (tmp_path / "spiders" / "made.toml").write_text("\n".join(tables))
@@ -59,6 +95,10 @@ def made_web(tmp_path: Path) -> Iterator[Path]:
             f'ALLOW_PRIVATE_HOSTS = "{hosts}"\nAUTOTHROTTLE_ENABLED = False\n'
         )
         yield tmp_path
+
+
+#: Days of the articles of single sites; the others have articles of today.
+DAYS = {"stale": "2001-02-03T04:05:06Z"}
 
 
 def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -91,7 +131,7 @@ def test_a_check_of_twenty_sites_can_be_stopped_goes_on_and_finds_what_is_wrong(
 ) -> None:
     first = start(made_web, "check", "--country", "xx")
     assert first.stdout is not None
-    assert first.stdout.readline().startswith("[1/20] broken: feed dead")
+    assert first.stdout.readline().startswith("[1/20] ")
     first.send_signal(signal.SIGINT)
     out, err = first.communicate(timeout=60)
     assert (first.returncode, err.strip().splitlines()[-1:]) in ((130, ["stopped"]), (130, []))
@@ -102,18 +142,28 @@ def test_a_check_of_twenty_sites_can_be_stopped_goes_on_and_finds_what_is_wrong(
     assert f"{len(done)} site" in out.splitlines()[0]
     assert f"[1/{20 - len(done)}] " in out
     found = checks(made_web)
-    assert {name for name, _ in found} == {*ANSWERING, *TROUBLED}
+    assert {name for name, _ in found} == {*ANSWERING, "renamed", *TROUBLED}
     for name in ANSWERING:
         assert found[name, "robots"][0] == found[name, "feed"][0] == "ok"
         assert found[name, "article"] == ("ok", 200)
     wrong = {
         name: (kind, verdict, status)
         for (name, kind), (verdict, status) in found.items()
-        if kind == "feed" and verdict != "ok"
+        if kind in ("feed", "sitemap") and verdict != "ok"
     }
     assert wrong == TROUBLED
     assert found["closed", "robots"][0] == "forbidden"
     assert ("silent", "robots") not in found
+
+
+def test_each_trouble_is_a_sentence_that_says_what_to_do(made_web: Path) -> None:
+    status, out, err = finished(made_web, "check", "--at-a-time", "6", *SAID)
+    assert (status, err) == (1, "")
+    paragraphs = out.split("\n\n")[1:]
+    for name, said in SAID.items():
+        told = [each for each in paragraphs if each.startswith(f"{name}: ")]
+        assert any(said in each for each in told), (name, told)
+        assert all(": " in each.splitlines()[1] for each in told)
 
 
 def test_a_site_can_be_named_and_the_list_shows_it(made_web: Path) -> None:

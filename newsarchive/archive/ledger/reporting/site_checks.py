@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
+from newsarchive.archive.ledger.endings import stated_time
 from newsarchive.article import iso
+from newsarchive.urls import same_domain
 
 #: What a reason of the ledger says of an address; all others are "dead".
 _VERDICTS = {
@@ -16,6 +18,8 @@ _VERDICTS = {
     "offsite": "moved", "gone": "moved", "redirect": "moved",
     "bad_feed": "empty", "no_text": "empty", "empty_shell": "empty", "not_article": "empty",
 }  # fmt: skip
+#: A source without an article of this time is one that its site has forgotten.
+OLD = timedelta(days=90)
 _REFUSING_STATUSES = (401, 402, 403, 451)
 
 
@@ -43,7 +47,7 @@ def checks_of_crawl(
     for kind, url in addresses:
         row = connection.execute("SELECT * FROM urls WHERE url = ?", (url,)).fetchone()
         if row is not None and row["state"] == "done":
-            checks.append(_check_of(kind, row))
+            checks.append(_with_age(connection, _check_of(kind, row)))
     article = connection.execute(
         "SELECT * FROM urls WHERE state = 'done' AND (article_id IS NOT NULL"
         " OR outcome = 'failed' OR reason IN ('robots', 'offsite', 'not_article', 'gone'))"
@@ -73,8 +77,9 @@ def _check_of(kind: str, row: sqlite3.Row) -> Check:
     if row["outcome"] not in ("skipped", "failed"):
         verdict = "ok"
     elif reason == "source":
-        is_empty, has_moved = ", 0 links" in (detail or ""), "redirects to" in (detail or "")
-        verdict = "empty" if is_empty else "moved" if has_moved else "ok"
+        to = (detail or "").partition("redirects to ")[2]
+        has_moved = to and not same_domain(to, row["url"])
+        verdict = "empty" if ", 0 links" in (detail or "") else "moved" if has_moved else "ok"
     elif reason == "http_4xx" and status in _REFUSING_STATUSES:
         verdict = "forbidden"
     else:
@@ -83,6 +88,19 @@ def _check_of(kind: str, row: sqlite3.Row) -> Check:
     return Check(
         kind=kind, url=row["url"], verdict=verdict, http_status=status, detail=words or None
     )
+
+
+def _with_age(connection: sqlite3.Connection, check: Check) -> Check:
+    """Return *check*, as ``empty`` if all articles that the source names are old."""
+    rows = connection.execute(
+        "SELECT coalesce(link ->> 'modified_raw', link ->> 'published_raw', published_at)"
+        " FROM urls LEFT JOIN articles ON articles.id = article_id WHERE found_in = ?",
+        (check.url,),
+    ).fetchall()
+    newest = max((stated_time(row[0]) or "" for row in rows), default="")
+    if check.verdict != "ok" or not newest or newest > str(iso(datetime.now(UTC) - OLD)):
+        return check
+    return replace(check, verdict="empty", detail=f"no article since {newest[:10]}")
 
 
 def save_checks(connection: sqlite3.Connection, name: str, checks: Iterable[Check]) -> None:
