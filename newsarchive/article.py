@@ -62,6 +62,8 @@ class Page:
     """The site's language (ISO 639-1), for pages that state none."""
     rules: SiteRules | None = None
     """The selectors that the site states for its pages; None: it states none."""
+    is_rendered: bool = False
+    """Whether the body is what a browser drew from the response, and not what the server sent."""
 
     def header(self, name: str) -> str | None:
         """Return the value of the response header *name*, in any case; None if there is none."""
@@ -202,6 +204,8 @@ class Visit:
     """The article on the page, once it is extracted."""
     with_cookies: bool = False
     """Whether the request was sent with cookies of one's own subscription."""
+    record_id: str = ""
+    """The id of the record that the page was captured in; "" if it was not."""
 
 
 def as_record(article: Article) -> dict[str, Any]:

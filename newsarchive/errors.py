@@ -3,6 +3,7 @@
     NewsArchiveError
     ├── BadURL
     ├── ExtractionError
+    ├── BrowserMissing           a page has to be drawn, and there is no browser for it
     ├── BrokenInput
     ├── OutputFailed             a file that a person named could not be written
     ├── DeliveryFailed           a mail or webhook of an alert did not reach its receiver
@@ -48,6 +49,10 @@ class ExtractionError(NewsArchiveError):
         self.url = url
         self.reason = reason
         self.detail = detail
+
+
+class BrowserMissing(NewsArchiveError):
+    """A page has to be drawn by a browser, and there is none; the text says what to install."""
 
 
 class BrokenInput(NewsArchiveError):

@@ -64,6 +64,9 @@ FAILED_REASONS: Final[dict[str, str]] = {
     "extract_crash": "the extraction process died",
     "extract_memory": "extraction needed too much memory",
     "extract_error": "extraction raised an error: please report this bug",
+    "render_timeout": "the page took too long in the browser",
+    "render_crash": "the browser died, or did not start",
+    "render_memory": "the page needed too much memory in the browser",
     "internal_error": "this program raised an error elsewhere: please report this bug",
     "interrupted": "the run ended during the fetch",
 }
@@ -74,6 +77,7 @@ REASONS: Final[frozenset[str]] = frozenset(SKIPPED_REASONS) | frozenset(FAILED_R
 EXTRACTION_REASONS: Final[frozenset[str]] = frozenset(
     {"no_text", "empty_shell"}
     | {"extract_timeout", "extract_crash", "extract_memory", "extract_error"}
+    | {"render_timeout", "render_memory"}
 )
 
 

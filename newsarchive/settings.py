@@ -141,6 +141,34 @@ EXTRACT_MEMORY = 2 * 2**30
 #: Pages after which a worker is replaced, so that memory leaks of libraries do not add up.
 EXTRACT_PAGES = 500
 
+# --- pages that a browser must draw (the extra `browser`) ----------------------------------------
+
+#: Most pages that a run lets a browser draw; each costs seconds, and the memory of a browser.
+#: 0: none.
+BROWSER_PAGES_PER_RUN = 200
+#: The program, by its path or name; "": chromium, chromium-browser or google-chrome.
+BROWSER_EXECUTABLE = ""
+#: Chromium's own sandbox: on, off, or auto, which is on unless the crawl runs as root, because
+#: Chromium does not start with it as root. In a container without user namespaces set it to off.
+BROWSER_SANDBOX = "auto"
+#: Seconds that a page may take in all. Its scripts get half of them to draw it.
+BROWSER_TIMEOUT = 30.0
+#: Bytes of memory that the browser may use, with all its processes. It starts with 0.3 GiB.
+BROWSER_MEMORY = 2**30
+#: Most requests that the scripts of a page may send. Usual news pages send 30 to 100.
+BROWSER_REQUESTS = 200
+#: Most bytes that these requests may bring.
+BROWSER_MAXSIZE = 20 * 2**20
+#: Pages after which the browser is replaced, so that its memory leaks do not add up.
+BROWSER_PAGES = 50
+#: Hosts, with their subdomains, from which the browser fetches nothing: advertising and statistics.
+BROWSER_BLOCKED_HOSTS = (
+    "doubleclick.net,googlesyndication.com,googletagmanager.com,google-analytics.com,"
+    "googletagservices.com,adnxs.com,amazon-adsystem.com,criteo.com,criteo.net,outbrain.com,"
+    "taboola.com,chartbeat.com,scorecardresearch.com,facebook.net,hotjar.com,quantserve.com,"
+    "pubmatic.com,rubiconproject.com,openx.net,adsrvr.org,moatads.com,ioam.de"
+)
+
 #: Items of one response at a time. A page yields one article, and Scrapy starts this many tasks for
 #: every response: with its default of 100 they cost 2 ms of CPU a page.
 CONCURRENT_ITEMS = 1
@@ -151,6 +179,8 @@ CONCURRENT_ITEMS = 1
 ITEM_PIPELINES = {
     # bytes safe on disk before anything can fail
     "newsarchive.pipelines.capture.CapturePipeline": 100,
+    # bytes -> what a browser draws of them, for sites that say so
+    "newsarchive.pipelines.render.RenderPipeline": 150,
     # bytes -> normalised article, in a worker process
     "newsarchive.pipelines.extract.ExtractPipeline": 200,
     # article, index and ledger in one transaction

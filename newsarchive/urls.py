@@ -192,6 +192,15 @@ def hosts_and_ports(written: Iterable[str]) -> set[HostAndPort]:
     return hosts
 
 
+def allowed_private_hosts(written: Iterable[str], named: Iterable[str]) -> set[HostAndPort]:
+    """Return the private hosts that a crawl may contact, each with its port.
+
+    They are those of ALLOW_PRIVATE_HOSTS, *written*, and those of the URLs that the operator
+    *named* as ``start``, which allows that host at that port only.
+    """
+    return hosts_and_ports(written) | {host_and_port(url) for url in named}
+
+
 def is_public_address(address: str) -> bool:
     """Return whether the IP *address* is on the public internet; False if it is no IP address.
 

@@ -4,6 +4,8 @@
 a page is          where
 =================  ===============================================================================
 captured           ``capture.py`` writes its bytes to a WARC file before anything else can fail
+rendered           ``render.py`` lets a browser draw it, if its text is not in the bytes, and
+                   captures what it drew; needs the extra ``browser``
 extracted          ``extract.py`` calls ``newsarchive.extraction.extract`` in a worker process
 normalised         ``extract`` does it as its last step, so every way into the archive has it
 cleaned            ``store.py``: ``newsarchive.archive.articles.cleaning`` removes boilerplate;

@@ -10,7 +10,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from newsarchive.archive.ledger.endings import refused
 from newsarchive.article import Visit
-from newsarchive.captures.warc_writer import CaptureWriter
+from newsarchive.captures.warc_writer import CaptureWriter, new_record_id
 from newsarchive.errors import ArchiveFull
 from newsarchive.paths import captures_folder
 
@@ -42,16 +42,28 @@ class CapturePipeline:
         if run.is_removed(item.link.url, item.page.url):
             run.finish(refused(item.link, "removed", http_status=item.page.status))
             raise DropItem(f"{item.link.url}: removed", log_level="DEBUG")
+        await self.write(item)
+        return item
+
+    async def write(self, item: Visit) -> None:
+        """Write the page of *item* as it is now; a rendered one refers to what was written before.
+
+        A page of a URL can be rendered only once, so ``item.record_id`` is that of the response.
+        """
+        run = run_of(self._crawler)
+        record_id = new_record_id()
         async with self._one_at_a_time:
             if self._writer is None:
                 self._writer = CaptureWriter(self._folder, f"{run.spider}-{run.run_id:06}")
             try:
-                capture = await asyncio.to_thread(self._writer.write, item.page)
+                capture = await asyncio.to_thread(
+                    self._writer.write, item.page, record_id, item.record_id
+                )
             except ArchiveFull as error:
                 run.archive.break_off(error)
                 raise DropItem(str(error), log_level="DEBUG") from error
+        item.record_id = record_id
         run.capture(capture)
-        return item
 
     def close_spider(self) -> None:
         """Close the file."""

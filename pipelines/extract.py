@@ -1,4 +1,4 @@
-"""Step 2: extract the article in a worker process, so that a bad page costs only itself."""
+"""Step 3: extract the article in a worker process, so that a bad page costs only itself."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import DropItem
 
 from newsarchive.archive.ledger.endings import refused
-from newsarchive.article import Visit
+from newsarchive.article import Article, Visit
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.workers import ExtractionPool
 from newsarchive.sharing import Shared
 
 from . import run_of
+from .render import RenderPipeline
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -47,21 +48,29 @@ class ExtractPipeline:
 
     async def process_item(self, item: Visit) -> Visit:
         """Extract the page, or write the reason into the ledger and drop it."""
-        stats = self._crawler.stats
-        try:
-            article = await asyncio.wrap_future(self._pool.submit(item.page))
-        except ExtractionError as error:
-            raise self._dropped(item, error.reason, error.detail) from error
-        stats.inc_value("newsarchive/extract/pages")
+        article = await self._article_of(item)
+        if article.reason == "empty_shell" and not item.page.is_rendered:
+            browser = self._crawler.get_item_pipeline(RenderPipeline)
+            if browser is not None and await browser.draw(item):
+                article = await self._article_of(item)
         if item.with_cookies:
             has_moved = item.page.url != item.link.url
             self._crawler.spider.session.add(article, has_moved=has_moved)  # type: ignore[union-attr]
         if item.page.rules is not None:
             self._crawler.spider.count_misses(item.page, article)  # type: ignore[union-attr]
         if article.reason is not None:
-            raise self._dropped(item, article.reason, article.detail)
+            drawn = "drawn by a browser: " if item.page.is_rendered else ""
+            raise self._dropped(item, article.reason, f"{drawn}{article.detail or ''}")
         item.article = article
         return item
+
+    async def _article_of(self, item: Visit) -> Article:
+        try:
+            article = await asyncio.wrap_future(self._pool.submit(item.page))
+        except ExtractionError as error:
+            raise self._dropped(item, error.reason, error.detail) from error
+        self._crawler.stats.inc_value("newsarchive/extract/pages")
+        return article
 
     def _dropped(self, item: Visit, reason: str, detail: str | None) -> DropItem:
         self._crawler.stats.inc_value(f"newsarchive/extract/{reason}")

@@ -1,4 +1,4 @@
-"""Step 3: store article, blocks, index and ledger row in one transaction."""
+"""Step 4: store article, blocks, index and ledger row in one transaction."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ ORDER = (
         "newsarchive.dates",
         "newsarchive.delivery",
         "newsarchive.progress",
+        "newsarchive.rendering",
         "newsarchive.sample",
     ),
     ("newsarchive.page",),
@@ -111,6 +112,7 @@ HOMES = {
     "smtplib": ("newsarchive.delivery.mail",),
     "ssl": ("newsarchive.delivery",),
     "mcp": ("newsarchive.web.programs.mcp_tools",),
+    "playwright": ("newsarchive.rendering",),
     "pyarrow": ("newsarchive.console.exchange.parquet",),
 }  # fmt: skip
 

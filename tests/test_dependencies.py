@@ -86,8 +86,8 @@ DEVELOPMENT = imported_by("tests", "benchmarks")
 
 def test_every_import_of_the_program_is_declared() -> None:
     missing = {name: file for name, file in PROGRAM.items() if name not in RUN}
-    optional = {"pyarrow", "mcp"}
-    assert optional < set(declared(EXTRAS["parquet"], EXTRAS["mcp"]))
+    optional = {"pyarrow", "mcp", "playwright"}
+    assert optional < set(declared(EXTRAS["parquet"], EXTRAS["mcp"], EXTRAS["browser"]))
     assert set(missing) == optional, missing
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -63,7 +63,8 @@ def content_of(record: WarcRecord, place: str, otherwise: datetime) -> Page | Re
     """
     kind = record.headers.get("warc-type", "").lower()
     target = record.headers.get("warc-target-uri", "").strip("<> ")
-    if kind not in ("response", "resource", "revisit"):
+    is_drawn = kind == "conversion" and _is_html(record)  # by a browser, as our crawls write it
+    if kind not in ("response", "resource", "revisit") and not is_drawn:
         return NoPage(kind if kind in _NO_PAGES else "other", target)
     if not target.lower().startswith(("http://", "https://")):
         return NoPage("not_web", target)
@@ -85,7 +86,8 @@ def content_of(record: WarcRecord, place: str, otherwise: datetime) -> Page | Re
         body = response.body(MOST_BYTES)
     except BrokenInput as error:
         return Refusal(url, error.reason, f"{error.detail}, in {place}", at)
-    return page_at(url, body, response.page_headers, at, place)
+    page = page_at(url, body, response.page_headers, at, place)
+    return replace(page, is_rendered=is_drawn)
 
 
 def page_at(url: str, body: bytes, headers: dict[str, str], at: datetime, place: str) -> Page:
@@ -94,10 +96,14 @@ def page_at(url: str, body: bytes, headers: dict[str, str], at: datetime, place:
     return Page(url=url, body=body, headers=headers, fetched_at=at, link=link)
 
 
+def _is_html(record: WarcRecord) -> bool:
+    return _HTML.match(record.headers.get("content-type", "").strip().lower()) is not None
+
+
 def _response(record: WarcRecord, kind: str) -> HttpResponse:
-    """Return the response in *record*; of a resource, or without a head, one with status 200."""
+    """Return the response in *record*; one with status 200 if the record is none of HTTP."""
     block = record.block or b""
-    if kind == "resource":
+    if kind in ("resource", "conversion"):
         return HttpResponse(200, {"content-type": record.headers.get("content-type", "")}, block)
     return response_of(block) or HttpResponse(200, {}, block)
 

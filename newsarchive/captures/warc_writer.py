@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO, FileIO
 from pathlib import Path
+from uuid import uuid4
 
 from newsarchive.article import Page, iso
 from newsarchive.captures.http_responses import WIRE_HEADERS
@@ -43,6 +44,8 @@ class Capture:
     sha256: str
     hints: str | None = None
     """What extraction was given besides the page, as JSON (see :func:`hints_of`)."""
+    rendered: bool = False
+    """Whether it is what a browser drew of a response, in a record of the type conversion."""
 
 
 class CaptureWriter:
@@ -59,12 +62,17 @@ class CaptureWriter:
         self._number = 0
         self._file: FileIO | None = None
 
-    def write(self, page: Page) -> Capture:
-        """Write *page* and return where it is. After an error nothing of it is in the file."""
+    def write(self, page: Page, record_id: str = "", refers_to: str = "") -> Capture:
+        """Write *page* and return where it is. After an error nothing of it is in the file.
+
+        *record_id* is the id of the record, from :func:`new_record_id`. *refers_to* is the id of
+        the record of the response from which a page was rendered.
+        """
+        record = _conversion_record if page.is_rendered else _response_record
         try:
             file = self._open()
             offset = file.tell()
-            _append(file, _response_record(page))
+            _append(file, record(page, record_id or new_record_id(), refers_to))
         except OSError as error:
             raise ArchiveFull(self._folder, f"cannot write a capture: {error}") from error
         return _capture_of(page, Path(file.name).name, offset)
@@ -120,7 +128,34 @@ def _info_record(name: str) -> bytes:
     return compressed.getvalue()
 
 
-def _response_record(page: Page) -> bytes:
+def new_record_id() -> str:
+    """Return an id for a new record."""
+    return f"<urn:uuid:{uuid4()}>"
+
+
+def _conversion_record(page: Page, record_id: str, refers_to: str) -> bytes:
+    """Return what a browser drew of the response in the record *refers_to*, as ISO 28500 has it."""
+    from warcio.warcwriter import WARCWriter
+
+    facts = {"WARC-Date": iso(page.fetched_at or datetime.now(UTC)), "WARC-Record-ID": record_id}
+    if refers_to:
+        facts["WARC-Refers-To"] = refers_to
+    compressed = BytesIO()
+    writer = WARCWriter(compressed, gzip=True)
+    writer.write_record(
+        writer.create_warc_record(
+            page.url,
+            "conversion",
+            payload=BytesIO(page.body),
+            length=len(page.body),
+            warc_content_type=page.header("Content-Type") or "text/html",
+            warc_headers_dict=facts,
+        )
+    )
+    return compressed.getvalue()
+
+
+def _response_record(page: Page, record_id: str, _: str) -> bytes:
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
@@ -140,7 +175,10 @@ def _response_record(page: Page) -> bytes:
             payload=BytesIO(page.body),
             length=len(page.body),  # else warcio copies it through a temporary file
             http_headers=Head(str(page.status), []),
-            warc_headers_dict={"WARC-Date": iso(page.fetched_at or datetime.now(UTC))},
+            warc_headers_dict={
+                "WARC-Date": iso(page.fetched_at or datetime.now(UTC)),
+                "WARC-Record-ID": record_id,
+            },
         )
     )
     return compressed.getvalue()
@@ -160,10 +198,13 @@ def _head_of(page: Page) -> bytes:
 def hints_of(page: Page) -> str | None:
     """Return what the source and the spider of *page* state about it, as JSON; None if nothing."""
     link = page.link
-    hints = {"timezone": page.timezone, "language": page.language}
+    hints: dict[str, object] = {"timezone": page.timezone, "language": page.language}
     if link is not None and (link.title or link.published_raw or link.modified_raw):
         hints |= {"via": link.via, "title": link.title}
         hints |= {"published_raw": link.published_raw, "modified_raw": link.modified_raw}
+    headers = {name: value for name, value in page.headers.items() if name != "Content-Type"}
+    if page.is_rendered and headers:  # a conversion record has no headers of HTTP
+        hints["headers"] = headers
     stated = {name: value for name, value in hints.items() if value}
     return json.dumps(stated, ensure_ascii=False) if stated else None
 
@@ -195,7 +236,7 @@ def captured_pages(file: Path) -> Iterator[tuple[Page, Capture] | Damage]:
         for record in warc_records(opened, _MOST_PAGE_BYTES):
             if isinstance(record, Damage):
                 yield record
-            elif record.headers.get("warc-type") == "response":
+            elif record.headers.get("warc-type") in ("response", "conversion"):
                 try:
                     page = _page_of(record)
                 except BrokenInput as error:
@@ -208,6 +249,8 @@ def _page_of(record: WarcRecord) -> Page:
     url = record.headers.get("warc-target-uri", "")
     if record.block is None:
         raise BrokenInput("too_large", f"the page {url} has more than {_MOST_PAGE_BYTES} bytes")
+    if record.headers.get("warc-type") == "conversion":
+        return rendered_page(record, url)
     first, fields, body = split_message(record.block) or (b"", [], b"")
     headers = headers_of(fields)
     if headers.get("Content-Length") != str(len(body)):
@@ -219,6 +262,17 @@ def _page_of(record: WarcRecord) -> Page:
     return Page(url=url, body=body, headers=headers, fetched_at=at, status=status)
 
 
+def rendered_page(record: WarcRecord, url: str) -> Page:
+    """Return the page of *url* in *record*, a conversion, as a browser drew it."""
+    try:
+        at = datetime.fromisoformat(record.headers["warc-date"])
+    except (KeyError, ValueError) as error:
+        raise BrokenInput("truncated", f"the record of {url} is damaged: {error}") from error
+    content_type = record.headers.get("content-type", "text/html")
+    headers = {"Content-Type": content_type}
+    return Page(url=url, body=record.block or b"", headers=headers, fetched_at=at, is_rendered=True)
+
+
 def _capture_of(page: Page, warc_file: str, offset: int) -> Capture:
     return Capture(
         url=page.url,
@@ -228,4 +282,5 @@ def _capture_of(page: Page, warc_file: str, offset: int) -> Capture:
         warc_offset=offset,
         sha256=hashlib.sha256(page.body).hexdigest(),
         hints=hints_of(page),
+        rendered=page.is_rendered,
     )

@@ -163,10 +163,13 @@ def _check_arguments(crawler: Crawler, arguments: dict[str, str]) -> None:
     from newsarchive.crawling.cookies.middleware import jar_of_spider
     from newsarchive.crawling.spider import NewsSpider
     from newsarchive.crawling.spider_arguments import check_names
+    from newsarchive.rendering.chromium import executable_of
 
     check_names(arguments, crawler.spidercls, NewsSpider)
     spider = crawler.spidercls(**arguments)
     jar_of_spider(spider, crawler.settings)
+    if getattr(spider, "renders", False):
+        executable_of(crawler.settings["BROWSER_EXECUTABLE"])
 
 
 def _check_files(settings: BaseSettings, others: Sequence[str | None]) -> None:

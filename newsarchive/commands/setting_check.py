@@ -94,6 +94,10 @@ def _level(value: Any) -> None:
     _require(str(value).isdigit() or value in names, f"one of {', '.join(sorted(names))}")
 
 
+def _sandbox(value: Any) -> None:
+    _require(value in ("auto", "on", "off"), "auto, on or off")
+
+
 def _mapping(value: Any) -> None:
     read = json.loads(value) if isinstance(value, str) else value
     _require(isinstance(read, Mapping | BaseSettings), "a JSON object")
@@ -123,6 +127,13 @@ KINDS: Mapping[str, Kind] = {
     "EXTRACT_TIMEOUT": _seconds_above_0,
     "EXTRACT_MEMORY": _count,
     "EXTRACT_PAGES": _count,
+    "BROWSER_PAGES_PER_RUN": _not_negative,
+    "BROWSER_SANDBOX": _sandbox,
+    "BROWSER_TIMEOUT": _seconds_above_0,
+    "BROWSER_MEMORY": _count,
+    "BROWSER_REQUESTS": _count,
+    "BROWSER_MAXSIZE": _count,
+    "BROWSER_PAGES": _count,
     "PROGRESS_INTERVAL": _seconds,
     "LOG_LEVEL": _level,
     "SITE_RULES": _rules,

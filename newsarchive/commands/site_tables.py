@@ -60,6 +60,9 @@ def wrong_in(facts: Mapping[str, Any]) -> str | None:
             kind = int if fact == "expect_per_day" else str
             if not isinstance(value, list) or not all(isinstance(each, kind) for each in value):
                 return f"`{fact}` must be a list, such as [...]"
+        elif fact == "render":
+            if not isinstance(value, bool):
+                return "`render` must be true or false"
         elif not isinstance(value, str):
             return f'`{fact}` must be a text, such as "..."'
     return None

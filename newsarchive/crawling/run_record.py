@@ -235,6 +235,10 @@ class RunRecord:
         if spider.reader and spider.reader.resting:
             parts.append(f"{counted(spider.reader.resting, 'source')} not due")
         parts += [f"{number} {reason}" for reason, number in sorted(reasons.items())]
+        if run.rendered:
+            parts.append(f"{run.rendered} rendered")
+        if run.left_undrawn:
+            parts.append(f"{counted(run.left_undrawn, 'page')} left to render in the next run")
         parts += run.paused
         if spider.left:
             parts.append(f"{spider.left} over the limit left for the next run")

@@ -44,6 +44,9 @@ class SiteFacts:
     checked: ClassVar[str | None] = None
     """Day on which somebody requested these URLs; None: taken from a list, and never requested."""
 
+    render: ClassVar[bool] = False
+    """Whether a browser must draw its article pages: its server sends them without their text."""
+
     revisit_ages: ClassVar[str | None] = None
     """Ages at which articles are requested again, such as "15m,1h,1d"; None: REVISIT_AGES."""
 

@@ -61,12 +61,14 @@ class NewsSpider(SiteFacts, Spider):
         force: str = "0",
         since: str = "",
         until: str = "",
+        render: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.period = period_of(since, until)  # None: no back-fill, crawl what is new
         self.limit = whole_number("limit", limit)
         self.forced = yes_or_no("force", force)  # also read sources that are not due
+        self.renders = self.render if render is None else yes_or_no("render", render)
         self.reader: SourceReader | None = None
         self.requested = 0
         self.rule_misses = RuleMisses()
@@ -263,7 +265,7 @@ class NewsSpider(SiteFacts, Spider):
         return [
             Request(
                 link.url,
-                headers={} if self.forced else conditions(known.get(link.url)),
+                headers={} if self.forced or self.renders else conditions(known.get(link.url)),
                 callback=self.parse,
                 errback=self.failed,
                 cb_kwargs={"link": link},

@@ -14,14 +14,16 @@ from newsarchive.captures.replay.revisits import RepeatedElsewhere, Revisit
 from newsarchive.captures.replay.stored_record import StoredRecord, read_record
 from newsarchive.captures.warc_writer import Capture
 
+#: The columns of a :class:`Capture`.
+COLUMNS = "url, fetched_at, http_status, warc_file, warc_offset, sha256, hints, rendered"
 #: A page is stored within minutes of its capture, and requested again after 15 minutes or later.
 _STORED_WITHIN = "-10 minutes"
 
 
 #: The captures of the article ``:id`` at all its addresses, newest first.
 CAPTURES_OF_ARTICLE = (
-    "SELECT capture_id, url, fetched_at, http_status, warc_file, warc_offset, sha256, hints"
-    " FROM captures WHERE url IN (SELECT url FROM articles WHERE id = :id"
+    f"SELECT capture_id, {COLUMNS} FROM captures"
+    " WHERE url IN (SELECT url FROM articles WHERE id = :id"
     "   UNION SELECT url FROM urls WHERE article_id = :id)"
     " ORDER BY fetched_at DESC, capture_id DESC LIMIT 1000"
 )
@@ -37,9 +39,9 @@ UNCHANGED_VISITS = (
 #: The captures whose response a revisit record may repeat: those at the addresses ``:url`` and
 #: ``:referred``, and those with the bytes ``:sha256``, if it is not "" (there is no index of them).
 REPEATED_CAPTURES = (
-    "SELECT url, fetched_at, http_status, warc_file, warc_offset, sha256, hints FROM captures"
+    f"SELECT {COLUMNS} FROM captures"
     " WHERE url IN (:url, :referred) UNION ALL"
-    " SELECT url, fetched_at, http_status, warc_file, warc_offset, sha256, hints FROM captures"
+    f" SELECT {COLUMNS} FROM captures"
     " WHERE :sha256 <> '' AND sha256 = :sha256 AND url NOT IN (:url, :referred) LIMIT 1000"
 )
 
@@ -75,19 +77,16 @@ def insert_capture(connection: sqlite3.Connection, capture: Capture) -> None:
         )
         return
     connection.execute(
-        "INSERT INTO captures(url, fetched_at, http_status, warc_file, warc_offset, sha256,"
-        "   hints)"
-        " VALUES (:url, :fetched_at, :http_status, :warc_file, :warc_offset, :sha256, :hints)",
+        f"INSERT INTO captures({COLUMNS})"
+        " VALUES (:url, :fetched_at, :http_status, :warc_file, :warc_offset, :sha256, :hints,"
+        "   :rendered)",
         asdict(capture),
     )
 
 
 def every_capture(connection: sqlite3.Connection) -> Iterator[Capture]:
     """Yield all captures, in the order in which they were made."""
-    rows = connection.execute(
-        "SELECT url, fetched_at, http_status, warc_file, warc_offset, sha256, hints FROM captures"
-        " ORDER BY capture_id"
-    )
+    rows = connection.execute(f"SELECT {COLUMNS} FROM captures ORDER BY capture_id")
     for row in rows:
         yield Capture(**dict(row))
 
@@ -105,6 +104,7 @@ def captures_of_texts(
     """
     rows = connection.execute(
         "SELECT captures.url, fetched_at, http_status, warc_file, warc_offset, sha256, hints,"
+        "   rendered,"
         "   CASE WHEN articles.memento IS NOT NULL THEN captures.memento IS articles.memento ELSE"
         "   fetched_at >= strftime('%Y-%m-%dT%H:%M:%SZ', coalesce("
         "     (SELECT max(replaced_at) FROM revisions WHERE article_id = id), first_seen_at), ?3)"

@@ -71,6 +71,8 @@ class CrawlRun:
         self.counts: Counter[Outcome] = Counter()
         self.reasons: Counter[str] = Counter()
         self.sites: set[str] = set()
+        self.rendered = 0  # pages that a browser drew
+        self.left_undrawn = 0  # pages left to a later run, because this one drew as many as it may
         self.paused: list[str] = []  # for the summary: how many URLs wait, for whom, until when
         self._unrecorded: dict[str, BaseException] = {}  # errors that kept an outcome from its row
         self._ages = ages

@@ -286,3 +286,6 @@ PROGRESS_OF_RUNS = (
     "CREATE INDEX runs_by_spider ON runs(spider, run_id)",
     "CREATE INDEX urls_failed_why ON urls(reason, site, last_at) WHERE outcome = 'failed'",
 )
+
+#: Which captures are what a browser drew of a page; the others are what the server sent.
+RENDERED = "ALTER TABLE captures ADD COLUMN rendered INTEGER NOT NULL DEFAULT 0"

@@ -143,8 +143,11 @@ def _warcinfo(file: IO[bytes]) -> bytes:
 
 
 def _response(record: WarcRecord) -> tuple[bytes, list[tuple[bytes, bytes]], bytes]:
-    """Return the head, its fields and the body of the HTTP response in *record*."""
+    """Return the head, its fields and the body of the response or rendered page in *record*."""
     block = record.block or b""
+    if record.headers.get("warc-type") == "conversion":  # drawn by a browser: it has no head
+        content_type = record.headers.get("content-type", "text/html")
+        return b"", [(b"Content-Type", content_type.encode("latin-1", "replace"))], block
     message = split_message(block)
     if message is None or record.headers.get("warc-type") != "response":
         raise ValueError("it holds no response")
@@ -155,13 +158,15 @@ def _response(record: WarcRecord) -> tuple[bytes, list[tuple[bytes, bytes]], byt
 def _page(capture: Capture, fields: list[tuple[bytes, bytes]], body: bytes) -> Page:
     hints = json.loads(capture.hints or "{}")
     timezone, language = hints.pop("timezone", None), hints.pop("language", None)
+    headers = headers_of(fields) | hints.pop("headers", {})
     return Page(
         url=capture.url,
         body=body,
-        headers=headers_of(fields),
+        headers=headers,
         fetched_at=datetime.fromisoformat(capture.fetched_at),
         status=capture.http_status,
         link=Link(url=capture.url, **hints) if hints else None,
         timezone=timezone,
         language=language,
+        is_rendered=capture.rendered,
     )

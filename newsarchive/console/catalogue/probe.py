@@ -42,6 +42,7 @@ _SHOWN, _SHOWN_OF_REMOVED = 100, 90
     epilog=examples(
         "newsarchive probe https://www.example.org/",
         "newsarchive probe --limit 1 https://www.example.org/feed.xml",
+        "newsarchive probe --render https://www.example.org/story",
         "newsarchive probe page.html",
     )
 )
@@ -53,8 +54,9 @@ _SHOWN, _SHOWN_OF_REMOVED = 100, 90
     show_default=True,
     help="How many articles to extract.",
 )
+@click.option("--render", is_flag=True, help="Let a browser draw each article, as render = True.")
 @archive_option
-def probe(url: str, limit: int, archive: Path) -> None:
+def probe(url: str, limit: int, render: bool, archive: Path) -> None:
     """Try a site, feed, sitemap, article or HTML file; store nothing.
 
     It shows the sources, how many links each has, and what robots.txt says. Of some articles it
@@ -72,6 +74,8 @@ def probe(url: str, limit: int, archive: Path) -> None:
         # A real crawl into an archive that is deleted afterwards. So a probe shows what a crawl
         # would find.
         command = crawl_command("site", probed, "-a", f"start={url}", "-a", f"limit={limit}")
+        if render:
+            command += ["-a", "render=1"]
         status = call(command, crawl_environment())
         if status == ExitStatus.STOPPED:
             raise SystemExit(status)

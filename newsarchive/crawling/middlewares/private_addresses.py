@@ -23,8 +23,8 @@ from newsarchive.discovery.article_urls import leads_back
 from newsarchive.errors import BadURL
 from newsarchive.urls import (
     HostAndPort,
+    allowed_private_hosts,
     host_and_port,
-    hosts_and_ports,
     is_public_address,
     normalised_url,
 )
@@ -35,15 +35,9 @@ if TYPE_CHECKING:
 
 
 def allowed_hosts(crawler: Crawler) -> set[HostAndPort]:
-    """Return the private hosts that *crawler* may contact, each with its port.
-
-    They are those of the setting ALLOW_PRIVATE_HOSTS and those that the operator named as
-    ``start``, which allows that host at that port only.
-    """
-    hosts = hosts_and_ports(crawler.settings.getlist("ALLOW_PRIVATE_HOSTS"))
-    for url in getattr(crawler.spider, "operator_urls", ()):
-        hosts.add(host_and_port(url))
-    return hosts
+    """Return the private hosts that *crawler* may contact, each with its port."""
+    named = getattr(crawler.spider, "operator_urls", ())
+    return allowed_private_hosts(crawler.settings.getlist("ALLOW_PRIVATE_HOSTS"), named)
 
 
 class _PrivateName(Refused, DNSLookupError):

@@ -20,13 +20,14 @@ from newsarchive.archive.schema.migrations import (
     m011_to_m020,
     m021_to_m030,
     m031_to_m040,
+    m041_to_m050,
 )
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 #: The modules of migrations, oldest first.
-_MODULES = (m001_to_m010, m011_to_m020, m021_to_m030, m031_to_m040)
+_MODULES = (m001_to_m010, m011_to_m020, m021_to_m030, m031_to_m040, m041_to_m050)
 
 
 def _migrations_of(module: ModuleType) -> Iterator[Callable[[Database], None]]:

@@ -1,0 +1,15 @@
+"""The migrations m041 to m050, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsarchive.archive.schema import crawls
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def m041_rendered(db: Database) -> None:
+    """Store which captures are what a browser drew of a page."""
+    db.execute(crawls.RENDERED)
