@@ -43,6 +43,7 @@ COMMANDS = {
     "alerts": "alerting.alerts",
     "remove": "removing.remove",
     "removed": "removing.removed",
+    "units": "operation.units",
     "doctor": "doctor",
     "show": "reading.show",
     "export": "exchange.export",

@@ -75,6 +75,7 @@ ORDER = (
     (
         "newsarchive.console.alerting",
         "newsarchive.console.catalogue",
+        "newsarchive.console.operation",
         "newsarchive.console.reading",
         "newsarchive.console.removing",
         "newsarchive.console.witnessing",

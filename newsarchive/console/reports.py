@@ -24,6 +24,7 @@ from newsarchive.console.options import (
     examples,
     table,
 )
+from newsarchive.console.watching import watch
 from newsarchive.text import counted
 
 
@@ -41,12 +42,17 @@ def _selection(function: F) -> F:
 @click.command()
 @click.option("--site", "spider", metavar="NAME", help="Only runs of this name in `scrapy list`.")
 @click.option("--last", type=NUMBER, default=20, show_default=True, help="How many runs.")
+@click.option("--watch", "watched", is_flag=True, help="Show the running ones until q or Ctrl-C.")
 @archive_option
-def runs(spider: str | None, last: int, archive: Path) -> None:
+def runs(spider: str | None, last: int, watched: bool, archive: Path) -> None:
     """List the last crawls and what they found.
 
-    The newest one comes first. Imports are listed too.
+    The newest one comes first. Imports are listed too. --watch shows how far the running ones are,
+    renewed on a terminal, elsewhere as a line each minute.
     """
+    if watched:
+        watch(archive, spider)
+        return
     with open_reader(archive) as connection:
         check_spider(connection, spider)
         titles, rows = last_runs(connection, spider, last)
