@@ -13,20 +13,25 @@ _GIVEN = "(SELECT value FROM json_each(?))"
 
 
 def matching_articles(
-    connection: sqlite3.Connection, site: str | None, before: str | None, query: Query | None
+    connection: sqlite3.Connection,
+    site: str | None,
+    before: str | None,
+    query: Query | None,
+    *,
+    with_text: bool,
 ) -> list[int]:
     """Return the ids of the articles of *site*, published before *before*, that *query* matches.
 
     What is None does not count. An article without a date has that at which it was first seen.
-    Those of which only the metadata was kept are not among them.
+    If *with_text*, those of which only the metadata was kept are not among them.
     """
     hits = [] if query is None else export_records(connection, site, None, query)
     found = {record["id"] for record in hits}
     rows = connection.execute(
         "SELECT id FROM articles WHERE (?1 IS NULL OR site = ?1)"
         " AND (?2 IS NULL OR coalesce(published_at, first_seen_at) < ?2)"
-        " AND id NOT IN (SELECT article_id FROM removed WHERE keeps_metadata) ORDER BY id",
-        (site, before),
+        " AND NOT (?3 AND id IN (SELECT article_id FROM removed WHERE keeps_metadata)) ORDER BY id",
+        (site, before, with_text),
     )
     return [row[0] for row in rows if query is None or row[0] in found]
 

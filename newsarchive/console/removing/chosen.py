@@ -83,7 +83,13 @@ class Chosen:
 
 
 def choose(
-    connection: Any, urls: Sequence[str], *, site: str | None, words: str | None, age: int | None
+    connection: Any,
+    urls: Sequence[str],
+    *,
+    site: str | None,
+    words: str | None,
+    age: int | None,
+    with_text: bool,
 ) -> Chosen:
     """Return the articles that *urls* name, or that *site*, the query *words* and *age* choose."""
     addresses: list[str] = []
@@ -97,7 +103,8 @@ def choose(
         ids = sorted(set(ids))
     else:
         before = None if age is None else iso(datetime.now(UTC) - timedelta(days=age))
-        ids = matching_articles(connection, site, before, None if words is None else _query(words))
+        query = None if words is None else _query(words)
+        ids = matching_articles(connection, site, before, query, with_text=with_text)
     titles, revisions, captures = counts_of(connection, ids, _SHOWN)
     return Chosen(ids, addresses, titles, revisions, captures, near_copies(connection, ids))
 

@@ -81,7 +81,7 @@ def remove(
         return
     with open_reader(archive) as connection:
         check_sites(connection, site)
-        chosen = choose(connection, urls, site=site, words=words, age=age)
+        chosen = choose(connection, urls, site=site, words=words, age=age, with_text=keep_metadata)
     click.echo(chosen.described(keeps_metadata=keep_metadata))
     if chosen.is_empty or dry_run:
         return

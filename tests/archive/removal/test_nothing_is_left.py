@@ -122,7 +122,10 @@ def test_metadata_can_be_kept_without_text(archive: Path, url: str) -> None:
     assert rows(archive, title, url) == [("Zorblatt in Quimperlay", "", None, 0)]
     assert SECRET.encode() not in content_of_files(archive)
     is_sound(archive)
-    assert "no article matches" in call(archive, "remove", "--query", "zorblatt", "--yes")
+    again = ("remove", "--query", "zorblatt", "--yes")
+    assert "no article matches" in call(archive, *again, "--keep-metadata")
+    assert "1 article removed" in call(archive, *again)
+    assert rows(archive, title, url) == []
 
 
 def test_plain_sql_cannot_delete_an_article_and_is_told_what_can(archive: Path) -> None:
