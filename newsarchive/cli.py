@@ -46,7 +46,7 @@ COMMANDS = {
     "units": "operation.units",
     "doctor": "doctor",
     "show": "reading.show",
-    "export": "exchange.export",
+    "export": "exchange.exporting.export",
 }
 
 

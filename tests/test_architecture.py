@@ -24,6 +24,7 @@ ORDER = (
         "newsarchive.progress",
         "newsarchive.rendering",
         "newsarchive.sample",
+        "newsarchive.syndication",
     ),
     ("newsarchive.page",),
     (
@@ -32,7 +33,11 @@ ORDER = (
         "newsarchive.metadata.pictures",
     ),
     ("newsarchive.discovery", "newsarchive.metadata", "newsarchive.captures"),
-    ("newsarchive.captures.replay", "newsarchive.extraction.lines"),
+    (
+        "newsarchive.captures.packaging",
+        "newsarchive.captures.replay",
+        "newsarchive.extraction.lines",
+    ),
     ("newsarchive.extraction.site_rules",),
     ("newsarchive.extraction",),
     ("newsarchive.archive.schema",),
@@ -80,6 +85,7 @@ ORDER = (
         "newsarchive.console.removing",
         "newsarchive.console.witnessing",
     ),
+    ("newsarchive.console.exchange.exporting",),
     ("newsarchive.console.exchange", "newsarchive.commands", "spiders"),
 )
 RANK = {package: rank for rank, row in enumerate(ORDER) for package in row}
@@ -114,7 +120,7 @@ HOMES = {
     "ssl": ("newsarchive.delivery",),
     "mcp": ("newsarchive.web.programs.mcp_tools",),
     "playwright": ("newsarchive.rendering",),
-    "pyarrow": ("newsarchive.console.exchange.parquet",),
+    "pyarrow": ("newsarchive.console.exchange.exporting.parquet",),
 }  # fmt: skip
 
 FILES = sorted(

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO, FileIO
@@ -90,7 +90,7 @@ class CaptureWriter:
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._file = self._next_file()
-            _append(self._file, _info_record(Path(self._file.name).name))
+            _append(self._file, info_record(Path(self._file.name).name))
         return self._file
 
     def _next_file(self) -> FileIO:
@@ -116,12 +116,13 @@ def _append(file: FileIO, record: bytes) -> None:
         raise
 
 
-def _info_record(name: str) -> bytes:
+def info_record(name: str, more: Mapping[str, str] | None = None) -> bytes:
+    """Return the first record of the WARC file *name*, which says what wrote it, and *more*."""
     from warcio.warcwriter import WARCWriter
 
     compressed = BytesIO()
     writer = WARCWriter(compressed, gzip=True)
-    facts = {"software": _SOFTWARE, "format": "WARC File Format 1.0"}
+    facts = {"software": _SOFTWARE, "format": "WARC File Format 1.0", **(more or {})}
     record = writer.create_warcinfo_record(name, facts)
     writer.write_record(record)
     record.raw_stream.close()

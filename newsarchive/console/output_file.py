@@ -12,7 +12,7 @@ import os
 import secrets
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
@@ -30,10 +30,13 @@ _SQLITE: Final = (
 )
 
 
-def check_output(path: Path, archive: Path) -> None:
+def check_output(
+    path: Path, archive: Path, is_replaceable: Callable[[Path], bool] | None = None
+) -> None:
     """Raise :class:`NewsArchiveError` if *path* must not or cannot be written.
 
-    It must not be a file of *archive*, be in its folder of captures, or be a SQLite or WARC file.
+    It must not be a file of *archive*, be in its folder of captures, or be a SQLite or WARC file
+    that is not *is_replaceable*.
     """
     if is_part_of(path, archive):
         raise ArchiveUnusable(path, "is the archive itself; name another file")
@@ -46,23 +49,29 @@ def check_output(path: Path, archive: Path) -> None:
         raise NewsArchiveError(f"{path}: the folder {real.parent} does not exist; create it first")
     if not os.access(real if real.exists() else real.parent, os.W_OK):
         raise NewsArchiveError(f"{path}: this user may not write there")
-    if real.is_file() and (kind := _precious(real)):
+    if real.is_file() and (kind := _precious(real)) and not (is_replaceable or _never)(real):
         raise NewsArchiveError(f"{path} is a {kind}; it was not touched. Name another file")
 
 
 @contextmanager
-def output_file(path: Path, archive: Path, *, text: bool) -> Iterator[IO[Any]]:
+def output_file(
+    path: Path,
+    archive: Path,
+    *,
+    text: bool,
+    is_replaceable: Callable[[Path], bool] | None = None,
+) -> Iterator[IO[Any]]:
     """Give a file, of UTF-8 text or of bytes, that is moved to *path* when the block is complete.
 
     If the block fails or is interrupted, the earlier file stays as it was. A device or a pipe is
     written directly. Raises :class:`NewsArchiveError` as :func:`check_output` does, and
     :class:`OutputFailed`, for example if the disk is full.
     """
-    check_output(path, archive)
+    check_output(path, archive, is_replaceable)
     real = _real(path)
     is_special = real.exists() and not real.is_file()
     part = real if is_special else real.with_name(f".newsarchive-{secrets.token_hex(6)}.part")
-    how: dict[str, Any] = {"encoding": "utf-8", "newline": ""} if text else {}
+    how: dict[str, Any] = {"encoding": "utf-8", "newline": "", "errors": "replace"} if text else {}
     try:
         with part.open("w" if text else "wb", **how) as file:
             yield file
@@ -81,6 +90,10 @@ def output_file(path: Path, archive: Path, *, text: bool) -> Iterator[IO[Any]]:
         if not is_special:
             with suppress(OSError):
                 part.unlink()
+
+
+def _never(_: Path) -> bool:
+    return False
 
 
 def _real(path: Path) -> Path:

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from newsarchive.archive.articles.export_records import export_records
+from newsarchive.archive.articles.export_records import Selection, selected_ids
 from newsarchive.archive.search.query import Query
 
 _GIVEN = "(SELECT value FROM json_each(?))"
@@ -25,8 +25,8 @@ def matching_articles(
     What is None does not count. An article without a date has that at which it was first seen.
     If *with_text*, those of which only the metadata was kept are not among them.
     """
-    hits = [] if query is None else export_records(connection, site, None, query)
-    found = {record["id"] for record in hits}
+    selection = Selection(query=query, site=site)
+    found = set() if query is None else set(selected_ids(connection, selection))
     rows = connection.execute(
         "SELECT id FROM articles WHERE (?1 IS NULL OR site = ?1)"
         " AND (?2 IS NULL OR coalesce(published_at, first_seen_at) < ?2)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import zlib
@@ -47,6 +48,16 @@ class StoredRecord:
     def warc(self) -> bytes:
         """A WARC file with this record alone, after the record about the file it comes from."""
         return self.warcinfo + self.member
+
+    def index_facts(self) -> dict[str, str]:
+        """Return what an index of captures (CDXJ) says of the record, besides its place."""
+        digest = base64.b32encode(hashlib.sha1(self.page.body, usedforsecurity=False).digest())
+        kind = (self.page.header("content-type") or "").partition(";")[0].strip().lower()
+        return {
+            "mime": "warc/revisit" if self.repeats else kind or "unk",
+            "status": str(self.page.status),
+            "digest": f"sha1:{digest.decode()}",
+        }
 
 
 def read_capture(folder: Path, capture: Capture, others: Iterable[Capture] = ()) -> Page:

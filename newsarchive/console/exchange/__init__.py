@@ -1,7 +1,5 @@
-"""Turn pages into articles, and write articles out: `import`, `extract`, `reextract`, `export`.
+"""Turn pages into articles: `import`, `extract`, `reextract`. `export` has a package inside.
 
-Start reading in :mod:`newsarchive.console.exchange.export` or
-:mod:`newsarchive.console.exchange.import_pages`. Rules for the next author: records are streamed
-and never collected; the format of another tool is one function in ``export_formats``; an imported
-page is checked like a crawled one.
+Start reading in :mod:`newsarchive.console.exchange.import_pages`. Rules for the next author:
+records are streamed and never collected; an imported page is checked like a crawled one.
 """

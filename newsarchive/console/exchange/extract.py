@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
 from newsarchive.article import Page, as_record
-from newsarchive.console.exchange import export_formats
+from newsarchive.console.exchange.exporting.shapes import SHAPES
 from newsarchive.console.options import URL, examples
 from newsarchive.errors import ExitStatus
-
-SHAPES: dict[str, Callable[[export_formats.Record], dict[str, Any]]] = {
-    "record": dict,
-    "newsplease": export_formats.as_newsplease,
-    "zyte": export_formats.as_zyte,
-    "schemaorg": export_formats.as_schemaorg,
-}
 
 
 @click.command(

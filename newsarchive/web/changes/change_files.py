@@ -8,21 +8,14 @@ from typing import Any, Final
 from datasette import Response
 from markupsafe import Markup
 
+from newsarchive.syndication.atom import ATOM_TYPE, write_atom
+from newsarchive.syndication.entries import Entry, Feed, stable_id
+from newsarchive.syndication.json_feed import JSON_FEED_TYPE, write_json_feed
 from newsarchive.web.changes.change_list import Change, ChangeList, list_changes
 from newsarchive.web.changes.change_state import ChangeState
 from newsarchive.web.changes.passages import Pieces
-from newsarchive.web.framework.answers import json_answer, json_error, tagged_answer
+from newsarchive.web.framework.answers import absolute_urls, json_answer, json_error, tagged_answer
 from newsarchive.web.framework.database import find_archive
-from newsarchive.web.framework.feeds import (
-    ATOM_TYPE,
-    JSON_FEED_TYPE,
-    Entry,
-    Feed,
-    absolute_urls,
-    stable_id,
-    write_atom,
-    write_json_feed,
-)
 from newsarchive.web.framework.rendering import http_url, response_headers
 from newsarchive.web.search.output.search_feeds import FEED_SIZE, as_sentences, search_title
 from newsarchive.web.search.url_filters import FILTERS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from datasette import Response
@@ -66,3 +67,9 @@ def error_for_program(request: Any, status: int, error: str) -> Response | None:
     if request.path.endswith(".json"):
         return json_error(status, error)
     return Response.text(f"{error}\n", status=status, headers=response_headers())
+
+
+def absolute_urls(datasette: Any, request: Any) -> Callable[[str], str]:
+    """Return a function from a path of ours to the URL at which *request* reached us."""
+    root = f"{request.scheme}://{request.host}"
+    return lambda path: root + str(datasette.urls.path(path))

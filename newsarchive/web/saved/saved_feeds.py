@@ -8,20 +8,13 @@ from typing import Any, Final
 from datasette import Response
 
 from newsarchive.archive.alerts.saved import Alert
+from newsarchive.syndication.atom import ATOM_TYPE, write_atom
+from newsarchive.syndication.entries import Feed, Subscription
+from newsarchive.syndication.json_feed import JSON_FEED_TYPE, write_json_feed
+from newsarchive.syndication.opml import OPML_TYPE, write_opml
 from newsarchive.web.changes.change_files import change_entry
-from newsarchive.web.framework.answers import tagged_answer
+from newsarchive.web.framework.answers import absolute_urls, tagged_answer
 from newsarchive.web.framework.database import ArchiveDatabase
-from newsarchive.web.framework.feeds import (
-    ATOM_TYPE,
-    JSON_FEED_TYPE,
-    OPML_TYPE,
-    Feed,
-    Subscription,
-    absolute_urls,
-    write_atom,
-    write_json_feed,
-    write_opml,
-)
 from newsarchive.web.saved.saved_hits import fetch_saved_hits
 from newsarchive.web.saved.saved_page import SavedSearch, fetch_saved_searches
 from newsarchive.web.search.output.search_feeds import FEED_SIZE, hit_entry
@@ -76,7 +69,8 @@ async def opml_file(datasette: Any, request: Any, archive: ArchiveDatabase) -> R
 
     def subscription(each: SavedSearch) -> Subscription:
         feed_url = absolute(f"{each.path}.atom")
-        return Subscription(each.alert.name, each.alert.query, feed_url, absolute(each.path))
+        page_url = absolute(each.path)
+        return Subscription(each.alert.name, each.alert.query, feed_url, page_url, (_TITLE,))
 
     body = write_opml(_TITLE, [subscription(each) for each in searches])
     return tagged_answer(request, body, OPML_TYPE)

@@ -10,18 +10,11 @@ from datasette import Response
 from datasette.utils.asgi import AsgiStream
 
 from newsarchive.archive.articles.export_records import defuse_formula
-from newsarchive.web.framework.answers import tagged_answer
+from newsarchive.syndication.atom import ATOM_TYPE, write_atom
+from newsarchive.syndication.entries import Entry, Feed, stable_id
+from newsarchive.syndication.json_feed import JSON_FEED_TYPE, write_json_feed
+from newsarchive.web.framework.answers import absolute_urls, tagged_answer
 from newsarchive.web.framework.database import find_archive
-from newsarchive.web.framework.feeds import (
-    ATOM_TYPE,
-    JSON_FEED_TYPE,
-    Entry,
-    Feed,
-    absolute_urls,
-    stable_id,
-    write_atom,
-    write_json_feed,
-)
 from newsarchive.web.framework.rendering import http_url, response_headers
 from newsarchive.web.search.extent import fetch_extent
 from newsarchive.web.search.hits import Hit, parse_names

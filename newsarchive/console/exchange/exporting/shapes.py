@@ -6,8 +6,8 @@ Each function takes a record: the dict of :func:`~newsarchive.article.as_record`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 Record = Mapping[str, Any]
@@ -106,3 +106,12 @@ def _host(record: Record) -> str | None:
 
 def _plain_time(value: str | None) -> str | None:
     return value.rstrip("Z").replace("T", " ") if value else None
+
+
+#: The keys of the JSON: ours, or those of another tool.
+SHAPES: Final[dict[str, Callable[[Record], dict[str, Any]]]] = {
+    "record": dict,
+    "newsplease": as_newsplease,
+    "zyte": as_zyte,
+    "schemaorg": as_schemaorg,
+}

@@ -1,7 +1,7 @@
 """An article is converted to the formats of other tools."""
 
 from newsarchive.article import as_record
-from newsarchive.console.exchange.export_formats import as_newsplease, as_schemaorg, as_zyte
+from newsarchive.console.exchange.exporting.shapes import as_newsplease, as_schemaorg, as_zyte
 from newsarchive.extraction import extract
 from tests.support.example_page import BODY, json_ld, page
 

@@ -13,7 +13,7 @@ import pytest
 from pyarrow import parquet
 
 from newsarchive.archive.articles.export_records import COLUMNS
-from newsarchive.console.exchange.parquet import ROW_GROUP, write_parquet
+from newsarchive.console.exchange.exporting.parquet import ROW_GROUP, write_parquet
 from tests.support.archives import sample_archive
 
 

@@ -1,0 +1,138 @@
+"""The captured pages of the exported articles, as a WARC file or a WACZ package.
+
+All captures at all addresses of an article are written, so that earlier versions come along. A
+capture that is a revisit record is written after the record that it repeats. What has no capture is
+only counted: a record is what a server sent, so none is made from our text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from newsarchive import __version__
+from newsarchive.archive.ledger.capture_index import (
+    CAPTURES_OF_ARTICLE,
+    capture_of,
+    stored_record,
+)
+from newsarchive.captures.packaging.wacz_writer import WaczWriter
+from newsarchive.captures.packaging.warc_output import WarcOutput
+from newsarchive.captures.replay.stored_record import StoredRecord
+from newsarchive.captures.warc_writer import Capture
+from newsarchive.errors import ExtractionError
+from newsarchive.text import counted
+
+Record = Mapping[str, Any]
+
+
+class Target(Protocol):
+    """Where captures are written to."""
+
+    def add(self, capture: Capture, record: StoredRecord, member: bytes) -> None:
+        """Write *member*, the record of *capture*, whose page is that of *record*."""
+
+    def add_page(self, article: Record, shown: Capture) -> None:
+        """Note that *article* is to be read in the capture *shown*."""
+
+
+class CapturedPages:
+    """Copies the captures of articles, each once, from the archive's *folder* to *target*."""
+
+    def __init__(self, connection: Any, folder: Path, target: Target) -> None:
+        self.without_capture = 0
+        """Articles of which nothing could be written."""
+        self.unreadable = 0
+        """Captures that are in the index but cannot be read."""
+        self._connection = connection
+        self._folder = folder
+        self._target = target
+        self._written: set[tuple[str, int]] = set()
+
+    def with_captures(self, articles: Iterable[Record]) -> Iterator[Record]:
+        """Yield *articles*, each when its captures are written."""
+        for article in articles:
+            self.write(article)
+            yield article
+
+    def write(self, article: Record) -> None:
+        """Write the captures of *article*, and note the newest one that shows it."""
+        rows = self._connection.execute(CAPTURES_OF_ARTICLE, {"id": article["id"]}).fetchall()
+        readable = [each for each in map(capture_of, rows) if self._is_copied(each)]
+        if not readable:
+            self.without_capture += 1
+            return
+        # A later capture may show a wall, or what else was in the article's place.
+        as_seen = [each for each in readable if each.fetched_at <= article["last_seen_at"]]
+        self._target.add_page(article, (as_seen or readable)[0])
+
+    def _is_copied(self, capture: Capture) -> bool:
+        """Write *capture*, unless it is written; return whether it can be read."""
+        place = capture.warc_file, capture.warc_offset
+        if place in self._written:
+            return True
+        try:
+            record = stored_record(self._connection, self._folder, capture)
+            before = b""
+            if record.repeats is not None:
+                before = stored_record(self._connection, self._folder, record.repeats).member
+                if not self._is_copied(record.repeats):
+                    return False
+        except ExtractionError:
+            self.unreadable += 1
+            return False
+        self._written.add(place)
+        self._target.add(capture, record, record.member.removeprefix(before))
+        return True
+
+    def remarks(self) -> list[str]:
+        """Return what is missing, as sentences for people."""
+        said = []
+        if self.without_capture:
+            said.append(
+                f"{counted(self.without_capture, 'article')} without a captured page;"
+                " `--format jsonl` writes the text of all"
+            )
+        if self.unreadable:
+            said.append(
+                f"{counted(self.unreadable, 'capture')} could not be read;"
+                " `newsarchive doctor --captures` lists them"
+            )
+        return said
+
+
+class WarcTarget:
+    """A WARC file."""
+
+    def __init__(self, file: IO[bytes], name: str, description: str) -> None:
+        self._warc = WarcOutput(file, name, description)
+
+    def add(self, capture: Capture, record: StoredRecord, member: bytes) -> None:
+        """Write *member*."""
+        self._warc.append(member)
+
+    def add_page(self, article: Record, shown: Capture) -> None:
+        """Do nothing: a WARC file has no list of pages."""
+
+
+class WaczTarget:
+    """A WACZ package, which lists the articles with their texts."""
+
+    def __init__(self, package: WaczWriter) -> None:
+        self._package = package
+
+    def add(self, capture: Capture, record: StoredRecord, member: bytes) -> None:
+        """Write *member* with its line in the index."""
+        self._package.add_record(member, capture.url, capture.fetched_at, record.index_facts())
+
+    def add_page(self, article: Record, shown: Capture) -> None:
+        """Add *article* to the list of pages."""
+        title = article["title"] or article["url"]
+        number, at = str(article["id"]), shown.fetched_at
+        self._package.add_page(number, shown.url, at, title, article["text"])
+
+
+def wacz_writer(file: IO[bytes], title: str, folder: Path | None) -> WaczWriter:
+    """Return the writer of a package that is called *title*."""
+    return WaczWriter(file, title, f"newsarchive {__version__}", folder)
