@@ -33,7 +33,7 @@ COMMANDS = {
     "serve": "serve",
     "probe": "catalogue.probe",
     "extract": "exchange.extract",
-    "import": "exchange.import_pages",
+    "import": "exchange.importing.import_pages",
     "learn": "learn",
     "blocks": "blocks",
     "reextract": "exchange.reextract",

@@ -59,6 +59,7 @@ FAILED_REASONS: Final[dict[str, str]] = {
     "empty_shell": "the page needs a browser to show its text",
     "bot_wall": "the site wants proof that a human is reading, or shows one page for many URLs",
     "consent_wall": "the site wants consent, a login or a subscription before it shows the page",
+    "bad_record": "in an imported file: it is no record that can be read",
     "bad_feed": "it was named as a feed or sitemap, but it contains no links",
     "extract_timeout": "extraction took too long",
     "extract_crash": "the extraction process died",

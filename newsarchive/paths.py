@@ -56,3 +56,8 @@ def default_archive_path() -> Path:
 def captures_folder(archive: Path) -> Path:
     """Return the folder of the WARC files of *archive*: ``captures/`` beside it."""
     return archive.absolute().parent / "captures"
+
+
+def feeds_file(archive: Path) -> Path:
+    """Return the file of the feeds that were imported for *archive*: ``feeds.opml`` beside it."""
+    return archive.absolute().parent / "feeds.opml"

@@ -34,12 +34,14 @@ ORDER = (
     ),
     ("newsarchive.discovery", "newsarchive.metadata", "newsarchive.captures"),
     (
+        "newsarchive.captures.imports",
         "newsarchive.captures.packaging",
         "newsarchive.captures.replay",
         "newsarchive.extraction.lines",
     ),
     ("newsarchive.extraction.site_rules",),
     ("newsarchive.extraction",),
+    ("newsarchive.extraction.foreign",),
     ("newsarchive.archive.schema",),
     ("newsarchive.archive.schema.migrations",),
     ("newsarchive.archive",),
@@ -87,6 +89,7 @@ ORDER = (
     ),
     ("newsarchive.console.exchange.exporting",),
     ("newsarchive.console.exchange", "newsarchive.commands", "spiders"),
+    ("newsarchive.console.exchange.importing",),
 )
 RANK = {package: rank for rank, row in enumerate(ORDER) for package in row}
 
@@ -106,7 +109,8 @@ HOMES = {
     "pebble": ("newsarchive.extraction.workers",),
     "Stemmer": ("newsarchive.writing.stems",),
     "lxml": ("newsarchive.page", "newsarchive.metadata", "newsarchive.discovery",
-             "newsarchive.extraction", "newsarchive.captures.replay"),
+             "newsarchive.extraction", "newsarchive.captures.imports.opml",
+             "newsarchive.captures.replay"),
     "parsel": ("newsarchive.extraction.site_rules.selectors",),
     "warcio": ("newsarchive.captures",),
     "sqlite3": ("newsarchive.archive",),

@@ -24,7 +24,7 @@ _NEVER_HTML = re.compile(
     r"(?:image|audio|video|font|multipart)/|text/(?:css|csv|calendar|vtt|\w*(?:java|ecma)script)"
     r"|application/(?:pdf|zip|gzip|wasm|font|\S*json\b|\S*(?:java|ecma)script|vnd\.ms-fontobject)"
 )
-_BEGINS_AS_HTML = re.compile(
+BEGINS_AS_HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,400}\?>\s*)?(?:<!--.{0,5000}?-->\s*)*"
     rb"<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -120,7 +120,7 @@ def _answer(url: str, response: HttpResponse, kind: str) -> NoPage | Refusal | N
     if status not in (200, 203, 206):
         location = f" to {response.headers.get('location')}" if 300 <= status < 400 else ""
         return Refusal(url, _REASONS.get(status // 100, "http_other"), f"HTTP {status}{location}")
-    if _HTML.match(content_type) or _BEGINS_AS_HTML.match(_body_of(response)):
+    if _HTML.match(content_type) or BEGINS_AS_HTML.match(_body_of(response)):
         return None
     return NoPage("not_html", url)
 

@@ -19,7 +19,7 @@ from newsarchive.archive.repair.consistency import rebuild_derived_rows
 from newsarchive.archive.repair.problems import problems
 from newsarchive.archive.repair.stuck import stuck, unfinished_runs
 from newsarchive.archive.tombstones import Tombstones, removal_problems, waiting_erasures
-from newsarchive.captures.import_files import own_import_items
+from newsarchive.captures.imports.import_files import own_import_items
 from newsarchive.captures.warc_writer import is_own_file
 from newsarchive.console.options import archive_option, examples
 from newsarchive.console.output_file import check_output

@@ -86,6 +86,13 @@ def language_of(evidence: PageEvidence, text: str) -> Candidate | None:
     return Candidate(best, "text") if certainty >= LIKELY else None
 
 
+def language_of_text(text: str) -> str | None:
+    """Return the language that *text* is likely in, if nothing states it; None if unknown."""
+    chances = chances_of(text)
+    best = max(chances, key=chances.__getitem__, default="")
+    return best if chances.get(best, 0.0) >= LIKELY else None
+
+
 def _is_known(code: str) -> bool:
     return code in _labels() or _BEYOND_MODEL.fullmatch(code) is not None
 

@@ -7,7 +7,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from newsarchive.captures.import_files import import_items
+from newsarchive.captures.imports.import_files import import_items
 from tests.support.warcs import page, response
 
 PARTS = {name: response(f"https://one.example/{name}", page(name)) for name in ("a", "b", "c")}

@@ -13,7 +13,9 @@ from newsarchive.discovery.link_collector import on_site
 from newsarchive.urls import normalised_url, site_of
 
 SPIDERS = Path(__file__).parents[2] / "spiders"
-FILES = sorted(path for path in SPIDERS.glob("*.py") if path.stem not in ("__init__", "site"))
+FILES = sorted(
+    path for path in SPIDERS.glob("*.py") if path.stem not in ("__init__", "feeds", "site")
+)
 
 
 def spider_in(path: Path) -> type[NewsSpider]:

@@ -98,6 +98,30 @@ def store_page(
     return outcome
 
 
+def store_record(
+    connection: sqlite3.Connection,
+    run_id: int,
+    page: Page,
+    article: Article,
+    last_seen_at: datetime | None,
+    now: datetime,
+) -> Outcome | str | None:
+    """Store *article*, which another program extracted from *page*, as :func:`store_page` does.
+
+    If the archive has the text of its own extraction, or of a third program, that stays: two
+    programs read one page differently, which is no change of the page. If it was *last_seen_at* a
+    later time, that counts as a visit that showed the same.
+    """
+    row = connection.execute("SELECT extractor FROM articles WHERE url = ?", (page.url,)).fetchone()
+    if row is not None and row["extractor"] != article.extractor:
+        runs.count_outcome(connection, run_id, Outcome.UNCHANGED)
+        return Outcome.UNCHANGED
+    result = store_page(connection, run_id, page, article, None, now)
+    if result != "removed" and last_seen_at and page.fetched_at and last_seen_at > page.fetched_at:
+        _record_visit(connection, page.url, last_seen_at, is_gone=False)
+    return result
+
+
 def _store_page(
     connection: sqlite3.Connection,
     run_id: int,

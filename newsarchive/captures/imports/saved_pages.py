@@ -1,7 +1,7 @@
 """Find the URLs of saved HTML files, and read lists of URLs.
 
-A file does not say where it comes from, but its page may: browsers leave a comment, and
-publishers name the canonical URL.
+A file does not say where it comes from, but its page may: browsers and HTTrack leave a comment, and
+publishers name the canonical URL. Its place in a mirror tells the URL too.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from pathlib import PurePath
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import IO
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
+from newsarchive.captures.imports import mirrors
 from newsarchive.errors import BadURL
 from newsarchive.page.parsing import html_of, tree_of
-from newsarchive.urls import normalised_url
+from newsarchive.urls import normalised_url, same_domain
 
 #: Characters of a page in which its URL is looked for.
 _HEAD = 300_000
@@ -28,6 +31,45 @@ _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _LONGEST_LINE = 10_000
 
 
+@dataclass(slots=True, frozen=True)
+class Origin:
+    """Where a saved page comes from."""
+
+    url: str
+    at: datetime | None = None
+    """When it was saved, if that is noted."""
+    note: str | None = None
+    """What people should know, if two signs contradict each other."""
+
+
+def origin_of(body: bytes, file: Path, root: Path, prefix: str | None) -> Origin | None:
+    """Return where the page *body* of *file* comes from; None if nothing tells it.
+
+    The note of the browser or of HTTrack comes first, then the canonical link and og:url, then the
+    place of *file* below *root*: see :func:`~.mirrors.url_of_place`. A canonical link to another
+    site than that of the place is not the page's own. Raises :class:`BadURL` if only the place is
+    left, and gives no URL.
+    """
+    html = html_of(body) or ""
+    if saved_from := _saved_from(html):
+        return Origin(saved_from)
+    if noted := mirrors.httrack_note(file.absolute(), html):
+        return Origin(noted.url, noted.at)
+    stated, place = stated_url(body), None
+    try:
+        place = mirrors.url_of_place(file, root, prefix)
+    except BadURL:
+        if stated is None:
+            raise
+    if stated is None or place is None:
+        url = stated or place
+        return Origin(url) if url else None
+    if same_domain(stated, place) or prefix is not None:
+        return Origin(stated)
+    note = f"its canonical link names another site, {stated}; the URL of its place was taken"
+    return Origin(place, note=f"{place}: {note}")
+
+
 def stated_url(body: bytes) -> str | None:
     """Return the URL that the page *body* states for itself, or None if it states no usable one.
 
@@ -37,10 +79,8 @@ def stated_url(body: bytes) -> str | None:
     html = html_of(body)
     if html is None:
         return None
-    if comment := _SAVED_FROM.search(html[:2_000]):
-        saved_from = _page_url(comment[1])
-        if saved_from is not None:
-            return saved_from
+    if saved_from := _saved_from(html):
+        return saved_from
     head = html[:_HEAD]
     end = _BODY.search(head)
     tree = tree_of(head[: end.start()] if end else head)
@@ -57,13 +97,9 @@ def stated_url(body: bytes) -> str | None:
     return next((url for text in stated if text and (url := _page_url(text))), None)
 
 
-def url_below(prefix: str, file: PurePath) -> str:
-    """Return the URL of *file*, a path in a folder whose content came from the URL *prefix*.
-
-    Raises :class:`BadURL` if *prefix* is not a URL.
-    """
-    path = "/".join(quote(part) for part in file.parts)
-    return normalised_url(f"{prefix.rstrip('/')}/{path}")
+def _saved_from(html: str) -> str | None:
+    comment = _SAVED_FROM.search(html[:2_000])
+    return _page_url(comment[1]) if comment else None
 
 
 def listed_urls(file: IO[bytes], separators: str) -> Iterator[tuple[int, str]]:

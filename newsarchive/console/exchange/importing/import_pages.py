@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -17,14 +18,12 @@ from newsarchive.archive.files import is_part_of
 from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.runs import COLUMNS
 from newsarchive.archive.removal.erasing import erase_captures
-from newsarchive.captures.import_files import (
-    ImportItem,
-    files_to_import,
-    import_items,
-    own_import_items,
-)
+from newsarchive.captures.imports.folders import FilesToImport
+from newsarchive.captures.imports.import_files import import_items, own_import_items
+from newsarchive.captures.imports.items import ImportItem
 from newsarchive.captures.warc_writer import is_own_file
-from newsarchive.console.exchange.importer import Importer
+from newsarchive.console.exchange.importing.dry_run import DryRun, lines_beside
+from newsarchive.console.exchange.importing.importer import Importer
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import SITE, archive_option, examples
 from newsarchive.errors import BadURL, ExitStatus, NewsArchiveError
@@ -45,7 +44,7 @@ FileToImport = tuple[Path, Path]
     epilog=examples(
         "newsarchive import crawl.warc.gz collection.wacz saved-pages/",
         "newsarchive import --url-prefix https://www.example.org/ mirror/",
-        "newsarchive import urls.txt",
+        "newsarchive import --dry-run articles.jsonl feeds.opml",
     ),
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
@@ -58,6 +57,7 @@ FileToImport = tuple[Path, Path]
     multiple=True,
     help="Only this site; repeatable.",
 )
+@click.option("--dry-run", is_flag=True, help="Say what is in the files; store nothing.")
 @click.option("--no-captures", is_flag=True, help="Do not copy the pages into captures/.")
 @click.option("-v", "--verbose", is_flag=True, help="Name each record that gives no page.")
 @click.option("--no-learn", is_flag=True, help="Do not learn now; `newsarchive learn` does it.")
@@ -66,6 +66,7 @@ def import_pages(
     paths: tuple[Path, ...],
     url_prefix: str | None,
     sites: tuple[str, ...],
+    dry_run: bool,
     no_captures: bool,
     verbose: bool,
     no_learn: bool,
@@ -73,11 +74,13 @@ def import_pages(
 ) -> None:
     """Add saved pages, WARC files and lists of URLs to the archive.
 
-    Each of PATHS is an HTML, MHTML, WARC, ARC or WACZ file, a folder of them, or a list of URLs
-    (.txt, .csv, .tsv). The URL of a page is the one that its file states: in the WARC record, in
-    the comment of the browser that saved it, in the canonical link or in og:url. If it states none,
-    its URL is --url-prefix and its path in the folder. The next crawl of their sites requests the
-    URLs of a list.
+    Each of PATHS is an HTML, MHTML, WARC, ARC or WACZ file, JSON of news-please, newspaper4k, Zyte,
+    schema.org, trafilatura or `newsarchive export`, OPML of a feed reader, a folder of them such as
+    a mirror of wget or HTTrack, or a list of URLs (.txt, .csv, .tsv). The URL of a page is the one
+    that its file states: in the WARC record, in the comment of the browser or of HTTrack, in the
+    canonical link or in og:url. If it states none, the folder of its host tells it, or --url-prefix
+    and its path in the folder. The next crawl of their sites requests the URLs of a list; `scrapy
+    crawl feeds` reads the feeds.
 
     If you import the same files again, nothing is added. You can also import the archive's own
     captures/ to restore articles that it lost; these pages are not copied.
@@ -85,16 +88,21 @@ def import_pages(
     Exit status: 0 something could be read, 1 nothing, or nothing of --site, 130 Ctrl-C stopped it.
     """
     prefix = _checked_prefix(url_prefix)
-    files = files_to_import(paths)
+    chosen = FilesToImport(paths)
+    files = chosen.files
     if own := [str(file) for file, _ in files if is_part_of(file, archive)]:
         raise click.UsageError(f"{own[0]} is the archive itself; name other files")
+    items = partial(_items_in, files, captures_folder(archive), prefix)
+    if dry_run:
+        is_of_use = DryRun(archive, set(sites)).report(items(), chosen.left_out)
+        raise SystemExit(ExitStatus.DONE if is_of_use else ExitStatus.NOT_DONE)
     started = time.monotonic()
     with Archive(archive) as opened, catch_interrupts() as interrupts:
         run = CrawlRun(opened, "import", {"paths": [str(path) for path in paths]}, lambda _: None)
         importer = Importer(opened, run, set(sites), captures=not no_captures)
         with _closing_run(importer, interrupts):
             with _progress(files, run, started) as advance:
-                for item in _items_in(files, captures_folder(archive), prefix):
+                for item in items():
                     importer.take(item)
                     if verbose and item.no_page is not None:
                         click.echo(f"{item.no_page.why}: {item.no_page.url}")
@@ -107,6 +115,8 @@ def import_pages(
         # Captures of pages that turned out to be removed articles.
         erase_captures(opened, lambda _: None, lambda: False, only_known=True)
     click.echo(summary("import", run.counts, time.monotonic() - started) + _details(importer))
+    for line in lines_beside(importer.unplaced, chosen.left_out):
+        click.echo(line)
     problems = [*importer.problems, *importer.missing_sites()]
     if not (importer.is_of_use or problems or importer.records):
         problems = [f"there is no page, record or URL in {', '.join(map(str, paths))}"]
@@ -167,6 +177,8 @@ def _details(importer: Importer) -> str:
             f"{counted(importer.queued.total(), 'URL')} queued for the next crawl of"
             f" {', '.join(names)}"
         )
+    if importer.feeds_added:
+        parts.append(importer.feeds_added)
     if importer.without_page:
         kinds = ", ".join(f"{number} {why}" for why, number in importer.without_page.most_common())
         parts.append(f"{counted(importer.without_page.total(), 'record')} without a page: {kinds}")

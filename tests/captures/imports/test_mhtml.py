@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.captures.import_files import import_items
-from newsarchive.captures.mhtml import is_mhtml
+from newsarchive.captures.imports.import_files import import_items
+from newsarchive.captures.imports.mhtml import is_mhtml
 from tests.support.warcs import page
 
 URL = "https://one.example/news/story"

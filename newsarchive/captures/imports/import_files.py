@@ -1,4 +1,4 @@
-"""Read the files of an import: HTML and MHTML pages, WARC, ARC and WACZ files, lists of URLs.
+"""Read the files of an import: HTML, MHTML, WARC, ARC, WACZ, JSON and OPML files, lists of URLs.
 
 :func:`import_items` yields the content of a file one item at a time, so that an archive of any
 size fits into memory. What cannot be used is an item too, with its reason.
@@ -6,72 +6,41 @@ size fits into memory. What cannot be used is an item too, with its reason.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
 from newsarchive.article import Link, Page
-from newsarchive.captures import mhtml
+from newsarchive.captures.imports import mhtml
+from newsarchive.captures.imports.folders import WARC
+from newsarchive.captures.imports.items import (
+    ImportItem,
+    JsonRecord,
+    file_url,
+    refused,
+    time_of_change,
+)
+from newsarchive.captures.imports.json_values import is_json, json_values, start_of
+from newsarchive.captures.imports.opml import feeds_of_opml, is_opml
+from newsarchive.captures.imports.saved_pages import listed_urls, origin_of
 from newsarchive.captures.packages import packaged_files
 from newsarchive.captures.packed_members import is_packed
 from newsarchive.captures.record_heads import begins_record
 from newsarchive.captures.record_pages import MOST_BYTES, NoPage, Refusal, content_of, page_at
-from newsarchive.captures.saved_pages import listed_urls, stated_url, url_below
 from newsarchive.captures.warc_reader import Damage, WarcRecord, warc_records
-from newsarchive.captures.warc_writer import Capture, captured_pages
+from newsarchive.captures.warc_writer import captured_pages
 from newsarchive.errors import BadURL, BrokenInput, described
 from newsarchive.page.parsing import html_of
 
 _TOO_LARGE = "larger than {} bytes"
 #: Bytes by which a file is recognised.
 _START = 2**16
-_HTML = (".html", ".htm", ".xhtml", ".mhtml", ".mht")
-_WARC = (".warc", ".warc.gz", ".warc.zst", ".wacz", ".arc", ".arc.gz")
+_MOST_OPML = 32 * 2**20
 #: The kinds of URL lists, each with the separators that its fields may have, the likeliest first.
 _LISTS = {".txt": " ", ".csv": ";,", ".tsv": "\t"}
-
-
-@dataclass(slots=True, frozen=True)
-class ImportItem:
-    """One thing in a file: a page, a URL to queue, a refusal, or only progress."""
-
-    read_bytes: int
-    """The number of bytes on disk that were read for this item."""
-    page: Page | None = None
-    link: Link | None = None
-    refusal: Refusal | None = None
-    no_page: NoPage | None = None
-    """A record of a WARC file that says nothing about a page."""
-    capture: Capture | None = None
-    """Where the page is stored, if a file of the archive's own captures contains it."""
-    is_record: bool = False
-    """Whether this is a record of a WARC file, or damage in the place of one."""
-
-
-def files_to_import(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
-    """Return each file to read once, in order, with the folder to which its name is relative.
-
-    For a folder, these are the files in it and below with the name of a page or of a WARC file.
-    Symbolic links to folders are not followed. Lists of URLs, and what is no regular file, such as
-    a pipe, are read only if they are named themselves.
-    """
-    files: dict[Path, Path] = {}
-    for path in paths:
-        if not path.is_dir():
-            files.setdefault(path, path.parent)
-            continue
-        for folder, folders, names in os.walk(path):
-            folders.sort()
-            for name in sorted(names):
-                file = Path(folder, name)
-                is_special = file.exists() and not file.is_file()  # reading a pipe may never end
-                if name.lower().endswith(_HTML + _WARC) and not is_special:
-                    files.setdefault(file, path)
-    return list(files.items())
 
 
 def import_items(file: Path, root: Path, prefix: str | None = None) -> Iterator[ImportItem]:
@@ -99,21 +68,17 @@ def _with_refusals(file: Path, items: Iterator[ImportItem]) -> Iterator[ImportIt
             done += item.read_bytes
             yield item
     except BrokenInput as error:
-        yield _refused(_file_url(file), error.reason, error.detail)
+        yield refused(file_url(file), error.reason, error.detail)
     except OSError as error:
         detail = f"cannot be read: {error.strerror or error}"
-        yield _refused(_file_url(file), "truncated", detail)
+        yield refused(file_url(file), "truncated", detail)
     except Exception as error:  # One bad file costs one file.
-        yield _refused(_file_url(file), "internal_error", described(error))
+        yield refused(file_url(file), "internal_error", described(error))
     yield ImportItem(max(0, _size(file) - done))
 
 
-def _refused(url: str, reason: str, detail: str, read_bytes: int = 0) -> ImportItem:
-    return ImportItem(read_bytes, refusal=Refusal(url, reason, detail))
-
-
 def _items_of_own_captures(file: Path) -> Iterator[ImportItem]:
-    before, place = 0, _file_url(file)
+    before, place = 0, file_url(file)
     for each in captured_pages(file):
         if isinstance(each, Damage):
             refusal = Refusal(f"{place}#{each.offset}", each.reason, each.detail)
@@ -131,77 +96,110 @@ def _items_of_any_file(file: Path, root: Path, prefix: str | None) -> Iterator[I
         opened.seek(0)
         if start.startswith(b"PK"):
             yield from _items_of_wacz(opened, file)
-        elif name.endswith(_WARC) or is_packed(start) or begins_record(start):
-            yield from _items_of_warc(opened, opened, _file_url(file))
+        elif not name.endswith(WARC) and is_json(start_of(opened, _START)):
+            yield from _items_of_json(opened, file)
+        elif name.endswith(WARC) or is_packed(start) or begins_record(start):
+            yield from _items_of_warc(opened, opened, file_url(file))
+        elif is_opml(start):
+            yield from _items_of_opml(opened, file)
         elif separators := _LISTS.get(file.suffix.lower()):
             yield from _items_of_list(opened, file, separators)
         elif mhtml.is_mhtml(start):
             yield _page_of_mhtml(opened, file, root, prefix)
         elif start.startswith(b"bplist"):
             detail = "a web archive of Safari is not supported; save the page as HTML"
-            yield _refused(_file_url(file), "bad_encoding", detail)
+            yield refused(file_url(file), "bad_encoding", detail)
         else:
             yield _saved_page(opened, file, root, prefix)
+
+
+def _items_of_json(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:
+    place, before = file_url(file), 0
+    at = time_of_change(opened.fileno())
+    for each in json_values(opened):
+        read, before = max(0, opened.tell() - before), max(before, opened.tell())
+        where = f"{place}#L{each.line}"
+        if each.value is None:
+            refusal = Refusal(where, each.reason, each.detail)
+            yield ImportItem(read, refusal=refusal, is_record=True)
+        else:
+            record = JsonRecord(each.value, where, at)
+            yield ImportItem(read, json=record, is_record=True)
+
+
+def _items_of_opml(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:
+    content = opened.read(_MOST_OPML + 1)
+    if len(content) > _MOST_OPML:
+        yield refused(file_url(file), "too_large", _TOO_LARGE.format(_MOST_OPML))
+        return
+    found = feeds_of_opml(content)
+    for feed in found.feeds:
+        yield ImportItem(0, feed=feed)
+    for number, other in enumerate(found.others, 1):
+        place = f"{file_url(file)}#{number}"
+        if other.why is None:
+            yield ImportItem(0, no_page=NoPage("no_feed", f"{place}: {other.title}"))
+        else:
+            yield refused(place, "bad_url", f"{other.title}: {other.why}")
+    if found.unplaced:
+        yield ImportItem(0, unplaced=found.unplaced)
 
 
 def _page_of_mhtml(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> ImportItem:
     content = opened.read(mhtml.MOST_BYTES + 1)
     if len(content) > mhtml.MOST_BYTES:
-        return _refused(_file_url(file), "too_large", _TOO_LARGE.format(mhtml.MOST_BYTES))
+        return refused(file_url(file), "too_large", _TOO_LARGE.format(mhtml.MOST_BYTES))
     kind, url, body, saved_at = mhtml.page_of_mhtml(content)
     if len(body) > MOST_BYTES:
-        return _refused(_file_url(file), "too_large", _TOO_LARGE.format(MOST_BYTES))
-    changed_at = _time_of_change(opened.fileno())
+        return refused(file_url(file), "too_large", _TOO_LARGE.format(MOST_BYTES))
+    changed_at = time_of_change(opened.fileno())
     at = min(saved_at or changed_at, datetime.now(UTC))
-    return _page_of_file(file, root, prefix, url or stated_url(body), body, kind, at)
+    if url is not None and html_of(body, kind) is not None:
+        return ImportItem(0, page=page_at(url, body, {"Content-Type": kind}, at, file_url(file)))
+    return _page_of_file(file, root, prefix, body, kind, at)
 
 
 def _saved_page(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> ImportItem:
     body = opened.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
-        return _refused(_file_url(file), "too_large", _TOO_LARGE.format(MOST_BYTES))
-    at = _time_of_change(opened.fileno())
-    return _page_of_file(file, root, prefix, stated_url(body), body, "", at)
+        return refused(file_url(file), "too_large", _TOO_LARGE.format(MOST_BYTES))
+    return _page_of_file(file, root, prefix, body, "", time_of_change(opened.fileno()))
 
 
 def _page_of_file(
-    file: Path,
-    root: Path,
-    prefix: str | None,
-    url: str | None,
-    body: bytes,
-    kind: str,
-    at: datetime,
+    file: Path, root: Path, prefix: str | None, body: bytes, kind: str, at: datetime
 ) -> ImportItem:
-    """Return the page *body* of *url*, or below *prefix*; *kind* is its Content-Type, if known."""
-    place = _file_url(file)
+    """Return the page *body*; *kind* is its Content-Type, if known, and *at* when it was saved."""
+    place = file_url(file)
     if html_of(body, kind) is None:
-        return _refused(place, "not_html", "the file contains no HTML")
-    if url is None and prefix is None:
-        detail = (
-            "the page states no URL (canonical link, og:url or 'saved from' comment);"
-            " use --url-prefix"
-        )
-        return _refused(place, "bad_url", detail)
+        return refused(place, "not_html", "the file contains no HTML")
     try:
-        url = url or url_below(prefix or "", PurePath(os.path.relpath(file, root)))
+        origin = origin_of(body, file, root, prefix)
     except BadURL as error:
-        return _refused(place, "bad_url", error.why)
-    return ImportItem(0, page=page_at(url, body, {"Content-Type": kind} if kind else {}, at, place))
+        return refused(place, "bad_url", error.why)
+    if origin is None:
+        detail = (
+            "the page states no URL (canonical link, og:url or 'saved from' comment), and its"
+            " folder has no host's name; use --url-prefix"
+        )
+        return refused(place, "bad_url", detail)
+    headers = {"Content-Type": kind} if kind else {}
+    page = page_at(origin.url, body, headers, origin.at or at, place)
+    return ImportItem(0, page=page, note=origin.note)
 
 
 def _items_of_list(opened: IO[bytes], file: Path, separators: str) -> Iterator[ImportItem]:
-    place, before = _file_url(file), 0
+    place, before = file_url(file), 0
     for number, text in listed_urls(opened, separators):
         read, before = opened.tell() - before, opened.tell()
         if text.startswith(("http://", "https://")):
             yield ImportItem(read, link=Link(url=text, found_in=place, via="import"))
         else:
-            yield _refused(f"{place}#L{number}", "bad_url", f"not a URL: {text!r}", read)
+            yield refused(f"{place}#L{number}", "bad_url", f"not a URL: {text!r}", read)
 
 
 def _items_of_wacz(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:
-    place = _file_url(file)
+    place = file_url(file)
     try:
         for each in packaged_files(opened):
             inner = f"{place}#{quote(each.name)}"
@@ -210,9 +208,9 @@ def _items_of_wacz(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:
                     each.stream, opened, inner, each.compressed_size, each.checksum
                 )
             elif each.error is not None:
-                yield _refused(inner, each.error.reason, each.error.detail)
+                yield refused(inner, each.error.reason, each.error.detail)
     except BrokenInput as error:
-        yield _refused(place, error.reason, error.detail)
+        yield refused(place, error.reason, error.detail)
         # The directory is at the end of a zip file. WARC files in it are found without it.
         if error.reason == "bad_encoding":
             items = _items_of_warc(opened, opened, place)
@@ -227,7 +225,7 @@ def _items_of_warc(
     checksum: int | None = None,
 ) -> Iterator[ImportItem]:
     before = on_disk.tell()
-    changed_at = _time_of_change(on_disk.fileno())
+    changed_at = time_of_change(on_disk.fileno())
     for record in warc_records(stream, MOST_BYTES + 2**16, compressed_size, checksum):
         read, before = max(0, on_disk.tell() - before), max(before, on_disk.tell())
         content = _content_of_record(record, place, changed_at)
@@ -250,15 +248,6 @@ def _content_of_record(
         return content_of(record, where, changed_at)
     except Exception as error:  # One bad record costs one record, whatever is in it.
         return Refusal(where, "internal_error", described(error))
-
-
-def _time_of_change(file: int) -> datetime:
-    """Return when the open *file* was last changed, but no time in the future."""
-    return min(datetime.fromtimestamp(os.fstat(file).st_mtime, UTC), datetime.now(UTC))
-
-
-def _file_url(file: Path) -> str:
-    return file.absolute().as_uri()
 
 
 def _size(file: Path) -> int:

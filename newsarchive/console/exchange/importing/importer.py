@@ -15,12 +15,16 @@ from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.archive.tombstones import removed_among
 from newsarchive.article import Article, Link, Page
-from newsarchive.captures.import_files import ImportItem
+from newsarchive.captures.imports.items import ImportItem, JsonRecord
+from newsarchive.captures.imports.opml import Feed
 from newsarchive.captures.record_pages import Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
 from newsarchive.console.catalogue.site_rules import rule_table
-from newsarchive.console.exchange.import_writes import Due, ImportWrites
-from newsarchive.errors import ArchiveError, ExtractionError, described, did_you_mean
+from newsarchive.console.exchange.importing.feeds import add_feeds
+from newsarchive.console.exchange.importing.import_writes import Due, ImportWrites
+from newsarchive.errors import ArchiveError, BrokenInput, ExtractionError, described, did_you_mean
+from newsarchive.extraction.foreign.foreign_article import Foreign, foreign_article
+from newsarchive.extraction.foreign.kinds import articles_in
 from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.outcomes import REASONS, Outcome
 from newsarchive.paths import captures_folder
@@ -56,6 +60,10 @@ class Importer:
         """The number of records in WARC files."""
         self.without_page: Counter[str] = Counter()
         """The number of records that say nothing about a page, by the reason."""
+        self.unplaced: Counter[str] = Counter()
+        """The fields of records that an article has no place for, with their number."""
+        self.feeds_added = ""
+        """What was done with the feeds of OPML files; "" if there were none."""
         self.received_bytes = 0
         """The size of all pages."""
         self.is_of_use = False
@@ -74,6 +82,7 @@ class Importer:
         self._writing: deque[tuple[str, Future[Outcome | str | Due | None]]] = deque()
         """The writes that are not committed, each with the URL that it is about."""
         self._links: list[Link] = []
+        self._feeds: list[Feed] = []
 
     def take(self, item: ImportItem) -> None:
         """Begin to bring *item* into the archive; :meth:`finish` completes it.
@@ -84,10 +93,19 @@ class Importer:
             raise self.run.archive.broken
         self.records += item.is_record
         page, link, refusal = item.page, item.link, item.refusal
+        self.unplaced.update(item.unplaced or {})
+        if item.note is not None:
+            self._add_problem(item.note)
         if item.no_page is not None:
             self.without_page[item.no_page.why] += 1
             if item.no_page.why == "not_html":
                 self._is_wanted(item.no_page.url)
+        elif item.json is not None:
+            self._take_records(item.json)
+        elif item.feed is not None:
+            if self._is_wanted(item.feed.url):
+                self._feeds.append(item.feed)
+                self.is_of_use = True
         elif url := next((each.url for each in (page, link, refusal) if each is not None), None):
             if not self._is_wanted(url):
                 self.without_page["other_site"] += item.is_record
@@ -109,6 +127,8 @@ class Importer:
         for url, write in self._writes.held_back():
             self._submit_write(url, write)
         self._await_writes(0)
+        if self._feeds:
+            self.feeds_added = add_feeds(self._archive.path, self._feeds)
 
     def close(self) -> None:
         """End the worker processes and close the captures."""
@@ -139,6 +159,47 @@ class Importer:
             self._links.append(item.link)
             if len(self._links) >= QUEUED_AT_ONCE:
                 self._queue_links()
+
+    def _take_records(self, record: JsonRecord) -> None:
+        """Take each article that *record* holds; one that cannot be used costs itself."""
+        parts = articles_in(record.fields)
+        self.records += len(parts) - 1
+        for part in parts:
+            try:
+                self._take_record(foreign_article(part, record.place, record.at))
+            except ArchiveError:
+                raise
+            except BrokenInput as error:
+                if error.reason == "not_article":
+                    self.without_page["not_article"] += 1
+                else:
+                    self._take_refusal(Refusal(record.place, error.reason, error.detail))
+            except Exception as error:  # One bad record costs one record.
+                self._take_refusal(Refusal(record.place, "internal_error", described(error)))
+
+    def _take_record(self, found: Foreign) -> None:
+        """Store the article that another program extracted, or extract its page."""
+        page, article = found.page, found.article
+        if not self._is_wanted(page.url):
+            self.without_page["other_site"] += 1
+            return
+        self.unplaced.update(found.unplaced)
+        self.is_of_use = True
+        if article is None:
+            self._take_page(page, None)
+            return
+        if self._archive.read(partial(removed_among, urls=[page.url])):
+            self._wait(partial(self._end, page, None, "removed", None))
+            return
+        if found.is_dated and self._archive.read(partial(imported_pages.is_known, page=page)):
+            self.run.count(Outcome.UNCHANGED, 1)
+            return
+        self.sites.add(site_of(page.url))
+        store = partial(
+            imported_pages.store_record, run_id=self.run.run_id, page=page, article=article,
+            last_seen_at=found.last_seen_at, now=datetime.now(UTC),
+        )  # fmt: skip
+        self._wait(partial(self._submit_write, page.url, store))
 
     def _take_page(self, page: Page, own_capture: Capture | None) -> None:
         """Extract *page*, unless this copy is known; *own_capture* is where it was captured."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from pathlib import PurePath
+from pathlib import Path
 
 import pytest
 
-from newsarchive.captures.saved_pages import listed_urls, stated_url, url_below
+from newsarchive.captures.imports.saved_pages import listed_urls, origin_of, stated_url
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,26 @@ def test_a_page_states_its_url(html: str, url: str | None) -> None:
     assert stated_url((html % "<title>T</title><p>Text").encode()) == url
 
 
-def test_a_prefix_and_a_path_make_a_url() -> None:
-    path = PurePath("a b", "ü?.html")
-    assert url_below("https://x.example/y/", path) == "https://x.example/y/a%20b/%C3%BC%3F.html"
+def test_a_prefix_and_a_path_make_a_url(tmp_path: Path) -> None:
+    page = tmp_path / "a b" / "\u00fc.html"
+    origin = origin_of(b"<html><p>Text", page, tmp_path, "https://x.example/y/")
+    assert origin is not None
+    assert origin.url == "https://x.example/y/a%20b/%C3%BC.html"
+
+
+def test_a_canonical_link_to_another_site_than_the_mirrored_one_is_not_the_pages_own(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "www.paper.example" / "a.html"
+    for link, url in (
+        ("https://agency.example/a", "https://www.paper.example/a.html"),
+        ("https://paper.example/a", "https://paper.example/a"),
+    ):
+        body = f'<html><head><link rel=canonical href="{link}"></head><p>Text'.encode()
+        origin = origin_of(body, page, tmp_path, None)
+        assert origin is not None
+        assert origin.url == url
+        assert (origin.note is not None) == ("agency" in link)
 
 
 @pytest.mark.parametrize(
