@@ -41,6 +41,7 @@ COMMANDS = {
     "failures": "reports",
     "sites": "catalogue.sites",
     "alerts": "alerting.alerts",
+    "witness": "witnessing.witness",
     "remove": "removing.remove",
     "removed": "removing.removed",
     "units": "operation.units",
