@@ -5,6 +5,7 @@
     ├── ExtractionError
     ├── BrowserMissing           a page has to be drawn, and there is no browser for it
     ├── BrokenInput
+    ├── SitesUnreadable          `scrapy list` cannot tell the sites or their rules
     ├── OutputFailed             a file that a person named could not be written
     ├── DeliveryFailed           a mail or webhook of an alert did not reach its receiver
     └── ArchiveError
@@ -62,6 +63,10 @@ class BrokenInput(NewsArchiveError):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+class SitesUnreadable(NewsArchiveError):
+    """The sites or their rules cannot be told, for example because of a wrong setting."""
 
 
 class OutputFailed(NewsArchiveError):

@@ -1,24 +1,27 @@
-"""Call `scrapy crawl` for a command: in its own process, with our settings."""
+"""Call `scrapy` for a command: in its own process, with our settings."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
-from newsarchive.errors import ExitStatus
+from newsarchive.errors import ExitStatus, SitesUnreadable
 from newsarchive.paths import SETTINGS, project_folder
+
+#: -P: Python must not import a file of the current folder, for example calendar.py, instead of its
+#: own module.
+_SCRAPY = (sys.executable, "-P", "-m", "scrapy")
 
 
 def crawl_command(site: str, archive: Path, *options: str) -> list[str]:
     """Return the command line that crawls *site* into *archive*."""
-    # -P: Python must not import a file of the current folder, for example calendar.py, instead of
-    # its own module.
-    command = [sys.executable, "-P", "-m", "scrapy", "crawl", site]
-    return [*command, "-s", f"ARCHIVE_PATH={archive.absolute()}", *options]
+    return [*_SCRAPY, "crawl", site, "-s", f"ARCHIVE_PATH={archive.absolute()}", *options]
 
 
 def crawl_environment() -> dict[str, str]:
@@ -32,6 +35,25 @@ def crawl_environment() -> dict[str, str]:
     if project_folder() in (here, *here.parents):
         return dict(os.environ)
     return os.environ | {"SCRAPY_SETTINGS_MODULE": SETTINGS}
+
+
+def listed(*options: str) -> list[dict[str, Any]]:
+    """Return what `scrapy list` prints as JSON with *options*: a record of each site.
+
+    Mistakes in spider files are printed, one line each. Raises :class:`SitesUnreadable` if the
+    sites cannot be told.
+
+    The call gets its own process group, so that Ctrl-C reaches only this process. If its command
+    catches it, the call ends as usual in about a second, and the command answers then.
+    """
+    called = subprocess.run(
+        [*_SCRAPY, "list", *options],
+        env=crawl_environment(), process_group=0, stdout=subprocess.PIPE, check=False,
+    )  # fmt: skip
+    if called.returncode:
+        raise SitesUnreadable("the sites cannot be listed: `scrapy list` says why")
+    records: list[dict[str, Any]] = json.loads(called.stdout)
+    return records
 
 
 def call(command: list[str], environment: dict[str, str], *, is_silent: bool = False) -> int:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,33 @@ def test_an_extraction_while_its_processes_start(
         [str(NEWSARCHIVE), "reextract", "--archive", "archive.db"], tmp_path, number,
         lambda: time.monotonic() > began + pause,
     )  # fmt: skip
+
+
+def is_listing(folder: Path) -> bool:
+    """Return whether a command that works in *folder* has called `scrapy list`."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended, or is another person's
+            is_here = (process / "cwd").resolve() == folder.resolve()
+            if is_here and b"scrapy\0list\0" in (process / "cmdline").read_bytes():
+                return True
+    return False
+
+
+@SIGNALS
+@pytest.mark.parametrize(
+    "command", [["reextract"], ["import", "--url-prefix", "https://b.example/", "pages"], ["sites"]]
+)
+def test_a_command_while_scrapy_lists_the_sites_for_it(
+    tmp_path: Path, number: signal.Signals, command: list[str]
+) -> None:
+    pages(tmp_path / "pages", 2)
+    filled = ["import", "--archive", "archive.db", "--url-prefix", "https://a.example/", "pages"]
+    subprocess.run([str(NEWSARCHIVE), *filled], cwd=tmp_path, check=True, capture_output=True)
+    report = stopped(
+        [str(NEWSARCHIVE), *command, "--archive", "archive.db"], tmp_path, number,
+        lambda: is_listing(tmp_path),
+    )  # fmt: skip
+    assert "stopped" in report
 
 
 @SIGNALS

@@ -116,6 +116,25 @@ def test_rules_in_a_file_of_their_own_are_for_sites_without_a_spider_file(
         assert "0 articles" in call(archive, "reextract", "--dry-run")
 
 
+def test_a_wrong_file_of_rules_stops_an_import_and_costs_no_page(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = project / "archive.db"
+    (project / "pages").mkdir()
+    for number in range(3):
+        (project / "pages" / f"tram-{number}.html").write_text(story(number))
+    file = project / "rules.toml"
+    file.write_text('["post.example"]\nbody = "div..x"\n')
+    command = ("import", "--url-prefix", "https://post.example/", "pages")
+    with monkeypatch.context() as set_wrong:
+        set_wrong.setenv("NEWSARCHIVE_SITE_RULES", str(file))
+        said = call(archive, *command, status=1)
+    assert said.count(str(file)) == 1, said
+    assert "newsarchive: the sites cannot be listed" in said
+    assert value(archive, "SELECT count(*) FROM failures") == 0
+    assert "3 new" in call(archive, *command)
+
+
 def test_a_body_selector_that_finds_nothing_on_several_pages_is_a_warning(project: Path) -> None:
     archive = project / "archive.db"
     with FakeSite(feeds=False, sitemaps=False) as site:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Any, Self
 
-from newsarchive.console.crawl_call import crawl_environment
+from newsarchive.console.crawl_call import listed
 from newsarchive.errors import NewsArchiveError, did_you_mean
 from newsarchive.urls import normalised_url, site_of
 
@@ -53,17 +50,9 @@ def listed_sites(
 
     Mistakes in spider files are printed, one line each, as `scrapy list` does.
     """
-    command = [sys.executable, "-P", "-m", "scrapy", "list", "--json"]
-    for option, value in (
-        ("--country", country),
-        ("--language", language),
-        ("--collection", collection),
-    ):
-        command += [option, value] if value else []
-    called = subprocess.run(command, env=crawl_environment(), stdout=subprocess.PIPE, check=False)
-    if called.returncode:
-        raise NewsArchiveError("the sites cannot be listed: `scrapy list` says why")
-    return [Site.of(facts) for facts in json.loads(called.stdout)]
+    asked = (("--country", country), ("--language", language), ("--collection", collection))
+    options = [part for option, value in asked if value for part in (option, value)]
+    return [Site.of(facts) for facts in listed("--json", *options)]
 
 
 def named_sites(sites: list[Site], names: tuple[str, ...]) -> list[Site]:

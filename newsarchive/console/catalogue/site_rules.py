@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-
-from newsarchive.console.crawl_call import crawl_environment
-from newsarchive.errors import NewsArchiveError
+from newsarchive.console.crawl_call import listed
 from newsarchive.site_rules import RuledSite, RuleTable, SiteRules
 
 
 def rule_table() -> RuleTable:
-    """Return the rules of all sites that have some, as `scrapy list --rules` prints them.
+    """Return the rules of all sites, as `scrapy list --rules` prints them.
 
-    Mistakes in spider files are printed, one line each. Raises :class:`NewsArchiveError` if the
-    rules cannot be read.
+    It takes about a second: call it when there is something to extract. Mistakes in spider files
+    are printed, one line each. Raises ``SitesUnreadable`` if the rules cannot be read.
     """
-    command = [sys.executable, "-P", "-m", "scrapy", "list", "--rules"]
-    called = subprocess.run(command, env=crawl_environment(), stdout=subprocess.PIPE, check=False)
-    if called.returncode:
-        raise NewsArchiveError("the rules of the sites cannot be read: `scrapy list` says why")
     return RuleTable(
         RuledSite(
             name=site["name"],
@@ -28,5 +19,5 @@ def rule_table() -> RuleTable:
             rules=SiteRules.of(site["rules"] or {}),
             allowed_hosts=tuple(site["allowed_hosts"]),
         )
-        for site in json.loads(called.stdout)
+        for site in listed("--rules")
     )

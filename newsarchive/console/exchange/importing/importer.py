@@ -22,7 +22,14 @@ from newsarchive.captures.warc_writer import Capture, CaptureWriter
 from newsarchive.console.catalogue.site_rules import rule_table
 from newsarchive.console.exchange.importing.feeds import add_feeds
 from newsarchive.console.exchange.importing.import_writes import Due, ImportWrites
-from newsarchive.errors import ArchiveError, BrokenInput, ExtractionError, described, did_you_mean
+from newsarchive.errors import (
+    ArchiveError,
+    BrokenInput,
+    ExtractionError,
+    SitesUnreadable,
+    described,
+    did_you_mean,
+)
 from newsarchive.extraction.foreign.foreign_article import Foreign, foreign_article
 from newsarchive.extraction.foreign.kinds import articles_in
 from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
@@ -114,7 +121,7 @@ class Importer:
             self.is_of_use |= page is not None or link is not None or has_answer
             try:
                 self._take(item)
-            except ArchiveError:
+            except (ArchiveError, SitesUnreadable):
                 raise
             except Exception as error:  # One bad record costs one record.
                 self._take_refusal(Refusal(url, "internal_error", described(error)))
@@ -167,7 +174,7 @@ class Importer:
         for part in parts:
             try:
                 self._take_record(foreign_article(part, record.place, record.at))
-            except ArchiveError:
+            except (ArchiveError, SitesUnreadable):
                 raise
             except BrokenInput as error:
                 if error.reason == "not_article":
@@ -303,7 +310,7 @@ class Importer:
             url, future = self._writing.popleft()
             try:
                 result = future.result()
-            except ArchiveError:
+            except (ArchiveError, SitesUnreadable):
                 raise
             except Exception as error:  # One bad write costs one record.
                 if not url:
