@@ -45,6 +45,8 @@ COMMANDS = {
     "remove": "removing.remove",
     "removed": "removing.removed",
     "units": "operation.units",
+    "backup": "backing_up.backup",
+    "restore": "backing_up.restore",
     "doctor": "doctor",
     "show": "reading.show",
     "export": "exchange.exporting.export",

@@ -57,6 +57,7 @@ ORDER = (
     ("newsarchive.archive.learning", "newsarchive.archive.ledger"),
     (
         "newsarchive.archive.alerts",
+        "newsarchive.archive.backup",
         "newsarchive.archive.ledger.reporting",
         "newsarchive.archive.removal",
     ),
@@ -81,6 +82,7 @@ ORDER = (
     ("newsarchive.console",),
     (
         "newsarchive.console.alerting",
+        "newsarchive.console.backing_up",
         "newsarchive.console.catalogue",
         "newsarchive.console.operation",
         "newsarchive.console.reading",

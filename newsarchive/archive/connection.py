@@ -211,6 +211,11 @@ def connect_readonly(path: Path, timeout: float = 10.0) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=timeout)
 
 
+def connect_unchanging(path: Path) -> sqlite3.Connection:
+    """Return a connection that reads a copy which nothing writes; it makes no file beside it."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
 def _check_ours(path: Path, *, check_damage: bool = True, timeout: float = 10.0) -> bool:
     """Raise an error unless *path* is an archive of this or an older version; change nothing.
 

@@ -11,6 +11,7 @@ import click
 
 from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.alerts.standing import failed_deliveries
+from newsarchive.archive.backup.records import backup_reminder
 from newsarchive.archive.connection import is_of_older_version
 from newsarchive.archive.damage import REMEDY, damage, structural_damage
 from newsarchive.archive.files import log_has_content
@@ -86,6 +87,7 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
         waiting = list(stuck(connection, captures_are_on=any(True for _ in _own_files(folder))))
         waiting += unfinished if not log_is_missing else []
         waiting += [*failed_deliveries(connection), *waiting_erasures(connection)]
+        waiting += backup_reminder(connection)
         (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
         if captures:
             found += _unreadable(connection, folder)

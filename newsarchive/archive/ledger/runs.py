@@ -167,16 +167,19 @@ def describe_site(
 def _close_killed_runs(connection: sqlite3.Connection, now: datetime) -> None:
     """Close the runs that were killed, and queue the URLs that they were fetching."""
     for run_id, _, is_alive in open_runs(connection, now):
-        if is_alive:
-            continue
-        connection.execute(
-            "UPDATE runs SET finished_at = ?, finish_reason = 'killed', queued = NULL"
-            " WHERE run_id = ?",
-            (iso(now), run_id),
-        )
-        connection.execute(
-            "UPDATE urls SET state = 'queued' WHERE state = 'fetching' AND run_id = ?", (run_id,)
-        )
+        if not is_alive:
+            close_killed_run(connection, run_id, now)
+
+
+def close_killed_run(connection: sqlite3.Connection, run_id: int, now: datetime) -> None:
+    """Close a run that cannot go on here, and queue the URLs that it was fetching."""
+    connection.execute(
+        "UPDATE runs SET finished_at = ?, finish_reason = 'killed', queued = NULL WHERE run_id = ?",
+        (iso(now), run_id),
+    )
+    connection.execute(
+        "UPDATE urls SET state = 'queued' WHERE state = 'fetching' AND run_id = ?", (run_id,)
+    )
 
 
 def open_runs(connection: sqlite3.Connection, now: datetime) -> list[tuple[int, str, bool]]:

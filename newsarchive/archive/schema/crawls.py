@@ -289,3 +289,10 @@ PROGRESS_OF_RUNS = (
 
 #: Which captures are what a browser drew of a page; the others are what the server sent.
 RENDERED = "ALTER TABLE captures ADD COLUMN rendered INTEGER NOT NULL DEFAULT 0"
+
+BACKUPS = """
+CREATE TABLE backups (              -- the last good back-up in each folder
+    target TEXT PRIMARY KEY, made_at TEXT NOT NULL, name TEXT NOT NULL, articles INTEGER NOT NULL,
+    files INTEGER NOT NULL, bytes INTEGER NOT NULL, seconds REAL NOT NULL
+) WITHOUT ROWID
+"""

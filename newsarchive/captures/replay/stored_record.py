@@ -85,6 +85,15 @@ def read_record(folder: Path, capture: Capture, others: Iterable[Capture] = ()) 
     raise RepeatedElsewhere(capture, revisit)
 
 
+def record_end(file: Path, offset: int) -> int:
+    """Return where the record at *offset* of *file* ends, a gzip member of its own.
+
+    Raises :class:`ValueError`, EOFError or zlib.error if none is whole there.
+    """
+    with file.open("rb") as opened:
+        return offset + len(_record_at(opened, offset)[0])
+
+
 def _read(folder: Path, capture: Capture) -> tuple[bytes, WarcRecord, bytes]:
     """Return the gzip member of *capture*, the record in it, and that about its file."""
     path = folder / capture.warc_file

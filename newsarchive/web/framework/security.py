@@ -38,7 +38,7 @@ PRIVATE_TABLES: Final = (
     "urls", "runs", "captures", "failures", "site_health", "site_checks", "source_dates",
     "alerts", "alert_hits", "alert_deliveries", "alert_events", "alert_lease",
     "removed", "removed_ids", "removed_texts", "removal_salt", "erasures",
-    "witness_jobs", "witness_pauses", "witness_lease",
+    "witness_jobs", "witness_pauses", "witness_lease", "backups",
 )  # fmt: skip
 
 #: Tables that only the program uses and docs/sql.md does not describe. They can be read, but

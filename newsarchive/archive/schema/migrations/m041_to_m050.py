@@ -13,3 +13,8 @@ if TYPE_CHECKING:
 def m041_rendered(db: Database) -> None:
     """Store which captures are what a browser drew of a page."""
     db.execute(crawls.RENDERED)
+
+
+def m042_backups(db: Database) -> None:
+    """Store when the last good back-up was made, and in which folder."""
+    db.execute(crawls.BACKUPS)
