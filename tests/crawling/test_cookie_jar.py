@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from base64 import b64decode, b64encode, urlsafe_b64encode
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -86,6 +88,98 @@ def test_values_are_masked_in_their_spellings_but_words_are_not(tmp_path: Path) 
     assert b"cd" not in masked
     assert masked.endswith(b"technology www.post.example")
     assert len(masked) == len(body)
+
+
+def test_a_value_that_the_site_renewed_or_deleted_is_masked_for_ever(tmp_path: Path) -> None:
+    jar = jar_with(tmp_path, ".post.example\tTRUE\t/\tTRUE\t0\ts\tfirst-4f9a77c1")
+    jar.take(HOME, ["s=second-88b21d0e; Domain=post.example; Path=/; Secure"], NOW)
+    jar.take(HOME, ["s=third-17a0c3d5; Domain=post.example; Path=/; Secure"], NOW)
+    jar.take(HOME, ["s=; Domain=post.example; Path=/; Secure; Max-Age=0"], NOW)
+    assert jar.masked(b"first-4f9a77c1 second-88b21d0e third-17a0c3d5").strip(b"x ") == b""
+
+
+VALUE = "ab/cd+12=&<ef9"
+SPELLINGS = {
+    "as it is": VALUE,
+    "an address": "ab%2Fcd%2B12%3D%26%3Cef9",
+    "an address in small letters": "ab%2fcd%2b12%3d%26%3cef9",
+    "an address in an address": "ab%252Fcd%252B12%253D%2526%253Cef9",
+    "HTML": "ab/cd+12=&amp;&lt;ef9",
+    "HTML with numbers": "ab&#47;cd&#43;12&#x3d;&#38;&#60;ef9",
+    "JSON": r"ab\/cd+12=&<ef9",
+    "JSON in a page": r"ab\/cd\u002b12\u003D\u0026\u003Cef9",
+    "JSON in a string of JSON": r"ab\\u002fcd+12=\\u0026\\u003cef9",
+    "a script": r"ab\x2fcd\x2B12=\x26\x3cef9",
+    "base64": b64encode(VALUE.encode()).decode(),
+    "base64 for addresses": urlsafe_b64encode(VALUE.encode()).decode(),
+    "hexadecimal digits": VALUE.encode().hex(),
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_value_is_masked_in_each_spelling_and_the_rest_of_the_page_stays(
+    tmp_path: Path, spelling: str, encoding: str
+) -> None:
+    jar = jar_with(tmp_path, f".post.example\tTRUE\t/\tTRUE\t0\ts\t{VALUE}")
+    page = "<p>The mayor’s {} was café.</p>\0"
+    before = page.format(f"'{SPELLINGS[spelling]}'").encode(encoding)
+    after = jar.masked(before)
+    assert len(after) == len(before)
+    shown = after.decode(encoding)
+    start, _, end = page.partition("{}")
+    assert shown.startswith(f"{start}'xxxxxxx")
+    assert shown.endswith(f"'{end}")
+    assert SPELLINGS[spelling][3:-3] not in shown
+
+
+@pytest.mark.parametrize("name", ["s", "sid", "session"])
+def test_base64_of_a_text_with_a_value_is_masked(tmp_path: Path, name: str) -> None:
+    jar = jar_with(tmp_path, f".post.example\tTRUE\t/\tTRUE\t0\t{name}\tk3y-4f9a77c1-end")
+    text = b64encode(f"{name}=k3y-4f9a77c1-end; more".encode())
+    assert b"4f9a77c1" not in b64decode(jar.masked(text))
+
+
+def test_a_part_of_a_value_that_looks_like_a_key_is_masked(tmp_path: Path) -> None:
+    value = "user%3Danna%26key%3D4f9a77c188b21d0e%26plan%3Dwhole"
+    jar = jar_with(tmp_path, f".post.example\tTRUE\t/\tTRUE\t0\ts\t{value}")
+    masked = jar.masked(b'{"user":"anna","key":"4f9a77c188b21d0e","plan":"whole"}')
+    assert masked == b'{"user":"anna","key":"xxxxxxxxxxxxxxxx","plan":"whole"}'
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "after"),
+    [
+        ("483920", "'sid':'483920' sid=483920;", "'sid':'xxxxxx' sid=xxxxxx;"),
+        ("483920", "483920 people sid=4839201", "483920 people sid=4839201"),
+        ("483920", "sid%3D483920 sid&quot;:&quot;483920", "sid%3Dxxxxxx sid&quot;:&quot;xxxxxx"),
+        ("a7b3", "sid: a7b3, a7b3", "sid: xxxx, a7b3"),
+        ("news", "sid=news", "sid=news"),
+        ("technology", "sid=technology", "sid=technology"),
+        ("en-US", "sid=en-US", "sid=en-US"),
+        ("1", "sid=1", "sid=1"),
+    ],
+)
+def test_a_short_value_is_masked_only_beside_the_name_of_its_cookie(
+    tmp_path: Path, value: str, before: str, after: str
+) -> None:
+    jar = jar_with(tmp_path, f".post.example\tTRUE\t/\tTRUE\t0\tsid\t{value}")
+    assert jar.masked(before.encode()).decode() == after
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "/2026/05/17/the-old-quay-is-rebuilt-part-3",
+        "https%3A%2F%2Fwww.post.example%2Fnews%2Ffirst",
+        "the-old-quay-is-rebuilt",
+        "https://other.example/story-3",
+    ],
+)
+def test_the_last_article_that_was_read_is_no_secret(tmp_path: Path, value: str) -> None:
+    jar = jar_with(tmp_path, f".post.example\tTRUE\t/\tTRUE\t0\tlast\t{value}")
+    page = f'<a href="{value}">The old quay</a> {unquote(value)}'.encode()
+    assert jar.masked(page) == page
 
 
 def test_no_repr_has_a_value(tmp_path: Path) -> None:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import ipaddress
-import json
-import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import urlsplit
 
+from newsarchive.crawling.cookies.masking import Secrets
 from newsarchive.urls import same_domain
-
-#: Letters of the shortest value that is masked in pages. Words and numbers are not: "technology" in
-#: a cookie must not change the news.
-LEAST_SECRET = 8
-_PLAIN = re.compile(r"[a-z]{1,19}|[A-Z][a-z]{1,18}|[\d.,:/ -]{1,14}|[a-z]{2}[-_][A-Za-z]{2,8}")
-_MASK = "x"
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -61,6 +53,10 @@ class CookieJar:
             for each in cookies
             if any(_are_of_one_site(each.domain, host) for host in hosts)
         }
+        # What the site renews is masked, too: a response on its way has the old value.
+        self._secrets = Secrets(self._homes)
+        for each in self._cookies.values():
+            self._secrets.add(each.name, each.value)
 
     def __repr__(self) -> str:
         """Return the number of cookies, and nothing of them."""
@@ -100,6 +96,7 @@ class CookieJar:
             cookie = _cookie_of(each, host, parts.path, now)
             if cookie is None or (cookie.is_secure and parts.scheme != "https"):
                 continue
+            self._secrets.add(cookie.name, cookie.value)
             key = (cookie.domain, cookie.path, cookie.name)
             if cookie.expires is not None and cookie.expires <= now:
                 self._cookies.pop(key, None)
@@ -107,23 +104,8 @@ class CookieJar:
                 self._cookies[key] = cookie
 
     def masked(self, data: bytes) -> bytes:
-        """Return *data* with each value of a cookie overwritten, in its usual spellings."""
-        for secret in self._secrets():
-            if secret in data:
-                data = data.replace(secret, _MASK.encode() * len(secret))
-        return data
-
-    def _secrets(self) -> Iterable[bytes]:
-        for cookie in self._cookies.values():
-            value = cookie.value.strip('"')
-            if len(value) < LEAST_SECRET or _PLAIN.fullmatch(value):
-                continue
-            if any(value in home for home in self._homes):
-                continue
-            spellings = {value, unquote(value), quote(value, safe=""), quote(value)}
-            for text in spellings | {html.escape(value), json.dumps(value)[1:-1]}:
-                yield text.encode()
-                yield text.replace("/", "\\/").encode()
+        """Return *data* with each value overwritten that a cookie has, or had at any time."""
+        return self._secrets.masked(data)
 
 
 def _cookie_of(written: str, host: str, path: str, now: float) -> Cookie | None:
