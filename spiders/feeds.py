@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from newsarchive.article import Link
-from newsarchive.captures.imports.opml import Feed, feeds_of_opml
+from newsarchive.captures.imports.opml import Feed, feeds_in
 from newsarchive.crawling.sources.reader import Batch
 from newsarchive.crawling.spider import NewsSpider
 from newsarchive.crawling.spider_arguments import BadArgument
@@ -36,7 +36,7 @@ class FeedsSpider(NewsSpider):
         file = feeds_file(Path(crawler.settings["ARCHIVE_PATH"]))
         if not file.is_file():
             raise BadArgument(f"there is no {file}; `newsarchive import FILE.opml` makes it")
-        feeds = feeds_of_opml(file.read_bytes()).feeds
+        feeds = feeds_in(file)
         spider.chosen = [feed for feed in feeds if not spider.tag or _is_in(feed, spider.tag)]
         if not spider.chosen:
             tags = {tag for feed in feeds for tag in feed.tags}

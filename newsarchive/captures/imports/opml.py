@@ -1,8 +1,8 @@
-"""Lists of feeds in OPML, as feed readers export them: read whatever they write, and written.
+"""Read lists of feeds in OPML, as feed readers export them, whatever they write.
 
 A file is read by what it has: attributes in any case, a wrong encoding, bare ampersands, ``url``
 for ``xmlUrl``. Folders become tags: "World/Europe" for a folder in a folder. The same feed in
-several folders is one feed with several tags.
+several folders is one feed with several tags. :mod:`newsarchive.syndication.opml` writes lists.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from xml.sax.saxutils import quoteattr
+from pathlib import Path
 
 from lxml import etree
 
 from newsarchive.errors import BadURL
+from newsarchive.syndication.entries import Subscription
 from newsarchive.text import one_line
 from newsarchive.urls import normalised_url
 
@@ -92,26 +93,15 @@ def feeds_of_opml(content: bytes) -> FeedList:
     return FeedList(list(found.feeds.values()), found.others, found.unplaced, found.outlines)
 
 
-def opml_of(feeds: Iterable[Feed], title: str) -> str:
-    """Return an OPML 2.0 file of *feeds*: one level of folders, a tag being the name of a folder.
+def feeds_in(file: Path) -> list[Feed]:
+    """Return the feeds in *file*; none if it does not exist."""
+    return feeds_of_opml(file.read_bytes()).feeds if file.exists() else []
 
-    A feed with several tags is in each of their folders. :func:`feeds_of_opml` reads the same.
-    """
-    folders: dict[str, list[Feed]] = {}
-    for feed in feeds:
-        for tag in feed.tags or [""]:
-            folders.setdefault(tag, []).append(feed)
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n  <head>',
-        f"    <title>{html.escape(title, quote=False)}</title>\n  </head>\n  <body>",
-    ]
-    for feed in folders.pop("", []):
-        lines.append(f"    {_outline(feed)}")
-    for tag, inside in folders.items():
-        lines.append(f"    <outline text={_quoted(tag)} title={_quoted(tag)}>")
-        lines += [f"      {_outline(feed)}" for feed in inside]
-        lines.append("    </outline>")
-    return "\n".join([*lines, "  </body>\n</opml>\n"])
+
+def subscription_of(feed: Feed) -> Subscription:
+    """Return *feed* with all that :func:`feeds_of_opml` reads, to write it."""
+    title = feed.title or feed.url
+    return Subscription(title, "", feed.url, feed.home or "", tuple(feed.tags), feed.more)
 
 
 def merged(known: Iterable[Feed], new: Iterable[Feed]) -> tuple[list[Feed], int, int]:
@@ -126,19 +116,6 @@ def merged(known: Iterable[Feed], new: Iterable[Feed]) -> tuple[list[Feed], int,
             before.tags += more
             tagged += 1
     return list(by_url.values()), added, tagged
-
-
-def _outline(feed: Feed) -> str:
-    title = feed.title or feed.url
-    named = {"type": "rss", "text": title, "title": title, "xmlUrl": feed.url}
-    if feed.home:
-        named["htmlUrl"] = feed.home
-    attributes = {**named, **feed.more}
-    return f"<outline {' '.join(f'{k}={_quoted(v)}' for k, v in attributes.items())}/>"
-
-
-def _quoted(text: str) -> str:
-    return quoteattr(text, {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
 
 
 class _Found:
@@ -183,7 +160,8 @@ class _Found:
             self.others.append(NoFeed(title or stated[:100], f"{stated[:100]!r}: {error.why}"))
             return
         feed = self.feeds.setdefault(url, Feed(url))
-        feed.title = feed.title or title or None
+        # Programs write the URL for a title that they do not know.
+        feed.title = feed.title or (title if title not in (stated, url) else None) or None
         feed.home = feed.home or _home(attributes.get("htmlurl", ""))
         for tag in ("/".join(path), *_categories(attributes.get("category", ""))):
             if tag and tag not in feed.tags:

@@ -35,7 +35,7 @@ _DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
 @click.option(
     "--format", "kind", type=click.Choice(_FORMATS), default="jsonl", show_default=True,
     help="JSON lines, CSV, an Atom feed, Parquet for data frames; the captured pages as WARC or"
-    " WACZ; or the feeds of the sites as OPML.",
+    " WACZ; or the feeds, imported ones and those of the sites, as OPML.",
 )  # fmt: skip
 @click.option(
     "--as", "shape", type=click.Choice(list(SHAPES)), default="record", show_default=True,
@@ -119,10 +119,10 @@ def export(
         raise click.UsageError(f"{kind} cannot be shown on a terminal; name a file with --output")
     query = _query(words) if words is not None else None
     with open_reader(archive) as connection:
-        check_sites(connection, site)
         if kind == "opml":
             write_sources(connection, archive, output, site, catalogue=catalogue)
             return
+        check_sites(connection, site)
         if query is not None and query.small_and and _finds_more(connection, query):
             click.echo(query.small_and.note, err=True)
         form = Form(

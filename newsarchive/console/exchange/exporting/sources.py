@@ -1,4 +1,4 @@
-"""Write the feeds of the archive's sites as OPML, for feed readers and for other archives."""
+"""Write the feeds of the archive as OPML, for feed readers and for other archives."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from urllib.parse import urlsplit
 import click
 
 from newsarchive.archive.ledger.reporting.crawled_feeds import crawled_feeds
+from newsarchive.archive.ledger.reporting.reports import check_sites
+from newsarchive.captures.imports.opml import feeds_in, subscription_of
 from newsarchive.console.catalogue.listed_sites import listed_sites
 from newsarchive.console.exchange.exporting.output import opened_output
+from newsarchive.paths import feeds_file
 from newsarchive.syndication.entries import Subscription
 from newsarchive.syndication.opml import write_opml
 from newsarchive.text import counted
+from newsarchive.urls import site_of
 
 
 def write_sources(
@@ -26,17 +30,27 @@ def write_sources(
     *,
     catalogue: bool,
 ) -> None:
-    """Write the feeds of the crawled sites, or of *site*, to *output* or standard output.
+    """Write the feeds of the archive, or of *site*, to *output* or standard output.
 
-    With *catalogue* also those of the sites that could be crawled, in folders by country.
+    These are the imported ones, in their folders, and those of the crawled sites. With *catalogue*
+    also those of the sites that could be crawled, in folders by country.
     """
-    feeds = _each_once([*_crawled(connection, site), *(_listed(site) if catalogue else ())])
+    known = [*_imported(archive, site), *_crawled(connection, site)]
+    feeds = _each_once([*known, *(_listed(site) if catalogue else ())])
+    if not feeds:
+        check_sites(connection, site)
     with opened_output(output, archive, text=False) as file:
         file.write(write_opml("newsarchive", feeds))
     if output is not None:
         click.echo(f"{counted(len(feeds), 'feed')} written to {output}", err=True)
     elif not feeds:
         click.echo("no feed is known, so the list is empty", err=True)
+
+
+def _imported(archive: Path, site: str | None) -> Iterator[Subscription]:
+    for feed in feeds_in(feeds_file(archive)):
+        if site is None or site in map(site_of, filter(None, (feed.url, feed.home))):
+            yield subscription_of(feed)
 
 
 def _crawled(connection: Any, site: str | None) -> Iterator[Subscription]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from newsarchive.captures.imports.opml import Feed, feeds_of_opml, merged, opml_of
+from newsarchive.captures.imports.opml import Feed, feeds_in, merged, subscription_of
 from newsarchive.console.output_file import output_file
 from newsarchive.paths import feeds_file
+from newsarchive.syndication.opml import write_opml
 from newsarchive.text import counted
 
 _TITLE = "Feeds of newsarchive"
@@ -20,12 +21,12 @@ def add_feeds(archive: Path, feeds: Iterable[Feed]) -> str:
     leaves the old one.
     """
     file = feeds_file(archive)
-    known = feeds_of_opml(file.read_bytes()).feeds if file.exists() else []
+    known = feeds_in(file)
     new = list(feeds)
     all_feeds, added, tagged = merged(known, new)
     if added or tagged:
-        with output_file(file, archive, text=True) as opened:
-            opened.write(opml_of(all_feeds, _TITLE))
+        with output_file(file, archive, text=False) as opened:
+            opened.write(write_opml(_TITLE, map(subscription_of, all_feeds)))
     parts = [f"{counted(added, 'feed')} added to {file.name}"]
     if tagged:
         parts.append(f"{counted(tagged, 'feed')} in more folders")
