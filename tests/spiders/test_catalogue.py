@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from newsarchive.commands.site_facts import LISTS, WALLS
+from newsarchive.commands.site_facts import URL_LISTS, WALLS
 from newsarchive.discovery.link_collector import on_site
 from newsarchive.urls import normalised_url, site_of
 
@@ -81,7 +81,7 @@ def test_the_sites_state_their_facts_in_the_right_form() -> None:
 
 def test_the_urls_of_the_sites_are_normal_and_on_their_hosts() -> None:
     for name, facts in SITES:
-        urls = [facts["home"], *(url for fact in LISTS[:-1] for url in facts.get(fact, ()))]
+        urls = [facts["home"], *(url for fact in URL_LISTS for url in facts.get(fact, ()))]
         sites = (site_of(facts["home"]), *facts.get("allowed_hosts", ()))
         for url in urls:
             assert normalised_url(url) == url
