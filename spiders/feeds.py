@@ -21,6 +21,8 @@ class FeedsSpider(NewsSpider):
     """The sites of the feeds in feeds.opml beside the archive; -a tag= takes those of a folder."""
 
     name = "feeds"
+    _only: frozenset[str] | None = None
+    """URLs of the feeds to read, for one site of a collection; None: all."""
 
     def __init__(self, *args: Any, tag: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,13 +39,18 @@ class FeedsSpider(NewsSpider):
         if not file.is_file():
             raise BadArgument(f"there is no {file}; `newsarchive import FILE.opml` makes it")
         feeds = feeds_in(file)
-        spider.chosen = [feed for feed in feeds if not spider.tag or _is_in(feed, spider.tag)]
+        spider.chosen = [feed for feed in feeds if spider._is_chosen(feed)]
         if not spider.chosen:
             tags = {tag for feed in feeds for tag in feed.tags}
             hint = did_you_mean(spider.tag, tags) or f"; there are {', '.join(sorted(tags))}"
             raise BadArgument(f"{file} has no feeds{' in ' + spider.tag + hint if tags else ''}")
         spider._sites = {site_of(url) for x in spider.chosen for url in (x.url, x.home) if url}
         return spider
+
+    def _is_chosen(self, feed: Feed) -> bool:
+        if self._only is not None:
+            return feed.url in self._only
+        return not self.tag or _is_in(feed, self.tag)
 
     def starts(self) -> list[Link]:
         """Return the feeds to read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ ARGUMENTS = ("name", "limit", "force", "since", "until")
 FAILED_SHARE = 0.5
 
 
-def collection_of(arguments: Mapping[str, str]) -> Collection:
+def collection_of(arguments: Mapping[str, str], archive: Path) -> Collection:
     """Return the collection that ``-a name=...`` names; raise an error for a wrong argument."""
     for name in arguments:
         if name not in ARGUMENTS:
@@ -36,7 +37,7 @@ def collection_of(arguments: Mapping[str, str]) -> Collection:
         raise NewsArchiveError(
             'name one: -a name="German dailies"; `scrapy list --collections` prints the names'
         )
-    return collection_named(arguments["name"])
+    return collection_named(arguments["name"], archive)
 
 
 def prepared(
@@ -44,7 +45,6 @@ def prepared(
 ) -> list[Member]:
     """Return the crawls of *collection*, with all that people can get wrong checked."""
     others = {name: value for name, value in arguments.items() if name != "name"}
-    process.spider_loader.load("site")(start="http://example.org/", **others)
     return members_of(collection, process.spider_loader, process.settings, others)
 
 
@@ -59,7 +59,8 @@ def crawl_together(
     most = process.settings.getint("COLLECTION_SITES")
     crawls = CrawlsTogether(process, members, most, report.add)
     crawls.run()
-    print(report.line(monotonic() - started, crawls.alerts), flush=True)  # noqa: T201 - for cron
+    if report.ended:  # otherwise nothing is counted: the second Ctrl-C ended them
+        print(report.line(monotonic() - started, crawls.alerts), flush=True)  # noqa: T201 - for cron
     if crawls.error is not None:
         sys.stderr.write(f"{collection.name}: {crawls.error}\n")
         return exit_status(crawls.error)

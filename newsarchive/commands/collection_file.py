@@ -1,7 +1,7 @@
 """Collections of sites, as collections.toml states them: which sites, and how to crawl them.
 
-The bundled file comes first, then the one of the project folder: of two collections with the same
-name the later one is used. docs/collections.md explains the keys.
+The folders of imported feeds come first, then the bundled file, then the one of the project folder:
+of two collections with the same name the later one is used. docs/collections.md explains the keys.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from newsarchive.commands.site_facts import Mistake
 from newsarchive.commands.site_tables import line_of_error
 from newsarchive.errors import NewsArchiveError, did_you_mean
-from newsarchive.paths import project_folder
+from newsarchive.paths import feeds_file, project_folder
 
 FILE = "collections.toml"
 #: Facts of sites by which a collection selects them.
@@ -44,6 +44,8 @@ class Collection:
     """Names of sites that do not belong to it, although a rule selects them."""
     start: tuple[str, ...] = ()
     """URLs of sites, feeds and sitemaps without a spider file."""
+    feeds: tuple[tuple[str, str], ...] = ()
+    """(URL, URL of its site) of each feed of a folder that was imported from an OPML file."""
     limit: int | None = None
     """Most articles of each site that one run requests."""
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -51,9 +53,12 @@ class Collection:
     """For single sites: ``limit``, ``settings`` and facts in place of their own."""
 
 
-def collections() -> dict[str, Collection]:
-    """Return all collections by name; raise :class:`BadCollection` for the first mistake."""
-    found: dict[str, Collection] = {}
+def collections(archive: Path) -> dict[str, Collection]:
+    """Return all collections by name, also the folders of the feeds imported for *archive*.
+
+    Raises :class:`BadCollection` for the first mistake.
+    """
+    found = _imported_folders(archive)
     bundled = Path(str(files("newsarchive.data") / FILE))
     project = project_folder()
     places = [bundled] + ([project / FILE] if project is not None else [])
@@ -65,18 +70,38 @@ def collections() -> dict[str, Collection]:
     return found
 
 
-def collection_named(name: str) -> Collection:
+def collection_named(name: str, archive: Path) -> Collection:
     """Return the collection *name*, in capital or small letters.
 
     Raises :class:`BadCollection`, with the nearest name, if there is none.
     """
-    by_folded = {_folded(each.name): each for each in collections().values()}
+    by_folded = {_folded(each.name): each for each in collections(archive).values()}
     if found := by_folded.get(_folded(name)):
         return found
     names = [each.name for each in by_folded.values()]
     listed = ", ".join(sorted(names))
     hint = did_you_mean(name, names)
     raise BadCollection(f"there is no collection {name!r}{hint}; there are {listed}")
+
+
+def _imported_folders(archive: Path) -> dict[str, Collection]:
+    """Return the folders of feeds.opml; one that has others in it has their feeds as well."""
+    file = feeds_file(archive)
+    if not file.is_file():
+        return {}
+    from newsarchive.captures.imports.opml import feeds_of_opml
+
+    folders: dict[str, dict[str, str]] = {}
+    for feed in feeds_of_opml(file.read_bytes()).feeds:
+        for tag in feed.tags:
+            names = tag.split("/")
+            for depth in range(1, len(names) + 1):
+                folder = folders.setdefault("/".join(names[:depth]), {})
+                folder[feed.url] = feed.home or feed.url
+    return {
+        name: Collection(name=name, place=str(file), feeds=tuple(feeds.items()))
+        for name, feeds in folders.items()
+    }
 
 
 def _folded(name: str) -> str:

@@ -15,7 +15,7 @@ from newsarchive.commands.site_facts import wrong_values
 from newsarchive.commands.site_tables import wrong_in
 from newsarchive.crawling.spider import NewsSpider
 from newsarchive.crawling.spider_arguments import BadArgument, start_urls_of
-from newsarchive.errors import did_you_mean
+from newsarchive.errors import NewsArchiveError, did_you_mean
 from newsarchive.urls import site_of, site_of_editions
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def spiders_of(collection: Collection, loader: Sites) -> list[type[NewsSpider]]:
     if collection.rules:
         names |= {name for name in known if _is_selected(loader.load(name), collection)}
     names -= {*collection.left_out}
-    if not names and not collection.start:
+    if not names and not collection.start and not collection.feeds:
         raise BadCollection(f"{collection.place}: {collection.name}: no site has these facts")
     spiders = [loader.load(name) for name in sorted(names)]
     return [spider for spider in spiders if issubclass(spider, NewsSpider)]
@@ -77,7 +77,20 @@ def members_of(
     for name, urls in _starts_by_site(collection).items():
         spider = type(name, (site,), {"name": name, "__module__": site.__module__})
         members.append(_member(collection, spider, settings, {"start": ",".join(urls)}, arguments))
+    feeds = loader.load("feeds") if collection.feeds else site
+    assert issubclass(feeds, NewsSpider)
+    for name, of_site in _feeds_by_site(collection).items():
+        facts = {"name": name, "_only": of_site, "__module__": feeds.__module__}
+        members.append(_member(collection, type(name, (feeds,), facts), settings, {}, arguments))
     return members
+
+
+def _feeds_by_site(collection: Collection) -> dict[str, frozenset[str]]:
+    """Return the URLs of imported feeds by the name of their crawl: the host of their site."""
+    by_site: dict[str, set[str]] = {}
+    for url, home in collection.feeds:
+        by_site.setdefault(site_of(home).replace(":", "-"), set()).add(url)
+    return {name: frozenset(urls) for name, urls in by_site.items()}
 
 
 def _is_selected(spider: type[Spider], collection: Collection) -> bool:
@@ -121,25 +134,48 @@ def _member(
     wanted = {**collection.settings, **options.pop("settings", {})}
     limit = options.pop("limit", collection.limit)
     spider = _with_facts(spider, options, collection)
-    of_site = settings.copy()
-    for key, value in wanted.items():
+    for key in wanted:
         if key.startswith(_OF_THE_PROCESS):
             raise BadCollection(
                 f"{collection.place}: {collection.name}: {key} holds for the whole crawl;"
                 f" set it with -s {key}=... or in the settings file of the project"
             )
-        of_site.set(key, value, priority=_PRIORITY)
-    of_site.set("ALERTS_ENABLED", False, priority="cmdline")  # once, at the end of all
-    checked = of_site.copy()
+    checked = _settings_of_site(settings, wanted)
     spider.update_settings(checked)
     check_settings(checked, wanted)
     limits = {"limit": str(limit)} if limit is not None else {}
+    all_arguments = {**own, **limits, **arguments}
+    _check_spider(spider, all_arguments, checked)
     return Member(
         name=name,
-        arguments={**own, **limits, **arguments},
-        make=lambda: Crawler(spider, of_site),
+        arguments=all_arguments,
+        make=lambda: Crawler(spider, _settings_of_site(settings, wanted)),
         hosts=_hosts_of(spider, own),
     )
+
+
+def _settings_of_site(settings: Settings, wanted: Mapping[str, Any]) -> Settings:
+    """Return the settings of one site; a copy has 0.1 MB, so it is made when the crawl begins."""
+    of_site = settings.copy()
+    for key, value in wanted.items():
+        of_site.set(key, value, priority=_PRIORITY)
+    of_site.set("ALERTS_ENABLED", False, priority="cmdline")  # once, at the end of all
+    return of_site
+
+
+def _check_spider(
+    spider: type[NewsSpider], arguments: Mapping[str, str], settings: Settings
+) -> None:
+    """Raise an error for wrong arguments or cookies of *spider*, before anything is opened."""
+    from newsarchive.crawling.cookies.middleware import jar_of_spider
+
+    try:
+        made = spider(**arguments)
+    except (ValueError, NewsArchiveError):
+        raise
+    except Exception:  # of any kind, in the code of one site: its crawl says so
+        return
+    jar_of_spider(made, settings)
 
 
 def _with_facts(
@@ -164,4 +200,5 @@ def _hosts_of(spider: type[NewsSpider], own: Mapping[str, str]) -> frozenset[str
     """Return the hosts that a crawl of *spider* begins with; two crawls of one must not overlap."""
     urls = [spider.home, *spider.feeds, *spider.sitemaps, *spider.sections]
     urls += start_urls_of(own["start"]) if own else []
+    urls += getattr(spider, "_only", None) or ()
     return frozenset(site_of_editions(url) for url in urls if url)

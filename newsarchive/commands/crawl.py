@@ -117,7 +117,7 @@ class Command(ScrapyCrawl):
         """Crawl the sites of a collection in this process, and set the exit status."""
         process: Any = self.crawler_process
         with _one_line(["collection"]):
-            collection = collection_of(arguments)
+            collection = collection_of(arguments, Path(process.settings["ARCHIVE_PATH"]))
             members = prepared(process, collection, arguments)
             _check_files(process.settings, ())
             _check_archive(process.settings)

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 from scrapy import Spider
 from scrapy.commands.list import Command as ScrapyList
@@ -53,15 +54,16 @@ class Command(ScrapyList):
 
     def _run(self, opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        archive = Path(self.settings["ARCHIVE_PATH"] or "")
         if getattr(opts, "collections", False):
-            _print("\n".join(sorted(collections())))
+            _print("\n".join(sorted(collections(archive))))
             return
         loader = get_spider_loader(self.settings)
         addresses: tuple[str, ...] = ()  # of sites without a spider file
         if named := getattr(opts, "collection", None):
-            collection = collection_named(named)
+            collection = collection_named(named, archive)
             spiders: list[type[Spider]] = [*spiders_of(collection, loader)]
-            addresses = collection.start
+            addresses = (*collection.start, *(url for url, _ in collection.feeds))
         else:
             spiders = [loader.load(name) for name in sorted(loader.list())]
         if is_ours(self.settings):

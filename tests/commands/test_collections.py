@@ -161,6 +161,30 @@ def test_addresses_without_a_spider_file_are_crawled_by_host(project: Project) -
     assert stored(project.archive) == 4
 
 
+def test_a_folder_of_imported_feeds_is_a_collection(project: Project) -> None:
+    first, second, third = (project.sites[name].url for name in "abc")
+    (project.folder / "list.opml").write_text(
+        '<opml version="2.0"><body><outline text="Harbours">'
+        f'<outline text="A" xmlUrl="{first}/feed.xml" htmlUrl="{first}/"/>'
+        f'<outline text="North"><outline text="B" xmlUrl="{second}/feed.xml"/></outline></outline>'
+        f'<outline text="Other"><outline text="C" xmlUrl="{third}/feed.xml"/></outline>'
+        "</body></opml>"
+    )
+    command = [str(SCRAPY.with_name("newsarchive")), "import", "list.opml"]
+    subprocess.run(command, cwd=project.folder, check=True, capture_output=True)
+    assert {"Harbours", "Harbours/North", "Other"} <= {
+        *project.list("--collections").out.split("\n")
+    }
+    assert project.list("--collection", "other").out == f"{third}/feed.xml\n"
+    done = project.crawl(name="harbours")
+    assert (done.status, done.err) == (0, "")
+    spiders = {
+        row[0] for row in rows(project.archive, "SELECT spider FROM runs WHERE spider <> 'import'")
+    }
+    assert spiders == {urlsplit(url).netloc.replace(":", "-") for url in (first, second)}
+    assert stored(project.archive) == 4
+
+
 def test_crawls_of_one_host_come_one_after_the_other(project: Project) -> None:
     url = project.sites["a"].url
     tables = [f'[x{n}]\nhome = "{url}/"\nfeeds = ["{url}/feed.xml"]\n' for n in range(4)]
@@ -239,6 +263,7 @@ def test_the_collections_and_the_sites_of_one_are_listed(project: Project) -> No
         ('[all]\nsites = ["a"]\n[all.site.b2]\nlimit = 3', "no site 'b2'"),
         ('[all]\nsites = ["a"]\nsettings = { DOWNLOAD_DELAYS = 1 }', "DOWNLOAD_DELAY"),
         ('[all]\nsites = ["a"]\nsettings = { LOG_LEVEL = "INFO" }', "for the whole crawl"),
+        ('[all]\nsites = ["a"]\n[all.site.a]\ncookies = "none.txt"', "none.txt"),
         ("[all]\nsites = [", "collections.toml:1: Invalid value"),
     ],
 )

@@ -25,8 +25,10 @@ socket.getaddrinfo = getaddrinfo
 """
 
 
-def test_a_new_project_folder_has_three_files(project: Path) -> None:
-    assert files_in(project) == {"scrapy.cfg", "spiders/README.md", "spiders/template.py.txt"}
+def test_a_new_project_folder_has_four_files(project: Path) -> None:
+    assert files_in(project) == {
+        *("collections.toml", "scrapy.cfg", "spiders/README.md", "spiders/template.py.txt")
+    }
 
 
 def test_any_site_is_crawled_into_the_project_folder(

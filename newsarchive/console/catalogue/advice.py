@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsarchive.archive.ledger.reporting.site_checks import Check
+from newsarchive.archive.ledger.reporting.site_checks import Check, redirect_in
 
 _AGAIN = "check it again on another day; if it stays so, look for its new address"
 _LOOK = "`newsarchive probe {home}` shows which sources the site names today"
@@ -28,8 +28,8 @@ _BY_REASON = {
 
 
 def has_moved(check: Check) -> bool:
-    """Return whether the address of *check* redirects to another one."""
-    return "redirects to" in (check.detail or "")
+    """Return whether the address of *check* redirects to another one, and for good."""
+    return redirect_in(check.detail)[1]
 
 
 def advice(check: Check, home: str) -> str:
@@ -38,8 +38,10 @@ def advice(check: Check, home: str) -> str:
     reason = reason if reason.isidentifier() else ""
     if check.verdict == "forbidden" and reason == "http_4xx":
         said, do = "the server refuses it", _LEAVE
-    elif check.verdict == "moved":
+    elif check.verdict == "moved" and (has_moved(check) or not redirect_in(check.detail)[0]):
         said, do = "it has moved to another site", "if that is the outlet's, write the new address"
+    elif check.verdict == "moved":
+        said, do = "it redirects to another site for now", _AGAIN
     elif has_moved(check):
         said, do = "it has moved", "write the new address"
     elif check.verdict == "empty" and reason not in _BY_REASON:

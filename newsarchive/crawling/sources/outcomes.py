@@ -36,7 +36,8 @@ def read_ending(
     """
     url = normalised_url(response.url)
     if url != link.url:
-        detail = f"{detail}; redirects to {url}"
+        how = "redirects" if _is_for_good(response) else "redirects for now"
+        detail = f"{detail}; {how} to {url}"
     return Ending.of(
         link,
         Outcome.SKIPPED,
@@ -45,6 +46,12 @@ def read_ending(
         detail=detail,
         http_status=response.status,
     )
+
+
+def _is_for_good(response: Response) -> bool:
+    """Return whether each redirect that led to *response* was one for good (301 or 308)."""
+    reasons = response.meta.get("redirect_reasons", ()) if response.request else ()
+    return all(reason in (301, 308) for reason in reasons)
 
 
 def unmodified_ending(link: Link, known: KnownUrl | None) -> Ending:

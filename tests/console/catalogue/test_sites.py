@@ -40,6 +40,7 @@ SAID = {
     "lost2": "there is nothing at this address (HTTP 410)",
     "broken": "its server has an error (HTTP 500): check it again on another day",
     "moved1": "it has moved to another site (",
+    "moved2": "it redirects to another site for now (",
     "renamed": "it has moved (",
     "empty1": "it has no articles, or no recent ones",
     "closed": "robots.txt forbids it",
@@ -66,8 +67,10 @@ def made_web(tmp_path: Path) -> Iterator[Path]:
             if verdict in ("dead", "forbidden") and status:
                 sites[name].respond("/feed.xml", status=status)
             if verdict == "moved":
-                sites[name].redirect("/feed.xml", f"{sites['ok0'].url}/feed.xml", status=301)
+                code = 301 if name == "moved1" else 302
+                sites[name].redirect("/feed.xml", f"{sites['ok0'].url}/feed.xml", status=code)
         sites["renamed"].redirect("/feed.xml", f"{sites['renamed'].url}/atom.xml", status=301)
+        sites["ok1"].redirect("/feed.xml", f"{sites['ok1'].url}/atom.xml", status=302)
         sites["html"].respond("/feed.xml", "<html><body><p>Welcome to our site.</p></body></html>")
         sites["nothing"].respond(
             "/news.xml", "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'></urlset>"

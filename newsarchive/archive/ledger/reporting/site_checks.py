@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ _VERDICTS = {
     "offsite": "moved", "gone": "moved", "redirect": "moved",
     "bad_feed": "empty", "no_text": "empty", "empty_shell": "empty", "not_article": "empty",
 }  # fmt: skip
+_REDIRECT = re.compile(r"; redirects (for now )?to (\S+)")
 #: A source without an article of this time is one that its site has forgotten.
 OLD = timedelta(days=90)
 _REFUSING_STATUSES = (401, 402, 403, 451)
@@ -77,7 +79,7 @@ def _check_of(kind: str, row: sqlite3.Row) -> Check:
     if row["outcome"] not in ("skipped", "failed"):
         verdict = "ok"
     elif reason == "source":
-        to = (detail or "").partition("redirects to ")[2]
+        to, _ = redirect_in(detail)
         has_moved = to and not same_domain(to, row["url"])
         verdict = "empty" if ", 0 links" in (detail or "") else "moved" if has_moved else "ok"
     elif reason == "http_4xx" and status in _REFUSING_STATUSES:
@@ -101,6 +103,15 @@ def _with_age(connection: sqlite3.Connection, check: Check) -> Check:
     if check.verdict != "ok" or not newest or newest > str(iso(datetime.now(UTC) - OLD)):
         return check
     return replace(check, verdict="empty", detail=f"no article since {newest[:10]}")
+
+
+def redirect_in(detail: str | None) -> tuple[str, bool]:
+    """Return the address to which a source redirects, by its *detail*, and whether for good.
+
+    The address is "" if it does not redirect.
+    """
+    found = _REDIRECT.search(detail or "")
+    return (found[2], not found[1]) if found else ("", False)
 
 
 def save_checks(connection: sqlite3.Connection, name: str, checks: Iterable[Check]) -> None:
