@@ -59,7 +59,7 @@ def collections(archive: Path) -> dict[str, Collection]:
     Raises :class:`BadCollection` for the first mistake.
     """
     found = _imported_folders(archive)
-    bundled = Path(str(files("newsarchive.data") / FILE))
+    bundled = Path(str(files("newsarchive.data") / "collections" / FILE))
     project = project_folder()
     places = [bundled] + ([project / FILE] if project is not None else [])
     seen: set[Path] = set()
@@ -89,10 +89,10 @@ def _imported_folders(archive: Path) -> dict[str, Collection]:
     file = feeds_file(archive)
     if not file.is_file():
         return {}
-    from newsarchive.captures.imports.opml import feeds_of_opml
+    from newsarchive.captures.imports.opml import feeds_in
 
     folders: dict[str, dict[str, str]] = {}
-    for feed in feeds_of_opml(file.read_bytes()).feeds:
+    for feed in feeds_in(file):
         for tag in feed.tags:
             names = tag.split("/")
             for depth in range(1, len(names) + 1):
