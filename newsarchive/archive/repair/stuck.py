@@ -35,8 +35,11 @@ _LOOSE: Final = (
     "   UNION SELECT article_id FROM extractions))"
     " ORDER BY block_id"
 )
+#: With 1 for an article that was imported as another program's record and never had a capture.
 _WITHOUT_CAPTURE: Final = (
-    "SELECT url FROM articles WHERE url NOT IN (SELECT url FROM captures) AND id NOT IN ("
+    "SELECT url, EXISTS (SELECT 1 FROM field_sources WHERE article_id = articles.id"
+    "   AND field = 'text' AND source = 'import') FROM articles"
+    " WHERE url NOT IN (SELECT url FROM captures) AND id NOT IN ("
     "  SELECT article_id FROM urls JOIN captures USING (url) WHERE article_id IS NOT NULL"
     "  UNION ALL SELECT article_id FROM removed WHERE article_id IS NOT NULL)"
     " ORDER BY url"
@@ -61,12 +64,31 @@ def stuck(connection: sqlite3.Connection, *, captures_are_on: bool) -> Iterator[
             + f" (the first: block {found[0]});"
             " `newsarchive import captures/` restores the articles whose pages are there"
         )
-    if captures_are_on and (found := [row[0] for row in connection.execute(_WITHOUT_CAPTURE)]):
+    if captures_are_on:
+        yield from _without_capture(connection)
+
+
+def _without_capture(connection: sqlite3.Connection) -> Iterator[str]:
+    found: tuple[list[str], list[str]] = ([], [])
+    for url, was_imported in connection.execute(_WITHOUT_CAPTURE):
+        found[was_imported].append(url)
+    lost, imported = found
+    if lost:
         yield (
-            counted(len(found), "article has no capture", "articles have no capture")
-            + f" (the first: {found[0]}), so `newsarchive"
+            counted(len(lost), "article has no capture", "articles have no capture")
+            + f" (the first: {lost[0]}), so `newsarchive"
             " reextract` leaves them out; `newsarchive import captures/` finds those that are in"
             " the files"
+        )
+    if imported:
+        yield (
+            counted(
+                len(imported),
+                "article was imported as text that another program extracted",
+                "articles were imported as texts that another program extracted",
+            )
+            + f" (the first: {imported[0]}), so there is no page to extract again; a crawl that"
+            " visits an article captures its page"
         )
 
 

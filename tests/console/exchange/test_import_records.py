@@ -72,6 +72,18 @@ def test_records_are_stored_with_their_dates_and_a_second_import_adds_nothing(
     assert "news/2" in call(archive, "export", "--query", "boat")
 
 
+def test_doctor_counts_records_apart_from_articles_that_lost_their_capture(
+    archive: Path, tmp_path: Path
+) -> None:
+    with serve_sample() as url:
+        crawl(archive, url)
+    call(archive, "import", str(write(tmp_path / "dump.jsonl", [record(1), record(2)])))
+    said = call(archive, "doctor")
+    assert "2 articles were imported as texts that another program extracted (the first:" in said
+    assert "https://paper.example/news/1" in said
+    assert "no capture" not in said
+
+
 def test_a_dry_run_says_what_is_there_and_stores_nothing(archive: Path, tmp_path: Path) -> None:
     lines = [record(1), record(1), "{broken", record(3, maintext="")]
     file = write(tmp_path / "dump.jsonl", lines)
