@@ -44,14 +44,19 @@ async def no_article_page(
 async def _missing_page(
     datasette: Any, request: Any, archive: ArchiveDatabase, article_id: int
 ) -> Response:
+    at = await fetch_removed_at(archive, article_id)
+    if at is None:
+        return await not_found_page(datasette, request, "article")
+    page = error_for_program(request, 410, "the article was removed from the archive")
+    return page or await render_page(datasette, request, "removed", 410, removed_at=at)
+
+
+async def fetch_removed_at(archive: ArchiveDatabase, article_id: int) -> str | None:
+    """Return when the article was removed from the archive; None if no such article was."""
     removed = await archive.fetch_first_row(
         "SELECT removed_at FROM removed_ids WHERE id = :id", {"id": article_id}
     )
-    if removed is None:
-        return await not_found_page(datasette, request, "article")
-    page = error_for_program(request, 410, "the article was removed from the archive")
-    at = removed["removed_at"]
-    return page or await render_page(datasette, request, "removed", 410, removed_at=at)
+    return None if removed is None else removed["removed_at"]
 
 
 async def not_found_page(datasette: Any, request: Any, what: str) -> Response:

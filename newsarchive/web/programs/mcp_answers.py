@@ -13,6 +13,7 @@ from newsarchive.web.articles.article_data import (
 )
 from newsarchive.web.articles.reading import fetch_article
 from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.framework.error_pages import fetch_removed_at
 from newsarchive.web.pages.sites_json import fetch_sites
 from newsarchive.web.search.hits import Hit
 from newsarchive.web.search.results import run_search
@@ -143,8 +144,10 @@ async def _archive(datasette: Any) -> ArchiveDatabase:
 
 
 async def _article(archive: ArchiveDatabase, article_id: int) -> Any:
-    # SQLite has no larger numbers.
-    row = await fetch_article(archive, article_id) if 0 < article_id < 2**63 else None
-    if row is None:
-        raise CannotAnswer(f"There is no article {article_id}. search returns ids.")
-    return row
+    if 0 < article_id < 2**63:  # SQLite has no larger numbers.
+        row = await fetch_article(archive, article_id)
+        if row is not None:
+            return row
+        if at := await fetch_removed_at(archive, article_id):
+            raise CannotAnswer(f"Article {article_id} was removed from the archive on {at[:10]}.")
+    raise CannotAnswer(f"There is no article {article_id}. search returns ids.")

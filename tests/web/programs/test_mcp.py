@@ -7,11 +7,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from newsarchive.archive import Archive
+from newsarchive.archive.removal.articles import remove_article
+from newsarchive.archive.tombstones import Removal
 from tests.support.archives import HOSTILE, FilledArchive, hostile_archive, sample_archive
 from tests.support.browser import Served
 from tests.support.needed import needed
@@ -164,6 +168,18 @@ def test_an_error_says_what_to_do(
     model: Model, name: str, arguments: dict[str, Any], advice: str
 ) -> None:
     assert advice in model.error(name, **arguments)
+
+
+def test_a_removed_article_is_said_to_be_removed(tmp_path: Path) -> None:
+    sample_archive(tmp_path / "archive.db")
+    removal = Removal(at="2026-02-03T04:05:06Z", note="asked by a reader")
+    with Archive(tmp_path / "archive.db") as opened:
+        opened.write(partial(remove_article, article_id=2, removal=removal))
+    for model in served(tmp_path / "archive.db"):
+        for tool in ("article", "history"):
+            said = model.error(tool, id=2)
+            assert "Article 2 was removed from the archive on 2026-02-03." in said
+        assert "There is no article 999" in model.error("article", id=999)
 
 
 def test_what_strangers_wrote_is_marked_as_data(tmp_path: Path) -> None:
