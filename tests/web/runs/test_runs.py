@@ -17,11 +17,9 @@ from newsarchive.archive.ledger.runs import process_identity
 from tests.support.archives import sample_archive
 from tests.support.client import Site
 
-NOW = datetime.now(UTC)
-
 
 def at(**ago: float) -> str:
-    return f"{NOW - timedelta(**ago):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{datetime.now(UTC) - timedelta(**ago):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def add_run(connection: Any, spider: str, started: str, **facts: Any) -> int:
