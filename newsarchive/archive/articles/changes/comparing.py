@@ -45,13 +45,14 @@ def is_revision(old: Version, new: Version) -> bool:
     """Return whether the versions differ in more than case, spaces and lines that are noise.
 
     Noise are counters such as "37 comments", ages, dates and lines that belong to the site. What a
-    paywall leaves of *old* is no revision of it either. A headline that was shown in turns
-    with that of *old* is no other headline. Quotation marks and dashes count: what a publisher
+    paywall leaves of *old* is no revision of it either, whatever its headline: the excerpt would
+    take the place of the whole text. A headline that was shown in turns with that of *old* is no
+    other headline. Quotation marks and dashes count: what a publisher
     printed is kept. The ``kind`` of :func:`change_between` says if readers would call it a change.
     """
     titles = map(_comparable, (old.title or "", *old.other_titles))
     if _comparable(new.title or "") not in titles:
-        return True
+        return not _is_excerpt(new, old)
     if old.text == new.text or _comparable_text(old.text) == _comparable_text(new.text):
         return False
     return not _is_excerpt(new, old)

@@ -167,6 +167,13 @@ def test_a_wall_that_invites_to_subscribe_in_any_words_leaves_no_edit() -> None:
     assert change["kind"] == "typography"
 
 
+def test_a_wall_with_another_headline_does_not_take_the_place_of_the_whole_text() -> None:
+    whole = version("# Rain\nThe mayor spoke for an hour.\nThen it rained.\nNobody left.")
+    wall = version("# Rain | For subscribers\nThe mayor spoke for an hour.", is_free=0)
+    assert not is_revision(whole, wall)
+    assert is_revision(wall, whole), "the whole text takes the place of the excerpt"
+
+
 def test_a_paragraph_that_is_gone_behind_a_paywall_is_an_edit() -> None:
     whole = version("The mayor spoke.\nThen it rained.\nNobody had an umbrella.", is_free=0)
     less = version("The mayor spoke.\nNobody had an umbrella.", is_free=0)
