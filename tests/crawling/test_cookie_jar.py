@@ -98,6 +98,17 @@ def test_a_value_that_the_site_renewed_or_deleted_is_masked_for_ever(tmp_path: P
     assert jar.masked(b"first-4f9a77c1 second-88b21d0e third-17a0c3d5").strip(b"x ") == b""
 
 
+def test_of_a_cookie_that_each_response_renews_the_first_and_the_newest_are_masked(
+    tmp_path: Path,
+) -> None:
+    jar = jar_with(tmp_path, ".post.example\tTRUE\t/\tTRUE\t0\ts\tfirst-4f9a77c1")
+    for number in range(100):
+        jar.take(HOME, [f"s=renewed-{number:03}-88b21d0e; Path=/; Secure"], NOW)
+    assert b"4f9a77c1" not in jar.masked(b"first-4f9a77c1")
+    assert b"88b21d0e" not in jar.masked(b"renewed-099-88b21d0e renewed-068-88b21d0e")
+    assert jar.masked(b"renewed-001-88b21d0e") == b"renewed-001-88b21d0e", "each costs time"
+
+
 VALUE = "ab/cd+12=&<ef9"
 SPELLINGS = {
     "as it is": VALUE,

@@ -22,6 +22,9 @@ _PLAIN = re.compile(
 )
 #: Short values that are masked beside the name of their cookie: numbers, and mixed ones.
 _SHORT = re.compile(r"\d{4,14}|(?=.*\d)(?=.*[A-Za-z])[\w.~-]{4,7}")
+#: Values of one cookie that are masked, besides its first: a site may renew it with each response,
+#: and each value costs time. More responses than this are never on their way.
+MOST_RENEWALS = 32
 #: What may be between the name of a cookie and its value.
 _BETWEEN = ("=", ":", " ", ",", '"', "'", "\\", "(", ">", "%3D", "%3d", "%22", "&quot;", "&#34;")
 _WORD = re.compile(r"[A-Za-z0-9]+")
@@ -38,10 +41,16 @@ class Secrets:
         self._secrets: dict[tuple[str, str], list[_Secret]] = {}
 
     def add(self, name: str, value: str) -> None:
-        """Mask *value*, which the cookie *name* has, from now on."""
+        """Mask *value*, which the cookie *name* has, from now on.
+
+        Of the values of one name the first, your own, and the newest are kept.
+        """
         value = value.strip('"')
         if (name, value) not in self._secrets:
             self._secrets[name, value] = list(self._secrets_of(name, value))
+            of_name = [key for key in self._secrets if key[0] == name]
+            if len(of_name) > MOST_RENEWALS + 1:
+                del self._secrets[of_name[1]]
 
     def masked(self, data: bytes) -> bytes:
         """Return *data* with each value overwritten by as many letters."""
