@@ -22,14 +22,17 @@ logger = logging.getLogger(__name__)
 def witness_rules(settings: BaseSettings, spider: Any) -> WitnessRules:
     """Return what a web archive is told of the pages of *spider*; nothing if a setting is wrong.
 
-    A site that is read with somebody's own cookies is not submitted: its addresses may be personal.
+    A site that is read with somebody's own cookies is not submitted, and not asked for by addresses
+    with a query: these may be personal.
     """
     try:
         rules = read_settings(settings, os.environ).rules
     except NewsArchiveError as error:
         logger.error("web archive: %s", error)
         return WitnessRules()
-    return replace(rules, saves=rules.saves and not _has_cookies(settings, spider))
+    if _has_cookies(settings, spider):
+        return replace(rules, saves=False, no_queries=True)
+    return rules
 
 
 def _has_cookies(settings: BaseSettings, spider: Any) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from scrapy.settings import Settings
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.reextraction import restore_extraction
+from newsarchive.crawling.witnessing import witness_rules
 from tests.support.commands import call
 from tests.support.crawls import counts_add_up, crawl, make_all_due, rows, value
 from tests.support.fakesite.pages import Story, article_page
@@ -166,3 +169,15 @@ def test_an_excerpt_gives_way_to_the_whole_text_and_to_nothing_else(
         article_id = value(archive, "SELECT id FROM articles WHERE url = ?", site.url_of(whole))
         assert opened.write(lambda connection: restore_extraction(connection, article_id))
     assert rows(archive, question, site.url_of(whole))[0][0] == texts[whole.path][0]
+
+
+def test_a_site_read_with_own_cookies_is_not_asked_for_by_addresses_with_a_query() -> None:
+    crawl = SimpleNamespace(name="tram", sites=lambda: {"tram.example"}, cookies="cookies.txt")
+    rules = witness_rules(Settings({"WAYBACK": "save,ask"}), crawl)
+    assert (rules.saves, rules.asks) == (False, True)
+    assert rules.concerns("https://tram.example/news/1")
+    assert not rules.concerns("https://tram.example/news/1?key=4f9a77c1")
+    crawl.cookies = None
+    rules = witness_rules(Settings({"WAYBACK": "save,ask"}), crawl)
+    assert rules.saves
+    assert rules.concerns("https://tram.example/news?id=1")

@@ -31,9 +31,13 @@ class WitnessRules:
     """Whether it is asked for pages that are missing or behind a wall."""
     except_sites: frozenset[str] = frozenset()
     """Keys of the sites of which it is told nothing; their subdomains are included."""
+    no_queries: bool = False
+    """Whether it is told of no address with a query: that can be a key to a subscription."""
 
     def concerns(self, url: str) -> bool:
         """Return whether the web archive may be told of *url*."""
+        if self.no_queries and ("?" in url or ";" in url):
+            return False
         site = site_of(url)
         return not any(site == each or site.endswith(f".{each}") for each in self.except_sites)
 
