@@ -1,4 +1,4 @@
-"""The unit files for an archive: crawls, alerts, the web pages."""
+"""The unit files for an archive: crawls, alerts, back-ups, the web pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsarchive.console.operation.schedule import Schedule
+from newsarchive.console.operation.schedule import Schedule, read_schedule
 from newsarchive.console.operation.unit_text import command_line, path, quoted, unit_file, unit_name
 from newsarchive.paths import captures_folder
 
@@ -60,6 +60,21 @@ def alert_units(place: Place, schedule: Schedule) -> dict[str, str]:
     }
 
 
+def backup_units(place: Place, target: Path) -> dict[str, str]:
+    """Return the files that back the archive up to the folder *target* every day."""
+    command = backup_command(target, place.archive)
+    about = "Back-up of the archive"
+    return {
+        "newsarchive-backup.service": _service(place, about, command, writable=target),
+        "newsarchive-backup.timer": _timer("Time of the back-up", read_schedule("daily")),
+    }
+
+
+def backup_command(target: Path, archive: Path) -> list[str]:
+    """Return the words of the command that backs *archive* up to *target*."""
+    return [*_newsarchive(), "backup", str(target), "--archive", str(archive)]
+
+
 def serve_unit(place: Place, port: int) -> dict[str, str]:
     """Return the file of the service that serves the pages on 127.0.0.1."""
     command = [*_newsarchive(), "serve", "--port", str(port), str(place.archive)]
@@ -84,7 +99,7 @@ def serve_unit(place: Place, port: int) -> dict[str, str]:
     }
 
 
-def _service(place: Place, about: str, command: list[str]) -> str:
+def _service(place: Place, about: str, command: list[str], *, writable: Path | None = None) -> str:
     online = "network-online.target"  # the manager of a user has no such target
     unit = _unit(place, about) | ({} if place.is_user else {"After": online, "Wants": online})
     unit |= {
@@ -106,7 +121,7 @@ def _service(place: Place, about: str, command: list[str]) -> str:
         "Nice": "10",
         "IOSchedulingClass": "best-effort",
         "IOSchedulingPriority": "7",
-        **_limits(place),
+        **_limits(place, writable),
     }
     return unit_file([("Unit", unit), ("Service", service)], ABOUT)
 
@@ -150,13 +165,14 @@ def _how_to_run(place: Place, command: list[str]) -> dict[str, str]:
     }
 
 
-def _limits(place: Place) -> Mapping[str, str]:
-    """Return what the service may do: write to the archive and its captures, and little else.
+def _limits(place: Place, writable: Path | None = None) -> Mapping[str, str]:
+    """Return what the service may do: write to the archive, its captures and *writable*.
 
     ProtectSystem=strict makes everything else read-only. The folder of the archive must be
     writable, because SQLite makes its log beside the file.
     """
-    folders = dict.fromkeys((place.archive.parent, captures_folder(place.archive)))
+    named = (place.archive.parent, captures_folder(place.archive), writable)
+    folders = dict.fromkeys(folder for folder in named if folder is not None)
     limits = {
         "NoNewPrivileges": "true",
         "MemoryMax": "4G",

@@ -14,6 +14,8 @@ from newsarchive.console.operation.unit_files import (
     ABOUT,
     Place,
     alert_units,
+    backup_command,
+    backup_units,
     crawl_units,
     serve_unit,
 )
@@ -26,6 +28,7 @@ from newsarchive.paths import project_folder
     epilog=examples(
         "newsarchive units jpost guardian",
         "newsarchive units jpost --every 30m --serve --alerts 1h",
+        "newsarchive units jpost --backup /media/disk/news",
         "newsarchive units jpost --dry-run",
         "newsarchive units jpost --cron",
     )
@@ -46,6 +49,12 @@ from newsarchive.paths import project_folder
     help='How often: 5m, 1h, daily, or a calendar event of systemd such as "Mon..Fri 06:00".',
 )
 @click.option("--alerts", metavar="TIME", help="Also run the alerts at these times.")
+@click.option(
+    "--backup",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="TARGET",
+    help="Also back up to this folder every day.",
+)
 @click.option("--serve", is_flag=True, help="Also serve the pages, on 127.0.0.1.")
 @click.option("--port", type=PORT, default=8001, show_default=True, help="Port of the pages.")
 @click.option("--on-failure", metavar="UNIT", help="A unit to start when one of these fails.")
@@ -70,6 +79,7 @@ def units(
     collections: tuple[str, ...],
     every: str,
     alerts: str | None,
+    backup: Path | None,
     serve: bool,
     port: int,
     on_failure: str | None,
@@ -89,11 +99,11 @@ def units(
     """  # fmt: skip
     crawls = {site: [site] for site in sites}
     crawls |= {name: ["collection", "-a", f"name={name}"] for name in collections}
-    if not crawls and not serve and alerts is None:
-        raise click.UsageError("name a site, --collection, --alerts or --serve")
+    if not crawls and not serve and alerts is None and backup is None:
+        raise click.UsageError("name a site, --collection, --alerts, --backup or --serve")
     schedule, of_alerts = read_schedule(every), read_schedule(alerts) if alerts else None
     if cron:
-        click.echo("\n".join(_crontab(crawls, schedule, archive)))
+        click.echo("\n".join(_crontab(crawls, schedule, archive, backup)))
         return
     place = _place(archive, is_user=is_user, on_failure=on_failure)
     files: dict[str, str] = {}
@@ -101,6 +111,8 @@ def units(
         files |= crawl_units(place, name, arguments, schedule)
     if of_alerts is not None:
         files |= alert_units(place, of_alerts)
+    if backup is not None:
+        files |= backup_units(place, backup.absolute())
     if serve:
         files |= serve_unit(place, port)
     if dry_run:
@@ -165,8 +177,13 @@ def _say_what_next(files: dict[str, str], place: Place, folder: Path) -> None:
     click.echo("\n".join(lines))
 
 
-def _crontab(crawls: dict[str, list[str]], schedule: Schedule, archive: Path) -> list[str]:
-    """Return a line of a crontab for each crawl; `flock` keeps them from overlapping."""
+def _crontab(
+    crawls: dict[str, list[str]], schedule: Schedule, archive: Path, backup: Path | None
+) -> list[str]:
+    """Return a line of a crontab for each crawl, and one for the back-up of each night.
+
+    `flock` keeps crawls from overlapping.
+    """
     if schedule.cron is None:
         click.echo("a crontab cannot say such a time; use 15m, 2h or daily", err=True)
         raise SystemExit(ExitStatus.NOT_DONE)
@@ -178,5 +195,12 @@ def _crontab(crawls: dict[str, list[str]], schedule: Schedule, archive: Path) ->
         command += ["-s", "PROGRESS_INTERVAL=0"]
         project = project_folder() or archive.absolute().parent
         line = f"cd {shlex.quote(str(project))} && {shlex.join(command)}"
-        lines.append(f"{schedule.cron} {line.replace('%', chr(92) + '%')}")  # cron ends a line at %
+        lines.append(f"{schedule.cron} {_for_cron(line)}")
+    if backup is not None:
+        command = backup_command(backup.absolute(), archive.absolute())
+        lines.append(f"17 3 * * * {_for_cron(shlex.join(command))}")
     return lines
+
+
+def _for_cron(line: str) -> str:
+    return line.replace("%", "\\%")  # cron ends a line at %

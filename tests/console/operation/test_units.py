@@ -31,11 +31,12 @@ def test_systemd_accepts_the_units_also_with_odd_paths(tmp_path: Path) -> None:
     folder.mkdir()
     status, out = call(
         *("jpost", "guardian", "--collection", "German dailies", "--serve", "--alerts", "1h"),
+        *("--backup", str(tmp_path / "disk 1")),
         *("--output", str(tmp_path / "out"), "--archive", str(folder / "archive.db"), "--system"),
     )
     assert status == 0, out
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert len(written) == 9
+    assert len(written) == 11
     assert r"newsarchive-German\x20dailies.timer" in written
     done = subprocess.run(
         [analyze, "verify", "--man=no", *(str(tmp_path / "out" / n) for n in written)],
@@ -52,6 +53,9 @@ def test_systemd_accepts_the_units_also_with_odd_paths(tmp_path: Path) -> None:
         *("SuccessExitStatus=130", "RestartForceExitStatus=4", "Type=exec"),
     ):
         assert setting in service.splitlines()
+    backup = (tmp_path / "out" / "newsarchive-backup.service").read_text()
+    assert f'backup "{tmp_path}/disk 1" --archive' in backup
+    assert f'"-{tmp_path}/disk 1"\n' in backup, "it may write there"
     timer = (tmp_path / "out" / "newsarchive-jpost.timer").read_text()
     for setting in ("OnCalendar=*:0/15", "Persistent=true", "RandomizedDelaySec=90s"):
         assert setting in timer.splitlines()
@@ -80,6 +84,9 @@ def test_a_dry_run_prints_the_files_and_a_crontab_needs_no_systemd(tmp_path: Pat
     assert status == 0
     assert "0 */2 * * * cd " in out
     assert r"100\% a.db" in out
+    status, out = call("--backup", str(tmp_path / "disk"), "--cron", *where)
+    assert status == 0
+    assert f"newsarchive.cli backup {tmp_path}/disk --archive" in out
 
 
 @pytest.mark.parametrize(
