@@ -36,7 +36,7 @@ def documented(heading: str) -> str:
     docs = (ROOT / "docs" / "repair.md").read_text(encoding="utf-8")
     match = re.search(rf"^## {heading}.*?```sh\n(.*?)```", docs, re.DOTALL | re.MULTILINE)
     assert match, heading
-    return match[1].replace("newsarchive", str(NEWSARCHIVE))
+    return match[1].replace("/media/disk/news", "disk").replace("newsarchive", str(NEWSARCHIVE))
 
 
 def run(commands: str, folder: Path) -> str:
@@ -58,7 +58,7 @@ def back_up(archive: Path, target: Path) -> None:
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with an archive of 40 captured articles.
 
-    backup.db is a back-up of the first 20, whole.db of all of them.
+    backup.db and the folder disk have a back-up of the first 20, whole.db one of all of them.
     """
     folder = tmp_path_factory.mktemp("crawled")
     archive = folder / "archive.db"
@@ -66,6 +66,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         site.articles(20, appeal=True)
         assert crawl(archive, site.url).status == 0
         back_up(archive, folder / "backup.db")
+        call(archive, "backup", str(folder / "disk"))
         with lost_locks(archive):
             site.articles(20, appeal=True)
             assert crawl(archive, site.url).status == 0
