@@ -37,11 +37,11 @@ def crawl_environment() -> dict[str, str]:
     return os.environ | {"SCRAPY_SETTINGS_MODULE": SETTINGS}
 
 
-def listed(*options: str) -> list[dict[str, Any]]:
+def listed(*options: str, is_silent: bool = False) -> list[dict[str, Any]]:
     """Return what `scrapy list` prints as JSON with *options*: a record of each site.
 
-    Mistakes in spider files are printed, one line each. Raises :class:`SitesUnreadable` if the
-    sites cannot be told.
+    Mistakes in spider files are printed, one line each, unless it *is_silent*. Raises
+    :class:`SitesUnreadable` if the sites cannot be told.
 
     The call gets its own process group, so that Ctrl-C reaches only this process. If its command
     catches it, the call ends as usual in about a second, and the command answers then.
@@ -49,6 +49,7 @@ def listed(*options: str) -> list[dict[str, Any]]:
     called = subprocess.run(
         [*_SCRAPY, "list", *options],
         env=crawl_environment(), process_group=0, stdout=subprocess.PIPE, check=False,
+        stderr=subprocess.DEVNULL if is_silent else None,
     )  # fmt: skip
     if called.returncode:
         raise SitesUnreadable("the sites cannot be listed: `scrapy list` says why")

@@ -104,7 +104,8 @@ def _show_archive(path: Path) -> set[str]:
 def _show_rules(captures: Path) -> None:
     """Show what the selectors of the site find on each page that was captured."""
     files = sorted(captures.glob("*.warc.gz"))
-    rules = rule_table() if files else RuleTable()
+    # The crawl of the probe has printed the mistakes in spider files.
+    rules = rule_table(is_silent=True) if files else RuleTable()
     for file in files:
         for found in captured_pages(file):
             if isinstance(found, Damage):
