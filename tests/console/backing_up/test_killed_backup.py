@@ -54,7 +54,9 @@ def test_a_killed_backup_leaves_the_last_one_whole_and_the_next_call_goes_on(
         with start_crawl(archive, site.url, force=1) as crawling:
             for number in range(9):
                 is_there = list(STEPS.values())[number % len(STEPS)]
-                with start(archive, target, "--rate", "2", "--no-verify") as killed:
+                # A back-up that ends before its step is seen must not replace the first one.
+                options = ("--rate", "2", "--no-verify", "--keep", "99")
+                with start(archive, target, *options) as killed:
                     while killed.poll() is None:
                         try:
                             if is_there(target / "unfinished"):
