@@ -1,19 +1,26 @@
-"""Measure `newsarchive export` of an archive: articles, seconds, bytes and memory for each format.
+"""Measure `newsarchive export`: articles and captures, seconds, bytes and memory for each format.
 
-    python benchmarks/exports.py ARCHIVE FOLDER [FORMAT...]
+    python benchmarks/exports.py FOLDER [--archive ARCHIVE] [--pages N...] [--formats FORMAT...]
 
-The files are written to FOLDER, and stay there.
+Without ARCHIVE, an archive is made for each number of pages, of made-up pages that are imported
+with their captures: its memory shows whether that of an export grows. The files are written to
+FOLDER, and stay there; an archive that is there is used again.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import made_records as made
+from moving_in import import_into
+
 COMMAND = Path(sys.executable).parent / "newsarchive"
+PAGES = (1_000, 5_000)
 FORMATS = {
     "jsonl": ("--format", "jsonl"),
     "csv": ("--format", "csv"),
@@ -32,22 +39,48 @@ def measure(archive: Path, out: Path, options: tuple[str, ...]) -> tuple[str, fl
     command = [str(COMMAND), "export", "--archive", str(archive), "-o", str(out), *options]
     running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert running.stderr
-    said = running.stderr.readline().strip()
-    running.stderr.read()
-    _, _, usage = os.wait4(running.pid, 0)
-    return said, time.monotonic() - started, usage.ru_maxrss / 1024
+    said = [line for line in running.stderr if " written to " in line]
+    _, status, usage = os.wait4(running.pid, 0)
+    running.returncode = os.waitstatus_to_exitcode(status)
+    assert running.returncode == 0
+    return said[0].strip(), time.monotonic() - started, usage.ru_maxrss / 1024
 
 
-def main(archive: Path, folder: Path, *names: str) -> None:
-    """Print a row for each format."""
-    folder.mkdir(parents=True, exist_ok=True)
-    print("| format | written | s | bytes | memory, MB |\n|---|---|---|---|---|")
-    for name in names or FORMATS:
-        out = folder / f"export.{name}"
-        said, seconds, memory = measure(archive, out, FORMATS[name])
-        number = said.partition(" written")[0]
-        print(f"| {name} | {number} | {seconds:.1f} | {out.stat().st_size:,} | {memory:.0f} |")
+def made_archive(folder: Path, pages: int) -> Path:
+    """Return an archive of *pages* captured pages in *folder*, which is made if it is not there."""
+    archive = folder / f"{pages}" / "archive.db"
+    if not archive.exists():
+        files = folder / f"{pages}" / "files"
+        files.mkdir(parents=True)
+        made.warc(files, pages)
+        import_into(archive, files)
+    return archive
+
+
+def main() -> None:
+    """Print a row for each format and archive."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--formats", nargs="+", choices=FORMATS, default=list(FORMATS))
+    parser.add_argument("--archive", type=Path)
+    parser.add_argument("--pages", type=int, nargs="+", default=PAGES)
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    archives = (
+        [given.archive]
+        if given.archive
+        else [made_archive(given.folder, pages) for pages in given.pages]
+    )
+    print("| format | written | s | bytes | memory, MB |\n|---|---:|---:|---:|---:|")
+    for name in given.formats:
+        for archive in archives:
+            out = given.folder / f"export.{name}"
+            said, seconds, memory = measure(archive, out, FORMATS[name])
+            number = said.partition(" written")[0]
+            print(f"| {name} | {number} | {seconds:.1f} | {out.stat().st_size:,} | {memory:.0f} |")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])
+    main()

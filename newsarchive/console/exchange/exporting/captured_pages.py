@@ -27,6 +27,23 @@ from newsarchive.text import counted
 Record = Mapping[str, Any]
 
 
+class IdSet:
+    """A set of ids, a bit for each: a million captures take 125 kB."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def __contains__(self, number: int) -> bool:
+        place, bit = divmod(number, 8)
+        return place < len(self._bits) and bool(self._bits[place] >> bit & 1)
+
+    def add(self, number: int) -> None:
+        """Add *number*, which is not negative."""
+        place, bit = divmod(number, 8)
+        self._bits.extend(bytes(max(0, place + 1 - len(self._bits))))
+        self._bits[place] |= 1 << bit
+
+
 class Target(Protocol):
     """Where captures are written to."""
 
@@ -48,7 +65,7 @@ class CapturedPages:
         self._connection = connection
         self._folder = folder
         self._target = target
-        self._written: set[tuple[str, int]] = set()
+        self._written = IdSet()
 
     def with_captures(self, articles: Iterable[Record]) -> Iterator[Record]:
         """Yield *articles*, each when its captures are written."""
@@ -59,7 +76,11 @@ class CapturedPages:
     def write(self, article: Record) -> None:
         """Write the captures of *article*, and note the newest one that shows it."""
         rows = self._connection.execute(CAPTURES_OF_ARTICLE, {"id": article["id"]}).fetchall()
-        readable = [each for each in map(capture_of, rows) if self._is_copied(each)]
+        readable = [
+            capture
+            for row in rows
+            if self._is_copied(row["capture_id"], capture := capture_of(row))
+        ]
         if not readable:
             self.without_capture += 1
             return
@@ -67,24 +88,30 @@ class CapturedPages:
         as_seen = [each for each in readable if each.fetched_at <= article["last_seen_at"]]
         self._target.add_page(article, (as_seen or readable)[0])
 
-    def _is_copied(self, capture: Capture) -> bool:
+    def _is_copied(self, capture_id: int, capture: Capture) -> bool:
         """Write *capture*, unless it is written; return whether it can be read."""
-        place = capture.warc_file, capture.warc_offset
-        if place in self._written:
+        if capture_id in self._written:
             return True
         try:
             record = stored_record(self._connection, self._folder, capture)
             before = b""
             if record.repeats is not None:
                 before = stored_record(self._connection, self._folder, record.repeats).member
-                if not self._is_copied(record.repeats):
+                if not self._is_copied(self._id_of(record.repeats), record.repeats):
                     return False
         except ExtractionError:
             self.unreadable += 1
             return False
-        self._written.add(place)
+        self._written.add(capture_id)
         self._target.add(capture, record, record.member.removeprefix(before))
         return True
+
+    def _id_of(self, capture: Capture) -> int:
+        found = self._connection.execute(
+            "SELECT capture_id FROM captures WHERE url = ? AND warc_file = ? AND warc_offset = ?",
+            (capture.url, capture.warc_file, capture.warc_offset),
+        )
+        return int(found.fetchone()[0])
 
     def remarks(self) -> list[str]:
         """Return what is missing, as sentences for people."""
