@@ -1,13 +1,20 @@
-"""Count the CPU seconds of the programs that a benchmark starts, and of their child processes."""
+"""Measure the programs that a benchmark starts, with their child processes: time, CPU, memory."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import resource
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 _PR_SET_CHILD_SUBREAPER = 36
+#: Seconds between two looks at the memory of a program and its child processes.
+_MEMORY_SECONDS = 0.5
 
 
 def adopt_orphans() -> None:
@@ -29,3 +36,86 @@ def cpu_seconds(except_process: int = 0) -> float:
             os.waitpid(int(child), 0)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a program used."""
+
+    wall: float
+    """Seconds from its start to its end."""
+    main_cpu: float
+    """CPU seconds, user and system, of its main process."""
+    other_cpu: float
+    """CPU seconds of all other processes that it started."""
+    memory: int
+    """Most bytes of memory of all its processes together; a shared page counts once."""
+    output: str
+    """What it wrote to standard output."""
+
+    @property
+    def cpu(self) -> float:
+        """CPU seconds of all its processes."""
+        return self.main_cpu + self.other_cpu
+
+
+def usage_of(command: Sequence[str], cwd: Path, except_process: int = 0) -> Usage:
+    """Run *command* in *cwd* and return what it used; call :func:`adopt_orphans` before.
+
+    The child process *except_process* is not waited for. Raises SystemExit if *command* fails.
+    """
+    before, started = cpu_seconds(except_process), time.perf_counter()
+    with (
+        (cwd / "stdout").open("w+") as out,
+        (cwd / "stderr").open("w+") as errors,
+        subprocess.Popen(command, cwd=cwd, stdout=out, stderr=errors) as process,
+    ):
+        memory = _Memory(process.pid)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - started
+        most = memory.end()
+        out.seek(0)
+        output = out.read()
+        if process.returncode:
+            errors.seek(0)
+            raise SystemExit(f"{' '.join(command[:4])}: {output[-1000:]} {errors.read()[-2000:]}")
+    main = used.ru_utime + used.ru_stime
+    return Usage(wall, main, cpu_seconds(except_process) - before - main, most, output)
+
+
+class _Memory:
+    """Looks at the memory of a process and of its child processes until :meth:`end`."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._most = 0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+        self._thread.start()
+
+    def end(self) -> int:
+        self._ended.set()
+        self._thread.join()
+        return self._most
+
+    def _look(self) -> None:
+        while not self._ended.wait(_MEMORY_SECONDS):
+            self._most = max(self._most, sum(map(_memory_of, _tree_of(self._pid))))
+
+
+def _tree_of(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:  # it has ended
+        return []
+    return [pid, *(each for child in children for each in _tree_of(int(child)))]
+
+
+def _memory_of(pid: int) -> int:
+    """Return the bytes of *pid*, with its part of what it shares with other processes (PSS)."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
