@@ -54,8 +54,8 @@ class ExtractPipeline:
             if browser is not None and await browser.draw(item):
                 article = await self._article_of(item)
         if item.with_cookies:
-            has_moved = item.page.url != item.link.url
-            self._crawler.spider.session.add(article, has_moved=has_moved)  # type: ignore[union-attr]
+            signs = self._crawler.spider.sessions.of(item.link.url)  # type: ignore[union-attr]
+            signs.add(article, has_moved=item.page.url != item.link.url)
         if item.page.rules is not None:
             self._crawler.spider.count_misses(item.page, article)  # type: ignore[union-attr]
         if article.reason is not None:

@@ -14,6 +14,7 @@ from newsarchive.archive.ledger.reporting.reports import (
     open_failures,
     retry_failures,
 )
+from newsarchive.archive.ledger.reporting.site_health import unhealthy_sites
 from newsarchive.console.options import (
     NUMBER,
     REASON,
@@ -72,6 +73,7 @@ def runs(spider: str | None, last: int, watched: bool, archive: Path) -> None:
 def failures(ctx: click.Context, site: str | None, reason: str | None, archive: Path) -> None:
     """List the URLs that failed or were refused, why, and when they are retried.
 
+    Below them are the sites that may be broken, by the last crawl that found something of them.
     A URL that is "parked" is not retried by itself. The documentation (docs/sql.md)
     explains the reasons.
     """
@@ -80,7 +82,17 @@ def failures(ctx: click.Context, site: str | None, reason: str | None, archive: 
         with open_reader(archive) as connection:
             check_sites(connection, site)
             titles, rows = open_failures(connection, site, reason)
-        click.echo(table(rows, titles) if rows else "nothing failed")
+            unhealthy = unhealthy_sites(connection) if reason is None else []
+        warnings = [
+            f"{each['checked_at']} {each['site']} may be broken: {each['detail']}"
+            for each in unhealthy
+            if site in (None, each["site"])
+        ]
+        click.echo(
+            table(rows, titles) if rows else "no URL failed" if warnings else "nothing failed"
+        )
+        if warnings:
+            click.echo("\n" + "\n".join(warnings))
 
 
 @failures.command(

@@ -7,6 +7,7 @@ import logging
 import time
 from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -99,9 +100,8 @@ class RunRecord:
                 witness_rules(self._crawler.settings, spider),
             )
             self._describe(spider)
-            if getattr(spider, "cookie_jar", None) is not None:
-                sites = spider.sites()
-                spider.session.before = self._archive.read(lambda c: recent_walls(c, sites))
+            if spider.cookie_jar:
+                self._remember_walls(self._archive, spider)
         except ArchiveError as error:
             self.error = error
             if self._archive is not None:
@@ -115,6 +115,15 @@ class RunRecord:
             spider.forced = True
         if spider.forced:
             archive.write(lambda c: retry_at_once(c, spider.sites(), datetime.now(UTC)))
+
+    def _remember_walls(self, archive: Archive, spider: NewsSpider) -> None:
+        """Read how many of the last articles were walled, for each site that gets cookies."""
+        groups: dict[str, set[str]] = {}
+        for site in spider.sites():
+            groups.setdefault(spider.cookie_jar.site_for(f"https://{site}/"), set()).add(site)
+        for site, sites in groups.items():
+            signs = spider.sessions.of(f"https://{site}/")
+            signs.before = archive.read(partial(recent_walls, sites=sites))
 
     def _describe(self, spider: NewsSpider) -> None:
         """Write the facts of the spider's site to the archive."""
@@ -203,10 +212,11 @@ class RunRecord:
         expect = spider.expect_per_day
         expected = {site_of(spider.home): expect} if expect else {}
         now, missed = datetime.now(UTC), spider.rule_misses.lines()
-        if line := spider.session.verdict(spider.name):
-            missed.setdefault(next(iter(sorted(spider.sites()))), []).append(line)
-        wrong = archive.write(lambda c: check_sites(c, run.run_id, expected, now, missed))
-        for site, lines in (missed | wrong).items():
+        for site, lines in spider.sessions.verdicts(spider.name if spider.home else None).items():
+            missed.setdefault(site, []).extend(lines)
+        about = {site_of(url) for url in ([spider.home] if spider.home else spider.operator_urls)}
+        wrong = archive.write(lambda c: check_sites(c, run.run_id, about, expected, now, missed))
+        for site, lines in wrong.items():
             logger.warning("%s may be broken: %s", site, "; ".join(lines))
 
     def _learn(self, archive: Archive, sites: set[str], progress: CrawlProgress) -> None:

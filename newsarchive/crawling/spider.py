@@ -21,7 +21,8 @@ from newsarchive.archive.ledger.endings import refused
 from newsarchive.archive.ledger.frontier import Decision
 from newsarchive.archive.ledger.revisit_rules import parse_ages
 from newsarchive.article import Link, Visit
-from newsarchive.crawling.cookies.expiry import SessionSigns
+from newsarchive.crawling.cookies.expiry import Sessions
+from newsarchive.crawling.cookies.jar import CookieJar
 from newsarchive.crawling.cookies.middleware import WANTED, is_with_cookies
 from newsarchive.crawling.middlewares.refusals import reason_of_error
 from newsarchive.crawling.middlewares.retry_after import HostPaused
@@ -72,7 +73,8 @@ class NewsSpider(SiteFacts, Spider):
         self.reader: SourceReader | None = None
         self.requested = 0
         self.rule_misses = RuleMisses()
-        self.session = SessionSigns()
+        self.cookie_jar = CookieJar((), ())  # the middleware puts another one here, if there is one
+        self.sessions = Sessions(self.cookie_jar)
         self._decided: dict[str, Decision] = {}
         self.left = 0
         """Number of URLs over the limit, queued for the next run."""
@@ -170,7 +172,7 @@ class NewsSpider(SiteFacts, Spider):
             self.run.finish(unchanged_ending(response, link))
         elif refusal := refusal_of(response):
             if is_with_cookies(response.request):
-                self.session.add_refusal(refusal[0], response.status)
+                self.sessions.of(link.url).add_refusal(refusal[0], response.status)
             self._refuse(link, *refusal, response)
         else:
             yield self._visit(response, link)
@@ -184,7 +186,7 @@ class NewsSpider(SiteFacts, Spider):
             return
         if refusal := reason_of_error(failure.value):
             if is_with_cookies(failure.request):  # type: ignore[attr-defined]
-                self.session.add_refusal(refusal[0], None)
+                self.sessions.of(link.url).add_refusal(refusal[0], None)
             self._refuse(link, *refusal)
         else:
             self.run.fail(link, failure.value)

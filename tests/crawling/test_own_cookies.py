@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.commands import call
-from tests.support.crawls import Crawled, crawl, value
+from tests.support.crawls import Crawled, crawl, rows, value
 from tests.support.fakesite.pages import page
 from tests.support.fakesite.server import FakeResponse
 from tests.support.fakesite.site import FakeSite
@@ -201,8 +201,50 @@ def test_expired_cookies_are_a_warning_when_several_articles_become_walled(proje
         crawled = crawl_quay(project, site)
     line = "the cookies of quay may have expired; export them again: 4 of 4 articles are not free"
     assert f"{line}, before 0 of 4" in crawled.err
-    health = "SELECT detail FROM site_health ORDER BY run_id DESC LIMIT 1"
-    assert line in (value(archive, health) or line)  # without an article there is no row
+    said = call(archive, "failures")
+    assert "may be broken: " in said
+    assert f"{line}, before 0 of 4" in said
+
+
+def test_cookies_that_never_opened_the_site_are_a_warning_although_there_is_no_article(
+    project: Path,
+) -> None:
+    archive = project / "archive.db"
+    cookie_file(project)
+    with FakeSite(feeds=False, sitemaps=False) as site:
+        for path in walled_site(site, 3):
+            site.respond(path, WALL, 403)
+        state(project, site)
+        crawl_quay(project, site)
+    line = "the cookies of quay may have expired; export them again: 3 of 3 requests met a login"
+    assert value(archive, "SELECT count(*) FROM articles") == 0
+    assert f"may be broken: {line} or a wall" in call(archive, "failures")
+
+
+def test_cookies_of_one_of_several_sites_go_to_it_alone_and_it_has_the_warning(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = project / "archive.db"
+    with (
+        FakeSite(feeds=False, sitemaps=False) as one,
+        FakeSite(feeds=False, sitemaps=False) as two,
+    ):
+        other, site = sorted((one, two), key=lambda each: each.url)
+        other.articles(3)
+        walled_site(site)
+        key = site.url.removeprefix("http://")
+        variable = f"NEWSARCHIVE_COOKIES_{key}".replace(".", "_").replace(":", "_")
+        monkeypatch.setenv(variable, f"sid={SECRET}")
+        assert crawl(archive, other.url, site.url).err == ""
+        assert with_cookies(site)
+        monkeypatch.setenv(variable, "sid=no-longer-valid")
+        walled_site(site, 8)
+        crawl(archive, other.url, site.url)
+        assert with_cookies(other) == set()
+    line = f"the cookies of {key} may have expired; export them again: 4 of 4 articles are not free"
+    broken = rows(archive, "SELECT site, detail FROM site_health WHERE verdict = 'broken'")
+    assert [site for site, _ in broken] == [key]
+    assert f"{line}, before 0 of 4" in broken[0][1]
 
 
 def test_one_walled_article_is_no_warning(project: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from newsarchive.archive.ledger.reporting.health_rules import median
 from newsarchive.article import Article
+from newsarchive.crawling.cookies.jar import CookieJar
 from newsarchive.text import counted
 
 #: Pages that must meet a wall: one may be for another subscription.
@@ -18,7 +19,7 @@ _LOGIN = ("consent_wall", "bot_wall")
 
 @dataclass(slots=True)
 class SessionSigns:
-    """Counts of the pages that one crawl requested with cookies."""
+    """Counts of the pages of one site that one crawl requested with cookies."""
 
     pages: int = 0
     """Pages with an article."""
@@ -69,3 +70,23 @@ class SessionSigns:
         if 3 * walled <= articles:
             return f"{line}, before {walled} of {articles}"
         return f"{line} and have {length:.0f} words, before {words}" if 2 * length < words else None
+
+
+class Sessions:
+    """The signs of each site that one crawl reads with the cookies of *jar*."""
+
+    def __init__(self, jar: CookieJar) -> None:
+        self._jar = jar
+        self._signs: dict[str, SessionSigns] = {}
+
+    def of(self, url: str) -> SessionSigns:
+        """Return the signs of the site whose cookies went with a request for *url*."""
+        return self._signs.setdefault(self._jar.site_for(url), SessionSigns())
+
+    def verdicts(self, name: str | None) -> dict[str, list[str]]:
+        """Return the lines about cookies that may have expired, by site.
+
+        *name* is what the cookies are called; None: each site has its own, called like the site.
+        """
+        lines = {site: signs.verdict(name or site) for site, signs in self._signs.items()}
+        return {site: [line] for site, line in lines.items() if line is not None}

@@ -11,7 +11,7 @@ from newsarchive.crawling.cookies.cookie_file import (
     cookies_in_file,
     cookies_in_header,
 )
-from newsarchive.crawling.cookies.jar import CookieJar
+from newsarchive.crawling.cookies.jar import Cookie, CookieJar
 from newsarchive.paths import project_folder
 from newsarchive.urls import site_of
 
@@ -24,13 +24,35 @@ def jar_of(
 ) -> CookieJar | None:
     """Return the cookies for the spider *name*, whose sites have the home pages *homes*, or None.
 
-    *stated* is the path of a cookie file; a variable of the *environment* takes its place, and
-    holds such a path or the cookies themselves. Raises :class:`~.cookie_file.BadCookies`.
+    *stated* is the path of a cookie file. Variables of the *environment* take its place, and hold
+    such a path or the cookies themselves: one for the spider, or one for each site, whose cookies
+    go to that site only. Raises :class:`~.cookie_file.BadCookies`.
     """
-    variable, value = _variable(name, homes, environment)
-    if variable and value and "=" in value and not _path(value).exists():
+    given = _variables(name, homes, environment)
+    if not given and stated:
+        given = [("", stated, homes)]
+    if not given:
+        return None
+    cookies = [cookie for each in given for cookie in _cookies(*each)]
+    return CookieJar([home for _, _, those in given for home in those], cookies)
+
+
+def _variables(
+    name: str, homes: Sequence[str], environment: Mapping[str, str]
+) -> list[tuple[str, str, Sequence[str]]]:
+    """Return the variables that are set: their names, values, and the home pages they are for."""
+    choices = [(name, homes), *((site_of(home), [home]) for home in homes)]
+    named = [(VARIABLE + re.sub(r"\W", "_", each).upper(), those) for each, those in choices]
+    given = [(each, environment.get(each, ""), those) for each, those in named]
+    return given[:1] if given[0][1] else [each for each in given[1:] if each[1]]
+
+
+def _cookies(variable: str, value: str, homes: Sequence[str]) -> list[Cookie]:
+    """Return the cookies for *homes* in the file *value*, or those that it states as a variable."""
+    path = _path(value)
+    if variable and "=" in value and not path.exists():
         try:
-            cookies = [
+            return [
                 cookie
                 for home in homes
                 for cookie in cookies_in_header(
@@ -39,25 +61,11 @@ def jar_of(
             ]
         except BadCookies as error:
             raise BadCookies(f"{variable}: {error}") from None
-        return CookieJar(homes, cookies)
-    if not (file := value or stated):
-        return None
-    path = _path(file)
-    jar = CookieJar(homes, cookies_in_file(path))
-    if not jar:
+    cookies = cookies_in_file(path)
+    if not CookieJar(homes, cookies):
         sites = ", ".join(sorted({site_of(home) for home in homes}))
         raise BadCookies(f"{path}: has no cookie for {sites}; export them while you are logged in")
-    return jar
-
-
-def _variable(
-    name: str, homes: Sequence[str], environment: Mapping[str, str]
-) -> tuple[str, str] | tuple[None, None]:
-    for each in (name, *map(site_of, homes)):
-        variable = VARIABLE + re.sub(r"\W", "_", each).upper()
-        if value := environment.get(variable):
-            return variable, value
-    return None, None
+    return cookies
 
 
 def _path(text: str) -> Path:

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from newsarchive.crawling.cookies.masking import Secrets
-from newsarchive.urls import same_domain
+from newsarchive.urls import same_domain, site_of
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -65,6 +65,15 @@ class CookieJar:
     def __bool__(self) -> bool:
         """Return whether there is a cookie."""
         return bool(self._cookies)
+
+    def site_for(self, url: str) -> str:
+        """Return the key of the site to which *url* belongs; one that is no page of them: its own.
+
+        One with the same host comes before one whose subdomain it is.
+        """
+        site = site_of(url)
+        sites = [site_of(home) for home in self._homes if same_domain(url, home)]
+        return site if site in sites or not sites else sites[0]
 
     def expired_at(self, now: float) -> float | None:
         """Return when the last cookie expired, if all have expired at the time *now*."""

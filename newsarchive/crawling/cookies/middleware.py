@@ -19,6 +19,7 @@ from scrapy import Request
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
+from newsarchive.crawling.cookies.expiry import Sessions
 from newsarchive.crawling.cookies.finding import jar_of
 from newsarchive.crawling.cookies.jar import CookieJar
 
@@ -58,6 +59,7 @@ class OwnCookies:
         self._jar = jar
         self._has_warned = False
         crawler.spider.cookie_jar = jar  # type: ignore[union-attr]
+        crawler.spider.sessions = Sessions(jar)  # type: ignore[union-attr]
         if (ended := jar.expired_at(time.time())) is not None:
             day = time.strftime("%Y-%m-%d", time.gmtime(ended))
             logger.warning("all cookies for the site expired by %s: export them again", day)
@@ -117,8 +119,8 @@ class MaskedPages:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return *response* without the values of cookies in its body."""
-        jar: CookieJar | None = getattr(self._crawler.spider, "cookie_jar", None)
-        if jar is None or not request.meta.get(SENT):
+        if not request.meta.get(SENT):
             return response
+        jar: CookieJar = self._crawler.spider.cookie_jar  # type: ignore[union-attr]
         body = jar.masked(response.body)
         return response if body is response.body else response.replace(body=body)

@@ -11,6 +11,7 @@ from datasette import Response
 from markupsafe import Markup
 
 from newsarchive.archive.history.sentences import duration_of, percentage_of
+from newsarchive.archive.ledger.reporting.site_health import unhealthy_sites
 from newsarchive.web.charts.drawing import Chart, Series, draw
 from newsarchive.web.charts.periods import Period, split, totals
 from newsarchive.web.framework.database import find_archive
@@ -23,10 +24,7 @@ _SITES: Final = (
     "SELECT s.site, s.name, s.home_url, s.language, s.article_count, s.last_run_at,"
     " (SELECT max(published_at) FROM articles a WHERE a.site = s.site) AS newest,"
     " (SELECT count(*) FROM boilerplate b WHERE b.site = s.site AND b.verdict = 'drop') AS learned,"
-    " (SELECT count(*) FROM urls u WHERE u.site = s.site AND u.outcome = 'failed') AS failing,"
-    # NULL if the site is healthy. A run without new articles (quiet) does not change this.
-    " (SELECT h.detail FROM site_health h WHERE h.site = s.site AND h.verdict <> 'quiet'"
-    " ORDER BY h.run_id DESC LIMIT 1) AS trouble"
+    " (SELECT count(*) FROM urls u WHERE u.site = s.site AND u.outcome = 'failed') AS failing"
     " FROM sites s ORDER BY s.article_count DESC, s.site"
 )
 _LEARNED: Final = (
@@ -77,8 +75,12 @@ async def sites_page(datasette: Any, request: Any) -> Response:
     archive = await find_archive(datasette)
     if archive is None:
         return await no_archive_page(datasette, request)
-    sites, learned, edits = await asyncio.gather(
-        archive.fetch_rows(_SITES), archive.fetch_rows(_LEARNED), fetch_edits(archive)
+    public = is_public(datasette)
+    sites, learned, edits, unhealthy = await asyncio.gather(
+        archive.fetch_rows(_SITES),
+        archive.fetch_rows(_LEARNED),
+        fetch_edits(archive),
+        archive.read(lambda c: [] if public else unhealthy_sites(c)),
     )
     families: dict[str, list[Any]] = {}
     for row in learned:
@@ -91,10 +93,11 @@ async def sites_page(datasette: Any, request: Any) -> Response:
         sites=sites,
         families=families,
         edits=edits,
+        trouble={row["site"]: row["detail"] for row in unhealthy},
         watched=[row for row in sites if edits.get(row["site"], _UNWATCHED)["watched"]][:_COMPARED],
         duration=duration_of,
         percentage=percentage_of,
-        public=is_public(datasette),
+        public=public,
     )
 
 

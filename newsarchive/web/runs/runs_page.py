@@ -9,6 +9,7 @@ from typing import Any, Final
 from datasette import Response
 
 from newsarchive.archive.ledger.reporting import run_reports
+from newsarchive.archive.ledger.reporting.site_health import unhealthy_sites
 from newsarchive.outcomes import FAILED_REASONS
 from newsarchive.progress.figures import Figures, duration
 from newsarchive.web.framework.answers import json_answer
@@ -56,7 +57,7 @@ def _overview(connection: Any, wanted: RunFilter, now: datetime) -> Overview:
         has_more=len(runs) > SIZE,
         failures=run_reports.failures_by_reason(connection),
         overdue=run_reports.overdue_spiders(connection, now),
-        unhealthy=run_reports.unhealthy_sites(connection),
+        unhealthy=unhealthy_sites(connection),
         spiders=run_reports.spider_names(connection),
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 from newsarchive.archive.ledger.reporting.health_rules import RunFacts, health_verdicts, median
 from tests.support.client import Site
+from tests.support.commands import call
 from tests.support.crawls import crawl, rows, value
 from tests.support.fakesite.site import FakeSite
 
@@ -165,7 +168,55 @@ def test_a_broken_site_gives_a_warning_and_a_row_and_is_shown_in_the_browser(
     )
     assert checks == [(5, 0, "ok")] * 5 + [(0, 0, "quiet"), (0, 6, "broken")]
     assert value(archive, "SELECT count(*) FROM site_health") == 7
+    line = "may be broken: 6 of 6 pages gave no text, usually 0%"
+    assert line in call(archive, "failures")
+    assert line in call(archive, "failures", "--site", site.url)
+    assert line not in call(archive, "failures", "--reason", "empty_shell")
     for public in (False, True):
         served = Site(archive, public)
         assert ("6 of 6 pages gave no text" in served.get("/sites").text) is not public
         served.close()
+
+
+def move_into_the_past(archive: Path) -> None:
+    """Let the only check of a site be one of six, on six days, the last of them two days ago."""
+    with closing(sqlite3.connect(archive)) as connection, connection:
+        for days in range(2, 8):
+            connection.execute(
+                "INSERT INTO site_health SELECT -?1, site, strftime('%Y-%m-%dT%H:%M:%SZ',"
+                " checked_at, printf('-%d days', ?1)), articles, without_text, without_date,"
+                " median_words, failed, verdict, detail, walls, same_text, without_author,"
+                " without_image, doubtful FROM site_health WHERE run_id > 0",
+                (days,),
+            )
+        connection.execute("DELETE FROM site_health WHERE run_id > 0")
+        connection.execute("UPDATE site_health SET run_id = -run_id")
+        for days in range(2, 8):  # the numbers of runs rise with time
+            connection.execute("UPDATE site_health SET run_id = ? WHERE run_id = ?", (-days, days))
+
+
+def test_a_site_whose_feed_is_on_another_host_and_has_nothing_new_is_reported(
+    tmp_path: Path,
+) -> None:
+    archive = tmp_path / "archive.db"
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = newsarchive.settings\n")
+    (tmp_path / "spiders").mkdir()
+    with FakeSite() as site, FakeSite() as feeds:
+        links = "".join(
+            f"<item><title>{each.title}</title><link>{site.url}{each.path}</link></item>"
+            for each in site.articles(3)
+        )
+        feeds.respond("/rss", f'<rss version="2.0"><channel>{links}</channel></rss>')
+        (tmp_path / "spiders" / "mine.toml").write_text(
+            f'[harbour]\nhome = "{site.url}/"\nfeeds = ["{feeds.url}/rss"]\n'
+        )
+        hosts = ",".join(each.url.removeprefix("http://") for each in (site, feeds))
+        how = {"spider": "harbour", "cwd": tmp_path, "settings": (f"ALLOW_PRIVATE_HOSTS={hosts}",)}
+        assert "3 new" in crawl(archive, **how).out
+        move_into_the_past(archive)
+        crawled = crawl(archive, force=1, **how)
+    line = "may be broken: nothing new; each of the 6 runs before found some, usually 3"
+    assert line in crawled.err
+    said = call(archive, "failures")
+    assert said.startswith("no URL failed\n\n2")
+    assert line in said

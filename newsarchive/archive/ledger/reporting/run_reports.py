@@ -185,19 +185,6 @@ def overdue_spiders(connection: sqlite3.Connection, now: datetime) -> list[Recor
     return sorted(found, key=lambda row: str(row["last_started_at"]))
 
 
-def unhealthy_sites(connection: sqlite3.Connection) -> list[Record]:
-    """Return the sites that may be broken, by the last run that found something of them."""
-    return _dicts(
-        connection.execute(
-            "SELECT s.site, s.name, h.detail, h.checked_at, h.run_id FROM sites s"
-            " JOIN site_health h ON h.site = s.site AND h.run_id = (SELECT run_id"
-            "   FROM site_health WHERE site = s.site AND verdict <> 'quiet'"
-            "   ORDER BY run_id DESC LIMIT 1)"
-            " WHERE h.verdict = 'broken' ORDER BY h.checked_at DESC, s.site"
-        )
-    )
-
-
 def _alive(connection: sqlite3.Connection, now: datetime) -> str:
     return json.dumps([run_id for run_id, _, is_alive in open_runs(connection, now) if is_alive])
 
