@@ -2,7 +2,7 @@
 
 A file that is not an archive, or that a newer version wrote, is refused and not changed. Only
 SQLite examines the content of a file, because nothing else may open it (``files.py``). Every
-connection that writes needs the function ``search_text`` for the full-text index.
+connection that writes needs our functions for the full-text index.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from newsarchive.archive.migration import (
     known_migrations,
 )
 from newsarchive.archive.patience import Patience
-from newsarchive.archive.schema import APPLICATION_ID
-from newsarchive.archive.schema.facets import INDEXED, facet_words
+from newsarchive.archive.schema import APPLICATION_ID, called_functions
 from newsarchive.errors import (
     ArchiveDamaged,
     ArchiveError,
@@ -31,7 +30,6 @@ from newsarchive.errors import (
     ArchiveUnusable,
     SchemaTooNew,
 )
-from newsarchive.text import beginnings, indexed_text, search_text
 
 #: A writer waits this many seconds for another program's transaction before it gives up.
 BUSY_TIMEOUT_SECONDS = 60.0
@@ -155,10 +153,7 @@ def is_of_older_version(path: Path) -> bool:
 
 def register_functions(connection: sqlite3.Connection) -> None:
     """Register on *connection* the SQL functions that the schema and our queries call."""
-    connection.create_function("search_text", 1, search_text, deterministic=True)
-    connection.create_function("search_text", 2, indexed_text, deterministic=True)
-    connection.create_function("beginnings", 3, beginnings, deterministic=True)
-    connection.create_function("facet_words", len(INDEXED), facet_words, deterministic=True)
+    called_functions.register(connection)
 
 
 def is_busy(error: BaseException) -> bool:

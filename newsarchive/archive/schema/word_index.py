@@ -12,14 +12,16 @@ articles (m024) are entered with it. m025 then puts the new index into the place
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Final, TypeAlias
 
+from newsarchive.archive.schema import called_functions
 from newsarchive.archive.schema.articles import fill_tags
 from newsarchive.archive.schema.facets import INDEXED
 
 #: Articles of one slice: about a second, and a few megabytes of the log.
 SLICE: Final = 500
+_Call: TypeAlias = Callable[..., str]
 _COLUMNS: Final = ("title", "description", "text")
 #: The columns that decide what the index holds of an article.
 _WATCHED: Final = (*_COLUMNS, *INDEXED.values())
@@ -64,15 +66,19 @@ _DISCARD = (
 )
 
 
-def indexed(row: str) -> str:
+def _plain_call(name: str, *arguments: str) -> str:
+    return f"{name}({', '.join(arguments)})"
+
+
+def indexed(row: str, call: _Call = _plain_call) -> str:
     """Return SQL of what the index holds of the columns of *row* of ``articles``."""
-    title, *others = (f"search_text({row}.{name}, {row}.language)" for name in _COLUMNS)
-    facets = ", ".join(f"{row}.{column}" for column in INDEXED.values())
-    return ", ".join((f"coalesce({title}, '') || facet_words({facets})", *others))
+    title, *others = (call("search_text", f"{row}.{name}", f"{row}.language") for name in _COLUMNS)
+    facets = call("facet_words", *(f"{row}.{column}" for column in INDEXED.values()))
+    return ", ".join((f"coalesce({title}, '') || {facets}", *others))
 
 
-def _letters(row: str) -> str:
-    return "beginnings(" + ", ".join(f"{row}.{name}" for name in _COLUMNS) + ")"
+def _letters(row: str, call: _Call = _plain_call) -> str:
+    return call("beginnings", *(f"{row}.{name}" for name in _COLUMNS))
 
 
 def fill(prefix: str = "", condition: str = "true") -> tuple[str, str]:
@@ -86,10 +92,10 @@ def fill(prefix: str = "", condition: str = "true") -> tuple[str, str]:
     )
 
 
-def _entered(row: str) -> str:
+def _entered(row: str, call: _Call = _plain_call) -> str:
     return f"""
-    INSERT INTO articles_fts(rowid, {", ".join(_COLUMNS)}) VALUES ({row}.id, {indexed(row)});
-    INSERT INTO article_beginnings(rowid, letters) VALUES ({row}.id, {_letters(row)});"""
+    INSERT INTO articles_fts(rowid, {", ".join(_COLUMNS)}) VALUES ({row}.id, {indexed(row, call)});
+    INSERT INTO article_beginnings(rowid, letters) VALUES ({row}.id, {_letters(row, call)});"""
 
 
 #: Why no DELETE trigger takes an article out of the index: it would need our functions, and SQLite
@@ -129,14 +135,15 @@ def delete_articles(connection: sqlite3.Connection, article_ids: Iterable[int]) 
         connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
 
 
-def _taken_out(row: str) -> str:
+def _taken_out(row: str, call: _Call = _plain_call) -> str:
     return f"""
     INSERT INTO articles_fts(articles_fts, rowid, {", ".join(_COLUMNS)})
-    VALUES ('delete', {row}.id, {indexed(row)});
+    VALUES ('delete', {row}.id, {indexed(row, call)});
     INSERT INTO article_beginnings(article_beginnings, rowid, letters)
-    VALUES ('delete', {row}.id, {_letters(row)});"""
+    VALUES ('delete', {row}.id, {_letters(row, call)});"""
 
 
+_IS_CHANGED = " OR ".join(f"old.{name} IS NOT new.{name}" for name in _WATCHED)
 _TRIGGERS = (
     f"""
 CREATE TRIGGER articles_insert AFTER INSERT ON articles BEGIN{_entered("new")}
@@ -150,8 +157,35 @@ END
 """,
     f"""
 CREATE TRIGGER articles_update AFTER UPDATE OF {", ".join(_WATCHED)} ON articles
-WHEN {" OR ".join(f"old.{name} IS NOT new.{name}" for name in _WATCHED)}
+WHEN {_IS_CHANGED}
 BEGIN{_taken_out("old")}{_entered("new")}
+END
+""",
+)
+
+_CALL_FIRST = "call newsarchive.archive.connection.register_functions(connection) in Python first"
+_NOT_ADDED = called_functions.refusal(
+    f"articles cannot be added by SQL alone: use newsarchive import, or {_CALL_FIRST}"
+)
+_NOT_CHANGED = called_functions.refusal(
+    "titles, descriptions, texts, sites, sections and languages of articles cannot be changed by SQL"
+    f" alone: {_CALL_FIRST}"
+)
+#: The triggers from which a program that lacks our functions gets a sentence (m043).
+REFUSING = (
+    "DROP TRIGGER IF EXISTS articles_insert",
+    f"""
+CREATE TRIGGER articles_insert AFTER INSERT ON articles BEGIN
+    {_NOT_ADDED}{_entered("new", called_functions.call)}
+    UPDATE sites SET article_count = article_count + 1 WHERE site = new.site;
+END
+""",
+    "DROP TRIGGER IF EXISTS articles_update",
+    f"""
+CREATE TRIGGER articles_update AFTER UPDATE OF {", ".join(_WATCHED)} ON articles
+WHEN {_IS_CHANGED} BEGIN
+    {_NOT_CHANGED}
+    {_taken_out("old", called_functions.call)}{_entered("new", called_functions.call)}
 END
 """,
 )

@@ -8,7 +8,6 @@ from newsarchive.archive.schema import (
     articles,
     block_rows,
     crawls,
-    extractions,
     facets,
     learned,
     sources,
@@ -39,7 +38,7 @@ def m001_archive(db: Database) -> None:
 
 def m002_extractions(db: Database) -> None:
     """Store what reextract replaces, and with each capture what its source states of the page."""
-    for statement in (extractions.EXTRACTIONS, extractions.HINTS, extractions.OLD_HINTS):
+    for statement in (sources.EXTRACTIONS, sources.HINTS, sources.OLD_HINTS):
         db.execute(statement)
 
 

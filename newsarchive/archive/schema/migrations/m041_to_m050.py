@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsarchive.archive.schema import crawls
+from newsarchive.archive.schema import crawls, word_index
+from newsarchive.archive.schema.migrations.statements import execute
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -18,3 +19,8 @@ def m041_rendered(db: Database) -> None:
 def m042_backups(db: Database) -> None:
     """Store when the last good back-up was made, and in which folder."""
     db.execute(crawls.BACKUPS)
+
+
+def m043_refusing_triggers(db: Database) -> None:
+    """Tell programs that lack our functions what to do, in a sentence."""
+    execute(db, word_index.REFUSING)
