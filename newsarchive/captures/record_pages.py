@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from newsarchive.article import Link, Page
 from newsarchive.captures.http_responses import HttpResponse, response_of
+from newsarchive.captures.record_hints import visit_result
 from newsarchive.captures.warc_reader import WarcRecord
 from newsarchive.errors import BadURL, BrokenInput
 from newsarchive.urls import normalised_url
@@ -17,6 +18,7 @@ from newsarchive.urls import normalised_url
 #: Size limit of a page in bytes, as in a crawl (DOWNLOAD_MAXSIZE in newsarchive/settings.py).
 MOST_BYTES = 8 * 2**20
 _BEFORE_THE_WEB = 1989
+_VISITS = {"unchanged": ("revisit", 304), "gone": ("http_4xx", 404)}
 _REASONS = {3: "redirect", 4: "http_4xx", 5: "http_5xx"}
 _PART = re.compile(r"bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15})")
 _HTML = re.compile(r"text/html\b|application/xhtml\+xml\b")
@@ -64,7 +66,8 @@ def content_of(record: WarcRecord, place: str, otherwise: datetime) -> Page | Re
     kind = record.headers.get("warc-type", "").lower()
     target = record.headers.get("warc-target-uri", "").strip("<> ")
     is_drawn = kind == "conversion" and _is_html(record)  # by a browser, as our crawls write it
-    if kind not in ("response", "resource", "revisit") and not is_drawn:
+    visited = visit_result(record)  # as our exports write it
+    if kind not in ("response", "resource", "revisit") and not (is_drawn or visited):
         return NoPage(kind if kind in _NO_PAGES else "other", target)
     if not target.lower().startswith(("http://", "https://")):
         return NoPage("not_web", target)
@@ -73,6 +76,9 @@ def content_of(record: WarcRecord, place: str, otherwise: datetime) -> Page | Re
     except BadURL as error:
         return Refusal(place, "bad_url", f"{target[:80]}: {error.why}")
     at = _visited_at(record.headers.get("warc-date"), otherwise)
+    if visited:
+        reason, status = _VISITS[visited]
+        return Refusal(url, reason, f"HTTP {status}, in {place}", at, status)
     if record.block is None:
         return Refusal(url, "too_large", f"over {MOST_BYTES} bytes, in {place}", at)
     response = _response(record, kind)

@@ -36,6 +36,13 @@ UNCHANGED_VISITS = (
     " AND url IN (SELECT url FROM articles WHERE id = :id"
     "   UNION SELECT url FROM urls WHERE article_id = :id) ORDER BY at DESC LIMIT 1000"
 )
+#: The visits of the article (2) after its capture of a time (1) that have no capture: the last one
+#: that showed the same, and the first one at which it was gone.
+LATER_VISITS = (
+    "SELECT 'unchanged', last_seen_at FROM articles WHERE id = ?2"
+    f" AND datetime(last_seen_at, '{_STORED_WITHIN}') > datetime(?1)"
+    " UNION ALL SELECT 'gone', gone_at FROM articles WHERE id = ?2 AND gone_at IS NOT NULL"
+)
 #: The captures whose response a revisit record may repeat: those at the addresses ``:url`` and
 #: ``:referred``, and those with the bytes ``:sha256``, if it is not "" (there is no index of them).
 REPEATED_CAPTURES = (

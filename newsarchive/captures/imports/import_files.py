@@ -29,6 +29,7 @@ from newsarchive.captures.imports.saved_pages import listed_urls, origin_of
 from newsarchive.captures.packages import packaged_files
 from newsarchive.captures.packed_members import is_packed
 from newsarchive.captures.record_heads import begins_record
+from newsarchive.captures.record_hints import RecordHints, hints_in, page_with
 from newsarchive.captures.record_pages import MOST_BYTES, NoPage, Refusal, content_of, page_at
 from newsarchive.captures.warc_reader import Damage, WarcRecord, warc_records
 from newsarchive.captures.warc_writer import captured_pages
@@ -226,9 +227,11 @@ def _items_of_warc(
 ) -> Iterator[ImportItem]:
     before = on_disk.tell()
     changed_at = time_of_change(on_disk.fileno())
+    hints: RecordHints | None = None
     for record in warc_records(stream, MOST_BYTES + 2**16, compressed_size, checksum):
         read, before = max(0, on_disk.tell() - before), max(before, on_disk.tell())
-        content = _content_of_record(record, place, changed_at)
+        content = _content_of_record(record, place, changed_at, hints)
+        hints = hints_in(record) if isinstance(record, WarcRecord) else None
         yield ImportItem(
             read,
             page=content if isinstance(content, Page) else None,
@@ -239,13 +242,17 @@ def _items_of_warc(
 
 
 def _content_of_record(
-    record: WarcRecord | Damage, place: str, changed_at: datetime
+    record: WarcRecord | Damage, place: str, changed_at: datetime, hints: RecordHints | None
 ) -> Page | Refusal | NoPage:
+    """Return what *record* holds; *hints* are those of the record before it."""
     where = f"{place}#{record.offset}"
     if isinstance(record, Damage):
         return Refusal(where, record.reason, record.detail)
     try:
-        return content_of(record, where, changed_at)
+        content = content_of(record, where, changed_at)
+        if isinstance(content, Page) and hints and hints.is_about(record):
+            return page_with(content, hints.stated)
+        return content
     except Exception as error:  # One bad record costs one record, whatever is in it.
         return Refusal(where, "internal_error", described(error))
 

@@ -62,12 +62,21 @@ class WaczWriter:
                 # Without its directory it is no package, and nothing takes it for one.
                 self._zip.fp = None
 
-    def add_record(self, member: bytes, url: str, at: str, facts: dict[str, str]) -> None:
-        """Add the record *member* of *url*, captured *at* a time; *facts* go into its index."""
+    def add_record(
+        self, member: bytes, url: str, at: str, facts: dict[str, str], about: bytes = b""
+    ) -> None:
+        """Add the record *member* of *url*, captured *at* a time; *facts* go into its index.
+
+        The record *about* it is written before it, and is not in the index.
+        """
         warc = self._open_warc()
-        offset = warc.append(member)
+        offset = warc.append(about + member) + len(about)
         place = {"length": str(len(member)), "offset": str(offset), "filename": self._name}
         self._lines.add(cdx_line(url, at, **facts, **place))
+
+    def add_about(self, member: bytes) -> None:
+        """Add the record *member*, which is not in the index."""
+        self._open_warc().append(member)
 
     def add_page(self, page_id: str, url: str, at: str, title: str, text: str) -> None:
         """Add the page *url* to the list of pages; *at* is the time of the capture to show.

@@ -14,8 +14,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from newsarchive.article import Link, Page
+from newsarchive.article import Page
+from newsarchive.captures.record_hints import page_with
 from newsarchive.captures.replay.revisits import RepeatedElsewhere, revisit_of
+from newsarchive.captures.visitor_headers import without_visitor
 from newsarchive.captures.warc_reader import WarcRecord, warc_records
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.errors import ExtractionError
@@ -43,11 +45,16 @@ class StoredRecord:
     """The digest of the body."""
     repeats: Capture | None = None
     """The capture that holds the page if this one is a revisit record."""
+    record_id: str = ""
+    """The id of the record, "" if it has none."""
 
     @property
     def warc(self) -> bytes:
-        """A WARC file with this record alone, after the record about the file it comes from."""
-        return self.warcinfo + self.member
+        """A WARC file with this record alone, after the record about the file it comes from.
+
+        It is for others: headers about whoever fetched the page are left out.
+        """
+        return self.warcinfo + without_visitor(self.member)
 
     def index_facts(self) -> dict[str, str]:
         """Return what an index of captures (CDXJ) says of the record, besides its place."""
@@ -81,7 +88,9 @@ def read_record(folder: Path, capture: Capture, others: Iterable[Capture] = ()) 
         with suppress(ExtractionError):  # Damaged, or a revisit record too.
             found = _checked(other, *_read(folder, other))
             if revisit.repeats(capture, other, found.page.body):
-                return replace(found, member=found.member + member, repeats=other)
+                return replace(
+                    found, member=found.member + member, repeats=other, record_id=_id_of(record)
+                )
     raise RepeatedElsewhere(capture, revisit)
 
 
@@ -116,7 +125,12 @@ def _checked(capture: Capture, member: bytes, record: WarcRecord, warcinfo: byte
     sha256 = hashlib.sha256(body).hexdigest()
     if sha256 != capture.sha256:
         raise _unreadable(capture, "its bytes are not those that were fetched")
-    return StoredRecord(_page(capture, fields, body), head, member, warcinfo, sha256)
+    page = _page(capture, fields, body)
+    return StoredRecord(page, head, member, warcinfo, sha256, record_id=_id_of(record))
+
+
+def _id_of(record: WarcRecord) -> str:
+    return record.headers.get("warc-record-id", "")
 
 
 def _damaged(capture: Capture, error: Exception) -> ExtractionError:
@@ -176,17 +190,12 @@ def _response(record: WarcRecord) -> tuple[bytes, list[tuple[bytes, bytes]], byt
 
 
 def _page(capture: Capture, fields: list[tuple[bytes, bytes]], body: bytes) -> Page:
-    hints = json.loads(capture.hints or "{}")
-    timezone, language = hints.pop("timezone", None), hints.pop("language", None)
-    headers = headers_of(fields) | hints.pop("headers", {})
-    return Page(
+    page = Page(
         url=capture.url,
         body=body,
-        headers=headers,
+        headers=headers_of(fields),
         fetched_at=datetime.fromisoformat(capture.fetched_at),
         status=capture.http_status,
-        link=Link(url=capture.url, **hints) if hints else None,
-        timezone=timezone,
-        language=language,
         is_rendered=capture.rendered,
     )
+    return page_with(page, json.loads(capture.hints or "{}"))

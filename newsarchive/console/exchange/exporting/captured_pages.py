@@ -7,6 +7,7 @@ only counted: a record is what a server sent, so none is made from our text.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -14,12 +15,15 @@ from typing import IO, Any, Protocol
 from newsarchive import __version__
 from newsarchive.archive.ledger.capture_index import (
     CAPTURES_OF_ARTICLE,
+    LATER_VISITS,
     capture_of,
     stored_record,
 )
 from newsarchive.captures.packaging.wacz_writer import WaczWriter
 from newsarchive.captures.packaging.warc_output import WarcOutput
+from newsarchive.captures.record_hints import hints_record, visit_record
 from newsarchive.captures.replay.stored_record import StoredRecord
+from newsarchive.captures.visitor_headers import without_visitor
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.errors import ExtractionError
 from newsarchive.text import counted
@@ -47,8 +51,14 @@ class IdSet:
 class Target(Protocol):
     """Where captures are written to."""
 
-    def add(self, capture: Capture, record: StoredRecord, member: bytes) -> None:
-        """Write *member*, the record of *capture*, whose page is that of *record*."""
+    def add(self, capture: Capture, record: StoredRecord, member: bytes, about: bytes) -> None:
+        """Write *member*, the record of *capture*, whose page is that of *record*.
+
+        The record *about* it, which may be b"", is written before it.
+        """
+
+    def add_about(self, member: bytes) -> None:
+        """Write the record *member*, which holds no page."""
 
     def add_page(self, article: Record, shown: Capture) -> None:
         """Note that *article* is to be read in the capture *shown*."""
@@ -78,7 +88,7 @@ class CapturedPages:
         rows = self._connection.execute(CAPTURES_OF_ARTICLE, {"id": article["id"]}).fetchall()
         readable = [
             capture
-            for row in rows
+            for row in reversed(rows)  # as they were fetched: an import sees the revisions
             if self._is_copied(row["capture_id"], capture := capture_of(row))
         ]
         if not readable:
@@ -86,7 +96,10 @@ class CapturedPages:
             return
         # A later capture may show a wall, or what else was in the article's place.
         as_seen = [each for each in readable if each.fetched_at <= article["last_seen_at"]]
-        self._target.add_page(article, (as_seen or readable)[0])
+        shown = (as_seen or readable)[-1]
+        self._target.add_page(article, shown)
+        for result, at in self._connection.execute(LATER_VISITS, (shown.fetched_at, article["id"])):
+            self._target.add_about(visit_record(result, article["url"], at))
 
     def _is_copied(self, capture_id: int, capture: Capture) -> bool:
         """Write *capture*, unless it is written; return whether it can be read."""
@@ -103,15 +116,20 @@ class CapturedPages:
             self.unreadable += 1
             return False
         self._written.add(capture_id)
-        self._target.add(capture, record, record.member.removeprefix(before))
+        member = without_visitor(record.member.removeprefix(before))
+        hints = json.loads(capture.hints or "{}")
+        about = hints_record(hints, capture.url, capture.fetched_at, record.record_id)
+        self._target.add(capture, record, member, about)
         return True
 
     def _id_of(self, capture: Capture) -> int:
-        found = self._connection.execute(
+        row = self._connection.execute(
             "SELECT capture_id FROM captures WHERE url = ? AND warc_file = ? AND warc_offset = ?",
             (capture.url, capture.warc_file, capture.warc_offset),
-        )
-        return int(found.fetchone()[0])
+        ).fetchone()
+        if row is None:
+            raise ExtractionError(capture.url, "removed", "the capture was removed meanwhile")
+        return int(row[0])
 
     def remarks(self) -> list[str]:
         """Return what is missing, as sentences for people."""
@@ -135,7 +153,11 @@ class WarcTarget:
     def __init__(self, file: IO[bytes], name: str, description: str) -> None:
         self._warc = WarcOutput(file, name, description)
 
-    def add(self, capture: Capture, record: StoredRecord, member: bytes) -> None:
+    def add(self, capture: Capture, record: StoredRecord, member: bytes, about: bytes) -> None:
+        """Write *about* and *member*."""
+        self._warc.append(about + member)
+
+    def add_about(self, member: bytes) -> None:
         """Write *member*."""
         self._warc.append(member)
 
@@ -149,9 +171,14 @@ class WaczTarget:
     def __init__(self, package: WaczWriter) -> None:
         self._package = package
 
-    def add(self, capture: Capture, record: StoredRecord, member: bytes) -> None:
-        """Write *member* with its line in the index."""
-        self._package.add_record(member, capture.url, capture.fetched_at, record.index_facts())
+    def add(self, capture: Capture, record: StoredRecord, member: bytes, about: bytes) -> None:
+        """Write *about*, and *member* with its line in the index."""
+        facts = record.index_facts()
+        self._package.add_record(member, capture.url, capture.fetched_at, facts, about)
+
+    def add_about(self, member: bytes) -> None:
+        """Write *member*."""
+        self._package.add_about(member)
 
     def add_page(self, article: Record, shown: Capture) -> None:
         """Add *article* to the list of pages."""

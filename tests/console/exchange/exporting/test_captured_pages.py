@@ -55,6 +55,7 @@ def export(archive: Path, *options: str, status: int = 0) -> str:
 
 
 def records(path: Path) -> list[tuple[str, str, bytes]]:
+    """Return the records of a file, without those that say more of others (metadata)."""
     with path.open("rb") as file:
         return [
             (
@@ -63,6 +64,7 @@ def records(path: Path) -> list[tuple[str, str, bytes]]:
                 record.content_stream().read(),
             )
             for record in ArchiveIterator(file)
+            if record.rec_type != "metadata"
         ]
 
 
