@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +10,7 @@ from pathlib import Path
 from newsarchive.archive.schema import APPLICATION_ID
 from newsarchive.archive.schema.migrations import INDEXING, MIGRATIONS, migrate
 from newsarchive.archive.schema.word_index import index_slice
-
-#: Seconds between two lines about the progress of a long migration.
-REPORT_SECONDS = 5.0
-
-_logger = logging.getLogger(__name__)
+from newsarchive.progress.board import working
 
 
 def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
@@ -32,29 +26,32 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
             migrate(connection, stop_before=INDEXING)
             if not connection.execute("SELECT 1 FROM articles").fetchone():
                 migrate(connection)
-    started = time.monotonic()
-    while INDEXING not in applied_migrations(connection):
-        with _writing(connection):
-            done, articles = index_slice(connection)
-        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # else the log grows with each slice
-        if done >= articles:
-            break
-        started = _report_indexing(path, done, articles, started)
+    if INDEXING not in applied_migrations(connection):
+        _index_articles(connection, path)
     with _writing(connection):
         if applied_migrations(connection) != known_migrations():
             migrate(connection)
 
 
-def _report_indexing(path: Path, done: int, articles: int, reported: float) -> float:
-    """Log once in REPORT_SECONDS how many articles are indexed; return when it was *reported*."""
-    now = time.monotonic()
-    if now - reported < REPORT_SECONDS:
-        return reported
-    _logger.warning(
-        "%s: indexing the words of all articles for this version: %s of %s done",
-        path, f"{done:,}", f"{articles:,}",
-    )  # fmt: skip
-    return now
+def _index_articles(connection: sqlite3.Connection, path: Path) -> None:
+    """Index the words of all articles, in slices."""
+    with working(
+        f"indexing {path.name} for this version", _count(connection), "article"
+    ) as advance:
+        before = 0
+        while INDEXING not in applied_migrations(connection):
+            with _writing(connection):
+                done, articles = index_slice(connection)
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # else each slice makes it longer
+            advance(done - before)
+            before = done
+            if done >= articles:
+                break
+
+
+def _count(connection: sqlite3.Connection) -> int:
+    [[number]] = connection.execute("SELECT count(*) FROM articles")
+    return int(number)
 
 
 @contextmanager

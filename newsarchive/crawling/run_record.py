@@ -229,7 +229,10 @@ class RunRecord:
         """Erase the captures of pages that turned out to be removed articles."""
         from newsarchive.archive.removal.erasing import erase_captures
 
-        erase_captures(archive, logger.info, lambda: False, only_known=True)
+        def say(line: str) -> None:
+            logger.info("erasing %s", line)
+
+        erase_captures(archive, say, lambda: False, only_known=True)
 
     def _line(self, run: CrawlRun) -> str:
         return summary(run.spider, run.counts, time.monotonic() - self._started)

@@ -146,6 +146,8 @@ class _Steady:
         self.is_at_start = True
 
     def write(self, text: str) -> int:
+        if not isinstance(text, str):  # click tries whether it may write bytes
+            raise TypeError(f"a text is needed, not {type(text).__name__}")
         return self._board.write_above(self, text)
 
     def writelines(self, lines: Any) -> None:
@@ -163,18 +165,25 @@ def board() -> Board:
 
 
 @contextmanager
-def working(name: str, total: int, unit: str = "") -> Iterator[Callable[[int], None]]:
+def working(
+    name: str, total: int, unit: str = "", beside: Callable[[], str] = str
+) -> Iterator[Callable[[int], None]]:
     """Show the work *name*, of *total* units, in the ``with`` block. Give the function that counts.
 
-    It is called with the number of units that were done since the last call.
+    It is called with the number of units that were done since the last call. Without a *unit* they
+    are bytes. *beside* returns what else is known at the moment.
     """
-    started, done = time.monotonic(), 0
+    started: float | None = None
+    done = 0
     shown = board()
 
     def advance(number: int) -> None:
-        nonlocal done
+        nonlocal done, started
+        now = time.monotonic()
+        if started is None:  # not before: at first workers start, and files are opened
+            started = now
         done += number
-        shown.update(name, Steps(done, total, time.monotonic() - started, unit))
+        shown.update(name, Steps(done, total, now - started, unit, beside()))
 
     shown.enter(name)
     try:

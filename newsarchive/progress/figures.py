@@ -80,18 +80,26 @@ class Steps:
     total: int
     seconds: float
     unit: str = ""
-    """What is counted, such as "article"; "" for bytes and the like: only the share is shown."""
+    """What is counted, such as "article"; "": bytes."""
+    beside: str = ""
+    """What else is known, such as "12 stored"."""
 
     def parts(self) -> list[Part]:
         """Return the parts of the line."""
         share = min(1.0, self.done / self.total) if self.total else 1.0
         parts: list[Part] = []
         if self.unit:
-            parts.append((f"{self.done:,} of {counted(self.total, self.unit)}", 1))
+            parts.append((f"{self.done:,} of {counted(self.total, self.unit)}", 2))
+        elif self.total:
+            parts.append((f"{size(self.done)} of {size(self.total)}", 2))
         parts.append((f"{int(100 * share)} %", 0))
-        # The first moments say little: workers start, and files are opened.
+        if self.beside:
+            parts.append((self.beside, 1))
+        # The first moments say little.
         if self.done and self.seconds >= 3 and share < 1:
-            parts.append((f"{duration(self.seconds * (1 - share) / share)} left", 2))
+            per_second = self.done / self.seconds
+            parts.append((rate(per_second) if self.unit else f"{size(per_second)}/s", 4))
+            parts.append((f"{duration(self.seconds * (1 - share) / share)} left", 3))
         return parts
 
 
@@ -143,8 +151,17 @@ def _cut(text: str, width: int) -> str:
 def rate(per_second: float) -> str:
     """Return a rate with a unit that suits it: "3.2/s", or "12/min" if it is slow."""
     if per_second >= 1:
-        return f"{per_second:.1f}/s"
+        return f"{per_second:.1f}/s" if per_second < 100 else f"{per_second:,.0f}/s"
     return f"{60 * per_second:.0f}/min"
+
+
+def size(number: float) -> str:
+    """Return a *number* of bytes with a unit that suits it: "812 kB", "3.4 MB"."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if number < 999.5:
+            return f"{number:.1f} {unit}" if unit[0] in "MG" else f"{number:.0f} {unit}"
+        number /= 1000
+    return f"{number:.1f} TB"
 
 
 def duration(seconds: float) -> str:

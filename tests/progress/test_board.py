@@ -15,6 +15,7 @@ from tests.support.terminal import Terminal, screen
 WORK = textwrap.dedent(
     """
     import logging, sys, time
+    import click
     from newsarchive.progress import board
     board.REDRAWN_AFTER = 0.0
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(message)s")
@@ -28,6 +29,8 @@ WORK = textwrap.dedent(
                 sys.stderr.write("half ")
                 advance(0)
                 sys.stderr.write("a line\\n")
+                click.echo("a line of a command")
+                click.echo("a remark of a command", err=True)
     logging.warning("after the work")
     print("40 articles")
     """
@@ -45,6 +48,8 @@ EXPECTED = [
     "WARNING a warning about page 13",
     "a line of output",
     "half a line",
+    "a line of a command",
+    "a remark of a command",
     "WARNING a warning about page 23",
     "WARNING a warning about page 33",
     "WARNING after the work",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.progress.figures import Figures, Said, Steps, columns, duration, line, rate
+from newsarchive.progress.figures import (
+    Figures,
+    Said,
+    Steps,
+    columns,
+    duration,
+    line,
+    rate,
+    size,
+)
 
 FULL = Figures(1412, 520, 387, 3, 889, 2.14, 415)
 
@@ -60,7 +69,29 @@ def test_a_slow_rate_is_by_the_minute() -> None:
 
 def test_steps_say_the_share_and_the_time_left() -> None:
     assert line("extracting", Steps(25, 100, 30, "article").parts(), 99) == (
-        "extracting: 25 of 100 articles, 25 %, 2 min left"
+        "extracting: 25 of 100 articles, 25 %, 50/min, 2 min left"
     )
     assert line("extracting", Steps(0, 0, 0, "article").parts(), 99).endswith("100 %")
     assert line("extracting", Said("x" * 99).parts(), 20) == "extracting: xxxxxxxx"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1_234, "1 kB"), (3_449_000, "3.4 MB"),
+     (999_700_000, "1.0 GB"), (5e12, "5.0 TB")],
+)  # fmt: skip
+def test_a_size_has_a_unit_that_suits_it(number: float, text: str) -> None:
+    assert size(number) == text
+
+
+def test_steps_say_how_many_of_how_many_and_how_fast_once_that_is_known() -> None:
+    assert line("export", Steps(30, 4_000, 2).parts(), 99) == "export: 30 bytes of 4 kB, 0 %"
+    counted = Steps(1_000, 4_000, 10, "article", "7 stored")
+    assert line("export", counted.parts(), 99) == (
+        "export: 1,000 of 4,000 articles, 25 %, 7 stored, 100/s, 30 s left"
+    )
+    sized = Steps(10**9, 4 * 10**9, 100)
+    assert line("backup", sized.parts(), 99) == (
+        "backup: 1.0 GB of 4.0 GB, 25 %, 10.0 MB/s, 5 min left"
+    )
+    assert line("backup", sized.parts(), 16) == "backup: 25 %"

@@ -56,12 +56,12 @@ def waits(connection: sqlite3.Connection, *kinds: str) -> bool:
 def erase_rows(archive: Archive, say: Say, stop: Stop) -> None:
     """Do the steps ``index`` and ``rows``; *stop* is asked between two transactions."""
     if archive.read(partial(_waits_for, "index")):
-        say("erasing the words from the full-text index")
+        say("the words of the full-text index")
         if not all(_merge(archive, name, stop) for name in _INDEXES):
             return
         archive.write(partial(_done, "index"))
     if archive.read(partial(_waits_for, "rows")):
-        say("erasing what no other article has: blocks, tags, names")
+        say("what no other article has: blocks, tags, names")
         for after in range(0, archive.read(last_block) + 1, SLICE):
             if stop():
                 return
@@ -111,7 +111,7 @@ def erase_captures(
     for number, file in enumerate(files, 1):
         if stop():
             return lines
-        say(f"erasing captured pages: file {number:,} of {counted(len(files), 'file')}")
+        say(f"captured pages, file {number:,} of {counted(len(files), 'file')}")
         run = next((run for run in alive if f"-{run:06}-" in file.name), None)
         if run is not None:
             lines.append(f"{file.name} waits for the end of run {run}, which writes to it")

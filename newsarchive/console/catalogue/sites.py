@@ -27,6 +27,7 @@ from newsarchive.console.options import (
     table,
 )
 from newsarchive.errors import ExitStatus
+from newsarchive.progress.board import working
 from newsarchive.text import counted
 
 #: Without names, sites that were checked within this time are left out: a check goes on.
@@ -139,13 +140,15 @@ def _check_all(archive: Archive, found: list[Site], most: int) -> bool:
     wrong: list[tuple[Site, Check]] = []
     number = 0
     try:
-        for site, checks in SiteChecks(most).of(found):
-            number += 1
-            archive.write(partial(save_checks, name=site.name, checks=checks))
-            bad = [each for each in checks if each.verdict != "ok"]
-            words = ", ".join(f"{each.kind} {each.verdict}" for each in bad) or "ok"
-            click.echo(f"[{number}/{len(found)}] {site.name}: {words}")
-            wrong += [(site, each) for each in checks if each in bad or has_moved(each)]
+        with working("checking", len(found), "site") as advance:
+            for site, checks in SiteChecks(most).of(found):
+                number += 1
+                archive.write(partial(save_checks, name=site.name, checks=checks))
+                bad = [each for each in checks if each.verdict != "ok"]
+                words = ", ".join(f"{each.kind} {each.verdict}" for each in bad) or "ok"
+                click.echo(f"[{number}/{len(found)}] {site.name}: {words}")
+                wrong += [(site, each) for each in checks if each in bad or has_moved(each)]
+                advance(1)
     except Stopped:
         click.echo(f"{number} of {counted(len(found), 'site')} checked; call it again to go on")
         raise SystemExit(ExitStatus.STOPPED) from None

@@ -68,12 +68,14 @@ def reextract(
 
     Exit status: 0 done, 130 Ctrl-C stopped it.
     """
-    with Archive(archive) as opened, catch_interrupts() as interrupts:
+    with Archive(archive) as opened:
         opened.read(lambda connection: check_sites(connection, site))
-        if undo:
-            sites = _undo(opened, site, since, dry_run=dry_run)
-        else:
-            sites = _extract(opened, site, since, interrupts, dry_run=dry_run)
+        with catch_interrupts() as interrupts:
+            if undo:
+                sites = _undo(opened, site, since, interrupts, dry_run=dry_run)
+            else:
+                sites = _extract(opened, site, since, interrupts, dry_run=dry_run)
+        # Ctrl-C ends learning at once: the next learning goes on with it.
         if sites and not (dry_run or no_learn or interrupts):
             from newsarchive.archive.learning.learn import learn
 
@@ -83,16 +85,26 @@ def reextract(
         exit_stopped()
 
 
-def _undo(archive: Archive, site: str | None, since: str | None, *, dry_run: bool) -> set[str]:
+def _undo(
+    archive: Archive,
+    site: str | None,
+    since: str | None,
+    interrupts: Sequence[int],
+    *,
+    dry_run: bool,
+) -> set[str]:
     """Restore what was replaced last; return the sites of the restored articles."""
     articles, revised = archive.read(
         lambda connection: restorable_extractions(connection, site, since)
     )
-    restored = {
-        number: its_site
-        for number, its_site in articles.items()
-        if dry_run or archive.write(partial(restore_extraction, article_id=number))
-    }
+    restored = {}
+    with working("restoring", len(articles), "article") as advance:
+        for number, its_site in articles.items():
+            if interrupts:
+                break
+            if dry_run or archive.write(partial(restore_extraction, article_id=number)):
+                restored[number] = its_site
+            advance(1)
     verb = "would be restored" if dry_run else "restored"
     left = f"{revised} left because their publisher revised them since"
     click.echo(f"{counted(len(restored), 'article')} {verb}, {left}")

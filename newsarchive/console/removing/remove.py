@@ -21,7 +21,7 @@ from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import SITE, archive_option, examples
 from newsarchive.console.removing.chosen import AGE, Chosen, choose
 from newsarchive.errors import ArchiveFull, ExitStatus
-from newsarchive.progress.board import working
+from newsarchive.progress.board import doing, working
 from newsarchive.text import counted
 
 
@@ -148,14 +148,12 @@ def _work_off(archive: Archive, articles: int, interrupts: Sequence[int]) -> Non
 
 
 def _erase(archive: Archive, interrupts: Sequence[int]) -> list[str]:
-    def say(line: str) -> None:
-        click.echo(line, err=True)
-
     def stop() -> bool:
         return bool(interrupts)
 
-    erase_rows(archive, say, stop)
-    return erase_captures(archive, say, stop)
+    with doing("erasing") as say:
+        erase_rows(archive, say, stop)
+        return erase_captures(archive, say, stop)
 
 
 def _finish(archive: Path, waiting: list[str], interrupts: Sequence[int]) -> None:
@@ -163,10 +161,12 @@ def _finish(archive: Path, waiting: list[str], interrupts: Sequence[int]) -> Non
     if interrupts:
         click.echo("what was removed is not erased from the files yet", err=True)
         exit_stopped()
-    click.echo("writing the archive again without them", err=True)
     lines = list(waiting)
     try:
-        if not compact(archive):
+        with doing("erasing") as say:
+            say("writing the archive again without them")
+            is_compact = compact(archive)
+        if not is_compact:
             lines.append("another program is reading the archive, so its log could not be emptied")
     except ArchiveFull as error:
         click.echo(f"newsarchive: {error}", err=True)

@@ -1,48 +1,39 @@
-"""Say how far a long export is: a bar on a terminal, else a line each minute."""
+"""Say how far a long export is."""
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
-import click
-
-from newsarchive.text import counted
+from newsarchive.progress.board import working
 
 T = TypeVar("T")
-#: Fewer articles are written before anybody could read a bar.
+#: Fewer articles are written before anybody could read a line of progress.
 _FEW: Final = 2_000
-_SECONDS: Final = 60.0
 
 
 def with_progress(records: Iterable[T], total: int, *, is_slow: bool, to_file: bool) -> Iterator[T]:
     """Yield *records*, and say on standard error how many of *total* were taken, and time left.
 
-    If there are only few and writing them is not slow, nothing is said; and no bar is shown where
-    the records themselves are on the terminal, not in a file.
+    If there are only few and writing them is not slow, nothing is said; nor on a terminal where the
+    records themselves may be: they go to it, or to another program.
     """
-    if total < _FEW and not is_slow:
+    is_in_the_way = sys.stderr.isatty() and not (to_file or _is_file(sys.stdout))
+    if is_in_the_way or (total < _FEW and not is_slow):
         yield from records
-    elif sys.stderr.isatty() and (to_file or not sys.stdout.isatty()):
-        with click.progressbar(
-            records, length=total, label="exporting", file=sys.stderr, show_pos=True
-        ) as bar:
-            yield from bar
-    else:
-        yield from _with_lines(records, total)
+        return
+    with working("exporting", total, "article") as advance:
+        for record in records:
+            yield record
+            advance(1)
 
 
-def _with_lines(records: Iterable[T], total: int) -> Iterator[T]:
-    started = said_at = time.monotonic()
-    for number, record in enumerate(records):
-        now = time.monotonic()
-        if now - said_at >= _SECONDS:
-            said_at = now
-            left = (now - started) / max(number, 1) * (total - number)
-            click.echo(
-                f"exporting: {number:,} of {counted(total, 'article')}, about {left:.0f} s left",
-                err=True,
-            )
-        yield record
+def _is_file(stream: object) -> bool:
+    """Return whether the output *stream* is redirected to a file."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)  # type: ignore[attr-defined]
+    except (AttributeError, OSError, ValueError):
+        return False

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,12 +26,12 @@ from newsarchive.console.exchange.importing.importer import Importer
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import SITE, archive_option, examples
 from newsarchive.errors import BadURL, ExitStatus, NewsArchiveError
-from newsarchive.outcomes import summary
+from newsarchive.outcomes import Outcome, summary
 from newsarchive.paths import captures_folder
+from newsarchive.progress.board import doing, working
 from newsarchive.text import counted
 from newsarchive.urls import normalised_url
 
-_PROGRESS_SECONDS = 60.0
 #: Sites named in the summary line, those with the most queued URLs.
 _SITES_NAMED = 5
 
@@ -97,35 +96,41 @@ def import_pages(
         is_of_use = DryRun(archive, set(sites)).report(items(), chosen.left_out)
         raise SystemExit(ExitStatus.DONE if is_of_use else ExitStatus.NOT_DONE)
     started = time.monotonic()
-    with Archive(archive) as opened, catch_interrupts() as interrupts:
-        run = CrawlRun(opened, "import", {"paths": [str(path) for path in paths]}, lambda _: None)
-        importer = Importer(opened, run, set(sites), captures=not no_captures)
-        with _closing_run(importer, interrupts):
-            with _progress(files, run, started) as advance:
-                for item in items():
-                    importer.take(item)
-                    if verbose and item.no_page is not None:
-                        click.echo(f"{item.no_page.why}: {item.no_page.url}")
-                    advance(item.read_bytes)
-                    if interrupts:
-                        break
-                importer.finish()
-            if not (interrupts or no_learn):
-                _learn(opened, importer.sites)
-        # Captures of pages that turned out to be removed articles.
-        erase_captures(opened, lambda _: None, lambda: False, only_known=True)
-    click.echo(summary("import", run.counts, time.monotonic() - started) + _details(importer))
-    for line in lines_beside(importer.unplaced, chosen.left_out):
-        click.echo(line)
-    problems = [*importer.problems, *importer.missing_sites()]
-    if not (importer.is_of_use or problems or importer.records):
-        problems = [f"there is no page, record or URL in {', '.join(map(str, paths))}"]
-    for line in problems:
-        click.echo(line, err=True)
+    with Archive(archive) as opened:
+        with catch_interrupts() as interrupts:
+            run = CrawlRun(opened, "import", {"paths": [*map(str, paths)]}, lambda _: None)
+            importer = Importer(opened, run, set(sites), captures=not no_captures)
+            _take_all(importer, items(), files, interrupts, verbose=verbose)
+            # Captures of pages that turned out to be removed articles.
+            erase_captures(opened, lambda _: None, lambda: False, only_known=True)
+        _report(importer, time.monotonic() - started, paths, chosen)
+        # Everything is stored. Ctrl-C ends learning at once: the next learning goes on with it.
+        if importer.sites and not (interrupts or no_learn):
+            _learn(opened, importer.sites)
     if interrupts:
         exit_stopped()
     if not importer.is_of_use:
         raise SystemExit(ExitStatus.NOT_DONE)
+
+
+def _take_all(
+    importer: Importer,
+    items: Iterable[ImportItem],
+    files: list[FileToImport],
+    interrupts: list[int],
+    *,
+    verbose: bool,
+) -> None:
+    """Bring *items* into the archive, until somebody stops it, and close the run."""
+    with _closing_run(importer, interrupts), _progress(files, importer.run) as advance:
+        for item in items:
+            importer.take(item)
+            if verbose and item.no_page is not None:
+                click.echo(f"{item.no_page.why}: {item.no_page.url}")
+            advance(item.read_bytes)
+            if interrupts:
+                break
+        importer.finish()
 
 
 def _checked_prefix(prefix: str | None) -> str | None:
@@ -160,10 +165,24 @@ def _items_in(
 
 
 def _learn(archive: Archive, sites: set[str]) -> None:
-    if sites:
-        from newsarchive.archive.learning.learn import learn
+    from newsarchive.archive.learning.learn import learn
 
-        learn(archive, sites, now=datetime.now(UTC))
+    with doing(archive.path.name) as say:
+        learn(archive, sites, now=datetime.now(UTC), step=say)
+
+
+def _report(
+    importer: Importer, seconds: float, paths: Sequence[Path], chosen: FilesToImport
+) -> None:
+    """Print the summary of the import, then what was not taken, then what could not be used."""
+    click.echo(summary("import", importer.run.counts, seconds) + _details(importer))
+    for line in lines_beside(importer.unplaced, chosen.left_out):
+        click.echo(line)
+    problems = [*importer.problems, *importer.missing_sites()]
+    if not (importer.is_of_use or problems or importer.records):
+        problems = [f"there is no page, record or URL in {', '.join(map(str, paths))}"]
+    for line in problems:
+        click.echo(line, err=True)
 
 
 def _details(importer: Importer) -> str:
@@ -188,22 +207,13 @@ def _details(importer: Importer) -> str:
     return f" ({details})" if details else ""
 
 
-@contextmanager
 def _progress(
-    files: list[FileToImport], run: CrawlRun, started: float
-) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal, else a line each minute. Give the function that counts bytes."""
-    if sys.stderr.isatty():
-        total = sum(file.stat().st_size for file, _ in files if file.is_file())
-        with click.progressbar(length=total, label="importing", file=sys.stderr) as bar:
-            yield bar.update
-        return
-    shown_at = time.monotonic()
+    files: list[FileToImport], run: CrawlRun
+) -> AbstractContextManager[Callable[[int], None]]:
+    """Show how much of *files* is read, and what is stored. Give the function that counts bytes."""
 
-    def advance(read_bytes: int) -> None:
-        nonlocal shown_at
-        if time.monotonic() - shown_at >= _PROGRESS_SECONDS:
-            shown_at = time.monotonic()
-            click.echo(summary("import", run.counts, shown_at - started), err=True)
+    def stored() -> str:
+        return f"{run.counts[Outcome.NEW] + run.counts[Outcome.REVISED]:,} stored"
 
-    yield advance
+    total = sum(file.stat().st_size for file, _ in files if file.is_file())
+    return working("importing", total, beside=stored)
