@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable
+from collections import Counter
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 from newsarchive.archive import Archive
 from newsarchive.archive.ledger import imported_pages
@@ -21,7 +19,8 @@ from newsarchive.captures.record_pages import Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
 from newsarchive.console.catalogue.site_rules import rule_table
 from newsarchive.console.exchange.importing.feeds import add_feeds
-from newsarchive.console.exchange.importing.import_writes import Due, ImportWrites
+from newsarchive.console.exchange.importing.import_writes import ImportWrites
+from newsarchive.console.exchange.importing.ordered_writes import OrderedWrites
 from newsarchive.errors import (
     ArchiveError,
     BrokenInput,
@@ -32,19 +31,16 @@ from newsarchive.errors import (
 )
 from newsarchive.extraction.foreign.foreign_article import Foreign, foreign_article
 from newsarchive.extraction.foreign.kinds import articles_in
-from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
-from newsarchive.outcomes import REASONS, Outcome
+from newsarchive.extraction.workers import ExtractionPool
+from newsarchive.outcomes import Outcome
 from newsarchive.paths import captures_folder
 from newsarchive.site_rules import RuleTable
 from newsarchive.urls import site_of
 
-#: Writes that wait to be committed, and URLs queued in one transaction. They bound memory.
-WRITES_AHEAD = 200
+#: URLs queued in one transaction. They bound memory.
 QUEUED_AT_ONCE = 500
 #: The first unusable files and records have a line each; the others are only counted.
 MOST_PROBLEMS = 50
-
-WriteJob = Callable[[Any], Outcome | str | Due | None]
 
 
 class Importer:
@@ -82,12 +78,8 @@ class Importer:
         self._writer = CaptureWriter(captures_folder(archive.path), name) if captures else None
         self._pool = ExtractionPool()
         self._rules: RuleTable | None = None  # read with the first page
-        self._waiting: deque[tuple[Callable[[], None], bool]] = deque()
-        """What is still to be written, in order, and whether it waits for an extraction."""
-        self._extracting = 0
         self._writes = ImportWrites(run.run_id)
-        self._writing: deque[tuple[str, Future[Outcome | str | Due | None]]] = deque()
-        """The writes that are not committed, each with the URL that it is about."""
+        self._order = OrderedWrites(archive, self._count_reason, self._take_error)
         self._links: list[Link] = []
         self._feeds: list[Feed] = []
 
@@ -124,16 +116,16 @@ class Importer:
             except (ArchiveError, SitesUnreadable):
                 raise
             except Exception as error:  # One bad record costs one record.
-                self._take_refusal(Refusal(url, "internal_error", described(error)))
+                self._take_error(url, error)
 
     def finish(self) -> None:
         """Complete everything that was taken."""
-        self._write_waiting(0)
+        self._order.submit_all()
         self._queue_links()
-        self._await_writes(0)
+        self._order.commit_all()
         for url, write in self._writes.held_back():
-            self._submit_write(url, write)
-        self._await_writes(0)
+            self._order.submit(url, write)
+        self._order.commit_all()
         if self._feeds:
             self.feeds_added = add_feeds(self._archive.path, self._feeds)
 
@@ -182,7 +174,7 @@ class Importer:
                 else:
                     self._take_refusal(Refusal(record.place, error.reason, error.detail))
             except Exception as error:  # One bad record costs one record.
-                self._take_refusal(Refusal(record.place, "internal_error", described(error)))
+                self._take_error(record.place, error)
 
     def _take_record(self, found: Foreign) -> None:
         """Store the article that another program extracted, or extract its page."""
@@ -196,7 +188,7 @@ class Importer:
             self._take_page(page, None)
             return
         if self._archive.read(partial(removed_among, urls=[page.url])):
-            self._wait(partial(self._end, page, None, "removed", None))
+            self._order.call_in_turn(partial(self._end, page, None, "removed", None))
             return
         if found.is_dated and self._archive.read(partial(imported_pages.is_known, page=page)):
             self.run.count(Outcome.UNCHANGED, 1)
@@ -206,7 +198,7 @@ class Importer:
             imported_pages.store_record, run_id=self.run.run_id, page=page, article=article,
             last_seen_at=found.last_seen_at, now=datetime.now(UTC),
         )  # fmt: skip
-        self._wait(partial(self._submit_write, page.url, store))
+        self._order.call_in_turn(partial(self._order.submit, page.url, store))
 
     def _take_page(self, page: Page, own_capture: Capture | None) -> None:
         """Extract *page*, unless this copy is known; *own_capture* is where it was captured."""
@@ -229,19 +221,9 @@ class Importer:
         self._rules = rule_table() if self._rules is None else self._rules
         page.rules = self._rules.rules_of(page.url)
         extraction = self._pool.submit(page)
-        self._wait(partial(self._store_extracted, page, capture, extraction), is_extraction=True)
-
-    def _wait(self, write: Callable[[], None], *, is_extraction: bool = False) -> None:
-        """Call *write* when everything before it is written: a visit may concern a page."""
-        self._waiting.append((write, is_extraction))
-        self._extracting += is_extraction
-        self._write_waiting(PAGES_AHEAD)
-
-    def _write_waiting(self, most_extracting: int) -> None:
-        while self._waiting and (self._extracting > most_extracting or not self._waiting[0][1]):
-            write, is_extraction = self._waiting.popleft()
-            self._extracting -= is_extraction
-            write()
+        self._order.call_in_turn(
+            partial(self._store_extracted, page, capture, extraction), is_extraction=True
+        )
 
     def _store_extracted(
         self, page: Page, capture: Capture | None, extraction: Future[Article]
@@ -259,7 +241,7 @@ class Importer:
             return
         self.sites.add(site_of(page.url))
         store = partial(self._writes.store, page=page, article=article, capture=capture)
-        self._submit_write(page.url, store)
+        self._order.submit(page.url, store)
 
     def _end(self, page: Page, capture: Capture | None, reason: str, detail: str | None) -> None:
         link = page.link or Link(url=page.url)
@@ -276,7 +258,13 @@ class Importer:
             refusal.detail,
             http_status=refusal.http_status,
         )
-        self._wait(partial(self._write_refusal, ending, None, refusal.at))
+        self._order.call_in_turn(partial(self._write_refusal, ending, None, refusal.at))
+
+    def _take_error(self, url: str, error: Exception) -> None:
+        self._take_refusal(Refusal(url, "internal_error", described(error)))
+
+    def _count_reason(self, reason: str) -> None:
+        self.run.reasons[reason] += 1
 
     def _write_refusal(self, ending: Ending, capture: Capture | None, at: datetime | None) -> None:
         refuse = partial(
@@ -284,7 +272,7 @@ class Importer:
         )
         write = partial(refuse, at=at, now=datetime.now(UTC))
         visit = partial(self._writes.visit, url=ending.url, write=write)
-        self._submit_write("" if ending.reason == "internal_error" else ending.url, visit)
+        self._order.submit("" if ending.reason == "internal_error" else ending.url, visit)
 
     def _add_problem(self, line: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
@@ -299,26 +287,3 @@ class Importer:
                 partial(imported_pages.queue_imported, links=links, now=datetime.now(UTC))
             )
             self.queued.update(site_of(link.url) for link in new)
-
-    def _submit_write(self, url: str, job: WriteJob) -> None:
-        self._writing.append((url, self._archive.submit(job)))
-        self._await_writes(WRITES_AHEAD)
-
-    def _await_writes(self, most_waiting: int) -> None:
-        """Wait until at most *most_waiting* writes are not committed; count what they refused."""
-        while len(self._writing) > most_waiting:
-            url, future = self._writing.popleft()
-            try:
-                result = future.result()
-            except (ArchiveError, SitesUnreadable):
-                raise
-            except Exception as error:  # One bad write costs one record.
-                if not url:
-                    raise  # The error itself cannot be written.
-                self._take_refusal(Refusal(url, "internal_error", described(error)))
-                continue
-            if isinstance(result, list):
-                for due, write in result:
-                    self._submit_write(due, write)
-            elif result in REASONS:
-                self.run.reasons[result] += 1
