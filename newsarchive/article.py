@@ -150,6 +150,8 @@ class Article:
     """Number of words of ``text``, as ``text.word_count`` counts them."""
     is_free: bool | None = None
     """False: behind a paywall; None: the page does not say it."""
+    asks_login: bool = False
+    """Whether the content of the page has a form for a password."""
     kind: str = "article"
     """"article" or "live" (a live blog)."""
     quality: str | None = None

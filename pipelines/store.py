@@ -36,7 +36,9 @@ class StorePipeline:
         page = replace(item.page, body=b"")  # an article that waits must not keep its page
         ending = partial(Ending.of, item.link, header=page.header, http_status=page.status)
         try:
-            await run_of(self._crawler).store(item.article, item.link, ending)
+            done = await run_of(self._crawler).store(item.article, item.link, ending)
         except ArchiveError as error:  # the run knows it too, and ends the crawl
             raise DropItem(str(error), log_level="DEBUG") from error
+        if item.with_cookies and done is not None and done.reason == "consent_wall":
+            self._crawler.spider.session.add_excerpt()  # type: ignore[union-attr]
         return item

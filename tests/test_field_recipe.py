@@ -30,6 +30,7 @@ ELSEWHERE = {
     "blocks": "table blocks",
     "sources": "table field_sources",
     "site_name": "sites.name",
+    "asks_login": "nowhere: it decides whether the text may take the place of the stored one",
     "reason": "urls.reason: such a page is no article",
     "detail": "urls.reason: such a page is no article",
 }

@@ -59,6 +59,7 @@ def fill(article: Article, evidence: PageEvidence) -> None:
     if free := paywall.stated(evidence):
         article.is_free = free[0]
         note(article, "is_free", free[1])
+    article.asks_login = paywall.asks_login(evidence)
     _kind(article, evidence)
 
 

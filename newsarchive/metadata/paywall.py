@@ -49,6 +49,9 @@ _WALL = re.compile(
     re.IGNORECASE,
 )
 
+#: Names of windows that a button opens, and of forms for comments.
+_WINDOW = re.compile(r"modal|pop-?up|dialog|drop-?down|off-?canvas|comment", re.IGNORECASE)
+
 
 def stated(evidence: PageEvidence) -> tuple[bool, Candidate] | None:
     """Return whether the page states that the article is free, with the source; None if neither."""
@@ -61,6 +64,28 @@ def stated(evidence: PageEvidence) -> tuple[bool, Candidate] | None:
             if value is not None:
                 return value, Candidate(raw, source)
     return None
+
+
+def asks_login(evidence: PageEvidence) -> bool:
+    """Return whether the content of the page has a form for a password.
+
+    Many free pages have one in their header, in a menu or in a window that a button opens.
+    """
+    for each in evidence.tree.iter("input"):
+        if (each.get("type") or "").casefold() == "password":
+            above = list(each.iterancestors())
+            is_content = any(e.tag in ("main", "article") or e.get("role") == "main" for e in above)
+            if is_content and not any(_is_beside(e) for e in above):
+                return True
+    return False
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    if element.tag in ("header", "nav", "aside", "footer", "dialog"):
+        return True
+    named = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"
+    is_hidden = element.get("hidden") is not None or element.get("aria-hidden") == "true"
+    return is_hidden or _WINDOW.search(named) is not None
 
 
 def truth(value: Any) -> bool | None:

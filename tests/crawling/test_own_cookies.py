@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -245,6 +247,25 @@ def test_cookies_of_one_of_several_sites_go_to_it_alone_and_it_has_the_warning(
     broken = rows(archive, "SELECT site, detail FROM site_health WHERE verdict = 'broken'")
     assert [site for site, _ in broken] == [key]
     assert f"{line}, before 0 of 4" in broken[0][1]
+
+
+def test_texts_cut_by_expired_cookies_stay_whole_and_are_a_warning(project: Path) -> None:
+    archive = project / "archive.db"
+    cookie_file(project)
+    with FakeSite(feeds=False, sitemaps=False) as site:
+        paths = walled_site(site)
+        state(project, site)
+        crawl_quay(project, site)
+        for each, path in enumerate(paths):
+            body = f"<div class=text>{WHOLE[: WHOLE.index('</p>') + 4]}</div>"
+            title = f"Quay number {each} is rebuilt"
+            cut = page(title, f"<main><h1>{title}</h1>{body}</main>")
+            site.respond(path, cut.replace("day ", f"day {each} "))
+        with closing(sqlite3.connect(archive)) as connection, connection:
+            connection.execute("UPDATE urls SET next_try_at = '2026-01-01T00:00:00Z'")
+        crawled = crawl_quay(project, site)
+    assert value(archive, "SELECT min(word_count) FROM articles") > 200
+    assert "expired; export them again: 4 of 4 requests met a login or a wall" in crawled.err
 
 
 def test_one_walled_article_is_no_warning(project: Path) -> None:

@@ -87,3 +87,21 @@ def write_sources(connection: sqlite3.Connection, article_id: int, article: Arti
     }
     sources = {field: each.source for field, each in first.items()}
     insert_sources(connection, article_id, sources, raw_values)
+
+
+def store_site(connection: sqlite3.Connection, site: str, article: Article) -> None:
+    """Store the site of *article* and the name that the article gives it.
+
+    The first name stays until a spider states one.
+    """
+    connection.execute("INSERT INTO sites(site) VALUES (?) ON CONFLICT DO NOTHING", (site,))
+    if article.site_name:
+        connection.execute(
+            "UPDATE sites SET name = ? WHERE site = ? AND name IS NULL", (article.site_name, site)
+        )
+        is_new = connection.execute(
+            "INSERT INTO site_names VALUES (?, ?) ON CONFLICT DO NOTHING", (site, article.site_name)
+        ).rowcount
+        if is_new:  # The site's names are evidence on lines that mention them.
+            rows = connection.execute("SELECT family_id FROM boilerplate WHERE site = ?", (site,))
+            queue_judging(connection, [row[0] for row in rows])

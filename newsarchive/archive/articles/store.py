@@ -12,9 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsarchive.archive.articles.article_rows import write_article_rows, write_sources
+from newsarchive.archive.articles.article_rows import (
+    store_site,
+    write_article_rows,
+    write_sources,
+)
 from newsarchive.archive.articles.block_storage import detach_blocks
-from newsarchive.archive.articles.changes.comparing import Version, differs_invisibly, is_revision
+from newsarchive.archive.articles.changes.comparing import (
+    Version,
+    differs_invisibly,
+    is_revision,
+)
 from newsarchive.archive.articles.cleaning import (
     clean_blocks,
     clean_stored_article,
@@ -32,10 +40,11 @@ from newsarchive.archive.articles.versions import (
     headline_in_turn,
     insert_copy,
     insert_revision,
+    kept_from_wall,
     version_of,
+    visited_version,
 )
 from newsarchive.archive.tombstones import has_tombstones
-from newsarchive.archive.work_queues import queue_judging
 from newsarchive.article import Article, iso
 from newsarchive.boilerplate.removals import Cleaned
 from newsarchive.outcomes import Outcome
@@ -58,6 +67,8 @@ class Stored:
 
     outcome: Outcome
     article_id: int
+    kept: str | None = None
+    """For people, if a wall left only a part of the stored text, which therefore stayed."""
 
 
 def store_article(
@@ -70,12 +81,12 @@ def store_article(
     """Store *article*, fetched at *seen_at* and found *via* a kind of source.
 
     The outcome is ``new``; ``revised`` if title or clean text differ from the stored ones (the old
-    version goes to ``revisions``); ``unchanged``, also if only typography differs; or ``duplicate``
-    if it is an article with another address (``identity.py``).
+    version goes to ``revisions``); ``unchanged``, also if only typography differs or a wall left a
+    part of the stored text (then nothing is written); or ``duplicate`` if it is an article with
+    another address (``identity.py``).
     """
     site = site_of(article.url)
-    connection.execute("INSERT INTO sites(site) VALUES (?) ON CONFLICT DO NOTHING", (site,))
-    _store_site_name(connection, site, article)
+    store_site(connection, site, article)
     lead = join_same_articles(connection, article, seen_at)
     if lead is not None:
         return Stored(Outcome.DUPLICATE, lead)
@@ -191,7 +202,9 @@ def _update_article(
     row = _row_with_clean_text(connection, article_id)
     old = version_of(row)
     text = clean_text(article.blocks, result.removals)
-    new = Version(article.title, text, iso(article.modified_at), is_free=article.is_free)
+    new = visited_version(article, text)
+    if kept := kept_from_wall(row, article, new):
+        return Stored(Outcome.UNCHANGED, article_id, kept)
     seen: dict[str, object] = {"last_seen_at": iso(seen_at), "gone_at": None}
     if row["memento"] and len(text) >= WHOLE_AGAIN * len(row["text"]):
         seen |= {"memento": None, "discovered_via": via}  # the site itself shows it now
@@ -294,17 +307,3 @@ def _update_columns(
         f"UPDATE articles SET {names} WHERE id = ?",
         (*values.values(), article_id),
     )
-
-
-def _store_site_name(connection: sqlite3.Connection, site: str, article: Article) -> None:
-    """Store the site's name as *article* gives it. The first stays until a spider states one."""
-    if article.site_name:
-        connection.execute(
-            "UPDATE sites SET name = ? WHERE site = ? AND name IS NULL", (article.site_name, site)
-        )
-        is_new = connection.execute(
-            "INSERT INTO site_names VALUES (?, ?) ON CONFLICT DO NOTHING", (site, article.site_name)
-        ).rowcount
-        if is_new:  # The site's names are evidence on lines that mention them.
-            rows = connection.execute("SELECT family_id FROM boilerplate WHERE site = ?", (site,))
-            queue_judging(connection, [row[0] for row in rows])

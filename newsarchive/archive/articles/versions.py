@@ -1,4 +1,7 @@
-"""Store the earlier versions of an article: replaced texts, and copies that turn up later."""
+"""Store the earlier versions of an article: replaced texts, and copies that turn up later.
+
+What a wall leaves of the stored text is no version.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from newsarchive.archive.articles.changes.comparing import Version, is_revision
+from newsarchive.archive.articles.changes.comparing import Version, is_revision, left_by_wall
 from newsarchive.archive.articles.changes.timeline import (
     SeenVersion,
     changes_of,
@@ -17,10 +20,11 @@ from newsarchive.archive.articles.changes.timeline import (
     settled,
     with_titles,
 )
-from newsarchive.archive.articles.cleaning import verdicts_of
+from newsarchive.archive.articles.cleaning import clean_blocks, clean_text, verdicts_of
 from newsarchive.archive.work_queues import queue_revision
-from newsarchive.article import iso
+from newsarchive.article import Article, iso
 from newsarchive.boilerplate.removals import family_key
+from newsarchive.text import counted, word_count
 
 
 def version_of(row: sqlite3.Row) -> Version:
@@ -236,3 +240,35 @@ def _update(connection: sqlite3.Connection, article_id: int, columns: dict[str, 
 
 def _as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def visited_version(article: Article, text: str) -> Version:
+    """Return what a visit shows: *article*, whose clean text is *text*."""
+    return Version(
+        *(article.title, text, iso(article.modified_at)),
+        is_free=article.is_free,
+        asks_login=article.asks_login,
+        description=article.description,
+    )
+
+
+def kept_from_wall(row: sqlite3.Row, article: Article, new: Version) -> str | None:
+    """Return, for people, why the text in *row* stays although the page shows *new*; None: it goes.
+
+    Live blogs are left out: they show their newest posts, and the older ones on further pages.
+    """
+    is_live = "live" in (row["kind"], article.kind)
+    if is_live or not left_by_wall(version_of(row), new):
+        return None
+    shown = f"the page shows {word_count(new.text)} of {counted(row['word_count'], 'word')}"
+    return f"{shown}; the stored text stays"
+
+
+def is_left_by_wall(connection: sqlite3.Connection, article: Article) -> bool:
+    """Return whether *article* shows only a part of the stored text, as a wall leaves it."""
+    row = connection.execute("SELECT * FROM articles WHERE url = ?", (article.url,)).fetchone()
+    if row is None:
+        return False
+    result = clean_blocks(connection, row["site"], article.blocks, row["id"])
+    new = visited_version(article, clean_text(article.blocks, result.removals))
+    return kept_from_wall(row, article, new) is not None

@@ -25,7 +25,7 @@ from newsarchive.archive.articles.same_pages import (
 )
 from newsarchive.archive.articles.store import store_article, was_removed
 from newsarchive.archive.ledger import capture_index, runs, url_outcomes
-from newsarchive.archive.ledger.endings import Ending, refused
+from newsarchive.archive.ledger.endings import Ending, end_at_wall, refused
 from newsarchive.archive.ledger.link_queue import LinkQueue
 from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.archive.ledger.run_archive import RunArchive
@@ -192,6 +192,8 @@ class CrawlRun:
                 connection, link.url, article.url, stored.outcome, stored.article_id
             )
             done = ending(outcome=outcome, article_id=stored.article_id)
+            if stored.kept:
+                done = end_at_wall(link, article, done, stored.kept)
             if stored.outcome is Outcome.DUPLICATE and link.url == article.url:
                 done = replace(done, detail=ALIAS)
             url_outcomes.finish_url(connection, self.run_id, done, seen_at, self._ages)

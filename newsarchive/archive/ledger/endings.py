@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Self
 
-from newsarchive.article import Link, iso
+from newsarchive.article import Article, Link, iso
 from newsarchive.dates import in_utc, parsed
 from newsarchive.outcomes import Outcome, outcome_of
 
@@ -98,6 +98,18 @@ def refused(
         not_before=not_before,
         is_source=is_source,
     )
+
+
+def end_at_wall(link: Link, article: Article, ending: Ending, kept: str) -> Ending:
+    """Return how a visit ends whose page shows less than is stored, as *kept* says.
+
+    A page that states that it is not free is as its site wants it: the article is unchanged.
+    Otherwise a wall stands before the page, and the next visit may be let through.
+    """
+    is_stated = any(each.field == "is_free" and each.source != "text" for each in article.sources)
+    if article.is_free is False and is_stated:
+        return replace(ending, detail=f"{kept}: it is not free")
+    return refused(link, "consent_wall", kept, http_status=ending.http_status)
 
 
 def stated_time(raw: str | None) -> str | None:

@@ -25,7 +25,7 @@ from newsarchive.archive.articles.store import (
     was_removed,
 )
 from newsarchive.archive.ledger import capture_index, frontier, runs, url_outcomes
-from newsarchive.archive.ledger.endings import Ending, refused
+from newsarchive.archive.ledger.endings import Ending, end_at_wall, refused
 from newsarchive.archive.ledger.schedule import GONE
 from newsarchive.archive.tombstones import removed_among
 from newsarchive.article import Article, Link, Page, iso
@@ -86,7 +86,8 @@ def store_page(
 ) -> Outcome | str | None:
     """Store *article* of *page* with its capture and its row of the ledger; return the outcome.
 
-    *via* is how a new one was found. A removed article is refused: then the reason is returned.
+    *via* is how a new one was found. A removed article is refused, and so is a page whose wall left
+    only a part of the stored text: then the reason is returned.
     """
     if was_removed(connection, article, page.url):
         ending = refused(page.link or Link(url=page.url), "removed")
@@ -129,7 +130,7 @@ def _store_page(
     article: Article,
     now: datetime,
     via: str,
-) -> Outcome:
+) -> Outcome | str | None:
     join_same_articles(connection, article, page.fetched_at or now)
     seen = connection.execute(
         "SELECT last_seen_at FROM articles WHERE url = ?", (page.url,)
@@ -151,6 +152,10 @@ def _store_page(
         article_id=stored.article_id,
         detail=ALIAS if stored.outcome is Outcome.DUPLICATE else None,
     )
+    if stored.kept:
+        ending = end_at_wall(page.link or Link(url=page.url), article, ending, stored.kept)
+        if ending.reason:
+            return store_refusal(connection, run_id, ending, None, page.fetched_at, now)
     later = connection.execute(_LATER_FAILURE, (page.url, iso(seen_at))).fetchone()
     url_outcomes.finish_url(connection, run_id, ending, seen_at)
     if later is not None:

@@ -19,6 +19,7 @@ from newsarchive.archive.articles.reextraction import (
     restorable_extractions,
     restore_extraction,
 )
+from newsarchive.archive.articles.versions import is_left_by_wall
 from newsarchive.archive.ledger.capture_index import captures_of_texts
 from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.article import Article, Page
@@ -35,6 +36,7 @@ from newsarchive.progress.board import doing, working
 from newsarchive.site_rules import RuleTable
 from newsarchive.text import counted
 
+IsWhole = Callable[[Article], bool]
 Submitted = tuple[Page, Future[Article]] | ExtractionError
 
 
@@ -123,8 +125,12 @@ def _extract(
     tally = Tally()
     articles = archive.read(lambda connection: list(captures_of_texts(connection, site, since)))
     with_captures = [captures for captures in articles if captures]
+
+    def is_whole(article: Article) -> bool:
+        return not archive.read(lambda connection: is_left_by_wall(connection, article))
+
     with working("extracting", len(with_captures), "article") as advance:
-        for result in _extracted(with_captures, captures_folder(archive.path)):
+        for result in _extracted(with_captures, captures_folder(archive.path), is_whole):
             if interrupts:  # a signal to all processes ends the workers too: no result of theirs
                 break
             advance(1)
@@ -149,13 +155,13 @@ def _apply(archive: Archive, article: Article, *, dry_run: bool) -> Changes:
 
 
 def _extracted(
-    articles: Sequence[list[Capture]], folder: Path
+    articles: Sequence[list[Capture]], folder: Path, is_whole: IsWhole
 ) -> Iterator[Article | ExtractionError]:
     """Yield what each of *articles* gives today, in order. Each is given by its captures.
 
     If the newest capture gives no article, for example because the site wanted proof that a human
-    is reading, the one before it is used. If no capture gives an article, the error of the newest
-    one is yielded.
+    is reading, or one that is not *is_whole*, the one before it is used. If no capture is better,
+    the newest article is yielded, or the error of the newest capture.
     """
     pool = ExtractionPool()
     rules = rule_table() if articles else RuleTable()
@@ -165,9 +171,9 @@ def _extracted(
         for captures in articles:
             waiting.append((captures, submit(captures[0], captures)))
             if len(waiting) >= PAGES_AHEAD:
-                yield _newest_article(submit, *waiting.popleft())
+                yield _newest_article(submit, is_whole, *waiting.popleft())
         while waiting:
-            yield _newest_article(submit, *waiting.popleft())
+            yield _newest_article(submit, is_whole, *waiting.popleft())
     finally:
         pool.close()
 
@@ -193,15 +199,17 @@ def _submit(
 
 def _newest_article(
     submit: Callable[[Capture, Sequence[Capture]], Submitted],
+    is_whole: IsWhole,
     captures: Sequence[Capture],
     newest: Submitted,
 ) -> Article | ExtractionError:
-    first = result = _result(newest)
+    results = [_result(newest)]
     for capture in captures[1:]:
-        if isinstance(result, Article):
-            return result
-        result = _result(submit(capture, captures))
-    return result if isinstance(result, Article) else first
+        if isinstance(results[-1], Article) and is_whole(results[-1]):
+            return results[-1]
+        results.append(_result(submit(capture, captures)))
+    articles = [each for each in results if isinstance(each, Article)]
+    return next((each for each in articles if is_whole(each)), (articles or results)[0])
 
 
 def _result(submitted: Submitted) -> Article | ExtractionError:

@@ -45,6 +45,11 @@ class SessionSigns:
                 self.walled += 1
                 self.words.append(article.word_count)
 
+    def add_excerpt(self) -> None:
+        """Count a page that was taken for an article as a wall: it shows less than is stored."""
+        self.pages -= 1
+        self.logins += 1
+
     def add_refusal(self, reason: str, status: int | None) -> None:
         """Count a request with cookies that gave no page."""
         if reason in (*_LOGIN, "offsite") or status in (401, 402, 403):

@@ -40,6 +40,11 @@ def wall(name: str, day: str = "2024-04-01") -> bytes:
     return response(SITE + name, body.encode(), day)
 
 
+def html(text: str) -> bytes:
+    head = f"<head><title>Harun velit</title>{SIGNED}</head>"
+    return f"<html>{head}<body><main><h1>Harun velit</h1>{text}</main></body></html>".encode()
+
+
 def bring(archive: Path, *records: bytes) -> str:
     file = archive.parent.parent / "in.warc"
     file.write_bytes(b"".join(records))
@@ -63,6 +68,21 @@ def test_a_wall_at_many_urls_is_stored_for_none(archive: Path, is_wall_first: bo
         archive, *stored, *walls
     )
     assert archive_state(archive)[:2] == before
+
+
+def test_a_later_copy_of_the_beginning_does_not_replace_the_whole_text(archive: Path) -> None:
+    whole = "".join(f"<p>{line} {n}</p>" for n, line in enumerate(WALL * 4))
+    first = whole[: 3 * len(whole) // 12]
+    copies = [
+        response(SITE + STORIES[0], html(text), f"2024-04-0{n}")
+        for n, text in enumerate((whole, first), 2)
+    ]
+    assert "1 new" in bring(archive, copies[0])
+    assert "(1 consent_wall; 1 record in all)" in bring(archive, copies[1])
+    assert value(archive, "SELECT word_count FROM articles") > 100
+    assert not rows(archive, "SELECT * FROM revisions")
+    assert "2 unchanged, 0 duplicates, 0 failed" in bring(archive, *copies), "both are known"
+    assert runs_add_up(archive)
 
 
 def test_a_wall_does_not_replace_an_article_of_an_earlier_import(archive: Path) -> None:

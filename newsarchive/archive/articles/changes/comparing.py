@@ -6,20 +6,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+from newsarchive.archive.articles.changes.excerpts import excerpt_of
 from newsarchive.archive.articles.changes.furniture import counted_lines
 from newsarchive.archive.articles.changes.passages import Line, line_of, lines_of, passages
 from newsarchive.archive.articles.changes.statements import states_correction
 from newsarchive.archive.articles.changes.substance import substance
-from newsarchive.text import fold_case, without_direction, without_invisible
+from newsarchive.text import fold_case, without_direction, without_invisible, word_count
 
 #: At most this many passages are stored for one change; the counts are always complete.
 MOST_WORDS: Final = 400
 
-#: Lines and letters by which a paywall says that the rest of an article is for subscribers.
-LINES_OF_WALL: Final = 3
-LETTERS_OF_WALL: Final = 300
 #: Share of an article that a paywall leaves at most. Whoever sees more sees an edit.
 MOST_OF_EXCERPT: Final = 0.7
+#: Likewise if the page does not say that it is behind a paywall, and the article has this many
+#: words at least: a publisher may well take the end of a short text away.
+MOST_SHORTENED: Final = 0.5
+LEAST_SHORTENED: Final = 100
+#: Share of an article, and words, up to which a text beside a login form is no article.
+MOST_BESIDE_LOGIN: Final = 0.3
+WORDS_BESIDE_LOGIN: Final = 80
 
 Kind = Literal["headline", "text", "correction", "typography"]
 
@@ -35,6 +40,10 @@ class Version:
     """Headlines that the page showed in turns with *title*."""
     is_free: int | None = None
     """0 if the page said that it is behind a paywall."""
+    asks_login: bool = False
+    """Whether the content of the page has a form for a password."""
+    description: str | None = None
+    """The page's summary, which it may show in place of its text."""
 
     def has_title(self, title: str | None) -> bool:
         """Return whether *title* is a headline of this version, whatever its typography."""
@@ -135,15 +144,27 @@ def _is_excerpt(part: Version, whole: Version) -> bool:
     """
     if part.is_free != 0:
         return False
-    begun = [line.key for line in lines_of(part.text)]
-    lines = [line.key for line in lines_of(whole.text)]
-    same = 0
-    while same < min(len(begun), len(lines)) and begun[same] == lines[same]:
-        same += 1
-    rest = begun[same:]
-    if rest and same < len(lines) and lines[same].startswith(rest[0]):
-        rest.pop(0)
-    kept = begun[: len(begun) - len(rest)]
-    is_wall = len(rest) <= LINES_OF_WALL and sum(map(len, rest)) <= LETTERS_OF_WALL
-    is_part = 0 < sum(map(len, kept)) <= MOST_OF_EXCERPT * sum(map(len, lines))
-    return is_part and is_wall and not set(rest) & set(lines)
+    found = excerpt_of(part.text, whole.text)
+    return found is not None and 0 < found.share <= MOST_OF_EXCERPT
+
+
+def left_by_wall(old: Version, new: Version) -> bool:
+    """Return whether *new* is what a wall left of *old*: it must not take its place.
+
+    A page that says that it is not free, or that ends within a sentence or beside a login form,
+    is believed. Without such a sign, *new* is an edit if the publisher says that something
+    changed: by another headline, by another date of change, or by a line that states it.
+    """
+    if _is_excerpt(new, old):
+        return True
+    length = word_count(old.text)
+    if length < LEAST_SHORTENED:
+        return False
+    is_stated = not old.has_title(new.title) or new.modified_at not in (None, old.modified_at)
+    found = excerpt_of(new.text, old.text, new.description)
+    if found is None or found.share > MOST_SHORTENED:
+        words = word_count(new.text)
+        is_form = words <= min(WORDS_BESIDE_LOGIN, MOST_BESIDE_LOGIN * length)
+        return new.asks_login and is_form and not is_stated
+    is_signed = new.is_free == 0 or new.asks_login or found.is_cut_within
+    return not found.states_change and (is_signed or (found.share > 0 and not is_stated))
