@@ -49,10 +49,9 @@ class ExtractPipeline:
     async def process_item(self, item: Visit) -> Visit:
         """Extract the page, or write the reason into the ledger and drop it."""
         article = await self._article_of(item)
-        if article.reason == "empty_shell" and not item.page.is_rendered:
-            browser = self._crawler.get_item_pipeline(RenderPipeline)
-            if browser is not None and await browser.draw(item):
-                article = await self._article_of(item)
+        browser = self._crawler.get_item_pipeline(RenderPipeline)
+        if browser is not None and not item.page.is_rendered:
+            article = await self._drawn_if_better(item, article, browser)
         if item.with_cookies:
             signs = self._crawler.spider.sessions.of(item.link.url)  # type: ignore[union-attr]
             signs.add(article, has_moved=item.page.url != item.link.url)
@@ -63,6 +62,30 @@ class ExtractPipeline:
             raise self._dropped(item, article.reason, f"{drawn}{article.detail or ''}")
         item.article = article
         return item
+
+    async def _drawn_if_better(
+        self, item: Visit, article: Article, browser: RenderPipeline
+    ) -> Article:
+        """Let *browser* draw the page of *item* if it needs that; return the article to keep.
+
+        The browser has no cookies. What it draws of a page that was fetched with cookies is taken
+        only if it has more text than *article*, which is in the bytes.
+        """
+        if article.reason == "empty_shell":
+            return await self._article_of(item) if await browser.draw(item) else article
+        if not (self._crawler.spider.renders and item.with_cookies):  # type: ignore[union-attr]
+            return article
+        page = await browser.try_to_draw(item.page)
+        if page is None:
+            return article
+        try:
+            drawn = await asyncio.wrap_future(self._pool.submit(page))
+        except ExtractionError:
+            return article
+        if drawn.reason is not None or drawn.word_count <= article.word_count:
+            return article
+        await browser.take(item, page)
+        return drawn
 
     async def _article_of(self, item: Visit) -> Article:
         try:

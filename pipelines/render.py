@@ -18,7 +18,7 @@ from scrapy import Request
 from scrapy.exceptions import DropItem, NotConfigured
 
 from newsarchive.archive.ledger.endings import refused
-from newsarchive.article import Visit
+from newsarchive.article import Page, Visit
 from newsarchive.errors import BrowserMissing, ExtractionError
 from newsarchive.rendering.chromium import executable_of, is_installed, uses_sandbox
 from newsarchive.rendering.limits import BrowserOptions, RenderLimits
@@ -58,8 +58,12 @@ class RenderPipeline:
         return cls(crawler)
 
     async def process_item(self, item: Visit) -> Visit:
-        """Draw the page if its site needs a browser."""
-        if self._crawler.spider.renders:  # type: ignore[union-attr]
+        """Draw the page if its site needs a browser.
+
+        A page that was fetched with cookies has more to show than the browser, which has none. So
+        it is extracted first, and ``extract.py`` keeps the better text.
+        """
+        if self._crawler.spider.renders and not item.with_cookies:  # type: ignore[union-attr]
             await self.draw(item)
         return item
 
@@ -79,24 +83,44 @@ class RenderPipeline:
                 run.links.put_back(item.link.url, datetime.now(UTC))
                 run.left_undrawn += 1
                 raise DropItem(f"{item.link.url}: BROWSER_PAGES_PER_RUN", log_level="DEBUG")
-            self._pages_left -= 1
-            await self._wait_for(item.page.url)
             try:
-                assert self._renderer is not None
-                page = await self._renderer.rendered(item.page)
+                page = await self._drawn(item.page)
             except ExtractionError as error:
                 ending = refused(
                     item.link, error.reason, error.detail, http_status=item.page.status
                 )
                 run.finish(ending)
                 raise DropItem(f"{item.link.url}: {error.reason}", log_level="DEBUG") from error
-            finally:
-                self._ended[_host_of(item.page.url)] = time.monotonic()
-        run.rendered += 1
+        await self.take(item, page)
+        return True
+
+    async def try_to_draw(self, page: Page) -> Page | None:
+        """Return what a browser draws of *page*, which has a text without it; None if nothing."""
+        async with self._one_at_a_time:
+            is_off = self._is_missing or self._pages_left == 0 or self._is_stopped()
+            if is_off or not self._start():
+                return None
+            try:
+                return await self._drawn(page)
+            except ExtractionError as error:
+                logger.info("%s: the page is taken as it was fetched: %s", page.url, error.reason)
+                return None
+
+    async def take(self, item: Visit, page: Page) -> None:
+        """Replace the page of *item* by *page*, which the browser drew, and capture it."""
+        run_of(self._crawler).rendered += 1
         item.page = page
         if captures := self._crawler.get_item_pipeline(CapturePipeline):
             await captures.write(item)
-        return True
+
+    async def _drawn(self, page: Page) -> Page:
+        assert self._renderer is not None
+        self._pages_left -= 1
+        await self._wait_for(page.url)
+        try:
+            return await self._renderer.rendered(page)
+        finally:
+            self._ended[_host_of(page.url)] = time.monotonic()
 
     def _start(self) -> bool:
         """Make the renderer; the browser itself starts at its first page."""

@@ -40,5 +40,5 @@ class StorePipeline:
         except ArchiveError as error:  # the run knows it too, and ends the crawl
             raise DropItem(str(error), log_level="DEBUG") from error
         if item.with_cookies and done is not None and done.reason == "consent_wall":
-            self._crawler.spider.session.add_excerpt()  # type: ignore[union-attr]
+            self._crawler.spider.sessions.of(item.link.url).add_excerpt()  # type: ignore[union-attr]
         return item

@@ -6,6 +6,7 @@ import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.request import getproxies
 
 from newsarchive.errors import BrowserMissing
 from newsarchive.rendering.limits import BrowserOptions
@@ -13,6 +14,8 @@ from newsarchive.rendering.limits import BrowserOptions
 #: Names of Chromium in Debian, Ubuntu, Fedora and others, and of Chrome.
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
+#: The proxies of the environment that Scrapy uses.
+_PROXIES = ("https", "http", "all")
 #: Of Playwright's own switches: with it a page could open windows without a click of a person.
 UNWANTED = ["--disable-popup-blocking"]
 
@@ -25,10 +28,15 @@ def is_installed() -> bool:
 def executable_of(setting: str) -> str:
     """Return the path of Chromium: *setting*, a path or a name, or the one that is found.
 
-    Raises :class:`BrowserMissing` if there is none, or the extra is not installed.
+    Raises :class:`BrowserMissing` if there is none, the extra is not installed, or the crawl uses
+    a proxy: the browser would pass by it, and a proxy that resolves names could not be checked.
     """
     if not is_installed():
         raise BrowserMissing("pages are drawn by a browser; pip install 'newsarchive[browser]'")
+    if name := next((name for name in _PROXIES if getproxies().get(name)), None):
+        raise BrowserMissing(
+            f"pages are drawn by a browser, which uses no proxy; unset {name}_proxy to draw pages"
+        )
     for name in (setting,) if setting else _NAMES:
         if found := shutil.which(name):
             return found

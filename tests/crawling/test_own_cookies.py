@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+import subprocess
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support.commands import call
-from tests.support.crawls import Crawled, crawl, rows, value
+from tests.support.crawls import SCRAPY, Crawled, crawl, rows, value
 from tests.support.fakesite.pages import page
 from tests.support.fakesite.server import FakeResponse
 from tests.support.fakesite.site import FakeSite
@@ -134,6 +135,17 @@ def test_a_crash_shows_no_cookie(project: Path) -> None:
         crawled = crawl_quay(project, site, settings=("LOG_LEVEL=DEBUG",))
     assert "RuntimeError" in crawled.err
     nothing_of_it(project, crawled.out, crawled.err)
+
+
+def test_the_shell_begins_without_a_spider_and_shows_no_cookie(project: Path) -> None:
+    cookie_file(project)
+    with FakeSite() as site:
+        state(project, site)
+        code = "print('begun', vars(crawler), crawler.settings.copy_to_dict())"
+        command = [str(SCRAPY), "shell", "--spider=quay", "-s", "LOG_LEVEL=DEBUG", "-c", code]
+        shell = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120)
+    assert shell.stdout.startswith("begun"), shell.stderr
+    nothing_of_it(project, shell.stdout, shell.stderr)
 
 
 def test_cookies_do_not_go_to_another_site_by_a_redirect_or_a_feed(project: Path) -> None:

@@ -239,6 +239,17 @@ class Town(NewsSpider):
 """
 
 
+#: Whole for who has the cookie; its script asks again, without one, and shows the wall.
+WALLED = (
+    '<!doctype html><html lang="en"><head><title>Market</title>'
+    '<meta property="article:published_time" content="2026-03-02T08:00:00Z"></head><body><main>'
+    f"<h1>The market moves</h1><p>The fish market moves to the new quay. {WORDS}</p><p>{WORDS}"
+    " It opens in June.</p></main><script>fetch('/api/none').then(() => { document.querySelector("
+    "'main').innerHTML = '<h1>The market moves</h1><p>The fish market moves.</p><p>Subscribe to"
+    " read on.</p>' })</script></body></html>"
+)
+
+
 def town(tmp_path: Path, site: FakeSite) -> dict[str, Any]:
     """Write the file of a site that says it needs a browser; return how to crawl it."""
     (tmp_path / "spiders").mkdir(exist_ok=True)
@@ -256,6 +267,44 @@ def test_all_pages_of_a_site_that_says_so_are_drawn(archive: Path, site: FakeSit
     result = crawl(archive, **how)
     assert "2 new" in result.out, result.err
     assert "2 rendered" in result.out
+
+
+def test_a_page_with_cookies_is_drawn_without_them_and_the_longer_text_is_kept(
+    archive: Path, site: FakeSite
+) -> None:
+    how = town(archive.parent, site)
+    cookies = archive.parent / "cookies.txt"
+    cookies.write_text("127.0.0.1\tFALSE\t/\tFALSE\t0\tsid\ts3ss10n-4f9a77c1\n")
+    cookies.chmod(0o600)
+    shell = add_story(site, "aldby")
+    whole = site.respond("/2026/03/02/the-fish-market-moves-to-the-new-quay", WALLED)
+    feed_with(site, shell, whole)
+    how["settings"] += (f"COOKIES_FILE={cookies}",)
+    result = crawl(archive, **how)
+    assert "2 new" in result.out, result.err
+    assert "1 rendered" in result.out
+    texts = dict(rows(archive, "SELECT url, text FROM articles"))
+    assert "council of Aldby" in texts[shell]
+    assert "moves to the new quay" in texts[whole]
+    assert "Subscribe" not in texts[whole]
+    captured = rows(archive, "SELECT rendered FROM captures WHERE url = ?", whole)
+    assert captured == [(0,)]
+    assert site.request_count("/api/none") == 1
+    sent = {each.path for each in site.requests if "cookie" in each.headers}
+    assert {each.removeprefix(site.url) for each in (shell, whole)} <= sent
+    assert not [path for path in sent if path.startswith(("/api", "/app.js"))]
+
+
+def test_a_crawl_through_a_proxy_draws_nothing(
+    archive: Path, site: FakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    how = town(archive.parent, site)
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    result = crawl(archive, **how)
+    line = "town: pages are drawn by a browser, which uses no proxy; unset https_proxy"
+    assert result.err.startswith(line)
+    assert len(result.err.splitlines()) == 1
+    assert site.requests == []
 
 
 def test_such_a_site_says_in_one_line_what_is_missing(archive: Path, site: FakeSite) -> None:

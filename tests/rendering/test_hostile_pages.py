@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,6 +103,72 @@ def test_the_metadata_service_of_a_cloud_is_not_asked(drawing: Drawing) -> None:
     shown = drawing.draw(script(code + ".then(r => draw('' + (r && r.status)))"))
     assert time.monotonic() - started < 10
     assert "refused" in shown.partition("<script")[0] or "403" in shown
+
+
+def test_a_name_is_looked_up_once_and_the_address_that_was_checked_is_connected(
+    drawing: Drawing, private: FakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DNS rebinding: the name is public when it is looked up first, and private from then on."""
+    port = int(private.url.rpartition(":")[2])
+    answers = {"one.example": ["93.184.216.34"], "both.example": ["93.184.216.34", "127.0.0.1"]}
+    looked_up, connected = [], []
+    look_up, connect = socket.getaddrinfo, asyncio.open_connection
+
+    def addresses(host: Any, *others: Any, **more: Any) -> Any:
+        if host not in answers:
+            return look_up(host, *others, **more)
+        looked_up.append(host)
+        found = answers[host] if looked_up.count(host) == 1 else ["127.0.0.1"]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in found]
+
+    async def open_connection(host: str, *others: Any, **more: Any) -> Any:
+        connected.append(host)
+        if not host.startswith("127."):
+            raise ConnectionRefusedError(host)  # no test leaves the machine
+        return await connect(host, *others, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", addresses)
+    monkeypatch.setattr(asyncio, "open_connection", open_connection)
+    asks = "fetch('http://{0}:{1}/secret', {{mode: 'no-cors'}}).catch(() => 0)"
+    steps = [asks.format(host, port) for host in ("one.example", "one.example", "both.example")]
+    drawing.draw(script(f"{'.then(() => '.join(steps)}{')' * 2}.then(() => draw(TEXT))"))
+    assert looked_up == ["one.example", "one.example", "both.example"]
+    assert connected == ["93.184.216.34"]
+    assert private.requests == []
+
+
+DOWNLOADS = {
+    "a link": "const a = document.createElement('a'); a.href = '/file.zip'; a.download = 'x.zip';"
+    " document.body.append(a); a.click()",
+    "a blob": "const a = document.createElement('a'); a.download = 'x.zip';"
+    " a.href = URL.createObjectURL(new Blob([MARK.repeat(9999)])); a.click()",
+    "an attachment": "location = '/file.zip'",
+    "a frame": "const f = document.createElement('iframe'); f.src = '/file.zip';"
+    " document.body.append(f)",
+    "a window": "window.open('/file.zip')",
+}
+
+
+def test_a_download_leaves_no_file(
+    drawing: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = "downloaded-9f2c71"
+    headers = {"Content-Type": "application/zip", "Content-Disposition": "attachment"}
+    drawing.site.respond("/file.zip", mark * 99, headers=headers)
+    drawing.runner.run(drawing.renderer.close())  # the next page gets a browser with this folder
+    for name in ("TMPDIR", "HOME", "XDG_DOWNLOAD_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    for way in DOWNLOADS.values():
+        code = f"const MARK = '{mark}'; draw(TEXT); {{ {way} }}; setTimeout(() => draw(TEXT), 700)"
+        assert TEXT.strip() in drawing.draw(script(code)).partition("<script")[0]
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert files
+        assert not [f for f in files if f.suffix in (".zip", ".crdownload") or "zip" in f.name]
+        assert not [path for path in files if mark.encode() in path.read_bytes()]
+    drawing.runner.run(drawing.renderer.close())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_public_page_reaches_no_private_host_that_the_crawl_may_contact(drawing: Drawing) -> None:

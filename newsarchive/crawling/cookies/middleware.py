@@ -53,7 +53,9 @@ class OwnCookies:
     """The last middleware before the network. Setting: COOKIES_FILE."""
 
     def __init__(self, crawler: Crawler) -> None:
-        jar = jar_of_spider(crawler.spider, crawler.settings)
+        spider = crawler.spider
+        # `scrapy shell` has no spider yet when it makes the middlewares.
+        jar = jar_of_spider(spider, crawler.settings) if spider is not None else None
         if jar is None:
             raise NotConfigured
         self._jar = jar
