@@ -54,10 +54,15 @@ def last_backup(connection: sqlite3.Connection, target: str | None = None) -> Ba
     return Backup(**dict(zip(names, row, strict=True)))
 
 
+def is_long_ago(backup: Backup, now: datetime) -> bool:
+    """Return whether people should be reminded at the time *now* that *backup* was the last one."""
+    return backup.made_at < (iso(now - REMINDED_AFTER) or "")
+
+
 def backup_reminder(connection: sqlite3.Connection, now: datetime | None = None) -> list[str]:
     """Return a line if the last back-up was made long ago; [] if there never was one."""
     last, now = last_backup(connection), now or datetime.now(UTC)
-    if last is None or last.made_at >= (iso(now - REMINDED_AFTER) or ""):
+    if last is None or not is_long_ago(last, now):
         return []
     days = (now - datetime.fromisoformat(last.made_at)).days
     return [

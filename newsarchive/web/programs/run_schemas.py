@@ -48,6 +48,18 @@ _RUN_KEYS: Final = {
     "per_minute": maybe("URLs that ended in a minute, lately; null: not known", "number"),
     "seconds_left": maybe("of a running one; null: not known", "integer"),
 }
+_BACKUP: Final = object_of(
+    "the last good back-up; null: there never was one",
+    {
+        "target": text("the folder that was named"),
+        "made_at": text(f"the time of which it shows the archive; {TIME}"),
+        "name": text("its folder in `target`"),
+        "articles": number("articles in it"),
+        "files": number("files in it"),
+        "bytes": number("size of all files"),
+        "seconds": key("number", "how long it took"),
+    },
+) | {"type": ["object", "null"]}
 RUN: Final = object_of("A crawl or import.", _RUN_KEYS)
 RUNS: Final = object_of(
     "What crawls run and ran, what failed, and which sites need attention.",
@@ -91,6 +103,7 @@ RUNS: Final = object_of(
                 },
             ),
         ),
+        "backup": _BACKUP,
     },
 )
 RUN_DETAILS: Final = object_of(

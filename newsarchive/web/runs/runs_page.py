@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from datasette import Response
 
+from newsarchive.archive.backup.records import Backup, is_long_ago, last_backup
 from newsarchive.archive.ledger.reporting import run_reports
 from newsarchive.archive.ledger.reporting.site_health import unhealthy_sites
 from newsarchive.outcomes import FAILED_REASONS
-from newsarchive.progress.figures import Figures, duration
+from newsarchive.progress.figures import Figures, duration, size
 from newsarchive.web.framework.answers import json_answer
 from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.framework.rendering import render_page
@@ -39,6 +40,8 @@ class Overview:
     failures: list[run_reports.Record]
     overdue: list[run_reports.Record]
     unhealthy: list[run_reports.Record]
+    backup: Backup | None
+    """The last one that is good."""
     spiders: list[str]
 
 
@@ -58,6 +61,7 @@ def _overview(connection: Any, wanted: RunFilter, now: datetime) -> Overview:
         failures=run_reports.failures_by_reason(connection),
         overdue=run_reports.overdue_spiders(connection, now),
         unhealthy=unhealthy_sites(connection),
+        backup=last_backup(connection),
         spiders=run_reports.spider_names(connection),
     )
 
@@ -87,6 +91,8 @@ async def runs_page(datasette: Any, request: Any, archive: ArchiveDatabase) -> R
         took=lambda run: took(run, now),
         ago=lambda at: ago(at, now),
         duration=duration,
+        size=size,
+        backup_is_old=found.backup is not None and is_long_ago(found.backup, now),
         meanings=FAILED_REASONS,
     )
 
@@ -104,6 +110,7 @@ async def runs_json(datasette: Any, request: Any, archive: ArchiveDatabase) -> R
             "failures": found.failures,
             "overdue": found.overdue,
             "unhealthy": found.unhealthy,
+            "backup": None if found.backup is None else asdict(found.backup),
         },
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from newsarchive.archive.backup.records import Backup, record_backup
 from newsarchive.archive.connection import open_for_writing
 from newsarchive.archive.ledger.runs import process_identity
 from tests.support.archives import sample_archive
@@ -122,6 +123,28 @@ def test_what_needs_attention_is_named_with_the_reason(runs: tuple[Site, dict[st
     page = site.get("/runs").text
     assert "last 2 days ago, usually every 1 h" in page or "51 h ago, usually every 1 h" in page
     assert "9 of 9 pages gave no text" in page
+
+
+def test_the_last_back_up_is_shown_and_one_long_ago_is_marked(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    sample_archive(path)
+    site = Site(path)
+    assert site.get("/runs.json").json()["backup"] is None
+    assert "There is none yet" in site.get("/runs").text
+    for days, is_marked in ((40, True), (2, False)):
+        made = Backup(
+            target="/media/<disk>/news", made_at=at(days=days), name=f"{days}", articles=7,
+            files=3, bytes=20_400_000, seconds=1.5,
+        )  # fmt: skip
+        with closing(open_for_writing(path)) as connection:
+            record_backup(connection, made)
+        page = site.get("/runs").text
+        part = page[page.index("Last back-up") : page.index(">Runs<")]
+        assert f"{days} days ago" in part
+        assert '7 articles, 20.4 MB, in <code class="address">/media/&lt;disk&gt;/news/' in part
+        assert ("long ago" in part) is is_marked
+        assert site.get("/runs.json").json()["backup"]["name"] == made.name
+    site.close()
 
 
 def test_failures_by_reason_lead_to_their_list(runs: tuple[Site, dict[str, int]]) -> None:
