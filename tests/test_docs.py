@@ -106,6 +106,37 @@ def test_every_command_helps_and_is_described(name: str) -> None:
     assert f"\n## {name}\n" in text_of("docs/commands.md")
 
 
+def options_of(command: click.Command) -> Iterator[list[str]]:
+    """Yield the spellings of each option of *command* and of its subcommands."""
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            yield [*parameter.opts, *parameter.secondary_opts]
+    if isinstance(command, click.Group):
+        for subcommand in command.commands.values():
+            yield from options_of(subcommand)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_section_of_a_command_has_its_options_and_no_other(name: str) -> None:
+    own = [each for each in options_of(_command(name)) if "--archive" not in each]
+    section = text_of("docs/commands.md").partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    named = set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", section))
+    missing = [each for each in own if not named & {*each}]
+    assert not missing, f"docs/commands.md, {name}: describe {missing}"
+    calls = re.findall(r"`(?:newsarchive |--)[^`]+`", section)
+    calls += re.findall(r"^newsarchive .+", section, re.MULTILINE)
+    used = {each for call in calls for each in re.findall(r"(?<![\w-])--[a-z][\w-]*", call)}
+    # Of other commands, which the section of one may name.
+    other = {each for n in COMMANDS for spelled in options_of(_command(n)) for each in spelled}
+    assert used <= other | {"--help"}, f"docs/commands.md, {name}: there is no {used - other}"
+
+
+def _command(name: str) -> click.Command:
+    command = cli.get_command(click.Context(cli), name)
+    assert command
+    return command
+
+
 def test_the_readme_lists_the_commands_as_help_does() -> None:
     """If this fails, copy the rows on the right-hand side into the README."""
     context = click.Context(cli)
