@@ -54,7 +54,8 @@ ORDER = (
         "newsarchive.archive.history",
         "newsarchive.archive.witness",
     ),
-    ("newsarchive.archive.learning", "newsarchive.archive.ledger"),
+    ("newsarchive.archive.learning.stories", "newsarchive.archive.ledger"),
+    ("newsarchive.archive.learning",),
     (
         "newsarchive.archive.alerts",
         "newsarchive.archive.backup",

@@ -1,6 +1,7 @@
 """Fill the queues of learning, and the one of saved searches.
 
     unlearned_articles -> unjudged_families -> dirty_articles -> uncompared_articles
+    -> unwritten_stories
 
 Call these functions in the transaction that makes the change. The step that works on a queue
 (``learning/``) deletes what it took in the transaction that does the work, so a killed program
@@ -42,6 +43,11 @@ def queue_cleaning(connection: sqlite3.Connection, article_ids: Iterable[int]) -
 def queue_comparing(connection: sqlite3.Connection, article_ids: Iterable[int]) -> None:
     """Have *article_ids*, whose clean text is new, compared with all other articles."""
     _insert_ids(connection, "uncompared_articles(article_id)", article_ids)
+
+
+def queue_story(connection: sqlite3.Connection, article_ids: Iterable[int]) -> None:
+    """Have the stories of *article_ids* found and written again."""
+    _insert_ids(connection, "unwritten_stories(article_id)", article_ids)
 
 
 def queue_revision(connection: sqlite3.Connection, article_id: int, number: int, at: str) -> None:

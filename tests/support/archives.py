@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from newsarchive.archive.connection import open_for_writing, register_functions
 from newsarchive.archive.damage import damage
-from newsarchive.archive.learning.stories import write_story
+from newsarchive.archive.learning.stories.writing import write_story
 from newsarchive.archive.repair.problems import problems
 from newsarchive.archive.schema import APPLICATION_ID
 from newsarchive.archive.schema.migrations.m001_to_m010 import m001_archive

@@ -136,7 +136,4 @@ def dissolve_stories(connection: sqlite3.Connection, *article_ids: int) -> None:
             connection.execute(
                 "UPDATE articles SET story_id = NULL, duplicate_of = NULL WHERE id = ?", (member,)
             )
-            connection.execute(
-                "DELETE FROM near_duplicates WHERE article_id = ?1 OR other_id = ?1", (member,)
-            )
         queue_comparing(connection, members)

@@ -4,7 +4,8 @@ Articles that were stored or changed wait in a table. Each step takes its work f
 fills the next one in the same transaction, in short slices. So the next learner resumes the work
 of one that was killed, and two learners share the work.
 
-    unlearned_articles -> unjudged_families -> dirty_articles -> uncompared_articles -> stories
+    unlearned_articles -> unjudged_families -> dirty_articles -> uncompared_articles
+    -> unwritten_stories -> stories
 
 Before all, articles that an older version stored twice are joined (``doubles.py``). After the
 cleaning, revisions that an older version judged are judged again (``revisions.py``).
@@ -27,7 +28,9 @@ from newsarchive.archive.learning.evidence_reader import Topics
 from newsarchive.archive.learning.family_members import queue_families
 from newsarchive.archive.learning.judging import judge_slice
 from newsarchive.archive.learning.revisions import judge_revisions_slice
-from newsarchive.archive.learning.stories import compare_slice
+from newsarchive.archive.learning.stories.comparing import compare_slice
+from newsarchive.archive.learning.stories.texts import RememberedTexts
+from newsarchive.archive.learning.stories.writing import write_slice
 from newsarchive.archive.work_queues import queue_cleaning, queue_comparing, queue_judging
 from newsarchive.article import iso
 from newsarchive.text import counted
@@ -100,7 +103,9 @@ def learn(
         show(f"judged the revisions of {counted(judged, 'article')} again")
     now_done("learning: merging the indexes")
     _compact_indexes(archive, articles + cleaned)
-    stories = _repeat_until_empty(archive, compare_slice, count("compared"))
+    texts = RememberedTexts()
+    _repeat_until_empty(archive, lambda c: compare_slice(c, texts), count("compared"))
+    stories = _repeat_until_empty(archive, write_slice, count("in stories"))
     kept = verdicts["keep"] + verdicts["review"]
     return Learned(articles, verdicts["drop"], kept, cleaned, stories, joined)
 

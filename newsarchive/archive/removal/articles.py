@@ -8,7 +8,6 @@ from newsarchive.archive.articles.article_rows import listed_families
 from newsarchive.archive.articles.cleaning import fingerprint
 from newsarchive.archive.articles.identity import LEAST_WORDS, named_address
 from newsarchive.archive.articles.joining import dissolve_stories
-from newsarchive.archive.schema.learned import write_sketch
 from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.archive.tombstones import Removal, add_tombstones, queue_erasing, text_key
 from newsarchive.archive.work_queues import queue_judging
@@ -16,8 +15,9 @@ from newsarchive.text import hash64, word_count
 
 #: The rows of an article that hold its text or were made of it; all other rows of it go only with
 #: its row in ``articles``.
-_OF_TEXT = ("article_blocks", "revisions", "extractions", "headlines", "sketched_articles")
-_QUEUES = ("uncompared_articles", "dirty_articles", "unlearned_articles", "unjoined_articles")
+_OF_TEXT = ("article_blocks", "revisions", "extractions", "headlines", "article_texts")
+_QUEUES = ("uncompared_articles", "dirty_articles", "unlearned_articles", "unjoined_articles",
+           "unwritten_stories")  # fmt: skip
 _WITHOUT_TEXT = (
     "UPDATE articles SET text = '', description = NULL, image_caption = NULL, fingerprint = NULL,"
     " other_titles = NULL, quality = NULL, memento = NULL, kept_whole = 0, revision_count = 0,"
@@ -38,7 +38,6 @@ def remove_article(connection: sqlite3.Connection, article_id: int, removal: Rem
     _refuse_texts(connection, row)
     queue_judging(connection, listed_families(connection, article_id))
     dissolve_stories(connection, article_id)
-    write_sketch(connection, article_id, [])
     _delete_blocks(connection, article_id)
     if removal.keeps_metadata:
         _keep_metadata(connection, article_id)

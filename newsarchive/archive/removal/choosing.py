@@ -58,14 +58,19 @@ def counts_of(
 
 
 def near_copies(connection: sqlite3.Connection, ids: Sequence[int]) -> list[tuple[int, str]]:
-    """Return the articles that are copies or versions of those of *ids* and are not among them."""
+    """Return the articles that are copies or versions of those of *ids* and are not among them.
+
+    Of a story these are all articles: not all pairs of its texts were compared.
+    """
     given = json.dumps(list(ids))
     rows = connection.execute(
         f"SELECT id, url FROM articles WHERE id NOT IN {_GIVEN} AND id IN ("
         f" SELECT other_id FROM near_duplicates WHERE article_id IN {_GIVEN}"
         "   AND relation <> 'template'"
         f" UNION SELECT article_id FROM near_duplicates WHERE other_id IN {_GIVEN}"
-        "   AND relation <> 'template') ORDER BY id",
-        (given, given, given),
+        "   AND relation <> 'template'"
+        " UNION SELECT id FROM articles WHERE story_id IN"
+        f"  (SELECT story_id FROM articles WHERE id IN {_GIVEN})) ORDER BY id",
+        (given, given, given, given),
     )
     return [(row[0], row[1]) for row in rows]

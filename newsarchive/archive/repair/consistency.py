@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Final
 
-from newsarchive.archive.learning.stories import write_story
+from newsarchive.archive.learning.stories.writing import write_story
 from newsarchive.archive.schema import articles, facets, word_index
 from newsarchive.text import counted
 

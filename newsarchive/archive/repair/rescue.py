@@ -39,9 +39,10 @@ Say = Callable[[str], None]
 
 #: The next learning compares all articles again, because incomplete comparisons would be wrong.
 _FORGET_COMPARISONS: Final = (
-    "DELETE FROM article_sketches",
-    "DELETE FROM sketched_articles",
-    "DELETE FROM near_duplicates",
+    "DELETE FROM text_pairs",
+    "DELETE FROM text_sketches",
+    "DELETE FROM compared_texts",
+    "DELETE FROM article_texts",
     "DELETE FROM stories",
     "UPDATE articles SET story_id = NULL, duplicate_of = NULL",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from array import array
 from collections.abc import Collection
 
@@ -199,25 +198,100 @@ def packed_sketch(sketch: Collection[int]) -> bytes:
     return array("I", sorted(sketch)).tobytes()
 
 
-def write_sketch(connection: sqlite3.Connection, article_id: int, sketch: Collection[int]) -> None:
-    """Replace the hashes of an article in the index by those of *sketch*."""
-    row = connection.execute(
-        "SELECT sketch FROM sketched_articles WHERE article_id = ?", (article_id,)
-    ).fetchone()
-    old = set(array("I", row[0])) if row else set()
-    new = set(sketch)
-    if row and old == new:
-        return
-    connection.executemany(
-        "DELETE FROM article_sketches WHERE hash = ? AND article_id = ?",
-        [(each, article_id) for each in old - new],
-    )
-    connection.executemany(
-        "INSERT INTO article_sketches VALUES (?, ?)",
-        [(each, article_id) for each in sorted(new - old)],
-    )
-    connection.execute(
-        "INSERT INTO sketched_articles VALUES (?, ?)"
-        " ON CONFLICT(article_id) DO UPDATE SET sketch = excluded.sketch",
-        (article_id, packed_sketch(new)),
-    )
+# The texts that learning compares, each once, and which are related (m044). A text that no article
+# has any more is deleted by a trigger, which has the texts that it was paired with compared again.
+COMPARED_TEXTS = """
+CREATE TABLE compared_texts (       -- what articles say without boilerplate; equal texts are one
+    text_key INTEGER PRIMARY KEY,   -- a hash of the folded text
+    words INTEGER NOT NULL,
+    sketch TEXT NOT NULL            -- its hashes in text_sketches, a JSON list
+)
+"""
+
+ARTICLE_TEXTS = (
+    """
+CREATE TABLE article_texts (        -- the text that an article had when it was last compared
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+    text_key INTEGER NOT NULL       -- compared_texts.text_key
+)
+""",
+    "CREATE INDEX article_texts_by_text ON article_texts(text_key)",
+)
+
+TEXT_SKETCHES = """
+CREATE TABLE text_sketches (        -- finds related texts: a sample of each text's 3-grams
+    hash INTEGER NOT NULL,          -- 32 bits
+    text_key INTEGER NOT NULL,
+    PRIMARY KEY (hash, text_key)
+) WITHOUT ROWID
+"""
+
+TEXT_PAIRS = """
+CREATE TABLE text_pairs (           -- related texts; each pair twice, once from each side
+    text_key INTEGER NOT NULL,
+    other_key INTEGER NOT NULL,
+    relation TEXT NOT NULL CHECK (relation IN ('copy', 'revision', 'contains', 'template')),
+    overlap REAL NOT NULL,          -- 0 to 1: share of the shorter one's words
+    one_story INTEGER NOT NULL,     -- 1: their articles are one story
+    PRIMARY KEY (text_key, other_key)
+) WITHOUT ROWID
+"""
+
+UNWRITTEN = """
+CREATE TABLE unwritten_stories (    -- the story may be another; emptied by learning
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE
+)
+"""
+
+# The other articles of a text are queued as well: they are no story, or a smaller one.
+TEXT_LEFT = """
+CREATE TRIGGER article_texts_delete AFTER DELETE ON article_texts BEGIN
+    INSERT INTO uncompared_articles SELECT min(article_id) FROM article_texts
+    WHERE text_key = old.text_key HAVING count(*) ON CONFLICT DO NOTHING;
+END
+"""
+
+TEXT_GONE = """
+CREATE TRIGGER compared_texts_unused AFTER DELETE ON article_texts
+WHEN NOT EXISTS (SELECT 1 FROM article_texts WHERE text_key = old.text_key) BEGIN
+    INSERT INTO uncompared_articles SELECT min(article_id)
+    FROM text_pairs JOIN article_texts ON article_texts.text_key = other_key
+    WHERE text_pairs.text_key = old.text_key GROUP BY other_key ON CONFLICT DO NOTHING;
+    DELETE FROM text_pairs WHERE other_key = old.text_key
+    AND text_key IN (SELECT other_key FROM text_pairs WHERE text_key = old.text_key);
+    DELETE FROM text_pairs WHERE text_key = old.text_key;
+    DELETE FROM text_sketches WHERE text_key = old.text_key AND hash IN (
+        SELECT value FROM compared_texts, json_each(sketch)
+        WHERE compared_texts.text_key = old.text_key);
+    DELETE FROM compared_texts WHERE text_key = old.text_key;
+END
+"""
+
+NEAR_DUPLICATES_BY_TEXT = """
+CREATE VIEW near_duplicates AS      -- pairs of articles; equal texts, and those that were compared
+SELECT one.article_id, other.article_id AS other_id, relation, overlap
+FROM article_texts AS one JOIN text_pairs ON text_pairs.text_key = one.text_key
+JOIN article_texts AS other ON other.text_key = other_key AND other.article_id < one.article_id
+UNION ALL
+SELECT one.article_id, other.article_id AS other_id, 'copy' AS relation, 1.0 AS overlap
+FROM article_texts AS one
+JOIN article_texts AS other ON other.text_key = one.text_key AND other.article_id < one.article_id
+"""
+
+# The next learning compares the articles of older archives again, in its slices.
+TEXTS_ONCE = (
+    COMPARED_TEXTS,
+    *ARTICLE_TEXTS,
+    TEXT_SKETCHES,
+    TEXT_PAIRS,
+    UNWRITTEN,
+    TEXT_LEFT,
+    TEXT_GONE,
+    "INSERT INTO uncompared_articles SELECT article_id FROM sketched_articles"
+    " WHERE article_id IN (SELECT id FROM articles)"
+    " ON CONFLICT DO NOTHING",
+    "DROP TABLE near_duplicates",
+    "DROP TABLE article_sketches",
+    "DROP TABLE sketched_articles",
+    NEAR_DUPLICATES_BY_TEXT,
+)

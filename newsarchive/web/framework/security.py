@@ -46,14 +46,14 @@ PRIVATE_TABLES: Final = (
 INTERNAL_TABLES: Final = (
     "_sqlite_migrations", "alert_events", "alert_lease",
     "article_beginnings", "article_blocks", "article_facets",
-    "article_sketches", "article_sources", "article_tags", "block_rows", "blocks",
-    "boilerplate_overrides",
+    "article_sources", "article_tags", "article_texts", "block_rows", "blocks",
+    "boilerplate_overrides", "compared_texts",
     "dirty_articles", "erasures", "facet_values", "family_members", "headlines", "imported_visits",
-    "removal_salt", "removed_ids", "removed_texts", "site_names", "sketched_articles",
-    "source_sets",
-    "sqlite_sequence", "tag_names", "teasers", "uncompared_articles", "undated_pages",
+    "removal_salt", "removed_ids", "removed_texts", "site_names", "source_sets",
+    "sqlite_sequence", "tag_names", "teasers", "text_pairs", "text_sketches",
+    "uncompared_articles", "undated_pages",
     "unjoined_articles", "unjudged_families", "unjudged_revisions",
-    "unlearned_articles", "witness_lease", "witness_pauses", "wordings",
+    "unlearned_articles", "unwritten_stories", "witness_lease", "witness_pauses", "wordings",
 )  # fmt: skip
 
 #: The settings of Datasette that ``newsarchive serve`` changes, each with its reason.

@@ -92,14 +92,34 @@ def _may_be_as_early(first: Hit, other: Hit) -> bool:
 
 
 async def _fetch_relations(archive: ArchiveDatabase, ids: list[int]) -> dict[int, str]:
-    """Return, by id, how each article is related to an earlier one of the story."""
+    """Return, by id, how each article of *ids* but the first is related to the first of them.
+
+    One that was not compared with the first has its closest relation among the others.
+    """
+    if not ids:
+        return {}
+    found = await _fetch_pairs(archive, ids[1:], ids[:1])
+    rest = [each for each in ids[1:] if each not in found]
+    return found | await _fetch_pairs(archive, rest, ids[1:])
+
+
+async def _fetch_pairs(
+    archive: ArchiveDatabase, ids: list[int], others: list[int]
+) -> dict[int, str]:
+    """Return, by id, how each article of *ids* is related to the one of *others* nearest to it."""
     rows = await archive.fetch_rows(
-        "SELECT article_id, relation, max(overlap) AS overlap FROM near_duplicates"
-        " WHERE article_id IN (SELECT value FROM json_each(:ids)) GROUP BY article_id",
-        {"ids": json.dumps(ids)},
+        "SELECT id, relation, max(overlap) AS overlap FROM ("
+        " SELECT article_id AS id, relation, overlap FROM near_duplicates"
+        "  WHERE article_id IN (SELECT value FROM json_each(:ids))"
+        "  AND other_id IN (SELECT value FROM json_each(:others))"
+        " UNION ALL SELECT other_id, relation, overlap FROM near_duplicates"
+        "  WHERE other_id IN (SELECT value FROM json_each(:ids))"
+        "  AND article_id IN (SELECT value FROM json_each(:others)))"
+        " GROUP BY id",
+        {"ids": json.dumps(ids), "others": json.dumps(others)},
     )
     return {
-        row["article_id"]: f"{_RELATIONS.get(row['relation'], row['relation'])},"
+        row["id"]: f"{_RELATIONS.get(row['relation'], row['relation'])},"
         f" {row['overlap']:.0%} of the text is the same"
         for row in rows
     }

@@ -36,7 +36,6 @@ VIEWS = {
     "removed_blocks": "SELECT * FROM removed_blocks ORDER BY article_id, position",
     "blocks": "SELECT block_id, block_key, family_key, site, text FROM blocks ORDER BY block_id",
     "teasers": "SELECT * FROM teasers",
-    "article_sketches": "SELECT * FROM article_sketches ORDER BY 1, 2",
     "field_sources": "SELECT * FROM field_sources ORDER BY article_id, field",
     "hits": "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'fer*'",
 }
@@ -82,6 +81,8 @@ def test_an_old_archive_keeps_everything_and_can_be_used(tmp_path: Path) -> None
             assert [tuple(row) for row in archive.rows(sql)] == before[name], name
         assert archive.read(everything_wrong) == []
         assert len(archive.rows("SELECT * FROM unlearned_articles")) == len(PAGES)
+        # The texts whose sketches an older version stored are compared again.
+        assert len(archive.rows("SELECT * FROM uncompared_articles")) == len(PAGES)
         again = Article(
             url=f"https://{SITE}/4",
             blocks=[Block(text="Nobody minds."), Block(text="The ferry is late 🚢 again.")],
@@ -207,8 +208,7 @@ def test_sites_in_scripts_that_were_not_served_are_learned_from_again(tmp_path: 
         register_functions(connection)
         # An older version parted words at vowel signs, and had no row of words for a sketch.
         connection.execute("UPDATE articles SET fingerprint = 1, word_count = 60")
-        connection.execute("DELETE FROM article_sketches")
-        connection.execute("DELETE FROM sketched_articles")
+        connection.execute("DELETE FROM article_texts")
         name = m020_learn_in_every_script.__name__
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (name,))
     with Archive(path) as archive:
@@ -220,8 +220,8 @@ def test_sites_in_scripts_that_were_not_served_are_learned_from_again(tmp_path: 
         [row] = archive.rows("SELECT * FROM articles WHERE language = 'hi'")
         assert dict(row) == dict(right)
         assert row["word_count"] == 24
-        sketched = archive.rows("SELECT article_id FROM sketched_articles")
-        assert [each[0] for each in sketched] == [row["id"]]
+        compared = archive.rows("SELECT article_id FROM article_texts")
+        assert [each[0] for each in compared] == [row["id"]]
 
 
 def test_migrations_are_numbered_without_gaps_or_doubles() -> None:

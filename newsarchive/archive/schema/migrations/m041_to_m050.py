@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsarchive.archive.schema import crawls, word_index
+from newsarchive.archive.schema import crawls, learned, word_index
 from newsarchive.archive.schema.migrations.statements import execute
 
 if TYPE_CHECKING:
@@ -24,3 +24,8 @@ def m042_backups(db: Database) -> None:
 def m043_refusing_triggers(db: Database) -> None:
     """Tell programs that lack our functions what to do, in a sentence."""
     execute(db, word_index.REFUSING)
+
+
+def m044_texts_once(db: Database) -> None:
+    """Compare equal texts once, and store pairs by text; ``near_duplicates`` becomes a view."""
+    execute(db, learned.TEXTS_ONCE)
