@@ -58,8 +58,10 @@ class HttpResponse:
 def response_of(block: bytes) -> HttpResponse | None:
     """Return the HTTP response that *block* contains, or None if it contains none.
 
-    Interim responses (status 100-199) before it are left out. A head without an end has no body.
+    Interim responses (status 100-199) and empty lines before it are left out. A head without an end
+    has no body.
     """
+    block = block.lstrip(b"\r\n")
     for _ in range(_MOST_INTERIM):
         status = _STATUS_LINE.match(block)
         message = split_message(block) or split_message(block + b"\r\n\r\n")

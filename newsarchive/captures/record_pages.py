@@ -20,6 +20,8 @@ MOST_BYTES = 8 * 2**20
 _BEFORE_THE_WEB = 1989
 _VISITS = {"unchanged": ("revisit", 304), "gone": ("http_4xx", 404)}
 _REASONS = {3: "redirect", 4: "http_4xx", 5: "http_5xx"}
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\d*Z?")
+_MONTH = re.compile(r"\d{4}(?:-\d\d)?")
 _PART = re.compile(r"bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15})")
 _HTML = re.compile(r"text/html\b|application/xhtml\+xml\b")
 _NEVER_HTML = re.compile(
@@ -154,8 +156,14 @@ def _check_complete(record: WarcRecord, response: HttpResponse) -> None:
 
 
 def _visited_at(warc_date: str | None, otherwise: datetime) -> datetime:
+    """Return the time *warc_date*, also one of 14 digits, or that states only a year or a month."""
+    text = warc_date or ""
+    if digits := _DIGITS.fullmatch(text):
+        text = "{}-{}-{}T{}:{}:{}Z".format(*digits.groups())
+    elif _MONTH.fullmatch(text):
+        text = f"{text}-01-01"[:10]
     try:
-        moment = datetime.fromisoformat(warc_date or "")
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return otherwise
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

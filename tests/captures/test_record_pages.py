@@ -38,6 +38,9 @@ PAGES = {
     ),
     "LF alone": http("HTTP/1.1 200 OK\nContent-Type: text/html\nServer: x\n\n"),
     "a folded header": http("HTTP/1.1 200 OK\r\nContent-Type:\r\n text/html\r\n\r\n"),
+    "empty lines before the head": http(
+        "\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    ),
     "an interim response": http(
         "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"
     ),
@@ -126,6 +129,25 @@ def test_pictures_are_no_pages_whatever_their_record() -> None:
         response(URL, b"plain words", kind="text/plain"),
     ):
         assert isinstance(content(part), NoPage)
+
+
+@pytest.mark.parametrize(
+    ("date", "at"),
+    [
+        ("20240501100000", "2024-05-01T10:00:00"),
+        ("20240501100000123Z", "2024-05-01T10:00:00"),
+        ("2024-05-01T10:00:00.123456789Z", "2024-05-01T10:00:00"),
+        ("2024-05-01", "2024-05-01T00:00:00"),
+        ("2024-05", "2024-05-01T00:00:00"),
+        ("2023", "2023-01-01T00:00:00"),
+    ],
+)
+def test_dates_of_older_and_newer_programs_are_read(date: str, at: str) -> None:
+    """14 digits as in ARC files, and the shorter and longer dates of WARC 1.1."""
+    got = content(response(URL, HTML).replace(b"2024-05-01T10:00:00Z", date.encode()))
+    assert isinstance(got, Page)
+    assert got.fetched_at is not None
+    assert got.fetched_at.replace(microsecond=0).isoformat() == f"{at}+00:00"
 
 
 def test_an_impossible_date_is_replaced() -> None:

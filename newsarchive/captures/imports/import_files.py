@@ -26,6 +26,7 @@ from newsarchive.captures.imports.items import (
 from newsarchive.captures.imports.json_values import is_json, json_values, start_of
 from newsarchive.captures.imports.opml import feeds_of_opml, is_opml
 from newsarchive.captures.imports.saved_pages import listed_urls, origin_of
+from newsarchive.captures.imports.tables import is_table_of_articles, table_rows
 from newsarchive.captures.packages import packaged_files
 from newsarchive.captures.packed_members import is_packed
 from newsarchive.captures.record_heads import begins_record
@@ -103,6 +104,8 @@ def _items_of_any_file(file: Path, root: Path, prefix: str | None) -> Iterator[I
             yield from _items_of_warc(opened, opened, file_url(file))
         elif is_opml(start):
             yield from _items_of_opml(opened, file)
+        elif file.suffix.lower() in _LISTS and is_table_of_articles(start):
+            yield from _items_of_table(opened, file, start)
         elif separators := _LISTS.get(file.suffix.lower()):
             yield from _items_of_list(opened, file, separators)
         elif mhtml.is_mhtml(start):
@@ -126,6 +129,19 @@ def _items_of_json(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:
         else:
             record = JsonRecord(each.value, where, at)
             yield ImportItem(read, json=record, is_record=True)
+
+
+def _items_of_table(opened: IO[bytes], file: Path, start: bytes) -> Iterator[ImportItem]:
+    place, before = file_url(file), 0
+    at = time_of_change(opened.fileno())
+    for row in table_rows(opened, start):
+        read, before = max(0, opened.tell() - before), max(before, opened.tell())
+        where = f"{place}#L{row.line}"
+        if row.fields is None:
+            refusal = Refusal(where, "bad_record", row.detail)
+            yield ImportItem(read, refusal=refusal, is_record=True)
+        else:
+            yield ImportItem(read, json=JsonRecord(row.fields, where, at), is_record=True)
 
 
 def _items_of_opml(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:

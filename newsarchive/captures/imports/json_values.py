@@ -22,7 +22,7 @@ from newsarchive.errors import BrokenInput
 
 _PIECE = 2**16
 _BETWEEN = re.compile(r"[\s,\[\]\x1e\ufeff\x00]*")
-_DECODER = json.JSONDecoder()
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None)  # NaN, as Python writes no value
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BEGINS = re.compile(r"[\s\x1e]*(?:\[\s*)*(?:\{\s*[\"}]|\[\s*\])")
 

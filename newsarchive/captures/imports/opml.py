@@ -25,6 +25,7 @@ from newsarchive.urls import normalised_url
 _MOST_BYTES = 32 * 2**20
 _DEEPEST = 50
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][\da-fA-F]{1,6});)(\w{1,30};)?")
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
 _ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding=[\"']([\w.:-]{1,40})[\"']")
 #: `feed:https://...`, `feed://...` and the like, as browsers once passed feeds to readers.
@@ -74,7 +75,7 @@ class FeedList:
 
 def is_opml(start: bytes) -> bool:
     """Return whether *start*, the first bytes of a file, are those of an OPML file."""
-    return b"<opml" in start.replace(b"\0", b"")[:4096].lower()
+    return b"<opml" in _COMMENT.sub(b"", start.replace(b"\0", b""))[:4096].lower()
 
 
 def feeds_of_opml(content: bytes) -> FeedList:
@@ -135,7 +136,8 @@ class _Found:
                 continue
             named = {str(key): str(value) for key, value in each.attrib.items()}
             attributes = {key.lower(): value for key, value in named.items() if "}" not in key}
-            title = one_line(attributes.get("title") or attributes.get("text") or "")
+            # Readers that store titles as HTML escape them twice.
+            title = one_line(html.unescape(attributes.get("title") or attributes.get("text") or ""))
             stated = attributes.get("xmlurl") or attributes.get("url")
             if stated is not None and stated.strip():
                 self._take(each, attributes, title, stated.strip(), path)
@@ -179,6 +181,7 @@ def feed_url(text: str) -> str:
     """Return the URL *text* of a feed in normal form. Raises :class:`BadURL`."""
     text = _BEFORE_URL.sub("", text)
     text = _FEED_SCHEME.sub("http://", text, count=1)
+    text = f"https:{text}" if text.startswith("//") else text
     if "://" not in text and _HOST_FIRST.match(text):
         text = f"http://{text}"
     return normalised_url(text)

@@ -85,9 +85,9 @@ def _article(kind: Kind, record: Record, url: str, now: datetime) -> Article:
     article = Article(url=url, extractor=kind.name + IMPORTED)
     for name in _TEXTS:
         setattr(article, name, _short_text(kind, record, name))
-    article.blocks = [
-        Block(text=line) for line in values.lines_of(_first(kind, record, "text", values.lines_of))
-    ]
+    stated = _first(kind, record, "text", values.lines_of)
+    lines = values.lines_of(stated, is_plain=kind is OURS)
+    article.blocks = [Block(text=line) for line in lines]
     article.authors = values.names_of(_first(kind, record, "authors"))
     if not article.authors:  # as printed, which names nobody
         raw = values.names_of(_first(kind, record, "authors"), "nameRaw")

@@ -136,12 +136,14 @@ _PLAIN = Kind(
     _fields(
         url="url link", canonical_url="canonical_url canonical", title="title headline",
         description="description summary excerpt",
-        text="text content body plaintext article_text full_text", authors="authors author byline",
-        published_at="published_at published date publish_date publishing_date pubDate timestamp",
+        text="text content body plaintext article_text full_text",
+        authors="authors author byline published_by",
+        published_at="published_at published publishedAt date publish_date publishing_date pubDate"
+        " timestamp",
         modified_at="modified_at modified updated updated_at", language="language lang",
         section="section category", tags="tags keywords topics", image_url="image_url image",
-        site_name="site_name source publisher", fetched_at="fetched_at crawled_at scraped_at",
-        html="html",
+        site_name="site_name source publisher", html="html",
+        fetched_at="fetched_at crawled_at scraped_at savedAt",
     ),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from newsarchive.dates import Moment, in_utc, parsed
 from newsarchive.dates.moments import TOLERANCE
+from newsarchive.extraction.foreign.markup import is_markup, text_of_markup
 from newsarchive.text import one_line
 
 #: How programs write that there is no value: `str(None)` and the like.
@@ -18,6 +19,8 @@ _NUMBER = re.compile(r"-?\d{9,19}(?:\.\d+)?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 #: A language's code, alone or before that of a country, as in "pt-BR" and "zh_Hans".
 _CODE = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
+#: The texts in a list that was written as Python or JSON shows it.
+_LIST = re.compile(r"""(?<=[\[,\s])(['"])(.*?)\1(?=\s*[,\]])""")
 _NAMES_OF_LISTS = re.compile(r"\s*;\s*")
 _LINES = re.compile("[\r\n\u2028\u2029\x0b\x0c\x85]+")
 _LONGEST_RAW = 500
@@ -64,6 +67,8 @@ def _names(value: Any, key: str) -> Iterator[str]:
             yield from _names(each, key)
     elif isinstance(value, dict):
         yield from _names(value.get(key), key)
+    elif isinstance(value, str) and (listed := _LIST.findall(value)) and value[:1] == "[":
+        yield from filter(None, (one_line(text) for _, text in listed))
     elif isinstance(value, str) and not is_nothing(value):
         parts = (one_line(part) for part in _NAMES_OF_LISTS.split(value))
         yield from (part for part in parts if part and not is_nothing(part))
@@ -76,15 +81,19 @@ def tags_of(value: Any) -> list[str]:
     return names_of(value)
 
 
-def lines_of(value: Any) -> list[str]:
-    """Return the paragraphs of a text, or of a list of texts, in the words that it has."""
+def lines_of(value: Any, *, is_plain: bool = False) -> list[str]:
+    """Return the paragraphs of a text, or of a list of texts, in the words that it has.
+
+    A text may be HTML, unless it *is_plain*: then it is about tags.
+    """
     if isinstance(value, list):
-        return [line for each in value for line in lines_of(each)]
+        return [line for each in value for line in lines_of(each, is_plain=is_plain)]
     if isinstance(value, dict):
-        return lines_of(value.get("@value") or value.get("text"))
+        return lines_of(value.get("@value") or value.get("text"), is_plain=is_plain)
     if not isinstance(value, str) or is_nothing(value):
         return []
-    return [line for each in _LINES.split(value) if (line := one_line(each))]
+    text = text_of_markup(value) if is_markup(value) and not is_plain else value
+    return [line for each in _LINES.split(text) if (line := one_line(each))]
 
 
 def language_of(value: Any) -> str | None:

@@ -53,6 +53,7 @@ def test_all_ways_to_put_objects_after_each_other_are_read(content: bytes) -> No
         (b'{"a": 1}\n{"b"', [{"a": 1}, (2, "bad_record")]),
         (b"x" * 200_000 + b"\n" + b'{"b": 2}', [(1, "bad_record"), {"b": 2}]),
         (b'{"a": 1}\n' + b"\0" * 300_000, [{"a": 1}]),
+        (b'{"a": NaN, "b": [-Infinity]}', [{"a": None, "b": [None]}]),
         (b"", []),
     ],
 )  # fmt: skip

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.captures.imports.opml import Feed, NoFeed, feeds_of_opml, merged, subscription_of
+from newsarchive.captures.imports.opml import (
+    Feed,
+    NoFeed,
+    feeds_of_opml,
+    is_opml,
+    merged,
+    subscription_of,
+)
 from newsarchive.syndication.opml import write_opml
 
 NESTED = """<?xml version="1.0" encoding="UTF-8"?>
@@ -42,6 +49,30 @@ def test_a_list_is_read_in_any_encoding_also_if_it_states_another(encoding: str)
     ]
     assert found.unplaced == {"mode": 1}
     assert found.outlines == 6
+
+
+@pytest.mark.parametrize(
+    ("outline", "feed"),
+    [
+        ('<outline type="rss" title="A"><outline title="F" xmlUrl="{}"/></outline>', ["A"]),
+        (',<outline title="F" xmlUrl="{}"/>, text', []),
+        ('<outline><outline title="F" xmlUrl=" {} "/></outline>', []),
+        ('<outline title="F" xmlUrl="//a.example/f"/>', []),
+        ('<outline title="F" text="F" xmlUrl="{}" x:y="1" xmlns:x="urn:reader"/>', []),
+        ('<outline title="A &amp;amp; B"><outline text="F" xmlUrl="{}"/></outline>', ["A & B"]),
+        ('<outline text="News, General"><outline text="F" xmlUrl="{}"/></outline>',
+         ["News, General"]),
+        ('<outline text="0"/><outline text="F" xmlUrl="{}"/><!-- <outline xmlUrl="x"/> -->', []),
+    ],
+    ids=["folder of type rss", "commas", "no title", "no scheme", "names", "escaped twice",
+         "comma in a name", "empty folder and comment"],
+)  # fmt: skip
+def test_lists_of_other_readers_are_read(outline: str, feed: list[str]) -> None:
+    """Kinds of files that other importers refused or lost feeds of."""
+    text = f"<?xml version='1.0'?><!-- {'x' * 5000} --><opml><body>{outline}</body></opml>"
+    content = text.replace("{}", "https://a.example/f").encode()
+    assert is_opml(content)
+    assert feeds_of_opml(content).feeds == [Feed("https://a.example/f", "F", tags=feed)]
 
 
 def test_a_feed_of_several_folders_is_one_with_several_tags() -> None:

@@ -166,6 +166,26 @@ def test_tags_and_authors_are_never_split_into_letters() -> None:
     assert (made.tags, made.authors) == (["boats"], ["Lee, Ann"])
 
 
+@pytest.mark.parametrize(
+    "authors",
+    ["['Ann Lee', 'Bo']", '["Ann Lee", "Bo"]', "Ann Lee; Bo", [{"name": "Ann Lee"}, "Bo"]],
+)
+def test_authors_are_names_also_where_a_list_was_written_as_a_text(authors: object) -> None:
+    assert article({"url": URL, "text": TEXT, "authors": authors}).authors == ["Ann Lee", "Bo"]
+
+
+def test_a_text_that_is_html_gives_its_words() -> None:
+    html = "<script>x()</script><p>One &amp;\ntwo <b>three</b></p><ul><li>Four<li>Five</ul>Six<br>7"
+    record = {"url": URL, "content": html, "publishedAt": "2024-03-01T08:30:00Z"}
+    assert article(record).text == "One & two three\nFour\nFive\nSix\n7"
+    assert iso(article(record).published_at) == "2024-03-01T08:30:00Z"
+    about = "In HTML, a <b> makes words bold, and 1 < 2 & 3 > 2."
+    assert article({"url": URL, "content": about}).text == about
+    own = {"published_precision": None, "first_seen_at": "2024-03-01T08:30:00Z"}
+    told = "A paragraph ends with </p> there."
+    assert article({"url": URL, "text": told, **own}).text == told
+
+
 def test_a_record_with_the_whole_page_is_extracted_by_us() -> None:
     it = found({**NEWSPAPER, "html": "<!DOCTYPE html><html><body>x</body></html>"})
     assert it.article is None
