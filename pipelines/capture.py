@@ -10,7 +10,8 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from newsarchive.archive.ledger.endings import refused
 from newsarchive.article import Visit
-from newsarchive.captures.warc_writer import CaptureWriter, new_record_id
+from newsarchive.captures.record_writing import new_record_id
+from newsarchive.captures.warc_writer import CaptureWriter
 from newsarchive.errors import ArchiveFull
 from newsarchive.paths import captures_folder
 

@@ -115,7 +115,6 @@ HOMES = {
              "newsarchive.extraction", "newsarchive.captures.imports.opml",
              "newsarchive.captures.replay"),
     "parsel": ("newsarchive.extraction.site_rules.selectors",),
-    "warcio": ("newsarchive.captures",),
     "sqlite3": ("newsarchive.archive",),
     "sqlite_utils": ("newsarchive.archive.schema",),
     "scrapy": ("newsarchive.crawling", "newsarchive.commands", "pipelines"),

@@ -1,8 +1,7 @@
 """Read WARC and ARC files from elsewhere: as a stream, within limits, trusting nothing in them.
 
-warcio, which writes our own files, is not used here. A file from elsewhere may be truncated,
-damaged or made to exhaust the memory. Each of these costs the records concerned, and one line with
-a reason; docs/decisions/storage.md has what was tried.
+A file from elsewhere may be truncated, damaged or made to exhaust the memory. Each of these costs
+the records concerned, and one line with a reason; docs/decisions/storage.md has what was tried.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Write fetched pages, byte for byte, to WARC files beside the archive, and read whole files back.
 
-The format is ISO 28500; warcio writes it. Each run has a file, and a new one after
-:data:`MOST_BYTES`. Each record is a gzip member of its own and is flushed before the archive refers
-to it. So a run that is killed leaves at most an incomplete last record that nothing refers to.
+The format is ISO 28500. Each run has a file, and a new one after :data:`MOST_BYTES`. Each record is
+a gzip member of its own and is flushed before the archive refers to it. So a run that is killed
+leaves at most an incomplete last record that nothing refers to.
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO, FileIO
+from io import FileIO
 from pathlib import Path
-from uuid import uuid4
 
 from newsarchive.article import Page, iso
 from newsarchive.captures.http_responses import WIRE_HEADERS
+from newsarchive.captures.record_writing import new_record_id, packed_record
 from newsarchive.captures.warc_reader import Damage, WarcRecord, warc_records
 from newsarchive.errors import ArchiveFull, BrokenInput
 from newsarchive.http_headers import bytes_of, headers_of, split_message
@@ -68,11 +67,10 @@ class CaptureWriter:
         *record_id* is the id of the record, from :func:`new_record_id`. *refers_to* is the id of
         the record of the response from which a page was rendered.
         """
-        record = _conversion_record if page.is_rendered else _response_record
         try:
             file = self._open()
             offset = file.tell()
-            _append(file, record(page, record_id or new_record_id(), refers_to))
+            _append(file, _record(page, record_id or new_record_id(), refers_to))
         except OSError as error:
             raise ArchiveFull(self._folder, f"cannot write a capture: {error}") from error
         return _capture_of(page, Path(file.name).name, offset)
@@ -118,71 +116,30 @@ def _append(file: FileIO, record: bytes) -> None:
 
 def info_record(name: str, more: Mapping[str, str] | None = None) -> bytes:
     """Return the first record of the WARC file *name*, which says what wrote it, and *more*."""
-    from warcio.warcwriter import WARCWriter
-
-    compressed = BytesIO()
-    writer = WARCWriter(compressed, gzip=True)
     facts = {"software": _SOFTWARE, "format": "WARC File Format 1.0", **(more or {})}
-    record = writer.create_warcinfo_record(name, facts)
-    writer.write_record(record)
-    record.raw_stream.close()
-    return compressed.getvalue()
+    headers = {
+        "WARC-Type": "warcinfo",
+        "WARC-Record-ID": new_record_id(),
+        "WARC-Filename": name,
+        "WARC-Date": iso(datetime.now(UTC)) or "",
+    }
+    block = "".join(f"{key}: {value}\r\n" for key, value in facts.items())
+    return packed_record(headers, "application/warc-fields", block.encode())
 
 
-def new_record_id() -> str:
-    """Return an id for a new record."""
-    return f"<urn:uuid:{uuid4()}>"
-
-
-def _conversion_record(page: Page, record_id: str, refers_to: str) -> bytes:
-    """Return what a browser drew of the response in the record *refers_to*, as ISO 28500 has it."""
-    from warcio.warcwriter import WARCWriter
-
-    facts = {"WARC-Date": iso(page.fetched_at or datetime.now(UTC)), "WARC-Record-ID": record_id}
-    if refers_to:
-        facts["WARC-Refers-To"] = refers_to
-    compressed = BytesIO()
-    writer = WARCWriter(compressed, gzip=True)
-    writer.write_record(
-        writer.create_warc_record(
-            page.url,
-            "conversion",
-            payload=BytesIO(page.body),
-            length=len(page.body),
-            warc_content_type=page.header("Content-Type") or "text/html",
-            warc_headers_dict=facts,
-        )
+def _record(page: Page, record_id: str, refers_to: str) -> bytes:
+    """Return *page* as a record: a response, or what a browser drew of the one in *refers_to*."""
+    headers = {"WARC-Date": iso(page.fetched_at or datetime.now(UTC)) or ""}
+    headers["WARC-Record-ID"] = record_id
+    if page.is_rendered and refers_to:
+        headers["WARC-Refers-To"] = refers_to
+    headers["WARC-Type"] = "conversion" if page.is_rendered else "response"
+    headers["WARC-Target-URI"] = page.url
+    if page.is_rendered:
+        return packed_record(headers, page.header("Content-Type") or "text/html", page.body)
+    return packed_record(
+        headers, "application/http; msgtype=response", page.body, http_head=_head_of(page)
     )
-    return compressed.getvalue()
-
-
-def _response_record(page: Page, record_id: str, _: str) -> bytes:
-    from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import WARCWriter
-
-    head = _head_of(page)
-
-    class Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
-        def to_ascii_bytes(self, header_filter: object = None) -> bytes:
-            """Return the head as it is; warcio would rewrite what is not ASCII, or fail."""
-            return head
-
-    compressed = BytesIO()
-    writer = WARCWriter(compressed, gzip=True)
-    writer.write_record(
-        writer.create_warc_record(
-            page.url,
-            "response",
-            payload=BytesIO(page.body),
-            length=len(page.body),  # else warcio copies it through a temporary file
-            http_headers=Head(str(page.status), []),
-            warc_headers_dict={
-                "WARC-Date": iso(page.fetched_at or datetime.now(UTC)),
-                "WARC-Record-ID": record_id,
-            },
-        )
-    )
-    return compressed.getvalue()
 
 
 def _head_of(page: Page) -> bytes:
@@ -212,17 +169,14 @@ def hints_of(page: Page) -> str | None:
 
 def is_own_file(file: Path) -> bool:
     """Return whether the first record of *file* states that a :class:`CaptureWriter` wrote it."""
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
-
     try:
         with file.open("rb") as opened:
-            first = next(iter(ArchiveIterator(opened)), None)
-            if first is None or first.rec_type != "warcinfo":
-                return False
-            facts = first.content_stream().read(4_096).decode("utf-8", "replace")
-    except (OSError, ArchiveLoadFailed, EOFError, zlib.error, ValueError):
+            first = next(warc_records(opened, _MOST_PAGE_BYTES), None)
+    except OSError:
         return False
+    if not isinstance(first, WarcRecord) or first.headers.get("warc-type") != "warcinfo":
+        return False
+    facts = (first.block or b"").decode("utf-8", "replace")
     return f"software: {_SOFTWARE}" in facts.splitlines()
 
 
