@@ -130,22 +130,25 @@ def waiting_page(
     and it states a date or an author. A redirect to the URL of another story always waits.
     """
     is_redirected = looks_like_article(link.url) and is_elsewhere(article.url, link.url)
-    key = hash64("landed", article.url) if is_redirected else page_key(article)
-    page = WaitingPage(article, link, ending, seen_at, key, is_redirected)
+
+    def page(*, replaces: bool = False, lost_its_signs: bool = False) -> WaitingPage:
+        key = hash64("landed", article.url) if is_redirected else page_key(article)
+        found = WaitingPage(article, link, ending, seen_at, key, is_redirected)
+        found.replaces, found.lost_its_signs = replaces, lost_its_signs
+        return found
+
     if article.is_signed and is_redirected:
-        return page
+        return page()
     row = connection.execute(
         "SELECT title, text, published_source FROM articles WHERE url = ?", (article.url,)
     ).fetchone()
     if row is None:
-        return None if article.is_signed else page
+        return None if article.is_signed else page()
     has_title = not article.is_signed and _share_words(row["title"], article.title)
     if has_title or _share_words(row["text"], article.text):
         return None
     was_signed = row["published_source"] in ("json-ld", "og", "meta", "rule")
-    page.replaces = True
-    page.lost_its_signs = was_signed and not article.is_signed
-    return page
+    return page(replaces=True, lost_its_signs=was_signed and not article.is_signed)
 
 
 def stories_with(connection: sqlite3.Connection, page: WaitingPage) -> set[frozenset[str]]:
