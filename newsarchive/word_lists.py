@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from newsarchive.text import fold_case
@@ -170,11 +171,11 @@ def phrase_pattern(phrases: Iterable[str], *, whole: bool = True) -> re.Pattern[
     If they are *whole*, also at the end of one. In scripts without spaces, words have no ends.
     """
     end = r"(?!\w)" if whole else ""
-    found = [
-        re.escape(folded) if _SPACELESS.search(folded) else rf"(?<!\w){re.escape(folded)}{end}"
-        for phrase in phrases
-        if (folded := fold_case(phrase))
-    ]
+    folded = filter(None, map(fold_case, phrases))
+    # The conditions are stated once for phrases in a row: this spares most of the time to compile.
+    runs = groupby(folded, lambda each: _SPACELESS.search(each) is not None)
+    parts = [(is_unspaced, "|".join(map(re.escape, each))) for is_unspaced, each in runs]
+    found = [each if is_unspaced else rf"(?<!\w)(?:{each}){end}" for is_unspaced, each in parts]
     return re.compile("|".join(found) or "(?!)")
 
 

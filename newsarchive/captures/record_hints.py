@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from io import BytesIO
 from typing import Any, Final
 
 from newsarchive.article import Link, Page
 from newsarchive.captures.record_heads import warc_head
+from newsarchive.captures.record_writing import new_record_id, packed_record
 from newsarchive.captures.visitor_headers import is_about_visitor
 from newsarchive.captures.warc_reader import WarcRecord
 from newsarchive.text import one_line
@@ -85,24 +85,12 @@ def visit_result(record: WarcRecord) -> str | None:
 
 
 def _record(fields: Mapping[str, str], url: str, at: str, record_id: str = "") -> bytes:
-    from warcio.warcwriter import WARCWriter
-
     content = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-    block = content.encode("utf-8", "replace")
-    compressed = BytesIO()
-    writer = WARCWriter(compressed, gzip=True)
-    writer.write_record(
-        writer.create_warc_record(
-            url,
-            "metadata",
-            payload=BytesIO(block),
-            length=len(block),
-            warc_content_type=_TYPE,
-            warc_headers_dict={"WARC-Date": at}
-            | ({"WARC-Concurrent-To": record_id} if record_id else {}),
-        )
-    )
-    return compressed.getvalue()
+    headers = {"WARC-Date": at}
+    if record_id:
+        headers["WARC-Concurrent-To"] = record_id
+    headers |= {"WARC-Type": "metadata", "WARC-Record-ID": new_record_id(), "WARC-Target-URI": url}
+    return packed_record(headers, _TYPE, content.encode("utf-8", "replace"))
 
 
 def hints_in(record: WarcRecord) -> RecordHints | None:

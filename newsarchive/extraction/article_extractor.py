@@ -253,7 +253,11 @@ def _library() -> Any:
 
 
 def warm_up() -> None:
-    """Load everything that the first page would load."""
-    text = b"A sentence of which the language can be told, so that its model is loaded, too."
-    body = b"<html><body><article><p>%s</p></article></body></html>" % text
-    extract(Page(url="http://localhost/", body=body))
+    """Load everything that the first page would load, also the patterns of bylines and dates."""
+    text = "A sentence of which the language can be told, so that its model is loaded, too."
+    body = f"""<html lang="en"><head><title>The bridge is open again</title></head><body><article>
+      <h1>The bridge is open again</h1><p class="byline">By <a rel="author">Ann Lee</a>, London</p>
+      <p>Published 5 May 2024, 10:30 | Updated: 6 May 2024, 11:30</p>
+      <figure><img src="/bridge.jpg" width="900"><figcaption>A. Photo: L/B</figcaption></figure>
+      <p>{text}</p><p>{text} Read more: all of it.</p></article></body></html>"""
+    extract(Page(url="http://localhost/news/the-bridge-is-open-again", body=body.encode()))

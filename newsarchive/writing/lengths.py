@@ -18,8 +18,9 @@ WORD = 5
 _HAN_LETTERS, _KANA_LETTERS, _HANGUL_LETTERS = 3, 2, 2
 _HAN, _KANA, _HANGUL = (re.compile(f"[{each}]") for each in (HAN, KANA, HANGUL))
 _COUNTED_BY_LETTERS = re.compile(f"[{SPACELESS}{HANGUL}]")
-#: The first character of these scripts: a comparison is faster than a search.
+#: The first character of these scripts.
 _FIRST_OF_OTHER_LENGTH = "\u0e00"
+_OTHER_LENGTH = re.compile(f"[{_FIRST_OF_OTHER_LENGTH}-\U0010ffff]")
 
 
 def letters(text: str) -> int:
@@ -27,7 +28,7 @@ def letters(text: str) -> int:
 
     A character of Han counts 3, one of kana or Hangul 2, any other 1.
     """
-    if text.isascii() or max(text) < _FIRST_OF_OTHER_LENGTH:
+    if text.isascii() or not _OTHER_LENGTH.search(text):
         return len(text) - text.count(" ")
     more = (
         (_HAN_LETTERS - 1) * len(_HAN.findall(text))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from itertools import groupby
 
 from newsarchive.dates import parsed
 from newsarchive.word_lists import has_no_spaces, listed_for
@@ -102,7 +103,10 @@ _IN_ORDER = (Label.OTHER, Label.UPDATED, Label.PUBLISHED, Label.DATED)
 
 
 def _any_of(name: str, language: str) -> str:
+    # The conditions are stated once for words in a row: this spares most of the time to compile.
+    runs = groupby(listed_for(name, language), has_no_spaces)
+    parts = [(is_unspaced, "|".join(map(re.escape, words))) for is_unspaced, words in runs]
     return "|".join(
-        re.escape(word) if has_no_spaces(word) else rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])"
-        for word in listed_for(name, language)
+        words if is_unspaced else rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])"
+        for is_unspaced, words in parts
     )
