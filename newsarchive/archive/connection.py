@@ -7,6 +7,7 @@ connection that writes needs our functions for the full-text index.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from newsarchive.archive.damage import first_damage
-from newsarchive.archive.files import check_location
+from newsarchive.archive.files import check_location, is_frozen
 from newsarchive.archive.migration import (
     applied_migrations,
     bring_up_to_date,
@@ -46,9 +47,14 @@ QUICK_CHECK_BYTES = 16 * 2**20
 #: SQLite's error codes for a file that it cannot use.
 _UNUSABLE = (
     sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PERM,
+)
+
+
+_READ_ONLY = (
+    "this user may not write to it or its folder; SQLite needs that also to read an archive that"
+    " another user may change. Copy it with its -wal file to a folder of your own"
 )
 
 
@@ -202,7 +208,12 @@ def set_file_layout(connection: sqlite3.Connection) -> None:
 
 
 def connect_readonly(path: Path, timeout: float = 10.0) -> sqlite3.Connection:
-    """Return a connection that cannot write, without a check of the file."""
+    """Return a connection that cannot write, without a check of the file.
+
+    SQLite makes files beside an archive also to read it. Where nobody can, nothing changes it.
+    """
+    if is_frozen(path):
+        return connect_unchanging(path)
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=timeout)
 
 
@@ -265,6 +276,9 @@ def _archive_error(path: Path, error: sqlite3.Error) -> ArchiveError:
         return ArchiveFull(path, f"{error}; free some space. Nothing that was stored is lost")
     if code == sqlite3.SQLITE_CORRUPT:
         return ArchiveDamaged(path, str(error))
+    is_log_closed = code == sqlite3.SQLITE_CANTOPEN and path.is_file()
+    if code == sqlite3.SQLITE_READONLY or (is_log_closed and not os.access(path.parent, os.W_OK)):
+        return ArchiveUnusable(path, _READ_ONLY)
     if code in _UNUSABLE:
         return ArchiveUnusable(path, str(error))
     return ArchiveError(path, str(error))

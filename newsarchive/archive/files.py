@@ -105,6 +105,21 @@ def log_has_content(archive: Path) -> bool:
     return log.exists() and log.stat().st_size > 0
 
 
+def is_frozen(archive: Path) -> bool:
+    """Return whether nobody can write to *archive* or beside it, and its log is empty.
+
+    It is on a file system that is mounted read-only, such as a snapshot, or no user may write to
+    the file or its folder.
+    """
+    try:
+        folder = archive.resolve().parent
+        is_mounted_so = bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+        modes = archive.stat().st_mode | folder.stat().st_mode
+    except (OSError, AttributeError):  # it is not there, or Windows
+        return False
+    return (is_mounted_so or not modes & 0o222) and not log_has_content(archive)
+
+
 def writer_of(archive: Path) -> str | None:
     """Return "process ID (command)" of the program that holds the write lock (Linux), or None."""
     try:

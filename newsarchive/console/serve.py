@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from newsarchive.archive.connection import needs_migration, open_for_reading, open_for_writing
+from newsarchive.archive.files import is_frozen
 from newsarchive.console.options import PORT, examples
 from newsarchive.paths import default_archive_path
 
@@ -115,7 +116,7 @@ def datasette_for(
     # Datasette 1.0 reads from config what 0.65 reads from metadata.
     name = "config" if "config" in inspect.signature(Datasette).parameters else "metadata"
     datasette = Datasette(
-        [str(path)],
+        **{"immutables" if is_frozen(path) else "files": [str(path)]},
         settings=datasette_settings(public),
         **{name: datasette_configuration(path.stem, public, captures, hosts)},
     )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -16,7 +13,7 @@ from newsarchive.archive.backup.online_copy import archive_bytes
 from newsarchive.archive.backup.records import Backup, last_backup, record_backup
 from newsarchive.archive.connection import is_of_older_version
 from newsarchive.console.backing_up.capture_copies import capture_files
-from newsarchive.console.backing_up.file_copies import Pace, stamp_of
+from newsarchive.console.backing_up.file_copies import Pace, full_disk, stamp_of
 from newsarchive.console.backing_up.making import Made, Wanted, make_backup
 from newsarchive.console.backing_up.target_folder import (
     check_target,
@@ -25,13 +22,14 @@ from newsarchive.console.backing_up.target_folder import (
 )
 from newsarchive.console.backing_up.verification import changed_files
 from newsarchive.console.options import archive_option, examples
-from newsarchive.errors import ArchiveError, ArchiveFull, ExitStatus, NewsArchiveError
+from newsarchive.errors import ArchiveError, ExitStatus, NewsArchiveError
 from newsarchive.paths import captures_folder, project_folder
 from newsarchive.progress.board import working
 from newsarchive.text import counted
 
-#: What the system answers if nothing more fits on a disk, or into a file of it.
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL_DISK = (
+    "the earlier back-ups are as they were. Free some space there, then the same command goes on"
+)
 
 
 @click.command(
@@ -83,7 +81,7 @@ def backup(
         was_used = last_backup(connection, str(target.absolute())) is not None
     check_target(target, archive, force=force, was_used=was_used)
     wanted = Wanted(keep=keep, is_checked=not no_verify, project=project_folder())
-    with _full_disk(target), held_target(target, owner) as folder:
+    with full_disk(target, _FULL_DISK), held_target(target, owner) as folder:
         total = archive_bytes(archive) + _changed_bytes(archive, folder)
         with working("backing up", total) as advance:
             pace = Pace(advance, rate * 1e6 if rate else None)
@@ -106,21 +104,6 @@ def _changed_bytes(archive: Path, folder: Path) -> int:
         for name, path in capture_files(captures_folder(archive))
         if name not in known or known[name].source != stamp_of(path)
     )
-
-
-@contextmanager
-def _full_disk(target: Path) -> Iterator[None]:
-    """Say in one line what to do if the disk of *target* becomes full in the ``with`` block."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        why = (
-            f"{error.strerror}; the earlier back-ups are as they were. Free some space there, then"
-            " the same command goes on"
-        )
-        raise ArchiveFull(target, why) from error
 
 
 def _record(archive: Path, target: Path, made: Made) -> None:

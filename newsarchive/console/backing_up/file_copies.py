@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
+
+from newsarchive.errors import ArchiveFull
 
 _PIECE: Final = 2**20
 #: What a file system answers that has no hard links, or has no room for one more.
@@ -18,6 +21,11 @@ _NO_LINKS: Final = (
     errno.EPERM, errno.EACCES, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK,
     errno.EXDEV, errno.EINVAL,
 )  # fmt: skip
+
+#: What the system answers if nothing more fits on a disk, or into a file of it.
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+#: What a file system answers that has no locks, such as some network shares.
+_NO_LOCKS: Final = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL)
 
 Advance = Callable[[int], object]
 
@@ -94,6 +102,32 @@ def digest_of(file: Path, advance: Advance | None = None, most: int | None = Non
             if advance is not None:
                 advance(len(piece))
     return digest.hexdigest()
+
+
+@contextmanager
+def full_disk(place: Path, advice: str) -> Iterator[None]:
+    """Say in one line, with *advice*, that the disk of *place* became full in the block."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise ArchiveFull(place, f"{error.strerror}; {advice}") from error
+
+
+def locked(file: IO[str]) -> bool:
+    """Lock the open *file* until it is closed; return False if another program holds it.
+
+    Where the file system has no locks, nothing is locked, and it is True.
+    """
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+    return True
 
 
 def sync(path: Path) -> None:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from newsarchive.archive.files import parts_of
 from newsarchive.console.backing_up.capture_copies import CAPTURES
-from newsarchive.console.backing_up.file_copies import Advance, copy_file, digest_of, sync
+from newsarchive.console.backing_up.file_copies import (
+    Advance,
+    copy_file,
+    digest_of,
+    full_disk,
+    locked,
+    sync,
+)
 from newsarchive.console.backing_up.manifest import MANIFEST, Entry, read_manifest
 from newsarchive.console.backing_up.target_folder import ARCHIVE, Generation, generations
 from newsarchive.console.options import archive_option, examples
-from newsarchive.errors import ArchiveUnusable, ExitStatus, NewsArchiveError
+from newsarchive.errors import ArchiveLocked, ArchiveUnusable, ExitStatus, NewsArchiveError
 from newsarchive.progress.board import working
 from newsarchive.text import counted
 
@@ -36,16 +44,16 @@ def restore(source: Path, archive: Path) -> None:
     interruption.
 
     Exit status: 0 done; 1 BACKUP is none, or something in it is damaged; 2 there is an archive
-    already; 3 the disk is full; 130 Ctrl-C stopped it.
+    already; 3 the disk is full; 4 another restore is writing there; 130 Ctrl-C stopped it.
     """
     found = _generation(source)
-    for part in parts_of(archive):
-        if part.exists():
-            raise ArchiveUnusable(part, "exists already; move it away, or name another --archive")
     folder = archive.absolute().parent
-    folder.mkdir(parents=True, exist_ok=True)
     problems: list[str] = []
-    with working("restoring", found.manifest.bytes) as advance:
+    with (
+        full_disk(folder, "what is restored stays; free some space, then the same command goes on"),
+        _held(archive),
+        working("restoring", found.manifest.bytes) as advance,
+    ):
         for entry in found.manifest.files.values():
             if entry.name != ARCHIVE:
                 problems += _restore_file(found, entry, folder / entry.name, advance)
@@ -70,6 +78,27 @@ def _generation(source: Path) -> Generation:
     return found[-1]
 
 
+@contextmanager
+def _held(archive: Path) -> Iterator[None]:
+    """Make the folder of *archive*, and keep other restores of it out inside the ``with`` block.
+
+    Raises :class:`ArchiveLocked`, and :class:`ArchiveUnusable` if there is an archive.
+    """
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    place = archive.with_name(f"{archive.name}.restoring")
+    with place.open("w", encoding="utf-8") as lock:
+        if not locked(lock):
+            raise ArchiveLocked(archive, "another `newsarchive restore` is writing there")
+        try:
+            for part in parts_of(archive):
+                if part.exists():
+                    why = "exists already; move it away, or name another --archive"
+                    raise ArchiveUnusable(part, why)
+            yield
+        finally:
+            place.unlink()
+
+
 def _restore_file(found: Generation, entry: Entry, target: Path, advance: Advance) -> Iterator[str]:
     """Copy the file of *entry*, if it is not there; yield a line if something is wrong with it."""
     if target.exists():
@@ -83,12 +112,12 @@ def _restore_file(found: Generation, entry: Entry, target: Path, advance: Advanc
             raise NewsArchiveError(f"{target} is there with other content; move it away")
         yield f"{target} stays as it is; the back-up has another one"
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        sha256 = copy_file(found.folder / entry.name, target, advance)
-    except FileNotFoundError:
+    source = found.folder / entry.name
+    if not source.is_file():
         yield f"{entry.name} is missing in the back-up"
         return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    sha256 = copy_file(source, target, advance)
     if sha256 != entry.sha256:
         yield f"{entry.name} is damaged in the back-up; it was restored as it is there"
 

@@ -7,7 +7,6 @@ TARGET/unfinished/                  one that is being made, or was interrupted
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from newsarchive.archive.files import parts_of
+from newsarchive.console.backing_up.file_copies import locked
 from newsarchive.console.backing_up.manifest import (
     JOURNAL,
     MANIFEST,
@@ -87,11 +87,9 @@ def held_target(target: Path, identity: str) -> Iterator[Path]:
     real = target.resolve()
     real.mkdir(exist_ok=True)
     with (real / _LOCK).open("w", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+        if not locked(lock):
             why = "another back-up is being made there; try again when it has finished"
-            raise ArchiveLocked(target, why) from error
+            raise ArchiveLocked(target, why)
         owner = _owner(real)
         if owner and identity and owner != identity:
             raise NewsArchiveError(f"{target} has the back-ups of another archive; name another")

@@ -15,26 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.console.backing_up.conftest import ARTICLES
 from tests.support.commands import NEWSARCHIVE, call
 from tests.support.crawls import crawl, rows, start_crawl, value, wait_until
 from tests.support.fakesite.site import FakeSite
-
-ARTICLES = 8
-
-
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    archive = tmp_path_factory.mktemp("crawled") / "archive.db"
-    with FakeSite() as site:
-        site.articles(ARTICLES)
-        assert crawl(archive, site.url).status == 0
-    return archive
-
-
-@pytest.fixture
-def archive(crawled: Path, tmp_path: Path) -> Path:
-    shutil.copytree(crawled.parent, tmp_path / "archive")
-    return tmp_path / "archive" / "archive.db"
 
 
 def backups(target: Path) -> list[Path]:
