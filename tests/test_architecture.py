@@ -123,7 +123,7 @@ HOMES = {
     "markupsafe": ("newsarchive.web",),
     "click": ("newsarchive.cli", "newsarchive.console"),
     "smtplib": ("newsarchive.delivery.mail",),
-    "ssl": ("newsarchive.delivery",),
+    "ssl": ("newsarchive.delivery", "newsarchive.console.catalogue.certificates"),
     "mcp": ("newsarchive.web.programs.mcp_tools",),
     "playwright": ("newsarchive.rendering",),
     "pyarrow": ("newsarchive.console.exchange.exporting.parquet",),

@@ -10,6 +10,7 @@ import argparse
 import logging
 import os
 import sys
+import threading
 from asyncio import Future
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from scrapy.settings import BaseSettings
 from newsarchive.commands.collection_crawl import collection_of, crawl_together, prepared
 from newsarchive.commands.project import is_ours, use_our_settings
 from newsarchive.commands.setting_check import check_settings
+from newsarchive.console.crawl_call import ENDS_WITH
 from newsarchive.console.output_file import check_output
 from newsarchive.crawling.interrupts import answer_interrupts, say_stopped
 from newsarchive.errors import ExitStatus, NewsArchiveError, did_you_mean, exit_status
@@ -89,6 +91,7 @@ class Command(ScrapyCrawl):
         if not is_ours(self.settings):  # another project in the same environment
             super().run(args, opts)
             return
+        _end_with(os.environ.get(ENDS_WITH, ""))
         if len(args) != 1:
             raise UsageError("name one site: scrapy crawl NAME; `scrapy list` prints the names")
         assert self.crawler_process is not None
@@ -148,6 +151,14 @@ def _raise_what_failed(crawling: Any) -> None:
         error = error.__context__  # the first one; Scrapy fails again when it cleans up
     if error is not None:
         raise NewsArchiveError(f"{type(error).__name__}: {error}") from error
+
+
+def _end_with(parent: str) -> None:
+    """End this process when the process with the id *parent* has ended, if one is named."""
+    if parent.isdigit():
+        from newsarchive.extraction.workers import die_with
+
+        threading.Thread(target=die_with, args=(int(parent),), daemon=True).start()
 
 
 def _check_archive(settings: BaseSettings) -> None:

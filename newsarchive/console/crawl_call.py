@@ -18,6 +18,9 @@ from newsarchive.paths import SETTINGS, project_folder
 #: own module.
 _SCRAPY = (sys.executable, "-P", "-m", "scrapy")
 
+#: The environment variable with the id of the process that a crawl ends with.
+ENDS_WITH = "NEWSARCHIVE_ENDS_WITH"
+
 
 def crawl_command(site: str, archive: Path, *options: str) -> list[str]:
     """Return the command line that crawls *site* into *archive*."""

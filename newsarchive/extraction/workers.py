@@ -157,7 +157,7 @@ def _run(function: Function | None, page: Page) -> Article:
 def _prepare(memory_bytes: int) -> None:
     """Limit the memory of a new process, and end it when its parent ends."""
     _cap_memory(memory_bytes)
-    threading.Thread(target=_die_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=die_with, args=(os.getppid(),), daemon=True).start()
 
 
 def _cap_memory(memory_bytes: int) -> None:
@@ -172,8 +172,11 @@ def _cap_memory(memory_bytes: int) -> None:
     resource.setrlimit(limit, (wanted, hard))
 
 
-def _die_with(parent: int) -> None:
-    """End this process when *parent*, the fork server, has ended, which ends with the crawl."""
+def die_with(parent: int) -> None:
+    """End this process when *parent* has ended: of a worker the fork server, which ends so too.
+
+    Never returns; for a thread of its own.
+    """
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)

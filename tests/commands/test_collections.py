@@ -250,6 +250,19 @@ def test_the_collections_and_the_sites_of_one_are_listed(project: Project) -> No
     assert len(wrong.err.splitlines()) == 1
 
 
+def test_cookies_that_others_may_read_are_one_line_and_nothing_is_asked(project: Project) -> None:
+    cookies = project.folder / "cookies.txt"
+    cookies.write_text("127.0.0.1\tFALSE\t/\tFALSE\t0\tsid\ts3ss10n-4f9a77c1\n")
+    cookies.chmod(0o644)
+    project.write(f'[all]\nsites = ["a", "b"]\n[all.site.a]\ncookies = "{cookies}"')
+    done = project.crawl()
+    assert (done.status, len(done.err.splitlines())) == (1, 1)
+    assert "run: chmod 600" in done.err
+    assert not project.sites["a"].requests
+    assert not project.sites["b"].requests
+    assert not project.archive.exists()
+
+
 @pytest.mark.parametrize(
     ("table", "words"),
     [

@@ -13,6 +13,8 @@ _BY_REASON = {
     "dns": ("its host has no address", "look whether the outlet has moved or ended"),
     "connection": ("its host does not answer", _AGAIN),
     "timeout": ("its host took too long to answer", _AGAIN),
+    "tls": ("no secure connection can be made", _AGAIN),
+    "truncated": ("its answer ends too early", _AGAIN),
     "http_5xx": ("its server has an error", _AGAIN),
     "http_4xx": ("there is nothing at this address", _LOOK),
     "gone": ("it was taken away for good", _LOOK),
@@ -34,14 +36,15 @@ def has_moved(check: Check) -> bool:
 
 def advice(check: Check, home: str) -> str:
     """Return what was found at the address of *check* and what to do, for a site at *home*."""
-    reason = (check.detail or "").split(":")[0]
-    reason = reason if reason.isidentifier() else ""
+    reason = check.reason or ""
     if check.verdict == "forbidden" and reason == "http_4xx":
         said, do = "the server refuses it", _LEAVE
     elif check.verdict == "moved" and (has_moved(check) or not redirect_in(check.detail)[0]):
         said, do = "it has moved to another site", "if that is the outlet's, write the new address"
     elif check.verdict == "moved":
         said, do = "it redirects to another site for now", _AGAIN
+    elif check.verdict == "ok" and reason:
+        said, do = f"browsers refuse it, {reason}", "it is crawled all the same"
     elif has_moved(check):
         said, do = "it has moved", "write the new address"
     elif check.verdict == "empty" and reason not in _BY_REASON:

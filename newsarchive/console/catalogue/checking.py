@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
 from threading import Lock
+from time import time
 from types import FrameType
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from newsarchive.archive import open_reader
 from newsarchive.archive.ledger.reporting.site_checks import Check, checks_of_crawl
+from newsarchive.console.catalogue.certificates import certificate_fault
 from newsarchive.console.catalogue.listed_sites import Site
-from newsarchive.console.crawl_call import crawl_command, crawl_environment
+from newsarchive.console.crawl_call import ENDS_WITH, crawl_command, crawl_environment
 from newsarchive.urls import site_of_editions
 
 #: Seconds after which the crawl of a site is ended: it has a slow host.
 MOST_SECONDS = 240
+#: How the names of the folders begin whose archives are deleted; the id of the process follows.
+_FOLDER = "newsarchive-check-"
+#: Seconds until a folder may be deleted that a killed check has left.
+_LEFT_SECONDS = 3600
 #: One request to a host at a time, with a pause; nothing is kept.
 _SETTINGS = ("CONCURRENT_REQUESTS_PER_DOMAIN=1", "AUTOTHROTTLE_TARGET_CONCURRENCY=1",
              "RETRY_TIMES=1", "CAPTURE_ENABLED=0", "LEARN_ENABLED=0", "ALERTS_ENABLED=0",
@@ -52,6 +61,7 @@ class SiteChecks:
         for host in {host for site in sites for host in _hosts_of(site)}:
             self._hosts[host]
         with self._signals_taken(), ThreadPoolExecutor(self._most) as threads:
+            _delete_left_folders()
             checked = {threads.submit(self._check, site): site for site in sites}
             for future in as_completed(checked):
                 if self._is_stopped:
@@ -81,7 +91,7 @@ class SiteChecks:
             return [] if self._is_stopped else self._crawl(site)
 
     def _crawl(self, site: Site) -> list[Check]:
-        with TemporaryDirectory(prefix="newsarchive-check-") as folder:
+        with TemporaryDirectory(prefix=f"{_FOLDER}{os.getpid()}-") as folder:
             path = Path(folder) / "check.db"
             command = crawl_command(site.name, path, "-a", "limit=1", "-L", "CRITICAL")
             for setting in _SETTINGS:
@@ -90,17 +100,23 @@ class SiteChecks:
             if self._is_stopped:
                 return []
             if not path.is_file():
-                return [_not_crawled(site, "it was not crawled")]
+                return [_not_crawled(site, "internal_error: it was not crawled")]
             with open_reader(path) as connection:
                 robots = urljoin(site.home, "/robots.txt")
                 checks = checks_of_crawl(connection, site.addresses, robots)
-        return checks or [_not_crawled(site, f"timeout: no answer in {MOST_SECONDS} s")]
+        late = _not_crawled(site, f"timeout: no answer in {MOST_SECONDS} s")
+        return with_certificates(checks) or [late]
 
     def _call(self, command: list[str]) -> None:
         """Run *command* in its own process group: Ctrl-C reaches it only once, from here."""
         nowhere = subprocess.DEVNULL
         process = subprocess.Popen(
-            command, env=crawl_environment(), process_group=0, stdout=nowhere, stderr=nowhere
+            command,
+            # Nothing ends it if this process is killed: it looks for itself.
+            env=crawl_environment() | {ENDS_WITH: str(os.getpid())},
+            process_group=0,
+            stdout=nowhere,
+            stderr=nowhere,
         )
         self._running.add(process)
         if self._is_stopped:  # while it was started
@@ -116,3 +132,41 @@ def _hosts_of(site: Site) -> set[str]:
 
 def _not_crawled(site: Site, detail: str) -> Check:
     return Check(kind="home", url=site.home, verdict="dead", detail=detail)
+
+
+def with_certificates(checks: Sequence[Check]) -> list[Check]:
+    """Return *checks*, with what is wrong with the certificate of a host at its first address.
+
+    Only hosts are asked that answered the crawl, which also checked that they are public.
+    """
+    done: set[tuple[str, int]] = set()
+    found = []
+    for check in checks:
+        parts = urlsplit(check.url)
+        host = (parts.hostname or "", parts.port or 443)
+        if parts.scheme == "https" and check.http_status and not check.reason and host not in done:
+            done.add(host)
+            if fault := certificate_fault(*host):
+                detail = "; ".join(filter(None, (fault[1], check.detail)))
+                check = replace(check, detail=f"{fault[0]}: {detail}")
+        found.append(check)
+    return found
+
+
+def _delete_left_folders() -> None:
+    """Delete the archives of checks that were killed, an hour after."""
+    for folder in Path(gettempdir()).glob(f"{_FOLDER}*-*"):
+        number = folder.name.removeprefix(_FOLDER).partition("-")[0]
+        with suppress(OSError):
+            if time() - folder.stat().st_mtime > _LEFT_SECONDS and not _is_running(number):
+                rmtree(folder, ignore_errors=True)
+
+
+def _is_running(number: str) -> bool:
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except OSError:  # it belongs to somebody else
+        pass
+    return True

@@ -144,10 +144,10 @@ def _check_all(archive: Archive, found: list[Site], most: int) -> bool:
             for site, checks in SiteChecks(most).of(found):
                 number += 1
                 archive.write(partial(save_checks, name=site.name, checks=checks))
-                bad = [each for each in checks if each.verdict != "ok"]
-                words = ", ".join(f"{each.kind} {each.verdict}" for each in bad) or "ok"
+                said = [each for each in checks if each.reason]
+                words = ", ".join(f"{e.kind} {e.verdict} ({e.reason})" for e in said) or "ok"
                 click.echo(f"[{number}/{len(found)}] {site.name}: {words}")
-                wrong += [(site, each) for each in checks if each in bad or has_moved(each)]
+                wrong += [(site, each) for each in checks if each.reason or has_moved(each)]
                 advance(1)
     except Stopped:
         click.echo(f"{number} of {counted(len(found), 'site')} checked; call it again to go on")

@@ -19,6 +19,7 @@ _VERDICTS = {
     "offsite": "moved", "gone": "moved", "redirect": "moved",
     "bad_feed": "empty", "no_text": "empty", "empty_shell": "empty", "not_article": "empty",
 }  # fmt: skip
+_WORDS_OF_SOURCES = {"moved": "moved", "empty": "no_articles"}
 _REDIRECT = re.compile(r"; redirects (for now )?to (\S+)")
 #: A source without an article of this time is one that its site has forgotten.
 OLD = timedelta(days=90)
@@ -36,6 +37,16 @@ class Check:
     """``ok``, ``moved`` (to another site), ``empty``, ``forbidden`` or ``dead``."""
     http_status: int | None = None
     detail: str | None = None
+
+    @property
+    def reason(self) -> str | None:
+        """What is wrong, in one word, with which the detail begins; None: nothing is.
+
+        It is a reason of the ledger, or ``moved``, ``no_articles``, ``old``, or a word that begins
+        with ``certificate``. Only the last may be at an ``ok`` address.
+        """
+        word = (self.detail or "").partition(":")[0]
+        return word if word.isidentifier() else None
 
 
 def checks_of_crawl(
@@ -71,7 +82,7 @@ def _robots_check(url: str, checks: Sequence[Check]) -> Check:
     if not forbidden:
         return Check(kind="robots", url=url, verdict="ok")
     detail = f"forbids {forbidden} of {len(checks)} addresses"
-    return Check(kind="robots", url=url, verdict="forbidden", detail=detail)
+    return Check(kind="robots", url=url, verdict="forbidden", detail=f"robots: {detail}")
 
 
 def _check_of(kind: str, row: sqlite3.Row) -> Check:
@@ -86,9 +97,14 @@ def _check_of(kind: str, row: sqlite3.Row) -> Check:
         verdict = "forbidden"
     else:
         verdict = _VERDICTS.get(reason, "dead")
-    words = ": ".join(filter(None, (reason if reason != "source" else None, detail)))
+    fault = _WORDS_OF_SOURCES.get(verdict) if reason == "source" else reason
+    words = ": ".join(filter(None, (fault, detail)))
     return Check(
-        kind=kind, url=row["url"], verdict=verdict, http_status=status, detail=words or None
+        kind=kind,
+        url=row["url"],
+        verdict=verdict,
+        http_status=status,
+        detail=words or None,
     )
 
 
@@ -102,7 +118,7 @@ def _with_age(connection: sqlite3.Connection, check: Check) -> Check:
     newest = max((stated_time(row[0]) or "" for row in rows), default="")
     if check.verdict != "ok" or not newest or newest > str(iso(datetime.now(UTC) - OLD)):
         return check
-    return replace(check, verdict="empty", detail=f"no article since {newest[:10]}")
+    return replace(check, verdict="empty", detail=f"old: no article since {newest[:10]}")
 
 
 def redirect_in(detail: str | None) -> tuple[str, bool]:
