@@ -51,6 +51,7 @@ WALLS = [
     Shown("read-on-behind-the-cut", FIRST, cut="The council of number 3 voted … Read on"),
     Shown("login-form", FIRST, FORM, headline="Log in to read this", modified=LATER_DATE),
     Shown("login-form-only", (), f"<p>This page is for readers with an account.</p>{FORM}"),
+    Shown("offer-only", (), "<p>For 2.95 a week.</p><p>Subscribe to continue reading.</p>"),
     Shown("standfirst-only", (), f"<p>{STANDFIRST}</p><p>Abonnieren und weiterlesen.</p>"),
 ]
 STATED = Shown("stated", FIRST, head=FLAG)

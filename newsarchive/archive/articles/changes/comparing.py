@@ -22,9 +22,9 @@ MOST_OF_EXCERPT: Final = 0.7
 #: words at least: a publisher may well take the end of a short text away.
 MOST_SHORTENED: Final = 0.5
 LEAST_SHORTENED: Final = 100
-#: Share of an article, and words, up to which a text beside a login form is no article.
-MOST_BESIDE_LOGIN: Final = 0.3
-WORDS_BESIDE_LOGIN: Final = 80
+#: Share of an article, and words, up to which another text is what a wall says, not an article.
+MOST_OF_WALL: Final = 0.3
+WORDS_OF_WALL: Final = 80
 
 Kind = Literal["headline", "text", "correction", "typography"]
 
@@ -163,8 +163,8 @@ def left_by_wall(old: Version, new: Version) -> bool:
     is_stated = not old.has_title(new.title) or new.modified_at not in (None, old.modified_at)
     found = excerpt_of(new.text, old.text, new.description)
     if found is None or found.share > MOST_SHORTENED:
-        words = word_count(new.text)
-        is_form = words <= min(WORDS_BESIDE_LOGIN, MOST_BESIDE_LOGIN * length)
-        return new.asks_login and is_form and not is_stated
+        is_closed = new.asks_login or (new.is_free == 0 and old.is_free != 0)
+        is_short = word_count(new.text) <= min(WORDS_OF_WALL, MOST_OF_WALL * length)
+        return is_closed and is_short and not is_stated
     is_signed = new.is_free == 0 or new.asks_login or found.is_cut_within
     return not found.states_change and (is_signed or (found.share > 0 and not is_stated))
