@@ -64,6 +64,8 @@ class Page:
     """The selectors that the site states for its pages; None: it states none."""
     is_rendered: bool = False
     """Whether the body is what a browser drew from the response, and not what the server sent."""
+    memento: str | None = None
+    """Address of the copy in a web archive that the body is from; None: the site sent it."""
 
     def header(self, name: str) -> str | None:
         """Return the value of the response header *name*, in any case; None if there is none."""

@@ -2,12 +2,17 @@
 
 Formats: ISO 28500 (WARC 0.17 to 1.1), Internet Archive ARC 1 and 2. Heads of programs that are not
 strict are read too: lines that end with LF, names in any case, folded lines, any bytes.
+
+A record of a page that came from a web archive states the address of the copy in WARC-Source-URI,
+and when it was fetched in WARC-Creation-Date; its WARC-Date is when the web archive made the copy.
+ISO 28500 has no field for it; pywb and Webrecorder write these two.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 _WARC = rb"WARC/\d[\d.]*[ \t]*\r?\n"
 #: URL (which may contain spaces), IP address, date, content type, fields of ARC 2, length.
@@ -18,6 +23,9 @@ _ARC = (
 _BEGIN = re.compile(rb"(?i)\s*(?:WARC/\d|" + _ARC + rb")")
 _WARC_LINE = re.compile(rb"(?i)WARC/\d[\d.]*\s*\Z")
 _ARC_LINE = re.compile(rb"(?i)" + _ARC + rb"\Z")
+#: Time and original address in the address of a copy. The original may have 14 digits too.
+PLACE: Final = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/(https?:/.+)", re.DOTALL)
+_MOST_CHARACTERS: Final = 8_192
 _LINE_THAT_BEGINS = re.compile(rb"(?im)" + _WARC + rb"[\w-]+[ \t]*:|^" + _ARC)
 
 
@@ -76,6 +84,23 @@ def warc_head(lines: Sequence[bytes]) -> dict[str, str]:
         if name:
             fields[name] = value.strip()
     return fields
+
+
+def shown_address(address: str) -> str:
+    """Return the address at which people see the copy at *address*."""
+    return PLACE.sub(lambda place: f"/{place[1]}/{place[2]}", address, count=1)
+
+
+def stated_memento(headers: Mapping[str, str]) -> str | None:
+    """Return the address of the copy that the *headers* of a WARC record name, as people see it.
+
+    None if they name none: other programs use the field for files and for mirrors too.
+    """
+    source = headers.get("warc-source-uri", "").strip("<> ")
+    is_web = source.lower().startswith(("http://", "https://"))
+    if not is_web or len(source) > _MOST_CHARACTERS or not PLACE.search(source):
+        return None
+    return shown_address(source)
 
 
 def _iso(date: str) -> str:

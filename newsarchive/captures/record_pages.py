@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from newsarchive.article import Link, Page
 from newsarchive.captures.http_responses import HttpResponse, response_of
+from newsarchive.captures.record_heads import stated_memento
 from newsarchive.captures.record_hints import visit_result
 from newsarchive.captures.warc_reader import WarcRecord
 from newsarchive.errors import BadURL, BrokenInput
@@ -95,7 +96,7 @@ def content_of(record: WarcRecord, place: str, otherwise: datetime) -> Page | Re
     except BrokenInput as error:
         return Refusal(url, error.reason, f"{error.detail}, in {place}", at)
     page = page_at(url, body, response.page_headers, at, place)
-    return replace(page, is_rendered=is_drawn)
+    return replace(page, is_rendered=is_drawn, memento=stated_memento(record.headers))
 
 
 def page_at(url: str, body: bytes, headers: dict[str, str], at: datetime, place: str) -> Page:

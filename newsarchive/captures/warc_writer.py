@@ -18,6 +18,7 @@ from pathlib import Path
 
 from newsarchive.article import Page, iso
 from newsarchive.captures.http_responses import WIRE_HEADERS
+from newsarchive.captures.record_heads import stated_memento
 from newsarchive.captures.record_writing import new_record_id, packed_record
 from newsarchive.captures.warc_reader import Damage, WarcRecord, warc_records
 from newsarchive.errors import ArchiveFull, BrokenInput
@@ -45,6 +46,8 @@ class Capture:
     """What extraction was given besides the page, as JSON (see :func:`hints_of`)."""
     rendered: bool = False
     """Whether it is what a browser drew of a response, in a record of the type conversion."""
+    memento: str | None = None
+    """Address of the copy in a web archive that it is from, or that was made of it."""
 
 
 class CaptureWriter:
@@ -133,6 +136,9 @@ def _record(page: Page, record_id: str, refers_to: str) -> bytes:
     headers["WARC-Record-ID"] = record_id
     if page.is_rendered and refers_to:
         headers["WARC-Refers-To"] = refers_to
+    if page.memento:
+        headers["WARC-Source-URI"] = page.memento
+        headers["WARC-Creation-Date"] = iso(datetime.now(UTC)) or ""
     headers["WARC-Type"] = "conversion" if page.is_rendered else "response"
     headers["WARC-Target-URI"] = page.url
     if page.is_rendered:
@@ -214,7 +220,10 @@ def _page_of(record: WarcRecord) -> Page:
         at, status = datetime.fromisoformat(record.headers["warc-date"]), int(first.split()[1])
     except (KeyError, IndexError, ValueError) as error:
         raise BrokenInput("truncated", f"the record of {url} is damaged: {error}") from error
-    return Page(url=url, body=body, headers=headers, fetched_at=at, status=status)
+    return Page(
+        url=url, body=body, headers=headers, fetched_at=at, status=status,
+        memento=stated_memento(record.headers),
+    )  # fmt: skip
 
 
 def rendered_page(record: WarcRecord, url: str) -> Page:
@@ -238,4 +247,5 @@ def _capture_of(page: Page, warc_file: str, offset: int) -> Capture:
         sha256=hashlib.sha256(page.body).hexdigest(),
         hints=hints_of(page),
         rendered=page.is_rendered,
+        memento=page.memento,
     )

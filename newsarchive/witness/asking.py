@@ -111,6 +111,7 @@ class Asking:
         else:
             self._failures = 0
             self._ran.found[outcome] += 1
+            self._ran.reasons["removed"] += outcome is Outcome.SKIPPED
 
     def _find(self, job: Job) -> Outcome:
         """Store the text of the best copy of the page. Raises ServiceFailed: why there is none."""
@@ -132,10 +133,10 @@ class Asking:
     def _use(self, job: Job, memento: Memento) -> Outcome:
         """Fetch, extract and store the copy *memento*."""
         copy = fetch_copy(self._client, memento, job.url)
-        link = Link(url=job.url, via="wayback")
         page = Page(
-            url=job.url, body=copy.body, headers=copy.headers, fetched_at=copy.memento.at, link=link
-        )
+            url=job.url, body=copy.body, headers=copy.headers, fetched_at=copy.memento.at,
+            link=Link(url=job.url, via="wayback"), memento=copy.memento.url,
+        )  # fmt: skip
         try:
             article = self._pool.submit(page).result()
         except ExtractionError as error:

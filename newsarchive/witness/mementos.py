@@ -14,6 +14,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 from newsarchive.captures.http_responses import HttpResponse
+from newsarchive.captures.record_heads import PLACE, shown_address
 from newsarchive.delivery.http_exchange import Answer
 from newsarchive.errors import BadURL, BrokenInput
 from newsarchive.urls import normalised_url
@@ -23,8 +24,6 @@ from newsarchive.witness.client import MOST_BYTES, Client, ServiceFailed
 _MOST_REDIRECTS = 5
 #: Copies of one page that are tried, the closest in time first.
 MOST_COPIES = 3
-#: Time and original address in the address of a copy. The original may have 14 digits too.
-_PLACE = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/(https?:/.+)", re.DOTALL)
 _LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^\s",;]+))*)')
 _DATETIME = re.compile(r'datetime\s*=\s*"([^"]*)"')
 _REL = re.compile(r'rel\s*=\s*"?([^";]*)')
@@ -97,7 +96,7 @@ def fetch_copy(client: Client, memento: Memento, url: str) -> Copy:
         location = answer.headers.get("location")
         if not (300 <= answer.status < 400 and location):
             return _copy_in(answer, address)
-        place = _PLACE.search(urljoin(address, location))
+        place = PLACE.search(urljoin(address, location))
         if place is None or not _same_page(place[2], url):
             where = place[2] if place else location
             raise ServiceFailed("memento_redirect", f"it leads to {where[:200]}", is_final=True)
@@ -107,15 +106,10 @@ def fetch_copy(client: Client, memento: Memento, url: str) -> Copy:
 
 def raw_address(address: str) -> str:
     """Return the address of the raw bytes of the copy at *address*; raises ServiceFailed."""
-    place = _PLACE.search(address)
+    place = PLACE.search(address)
     if place is None:
         raise ServiceFailed("not_raw", f"{address[:200]} has no raw form", is_final=True)
     return f"{address[: place.start()]}/{place[1]}id_/{place[2]}"
-
-
-def shown_address(address: str) -> str:
-    """Return the address at which people see the copy at *address*."""
-    return _PLACE.sub(lambda place: f"/{place[1]}/{place[2]}", address, count=1)
 
 
 def _gate(client: Client, url: str, when: datetime) -> tuple[Memento, str]:
@@ -131,7 +125,7 @@ def _gate(client: Client, url: str, when: datetime) -> tuple[Memento, str]:
         location = answer.headers.get("location") or answer.headers.get("content-location") or ""
         is_here = _stated_at(answer) is not None
         target = urljoin(address, location) if location else address if is_here else ""
-        if (place := _PLACE.search(target)) and (at := memento_at(place[1])):
+        if (place := PLACE.search(target)) and (at := memento_at(place[1])):
             return Memento(target, _stated_at(answer) or at), timemap
         if not (300 <= answer.status < 400 and location):
             raise _refusal(answer)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from newsarchive.archive.articles.reextraction import replace_extraction
 from newsarchive.archive.articles.same_pages import (
     SamePages,
     remember,
@@ -18,18 +17,14 @@ from newsarchive.archive.articles.store import was_removed
 from newsarchive.archive.ledger import capture_index, runs
 from newsarchive.archive.ledger.imported_pages import store_page
 from newsarchive.archive.ledger.schedule import GONE, GONE_REASONS
+from newsarchive.archive.witness.copies import replace_excerpt, why_no_better
 from newsarchive.archive.witness.jobs import Job, is_open, record_success
 from newsarchive.article import Article, Link, Page
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.outcomes import Outcome
-from newsarchive.text import words
 from newsarchive.witness.client import ServiceFailed
 from newsarchive.witness.mementos import Memento
 
-#: Share of the words of a copy that a stored excerpt has at most: whoever has more has the text.
-_MOST_OF_EXCERPT = 0.7
-#: Share of the words of a stored excerpt that a copy must have to be of the same article.
-_LEAST_IN_COMMON = 0.6
 _LEDGER = (
     "outcome, reason, detail, http_status, attempts, last_at, next_try_at, extractor, link, run_id"
 )
@@ -49,11 +44,15 @@ class Found:
 def store_found(connection: Any, run_id: int, job: Job, found: Found, now: datetime) -> Outcome:
     """Store what was *found* and end *job*; return the outcome, which is counted in the run.
 
-    Raises :class:`ServiceFailed` if the archive has something better, or the page is no article.
+    A removed article is skipped. Raises :class:`ServiceFailed` if the archive has something better,
+    or the page is no article.
     """
     url = job.url
-    if not is_open(connection, job) or was_removed(connection, found.article, url):
+    if not is_open(connection, job):
         raise ServiceFailed("removed", "it was removed from the archive", is_final=True)
+    if was_removed(connection, found.article, url):  # The address is refused now, without its job.
+        runs.count_outcome(connection, run_id, Outcome.SKIPPED)
+        return Outcome.SKIPPED
     stored = connection.execute("SELECT * FROM articles WHERE url = ?", (url,)).fetchone()
     if stored is None:
         outcome = _store_missing(connection, run_id, found, now)
@@ -69,18 +68,15 @@ def _store_missing(connection: Any, run_id: int, found: Found, now: datetime) ->
     _refuse_walls(connection, found, now)
     row = connection.execute(f"SELECT {_LEDGER} FROM urls WHERE url = ?", (url,)).fetchone()  # noqa: S608
     capture, kept = _captured(found), replace(page, body=b"")
-    outcome = store_page(connection, run_id, kept, found.article, capture, now, "wayback")
+    outcome = store_page(connection, run_id, kept, found.article, capture, now)
     if not isinstance(outcome, Outcome):
         raise ServiceFailed(str(outcome), "the archive refused it", is_final=True)
-    _name_memento(connection, found, capture)
     if row is not None:
         names = ", ".join(f"{name.strip()} = ?" for name in _LEDGER.split(","))
         connection.execute(f"UPDATE urls SET {names} WHERE url = ?", (*row, url))  # noqa: S608
         is_gone = row["http_status"] in GONE or row["reason"] in GONE_REASONS
-        connection.execute(
-            "UPDATE articles SET memento = ?, gone_at = ? WHERE url = ?",
-            (found.memento.url, row["last_at"] if is_gone else None, url),
-        )
+        gone_at = row["last_at"] if is_gone else None
+        connection.execute("UPDATE articles SET gone_at = ? WHERE url = ?", (gone_at, url))
     return outcome
 
 
@@ -102,35 +98,15 @@ def _replace_excerpt(
     connection: Any, run_id: int, stored: Any, found: Found, now: datetime
 ) -> Outcome:
     """Put the whole text in place of an excerpt: no revision, because the site changed nothing."""
-    here, there = words(stored["text"]), words(found.article.text)
-    if stored["is_free"] != 0 or len(here) > _MOST_OF_EXCERPT * len(there):
-        detail = f"it has {len(there)} words, the archive {len(here)}"
-        raise ServiceFailed("not_longer", detail, is_final=True)
-    common = len(set(here) & set(there))
-    if common < _LEAST_IN_COMMON * len(set(here)):
-        raise ServiceFailed("other_article", "its words are others", is_final=True)
-    article = replace(found.article, url=stored["url"])
-    if not replace_extraction(connection, article, now):
+    if refusal := why_no_better(stored, found.article):
+        raise ServiceFailed(*refusal, is_final=True)
+    if not replace_excerpt(connection, stored, found.article, found.memento.url, now):
         raise ServiceFailed("not_longer", "its text is the same", is_final=True)
     if (capture := _captured(found)) is not None:
         capture_index.insert_capture(connection, capture)
-        _name_memento(connection, found, capture)
-    connection.execute(
-        "UPDATE articles SET memento = ?, discovered_via = 'wayback' WHERE id = ?",
-        (found.memento.url, stored["id"]),
-    )
     runs.count_outcome(connection, run_id, Outcome.REVISED)
     return Outcome.REVISED
 
 
 def _captured(found: Found) -> Capture | None:
     return found.write(found.page) if found.write is not None else None
-
-
-def _name_memento(connection: Any, found: Found, capture: Capture | None) -> None:
-    """Enter the address of the copy beside its *capture*."""
-    if capture is not None:
-        connection.execute(
-            "UPDATE captures SET memento = ? WHERE warc_file = ? AND warc_offset = ?",
-            (found.memento.url, capture.warc_file, capture.warc_offset),
-        )

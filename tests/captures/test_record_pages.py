@@ -66,6 +66,24 @@ def test_pages_are_read(name: str) -> None:
     assert got.fetched_at == datetime(2024, 5, 1, 10, tzinfo=UTC)
 
 
+COPY = "https://archive.example/web/20240501100000"
+SOURCES = {
+    f"{COPY}/{URL}": f"{COPY}/{URL}",
+    f"{COPY}id_/{URL}": f"{COPY}/{URL}",
+    f"<{COPY}mp_/{URL}>": f"{COPY}/{URL}",
+    "file:///mirror/news/story.html": None,
+    "https://mirror.example/news/story": None,
+    f"javascript:alert(1)//web/20240501100000/{URL}": None,
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_record_of_a_copy_in_a_web_archive_names_its_address(source: str) -> None:
+    got = content(response(URL, HTML, more=f"WARC-Source-URI: {source}"))
+    assert isinstance(got, Page)
+    assert got.memento == SOURCES[source]
+
+
 ANSWERS = {
     "404": (response(URL, HTML, status="404 Not Found"), "http_4xx"),
     "410": (response(URL, b"", status="410 Gone"), "http_4xx"),

@@ -15,7 +15,7 @@ from newsarchive.captures.replay.stored_record import StoredRecord, read_record
 from newsarchive.captures.warc_writer import Capture
 
 #: The columns of a :class:`Capture`.
-COLUMNS = "url, fetched_at, http_status, warc_file, warc_offset, sha256, hints, rendered"
+COLUMNS = "url, fetched_at, http_status, warc_file, warc_offset, sha256, hints, rendered, memento"
 #: A page is stored within minutes of its capture, and requested again after 15 minutes or later.
 _STORED_WITHIN = "-10 minutes"
 
@@ -86,7 +86,7 @@ def insert_capture(connection: sqlite3.Connection, capture: Capture) -> None:
     connection.execute(
         f"INSERT INTO captures({COLUMNS})"
         " VALUES (:url, :fetched_at, :http_status, :warc_file, :warc_offset, :sha256, :hints,"
-        "   :rendered)",
+        "   :rendered, :memento)",
         asdict(capture),
     )
 
@@ -111,7 +111,7 @@ def captures_of_texts(
     """
     rows = connection.execute(
         "SELECT captures.url, fetched_at, http_status, warc_file, warc_offset, sha256, hints,"
-        "   rendered,"
+        "   rendered, captures.memento,"
         "   CASE WHEN articles.memento IS NOT NULL THEN captures.memento IS articles.memento ELSE"
         "   fetched_at >= strftime('%Y-%m-%dT%H:%M:%SZ', coalesce("
         "     (SELECT max(replaced_at) FROM revisions WHERE article_id = id), first_seen_at), ?3)"

@@ -28,6 +28,7 @@ from newsarchive.archive.ledger import capture_index, frontier, runs, url_outcom
 from newsarchive.archive.ledger.endings import Ending, end_at_wall, refused
 from newsarchive.archive.ledger.schedule import GONE
 from newsarchive.archive.tombstones import removed_among
+from newsarchive.archive.witness import copies
 from newsarchive.article import Article, Link, Page, iso
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.outcomes import Outcome
@@ -82,19 +83,21 @@ def store_page(
     article: Article,
     capture: Capture | None,
     now: datetime,
-    via: str = "import",
 ) -> Outcome | str | None:
     """Store *article* of *page* with its capture and its row of the ledger; return the outcome.
 
-    *via* is how a new one was found. A removed article is refused, and so is a page whose wall left
-    only a part of the stored text: then the reason is returned.
+    A copy of a web archive takes the place of an excerpt. A removed article is refused, and so is a
+    page whose wall left only a part of the stored text: then the reason is returned.
     """
     if was_removed(connection, article, page.url):
         ending = refused(page.link or Link(url=page.url), "removed")
         return store_refusal(connection, run_id, ending, capture, page.fetched_at, now)
     _insert_new_capture(connection, capture)
+    if page.memento and copies.replace_stored(connection, article, page.memento, now):
+        runs.count_outcome(connection, run_id, Outcome.REVISED)
+        return Outcome.REVISED
     _take_back_visits(connection, page.url)
-    outcome = _store_page(connection, run_id, page, article, now, via)
+    outcome = _store_page(connection, run_id, page, article, now)
     _apply_visits(connection, page.url, iso(page.fetched_at))
     return outcome
 
@@ -129,18 +132,20 @@ def _store_page(
     page: Page,
     article: Article,
     now: datetime,
-    via: str,
 ) -> Outcome | str | None:
     join_same_articles(connection, article, page.fetched_at or now)
-    seen = connection.execute(
-        "SELECT last_seen_at FROM articles WHERE url = ?", (page.url,)
-    ).fetchone()
-    if page.fetched_at and seen and seen[0] >= (iso(page.fetched_at) or ""):
-        outcome = store_copy(connection, article, page.fetched_at)
+    question = "SELECT * FROM articles WHERE url = ?"
+    seen = connection.execute(question, (page.url,)).fetchone()
+    if page.fetched_at and seen and seen["last_seen_at"] >= (iso(page.fetched_at) or ""):
+        is_part = copies.is_excerpt(seen, article)
+        outcome = Outcome.UNCHANGED if is_part else store_copy(connection, article, page.fetched_at)
         runs.count_outcome(connection, run_id, outcome)
         return outcome
     seen_at = page.fetched_at or now
+    via = copies.VIA if page.memento else "import"
     stored = store_article(connection, article, seen_at=seen_at, via=via)
+    if page.memento and stored.outcome in (Outcome.NEW, Outcome.REVISED):
+        copies.name_source(connection, article.url, page.memento)
     outcome = url_outcomes.outcome_of_visit(
         connection, page.url, article.url, stored.outcome, stored.article_id
     )
