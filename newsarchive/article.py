@@ -73,6 +73,15 @@ class Page:
         return next((value for key, value in self.headers.items() if key.lower() == wanted), None)
 
 
+#: The end of ``Article.extractor`` if another program extracted the article, from JSON.
+IMPORTED = " (import)"
+
+
+def is_imported(extractor: str) -> bool:
+    """Return whether *extractor*, a value of ``Article.extractor``, is another program."""
+    return extractor.endswith(IMPORTED)
+
+
 @dataclass(slots=True, kw_only=True)
 class Block:
     """One paragraph, subheading, list item or table row of the text, without line breaks."""

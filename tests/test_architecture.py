@@ -49,11 +49,8 @@ ORDER = (
     ("newsarchive.archive.search",),
     ("newsarchive.archive.articles.changes",),
     ("newsarchive.archive.search.found_words",),
-    (
-        "newsarchive.archive.articles",
-        "newsarchive.archive.history",
-        "newsarchive.archive.witness",
-    ),
+    ("newsarchive.archive.articles", "newsarchive.archive.history"),
+    ("newsarchive.archive.witness",),
     ("newsarchive.archive.learning.stories", "newsarchive.archive.ledger"),
     ("newsarchive.archive.learning",),
     (

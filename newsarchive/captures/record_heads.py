@@ -98,7 +98,8 @@ def stated_memento(headers: Mapping[str, str]) -> str | None:
     """
     source = headers.get("warc-source-uri", "").strip("<> ")
     is_web = source.lower().startswith(("http://", "https://"))
-    if not is_web or len(source) > _MOST_CHARACTERS or not PLACE.search(source):
+    is_one_line = source.isprintable() and " " not in source and len(source) <= _MOST_CHARACTERS
+    if not (is_web and is_one_line and PLACE.search(source)):
         return None
     return shown_address(source)
 

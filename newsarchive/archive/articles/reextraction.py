@@ -14,7 +14,16 @@ from typing import Any
 
 from newsarchive.archive.articles.cleaning import clean_blocks, clean_text
 from newsarchive.archive.articles.store import cleaned_columns, overwrite_article
-from newsarchive.article import LIST_FIELDS, MOMENT_FIELDS, Article, Block, FieldSource, iso
+from newsarchive.archive.articles.versions import is_left_by_wall
+from newsarchive.article import (
+    LIST_FIELDS,
+    MOMENT_FIELDS,
+    Article,
+    Block,
+    FieldSource,
+    is_imported,
+    iso,
+)
 
 #: For each field that changes, its old and its new value.
 Changes = dict[str, tuple[Any, Any]]
@@ -80,6 +89,21 @@ def replace_extraction(connection: sqlite3.Connection, article: Article, now: da
     )
     overwrite_article(connection, row, article)
     return changes
+
+
+def replace_imported(connection: sqlite3.Connection, article: Article, now: datetime) -> None:
+    """Put *article*, read from its page, in place of the text that another program extracted.
+
+    Two programs read one page differently, which is no change of the page. So this is no revision,
+    and the times at which the article was seen stay. What a wall leaves replaces nothing.
+    """
+    row = _stored_row(connection, article.url)
+    if row is None or not is_imported(row["extractor"]) or is_imported(article.extractor):
+        return
+    if is_left_by_wall(connection, article):
+        return
+    if not replace_extraction(connection, article, now):
+        overwrite_article(connection, row, article)
 
 
 def restorable_extractions(

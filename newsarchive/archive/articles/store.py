@@ -45,7 +45,7 @@ from newsarchive.archive.articles.versions import (
     visited_version,
 )
 from newsarchive.archive.tombstones import has_tombstones
-from newsarchive.article import Article, iso
+from newsarchive.article import Article, is_imported, iso
 from newsarchive.boilerplate.removals import Cleaned
 from newsarchive.outcomes import Outcome
 from newsarchive.text import hash64, word_count
@@ -133,7 +133,8 @@ def join_same_articles(
     if row["url"] == article.url:
         return None
     old = version_of(row)
-    if is_revision(old, version):
+    is_read_anew = is_imported(row["extractor"]) and not is_imported(article.extractor)
+    if is_revision(old, version) and not is_read_anew:
         revised = insert_revision(connection, row, old, version, seen_at, article.extractor)
         _update_columns(connection, row["id"], revised.columns)
     overwrite_article(connection, move_article(connection, row["id"], article.url), article)

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.joining import ALIAS
+from newsarchive.archive.articles.reextraction import replace_imported
 from newsarchive.archive.articles.same_pages import (
     SamePages,
     WaitingPage,
@@ -187,6 +188,7 @@ class CrawlRun:
                 done = refused(link, "removed", http_status=200)
                 url_outcomes.finish_url(connection, self.run_id, done, seen_at, self._ages)
                 return done
+            replace_imported(connection, article, seen_at)
             stored = store_article(connection, article, seen_at=seen_at, via=link.via)
             outcome = url_outcomes.outcome_of_visit(
                 connection, link.url, article.url, stored.outcome, stored.article_id

@@ -18,6 +18,7 @@ from datetime import datetime
 
 from newsarchive.archive.absences import complete_absences
 from newsarchive.archive.articles.joining import ALIAS
+from newsarchive.archive.articles.reextraction import replace_imported
 from newsarchive.archive.articles.store import (
     join_same_articles,
     store_article,
@@ -97,6 +98,7 @@ def store_page(
         runs.count_outcome(connection, run_id, Outcome.REVISED)
         return Outcome.REVISED
     _take_back_visits(connection, page.url)
+    replace_imported(connection, article, now)
     outcome = _store_page(connection, run_id, page, article, now)
     _apply_visits(connection, page.url, iso(page.fetched_at))
     return outcome

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from newsarchive.article import Article, Block, FieldSource, Link, Page
+from newsarchive.article import IMPORTED, Article, Block, FieldSource, Link, Page
 from newsarchive.dates import in_utc
 from newsarchive.errors import BadURL, BrokenInput
 from newsarchive.extraction.foreign import values
@@ -15,9 +15,6 @@ from newsarchive.extraction.foreign.kinds import OURS, Kind, Record, kind_of
 from newsarchive.metadata.language import language_of_text
 from newsarchive.text import one_line, word_count
 from newsarchive.urls import normalised_url
-
-#: After the name of the program in ``articles.extractor``, unless it was this one.
-IMPORTED = " (import)"
 
 #: Fields that are short texts. The others have a rule of their own.
 _TEXTS = (
