@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 from collections.abc import Callable
@@ -82,6 +83,19 @@ def lines(record: Callable[[int], dict[str, Any]]) -> Callable[[Path, int], int]
                 file.write(json.dumps(record(each)) + "\n")
             file.write("{ a broken line\n")
         return number + 1
+
+    return write
+
+
+def table(record: Callable[[int], dict[str, Any]]) -> Callable[[Path, int], int]:
+    """Return what writes *record*s as CSV; a list in it is a text, as pandas writes it."""
+
+    def write(folder: Path, number: int) -> int:
+        with (folder / "dump.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, record(0))
+            writer.writeheader()
+            writer.writerows(map(record, range(number)))
+        return number
 
     return write
 

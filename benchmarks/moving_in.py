@@ -1,7 +1,7 @@
 """Measure what a user can bring: kinds of files, counts in, counts stored, seconds.
 
 All content is made up. `python benchmarks/moving_in.py` prints the table of docs/importing.md;
---records sets how many records each file has.
+--records sets how many records each file has; --only takes the kinds with a word in their name.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import made_records as made
 _NEWSARCHIVE = Path(sys.executable).parent / "newsarchive"
 
 
-def _measured(records: int) -> Iterator[tuple[str, int, int, list[float], float]]:
+def _measured(records: int, only: str) -> Iterator[tuple[str, int, int, list[float], float]]:
     """Yield the kind of each file, its count, what was stored, seconds twice, and MB of memory."""
     kinds = {
         "news-please, JSON Lines, gzip": (made.lines(made.news_please), records),
@@ -30,11 +30,14 @@ def _measured(records: int) -> Iterator[tuple[str, int, int, list[float], float]
         "Zyte, JSON Lines, gzip": (made.lines(made.zyte), records),
         "schema.org, JSON Lines, gzip": (made.lines(made.schema_org), records),
         "trafilatura, JSON Lines, gzip": (made.lines(made.trafilatura), records),
+        "news-please's keys, CSV": (made.table(made.news_please), records),
         "WARC, gzip": (made.warc, records // 2),
         "mirror of wget, HTML": (made.mirror, max(1, records // 5)),
         "OPML": (made.feeds, records),
     }
     for kind, (write, number) in kinds.items():
+        if only not in kind:
+            continue
         with tempfile.TemporaryDirectory() as name:
             folder, archive = Path(name, "files"), Path(name, "archive.db")
             folder.mkdir()
@@ -65,9 +68,11 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=5000, help="records of each file")
+    parser.add_argument("--only", metavar="WORD", default="")
+    given = parser.parse_args()
     print("| files | in | stored | seconds | again, seconds | memory, MB |")
     print("|---|---:|---:|---:|---:|---:|")
-    for kind, count, stored, (first, second), memory in _measured(parser.parse_args().records):
+    for kind, count, stored, (first, second), memory in _measured(given.records, given.only):
         print(
             f"| {kind} | {count:,} | {stored:,} | {first:.0f} | {second:.0f} | {memory:.0f} |",
             flush=True,

@@ -11,6 +11,7 @@ from pathlib import Path
 from newsarchive.captures.imports import mhtml
 from newsarchive.captures.imports.json_values import is_json, start_of
 from newsarchive.captures.imports.opml import is_opml
+from newsarchive.captures.imports.tables import is_table_of_articles
 from newsarchive.captures.record_heads import begins_record
 from newsarchive.captures.record_pages import BEGINS_AS_HTML
 
@@ -29,8 +30,9 @@ class FilesToImport:
     """The files below *paths*, each once and in order, and how many others are in the folders.
 
     Of a folder these are the files with the name of a page or of a WARC file, and all others whose
-    content is a page, a feed list or JSON. Symbolic links to folders are not followed. Lists of
-    URLs, and what is no regular file, such as a pipe, are read only if they are named themselves.
+    content is a page, a feed list, JSON or a table of articles. Symbolic links to folders are not
+    followed. Lists of URLs, and what is no regular file, such as a pipe, are read only if they are
+    named themselves.
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:
@@ -94,4 +96,5 @@ def is_of_use(file: Path) -> bool:
         or mhtml.is_mhtml(start)
         or begins_record(unpacked)
         or is_json(unpacked)
+        or is_table_of_articles(start)
     )

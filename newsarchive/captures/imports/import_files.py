@@ -104,7 +104,7 @@ def _items_of_any_file(file: Path, root: Path, prefix: str | None) -> Iterator[I
             yield from _items_of_warc(opened, opened, file_url(file))
         elif is_opml(start):
             yield from _items_of_opml(opened, file)
-        elif file.suffix.lower() in _LISTS and is_table_of_articles(start):
+        elif is_table_of_articles(start):
             yield from _items_of_table(opened, file, start)
         elif separators := _LISTS.get(file.suffix.lower()):
             yield from _items_of_list(opened, file, separators)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
+from newsarchive.captures.imports.folders import FilesToImport
+from newsarchive.captures.imports.import_files import import_items
 from newsarchive.captures.imports.tables import is_table_of_articles, table_rows
 
 ODD = 'One, "two"; three\r\nfour\nhttps://x.example/\x00'
@@ -27,6 +30,16 @@ def test_rows_are_read_with_all_lines_of_their_texts(separator: str, encoding: s
         {"": "0", "url": "https://a.example/", "text": ODD},
         {"": "1", "url": "b", "text": "\u00fc"},
     ]
+
+
+def test_a_table_in_a_folder_is_read_and_a_list_of_urls_is_not(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("url;text\nhttps://a.example/;One\n")
+    (tmp_path / "urls.csv").write_text("url;title\nhttps://a.example/;One\n")
+    chosen = FilesToImport([tmp_path])
+    assert [file.name for file, _ in chosen.files] == ["table.csv"]
+    [item] = [each for each in import_items(chosen.files[0][0], tmp_path) if each.json]
+    assert item.json
+    assert item.json.fields == {"url": "https://a.example/", "text": "One"}
 
 
 def test_a_broken_row_costs_itself() -> None:

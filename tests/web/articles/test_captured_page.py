@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from io import BytesIO
 from pathlib import Path
@@ -60,9 +61,12 @@ def test_the_markup_is_sent_with_a_policy_that_forbids_everything(
 
 
 def test_the_record_to_take_away_is_a_warc_file(ferry: FilledArchive, archive_site: Site) -> None:
-    response = archive_site.get("/a/1/capture.warc.gz?capture=1")
+    ferry.execute("DELETE FROM captures")
+    number = capture(ferry, BODY, Set_Cookie="visitor=1; Path=/")
+    response = archive_site.get(f"/a/1/capture.warc.gz?capture={number}")
     assert response.headers["content-type"] == "application/gzip"
     assert "capture-1-20260504T182000Z.warc.gz" in response.headers["content-disposition"]
+    assert b"visitor=1" not in gzip.decompress(response.content)
     records = ArchiveIterator(BytesIO(response.content), check_digests=True)
     assert [(each.rec_type, each.content_stream().read()) for each in records][1] == (
         *("response", BODY),

@@ -93,7 +93,8 @@ def import_pages(
         raise click.UsageError(f"{own[0]} is the archive itself; name other files")
     items = partial(_items_in, files, captures_folder(archive), prefix)
     if dry_run:
-        is_of_use = DryRun(archive, set(sites)).report(items(), chosen.left_out)
+        read = _with_progress(items(), files)
+        is_of_use = DryRun(archive, set(sites)).report(read, chosen.left_out)
         raise SystemExit(ExitStatus.DONE if is_of_use else ExitStatus.NOT_DONE)
     started = time.monotonic()
     with Archive(archive) as opened:
@@ -215,5 +216,16 @@ def _progress(
     def stored() -> str:
         return f"{run.counts[Outcome.NEW] + run.counts[Outcome.REVISED]:,} stored"
 
-    total = sum(file.stat().st_size for file, _ in files if file.is_file())
-    return working("importing", total, beside=stored)
+    return working("importing", _size_of(files), beside=stored)
+
+
+def _with_progress(items: Iterable[ImportItem], files: list[FileToImport]) -> Iterator[ImportItem]:
+    """Yield *items*, and show how much of *files* is read."""
+    with working("reading", _size_of(files)) as advance:
+        for item in items:
+            yield item
+            advance(item.read_bytes)
+
+
+def _size_of(files: list[FileToImport]) -> int:
+    return sum(file.stat().st_size for file, _ in files if file.is_file())
