@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
 from newsarchive.archive.ledger.endings import refused
-from newsarchive.article import Article, Visit
+from newsarchive.article import Article, Page, Visit
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.workers import ExtractionPool
 from newsarchive.sharing import Shared
@@ -30,6 +31,7 @@ class ExtractPipeline:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._pool: ExtractionPool
+        self._first: asyncio.Task[Future[Article]] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -89,11 +91,23 @@ class ExtractPipeline:
 
     async def _article_of(self, item: Visit) -> Article:
         try:
-            article = await asyncio.wrap_future(self._pool.submit(item.page))
+            article = await asyncio.wrap_future(await self._submitted(item.page))
         except ExtractionError as error:
             raise self._dropped(item, error.reason, error.detail) from error
         self._crawler.stats.inc_value("newsarchive/extract/pages")
         return article
+
+    async def _submitted(self, page: Page) -> Future[Article]:
+        """Submit *page*; the first one in a thread, because the processes take a second to start.
+
+        Until then the others wait, and pages are fetched.
+        """
+        if self._first is None:
+            self._first = asyncio.create_task(asyncio.to_thread(self._pool.submit, page))
+            return await self._first
+        if not self._first.done():
+            await asyncio.wait([self._first])
+        return self._pool.submit(page)
 
     def _dropped(self, item: Visit, reason: str, detail: str | None) -> DropItem:
         self._crawler.stats.inc_value(f"newsarchive/extract/{reason}")
