@@ -162,6 +162,8 @@ class RunRecord:
         try:
             if self.error is None:
                 await self._finish(archive, run, reason, progress)
+                if reason == "shutdown":
+                    spider.left = spider.count_left()
                 if reason in _BY_ITSELF and self._crawler.settings.getbool("ALERTS_ENABLED"):
                     progress.say("running the alerts")
                     seconds = self._crawler.settings.getfloat("ALERTS_SECONDS")
@@ -253,7 +255,9 @@ class RunRecord:
         if run.left_undrawn:
             parts.append(f"{counted(run.left_undrawn, 'page')} left to render in the next run")
         parts += run.paused
-        if spider.left:
+        if self.reason == "shutdown":
+            parts.insert(0, f"stopped, {counted(spider.left, 'URL')} left for the next run")
+        elif spider.left:
             parts.append(f"{spider.left} over the limit left for the next run")
         if spider.reader and spider.reader.unread:
             parts.append(f"{counted(spider.reader.unread, 'sitemap')} left for the next run")

@@ -77,7 +77,7 @@ class NewsSpider(SiteFacts, Spider):
         self.sessions = Sessions(self.cookie_jar)
         self._decided: dict[str, Decision] = {}
         self.left = 0
-        """Number of URLs over the limit, queued for the next run."""
+        """Number of URLs over the limit, or not reached before Ctrl-C, queued for the next run."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -205,7 +205,7 @@ class NewsSpider(SiteFacts, Spider):
     def _count_the_rest(self) -> None:
         """Count the URLs that sources named and that were not requested: unchanged, or waiting."""
         if self.reader is not None and self.reader.is_full:
-            self.left = self.run.links.count_left(self._known_sites())
+            self.left = self.count_left()
         decisions = Counter(self._decided.values())
         self.run.count(Outcome.UNCHANGED, decisions[Decision.UNCHANGED])
         skipped = (Decision.WAIT, Decision.BUSY, Decision.REMOVED)
@@ -213,6 +213,10 @@ class NewsSpider(SiteFacts, Spider):
         for decision in skipped:
             if decisions[decision]:
                 self.run.reasons[decision] += decisions[decision]
+
+    def count_left(self) -> int:
+        """Return the number of articles that this run leaves to the next one."""
+        return self.run.links.count_left(self._known_sites())
 
     def links_of(self, batch: Batch) -> list[Link]:
         """Return the links of *batch* that still need a decision.

@@ -207,6 +207,12 @@ def test_ctrl_c_ends_all_sites_with_their_lines_and_the_next_run_goes_on(project
     *lines, last = out.splitlines()
     assert [line.split(":")[0] for line in sorted(lines)] == [*"abc"]
     assert "(3 of 6 sites)" in last
+    for line in lines:
+        left = int(line.partition("(stopped, ")[2].partition(" URL")[0])
+        name = line.split(":")[0]
+        home = f"{project.sites[name].url.removeprefix('http://')}"
+        queued = "SELECT count(*) FROM urls WHERE site = ? AND state = 'queued'"
+        assert left == value(project.archive, queued, home)
     assert value(project.archive, "SELECT count(*) FROM runs WHERE finished_at IS NULL") == 0
     assert project.crawl().status == 0
     assert stored(project.archive) == 32 * 6
