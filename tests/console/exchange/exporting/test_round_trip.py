@@ -21,18 +21,19 @@ from tests.support.exchange import bring, bring_files, newsarchive
 
 SECRET = "zq81-my-own-visit"
 HOST = "https://www.herald.example"
+COPY = f"https://memory.example/web/20260507100000/{HOST}/copied"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 SHELL = (
     "<html lang=en><head><title>Town News</title></head><body><noscript>You need to enable"
     ' JavaScript to run this app.</noscript><div id="root"></div><script src="/app.js"></script>'
 )
 TABLES = {
-    "articles": "SELECT url, gone_at FROM articles",
+    "articles": "SELECT url, gone_at, discovered_via FROM articles",
     "revisions": "SELECT url, number, seen_at, replaced_at, revisions.title, revisions.text"
     " FROM revisions JOIN articles ON id = article_id",
     "fields": "SELECT url, field, source, value_raw FROM field_sources"
     " JOIN articles ON id = article_id",
-    "captures": "SELECT url, fetched_at, http_status, sha256, rendered FROM captures",
+    "captures": "SELECT url, fetched_at, http_status, sha256, rendered, memento FROM captures",
     "urls": "SELECT url, outcome, reason FROM urls",
 }
 
@@ -67,6 +68,7 @@ def items() -> list[ImportItem]:
         visit("/kept", "revisit", 304, 9),
         item("/lost", warcs.page("Lost"), 5),
         visit("/lost", "http_4xx", 404, 8),
+        item("/copied", warcs.page("Copied"), 7, memento=COPY),
         item("/drawn", SHELL, 6, headers=cookies),
         item("/drawn", warcs.page("Drawn"), 6, headers=cookies | drawn, is_rendered=True),
     ]  # fmt: skip
@@ -93,7 +95,9 @@ def test_the_articles_come_back_with_all_fields_and_leave_again(
     first: Path, tmp_path: Path, kind: str
 ) -> None:
     known = content_of(first)
-    assert {each["title"] for each in known["records"]} == {"Fed", "After", "Kept", "Lost", "Drawn"}
+    assert {each["title"] for each in known["records"]} == {
+        *("Fed", "After", "Kept", "Lost", "Drawn", "Copied")
+    }
     assert (f"{HOST}/fed", "published_at", "feed", said_at()) in known["fields"]
     assert sum(row[4] for row in known["captures"]) == 1
     previous = first
