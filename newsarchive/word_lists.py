@@ -160,6 +160,16 @@ def frequent_words() -> dict[str, frozenset[str]]:
     }
 
 
+@cache
+def languages_of_frequent_word() -> dict[str, tuple[str, ...]]:
+    """Return the codes of the languages in which a word is frequent, by word."""
+    found: dict[str, list[str]] = {}
+    for code, words in frequent_words().items():
+        for word in words:
+            found.setdefault(word, []).append(code)
+    return {word: tuple(codes) for word, codes in found.items()}
+
+
 def has_no_spaces(text: str) -> bool:
     """Return whether *text* has a character of a script that writes no spaces between words."""
     return bool(_SPACELESS.search(text))

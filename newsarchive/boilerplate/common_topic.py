@@ -67,10 +67,11 @@ def topic_of(
     if len(own) < LEAST_ARTICLES:
         return None
     numbers = Counter(word for each in own for word in each)
-    elsewhere = Counter(word for other in others for word in other)
     chances = {}
     for word, number in numbers.items():
-        share = (elsewhere[word] + 1) / (len(others) + 1)
+        if number < len(own) * COMMON:  # Most words are: the other articles need not be read.
+            continue
+        share = (sum(word in other for other in others) + 1) / (len(others) + 1)
         if number >= len(own) * max(COMMON, MORE_THAN_ELSEWHERE * share):
             chances[word] = _chance(number, len(own), share)
     topic = {word for word, chance in chances.items() if chance < CHANCE}

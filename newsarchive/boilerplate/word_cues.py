@@ -17,7 +17,7 @@ from newsarchive.boilerplate.cue_lexicon import (
     vocabulary,
 )
 from newsarchive.text import mask_digits
-from newsarchive.word_lists import frequent_words
+from newsarchive.word_lists import languages_of_frequent_word
 from newsarchive.writing.characters import is_spaceless
 from newsarchive.writing.lengths import length_in_words
 from newsarchive.writing.punctuation import without_quotations
@@ -214,9 +214,8 @@ def _readers(tokens: Phrase, phrases: Found) -> tuple[Phrase, ...]:
     """
     if not any(section == "reader" for _, section in phrases):
         return ()
-    spoken = Counter(
-        code for code, listed in frequent_words().items() for token in tokens if token in listed
-    )
+    languages = languages_of_frequent_word()
+    spoken = Counter(code for token in tokens for code in languages.get(token, ()))
     for (code, _), found in phrases.items():
         spoken[code] += len(found)
     most = max(spoken.values())

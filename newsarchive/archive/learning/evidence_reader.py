@@ -45,11 +45,16 @@ WordsOf = Callable[[str, tuple[Phrase, ...]], frozenset[str]]
 Topics = dict[tuple[WordsOf, int, int, tuple[Phrase, ...]], dict[int, frozenset[str]]]
 
 
+#: The topics of at most this many articles are remembered, about 20 kB each, and the layouts of as
+#: many.
+MOST_REMEMBERED = 2_000
+
+
 @dataclass(slots=True)
 class EvidenceReader:
-    """Reads what judging needs over *connection* and remembers it for one slice.
+    """Reads what judging needs over *connection* and remembers it.
 
-    *topics* are remembered for several slices.
+    Valid while nothing but judging writes, see :class:`RememberedEvidence`. *topics* stay valid.
     """
 
     connection: sqlite3.Connection
@@ -61,6 +66,8 @@ class EvidenceReader:
     site_samples: dict[str, list[int]] = field(default_factory=dict)
     site_names: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     site_authors: dict[str, Counter[str]] = field(default_factory=dict)
+    words_of_families: dict[int, dict[int, frozenset[str]]] = field(default_factory=dict)
+    words_of_articles: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def topic(self, article_id: int, site: str) -> dict[int, frozenset[str]]:
         """Return the topic words of each block of a sampled article of *site*, by family key."""
@@ -68,12 +75,21 @@ class EvidenceReader:
 
     def words_by_family(self, article_id: int, site: str) -> dict[int, frozenset[str]]:
         """Return the words of a sampled article's topic in its blocks, by family."""
-        families = dict(self._families(article_id))
-        found: dict[int, frozenset[str]] = {}
-        for key, telling in self._words(words_of_topic, article_id, site).items():
-            family = families.get(key, key)
-            found[family] = found.get(family, frozenset()) | telling
-        return found
+        if article_id not in self.words_of_families:
+            families = dict(self._families(article_id))
+            found: dict[int, frozenset[str]] = {}
+            for key, telling in self._words(words_of_topic, article_id, site).items():
+                family = families.get(key, key)
+                found[family] = found[family] | telling if family in found else telling
+            self.words_of_families[article_id] = found
+        return self.words_of_families[article_id]
+
+    def words_of_article(self, article_id: int, site: str) -> frozenset[str]:
+        """Return the words of a sampled article's topic in all its blocks."""
+        if article_id not in self.words_of_articles:
+            found = self.words_by_family(article_id, site).values()
+            self.words_of_articles[article_id] = frozenset().union(*found)
+        return self.words_of_articles[article_id]
 
     def _words(self, find: WordsOf, article_id: int, site: str) -> dict[int, frozenset[str]]:
         names = self.names_of_site(site)
@@ -166,3 +182,36 @@ class EvidenceReader:
             "SELECT site, articles FROM boilerplate WHERE family_id = ?", (family,)
         ).fetchone()
         return self.sample_articles(family, row["site"], row["articles"]) if row else []
+
+
+@dataclass(slots=True)
+class RememberedEvidence:
+    """What one learning remembers from slice to slice of judging."""
+
+    topics: Topics = field(default_factory=dict)
+    _reader: EvidenceReader | None = None
+    _state: tuple[int, int] | None = None
+
+    def reader(self, connection: sqlite3.Connection) -> EvidenceReader:
+        """Return the reader of the slice before if nobody wrote since, otherwise a new one."""
+        if len(self.topics) > MOST_REMEMBERED:
+            self.topics.clear()
+        reader = self._reader
+        if (
+            reader is None
+            or reader.connection is not connection
+            or self._state != _state_of(connection)
+            or len(reader.layouts) > MOST_REMEMBERED
+        ):
+            self._reader = reader = EvidenceReader(connection, self.topics)
+        return reader
+
+    def end_slice(self, connection: sqlite3.Connection) -> None:
+        """Note that all that was written until now belongs to judging."""
+        self._state = _state_of(connection)
+
+
+def _state_of(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return numbers of which one is another after any program, this one too, wrote something."""
+    (version,) = connection.execute("PRAGMA data_version").fetchone()
+    return int(version), connection.total_changes

@@ -148,7 +148,7 @@ def _count_stories(
     topic = topic_of(
         [reader.words_by_family(article, site) for article in articles],
         [
-            frozenset().union(*reader.words_by_family(other, site).values())
+            reader.words_of_article(other, site)
             for other in others
             if family not in reader.layout(other)
         ],

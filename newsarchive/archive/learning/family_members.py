@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from zlib import crc32
 
 from newsarchive.archive.articles.block_storage import block_texts
@@ -29,6 +30,8 @@ COUNTED = (
     f" WHERE decided.family_id IN ({MEMBERS})))"
 )
 
+#: So many values of ``articles.authors`` are remembered as words.
+AUTHORS_REMEMBERED = 4_096
 #: A family without strong cues gets a row in ``boilerplate`` if it has this many articles.
 LEAST_ARTICLES = 3
 #: A hash that more family keys share is ignored: it is a common phrase of the news.
@@ -113,13 +116,14 @@ def names_of_site(connection: sqlite3.Connection, site: str) -> list[Phrase]:
     return [name for name in names if letters("".join(name)) >= LEAST_LETTERS_OF_NAME]
 
 
-def names_of_authors(authors: str) -> list[Phrase]:
+@lru_cache(AUTHORS_REMEMBERED)
+def names_of_authors(authors: str) -> tuple[Phrase, ...]:
     """Return the names in the JSON list *authors* as words, without single words like "Editors".
 
-    A Korean name is one word, of Hangul.
+    A Korean name is one word, of Hangul. Results are kept: they depend on *authors* only.
     """
     names = (phrase(str(name)) for name in json.loads(authors))
-    return [name for name in names if len(name) > 1 or length_in_words(name) > 1]
+    return tuple(name for name in names if len(name) > 1 or length_in_words(name) > 1)
 
 
 def _join_wording(connection: sqlite3.Connection, key: int, site: str, text: str) -> None:

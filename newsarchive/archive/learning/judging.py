@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 
-from newsarchive.archive.learning.evidence_reader import EvidenceReader, Topics
+from newsarchive.archive.learning.evidence_reader import EvidenceReader, RememberedEvidence
 from newsarchive.archive.learning.family_authors import is_by_one_author
 from newsarchive.archive.learning.family_evidence import (
     FamilyRow,
@@ -32,23 +32,21 @@ from newsarchive.boilerplate.verdicts import (
 
 #: A neighbour is at most this many blocks away, and all blocks between recur (rule 5).
 REACH = 8
-#: The topics of at most this many articles are remembered, about 20 kB each.
-MOST_TOPICS = 2_000
 #: A slice holds the write lock for about this many seconds.
 SLICE_SECONDS = 0.3
 
 
-def judge_slice(connection: sqlite3.Connection, now: str, topics: Topics) -> Counter[str]:
+def judge_slice(
+    connection: sqlite3.Connection, now: str, evidence: RememberedEvidence
+) -> Counter[str]:
     """Judge families for :data:`SLICE_SECONDS` and count them by verdict; no counts: none is left.
 
     All families are judged by their own evidence first, and then with their neighbours. So a
-    verdict that a family lends to its neighbours never depends on a borrowed one. *topics* are
-    remembered from slice to slice.
+    verdict that a family lends to its neighbours never depends on a borrowed one. *evidence*
+    is remembered from slice to slice.
     """
     counts: Counter[str] = Counter()
-    if len(topics) > MOST_TOPICS:
-        topics.clear()
-    reader = EvidenceReader(connection, topics)
+    reader = evidence.reader(connection)
     until = time.monotonic() + SLICE_SECONDS
     steps: dict[int, Callable[[EvidenceReader, int, str], str | None]] = {
         OWN_EVIDENCE: _judge_by_evidence,
@@ -65,6 +63,7 @@ def judge_slice(connection: sqlite3.Connection, now: str, topics: Topics) -> Cou
             "DELETE FROM unjudged_families WHERE stage = ? AND family_id = ?", (stage, marked)
         )
         counts[steps[stage](reader, family_of(connection, marked), now) or "other"] += 1
+    evidence.end_slice(connection)
     return counts
 
 

@@ -24,7 +24,7 @@ from functools import partial
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.cleaning import clean_stored_article
 from newsarchive.archive.learning.doubles import join_slice
-from newsarchive.archive.learning.evidence_reader import Topics
+from newsarchive.archive.learning.evidence_reader import RememberedEvidence
 from newsarchive.archive.learning.family_members import queue_families
 from newsarchive.archive.learning.judging import judge_slice
 from newsarchive.archive.learning.revisions import judge_revisions_slice
@@ -113,8 +113,8 @@ def learn(
 def _judge_families(archive: Archive, now: str) -> Counter[str]:
     """Judge the families that wait, in slices, and count them by verdict."""
     verdicts: Counter[str] = Counter()
-    topics: Topics = {}
-    while counts := archive.write(lambda c: judge_slice(c, now, topics)):
+    evidence = RememberedEvidence()
+    while counts := archive.write(lambda c: judge_slice(c, now, evidence)):
         verdicts += counts
     return verdicts
 

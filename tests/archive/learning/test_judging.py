@@ -2,12 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from newsarchive.archive import Archive
+from newsarchive.archive.learning.evidence_reader import EvidenceReader, RememberedEvidence
 from newsarchive.archive.learning.learn import learn
+from newsarchive.archive.work_queues import queue_judging
 from newsarchive.article import Article
 from tests.support import paper
 from tests.support.snapshots import learned_state
@@ -144,3 +147,21 @@ def test_a_line_on_few_pages_does_not_go_with_one_on_nearly_all(tmp_path: Path) 
         texts = paper.texts(archive).values()
         assert sum(last in text for text in texts) == 4
         assert not any(call in text for text in texts)
+
+
+def test_what_was_read_is_remembered_until_somebody_writes(tmp_path: Path) -> None:
+    evidence = RememberedEvidence()
+
+    def read(archive: Archive) -> EvidenceReader:
+        reader = archive.write(evidence.reader)
+        archive.write(evidence.end_slice)
+        return reader
+
+    with Archive(tmp_path / "a.db") as archive, Archive(tmp_path / "a.db") as other:
+        first = read(archive)
+        assert read(archive) is first
+        other.write(partial(queue_judging, family_ids=[1]))
+        second = read(archive)
+        assert second is not first
+        archive.write(partial(queue_judging, family_ids=[2]))
+        assert read(archive) is not second
