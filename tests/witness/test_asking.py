@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
-import pytest
 from scrapy.settings import Settings
 
 from newsarchive.archive import Archive
@@ -20,23 +18,6 @@ from tests.support.fakesite.site import FakeSite
 from tests.support.wayback import TOOLBAR, FakeWayback
 
 EARLIER = "20260503120000"
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
-@pytest.fixture
-def wayback() -> Iterator[FakeWayback]:
-    with FakeWayback() as served:
-        yield served
-
-
-@pytest.fixture
-def site() -> Iterator[FakeSite]:
-    with FakeSite() as served:
-        yield served
 
 
 def page_of(site: FakeSite, story: Story) -> str:

@@ -18,37 +18,35 @@ LINES = [
 ]
 
 
-def test_it_is_refused_at_its_address_and_by_its_text(tmp_path: Path) -> None:
-    archive = tmp_path / "archive.db"
-    with FakeSite() as site, FakeWayback() as wayback:
-        settings = wayback.settings("ask", site.url)
-        story = site.article("Zorblatt in Quimperlay", paragraphs=LINES, free=False)
-        page = article_page(story, site.name, site.url_of(story), [])
-        site.articles(3)
-        assert crawl(archive, site.url, settings=settings).status == 0
-        assert rows(archive, "SELECT url, state FROM witness_jobs") == [
-            (site.url_of(story), "pending")
-        ]
-        call(archive, "remove", site.url_of(story), "--yes", "--hash")
-        assert not rows(archive, "SELECT * FROM witness_jobs")
+def test_it_is_refused_at_its_address_and_by_its_text(
+    archive: Path, site: FakeSite, wayback: FakeWayback
+) -> None:
+    settings = wayback.settings("ask", site.url)
+    story = site.article("Zorblatt in Quimperlay", paragraphs=LINES, free=False)
+    page = article_page(story, site.name, site.url_of(story), [])
+    site.articles(3)
+    assert crawl(archive, site.url, settings=settings).status == 0
+    assert rows(archive, "SELECT url, state FROM witness_jobs") == [(site.url_of(story), "pending")]
+    call(archive, "remove", site.url_of(story), "--yes", "--hash")
+    assert not rows(archive, "SELECT * FROM witness_jobs")
 
-        # Now the web archive has a copy of it, and two of it at other addresses.
-        other, named = site.articles(2)
-        copies = [
-            (story, page),
-            (other, page.replace(site.url_of(story), site.url_of(other))),  # the same text
-            (named, page.replace(SECRET, "Another first line.")),  # the canonical address
-        ]
-        for each, copy in copies:
-            wayback.keep(site.url_of(each), "20260503120000", copy)
-            site.remove(each, 404, still_listed=True)
-        wayback.requests.clear()
-        make_all_due(archive)
-        done = crawl(archive, site.url, settings=settings)
-        assert (done.status, done.err) == (0, "")
-        assert "web archive: 0 texts of 2 found" in done.out
-        assert not [path for _, path, _ in wayback.requests if story.path in path]
-        assert [path for _, path, _ in wayback.requests if other.path in path]
+    # Now the web archive has a copy of it, and two of it at other addresses.
+    other, named = site.articles(2)
+    copies = [
+        (story, page),
+        (other, page.replace(site.url_of(story), site.url_of(other))),  # the same text
+        (named, page.replace(SECRET, "Another first line.")),  # the canonical address
+    ]
+    for each, copy in copies:
+        wayback.keep(site.url_of(each), "20260503120000", copy)
+        site.remove(each, 404, still_listed=True)
+    wayback.requests.clear()
+    make_all_due(archive)
+    done = crawl(archive, site.url, settings=settings)
+    assert (done.status, done.err) == (0, "")
+    assert "web archive: 0 texts of 2 found" in done.out
+    assert not [path for _, path, _ in wayback.requests if story.path in path]
+    assert [path for _, path, _ in wayback.requests if other.path in path]
     assert value(archive, "SELECT count(*) FROM articles") == 3
     assert not rows(archive, "SELECT * FROM witness_jobs")
     assert value(archive, "SELECT count(*) FROM removed WHERE url IS NULL") == 3

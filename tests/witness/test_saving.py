@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -18,23 +17,6 @@ from tests.support.crawls import counts_add_up, crawl, make_all_due, rows, start
 from tests.support.fakesite.pages import article_page
 from tests.support.fakesite.site import FakeSite
 from tests.support.wayback import FakeWayback, witness
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
-@pytest.fixture
-def wayback() -> Iterator[FakeWayback]:
-    with FakeWayback() as served:
-        yield served
-
-
-@pytest.fixture
-def site() -> Iterator[FakeSite]:
-    with FakeSite() as served:
-        yield served
 
 
 def states(archive: Path, kind: str = "save") -> dict[str, int]:
