@@ -155,6 +155,8 @@ def left_by_wall(old: Version, new: Version) -> bool:
     is believed. Without such a sign, *new* is an edit if the publisher says that something
     changed: by another headline, by another date of change, or by a line that states it.
     """
+    if new.text == old.text:  # Most visits and extractions; comparing their lines takes 20 ms.
+        return False
     if _is_excerpt(new, old):
         return True
     length = word_count(old.text)
