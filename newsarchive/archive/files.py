@@ -24,6 +24,10 @@ _LOCKS: Final = Path("/proc/locks")
 #: The byte of the file "-shm" that a writer locks (sqlite.org/walformat.html, "WAL Locks").
 _WRITE_LOCK: Final = "120"
 
+#: Beside each back-up of a folder, and in each of them.
+BACKUP_MARKER: Final = "newsarchive-backup.json"
+BACKUP_MANIFEST: Final = "manifest.json"
+
 Identity = tuple[int, int]
 
 
@@ -41,6 +45,7 @@ def check_location(path: Path) -> None:
         return
     if not path.is_file():
         raise ArchiveUnusable(path, "is not a regular file")
+    _check_backup(path.resolve())
     _check_may_write(path, path)
     if not path.stat().st_mode & 0o222:
         # Root could write to it, but somebody made it read-only on purpose.
@@ -50,6 +55,14 @@ def check_location(path: Path) -> None:
             path, f"SQLite must write files beside it, but {path.parent} is not writable"
         )
     _check_name(path)
+
+
+def _check_backup(path: Path) -> None:
+    """Raise :class:`ArchiveUnusable` for an archive in a back-up: `restore` compares its digest."""
+    folder = path.parent
+    if (folder / BACKUP_MANIFEST).is_file() and (folder.parent / BACKUP_MARKER).is_file():
+        why = f"is in a back-up and must not change; `newsarchive restore {folder}` brings it back"
+        raise ArchiveUnusable(path, why)
 
 
 def _check_name(path: Path) -> None:

@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from newsarchive.archive.files import BACKUP_MANIFEST
 from newsarchive.errors import NewsArchiveError
 
 #: The name of the file, and of the journal of an unfinished back-up.
-MANIFEST: Final = "manifest.json"
+MANIFEST: Final = BACKUP_MANIFEST
 JOURNAL: Final = "copied.jsonl"
 _FORMAT: Final = 1
 

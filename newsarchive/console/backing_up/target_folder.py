@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from newsarchive.archive.files import parts_of
+from newsarchive.archive.files import BACKUP_MARKER, parts_of
 from newsarchive.console.backing_up.file_copies import locked
 from newsarchive.console.backing_up.manifest import (
     JOURNAL,
@@ -28,7 +28,7 @@ from newsarchive.console.backing_up.manifest import (
 from newsarchive.errors import ArchiveLocked, NewsArchiveError
 from newsarchive.paths import captures_folder
 
-MARKER: Final = "newsarchive-backup.json"
+MARKER: Final = BACKUP_MARKER
 UNFINISHED: Final = "unfinished"
 _DELETING: Final = "deleting-"
 LATEST: Final = "latest"

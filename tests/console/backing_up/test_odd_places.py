@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import fcntl
 import resource
+import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from newsarchive.archive import open_reader
-from newsarchive.archive.files import is_frozen
+from newsarchive.archive.files import check_location, is_frozen
+from newsarchive.errors import ArchiveUnusable
 from tests.console.backing_up.conftest import ARTICLES
 from tests.support.client import Site
 from tests.support.commands import NEWSARCHIVE, call
@@ -81,3 +85,24 @@ def test_a_disk_that_is_full_while_restoring_is_said_with_what_to_do(
     assert not restored.exists()
     call(restored, "restore", str(tmp_path / "disk"))
     assert value(restored, "SELECT count(*) FROM articles") == ARTICLES
+
+
+def test_no_command_changes_an_archive_in_a_backup_and_a_copy_of_it_is_an_archive(
+    archive: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(archive)) as connection, connection:  # of an older version
+        name = "SELECT max(name) FROM _sqlite_migrations"
+        connection.execute(f"DELETE FROM _sqlite_migrations WHERE name = ({name})")
+    call(archive, "backup", str(tmp_path / "disk"))
+    copied = tmp_path / "disk" / "latest" / "archive.db"
+    before = copied.read_bytes()
+    for command in ("doctor", "learn"):
+        assert "is in a back-up and must not change" in call(copied, command, status=2)
+    assert copied.read_bytes() == before
+    (tmp_path / "new").mkdir()
+    call(tmp_path / "new" / "archive.db", "restore", str(tmp_path / "disk"))
+    shutil.copytree(copied.parent, tmp_path / "by_hand")
+    call(tmp_path / "by_hand" / "archive.db", "doctor", "--quick")
+    with pytest.raises(ArchiveUnusable, match="must not change"):
+        check_location(copied)
+    check_location(tmp_path / "by_hand" / "archive.db")
