@@ -17,8 +17,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future
-from contextlib import contextmanager
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from types import ModuleType
@@ -35,6 +36,8 @@ Function = Callable[[Page], Article]
 #: Pages that a command submits before the articles of the earlier ones are stored: enough for the
 #: workers never to wait, and it bounds memory.
 PAGES_AHEAD = 32
+
+_ENDED = "the worker processes ended"
 
 # Modules that the fork server imports once for all workers: a worker then starts in milliseconds.
 _PRELOAD = ["newsarchive.extraction.article_extractor", "newsarchive.extraction.preload"]
@@ -63,7 +66,7 @@ class ExtractionPool:
         self._function = function
         self._pool: ProcessPool | None = None
         self._lock = threading.Lock()
-        self._open: set[Future[Article]] = set()
+        self._open: dict[Future[Article], tuple[ProcessPool, str]] = {}
 
     def submit(self, page: Page) -> Future[Article]:
         """Extract *page* soon, and return the future of the article.
@@ -73,17 +76,15 @@ class ExtractionPool:
         :meth:`close`, its page is stopped.
         """
         future: Future[Article] = Future()
-        self._open.add(future)
-        future.add_done_callback(self._open.discard)
+        pool = self._started()
+        self._open[future] = pool, page.url
+        future.add_done_callback(lambda done: self._open.pop(done, None))
         try:
-            running = self._started().schedule(
-                _run, args=(self._function, page), timeout=self.timeout_seconds
-            )
-        except RuntimeError as error:
-            # pebble gives up for good if a process cannot be started. The next page gets a new one.
-            with self._lock:
-                self._pool = None
-            future.set_exception(ExtractionError(page.url, "extract_crash", str(error)))
+            running = pool.schedule(_run, args=(self._function, page), timeout=self.timeout_seconds)
+        except RuntimeError:
+            # Also if a process cannot be started. The next page gets new ones.
+            self._give_up(pool)
+            _fail(future, page.url)
             return future
         future.add_done_callback(
             lambda done: running.cancel() if done.cancelled() else None  # type: ignore[no-untyped-call]
@@ -117,7 +118,27 @@ class ExtractionPool:
                     initargs=(self.memory_bytes,),
                     context=context,
                 )
+                threading.Thread(target=self._watch, args=(self._pool,), daemon=True).start()
             return self._pool
+
+    def _watch(self, pool: ProcessPool) -> None:
+        """Give *pool* up when it breaks: pebble does so without a word to pages that wait."""
+        while self._pool is pool:
+            time.sleep(1)
+            if self._pool is pool and not pool.active:
+                self._give_up(pool)
+
+    def _give_up(self, pool: ProcessPool) -> None:
+        """End the broken *pool*, and fail its pages. The next page gets a new one."""
+        with self._lock:
+            if self._pool is not pool:
+                return
+            self._pool = None
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+        for future, (its_pool, url) in list(self._open.items()):
+            if its_pool is pool:
+                _fail(future, url)
 
     def _complete(self, future: Future[Article], done: Future[Article], url: str) -> None:
         if done.cancelled():
@@ -142,7 +163,15 @@ class ExtractionPool:
             return ExtractionError(url, "extract_crash", f"exit code {error.exitcode}")
         if isinstance(error, CancelledError):
             return ExtractionError(url, "extract_crash", "cancelled")
+        if isinstance(error, BrokenProcessPool):
+            return ExtractionError(url, "extract_crash", _ENDED)
         return ExtractionError(url, "extract_error", f"{type(error).__name__}: {error}"[:500])
+
+
+def _fail(future: Future[Article], url: str) -> None:
+    """Fail *future*, whose worker processes have ended, unless it is done."""
+    with suppress(InvalidStateError):
+        future.set_exception(ExtractionError(url, "extract_crash", _ENDED))
 
 
 def _run(function: Function | None, page: Page) -> Article:

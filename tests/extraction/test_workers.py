@@ -1,11 +1,14 @@
 """Worker processes survive a real crash, a real endless loop and a real memory hog."""
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +103,38 @@ def test_a_process_is_renewed_after_so_many_pages() -> None:
     assert len(set(processes)) == 2
 
 
+def test_pages_that_wait_when_all_workers_end_fail_and_the_next_page_gets_new_workers() -> None:
+    # No process starts with so little memory. The pages are larger than the pipe to the workers.
+    pool = ExtractionPool(workers=2, memory_bytes=1, function=crash_on_demand)
+    try:
+        waiting = [pool.submit(replace(PAGE, body=bytes(100_000))) for _ in range(20)]
+        failures = [future.exception(timeout=30) for future in waiting]
+        assert {str(failure) for failure in failures} == {
+            f"{PAGE.url}: extract_crash: the worker processes ended"
+        }
+        pool.memory_bytes = 1024**3
+        assert pool.submit(PAGE).result(timeout=30).url == PAGE.url
+    finally:
+        pool.close()
+
+
+def test_idle_workers_that_are_killed_are_replaced() -> None:
+    pool = ExtractionPool(workers=1, function=crash_on_demand)
+    try:
+        first = int(title_of(pool.submit(PAGE)))
+        os.kill(first, signal.SIGKILL)
+        assert ends(first)
+        titles = [title_of(pool.submit(PAGE)) for _ in range(3)]
+    finally:
+        pool.close()
+    # One page may have been submitted before the end of the worker was seen.
+    assert titles[-1] not in ("", str(first))
+
+
+def title_of(future: Future[Article]) -> str:
+    return "" if future.exception(timeout=30) else future.result().title or ""
+
+
 def test_closing_cancels_open_pages_and_a_new_page_starts_new_workers() -> None:
     pool = ExtractionPool(workers=1, timeout_seconds=60, function=loop)
     future = pool.submit(PAGE)
@@ -168,10 +203,15 @@ def test_workers_die_with_the_parent(tmp_path: Path) -> None:
     noted = tmp_path / "pid"
     subprocess.run([sys.executable, path, ROOT, noted], timeout=60, check=False)
     worker = int(noted.read_text())
+    assert ends(worker)
+
+
+def ends(pid: int) -> bool:
+    """Return whether the process *pid* ends within ten seconds."""
     deadline = time.monotonic() + 10
-    while alive(worker) and time.monotonic() < deadline:
+    while alive(pid) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not alive(worker)
+    return not alive(pid)
 
 
 def alive(pid: int) -> bool:
