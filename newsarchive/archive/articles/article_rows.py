@@ -1,15 +1,80 @@
-"""Write the rows that belong to an article: its blocks, the sources of its fields, its headline."""
+"""Write an article's row in ``articles``, and its rows of blocks, sources, headlines and sites."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Mapping
 
 from newsarchive.archive.articles.block_storage import insert_block, move_blocks, text_offsets
-from newsarchive.archive.articles.cleaning import removal_columns
+from newsarchive.archive.articles.cleaning import clean_text, fingerprint, removal_columns
 from newsarchive.archive.schema.sources import COLUMN_OF, insert_sources
 from newsarchive.archive.work_queues import queue_judging, queue_learning
-from newsarchive.article import Article
+from newsarchive.article import Article, iso
 from newsarchive.boilerplate.removals import Cleaned, family_key
+from newsarchive.text import hash64, word_count
+
+
+def extracted_columns(article: Article, result: Cleaned) -> dict[str, object]:
+    """Return the columns of ``articles`` that *article* and its cleaning, *result*, decide."""
+    text = clean_text(article.blocks, result.removals)
+    return {
+        "canonical_url": article.canonical_url,
+        "title": article.title,
+        "description": article.description,
+        "text": text,
+        "authors": json.dumps(article.authors, ensure_ascii=False),
+        "byline": article.byline,
+        "published_at": iso(article.published_at),
+        "published_precision": article.published_precision,
+        "published_source": article.published_source,
+        "published_raw": article.published_raw,
+        "modified_at": iso(article.modified_at),
+        "language": article.language,
+        "section": article.section,
+        "tags": json.dumps(article.tags, ensure_ascii=False),
+        "image_url": article.image_url,
+        "image_caption": article.image_caption,
+        "image_credit": article.image_credit,
+        "word_count": word_count(text),
+        "is_free": article.is_free,
+        "kind": article.kind,
+        "quality": article.quality,
+        "archive_signals": json.dumps(article.archive_signals),
+        "extractor": article.extractor,
+        "fingerprint": fingerprint(text),
+        "raw_hash": hash64(article.raw_text),
+        "kept_whole": result.kept_whole,
+    }
+
+
+def insert_columns(connection: sqlite3.Connection, values: Mapping[str, object]) -> int:
+    """Insert a row with the columns *values* into ``articles``, and return its id.
+
+    The ids of joined and removed articles are not given again: links to them stay right.
+    """
+    names = ", ".join(values)
+    marks = ", ".join("?" * len(values))
+    article_id = connection.execute(
+        f"INSERT INTO articles(id, {names}) SELECT 1 + max("
+        " coalesce((SELECT max(id) FROM articles), 0),"
+        " coalesce((SELECT max(id) FROM joined_articles), 0),"
+        f" coalesce((SELECT max(id) FROM removed_ids), 0)), {marks}",
+        tuple(values.values()),
+    ).lastrowid
+    assert article_id is not None
+    return article_id
+
+
+def update_columns(
+    connection: sqlite3.Connection, article_id: int, values: Mapping[str, object]
+) -> None:
+    """Set the columns *values* of a row of ``articles``."""
+    names = ", ".join(f"{name} = ?" for name in values)
+    connection.execute(
+        f"UPDATE articles SET {names} WHERE id = ?",
+        (*values.values(), article_id),
+    )
 
 
 def write_article_rows(

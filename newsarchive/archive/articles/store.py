@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsarchive.archive.articles.article_rows import (
+    extracted_columns,
+    insert_columns,
     store_site,
+    update_columns,
     write_article_rows,
     write_sources,
 )
@@ -27,7 +30,6 @@ from newsarchive.archive.articles.cleaning import (
     clean_blocks,
     clean_stored_article,
     clean_text,
-    fingerprint,
 )
 from newsarchive.archive.articles.identity import (
     Seen,
@@ -48,7 +50,7 @@ from newsarchive.archive.tombstones import has_tombstones
 from newsarchive.article import Article, is_imported, iso
 from newsarchive.boilerplate.removals import Cleaned
 from newsarchive.outcomes import Outcome
-from newsarchive.text import hash64, word_count
+from newsarchive.text import hash64
 from newsarchive.urls import site_of
 
 #: Columns that a page may change while headline and text stay the same.
@@ -136,7 +138,7 @@ def join_same_articles(
     is_read_anew = is_imported(row["extractor"]) and not is_imported(article.extractor)
     if is_revision(old, version) and not is_read_anew:
         revised = insert_revision(connection, row, old, version, seen_at, article.extractor)
-        _update_columns(connection, row["id"], revised.columns)
+        update_columns(connection, row["id"], revised.columns)
     overwrite_article(connection, move_article(connection, row["id"], article.url), article)
     return None
 
@@ -145,7 +147,8 @@ def cleaned_columns(
     connection: sqlite3.Connection, row: sqlite3.Row, article: Article
 ) -> dict[str, object]:
     """Return the columns that *row* would get from *article*, cut by the current verdicts."""
-    return _columns(article, clean_blocks(connection, row["site"], article.blocks, row["id"]))
+    result = clean_blocks(connection, row["site"], article.blocks, row["id"])
+    return extracted_columns(article, result)
 
 
 def overwrite_article(connection: sqlite3.Connection, row: sqlite3.Row, article: Article) -> None:
@@ -156,7 +159,7 @@ def overwrite_article(connection: sqlite3.Connection, row: sqlite3.Row, article:
     """
     result = clean_blocks(connection, row["site"], article.blocks, row["id"])
     detach_blocks(connection, row["id"], row["site"], article.blocks)
-    _update_columns(connection, row["id"], _columns(article, result))
+    update_columns(connection, row["id"], extracted_columns(article, result))
     write_article_rows(connection, row["id"], row["site"], article, result)
 
 
@@ -214,15 +217,16 @@ def _update_article(
         if differs_invisibly(old, new):
             overwrite_article(connection, row, article)
         else:
-            seen |= headline_in_turn(old, new) | _changed_beside(row, _columns(article, result))
+            seen |= headline_in_turn(old, new)
+            seen |= _changed_beside(row, extracted_columns(article, result))
             if not seen.keys().isdisjoint(_BESIDE_THE_TEXT):
                 write_sources(connection, article_id, article)
-        _update_columns(connection, article_id, seen)
+        update_columns(connection, article_id, seen)
         return Stored(Outcome.UNCHANGED, article_id)
     revised = insert_revision(connection, row, old, new, seen_at, article.extractor)
-    values = _columns(article, result) | seen | revised.columns
+    values = extracted_columns(article, result) | seen | revised.columns
     detach_blocks(connection, article_id, site, article.blocks)
-    _update_columns(connection, article_id, values)
+    update_columns(connection, article_id, values)
     write_article_rows(connection, article_id, site, article, result)
     return Stored(Outcome.REVISED if revised.is_change else Outcome.UNCHANGED, article_id)
 
@@ -245,66 +249,13 @@ def _insert_article(
     seen_at: datetime,
     via: str | None,
 ) -> int:
-    values = _columns(article, result) | {
+    values = extracted_columns(article, result) | {
         "site": site,
         "url": article.url,
         "first_seen_at": iso(seen_at),
         "last_seen_at": iso(seen_at),
         "discovered_via": via,
     }
-    names = ", ".join(values)
-    marks = ", ".join("?" * len(values))
-    # The ids of joined and removed articles are not given again: links to them stay right.
-    article_id = connection.execute(
-        f"INSERT INTO articles(id, {names}) SELECT 1 + max("
-        " coalesce((SELECT max(id) FROM articles), 0),"
-        " coalesce((SELECT max(id) FROM joined_articles), 0),"
-        f" coalesce((SELECT max(id) FROM removed_ids), 0)), {marks}",
-        tuple(values.values()),
-    ).lastrowid
-    assert article_id is not None
+    article_id = insert_columns(connection, values)
     write_article_rows(connection, article_id, site, article, result)
     return article_id
-
-
-def _columns(article: Article, result: Cleaned) -> dict[str, object]:
-    """Return the columns of ``articles`` that extraction and cleaning decide."""
-    text = clean_text(article.blocks, result.removals)
-    return {
-        "canonical_url": article.canonical_url,
-        "title": article.title,
-        "description": article.description,
-        "text": text,
-        "authors": json.dumps(article.authors, ensure_ascii=False),
-        "byline": article.byline,
-        "published_at": iso(article.published_at),
-        "published_precision": article.published_precision,
-        "published_source": article.published_source,
-        "published_raw": article.published_raw,
-        "modified_at": iso(article.modified_at),
-        "language": article.language,
-        "section": article.section,
-        "tags": json.dumps(article.tags, ensure_ascii=False),
-        "image_url": article.image_url,
-        "image_caption": article.image_caption,
-        "image_credit": article.image_credit,
-        "word_count": word_count(text),
-        "is_free": article.is_free,
-        "kind": article.kind,
-        "quality": article.quality,
-        "archive_signals": json.dumps(article.archive_signals),
-        "extractor": article.extractor,
-        "fingerprint": fingerprint(text),
-        "raw_hash": hash64(article.raw_text),
-        "kept_whole": result.kept_whole,
-    }
-
-
-def _update_columns(
-    connection: sqlite3.Connection, article_id: int, values: Mapping[str, object]
-) -> None:
-    names = ", ".join(f"{name} = ?" for name in values)
-    connection.execute(
-        f"UPDATE articles SET {names} WHERE id = ?",
-        (*values.values(), article_id),
-    )
