@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import itertools
 import os
 import signal
 import sqlite3
@@ -18,6 +18,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.connection import connect, open_for_reading
 from newsarchive.archive.schema import word_index
 from newsarchive.archive.schema.migrations import INDEXING, migrate
+from newsarchive.progress.board import INTERVAL, Board
 from newsarchive.writing.stems import mark
 from tests.support.archives import everything_wrong
 from tests.support.first_version import fill
@@ -69,7 +70,6 @@ def test_killed_in_the_middle_it_goes_on_and_readers_find_the_old_index(tmp_path
     code = (
         "import sys, time; from pathlib import Path\n"
         "from newsarchive.archive import connection, migration\n"
-        "migration.REPORT_SECONDS = 0\n"
         "real = migration.index_slice\n"
         "def slow(c):\n    done = real(c)\n    time.sleep(0.3)\n    return done\n"
         "migration.index_slice = slow\n"
@@ -110,14 +110,15 @@ def test_what_an_older_version_changes_meanwhile_is_indexed_as_it_is(
 
 
 def test_people_see_how_far_it_is(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "old.db"
     before_this_index(path)
-    monkeypatch.setattr("newsarchive.archive.migration.REPORT_SECONDS", 0)
-    with caplog.at_level(logging.WARNING):
-        assert_is_whole(path)
-    assert "500 of 1,200" in caplog.text
+    minutes = itertools.count(step=INTERVAL)  # one passes whenever the board looks at its clock
+    shown = Board(lambda: next(minutes))
+    monkeypatch.setattr("newsarchive.progress.board.board", lambda: shown)
+    assert_is_whole(path)
+    assert "indexing old.db for this version: 500 of 1,200 articles" in capsys.readouterr().err
 
 
 def test_a_new_language_of_an_article_gives_it_other_stems(tmp_path: Path) -> None:
