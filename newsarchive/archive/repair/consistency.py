@@ -13,7 +13,8 @@ from contextlib import closing
 from typing import Final
 
 from newsarchive.archive.learning.stories.writing import write_story
-from newsarchive.archive.schema import articles, facets, word_index
+from newsarchive.archive.schema import facets, word_index
+from newsarchive.archive.schema.tags_and_states import EXPECTED_TAGS, fill_tags
 from newsarchive.text import counted
 
 #: The end of each line of :func:`derived_problems`.
@@ -51,9 +52,9 @@ _CHECKS: Final = (
             "article has wrong tags in the index of tags",
             "articles have wrong tags in the index of tags",
         ),
-        f"SELECT DISTINCT article_id FROM (SELECT * FROM (SELECT * FROM ({articles.EXPECTED_TAGS})"
+        f"SELECT DISTINCT article_id FROM (SELECT * FROM (SELECT * FROM ({EXPECTED_TAGS})"
         f" EXCEPT {_TAGS}) UNION ALL SELECT * FROM ({_TAGS} EXCEPT"
-        f" SELECT * FROM ({articles.EXPECTED_TAGS}))) ORDER BY article_id",
+        f" SELECT * FROM ({EXPECTED_TAGS}))) ORDER BY article_id",
     ),
     (
         ("site has a wrong count of articles", "sites have a wrong count of articles"),
@@ -88,7 +89,7 @@ _REPAIRS: Final = (
     "INSERT INTO article_beginnings(article_beginnings) VALUES ('delete-all')",
     *word_index.fill(),
     "DELETE FROM article_tags",
-    *articles.fill_tags(),
+    *fill_tags(),
     f"UPDATE sites SET article_count = coalesce((SELECT articles FROM ({_SITES}) AS c"
     " WHERE c.site = sites.site), 0)",
     f"UPDATE articles SET revision_count = {_VERSIONS} WHERE revision_count <> {_VERSIONS}",

@@ -16,7 +16,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from newsarchive.archive.schema.facets import INDEXED, facet_words
+from newsarchive.archive.schema.facet_words import INDEXED, facet_words
 from newsarchive.text import beginnings, indexed_text, search_text
 
 _Function: TypeAlias = Callable[..., str | None]

@@ -16,11 +16,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
-from newsarchive.archive.schema.articles import IDS_BY_STATE, STATES
-from newsarchive.text import hash64
+from newsarchive.archive.schema.tags_and_states import IDS_BY_STATE, STATES
 
 #: The character where there is no value, or none that can be counted.
 MISSING: Final = "\x01"
@@ -269,32 +267,3 @@ WITH_STATES = (
     f" WHERE a.id = article_facets.id) WHERE id IN ({' UNION '.join(IDS_BY_STATE[state] for state in STATES)})",
     *TRIGGERS,
 )
-
-# The facets are words of the full-text index too, after the words of the title. So the index alone
-# counts "a word on this site" and "all of this section", in about a quarter of the time that
-# looking up the facets of each hit takes. Nobody can type these words: they begin with a character
-# for private use, which newsarchive.text.search_text drops.
-
-#: The facets that have words, each with its column of ``articles``.
-INDEXED: Final = {"site": "site", "section": "section", "lang": "language"}
-# The first character of each word. The tokenizer takes it for a letter; the marks of stems, which
-# are before it, differ (``writing/stems.py``).
-_MARK: Final = "\uf000"
-#: The word that every article has, and one that none has.
-EVERY: Final = _MARK
-NONE: Final = f"{_MARK}none"
-
-
-@lru_cache(10_000)
-def facet_word(name: str, value: str) -> str:
-    """Return the word of the articles that have exactly *value* of the facet *name*."""
-    return f"{_MARK}{hash64(name, value) & 0xFFFF_FFFF_FFFF:x}"
-
-
-def facet_words(*values: str | None) -> str:
-    """Return the words of an article with these *values* of :data:`INDEXED`, each after a space.
-
-    The full-text index depends on this function: a change needs a migration that builds it again.
-    """
-    found = [facet_word(name, value) for name, value in zip(INDEXED, values, strict=True) if value]
-    return "".join(f" {word}" for word in (EVERY, *found))

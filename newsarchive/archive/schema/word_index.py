@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 from newsarchive.archive.schema import called_functions
-from newsarchive.archive.schema.articles import fill_tags
-from newsarchive.archive.schema.facets import INDEXED
+from newsarchive.archive.schema.facet_words import INDEXED
+from newsarchive.archive.schema.tags_and_states import fill_tags
 
 #: Articles of one slice: about a second, and a few megabytes of the log.
 SLICE: Final = 500

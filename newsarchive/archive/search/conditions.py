@@ -16,13 +16,13 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote
 
-from newsarchive.archive.schema.articles import IDS_BY_STATE
 from newsarchive.archive.schema.facets import (
     CHARACTER,
     FLAG_VALUES,
     character_in_codes,
     day_character,
 )
+from newsarchive.archive.schema.tags_and_states import IDS_BY_STATE
 from newsarchive.archive.search.expressions import depth, expression, is_of_words
 from newsarchive.archive.search.query import And, Filter, Node, Not, Or, Term, all_of, any_of
 from newsarchive.archive.search.query.fields import host_of

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsarchive.archive.schema.facets import EVERY, INDEXED, NONE
+from newsarchive.archive.schema.facet_words import EVERY, INDEXED, NONE
 from newsarchive.archive.search.conditions import Parameters, condition, matching_values
 from newsarchive.archive.search.query import Filter, Node, Not, Or
 from newsarchive.archive.search.word_forms import Vocabulary

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
-from newsarchive.archive.schema.facets import facet_word
+from newsarchive.archive.schema.facet_words import facet_word
 from newsarchive.archive.search.conditions import (
     Parameters,
     author_search_key,

@@ -2,9 +2,9 @@
 
 Start reading in :data:`MIGRATIONS`. Rules for the next author: a migration is one function
 ``mNNN_...`` at the end of the newest module, with the next number; that is all, MIGRATIONS finds
-it. Its SQL is in the module of its topic in :mod:`newsarchive.archive.schema`. Never edit one that
-has landed, and never rename it: archives record the names. After m040 comes a new module, which is
-added to ``_MODULES``.
+it. Its SQL is in the module of its topic in :mod:`newsarchive.archive.schema`, or in a module here
+if only archives of older versions need it. Never edit one that has landed, and never rename it:
+archives record the names. After m050 comes a new module, which is added to ``_MODULES``.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from newsarchive.archive.schema import (
     learned,
     sources,
 )
+from newsarchive.archive.schema.migrations.search_index import ARTICLES_FTS, SLIM, TRIGGERS, WORDS
 from newsarchive.archive.schema.migrations.statements import execute
-from newsarchive.archive.schema.search_index import ARTICLES_FTS, SLIM, TRIGGERS, WORDS
 from newsarchive.archive.schema.views import BLOCK_VIEWS, INDEXES, VIEWS
 
 if TYPE_CHECKING:

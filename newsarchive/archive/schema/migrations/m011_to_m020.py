@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsarchive.archive.schema import addresses, articles, crawls, learned
+from newsarchive.archive.schema import articles, crawls, learned
+from newsarchive.archive.schema.migrations import addresses
 from newsarchive.archive.schema.migrations.statements import execute
 from newsarchive.archive.schema.views import GONE_AMONG_FAILURES, WAITING_REFUSALS
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsarchive.archive.schema import alerts, articles, crawls, learned, word_index
+from newsarchive.archive.schema import (
+    alerts,
+    articles,
+    crawls,
+    learned,
+    tags_and_states,
+    word_index,
+)
 from newsarchive.archive.schema.migrations.m001_to_m010 import m010_learn_from_all_again
 from newsarchive.archive.schema.migrations.statements import execute
 from newsarchive.archive.schema.views import URLS_NAMED_ELSEWHERE
@@ -30,7 +37,7 @@ def m023_first_of_story(db: Database) -> None:
 
 def m024_tags_and_states(db: Database) -> None:
     """Index the tags, and the articles that were revised, are gone or are duplicates."""
-    execute(db, articles.TAGS_AND_STATES)
+    execute(db, tags_and_states.TAGS_AND_STATES)
 
 
 def m025_words_of_every_language(db: Database) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsarchive.archive.schema import alerts, articles, crawls, facets, word_index
+from newsarchive.archive.schema import alerts, articles, crawls, facets, tags_and_states, word_index
 from newsarchive.archive.schema.migrations.statements import execute
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def m035_hits_seen(db: Database) -> None:
 
 def m036_states_as_facets(db: Database) -> None:
     """Store the states of articles among the facets, and index the tags of each article."""
-    execute(db, (*articles.STATES_AS_FACETS, *facets.WITH_STATES))
+    execute(db, (*tags_and_states.STATES_AS_FACETS, *facets.WITH_STATES))
 
 
 def m037_site_checks(db: Database) -> None:

@@ -1,6 +1,6 @@
 """The full-text index of earlier versions, and its triggers: the first one (m001), a smaller one (m008).
 
-``word_index.py`` has today's (m025).
+``schema/word_index.py`` has today's (m025).
 """
 
 from __future__ import annotations
