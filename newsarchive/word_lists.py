@@ -1,8 +1,8 @@
 """The word lists in ``data/``, ready to match: words of dates, bylines and agencies.
 
 Each language has a TOML file that a native speaker can extend, and no code depends on a language.
-The words of boilerplate are in ``data/cues``, see :mod:`newsarchive.boilerplate.cue_files`. Files
-are read at the first page, not at import.
+The words of boilerplate are in ``data/cues``, see :mod:`newsarchive.boilerplate.lexicon`. Files are
+read at the first page, not at import.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = (
     ("newsarchive.writing",),
     ("newsarchive",),
+    ("newsarchive.boilerplate.lexicon",),
     (
         "newsarchive.boilerplate",
         "newsarchive.dates",

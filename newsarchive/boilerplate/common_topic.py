@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from math import comb
 
-from newsarchive.boilerplate.cue_lexicon import Phrase
 from newsarchive.boilerplate.cues import cues_of
+from newsarchive.boilerplate.lexicon.phrases import Phrase
 from newsarchive.boilerplate.telling_words import telling_words
 from newsarchive.boilerplate.word_cues import LINES_REMEMBERED
 from newsarchive.text import words

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from newsarchive.boilerplate.cue_lexicon import Phrase, phrase, spoken
+from newsarchive.boilerplate.lexicon.phrases import Phrase, phrase, spoken
 from newsarchive.boilerplate.word_cues import PURPOSE, WORDS_OF_PARAGRAPH, WordCues, word_cues
 from newsarchive.text import fold_case, words
 from newsarchive.word_lists import frequent_words

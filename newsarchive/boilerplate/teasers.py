@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from newsarchive.boilerplate.cue_lexicon import phrase, vocabulary
+from newsarchive.boilerplate.lexicon.phrases import phrase
+from newsarchive.boilerplate.lexicon.vocabulary import vocabulary
 from newsarchive.text import words
 from newsarchive.writing.characters import is_spaceless
 from newsarchive.writing.lengths import length_in_words

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import combinations
 from statistics import median
 
-from newsarchive.boilerplate.cue_lexicon import Phrase
 from newsarchive.boilerplate.cues import cues_of
+from newsarchive.boilerplate.lexicon.phrases import Phrase
 from newsarchive.boilerplate.telling_words import telling_words
 from newsarchive.boilerplate.verdicts import BULK_STORIES
 from newsarchive.boilerplate.word_cues import LINES_REMEMBERED

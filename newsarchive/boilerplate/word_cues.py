@@ -7,15 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsarchive.boilerplate.cue_lexicon import (
-    Found,
+from newsarchive.boilerplate.lexicon.phrases import (
     Phrase,
     begins_with_copyright,
     is_phrase,
     phrase_words,
     spoken,
-    vocabulary,
 )
+from newsarchive.boilerplate.lexicon.vocabulary import Found, vocabulary
 from newsarchive.text import mask_digits
 from newsarchive.word_lists import languages_of_frequent_word
 from newsarchive.writing.characters import is_spaceless

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from newsarchive.boilerplate import cues
-from newsarchive.boilerplate.cue_lexicon import phrase
 from newsarchive.boilerplate.cues import cues_of
+from newsarchive.boilerplate.lexicon.phrases import phrase
 
 STRONG = {
     "en": [

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from newsarchive.archive.articles.block_storage import block_texts
 from newsarchive.archive.learning.family_members import COUNTED, MEMBERS, names_of_site
 from newsarchive.boilerplate.common_topic import words_of_topic
-from newsarchive.boilerplate.cue_lexicon import Phrase
+from newsarchive.boilerplate.lexicon.phrases import Phrase
 from newsarchive.boilerplate.unrelated_stories import topic_words
 
 #: At most this many of a family's articles are read to count their stories. The same number limits

@@ -20,8 +20,8 @@ from newsarchive.archive.learning.family_members import (
     names_of_authors,
 )
 from newsarchive.boilerplate.common_topic import topic_of
-from newsarchive.boilerplate.cue_lexicon import Phrase
 from newsarchive.boilerplate.cues import Cues, cues_of
+from newsarchive.boilerplate.lexicon.phrases import Phrase
 from newsarchive.boilerplate.unrelated_stories import count_stories
 from newsarchive.boilerplate.verdicts import (
     LARGE_STORIES,

@@ -14,8 +14,8 @@ from zlib import crc32
 
 from newsarchive.archive.articles.block_storage import block_texts
 from newsarchive.archive.work_queues import queue_cleaning, queue_judging
-from newsarchive.boilerplate.cue_lexicon import Phrase, phrase
 from newsarchive.boilerplate.cues import cues_of
+from newsarchive.boilerplate.lexicon.phrases import Phrase, phrase
 from newsarchive.boilerplate.wordings import Wording
 from newsarchive.writing.lengths import length_in_words, letters
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from newsarchive.article import Block
-from newsarchive.boilerplate.cue_lexicon import spelled, vocabulary
+from newsarchive.boilerplate.lexicon.phrases import spelled
+from newsarchive.boilerplate.lexicon.vocabulary import vocabulary
 from newsarchive.boilerplate.word_cues import names_sum_of_money, word_cues
 from newsarchive.extraction.lines.words import MAX_APPEAL, calls, cue_of, is_label
 from newsarchive.metadata.authorship.name_shapes import name_words

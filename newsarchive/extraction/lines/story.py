@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from newsarchive.boilerplate.cue_lexicon import spelled
+from newsarchive.boilerplate.lexicon.phrases import spelled
 from newsarchive.extraction.lines.main_content import HEADINGS, Line, MainContent, is_sentence
 from newsarchive.extraction.lines.words import LONGEST_DATE, cue_of
 from newsarchive.page.segments import Segment

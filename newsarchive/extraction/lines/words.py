@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from newsarchive import dates
-from newsarchive.boilerplate.cue_files import REASONS
-from newsarchive.boilerplate.cue_lexicon import begins_with_copyright, phrase, spelled, vocabulary
+from newsarchive.boilerplate.lexicon.cue_files import REASONS
+from newsarchive.boilerplate.lexicon.phrases import begins_with_copyright, phrase, spelled
+from newsarchive.boilerplate.lexicon.vocabulary import vocabulary
 from newsarchive.boilerplate.word_cues import PURPOSE, word_cues
 from newsarchive.text import fold_case, word_count
 from newsarchive.word_lists import languages, phrase_pattern, picture_agencies

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from newsarchive.boilerplate.cue_lexicon import texts_of
+from newsarchive.boilerplate.lexicon.vocabulary import texts_of
 from newsarchive.page.segments import letters_key
 from newsarchive.text import fold_case
 from newsarchive.word_lists import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from newsarchive.boilerplate.cue_lexicon import texts_of
+from newsarchive.boilerplate.lexicon.vocabulary import texts_of
 from newsarchive.text import one_line
 from newsarchive.word_lists import picture_agencies
 

@@ -14,18 +14,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from newsarchive.boilerplate.cue_files import CUES, REASONS, Listed, phrases_by_section
-from newsarchive.text import fold_case, mask_digits, words_of_folded
-from newsarchive.writing.characters import SPACELESS
+from newsarchive.boilerplate.lexicon.cue_files import CUES, REASONS, Listed, phrases_by_section
+from newsarchive.boilerplate.lexicon.phrases import Phrase, goes_on, phrase, spelled
+from newsarchive.text import fold_case
 
 #: Characters by which the beginnings of lines are looked up. A line of the development set costs
 #: 15 us; with one character it costs 19 us.
 KEY_CHARACTERS = 2
 
-#: Letters of no other script that phrases are in come after it.
-FIRST_OF_HANGUL = "가"
-
-Phrase = tuple[str, ...]
 #: (language, section) -> the phrases of it that a line has.
 Found = dict[tuple[str, str], list[Phrase]]
 
@@ -33,11 +29,6 @@ Found = dict[tuple[str, str], list[Phrase]]
 _CAPITAL = re.compile(r"(?<=[\w,;%)”»’'] )[A-ZÀ-ÖØ-Þ]\w*")
 # A letter of another script than Latin.
 _OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2e80-\ud7ff\uf900-\ufaff]")
-_BETWEEN_CHARACTERS = re.compile(f"(?<=[{SPACELESS}]) (?=[{SPACELESS}])")
-# Marks before the first word say nothing about a line, but © does.
-_LEADING = re.compile(r"^[^\w©]+")
-# A line that begins like this is about copyright, in every language.
-_COPYRIGHT = re.compile(r"^\s*(?:[©ⓒ]|\(c\)\s|copyright\b)", re.IGNORECASE)
 # Letters after which a phrase is not a whole word, of scripts in which this says something: phrases
 # of other scripts may go on.
 _LETTER = re.compile("[a-zà-ɏͰ-ӿ֐-ۿ]")
@@ -163,59 +154,16 @@ class Vocabulary:
         return found[1] if found else None
 
 
-def phrase(text: str) -> Phrase:
-    """Return the words of *text*, digits masked.
-
-    A hyphen parts words: some write it and some do not.
-    """
-    return phrase_words(mask_digits(text))
-
-
-def phrase_words(plain: str) -> Phrase:
-    """Return :func:`phrase` of a text whose digits are masked already."""
-    return tuple(words_of_folded(plain.replace("-", " ")))
-
-
-def spoken(words: Phrase) -> str:
-    """Return a phrase as people read it, in scripts without spaces without them."""
-    return _BETWEEN_CHARACTERS.sub("", " ".join(words))
-
-
-def spelled(text: str) -> str:
-    """Return the line *text* as extraction compares it with phrases.
-
-    Folded, without the marks before its first word, without the dot that folding leaves of a
-    Turkish İ, with no space before a colon, and with colons for bars.
-    """
-    line = fold_case(_LEADING.sub("", text)).replace("\u0307", "")
-    return line.replace("|", ":").replace(" :", ":")
-
-
-def begins_with_copyright(text: str) -> bool:
-    """Return whether *text* begins with ©, (c) or "copyright"."""
-    return _COPYRIGHT.match(text) is not None
-
-
 def _matches(index: Index, tokens: Phrase) -> Iterator[tuple[int, Entry]]:
     """Yield where phrases of *index* begin among *tokens*, at each position the longest first."""
     for position, token in enumerate(tokens):
         for entry in index.words.get(token, ()):
             here = tokens[position : position + len(entry.phrase)]
-            if here == entry.phrase or (entry.is_stem and _goes_on(here, entry.phrase)):
+            if here == entry.phrase or (entry.is_stem and goes_on(here, entry.phrase)):
                 yield position, entry
         for entry in index.stems.get(token[:KEY_CHARACTERS], ()):
             if token.startswith(entry.phrase[0]):
                 yield position, entry
-
-
-def is_phrase(words: Phrase, sought: Phrase) -> bool:
-    """Return whether *words* are the phrase *sought*; in Korean its last word may be longer."""
-    return words == sought or (sought[-1] >= FIRST_OF_HANGUL and _goes_on(words, sought))
-
-
-def _goes_on(words: Phrase, stem: Phrase) -> bool:
-    """Return whether *words* are those of *stem* and the last one may be longer."""
-    return len(words) == len(stem) and words[:-1] == stem[:-1] and words[-1].startswith(stem[-1])
 
 
 @cache

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.boilerplate.cue_files import entries
-from newsarchive.boilerplate.cue_lexicon import phrase, spelled, vocabulary
+from newsarchive.boilerplate.lexicon.cue_files import entries
+from newsarchive.boilerplate.lexicon.phrases import phrase, spelled
+from newsarchive.boilerplate.lexicon.vocabulary import vocabulary
 from newsarchive.extraction.lines.appeals import appeal_cues
 from newsarchive.word_lists import languages
 
-FOLDER = Path(__file__).parents[2] / "newsarchive" / "data" / "cues"
+FOLDER = Path(__file__).parents[3] / "newsarchive" / "data" / "cues"
 FILES = sorted(FOLDER.glob("*.txt"))
 
 
