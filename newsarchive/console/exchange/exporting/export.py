@@ -15,7 +15,7 @@ from newsarchive.archive.search.query import NOTHING, Query, parse_query
 from newsarchive.archive.search.query.notes import Note
 from newsarchive.console.exchange.exporting.shapes import SHAPES
 from newsarchive.console.exchange.exporting.sources import write_sources
-from newsarchive.console.exchange.exporting.writing import Export, Form
+from newsarchive.console.exchange.exporting.writing import Done, Export, Form
 from newsarchive.console.options import DAY, NUMBER, SITE, archive_option, examples
 from newsarchive.errors import ExitStatus
 from newsarchive.text import counted
@@ -111,12 +111,8 @@ def export(
     _check_only(kind, ("opml",), {"--catalogue": catalogue})
     _check_only(kind, ("jsonl", "csv", "atom", "parquet"), {"--captures": captures})
     _check_only(kind, _FORMATS[:-1], articles | {"--sort": sort != "newest"})
-    if captures and output is None:
-        raise click.UsageError(
-            "--captures needs --output: the captured pages are written beside it"
-        )
-    if output is None and kind in ("parquet", "warc", "wacz") and sys.stdout.isatty():
-        raise click.UsageError(f"{kind} cannot be shown on a terminal; name a file with --output")
+    if output is None:
+        _check_without_file(kind, captures=captures)
     query = _query(words) if words is not None else None
     with open_reader(archive) as connection:
         if kind == "opml":
@@ -134,6 +130,28 @@ def export(
             query=query, site=site, since=since, until=until, sort=sort, limit=limit
         )
         done = Export(connection, archive, form).write(selection, output)
+    _report(done, output)
+
+
+def _check_only(kind: str, formats: tuple[str, ...], given: dict[str, Any]) -> None:
+    """Refuse the *given* options, unless *kind* is one of the *formats* that they are for."""
+    if kind not in formats and (names := [name for name, value in given.items() if value]):
+        allowed = ", ".join(formats)
+        raise click.UsageError(f"{names[0]} can be used only with --format {allowed}")
+
+
+def _check_without_file(kind: str, *, captures: bool) -> None:
+    """Refuse what cannot be written to standard output."""
+    if captures:
+        raise click.UsageError(
+            "--captures needs --output: the captured pages are written beside it"
+        )
+    if kind in ("parquet", "warc", "wacz") and sys.stdout.isatty():
+        raise click.UsageError(f"{kind} cannot be shown on a terminal; name a file with --output")
+
+
+def _report(done: Done, output: Path | None) -> None:
+    """Say what was written, and end with status 1 if something could not be read."""
     if output is not None:
         click.echo(f"{counted(done.number, 'article')} written to {done.places}", err=True)
     elif not done.number:
@@ -142,13 +160,6 @@ def export(
         click.echo(remark, err=True)
     if done.is_incomplete:
         raise SystemExit(ExitStatus.NOT_DONE)
-
-
-def _check_only(kind: str, formats: tuple[str, ...], given: dict[str, Any]) -> None:
-    """Refuse the *given* options, unless *kind* is one of the *formats* that they are for."""
-    if kind not in formats and (names := [name for name, value in given.items() if value]):
-        allowed = ", ".join(formats)
-        raise click.UsageError(f"{names[0]} can be used only with --format {allowed}")
 
 
 def _name(words: str | None, site: str | None, since: str | None, until: str | None) -> str:
