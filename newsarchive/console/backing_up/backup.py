@@ -19,6 +19,7 @@ from newsarchive.console.backing_up.target_folder import (
     check_target,
     generations,
     held_target,
+    unreadable_generations,
 )
 from newsarchive.console.backing_up.verification import changed_files
 from newsarchive.console.options import archive_option, examples
@@ -148,10 +149,9 @@ def _report(made: Made, target: Path, *, as_json: bool) -> None:
 
 
 def _check(target: Path) -> None:
-    found = generations(target)
-    if not found:
+    found, problems = generations(target), list(unreadable_generations(target))
+    if not found and not problems:
         raise NewsArchiveError(f"{target} has no complete back-up")
-    problems: list[str] = []
     with working("checking", sum(each.manifest.bytes for each in found)) as advance:
         for each in found:
             problems += changed_files(each, advance)

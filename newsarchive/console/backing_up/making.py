@@ -193,6 +193,7 @@ def _complete(work: Path, manifest: Manifest) -> None:
 
 def _delete_old(target: Path, made: Made, keep: int) -> None:
     """Delete the back-ups that are not wanted any more, and say so in the remarks."""
+    made.remarks += places.unreadable_generations(target)
     old = [each for each in places.generations(target) if each.folder != made.folder]
     surplus = old[: max(0, len(old) - keep + 1)]
     with closing(connect_unchanging(made.folder / places.ARCHIVE)) as connection:

@@ -19,7 +19,12 @@ from newsarchive.console.backing_up.file_copies import (
     sync,
 )
 from newsarchive.console.backing_up.manifest import MANIFEST, Entry, read_manifest
-from newsarchive.console.backing_up.target_folder import ARCHIVE, Generation, generations
+from newsarchive.console.backing_up.target_folder import (
+    ARCHIVE,
+    Generation,
+    generations,
+    unreadable_generations,
+)
 from newsarchive.console.options import archive_option, examples
 from newsarchive.errors import ArchiveLocked, ArchiveUnusable, ExitStatus, NewsArchiveError
 from newsarchive.progress.board import working
@@ -73,6 +78,8 @@ def _generation(source: Path) -> Generation:
     if (source / MANIFEST).is_file():
         return Generation(source, read_manifest(source))
     found = generations(source)
+    for line in unreadable_generations(source):
+        click.echo(line, err=True)
     if not found:
         raise NewsArchiveError(f"{source} is no back-up, and has no complete one in it")
     return found[-1]

@@ -113,11 +113,27 @@ def _owner(real: Path) -> str | None:
 def generations(target: Path) -> list[Generation]:
     """Return the complete back-ups in *target*, oldest first. What is not ours is left out."""
     found = []
+    for folder in _folders(target):
+        with suppress(NewsArchiveError):
+            found.append(Generation(folder, read_manifest(folder)))
+    return sorted(found, key=lambda each: (each.manifest.number, each.folder.name))
+
+
+def unreadable_generations(target: Path) -> Iterator[str]:
+    """Yield a line for each back-up in *target* whose manifest is missing or cannot be read."""
+    for folder in sorted(_folders(target)):
+        if (folder / MANIFEST).exists() or (folder / ARCHIVE).exists():
+            try:
+                read_manifest(folder)
+            except NewsArchiveError as error:
+                yield str(error)
+
+
+def _folders(target: Path) -> Iterator[Path]:
+    """Yield the folders in *target* that have the name of a back-up."""
     for folder in target.iterdir() if target.is_dir() else ():
         if _NAME.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink():
-            with suppress(NewsArchiveError):
-                found.append(Generation(folder, read_manifest(folder)))
-    return sorted(found, key=lambda each: (each.manifest.number, each.folder.name))
+            yield folder
 
 
 def name_of(target: Path, made_at: str) -> str:
