@@ -96,6 +96,9 @@ def made_web(
     trusted = [path.read_bytes() for name, path in certificates.items() if name != "selfmade"]
     (tmp_path / "trusted.pem").write_bytes(b"".join(trusted))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+    # What a killed check leaves there, the next one deletes after an hour only.
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     with ExitStack() as stack:
         sites = {name: FakeSite() for name in WORDS}
         for name, path in certificates.items():
