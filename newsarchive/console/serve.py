@@ -107,21 +107,21 @@ def datasette_for(
     """
     from datasette.app import Datasette
 
-    from newsarchive.web.framework.security import (
-        datasette_configuration,
-        datasette_settings,
-        hide_private_references,
-    )
+    from newsarchive.web.framework.security import datasette_configuration, datasette_settings
+    from newsarchive.web.framework.served_archive import ServedArchive
 
     # Datasette 1.0 reads from config what 0.65 reads from metadata.
     name = "config" if "config" in inspect.signature(Datasette).parameters else "metadata"
+    is_mutable = not is_frozen(path)
     datasette = Datasette(
-        **{"immutables" if is_frozen(path) else "files": [str(path)]},
+        **{"files" if is_mutable else "immutables": [str(path)]},
         settings=datasette_settings(public),
         **{name: datasette_configuration(path.stem, public, captures, hosts)},
     )
-    if public:
-        hide_private_references(datasette.get_database(path.stem))
+    # Datasette has no argument for a database of another class.
+    datasette.remove_database(path.stem)
+    served = ServedArchive(datasette, path, is_mutable=is_mutable, is_public=public)
+    datasette.add_database(served, name=path.stem)
     return datasette
 
 

@@ -99,27 +99,6 @@ def datasette_configuration(
     }
 
 
-def hide_private_references(database: Any) -> None:
-    """Let Datasette's *database* not tell which rows of private tables refer to a row.
-
-    Datasette's page of a row counts them without looking at permissions: readers would learn which
-    articles are watched by alerts.
-    """
-    find_all = database.get_all_foreign_keys
-
-    async def find_shown() -> dict[str, Any]:
-        keys = await find_all()
-        return {
-            table: {
-                way: [each for each in found if each["other_table"] not in PRIVATE_TABLES]
-                for way, found in ways.items()
-            }
-            for table, ways in keys.items()
-        }
-
-    database.get_all_foreign_keys = find_shown
-
-
 def is_public(datasette: Any) -> bool:
     """Return whether this server was started with ``--public``."""
     return bool((datasette.plugin_config("newsarchive") or {}).get("public"))

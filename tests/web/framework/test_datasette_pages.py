@@ -53,6 +53,26 @@ def test_the_list_of_tables_is_that_of_the_docs(tmp_path: Path, public: bool) ->
     site.close()
 
 
+@pytest.mark.parametrize("modes", [(0o755, 0o644), (0o555, 0o444)], ids=["live", "frozen"])
+def test_the_page_of_the_database_prints_no_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], modes: tuple[int, int]
+) -> None:
+    """Datasette counts the rows of all tables, and the index of beginnings has none to count."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    sample_archive(folder / "archive.db")
+    of_folder, of_file = modes
+    (folder / "archive.db").chmod(of_file)
+    folder.chmod(of_folder)
+    try:
+        site = Site(folder / "archive.db")
+        assert "stories" in site.get("/archive").text
+        site.close()
+    finally:
+        folder.chmod(0o755)
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("path", "status"), [("/nowhere", 404), ("/a/abc", 404), ("/archive/nope", 404)]
 )
