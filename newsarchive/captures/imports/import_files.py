@@ -15,8 +15,14 @@ from urllib.parse import quote
 
 from newsarchive.article import Link, Page
 from newsarchive.captures.imports import mhtml
+from newsarchive.captures.imports.bookmarks import (
+    bookmarks_of_file,
+    bookmarks_of_record,
+    is_bookmarks,
+)
 from newsarchive.captures.imports.folders import WARC
 from newsarchive.captures.imports.items import (
+    TOO_LARGE,
     ImportItem,
     JsonRecord,
     file_url,
@@ -37,7 +43,6 @@ from newsarchive.captures.warc_writer import captured_pages
 from newsarchive.errors import BadURL, BrokenInput, described
 from newsarchive.page.parsing import html_of
 
-_TOO_LARGE = "larger than {} bytes"
 #: Bytes by which a file is recognised.
 _START = 2**16
 _MOST_OPML = 32 * 2**20
@@ -104,6 +109,8 @@ def _items_of_any_file(file: Path, root: Path, prefix: str | None) -> Iterator[I
             yield from _items_of_warc(opened, opened, file_url(file))
         elif is_opml(start):
             yield from _items_of_opml(opened, file)
+        elif is_bookmarks(start):
+            yield from bookmarks_of_file(opened, file)
         elif is_table_of_articles(start):
             yield from _items_of_table(opened, file, start)
         elif separators := _LISTS.get(file.suffix.lower()):
@@ -126,6 +133,9 @@ def _items_of_json(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:
         if each.value is None:
             refusal = Refusal(where, each.reason, each.detail)
             yield ImportItem(read, refusal=refusal, is_record=True)
+        elif bookmarks := bookmarks_of_record(each.value, place, where):
+            yield ImportItem(read)
+            yield from bookmarks
         else:
             record = JsonRecord(each.value, where, at)
             yield ImportItem(read, json=record, is_record=True)
@@ -147,7 +157,7 @@ def _items_of_table(opened: IO[bytes], file: Path, start: bytes) -> Iterator[Imp
 def _items_of_opml(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:
     content = opened.read(_MOST_OPML + 1)
     if len(content) > _MOST_OPML:
-        yield refused(file_url(file), "too_large", _TOO_LARGE.format(_MOST_OPML))
+        yield refused(file_url(file), "too_large", TOO_LARGE.format(_MOST_OPML))
         return
     found = feeds_of_opml(content)
     for feed in found.feeds:
@@ -165,10 +175,10 @@ def _items_of_opml(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:
 def _page_of_mhtml(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> ImportItem:
     content = opened.read(mhtml.MOST_BYTES + 1)
     if len(content) > mhtml.MOST_BYTES:
-        return refused(file_url(file), "too_large", _TOO_LARGE.format(mhtml.MOST_BYTES))
+        return refused(file_url(file), "too_large", TOO_LARGE.format(mhtml.MOST_BYTES))
     kind, url, body, saved_at = mhtml.page_of_mhtml(content)
     if len(body) > MOST_BYTES:
-        return refused(file_url(file), "too_large", _TOO_LARGE.format(MOST_BYTES))
+        return refused(file_url(file), "too_large", TOO_LARGE.format(MOST_BYTES))
     changed_at = time_of_change(opened.fileno())
     at = min(saved_at or changed_at, datetime.now(UTC))
     if url is not None and html_of(body, kind) is not None:
@@ -179,7 +189,7 @@ def _page_of_mhtml(opened: IO[bytes], file: Path, root: Path, prefix: str | None
 def _saved_page(opened: IO[bytes], file: Path, root: Path, prefix: str | None) -> ImportItem:
     body = opened.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
-        return refused(file_url(file), "too_large", _TOO_LARGE.format(MOST_BYTES))
+        return refused(file_url(file), "too_large", TOO_LARGE.format(MOST_BYTES))
     return _page_of_file(file, root, prefix, body, "", time_of_change(opened.fileno()))
 
 

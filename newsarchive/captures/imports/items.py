@@ -14,6 +14,9 @@ from newsarchive.captures.imports.opml import Feed
 from newsarchive.captures.record_pages import NoPage, Refusal
 from newsarchive.captures.warc_writer import Capture
 
+#: Why a file is refused, with its limit in bytes.
+TOO_LARGE = "larger than {} bytes"
+
 
 @dataclass(slots=True, frozen=True)
 class JsonRecord:

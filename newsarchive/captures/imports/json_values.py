@@ -116,7 +116,9 @@ class _Reader:
                 if not is_cut or self._ended:
                     return self._broken(line, indent, "bad_record", f"not JSON: {error}"[:200])
                 if len(self._text) - self._at > MOST_BYTES:
-                    detail = f"larger than {MOST_BYTES} characters"
+                    detail = (
+                        f"larger than {MOST_BYTES} characters; write an object for each article"
+                    )
                     return self._broken(line, indent, "too_large", detail)
                 self._more(size)
                 size = min(2 * size, 2**20)

@@ -10,8 +10,8 @@ from typing import IO, Final
 
 from newsarchive.captures.record_pages import MOST_BYTES
 
-#: Columns of which a table of articles has one, besides the URL.
-_TEXTS: Final = frozenset(
+#: Keys, in lower case, of which an article has one besides its URL.
+TEXTS: Final = frozenset(
     ("text", "maintext", "articlebody", "content", "body", "plaintext", "full_text")
 )
 _URLS: Final = frozenset(("url", "link", "source"))
@@ -63,6 +63,6 @@ def _separator(start: bytes) -> str | None:
     line = start.decode("utf-8-sig", "replace").partition("\n")[0]
     for separator in _SEPARATORS:
         names = {each.strip().strip('"').lower() for each in line.split(separator)}
-        if names & _URLS and names & _TEXTS:
+        if names & _URLS and names & TEXTS:
             return separator
     return None

@@ -23,6 +23,10 @@ _TEXTS = (
 #: Fields that only our own export has, as they are in the archive.
 _OWN_TEXTS = ("published_source", "published_precision", "quality", "extractor")
 
+#: Keys of a record that is no article which are shown, and what else people can do.
+_SHOWN = 8
+_REMEDY = "; docs/importing.md says which keys are read"
+
 
 @dataclass(slots=True)
 class Foreign:
@@ -50,7 +54,8 @@ def foreign_article(record: Record, place: str, otherwise: datetime) -> Foreign:
     """
     kind = kind_of(record)
     if kind is None:
-        raise BrokenInput("not_article", "the record has no keys of an article")
+        keys = ", ".join(list(record)[:_SHOWN]) or "none"
+        raise BrokenInput("not_article", f"no keys of an article, but {keys}"[:200] + _REMEDY)
     url = _url(kind, record)
     now = datetime.now(UTC)
     fetched = values.moment_of(_fetched(kind, record), now)

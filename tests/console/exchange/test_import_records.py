@@ -15,6 +15,7 @@ import pytest
 from newsarchive.sample.site import serve_sample
 from tests.support.commands import NEWSARCHIVE, call
 from tests.support.crawls import crawl, rows, value
+from tests.support.exchange import bring_files
 from tests.support.snapshots import archive_state, runs_add_up
 from tests.support.warcs import page, response
 
@@ -99,6 +100,25 @@ def test_a_dry_run_says_what_is_there_and_stores_nothing(archive: Path, tmp_path
     assert archive_state(archive) == before
     write(file, ["{broken"])
     call(archive, "import", "--dry-run", str(file), status=1)
+
+
+def test_articles_by_url_columns_and_bookmarks_are_taken(archive: Path, tmp_path: Path) -> None:
+    by_url = {f"https://paper.example/{n}": {"title": "Boat", "text": f"{n} came."} for n in "ab"}
+    columns = {
+        "url": {"0": "https://paper.example/c", "1": "https://paper.example/d"},
+        "text": {"0": "The third boat came.", "1": "The fourth boat did not."},
+    }
+    bookmark = {"href": "https://paper.example/e", "extended": "", "toread": "no"}
+    files = [tmp_path / f"{name}.json" for name in ("by_url", "columns", "pinboard")]
+    for file, content in zip(files, (by_url, columns, [bookmark]), strict=True):
+        file.write_text(json.dumps(content))
+    importer = bring_files(archive, *files)
+    assert (importer.records, importer.without_page) == (4, {})
+    assert [url[-1] for (url,) in rows(archive, "SELECT url FROM articles ORDER BY url")] == [
+        *"abcd"
+    ]
+    queued = "SELECT url FROM urls WHERE state <> 'done'"
+    assert rows(archive, queued) == [("https://paper.example/e",)]
 
 
 def test_a_removed_address_is_refused(archive: Path, tmp_path: Path) -> None:

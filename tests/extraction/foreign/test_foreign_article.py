@@ -201,3 +201,29 @@ def test_articles_are_found_in_what_programs_wrap_around_them() -> None:
     assert articles_in({"@graph": [{"@type": "WebSite", "name": "x"}, SCHEMA]}) == [SCHEMA]
     assert articles_in({"articles": [ZYTE, other], "total": 2}) == [ZYTE, other]
     assert articles_in({"a": 1}) == [{"a": 1}]
+
+
+def test_articles_are_found_by_their_urls_and_in_tables_of_pandas() -> None:
+    other = f"{URL}2"
+    rows = [{"url": URL, "title": "Ferry", "text": TEXT}, {"url": other, "title": "B", "text": "C"}]
+    by_url = {row["url"]: {"title": row["title"], "text": row["text"]} for row in rows}
+    assert articles_in(by_url) == rows
+    assert articles_in({"0": rows[0], "1": rows[1]}) == rows
+    columns = {name: {str(n): row[name] for n, row in enumerate(rows)} for name in rows[0]}
+    assert articles_in(columns) == rows
+    split = {"columns": list(rows[0]), "index": [0, 1], "data": [[*row.values()] for row in rows]}
+    assert articles_in(split) == rows
+    for no_table in (
+        {"columns": [["a"], {}], "data": [[1, 2], 3]},
+        {"a": {"b": 1}, "c": {"d": 2}},
+        {URL: {"title": "no text"}, "b": {}},
+        {URL: {"title": "Ferry", "text": TEXT}, "version": 1},
+    ):
+        assert articles_in(no_table) == [no_table]
+
+
+def test_a_record_that_is_no_article_is_named_by_its_keys() -> None:
+    with pytest.raises(BrokenInput) as raised:
+        found({"guid": "root________", "title": "", "children": []})
+    assert raised.value.reason == "not_article"
+    assert "but guid, title, children; docs/importing.md" in str(raised.value.detail)

@@ -89,6 +89,7 @@ class DryRun:
             except BrokenInput as error:
                 if error.reason == "not_article":
                     self._without["not_article"] += 1
+                    self._note("not_article", f"{record.place}: {error.detail}")
                 else:
                     self._refuse(error.reason, f"{record.place}: {error.detail}")
                 continue
@@ -141,6 +142,7 @@ class DryRun:
         if self._without:
             kinds = ", ".join(f"{number} {why}" for why, number in self._without.most_common())
             yield f"{counted(self._without.total(), 'record')} without a page: {kinds}"
+            yield from self._examples_of("not_article")
         yield from self._examples.get("note", ())
 
     def _examples_of(self, key: str) -> Iterator[str]:
