@@ -31,7 +31,7 @@ _STATE: Final = (
     " WHEN finish_reason = 'finished' THEN 'finished'"
     " WHEN finish_reason = 'shutdown' THEN 'stopped' ELSE 'failed' END"
 )
-_RUNS: Final = (
+_SELECT_RUNS: Final = (
     f"SELECT run_id, spider, {_STATE} AS state, started_at, finished_at, finish_reason,"
     f" coalesce(seen_at, finished_at) AS seen_at, found, {', '.join(COLUMNS.values())}, requests,"
     " bytes, phase, queued, per_minute, seconds_left FROM runs"
@@ -40,13 +40,12 @@ _RUNS: Final = (
 
 def running_runs(connection: sqlite3.Connection, now: datetime) -> list[Record]:
     """Return the crawls and imports that run, the one that began first coming first."""
-    alive = _alive(connection, now)
-    rows = connection.execute(
-        f"{_RUNS} WHERE finished_at IS NULL AND run_id IN (SELECT value FROM json_each(:alive))"
+    return _runs(
+        connection,
+        now,
+        "WHERE finished_at IS NULL AND run_id IN (SELECT value FROM json_each(:alive))"
         " ORDER BY run_id",
-        {"alive": alive},
     )
-    return _records(rows)
 
 
 def figures_of(run: Record) -> Figures:
@@ -79,27 +78,20 @@ def listed_runs(
         conditions.append("spider = :spider")
     if state is not None:
         conditions.append(f"{_STATE} = :state")
-    rows = connection.execute(
-        f"{_RUNS} WHERE {' AND '.join(conditions)} ORDER BY run_id DESC LIMIT :size",
-        {
-            "alive": _alive(connection, now),
-            "before": before,
-            "spider": spider,
-            "state": state,
-            "size": size,
-        },
+    return _runs(
+        connection,
+        now,
+        f"WHERE {' AND '.join(conditions)} ORDER BY run_id DESC LIMIT :size",
+        before=before,
+        spider=spider,
+        state=state,
+        size=size,
     )
-    return _records(rows)
 
 
 def run_numbered(connection: sqlite3.Connection, now: datetime, run_id: int) -> Record | None:
     """Return the run *run_id*, with its ``arguments``; None if there is no such run."""
-    records = _records(
-        connection.execute(
-            f"{_RUNS} WHERE run_id = :run_id",
-            {"alive": _alive(connection, now), "run_id": run_id},
-        )
-    )
+    records = _runs(connection, now, "WHERE run_id = :run_id", run_id=run_id)
     if not records:
         return None
     (arguments,) = connection.execute(
@@ -110,47 +102,43 @@ def run_numbered(connection: sqlite3.Connection, now: datetime, run_id: int) -> 
 
 def reasons_of_run(connection: sqlite3.Connection, run_id: int) -> list[Record]:
     """Return how many URLs have this run as their last one, by outcome and reason."""
-    return _dicts(
-        connection.execute(
-            "SELECT outcome, reason, count(*) AS urls FROM urls WHERE run_id = ?"
-            " AND outcome IS NOT NULL GROUP BY 1, 2 ORDER BY outcome, urls DESC, reason",
-            (run_id,),
-        )
+    return _selected(
+        connection,
+        "SELECT outcome, reason, count(*) AS urls FROM urls WHERE run_id = ?"
+        " AND outcome IS NOT NULL GROUP BY 1, 2 ORDER BY outcome, urls DESC, reason",
+        (run_id,),
     )
 
 
 def failures_of_run(connection: sqlite3.Connection, run_id: int, size: int) -> list[Record]:
     """Return at most *size* URLs that failed last in this run, by reason."""
-    return _dicts(
-        connection.execute(
-            "SELECT url, site, reason, detail, http_status, next_try_at FROM urls"
-            " WHERE run_id = ? AND outcome = 'failed' ORDER BY reason, url LIMIT ?",
-            (run_id, size),
-        )
+    return _selected(
+        connection,
+        "SELECT url, site, reason, detail, http_status, next_try_at FROM urls"
+        " WHERE run_id = ? AND outcome = 'failed' ORDER BY reason, url LIMIT ?",
+        (run_id, size),
     )
 
 
 def articles_of_run(connection: sqlite3.Connection, run_id: int, size: int) -> list[Record]:
     """Return at most *size* articles that this run stored or revised, and nobody visited since."""
-    return _dicts(
-        connection.execute(
-            "SELECT articles.id, articles.title, articles.url, articles.language, articles.site,"
-            " articles.published_at, outcome FROM urls JOIN articles ON articles.id = article_id"
-            " WHERE urls.run_id = ? AND outcome IN ('new', 'revised')"
-            " ORDER BY articles.id DESC LIMIT ?",
-            (run_id, size),
-        )
+    return _selected(
+        connection,
+        "SELECT articles.id, articles.title, articles.url, articles.language, articles.site,"
+        " articles.published_at, outcome FROM urls JOIN articles ON articles.id = article_id"
+        " WHERE urls.run_id = ? AND outcome IN ('new', 'revised')"
+        " ORDER BY articles.id DESC LIMIT ?",
+        (run_id, size),
     )
 
 
 def failures_by_reason(connection: sqlite3.Connection) -> list[Record]:
     """Return how many URLs failed when they were last requested, by reason."""
-    return _dicts(
-        connection.execute(
-            "SELECT reason, count(*) AS urls, count(DISTINCT site) AS sites,"
-            " max(last_at) AS last_at FROM urls INDEXED BY urls_failed_why"
-            " WHERE outcome = 'failed' GROUP BY reason ORDER BY urls DESC, reason"
-        )
+    return _selected(
+        connection,
+        "SELECT reason, count(*) AS urls, count(DISTINCT site) AS sites,"
+        " max(last_at) AS last_at FROM urls INDEXED BY urls_failed_why"
+        " WHERE outcome = 'failed' GROUP BY reason ORDER BY urls DESC, reason",
     )
 
 
@@ -185,19 +173,21 @@ def overdue_spiders(connection: sqlite3.Connection, now: datetime) -> list[Recor
     return sorted(found, key=lambda row: str(row["last_started_at"]))
 
 
-def _alive(connection: sqlite3.Connection, now: datetime) -> str:
-    return json.dumps([run_id for run_id, _, is_alive in open_runs(connection, now) if is_alive])
-
-
-def _records(rows: sqlite3.Cursor) -> list[Record]:
-    """Return *rows* of runs; what only a running one has is left out of the others."""
-    records = _dicts(rows)
+def _runs(
+    connection: sqlite3.Connection, now: datetime, condition: str, **parameters: object
+) -> list[Record]:
+    """Return the runs of *condition*; what only a running one has is left out of the others."""
+    alive = [run_id for run_id, _, is_alive in open_runs(connection, now) if is_alive]
+    parameters["alive"] = json.dumps(alive)
+    records = _selected(connection, f"{_SELECT_RUNS} {condition}", parameters)
     for record in records:
         if record["state"] != "running":
             record.update(phase=None, queued=None, per_minute=None, seconds_left=None)
     return records
 
 
-def _dicts(rows: sqlite3.Cursor) -> list[Record]:
+def _selected(connection: sqlite3.Connection, statement: str, parameters: Any = ()) -> list[Record]:
+    """Return the rows of *statement* by the names of their columns."""
+    rows = connection.execute(statement, parameters)
     names = [each[0] for each in rows.description]
     return [dict(zip(names, row, strict=True)) for row in rows]
