@@ -10,8 +10,8 @@ import pytest
 
 from newsarchive.article import Article, iso
 from newsarchive.errors import BrokenInput
+from newsarchive.extraction.foreign.containers import articles_in
 from newsarchive.extraction.foreign.foreign_article import Foreign, foreign_article
-from newsarchive.extraction.foreign.kinds import articles_in
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 TEXT = "The ferry came late on Monday.\n\nNobody on the island had waited for it, they said."

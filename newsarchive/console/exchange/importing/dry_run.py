@@ -16,8 +16,8 @@ from newsarchive.article import iso
 from newsarchive.captures.imports.items import ImportItem, JsonRecord
 from newsarchive.dates.spelling import format_date
 from newsarchive.errors import BrokenInput
+from newsarchive.extraction.foreign.containers import articles_in
 from newsarchive.extraction.foreign.foreign_article import Foreign, foreign_article
-from newsarchive.extraction.foreign.kinds import articles_in
 from newsarchive.text import counted
 from newsarchive.urls import site_of
 

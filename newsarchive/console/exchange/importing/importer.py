@@ -29,8 +29,8 @@ from newsarchive.errors import (
     described,
     did_you_mean,
 )
+from newsarchive.extraction.foreign.containers import articles_in
 from newsarchive.extraction.foreign.foreign_article import Foreign, foreign_article
-from newsarchive.extraction.foreign.kinds import articles_in
 from newsarchive.extraction.workers import ExtractionPool
 from newsarchive.outcomes import Outcome
 from newsarchive.paths import captures_folder
