@@ -9,6 +9,30 @@ from pathlib import Path
 
 NEWSARCHIVE = Path(sys.executable).parent / "newsarchive"
 
+_EAGER = """
+import itertools
+from newsarchive.cli import main
+from newsarchive.progress import board
+minutes = itertools.count(step=board.INTERVAL)
+eager = board.Board(lambda: next(minutes))
+board.board = lambda: eager
+main()
+"""
+
+
+def start_eager(archive: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start `newsarchive` so that it writes each step of its progress to standard error at once.
+
+    It writes a line a minute otherwise; here a minute passes whenever it looks at its clock.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-c", _EAGER, *arguments],
+        env=os.environ | {"NEWSARCHIVE_DB": str(archive)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
 
 def call(archive: Path, *arguments: str, status: int = 0) -> str:
     """Call `newsarchive` with *arguments* for *archive*, and return what it prints.

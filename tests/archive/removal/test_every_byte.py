@@ -8,7 +8,6 @@ page of the file is written whole.
 from __future__ import annotations
 
 import gzip
-import os
 import re
 import shutil
 import sqlite3
@@ -20,7 +19,7 @@ import pytest
 
 from newsarchive.captures.replay.record_removal import records
 from tests.archive.removal.test_nothing_is_left import is_sound
-from tests.support.commands import NEWSARCHIVE, call
+from tests.support.commands import call, start_eager
 from tests.support.crawls import crawl, make_all_due, rows, value
 from tests.support.fakesite.pages import article_page
 from tests.support.fakesite.site import FakeSite
@@ -33,7 +32,7 @@ MARK = re.compile(
 #: The mark of headlines, which the pages of other articles show among their links.
 HEADLINE = re.compile(rb"quixhead", re.IGNORECASE)
 #: What `newsarchive remove` writes to standard error when it begins a step.
-STEPS = ("from the full-text index", "file 1 of")
+STEPS = ("the full-text index", "file 1 of")
 
 
 def words(text: str) -> str:
@@ -132,13 +131,7 @@ def test_the_texts_are_in_many_places_before(archive: Path) -> None:
 
 def removing(archive: Path) -> subprocess.Popen[str]:
     """Start to remove the articles with the mark."""
-    return subprocess.Popen(
-        [str(NEWSARCHIVE), "remove", "--query", "title:quixhead", "--yes"],
-        env=os.environ | {"NEWSARCHIVE_DB": str(archive)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return start_eager(archive, "remove", "--query", "title:quixhead", "--yes")
 
 
 def test_no_byte_is_left_in_any_file(archive: Path) -> None:

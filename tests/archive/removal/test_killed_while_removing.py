@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.archive.removal.test_nothing_is_left import content_of_files, is_sound
-from tests.support.commands import NEWSARCHIVE, call
+from tests.support.commands import call, start_eager
 from tests.support.crawls import crawl, rows, value
 from tests.support.fakesite.site import FakeSite
 from tests.support.kills import wrong_in
@@ -22,7 +21,7 @@ from tests.support.kills import wrong_in
 WORD = "zorblatts"
 ARTICLES, OTHERS = 45, 3
 #: What the command writes to standard error when it begins a step.
-STEPS = ("from the full-text index", "what no other article has", "file 1 of", "the archive again")
+STEPS = ("the full-text index", "what no other article has", "file 1 of", "the archive again")
 REMOVED = "SELECT count(*) FROM removed"
 
 
@@ -48,13 +47,7 @@ def archive(crawled: Path, tmp_path: Path) -> Path:
 
 def remove(archive: Path) -> subprocess.Popen[str]:
     """Start to remove all articles with WORD."""
-    return subprocess.Popen(
-        [str(NEWSARCHIVE), "remove", "--query", WORD, "--yes", "--hash"],
-        env=os.environ | {"NEWSARCHIVE_DB": str(archive)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return start_eager(archive, "remove", "--query", WORD, "--yes", "--hash")
 
 
 def lines_of(process: subprocess.Popen[str]) -> Iterator[str]:
