@@ -354,8 +354,9 @@ def test_a_capture_file_that_a_crawl_writes_is_copied_as_far_as_the_archive_know
     archive, target = tmp_path / "archive" / "archive.db", tmp_path / "disk"
     archive.parent.mkdir()
     with FakeSite() as site:
-        for number, story in enumerate(site.articles(12)):
-            site.delay(story, 0.0 if number < 6 else 3.0)
+        stories = site.articles(12)
+        for story in stories[:6]:  # the newest are requested first
+            site.delay(story, 60.0)
         with start_crawl(archive, site.url, settings=("CONCURRENT_REQUESTS=2",)) as crawling:
             wait_until(
                 lambda: (
@@ -374,6 +375,8 @@ def test_a_capture_file_that_a_crawl_writes_is_copied_as_far_as_the_archive_know
         assert "all sound" in said
         assert "not in the archive" not in said
         assert not rows(made, "SELECT * FROM runs WHERE finished_at IS NULL")
+        for story in stories[:6]:
+            site.delay(story, 0.0)
         assert crawl(archive, site.url, force=1).status == 0
     call(archive, "backup", str(target))
     assert value(target / "latest" / "archive.db", "SELECT count(*) FROM articles") == 12
