@@ -21,6 +21,9 @@ from newsarchive.writing.stems import marked_stems, stemmed_language
 LETTERS = 3
 _SPACELESS_CHARACTER = re.compile(rf"([{SPACELESS}])")
 _WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}]+(?:['’\-][^\W_{SPACELESS}]+)*")
+# The same in texts without these characters, which takes two thirds of the time, and in ASCII.
+_SPACED_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+_ASCII_WORD = re.compile(r"[0-9A-Za-z]+(?:['\-][0-9A-Za-z]+)*")
 # The same with marks in words. Most texts have none, and this takes twice as long.
 _MARK = re.compile(f"[{MARKS}]")
 _LETTER = rf"(?:[^\W_{SPACELESS}]|[{MARKS}])"
@@ -150,14 +153,24 @@ def words(text: str) -> list[str]:
 
 def words_of_folded(text: str) -> list[str]:
     """Return :func:`words` of a text after :func:`fold_case` or :func:`mask_digits`."""
-    if text.isascii() or not _MARK.search(text):
-        return _WORD.findall(text)
-    return _MARKED_WORD.findall(text)
+    if text.isascii():
+        return _ASCII_WORD.findall(text)
+    if _MARK.search(text):
+        return _MARKED_WORD.findall(text)
+    return (_WORD if _SPACELESS_CHARACTER.search(text) else _SPACED_WORD).findall(text)
 
 
 def word_count(text: str) -> int:
     """Return the number of :func:`words` of *text*."""
+    return _count_of_long(text) if len(text) > 1000 else _count(text)
+
+
+def _count(text: str) -> int:
     return len(words_of_folded(without_invisible(text)))
+
+
+# Four rules, one after the other, ask how long the text of an article is.
+_count_of_long = lru_cache(maxsize=2)(_count)
 
 
 def hash64(*parts: str) -> int:

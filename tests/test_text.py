@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.text import fold_case, one_line, search_text, word_count
+from newsarchive.page.segments import letters_key
+from newsarchive.text import fold_case, one_line, search_text, word_count, words
 
 SHAPED = [
     "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u062f",  # Persian: a prefix that does not join
@@ -41,3 +42,34 @@ def test_index_and_keys_are_the_same_with_and_without_joiners(text: str) -> None
     assert search_text(text) == search_text(bare)
     assert fold_case(text) == fold_case(bare)
     assert word_count(text) == word_count(bare)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Don't re-open a_b at 3.5!", ["don't", "re-open", "a", "b", "at", "3", "5"]),
+        ("“Don’t” – naïve_ co-op", ["don’t", "naïve", "co-op"]),
+        ("İ 3½ km² on-", ["i̇", "31", "2", "km2", "on"]),
+        ("BBC新闻 on-line", ["bbc", "新", "闻", "on-line"]),
+        ("हिन्दी’में", ["हिन्दी’में"]),
+    ],
+)
+def test_words_are_the_same_whatever_else_is_in_the_text(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+    for other in ("new", "größer", "新", "में"):
+        assert words(f"{text} {other}") == [*expected, *words(other)]
+    assert word_count("\n".join([text] * 500)) == 500 * word_count(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('It\'s "fine", or a_b: 3.5!\t', "itsfineorab35"),
+        ("“It’s” – façade… STRASSE/Straße", "itsfaçadestrassestrasse"),
+        ("新闻, हिन्दी ②", "新闻हनद②"),
+        ("– ’ _ …", ""),
+        ("", ""),
+    ],
+)
+def test_the_key_of_a_line_has_its_letters_and_digits_only(text: str, key: str) -> None:
+    assert letters_key(text) == key

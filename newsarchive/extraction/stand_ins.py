@@ -65,11 +65,10 @@ def asks_for_consent(text: str, titles: list[str]) -> bool:
 
     News about consent has its words too, but does not address the reader in every other line.
     """
-    counted = [(line, word_count(line)) for line in text.split("\n")]
-    count = sum(number for _, number in counted)
+    count = word_count(text)
     if count > MOST_WORDS:
         return False
-    lines = [fold_case(line) for line, number in counted if number >= 4]
+    lines = [fold_case(line) for line in text.split("\n") if word_count(line) >= 4]
     if not lines:
         return False
     is_short = count < SHORT

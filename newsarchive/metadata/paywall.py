@@ -183,9 +183,9 @@ def wall_after(evidence: PageEvidence, text: str) -> Candidate | None:
     The text is short, and one line, or two lines in succession, have two of three signs: what to
     subscribe to, that it is for reading on, and a place that is named for a wall.
     """
-    keys = {key for line in text.split("\n") if (key := letters_key(line))}
-    if not keys or word_count(text) > MOST_WORDS:
+    if word_count(text) > MOST_WORDS:
         return None
+    keys = {key for line in text.split("\n") if (key := letters_key(line))}
     shown = [i for i, each in enumerate(evidence.segments) if each.key in keys]
     if not shown:
         return None
@@ -212,7 +212,9 @@ def _is_wall(lines: list[Segment]) -> bool:
         return False
     is_named = any(_WALL.search(line.place) for line in lines)
     for subscribe, read_on in _words():
-        signs = (_begins_word(subscribe, text), _begins_word(read_on, text), is_named)
-        if sum(signs) > 1:
+        subscribes = _begins_word(subscribe, text)
+        if subscribes and is_named:
+            return True
+        if (subscribes or is_named) and _begins_word(read_on, text):
             return True
     return False

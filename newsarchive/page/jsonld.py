@@ -205,10 +205,10 @@ def _scripts(tree: HtmlElement) -> Iterator[Any]:
         longest = MAX_LIVE_BLOG if '"LiveBlogPosting"' in text else MAX_SCRIPT
         if not text or len(text) > longest:
             continue
-        for attempt in (text, _repaired(text)):
+        for repair in (str, _repaired):
             try:
                 # What follows the first value, as a rule a bracket too many, does not matter.
-                yield _DECODER.raw_decode(attempt)[0]
+                yield _DECODER.raw_decode(repair(text))[0]
                 break
             except (ValueError, RecursionError):
                 continue

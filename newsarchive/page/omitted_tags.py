@@ -36,8 +36,8 @@ def with_body(html: str) -> str:
     If no tag is where they open it, a ``<body>`` is put there; and no ``</html>`` ends it early.
     """
     for tag in _END_TAGS:
-        at = html.find(tag)
-        if at >= 0 and html[at + len(tag) :].strip():
+        at = html.rfind(tag)
+        if at >= 0 and (html.rfind(tag, 0, at) >= 0 or html[at + len(tag) :].strip()):
             html = html.replace(tag, "")
     at = 0
     while found := _BEFORE_BODY.match(html, at):

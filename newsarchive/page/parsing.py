@@ -24,6 +24,7 @@ MAX_TAGS = 60_000
 
 # Characters that XML does not allow and no text needs.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROLS = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>", re.IGNORECASE)
 _MAGIC = (
     b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"\x00\x00\x00",
@@ -51,13 +52,25 @@ def html_of(body: bytes, content_type: str = "") -> str | None:
     if is_binary(body):
         return None
     whole = decoded(body, content_type)
-    text = _FORBIDDEN.sub("", whole)
+    text = _without_forbidden(whole)
     if len(whole) - len(text) > 0.05 * len(whole) and _is_noise(whole):
         return None
-    text = _XML_DECLARATION.sub("", text.lstrip("\ufeff"), count=1)
+    text = text.lstrip("\ufeff")
+    if declaration := _XML_DECLARATION.match(text):
+        text = text[declaration.end() :]
     if _FEED.match(text) or not _MARKUP.search(text):
         return None
     return text
+
+
+def _without_forbidden(text: str) -> str:
+    """Return *text* without forbidden characters; as a rule it has none, which is seen quickly."""
+    encoded = text.encode("utf-8", "surrogatepass")
+    if len(encoded.translate(None, _CONTROLS)) == len(encoded) and not (
+        "\ufffe" in text or "\uffff" in text
+    ):
+        return text
+    return _FORBIDDEN.sub("", text)
 
 
 def is_binary(body: bytes) -> bool:

@@ -53,6 +53,8 @@ _OPENING_CLASS = re.compile("accordion|collapse|faq|question|toggle", re.IGNOREC
 _QUESTION_MARKS = ("?", "？", "؟", ";")
 _DIGITS = re.compile(r"\d+")
 _KEY = re.compile(r"[\W_]+")
+_COMMON = " ,.'’“”\"–—-:"
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PARAGRAPH_BREAK = re.compile(r"\x00\s*(?:\x00\s*)+")
 # Attributes of the elements around readers' comments; classes are for ``class_hints``.
@@ -91,8 +93,13 @@ class Segment:
 
 def letters_key(text: str) -> str:
     """Return the letters and digits of *text*, case-folded: one key for all spellings of a line."""
-    # Most of what goes are spaces, and a pattern takes longer than a character for each of them.
-    return _KEY.sub("", text.casefold().replace(" ", ""))
+    # A pattern takes many times as long as what is tried here before it.
+    if text.isascii():
+        return text.lower().encode().translate(None, _NO_LETTERS).decode()
+    text = text.casefold()
+    for character in _COMMON:
+        text = text.replace(character, "")
+    return text if text.isalnum() else _KEY.sub("", text)
 
 
 def segments_of(tree: HtmlElement) -> list[Segment]:

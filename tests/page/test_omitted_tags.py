@@ -56,6 +56,7 @@ def test_text_without_an_element_begins_the_body(before: str) -> None:
         "<head><title>T</title><div>One</div></head><body class=x><article><p>Two</article></body>",
         "<title>T</title><article><p>One</article><body class=late><p>Two",
         "<body><p>One</p></body></html><article><p>Two</p></article>",
+        "<body><p>One</p></body></html><article><p>Two</p></article></html>",
         "<BODY><P>One</BODY></HTML><BODY><ARTICLE><P>Two</ARTICLE></BODY></HTML>",
         "<title>T</title><ul><li>One<li>Two</ul>",
         "<title>T</title><dl><dt>One<dd>Two</dl>",

@@ -132,8 +132,9 @@ class Vocabulary:
     def opening_of(self, line: str, sections: Sequence[str]) -> tuple[str, str] | None:
         """Return the phrase of *sections* that *line* begins with, the longest, and its section."""
         for text, section, may_go_on in self.openings.get(line[:KEY_CHARACTERS], ()):
-            is_whole = may_go_on or not _LETTER.match(line, len(text))
-            if is_whole and section in sections and line.startswith(text):
+            if not line.startswith(text) or section not in sections:
+                continue
+            if may_go_on or not _LETTER.match(line, len(text)):
                 return text, section
         return None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from newsarchive import dates
 from newsarchive.boilerplate.lexicon.cue_files import REASONS
@@ -75,6 +75,8 @@ def _agency_credit() -> re.Pattern[str]:
     )
 
 
+# Several rules ask for the same line, one after the other.
+@lru_cache(maxsize=1024)
 def cue_of(text: str) -> Cue | None:
     """Return why the words of the line *text* may be no part of an article, or None."""
     if len(text) > MAX_APPEAL:

@@ -244,9 +244,14 @@ def is_beside(element: HtmlElement, held: set[HtmlElement], has_article: bool) -
     return False
 
 
-@lru_cache(maxsize=4096)
 def _is_name_beside(names: str) -> bool:
-    return _BESIDE.search(names.lower()) is not None
+    return any(map(_is_one_name_beside, names.split()))
+
+
+# No pattern goes beyond the name it begins in, and the same names come again and again.
+@lru_cache(maxsize=16_384)
+def _is_one_name_beside(name: str) -> bool:
+    return _BESIDE.search(name.lower()) is not None
 
 
 def _holds_story(element: HtmlElement) -> bool:
