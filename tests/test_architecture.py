@@ -105,8 +105,8 @@ NEVER = {
 #: Outside libraries that have one home, by the packages (or the one module) that may import them.
 HOMES = {
     "trafilatura": ("newsarchive.extraction.article_extractor",),
-    "py3langid": ("newsarchive.metadata.language",),
-    "numpy": ("newsarchive.metadata.language",),
+    "py3langid": ("newsarchive.metadata.language_model",),
+    "numpy": ("newsarchive.metadata.language_model",),
     "pebble": ("newsarchive.extraction.workers",),
     "Stemmer": ("newsarchive.writing.stems",),
     "lxml": ("newsarchive.page", "newsarchive.metadata", "newsarchive.discovery",

@@ -7,18 +7,12 @@ model of the letters that follow each other in 140 languages, tells them apart.
 
 from __future__ import annotations
 
-import io
-import lzma
 import re
 import unicodedata
-from array import array
 from functools import cache
-from typing import TYPE_CHECKING
 
+from newsarchive.metadata.language_model import language_model
 from newsarchive.page.evidence import Candidate, PageEvidence
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
 
 #: Characters of the text that are looked at: more say nothing new. The model is asked for the
 #: first part of them, and for all if it is not sure: that is needed in one text of 50.
@@ -132,7 +126,7 @@ def chances_of(text: str) -> dict[str, float]:
 
 def _by_model(sample: str) -> dict[str, float]:
     chances: dict[str, float] = {}
-    for label, chance in _model().rank(sample):
+    for label, chance in language_model().rank(sample):
         code = _ALIASES.get(label, label)
         if len(code) == 2:
             chances[code] = chances.get(code, 0.0) + chance
@@ -146,29 +140,5 @@ def _hebrew_or_yiddish(ayin: float) -> dict[str, float]:
 
 
 @cache
-def _model() -> LanguageIdentifier:
-    """Return py3langid's model; loading it takes half a second and 80 MB.
-
-    py3langid unpacks it into a file of 68 MB in the temporary folder: with a full disk no page
-    could be read. It is unpacked in memory here, from the layout that its versions 0.4 have.
-    """
-    import numpy
-    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
-
-    with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
-        unpacked = io.BytesIO(packed.read())
-    with numpy.load(unpacked, allow_pickle=False) as arrays:
-        return LanguageIdentifier(
-            arrays["ptc"],
-            arrays["pc"],
-            arrays["classes"].tolist(),
-            array("I", arrays["nextmove"].tobytes()),
-            arrays["out_feat"].tolist(),
-            norm_probs=True,
-            tk_row=arrays["nextmove_row"].tolist(),
-        )
-
-
-@cache
 def _labels() -> frozenset[str]:
-    return frozenset(_ALIASES.get(label, label) for label in _model().labels)
+    return frozenset(_ALIASES.get(label, label) for label in language_model().labels)
