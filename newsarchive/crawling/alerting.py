@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 
-from newsarchive.archive import Archive
+from newsarchive.archive import Archive, open_reader
+from newsarchive.archive.alerts.names import alert_names
 from newsarchive.errors import NewsArchiveError, described
 
 logger = logging.getLogger(__name__)
@@ -16,10 +17,13 @@ def run_alerts_after_crawl(archive: Archive, seconds: float) -> str:
 
     No delivery begins after *seconds*. Whatever fails here, the crawl has succeeded.
     """
-    from newsarchive.archive.alerts.run import run_alerts
-    from newsarchive.delivery.settings import read_settings
-
     try:
+        with open_reader(archive.path) as connection:
+            if not alert_names(connection):  # the search and the mail need not be loaded
+                return ""
+        from newsarchive.archive.alerts.run import run_alerts
+        from newsarchive.delivery.settings import read_settings
+
         ran = run_alerts(archive, lambda: read_settings(os.environ), seconds=seconds)
     except NewsArchiveError as error:
         logger.error("alerts: %s", error)

@@ -60,12 +60,15 @@ def run_at_end(archive: Archive, settings: BaseSettings) -> str:
 
     Whatever fails here, the crawl has succeeded. "" if the web archive is not used.
     """
-    from newsarchive.witness.run import run_witness
-
     try:
+        wanted = read_settings(settings, os.environ)
+        if wanted.is_off:
+            return ""
+        from newsarchive.witness.run import run_witness
+
         ran = run_witness(
             archive,
-            read_settings(settings, os.environ),
+            wanted,
             captures=settings.getbool("CAPTURE_ENABLED"),
             seconds=settings.getfloat("WAYBACK_SECONDS"),
         )

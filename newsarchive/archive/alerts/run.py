@@ -23,7 +23,8 @@ from newsarchive.archive.alerts.deliveries import (
 )
 from newsarchive.archive.alerts.lease import release_lease, take_lease
 from newsarchive.archive.alerts.matching import find_hits, has_events
-from newsarchive.archive.alerts.saved import Destination, alert_names
+from newsarchive.archive.alerts.names import alert_names
+from newsarchive.archive.alerts.saved import Destination
 from newsarchive.delivery.digest import Digest
 from newsarchive.delivery.mail import send_mail
 from newsarchive.delivery.settings import DeliverySettings

@@ -215,11 +215,6 @@ def alert_numbered(connection: sqlite3.Connection, number: int) -> Alert | None:
     return None if row is None else _alert(row)
 
 
-def alert_names(connection: sqlite3.Connection) -> dict[int, str]:
-    """Return the names of all alerts, by their numbers."""
-    return dict(connection.execute("SELECT alert_id, name FROM alerts").fetchall())
-
-
 def query_notes(connection: sqlite3.Connection, alert: Alert) -> list[str]:
     """Return what to tell who saves *alert* about its query, as sentences without full stop."""
     query = parse_query(alert.query)
