@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8001
 SITES ?=
+APT = command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: help setup install browser run crawl serve test alpha check format eval bench torture wheel lock clean
@@ -28,10 +29,12 @@ setup: .venv/ready-dev ## make .venv for development, with the exact versions of
 
 install: .venv/ready ## make .venv to run the program only, with the exact versions of requirements.lock
 
-browser: ## install Debian's Chromium for the browser tests, if no Chromium is there
+browser: ## install what the tests need of Debian, where it is missing: Chromium, HTTrack and wget
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
-	  || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; } \
+	  || { $(APT) chromium fonts-dejavu-core >/dev/null; } \
 	  || echo "no Chromium and no way to install it here: the browser tests will be skipped"
+	@{ command -v httrack && command -v wget; } >/dev/null || { $(APT) httrack wget >/dev/null; } \
+	  || echo "no HTTrack or wget and no way to install them here: tests of their mirrors will be skipped"
 
 run: install ## crawl the sample site (or SITES="bbc jpost") into archive.db and serve it on PORT
 	$(BIN)/newsarchive run --port $(PORT) $(SITES)
