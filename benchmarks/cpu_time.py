@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PR_SET_CHILD_SUBREAPER = 36
-#: Seconds between two looks at the memory of a program and its child processes.
-_MEMORY_SECONDS = 0.5
+#: Seconds between two looks at the memory of a program and its child processes, at first and later.
+_FIRST_MEMORY_SECONDS, _MEMORY_SECONDS = 0.05, 0.5
 
 
 def adopt_orphans() -> None:
@@ -100,7 +100,9 @@ class _Memory:
         return self._most
 
     def _look(self) -> None:
-        while not self._ended.wait(_MEMORY_SECONDS):
+        pause = _FIRST_MEMORY_SECONDS
+        while not self._ended.wait(pause):
+            pause = min(pause * 1.2, _MEMORY_SECONDS)
             self._most = max(self._most, sum(map(_memory_of, _tree_of(self._pid))))
 
 
