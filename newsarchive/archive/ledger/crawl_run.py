@@ -163,8 +163,8 @@ class CrawlRun:
 
     async def store_waiting(self) -> None:
         """Store the pages that waited, except those that were shown for different articles."""
-        for page in self._pages.all_waiting():
-            await self._end_waiting(page)
+        # All at once, and in their order: the writer takes many of them into one transaction.
+        await asyncio.gather(*map(self._end_waiting, self._pages.all_waiting()))
 
     async def _end_waiting(self, page: WaitingPage) -> None:
         try:
