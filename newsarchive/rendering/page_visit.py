@@ -39,6 +39,12 @@ ENOUGH_TEXT = 400
 #: one with open requests is, and until one without a text is scrolled.
 _QUIET, _QUIET_WITH_REQUESTS, _QUIET_WITHOUT_TEXT = 0.75, 3.0, 3.0
 _STEP = 0.15
+#: Seconds in which a context has to close; then the whole browser is ended.
+_CLOSE_SECONDS = 3.0
+
+
+class BrowserDied(Exception):
+    """The browser did not start, or it or a process of it ended during a page."""
 
 
 @dataclass
@@ -82,7 +88,8 @@ class PageVisit:
     async def drawn(self) -> Page:
         """Return the page as its scripts drew it.
 
-        Raises what Playwright raises, and :class:`ExtractionError` with the reason ``too_large``.
+        Raises what Playwright raises, :class:`BrowserDied`, and :class:`ExtractionError` with the
+        reason ``too_large``.
         """
         context = await self._browser.new_context(
             user_agent=self._options.user_agent,
@@ -95,12 +102,13 @@ class PageVisit:
             return await self._in(context)
         finally:
             with suppress(Exception):  # of any kind: the browser may have died
-                await context.close()
+                async with asyncio.timeout(_CLOSE_SECONDS):
+                    await context.close()
 
     async def _in(self, context: BrowserContext) -> Page:
         context.on("page", self._close_others)
         await context.route("**/*", self._answer)
-        tab = self._tab = await context.new_page()
+        tab = self._tab = await self._opened(context)
         tab.on("request", self._count_request)
         tab.on("requestfinished", self._end_request)
         tab.on("requestfailed", self._end_request)
@@ -113,6 +121,14 @@ class PageVisit:
             detail = f"the page drawn by the browser has {size} bytes"
             raise ExtractionError(self._page.url, "too_large", detail)
         return rendered(self._page, body)
+
+    async def _opened(self, context: BrowserContext) -> Tab:
+        """Return a new tab. If its process dies at once, Playwright waits for it for ever."""
+        try:
+            async with asyncio.timeout(self._limits.seconds / 4):
+                return await context.new_page()
+        except TimeoutError as error:
+            raise BrowserDied("no tab opened") from error
 
     async def _wait(self, tab: Tab) -> None:
         """Wait until the page has its text and does not change, at most half of the seconds."""

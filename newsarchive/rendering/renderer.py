@@ -16,7 +16,7 @@ from newsarchive.rendering import processes
 from newsarchive.rendering.boundary_proxy import BoundaryProxy, PageTraffic
 from newsarchive.rendering.chromium import UNWANTED, environment, switches
 from newsarchive.rendering.limits import BrowserOptions, RenderLimits
-from newsarchive.rendering.page_visit import PageVisit
+from newsarchive.rendering.page_visit import BrowserDied, PageVisit
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
@@ -27,10 +27,6 @@ logger = logging.getLogger(__name__)
 _START_SECONDS, _CLOSE_SECONDS = 30.0, 5.0
 #: Seconds between two looks at the memory of the browser.
 _WATCH_SECONDS = 0.3
-
-
-class BrowserDied(Exception):
-    """The browser did not start, or ended during a page."""
 
 
 class Renderer:
