@@ -51,7 +51,13 @@ def language_model() -> LanguageIdentifier:
 
 
 def cache_folder() -> Path | None:
-    """Return our folder among the caches of the user; None without one."""
+    """Return our folder among the caches of the user; None without one.
+
+    A service of systemd may not write there, and is told its own (systemd.exec(5)).
+    """
+    given = os.environ.get("CACHE_DIRECTORY", "").partition(":")[0]
+    if given and Path(given).is_absolute():
+        return Path(given)
     named = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
     if named and Path(named).is_absolute():
         return Path(named) / "newsarchive"

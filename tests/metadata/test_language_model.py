@@ -50,6 +50,9 @@ def test_the_cache_is_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert cache_folder() == tmp_path / ".cache" / "newsarchive"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
     assert cache_folder() == tmp_path / "caches" / "newsarchive"
+    monkeypatch.setenv("CACHE_DIRECTORY", f"{tmp_path / 'service'}:/var/cache/other")
+    assert cache_folder() == tmp_path / "service", "as systemd names the folder of a service"
+    monkeypatch.delenv("CACHE_DIRECTORY")
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path / "missing"))
     assert cache_folder() is None

@@ -169,7 +169,8 @@ def _limits(place: Place, writable: Path | None = None) -> Mapping[str, str]:
     """Return what the service may do: write to the archive, its captures and *writable*.
 
     ProtectSystem=strict makes everything else read-only. The folder of the archive must be
-    writable, because SQLite makes its log beside the file.
+    writable, because SQLite makes its log beside the file. The model of languages is kept in the
+    folder of CacheDirectory, which systemd makes.
     """
     named = (place.archive.parent, captures_folder(place.archive), writable)
     folders = dict.fromkeys(folder for folder in named if folder is not None)
@@ -187,6 +188,7 @@ def _limits(place: Place, writable: Path | None = None) -> Mapping[str, str]:
             "ProtectSystem": "strict",
             # "-": the folder of captures may not be there yet.
             "ReadWritePaths": " ".join(quoted(f"-{folder}") for folder in folders),
+            "CacheDirectory": "newsarchive",
             "ProtectKernelTunables": "true",
             "ProtectKernelModules": "true",
             "ProtectControlGroups": "true",

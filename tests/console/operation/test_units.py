@@ -51,6 +51,7 @@ def test_systemd_accepts_the_units_also_with_odd_paths(tmp_path: Path) -> None:
     for setting in (
         *("KillSignal=SIGINT", "Nice=10", "ProtectSystem=strict", "NoNewPrivileges=true"),
         *("SuccessExitStatus=130", "RestartForceExitStatus=4", "Type=exec"),
+        "CacheDirectory=newsarchive",
     ):
         assert setting in service.splitlines()
     backup = (tmp_path / "out" / "newsarchive-backup.service").read_text()
