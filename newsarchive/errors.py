@@ -11,6 +11,7 @@
     └── ArchiveError
         ├── ArchiveUnusable      it is no database, a foreign one, read-only or a folder
         │   ├── ArchiveDamaged   SQLite reports that the file is damaged
+        │   ├── PartMissing      articles of an archive lie in a file that is not there
         │   └── SchemaTooNew     a newer version of this program wrote it
         ├── ArchiveLocked        another program held the write lock for too long
         └── ArchiveFull          the disk is full, or reading or writing failed
@@ -112,6 +113,13 @@ class ArchiveDamaged(ArchiveUnusable):
         remedy = "`newsarchive doctor` says how to recover the articles"
         super().__init__(path, f"is damaged ({detail}); {remedy}")
         self.detail = detail
+
+
+class PartMissing(ArchiveUnusable):
+    """Articles of an archive lie in the file *path*, and it cannot be used; *why* says more."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(path, f"{why}. Put the file back beside the archive, then try again")
 
 
 class SchemaTooNew(ArchiveUnusable):

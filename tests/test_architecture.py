@@ -46,6 +46,7 @@ ORDER = (
     ("newsarchive.archive.schema",),
     ("newsarchive.archive.schema.migrations",),
     ("newsarchive.archive",),
+    ("newsarchive.archive.parts",),
     ("newsarchive.archive.search.query",),
     ("newsarchive.archive.search",),
     ("newsarchive.archive.articles.changes",),

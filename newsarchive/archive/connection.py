@@ -59,27 +59,31 @@ _READ_ONLY = (
 
 
 def open_for_writing(
-    path: Path, timeout: float = BUSY_TIMEOUT_SECONDS, patience: float | None = None
+    path: Path,
+    timeout: float = BUSY_TIMEOUT_SECONDS,
+    patience: float | None = None,
+    part_mark: int = 0,
 ) -> sqlite3.Connection:
     """Return a connection that writes to the archive at *path*; create or migrate it if necessary.
 
     If another program is writing, it is waited for up to *patience* seconds (default: LOCK_PATIENCE
     of the environment, else a minute), and a warning says so; later transactions wait for up to
     *timeout* seconds. The connection is in autocommit mode: callers begin transactions themselves
-    (``BEGIN IMMEDIATE``). Raises :class:`ArchiveUnusable` for a folder, for a foreign or damaged
-    file and for one that is not writable; :class:`SchemaTooNew`; :class:`ArchiveLocked`.
+    (``BEGIN IMMEDIATE``). A part is opened, and a new file becomes one, by its *part_mark*
+    (``parts.mark``). Raises :class:`ArchiveUnusable` for a folder, for a foreign or damaged file
+    and for one that is not writable; :class:`SchemaTooNew`; :class:`ArchiveLocked`.
     """
     check_location(path)
     patient = Patience(path, patience)
     while True:
         try:
-            return _open_for_writing(path, timeout, patient.next_wait())
+            return _open_for_writing(path, timeout, patient.next_wait(), part_mark)
         except ArchiveLocked:
             if not patient.may_try_again():
                 raise
 
 
-def _open_for_writing(path: Path, timeout: float, wait: float) -> sqlite3.Connection:
+def _open_for_writing(path: Path, timeout: float, wait: float, mark: int) -> sqlite3.Connection:
     """Open the archive as :func:`open_for_writing` does, but wait only *wait* seconds for locks."""
     if path.exists() and path.stat().st_size:
         _check_ours(path, timeout=wait)
@@ -88,6 +92,7 @@ def _open_for_writing(path: Path, timeout: float, wait: float) -> sqlite3.Connec
         try:
             set_file_layout(connection)
             _use_wal(connection, path, wait)
+            _check_mark(connection, path, mark)
             connection.execute("PRAGMA foreign_keys = ON")
             if applied_migrations(connection) != known_migrations():
                 bring_up_to_date(connection, path)
@@ -248,6 +253,16 @@ def _check_ours(path: Path, *, check_damage: bool = True, timeout: float = 10.0)
             path, f"was written by a newer version ({newer[-1]}); update newsarchive"
         )
     return bool(tables)
+
+
+def _check_mark(connection: sqlite3.Connection, path: Path, part_mark: int) -> None:
+    """Raise an error for a part that is not the one of *part_mark*; mark a new file with it."""
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if part_mark and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        connection.execute(f"PRAGMA user_version = {part_mark}")
+    elif found != part_mark:
+        whose = "no part of this archive" if part_mark else "a part of an archive; name that one"
+        raise ArchiveUnusable(path, f"is {whose}. It was not touched")
 
 
 def _use_wal(connection: sqlite3.Connection, path: Path, timeout: float) -> None:

@@ -6,6 +6,8 @@ with a time come first, and of the others nobody knows. Then the archive's own c
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
 from typing import Final
 
 #: ``ORDER BY`` terms on the columns of ``articles``: by day; within a day those with a time, by
@@ -30,3 +32,31 @@ def may_be_as_early(first: Published, other: Published) -> bool:
         return first[0] is other[0]
     is_same_day = first[0][:10] == other[0][:10]
     return is_same_day and ("day" in (first[1], other[1]) or first[0] == other[0])
+
+
+def insert_story(
+    connection: sqlite3.Connection, story_id: int, members: Sequence[sqlite3.Row]
+) -> None:
+    """Insert the row of a story, the lead first among its *members*.
+
+    They are rows of ``articles`` with id, site, published_at and published_precision.
+    """
+    lead, *others = members
+    first = lead["published_at"], lead["published_precision"]
+    as_early = {
+        each["site"]
+        for each in others
+        if may_be_as_early(first, (each["published_at"], each["published_precision"]))
+    }
+    connection.execute(
+        "INSERT INTO stories(story_id, articles, sites, first_published_at, lead_article_id,"
+        " same_day_sites) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            story_id,
+            len(members),
+            len({each["site"] for each in members}),
+            lead["published_at"],
+            lead["id"],
+            len(as_early - {lead["site"]}),
+        ),
+    )

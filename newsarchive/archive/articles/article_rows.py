@@ -51,7 +51,8 @@ def extracted_columns(article: Article, result: Cleaned) -> dict[str, object]:
 def insert_columns(connection: sqlite3.Connection, values: Mapping[str, object]) -> int:
     """Insert a row with the columns *values* into ``articles``, and return its id.
 
-    The ids of joined and removed articles are not given again: links to them stay right.
+    The ids of joined and removed articles, and of those in parts, are not given again: links to
+    them stay right.
     """
     names = ", ".join(values)
     marks = ", ".join("?" * len(values))
@@ -59,6 +60,7 @@ def insert_columns(connection: sqlite3.Connection, values: Mapping[str, object])
         f"INSERT INTO articles(id, {names}) SELECT 1 + max("
         " coalesce((SELECT max(id) FROM articles), 0),"
         " coalesce((SELECT max(id) FROM joined_articles), 0),"
+        " coalesce((SELECT max(article_id) FROM part_articles), 0),"
         f" coalesce((SELECT max(id) FROM removed_ids), 0)), {marks}",
         tuple(values.values()),
     ).lastrowid

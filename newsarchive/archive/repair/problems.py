@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from newsarchive.archive.parts.catalogue import has_parts
 from newsarchive.archive.repair.consistency import derived_problems
 from newsarchive.archive.schema import APPLICATION_ID
 from newsarchive.text import counted, hash64
@@ -20,8 +21,7 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
         yield "the file does not have this program's application_id"
-    for row in connection.execute("PRAGMA foreign_key_check"):
-        yield f"row {row[1]} of {row[0]} refers to a missing row of {row[2]}"
+    yield from _missing_rows(connection)
     for article_id, why in broken_texts(connection):
         yield f"article {article_id}: {why}"
     yield from derived_problems(connection)
@@ -34,6 +34,26 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
     if count:
         waiting = counted(count, "article waits for cleaning", "articles wait for cleaning")
         yield f"{waiting}; run newsarchive learn"
+
+
+def _missing_rows(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield a line for each row that refers to a missing one; an article may be in a part."""
+    (mark,) = connection.execute("PRAGMA user_version").fetchone()
+    to_articles = set()
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchall():
+        if parent == "articles" and (mark or has_parts(connection)):
+            to_articles.add(table)
+        else:
+            yield f"row {row} of {table} refers to a missing row of {parent}"
+    for table in sorted(to_articles - ({"articles"} if mark else set())):
+        column = "duplicate_of" if table == "articles" else "article_id"
+        rows = connection.execute(
+            f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"
+            f" AND {column} NOT IN (SELECT id FROM articles)"
+            f" AND {column} NOT IN (SELECT article_id FROM part_articles)"
+        )
+        for (article_id,) in rows:
+            yield f"{table} refers to the missing article {article_id}"
 
 
 def broken_texts(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:

@@ -186,3 +186,56 @@ HISTORIES = (
     f" WHERE {SUBSTANTIAL}",
     "CREATE INDEX articles_watched ON articles(site, kind, first_seen_at, last_seen_at)",
 )
+
+# Articles that lie in other archive files (m045). docs/decisions/parts.md says what is kept here.
+PARTS = (
+    """
+CREATE TABLE parts (                -- files beside this one, each an archive of its own
+    part_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,      -- 2026-08, undated, or the name of a group of sites
+    file TEXT NOT NULL UNIQUE,      -- its name, in the folder of this archive
+    kind TEXT NOT NULL,             -- month or site-group
+    mark INTEGER NOT NULL,          -- PRAGMA user_version of the file: it belongs to this archive
+    articles INTEGER NOT NULL DEFAULT 0,
+    first_published TEXT,           -- of all its articles; NULL: none has a date
+    last_published TEXT,
+    closed_at TEXT,                 -- when articles were last moved there
+    unsettled INTEGER NOT NULL DEFAULT 1 -- 0: it has no article that lies elsewhere as well
+)
+""",
+    """
+CREATE TABLE part_articles (        -- in which part an article is; it has no row in articles here
+    article_id INTEGER PRIMARY KEY,
+    part_id INTEGER NOT NULL REFERENCES parts(part_id),
+    url_key INTEGER NOT NULL,       -- hash64(articles.url)
+    canonical_key INTEGER           -- hash64(canonical_url), where it is another address
+)
+""",
+    "CREATE INDEX part_articles_by_part ON part_articles(part_id)",
+    "CREATE INDEX part_articles_by_url ON part_articles(url_key)",
+    "CREATE INDEX part_articles_by_canonical ON part_articles(canonical_key)"
+    " WHERE canonical_key IS NOT NULL",
+    """
+CREATE TABLE part_sites (           -- how many articles of a site are in a part
+    part_id INTEGER NOT NULL REFERENCES parts(part_id),
+    site TEXT NOT NULL REFERENCES sites(site),
+    articles INTEGER NOT NULL,
+    PRIMARY KEY (part_id, site)
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE part_families (        -- what was known of a family when articles with it were moved
+    family_id INTEGER PRIMARY KEY,  -- boilerplate.family_id at that time
+    articles INTEGER NOT NULL,      -- that are in parts
+    stories INTEGER NOT NULL,
+    verdict TEXT NOT NULL,
+    own_verdict TEXT NOT NULL,
+    reason TEXT NOT NULL
+)
+""",
+    """
+CREATE TABLE unswept_families (     -- articles in parts follow another verdict; emptied by learning
+    family_id INTEGER PRIMARY KEY
+)
+""",
+)

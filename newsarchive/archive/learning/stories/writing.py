@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 
-from newsarchive.archive.story_order import STORY_ORDER, may_be_as_early
+from newsarchive.archive.story_order import STORY_ORDER, insert_story
 
 #: A slice holds the write lock for about this many seconds and takes at most this many articles.
 SLICE_SECONDS, SLICE_ARTICLES = 0.3, 200
@@ -91,30 +91,13 @@ def write_story(connection: sqlite3.Connection, ids: list[int]) -> int:
     if len(ids) == 1:
         _set_story(connection, members, None, None)
         return 0
-    lead, *others = connection.execute(
+    rows = connection.execute(
         "SELECT id, site, published_at, published_precision FROM articles"
         f" WHERE id IN (SELECT value FROM json_each(?)) ORDER BY {STORY_ORDER}",
         (members,),
     ).fetchall()
-    first = lead["published_at"], lead["published_precision"]
-    as_early = {
-        each["site"]
-        for each in others
-        if may_be_as_early(first, (each["published_at"], each["published_precision"]))
-    }
-    connection.execute(
-        "INSERT INTO stories(story_id, articles, sites, first_published_at, lead_article_id,"
-        " same_day_sites) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            min(ids),
-            len(ids),
-            len({lead["site"], *(each["site"] for each in others)}),
-            lead["published_at"],
-            lead["id"],
-            len(as_early - {lead["site"]}),
-        ),
-    )
-    _set_story(connection, members, min(ids), lead["id"])
+    insert_story(connection, min(ids), rows)
+    _set_story(connection, members, min(ids), rows[0]["id"])
     return 1
 
 

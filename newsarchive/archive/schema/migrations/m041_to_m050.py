@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsarchive.archive.schema import crawls, learned, word_index
+from newsarchive.archive.schema import articles, crawls, learned, word_index
 from newsarchive.archive.schema.migrations.statements import execute
 
 if TYPE_CHECKING:
@@ -29,3 +29,8 @@ def m043_refusing_triggers(db: Database) -> None:
 def m044_texts_once(db: Database) -> None:
     """Compare equal texts once, and store pairs by text; ``near_duplicates`` becomes a view."""
     execute(db, learned.TEXTS_ONCE)
+
+
+def m045_parts(db: Database) -> None:
+    """Store which articles lie in other files, the parts of an archive that outgrew one file."""
+    execute(db, articles.PARTS)

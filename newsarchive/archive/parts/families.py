@@ -1,0 +1,72 @@
+"""What archive.db keeps of the lines in articles that lie in parts, for learning.
+
+Learning judges a line by the articles of archive.db. Of the others it has what was known when they
+were moved: a verdict by which a line was cut is not given up because its articles moved.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+_FAMILIES = (
+    "SELECT DISTINCT coalesce(family_members.family_id, family_key) AS family_id"
+    " FROM article_blocks JOIN block_rows USING (block_id)"
+    " LEFT JOIN family_members USING (family_key) WHERE article_id = ?"
+)
+
+
+def note_families(connection: sqlite3.Connection, article_id: int) -> None:
+    """Note what is known of the listed families of an article that is moved to a part now."""
+    connection.execute(
+        "INSERT INTO part_families SELECT family_id, 1, stories,"
+        "  CASE decided_by WHEN 'rule' THEN verdict ELSE own_verdict END, own_verdict, reason"
+        f" FROM ({_FAMILIES}) JOIN boilerplate USING (family_id) WHERE true"
+        " ON CONFLICT(family_id) DO UPDATE SET articles = articles + 1, verdict = excluded.verdict,"
+        " stories = max(stories, excluded.stories), own_verdict = excluded.own_verdict,"
+        " reason = excluded.reason",
+        (article_id,),
+    )
+
+
+def forget_families(connection: sqlite3.Connection, article_id: int) -> None:
+    """Take back :func:`note_families` for an article that is in archive.db again."""
+    families = [row[0] for row in connection.execute(_FAMILIES, (article_id,))]
+    connection.executemany(
+        "UPDATE part_families SET articles = articles - 1 WHERE family_id = ?",
+        [(each,) for each in families],
+    )
+    connection.executemany(
+        "DELETE FROM part_families WHERE family_id = ? AND articles < 1",
+        [(each,) for each in families],
+    )
+
+
+def unite_families(connection: sqlite3.Connection, family: int, other: int) -> None:
+    """Add what is known of *other* to *family*, of which it is a part now."""
+    connection.execute(
+        "INSERT INTO part_families SELECT ?1, articles, stories, verdict, own_verdict, reason"
+        " FROM part_families WHERE family_id = ?2"
+        " ON CONFLICT(family_id) DO UPDATE SET articles = articles + excluded.articles,"
+        " stories = max(stories, excluded.stories),"
+        " verdict = CASE excluded.verdict WHEN 'drop' THEN 'drop' ELSE verdict END,"
+        " own_verdict = CASE excluded.own_verdict WHEN 'drop' THEN 'drop' ELSE own_verdict END",
+        (family, other),
+    )
+    connection.execute("DELETE FROM part_families WHERE family_id = ?", (other,))
+
+
+def family_in_parts(connection: sqlite3.Connection, family: int) -> sqlite3.Row | None:
+    """Return the row of *family* in ``part_families``; None if no article in a part has it."""
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT * FROM part_families WHERE family_id = ?", (family,)
+    ).fetchone()
+    return row
+
+
+def queue_sweep(connection: sqlite3.Connection, family: int) -> None:
+    """Have the next learning bring back the articles in parts that have *family*, to be cleaned."""
+    connection.execute(
+        "INSERT INTO unswept_families SELECT ? WHERE EXISTS (SELECT 1 FROM part_articles)"
+        " ON CONFLICT DO NOTHING",
+        (family,),
+    )

@@ -1,0 +1,160 @@
+"""Articles move to parts and back, and nothing of them changes."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from newsarchive.archive import Archive, open_reader
+from newsarchive.archive.articles.store import store_article
+from newsarchive.archive.connection import open_for_writing
+from newsarchive.archive.learning.learn import learn
+from newsarchive.archive.parts.catalogue import ids_at, part_named, part_of_article, parts_of
+from newsarchive.archive.parts.moving import OpenFile, enter_part, move_slice, settle
+from newsarchive.archive.parts.returning import bring_back
+from newsarchive.article import FieldSource
+from newsarchive.errors import ArchiveError, ArchiveUnusable, PartMissing
+from tests.archive.learning.test_stories import STORY
+from tests.support import paper
+from tests.support.archives import everything_wrong
+from tests.support.parts import move_months, return_all, said_by, texts_in
+
+END = "2026-09-01"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Create an archive with an appeal, revisions, a story, an absence, sources and captures."""
+    path = tmp_path_factory.mktemp("made") / "archive.db"
+    source = [FieldSource(field="title", source="og", value_raw="Another title")]
+    articles = [
+        replace(
+            paper.article(n, before=paper.appeal(n) if n % 2 else None),
+            sources=source,
+            tags=["ice"],
+        )
+        for n in range(100, 280, 3)
+    ]
+    late = [replace(each, published_at=paper.NOW - timedelta(days=100 - 40 * i), language="en")
+            for i, each in enumerate(STORY[:3])]  # fmt: skip
+    with paper.open_archive(path, [*articles, *late]) as archive:
+        learn(archive, now=paper.NOW)
+        more = ["A new paragraph about things that were not there before, of some length."]
+        paper.store(archive, [paper.article(n, after=more) for n in range(100, 112, 3)])
+        archive.write(
+            lambda c: c.execute("UPDATE articles SET gone_at = '2026-11-24' WHERE id < 4")
+        )
+        archive.write(lambda c: c.execute(
+            "INSERT INTO urls(url, site, state, outcome, article_id)"
+            " SELECT url, site, 'done', 'new', id FROM articles"))  # fmt: skip
+        archive.write(lambda c: c.execute(
+            "INSERT INTO captures(url, fetched_at, http_status, warc_file, warc_offset, sha256)"
+            " SELECT url, first_seen_at, 200, 'a.warc.gz', id, '' FROM articles"))  # fmt: skip
+        learn(archive, now=paper.NOW)
+    return path
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made, tmp_path / "archive.db"))
+
+
+def test_moved_and_brought_back_articles_are_as_they_were(path: Path) -> None:
+    before, texts = said_by(path), texts_in(path)
+    parts = move_months(path, END)
+    assert [part.name for part in parts] == ["2026-06", "2026-07", "2026-08"]
+    assert all(part.is_settled and not part.problem() for part in parts)
+    files = [path, *(part.path for part in parts)]
+    assert texts_in(*files) == texts
+    for file in files:
+        with open_reader(file) as connection:
+            assert everything_wrong(connection) == []
+    return_all(path)
+    assert said_by(path) == before
+    for part in parts:
+        assert texts_in(part.path) == {}
+    with open_reader(path) as connection:
+        assert everything_wrong(connection) == []
+        for table in ("part_articles", "part_sites", "part_families"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
+
+
+def test_an_article_in_a_part_is_found_by_its_id_and_its_addresses(path: Path) -> None:
+    url = paper.article(100).url
+    with open_reader(path) as connection:
+        (article_id,) = connection.execute(
+            "SELECT id FROM articles WHERE url = ?", (url,)
+        ).fetchone()
+        assert part_of_article(connection, article_id) is None
+    move_months(path, END)
+    with open_reader(path) as connection:
+        part = part_of_article(connection, article_id)
+        assert part is not None
+        assert part.name == "2026-06"
+        assert ids_at(connection, [url]) == {article_id}
+        assert ids_at(connection, ["https://gazette.example/news/none"]) == set()
+        assert part.first_published == "2026-06-14T00:00:00Z"
+        assert sum(each.articles for each in parts_of(connection)) == len(
+            connection.execute("SELECT * FROM part_articles").fetchall()
+        )
+
+
+def test_an_id_of_an_article_in_a_part_is_not_given_again(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    paper.open_archive(path, [paper.article(n) for n in range(1, 5)]).close()
+    with Archive(path) as archive:
+        learn(archive, now=paper.NOW)
+    move_months(path, "2027-01-01")
+    with Archive(path) as archive:
+        new = replace(paper.article(9))
+        stored = archive.write(lambda c: store_article(c, new, seen_at=paper.NOW))
+    assert stored.article_id == 5
+
+
+def test_articles_that_wait_for_learning_stay(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    paper.open_archive(path, [paper.article(n) for n in range(1, 5)]).close()
+    assert [part.articles for part in move_months(path, END)] == [0]
+
+
+def test_a_copy_that_a_killed_move_left_does_not_count(path: Path) -> None:
+    texts = texts_in(path)
+    with OpenFile(path) as archive:
+        part = enter_part(archive, "2026-06", "month")
+        with OpenFile(part.path, part.mark) as target:
+            archive.connection.execute(
+                "CREATE TEMP TRIGGER stop BEFORE INSERT ON part_articles WHEN new.article_id = 3"
+                " BEGIN SELECT RAISE(ABORT, 'stopped here'); END"
+            )
+            with pytest.raises(ArchiveError, match="stopped here"):
+                move_slice(archive, part, target, [1, 2, 3])
+            archive.connection.execute("DROP TRIGGER stop")
+    assert texts_in(path) == texts
+    assert set(texts_in(part.path)) == {1, 2, 3}
+    with OpenFile(path) as archive:
+        unsettled = part_named(archive.connection, "2026-06")
+        assert unsettled is not None
+        assert not unsettled.is_settled
+        assert settle(archive, part) == 3
+        settled = part_named(archive.connection, "2026-06")
+        assert settled is not None
+        assert settled.is_settled
+    assert texts_in(part.path) == {}
+
+
+def test_a_missing_or_foreign_part_is_said(path: Path) -> None:
+    part = move_months(path, END)[0]
+    away = path.with_name("away.db")
+    part.path.rename(away)
+    with Archive(path) as archive:
+        with pytest.raises(PartMissing, match="is not there; it has 16 articles of this"):
+            archive.write(lambda c: bring_back(c, [1]))
+        open_for_writing(part.path).close()
+        with pytest.raises(PartMissing, match="is not the file"):
+            archive.write(lambda c: bring_back(c, [1]))
+    with pytest.raises(ArchiveUnusable, match="is a part of an archive"):
+        Archive(away)

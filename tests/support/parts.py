@@ -1,0 +1,76 @@
+"""Move articles of test archives to parts and back, and compare what archives say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from newsarchive.archive import open_reader
+from newsarchive.archive.parts.catalogue import Part, parts_of
+from newsarchive.archive.parts.choosing import ids_to_move, months_to_move
+from newsarchive.archive.parts.moving import (
+    SLICE,
+    OpenFile,
+    enter_part,
+    move_slice,
+    return_slice,
+    settle,
+)
+
+#: What archives say of their articles, and what learning wrote: views and tables.
+SAID = (
+    "articles", "raw_articles", "revisions", "removed_blocks", "field_sources", "absences",
+    "extractions", "article_facets", "stories", "near_duplicates", "boilerplate", "headlines",
+    "sites", "urls", "captures",
+)  # fmt: skip
+
+
+def move_months(path: Path, before: str) -> list[Part]:
+    """Move the articles of all months before a day to parts, and return these."""
+    with OpenFile(path) as archive:
+        for month in months_to_move(archive.connection, before):
+            part = enter_part(archive, month, "month")
+            ids = list(ids_to_move(archive.connection, before, month=month))
+            with OpenFile(part.path, part.mark) as target:
+                for at in range(0, len(ids), SLICE):
+                    move_slice(archive, part, target, ids[at : at + SLICE])
+            settle(archive, part)
+        return parts_of(archive.connection)
+
+
+def return_all(path: Path) -> None:
+    """Bring all articles back from their parts."""
+    with OpenFile(path) as archive:
+        rows = archive.connection.execute("SELECT article_id FROM part_articles").fetchall()
+        for at in range(0, len(rows), SLICE):
+            return_slice(archive, [row[0] for row in rows[at : at + SLICE]])
+        for part in parts_of(archive.connection):
+            settle(archive, part)
+
+
+def said_by(path: Path) -> dict[str, str]:
+    """Return a hash of all rows of each of SAID."""
+    found = {}
+    with open_reader(path) as connection:
+        for name in SAID:
+            rows = sorted(
+                json.dumps(tuple(row)) for row in connection.execute(f"SELECT * FROM {name}")
+            )
+            found[name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+def texts_in(*paths: Path) -> dict[int, tuple[object, ...]]:
+    """Return what archives have of each article, by id; an article in two of them is an error."""
+    found: dict[int, tuple[object, ...]] = {}
+    for path in paths:
+        with open_reader(path) as connection:
+            rows = connection.execute(
+                "SELECT articles.*, raw.text AS raw FROM articles"
+                " JOIN raw_articles AS raw USING (id)"
+            )
+            for row in rows:
+                assert row["id"] not in found
+                found[row["id"]] = tuple(row)
+    return found
