@@ -47,6 +47,7 @@ COMMANDS = {
     "units": "operation.units",
     "backup": "backing_up.backup",
     "restore": "backing_up.restore",
+    "merge": "exchange.merging.merge",
     "doctor": "doctor",
     "show": "reading.show",
     "export": "exchange.exporting.export",

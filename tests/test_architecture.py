@@ -61,7 +61,7 @@ ORDER = (
         "newsarchive.archive.ledger.reporting",
         "newsarchive.archive.removal",
     ),
-    ("newsarchive.archive.repair",),
+    ("newsarchive.archive.merging", "newsarchive.archive.repair"),
     ("newsarchive.crawling.cookies", "newsarchive.crawling.middlewares"),
     ("newsarchive.crawling.sources",),
     ("newsarchive.witness",),
@@ -91,7 +91,7 @@ ORDER = (
     ),
     ("newsarchive.console.exchange.exporting",),
     ("newsarchive.console.exchange", "newsarchive.commands", "spiders"),
-    ("newsarchive.console.exchange.importing",),
+    ("newsarchive.console.exchange.importing", "newsarchive.console.exchange.merging"),
 )
 RANK = {package: rank for rank, row in enumerate(ORDER) for package in row}
 

@@ -64,6 +64,10 @@ class Tombstones:
         """Return whether the row of the removed *url* was kept; None if it was not removed."""
         return self._keeps.get(_hash(self._salt, url)) if self._keeps else None
 
+    def key(self, url: str) -> str:
+        """Return the key that a tombstone of *url* has in this archive."""
+        return _hash(self._salt, url)
+
     def __contains__(self, url: str) -> bool:
         return self.keeps_metadata(url) is not None
 

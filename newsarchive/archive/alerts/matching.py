@@ -157,8 +157,9 @@ def _concerns(alert: Alert, event: Event) -> bool:
         return False
     if alert.imported:
         return True
-    # Imports bring the past: what was captured before the alert was saved is no news.
-    return not event.is_imported if event.kind == "new" else event.seen_at >= alert.created_at
+    # Imports and merges bring the past: what was seen before the alert was saved is no news.
+    is_past = event.seen_at < alert.created_at
+    return not is_past and not (event.kind == "new" and event.is_imported)
 
 
 def _told_articles(

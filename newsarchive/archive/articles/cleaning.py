@@ -143,7 +143,7 @@ def would_follow(
     """
     (site,) = connection.execute("SELECT site FROM articles WHERE id = ?", (article_id,)).fetchone()
     texts = block_texts(connection, article_id)
-    blocks, _ = _stored_blocks(connection, article_id, [text for _, _, text in texts])
+    blocks, _ = stored_blocks(connection, article_id, [text for _, _, text in texts])
     keys = [key for _, key, _ in texts]
     result = clean_blocks(connection, site, blocks, article_id, keys, decided)
     return any(
@@ -162,7 +162,7 @@ def clean_stored_article(connection: sqlite3.Connection, article_id: int) -> boo
         "SELECT site, text, kept_whole, fingerprint FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
     texts = block_texts(connection, article_id)
-    blocks, before = _stored_blocks(connection, article_id, [text for _, _, text in texts])
+    blocks, before = stored_blocks(connection, article_id, [text for _, _, text in texts])
     result = clean_blocks(connection, site, blocks, article_id, [key for _, key, _ in texts])
     if list(result.removals) == before and result.kept_whole == was_whole:
         if fingerprint(old) != of_words:  # An older version counted other words.
@@ -186,7 +186,7 @@ def clean_stored_article(connection: sqlite3.Connection, article_id: int) -> boo
     return text != str(old)
 
 
-def _stored_blocks(
+def stored_blocks(
     connection: sqlite3.Connection, article_id: int, texts: Sequence[str]
 ) -> tuple[list[Block], list[Removal | None]]:
     """Return the blocks of an article as extraction returned them, and their current removals.

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from newsarchive.archive.articles.cleaning import clean_blocks, clean_text
+from newsarchive.archive.articles.block_storage import block_texts
+from newsarchive.archive.articles.cleaning import clean_blocks, clean_text, stored_blocks
 from newsarchive.archive.articles.store import cleaned_columns, overwrite_article
 from newsarchive.archive.articles.versions import is_left_by_wall
 from newsarchive.article import (
@@ -185,18 +186,37 @@ def _blocks(rows: Any) -> Iterator[Block]:
 
 def _earlier_article(row: sqlite3.Row, kept: sqlite3.Row, blocks: list[list[Any]]) -> Article:
     """Return the article as it was extracted before, from a row of ``extractions``."""
-    values: dict[str, Any] = dict(row) | json.loads(kept["before"])
+    return _article(
+        dict(row) | json.loads(kept["before"]) | {"extractor": kept["extractor"]},
+        list(_blocks(blocks)),
+        json.loads(kept["sources"]),
+    )
+
+
+def stored_article(connection: sqlite3.Connection, row: sqlite3.Row) -> Article:
+    """Return the article of *row* as its extraction returned it, before any block was cut."""
+    texts = [text for _, _, text in block_texts(connection, row["id"])]
+    blocks, _ = stored_blocks(connection, row["id"], texts)
+    sources = connection.execute(
+        "SELECT field, source, value_raw FROM field_sources WHERE article_id = ?", (row["id"],)
+    )
+    return _article(dict(row), blocks, sources)
+
+
+def _article(
+    columns: dict[str, Any], blocks: list[Block], sources: Iterable[Sequence[Any]]
+) -> Article:
+    """Return the article of *columns* of ``articles``, with rows of ``field_sources``."""
+    values = dict(columns)
     for name in LIST_FIELDS:
         values[name] = json.loads(values[name])
     for name in MOMENT_FIELDS:
         values[name] = datetime.fromisoformat(values[name]) if values[name] else None
     fields = Article.__dataclass_fields__
     article = Article(**{name: value for name, value in values.items() if name in fields})
-    article.extractor = kept["extractor"]
-    article.blocks = list(_blocks(blocks))
+    article.blocks = blocks
     article.sources = [
-        FieldSource(field=field, source=source, value_raw=raw)
-        for field, source, raw in json.loads(kept["sources"])
+        FieldSource(field=field, source=source, value_raw=raw) for field, source, raw in sources
     ]
     return article
 

@@ -54,7 +54,7 @@ from newsarchive.text import hash64
 from newsarchive.urls import site_of
 
 #: Columns that a page may change while headline and text stay the same.
-_BESIDE_THE_TEXT = (
+BESIDE_THE_TEXT = (
     "modified_at", "authors", "byline", "description", "section", "tags", "image_url",
     "image_caption", "image_credit",
 )  # fmt: skip
@@ -219,7 +219,7 @@ def _update_article(
         else:
             seen |= headline_in_turn(old, new)
             seen |= _changed_beside(row, extracted_columns(article, result))
-            if not seen.keys().isdisjoint(_BESIDE_THE_TEXT):
+            if not seen.keys().isdisjoint(BESIDE_THE_TEXT):
                 write_sources(connection, article_id, article)
         update_columns(connection, article_id, seen)
         return Stored(Outcome.UNCHANGED, article_id)
@@ -236,7 +236,7 @@ def _changed_beside(row: sqlite3.Row, columns: Mapping[str, object]) -> dict[str
 
     One that is empty now does not count: a page may be shown without its byline for once.
     """
-    named = {name: columns[name] for name in _BESIDE_THE_TEXT}
+    named = {name: columns[name] for name in BESIDE_THE_TEXT}
     return {k: v for k, v in named.items() if v not in (None, "", "[]") and v != row[k]}
 
 

@@ -71,13 +71,13 @@ def insert_revision(
         facts["extractors"] = [row["extractor"], extractor]
     if 0 in (row["is_free"], new.is_free):
         facts["is_free"] = [row["is_free"], new.is_free]
-    *earlier, newest = _versions(connection, row)
+    *earlier, newest = seen_versions(connection, row)
     newest = replace(newest, version=replace(newest.version, text=old.text), until=at, facts=facts)
     before = [*earlier, newest, SeenVersion(new, at, at)]
     after = settled(before)
     if len(after) < len(before):
-        after = _unjudged(after)
-    columns, changes = _write(connection, row, after)
+        after = unjudged(after)
+    columns, changes = write_versions(connection, row, after)
     is_change = len(after) == len(before) and changes[-1]["kind"] != "typography"
     if is_change:
         queue_revision(connection, row["id"], len(changes), at)
@@ -100,11 +100,11 @@ def insert_copy(
     known. Lines in *cut* are boilerplate today, and count as cut in the stored versions too.
     *is_dated* says whether the copy's own date of change is known.
     """
-    old = _versions(connection, row)
+    old = seen_versions(connection, row)
     new = _place_copy(old, copy, cut, iso(seen_at) or "", is_dated)
     if new == old:
         return False
-    columns, _ = _write(connection, row, _unjudged(settled(new)))
+    columns, _ = write_versions(connection, row, unjudged(settled(new)))
     _update(connection, row["id"], columns | {"first_seen_at": new[0].since})
     return int(str(columns["revision_count"])) > int(row["revision_count"])
 
@@ -115,13 +115,14 @@ def judge_again(connection: sqlite3.Connection, row: sqlite3.Row) -> bool:
     No text is lost: a row goes only if its neighbour has the same text.
     """
     before = connection.total_changes
-    columns, _ = _write(connection, row, _unjudged(settled(_versions(connection, row))))
+    columns, _ = write_versions(connection, row, unjudged(settled(seen_versions(connection, row))))
     if any(row[name] != value for name, value in columns.items()):
         _update(connection, row["id"], columns)
     return connection.total_changes > before
 
 
-def _unjudged(versions: Sequence[SeenVersion]) -> list[SeenVersion]:
+def unjudged(versions: Sequence[SeenVersion]) -> list[SeenVersion]:
+    """Return *versions* with all changes to be judged again."""
     return [replace(each, change=None) for each in versions]
 
 
@@ -154,7 +155,7 @@ def _reads_like(seen: SeenVersion, copy: Version, cut: Collection[str]) -> bool:
     return not is_revision(replace(seen.version, text="\n".join(lines)), copy)
 
 
-def _versions(connection: sqlite3.Connection, row: sqlite3.Row) -> list[SeenVersion]:
+def seen_versions(connection: sqlite3.Connection, row: sqlite3.Row) -> list[SeenVersion]:
     """Return all versions of the article of *row*, in order of time, the one in *row* last."""
     revisions = connection.execute(
         "SELECT title, text, seen_at, replaced_at, change FROM revisions WHERE article_id = ?"
@@ -183,7 +184,7 @@ def _change_in(stored: str) -> dict[str, Any]:
     return change if isinstance(change, dict) else {}
 
 
-def _write(
+def write_versions(
     connection: sqlite3.Connection, row: sqlite3.Row, versions: Sequence[SeenVersion]
 ) -> tuple[dict[str, object], list[dict[str, Any]]]:
     """Write the rows of *versions* that are new or other ones, but for the newest version.
