@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 from newsarchive.article import Article, Block, Page
 from newsarchive.errors import BadURL
 from newsarchive.extraction import page_verdict
+from newsarchive.extraction.attribute_marks import AttributeMarks
 from newsarchive.extraction.lines.body import as_shown, blocks_of
 from newsarchive.extraction.lines.left_out import with_lines_dropped, with_lines_left_out
 from newsarchive.extraction.lines.main_content import TextVote
@@ -185,6 +186,7 @@ def _blocks(evidence: PageEvidence, article: Article) -> tuple[list[Block], str 
     strip_elements(tree, *NO_TEXT, with_tail=False)
     for button in [each for each in tree.iter("button") if not is_question(each)]:
         button.drop_tree()
+    _marks().mark(tree)
     precise = default = TextVote(_trafilatura(tree, precision=True, fast=True))
     prose = _size(s.key for s in segments if len(s.key) > 40 and s.links < 0.3)
     if precise.size < CLEAR * prose:
@@ -242,6 +244,23 @@ def _options(**options: bool) -> Any:
     """Return the options of a run; made for each page they would take 0.15 ms of it."""
     settings = _library().settings
     return settings.Extractor(output_format="python", comments=False, **options)
+
+
+@cache
+def _marks() -> AttributeMarks:
+    """Return the marks by which the expressions of trafilatura find elements in this process."""
+    from trafilatura import xpaths
+
+    return AttributeMarks(
+        xpaths.RAW_TREE_PRUNE_XPATH,
+        xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH,
+        xpaths.REMOVE_COMMENTS_XPATH,
+        xpaths.BODY_XPATH,
+        xpaths.OVERALL_DISCARD_XPATH,
+        xpaths.DISCARD_IMAGE_ELEMENTS,
+        xpaths.TEASER_DISCARD_XPATH,
+        xpaths.PRECISION_DISCARD_XPATH,
+    )
 
 
 @cache
