@@ -7,6 +7,7 @@
     ├── BrokenInput
     ├── SitesUnreadable          `scrapy list` cannot tell the sites or their rules
     ├── OutputFailed             a file that a person named could not be written
+    ├── ClusterFailed            the machines of --dask cannot do the work, or not any more
     ├── DeliveryFailed           a mail or webhook of an alert did not reach its receiver
     └── ArchiveError
         ├── ArchiveUnusable      it is no database, a foreign one, read-only or a folder
@@ -77,6 +78,10 @@ class OutputFailed(NewsArchiveError):
         super().__init__(f"{path} could not be written ({why}); an earlier file is as it was")
         self.path = str(path)
         self.why = why
+
+
+class ClusterFailed(NewsArchiveError):
+    """The machines that extract for a command cannot do it now; no page is at fault."""
 
 
 class DeliveryFailed(NewsArchiveError):

@@ -42,7 +42,7 @@ ORDER = (
     ),
     ("newsarchive.extraction.site_rules",),
     ("newsarchive.extraction",),
-    ("newsarchive.extraction.foreign",),
+    ("newsarchive.extraction.foreign", "newsarchive.extraction.machines"),
     ("newsarchive.archive.schema",),
     ("newsarchive.archive.schema.migrations",),
     ("newsarchive.archive",),
@@ -125,6 +125,8 @@ HOMES = {
     "ssl": ("newsarchive.delivery", "newsarchive.console.catalogue.certificates"),
     "mcp": ("newsarchive.web.programs.mcp_tools",),
     "playwright": ("newsarchive.rendering",),
+    "distributed": ("newsarchive.extraction.machines",),
+    "fsspec": ("newsarchive.extraction.machines.shared_files",),
     "pyarrow": ("newsarchive.console.exchange.exporting.parquet",),
 }  # fmt: skip
 

@@ -86,8 +86,9 @@ DEVELOPMENT = imported_by("tests", "benchmarks")
 
 def test_every_import_of_the_program_is_declared() -> None:
     missing = {name: file for name, file in PROGRAM.items() if name not in RUN}
-    optional = {"pyarrow", "mcp", "playwright"}
-    assert optional < set(declared(EXTRAS["parquet"], EXTRAS["mcp"], EXTRAS["browser"]))
+    optional = {"pyarrow", "mcp", "playwright", "distributed", "fsspec"}
+    extras = ("parquet", "mcp", "browser", "dask")
+    assert optional < set(declared(*(EXTRAS[name] for name in extras)))
     assert set(missing) == optional, missing
 
 

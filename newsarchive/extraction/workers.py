@@ -59,7 +59,7 @@ class ExtractionPool:
         max_tasks: int = 500,
         function: Function | None = None,
     ) -> None:
-        self.workers = workers or _usable_cpus()
+        self.workers = workers or usable_cpus()
         self.timeout_seconds = timeout_seconds
         self.memory_bytes = memory_bytes
         self.max_tasks = max_tasks
@@ -211,7 +211,8 @@ def die_with(parent: int) -> None:
     os._exit(1)
 
 
-def _usable_cpus() -> int:
+def usable_cpus() -> int:
+    """Return the number of CPUs that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from newsarchive.article import Link, Page
+from newsarchive.article import Link
 from newsarchive.captures.imports import mhtml
 from newsarchive.captures.imports.bookmarks import (
     bookmarks_of_file,
@@ -33,12 +33,12 @@ from newsarchive.captures.imports.json_values import is_json, json_values, start
 from newsarchive.captures.imports.opml import feeds_of_opml, is_opml
 from newsarchive.captures.imports.saved_pages import listed_urls, origin_of
 from newsarchive.captures.imports.tables import is_table_of_articles, table_rows
+from newsarchive.captures.imports.warc_items import items_of_file, items_of_warc
 from newsarchive.captures.packages import packaged_files
 from newsarchive.captures.packed_members import is_packed
 from newsarchive.captures.record_heads import begins_record
-from newsarchive.captures.record_hints import RecordHints, hints_in, page_with
-from newsarchive.captures.record_pages import MOST_BYTES, NoPage, Refusal, content_of, page_at
-from newsarchive.captures.warc_reader import Damage, WarcRecord, warc_records
+from newsarchive.captures.record_pages import MOST_BYTES, NoPage, Refusal, page_at
+from newsarchive.captures.warc_reader import Damage
 from newsarchive.captures.warc_writer import captured_pages
 from newsarchive.errors import BadURL, BrokenInput, described
 from newsarchive.page.parsing import html_of
@@ -106,7 +106,7 @@ def _items_of_any_file(file: Path, root: Path, prefix: str | None) -> Iterator[I
         elif not name.endswith(WARC) and is_json(start_of(opened, _START)):
             yield from _items_of_json(opened, file)
         elif name.endswith(WARC) or is_packed(start) or begins_record(start):
-            yield from _items_of_warc(opened, opened, file_url(file))
+            yield from items_of_file(opened, file, root)
         elif is_opml(start):
             yield from _items_of_opml(opened, file)
         elif is_bookmarks(start):
@@ -231,7 +231,7 @@ def _items_of_wacz(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:
         for each in packaged_files(opened):
             inner = f"{place}#{quote(each.name)}"
             if each.stream is not None:
-                yield from _items_of_warc(
+                yield from items_of_warc(
                     each.stream, opened, inner, each.compressed_size, each.checksum
                 )
             elif each.error is not None:
@@ -240,47 +240,8 @@ def _items_of_wacz(opened: IO[bytes], file: Path) -> Iterator[ImportItem]:
         yield refused(place, error.reason, error.detail)
         # The directory is at the end of a zip file. WARC files in it are found without it.
         if error.reason == "bad_encoding":
-            items = _items_of_warc(opened, opened, place)
+            items = items_of_warc(opened, opened, place)
             yield from (item for item in items if item.refusal is None)
-
-
-def _items_of_warc(
-    stream: IO[bytes],
-    on_disk: IO[bytes],
-    place: str,
-    compressed_size: int | None = None,
-    checksum: int | None = None,
-) -> Iterator[ImportItem]:
-    before = on_disk.tell()
-    changed_at = time_of_change(on_disk.fileno())
-    hints: RecordHints | None = None
-    for record in warc_records(stream, MOST_BYTES + 2**16, compressed_size, checksum):
-        read, before = max(0, on_disk.tell() - before), max(before, on_disk.tell())
-        content = _content_of_record(record, place, changed_at, hints)
-        hints = hints_in(record) if isinstance(record, WarcRecord) else None
-        yield ImportItem(
-            read,
-            page=content if isinstance(content, Page) else None,
-            refusal=content if isinstance(content, Refusal) else None,
-            no_page=content if isinstance(content, NoPage) else None,
-            is_record=True,
-        )
-
-
-def _content_of_record(
-    record: WarcRecord | Damage, place: str, changed_at: datetime, hints: RecordHints | None
-) -> Page | Refusal | NoPage:
-    """Return what *record* holds; *hints* are those of the record before it."""
-    where = f"{place}#{record.offset}"
-    if isinstance(record, Damage):
-        return Refusal(where, record.reason, record.detail)
-    try:
-        content = content_of(record, where, changed_at)
-        if isinstance(content, Page) and hints and hints.is_about(record):
-            return page_with(content, hints.stated)
-        return content
-    except Exception as error:  # One bad record costs one record, whatever is in it.
-        return Refusal(where, "internal_error", described(error))
 
 
 def _size(file: Path) -> int:

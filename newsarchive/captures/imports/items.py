@@ -30,6 +30,16 @@ class JsonRecord:
 
 
 @dataclass(slots=True, frozen=True)
+class RecordPlace:
+    """Where the record of a page is, a gzip member of its own in a WARC file."""
+
+    file: Path
+    name: str
+    """The path of *file* below the folder that was named."""
+    offset: int
+
+
+@dataclass(slots=True, frozen=True)
 class ImportItem:
     """One thing in a file: a page, a record, a URL to queue, a refusal, or only progress."""
 
@@ -45,6 +55,8 @@ class ImportItem:
     """A record that says nothing about a page."""
     capture: Capture | None = None
     """Where the page is stored, if a file of the archive's own captures contains it."""
+    record_at: RecordPlace | None = None
+    """Where its record can be read again by itself; None: in no other way than by the file."""
     is_record: bool = False
     """Whether this is a record of a WARC or JSON file, or damage in the place of one."""
     note: str | None = None

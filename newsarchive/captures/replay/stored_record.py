@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal, Protocol
 
 from newsarchive.article import Page
 from newsarchive.captures.record_hints import page_with
@@ -28,6 +28,26 @@ _MOST_BYTES = 65 * 2**20
 #: Bytes that are read and decompressed at once.
 _PIECE = 2**16
 _GZIP = 31  # zlib's wbits for the gzip format
+
+
+class CaptureFile(Protocol):
+    """A file of captures, as far as a :class:`~pathlib.Path` is needed of it."""
+
+    def is_file(self) -> bool:
+        """Return whether the file is there."""
+
+    def open(self, mode: Literal["rb"]) -> IO[bytes]:
+        """Open the file for reading."""
+
+
+class CaptureFolder(Protocol):
+    """A folder of captures, as far as a :class:`~pathlib.Path` is needed of it."""
+
+    @property
+    def name(self) -> str:
+        """The last part of its path."""
+
+    def __truediv__(self, name: str) -> CaptureFile: ...
 
 
 @dataclass(slots=True, frozen=True)
@@ -67,12 +87,14 @@ class StoredRecord:
         }
 
 
-def read_capture(folder: Path, capture: Capture, others: Iterable[Capture] = ()) -> Page:
+def read_capture(folder: CaptureFolder, capture: Capture, others: Iterable[Capture] = ()) -> Page:
     """Return the page that *capture* refers to, as it was fetched; see :func:`read_record`."""
     return read_record(folder, capture, others).page
 
 
-def read_record(folder: Path, capture: Capture, others: Iterable[Capture] = ()) -> StoredRecord:
+def read_record(
+    folder: CaptureFolder, capture: Capture, others: Iterable[Capture] = ()
+) -> StoredRecord:
     """Return the record that *capture* refers to, in a file of *folder*.
 
     If it is a revisit record, the page is that of the one of *others* whose response it repeats.
@@ -100,17 +122,17 @@ def record_end(file: Path, offset: int) -> int:
     Raises :class:`ValueError`, EOFError or zlib.error if none is whole there.
     """
     with file.open("rb") as opened:
-        return offset + len(_record_at(opened, offset)[0])
+        return offset + len(_member_at(opened, offset)[0])
 
 
-def _read(folder: Path, capture: Capture) -> tuple[bytes, WarcRecord, bytes]:
+def _read(folder: CaptureFolder, capture: Capture) -> tuple[bytes, WarcRecord, bytes]:
     """Return the gzip member of *capture*, the record in it, and that about its file."""
     path = folder / capture.warc_file
     if Path(capture.warc_file).name != capture.warc_file or not path.is_file():
         raise _unreadable(capture, f"the folder {folder.name}/ has no file {capture.warc_file!r}")
     try:
         with path.open("rb") as file:
-            member, record = _record_at(file, capture.warc_offset)
+            member, record = _member_at(file, capture.warc_offset)
             return member, record, _warcinfo(file) if capture.warc_offset else b""
     except (OSError, EOFError, zlib.error, ValueError, OverflowError) as error:
         raise _damaged(capture, error) from error
@@ -142,7 +164,15 @@ def _unreadable(capture: Capture, why: str) -> ExtractionError:
     return ExtractionError(capture.url, "truncated", f"the capture cannot be read: {why}")
 
 
-def _record_at(file: IO[bytes], offset: int) -> tuple[bytes, WarcRecord]:
+def record_at(file: IO[bytes], offset: int) -> WarcRecord:
+    """Return the first record in the gzip member at *offset* of *file*.
+
+    Raises :class:`ValueError`, EOFError or zlib.error if none is whole there.
+    """
+    return _member_at(file, offset)[1]
+
+
+def _member_at(file: IO[bytes], offset: int) -> tuple[bytes, WarcRecord]:
     """Return the gzip member at *offset* of *file*, and the first record in it."""
     file.seek(offset)
     unpacker = zlib.decompressobj(_GZIP)
@@ -170,7 +200,7 @@ def _record_at(file: IO[bytes], offset: int) -> tuple[bytes, WarcRecord]:
 def _warcinfo(file: IO[bytes]) -> bytes:
     """Return the first member of *file* if it is the record about the file, else b""."""
     try:
-        member, record = _record_at(file, 0)
+        member, record = _member_at(file, 0)
     except (EOFError, zlib.error, ValueError):
         return b""
     return member if record.headers.get("warc-type") == "warcinfo" else b""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,22 +20,16 @@ from newsarchive.archive.articles.reextraction import (
 from newsarchive.archive.articles.versions import is_left_by_wall
 from newsarchive.archive.ledger.capture_index import captures_of_texts
 from newsarchive.archive.ledger.reporting.reports import check_sites
-from newsarchive.article import Article, Page
-from newsarchive.captures.replay.stored_record import read_capture
-from newsarchive.captures.warc_writer import Capture
-from newsarchive.console.catalogue.site_rules import rule_table
+from newsarchive.article import Article
+from newsarchive.console.exchange.captured_articles import extracted, extractor
+from newsarchive.console.exchange.dask_options import check_files_at, dask_options
 from newsarchive.console.exchange.extraction_changes import Tally
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import DAY, SITE, archive_option, examples
 from newsarchive.errors import ExtractionError
-from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.paths import captures_folder
 from newsarchive.progress.board import doing, working
-from newsarchive.site_rules import RuleTable
 from newsarchive.text import counted
-
-IsWhole = Callable[[Article], bool]
-Submitted = tuple[Page, Future[Article]] | ExtractionError
 
 
 @click.command(
@@ -45,6 +37,7 @@ Submitted = tuple[Page, Future[Article]] | ExtractionError
         "newsarchive reextract --dry-run",
         "newsarchive reextract --site www.example.org --since 2026-01-31",
         "newsarchive reextract --undo",
+        "newsarchive reextract --dask tcp://10.0.0.1:8786",
     )
 )
 @click.option("--site", type=SITE, metavar="SITE", help="Only this site.")
@@ -58,9 +51,17 @@ Submitted = tuple[Page, Future[Article]] | ExtractionError
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--undo", is_flag=True, help="Restore what the last call replaced.")
 @click.option("--no-learn", is_flag=True, help="Do not learn now; `newsarchive learn` does it.")
+@dask_options
 @archive_option
 def reextract(
-    site: str | None, since: str | None, dry_run: bool, undo: bool, no_learn: bool, archive: Path
+    site: str | None,
+    since: str | None,
+    dry_run: bool,
+    undo: bool,
+    no_learn: bool,
+    dask: str | None,
+    files_at: str | None,
+    archive: Path,
 ) -> None:
     """Extract again from the captures with today's code.
 
@@ -70,13 +71,15 @@ def reextract(
 
     Exit status: 0 done, 130 Ctrl-C stopped it.
     """
+    check_files_at(dask, files_at)
     with Archive(archive) as opened:
         opened.read(lambda connection: check_sites(connection, site))
         with catch_interrupts() as interrupts:
             if undo:
                 sites = _undo(opened, site, since, interrupts, dry_run=dry_run)
             else:
-                sites = _extract(opened, site, since, interrupts, dry_run=dry_run)
+                machines = (dask, files_at)
+                sites = _extract(opened, site, since, machines, interrupts, dry_run=dry_run)
         # Ctrl-C ends learning at once: the next learning goes on with it.
         if sites and not (dry_run or no_learn or interrupts):
             from newsarchive.archive.learning.learn import learn
@@ -117,6 +120,7 @@ def _extract(
     archive: Archive,
     site: str | None,
     since: str | None,
+    machines: tuple[str | None, str | None],
     interrupts: Sequence[int],
     *,
     dry_run: bool,
@@ -125,12 +129,17 @@ def _extract(
     tally = Tally()
     articles = archive.read(lambda connection: list(captures_of_texts(connection, site, since)))
     with_captures = [captures for captures in articles if captures]
+    # By file, so that the records of a chunk are beside each other.
+    with_captures.sort(key=lambda captures: (captures[0].warc_file, captures[0].warc_offset))
 
     def is_whole(article: Article) -> bool:
         return not archive.read(lambda connection: is_left_by_wall(connection, article))
 
-    with working("extracting", len(with_captures), "article") as advance:
-        for result in _extracted(with_captures, captures_folder(archive.path), is_whole):
+    with (
+        extractor(captures_folder(archive.path), *machines) as engine,
+        working("extracting", len(with_captures), "article") as advance,
+    ):
+        for result in extracted(with_captures, engine, is_whole):
             if interrupts:  # a signal to all processes ends the workers too: no result of theirs
                 break
             advance(1)
@@ -152,75 +161,3 @@ def _apply(archive: Archive, article: Article, *, dry_run: bool) -> Changes:
         return changes
     now = datetime.now(UTC)
     return archive.write(lambda connection: replace_extraction(connection, article, now))
-
-
-def _extracted(
-    articles: Sequence[list[Capture]], folder: Path, is_whole: IsWhole
-) -> Iterator[Article | ExtractionError]:
-    """Yield what each of *articles* gives today, in order. Each is given by its captures.
-
-    If the newest capture gives no article, for example because the site wanted proof that a human
-    is reading, or one that is not *is_whole*, the one before it is used. If no capture is better,
-    the newest article is yielded, or the error of the newest capture.
-    """
-    pool = ExtractionPool()
-    rules = rule_table() if articles else RuleTable()
-    submit = partial(_submit, pool, folder, rules)
-    waiting: deque[tuple[list[Capture], Submitted]] = deque()
-    try:
-        for captures in articles:
-            waiting.append((captures, submit(captures[0], captures)))
-            if len(waiting) >= PAGES_AHEAD:
-                yield _newest_article(submit, is_whole, *waiting.popleft())
-        while waiting:
-            yield _newest_article(submit, is_whole, *waiting.popleft())
-    finally:
-        pool.close()
-
-
-def _submit(
-    pool: ExtractionPool,
-    folder: Path,
-    rules: RuleTable,
-    capture: Capture,
-    captures: Sequence[Capture],
-) -> Submitted:
-    """Submit the page of *capture*; if it is a revisit record, that of one of *captures*.
-
-    It gets the *rules* that its site states today.
-    """
-    try:
-        page = read_capture(folder, capture, captures)
-    except ExtractionError as error:
-        return error
-    page.rules = rules.rules_of(page.url)
-    return page, pool.submit(page)
-
-
-def _newest_article(
-    submit: Callable[[Capture, Sequence[Capture]], Submitted],
-    is_whole: IsWhole,
-    captures: Sequence[Capture],
-    newest: Submitted,
-) -> Article | ExtractionError:
-    results = [_result(newest)]
-    for capture in captures[1:]:
-        if isinstance(results[-1], Article) and is_whole(results[-1]):
-            return results[-1]
-        results.append(_result(submit(capture, captures)))
-    articles = [each for each in results if isinstance(each, Article)]
-    return next((each for each in articles if is_whole(each)), (articles or results)[0])
-
-
-def _result(submitted: Submitted) -> Article | ExtractionError:
-    """Wait for the extraction and return the article, or the reason why there is none."""
-    if isinstance(submitted, ExtractionError):
-        return submitted
-    _, future = submitted
-    try:
-        article = future.result()
-    except ExtractionError as error:
-        return error
-    if article.reason is not None:
-        return ExtractionError(article.url, article.reason, article.detail or "")
-    return article

@@ -21,11 +21,13 @@ from newsarchive.captures.imports.folders import FilesToImport
 from newsarchive.captures.imports.import_files import import_items, own_import_items
 from newsarchive.captures.imports.items import ImportItem
 from newsarchive.captures.warc_writer import is_own_file
+from newsarchive.console.exchange.dask_options import check_files_at, dask_options
 from newsarchive.console.exchange.importing.dry_run import DryRun, lines_beside
 from newsarchive.console.exchange.importing.importer import Importer
+from newsarchive.console.exchange.importing.page_extractor import page_extractor
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import SITE, archive_option, examples
-from newsarchive.errors import BadURL, ExitStatus, NewsArchiveError
+from newsarchive.errors import BadURL, ClusterFailed, ExitStatus, NewsArchiveError
 from newsarchive.outcomes import Outcome, summary
 from newsarchive.paths import captures_folder
 from newsarchive.progress.board import doing, working
@@ -44,6 +46,7 @@ FileToImport = tuple[Path, Path]
         "newsarchive import crawl.warc.gz collection.wacz saved-pages/",
         "newsarchive import --url-prefix https://www.example.org/ mirror/",
         "newsarchive import --dry-run articles.jsonl feeds.opml",
+        "newsarchive import --dask tcp://10.0.0.1:8786 warcs/",
     ),
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
@@ -60,6 +63,7 @@ FileToImport = tuple[Path, Path]
 @click.option("--no-captures", is_flag=True, help="Do not copy the pages into captures/.")
 @click.option("-v", "--verbose", is_flag=True, help="Name each record that gives no page.")
 @click.option("--no-learn", is_flag=True, help="Do not learn now; `newsarchive learn` does it.")
+@dask_options
 @archive_option
 def import_pages(
     paths: tuple[Path, ...],
@@ -69,6 +73,8 @@ def import_pages(
     no_captures: bool,
     verbose: bool,
     no_learn: bool,
+    dask: str | None,
+    files_at: str | None,
     archive: Path,
 ) -> None:
     """Add saved pages, WARC files and lists of URLs to the archive.
@@ -87,6 +93,7 @@ def import_pages(
     Exit status: 0 something could be read, 1 nothing, or nothing of --site, 130 Ctrl-C stopped it.
     """
     prefix = _checked_prefix(url_prefix)
+    check_files_at(dask, files_at)
     chosen = FilesToImport(paths)
     files = chosen.files
     if own := [str(file) for file, _ in files if is_part_of(file, archive)]:
@@ -98,9 +105,9 @@ def import_pages(
         raise SystemExit(ExitStatus.DONE if is_of_use else ExitStatus.NOT_DONE)
     started = time.monotonic()
     with Archive(archive) as opened:
-        with catch_interrupts() as interrupts:
+        with catch_interrupts() as interrupts, page_extractor(dask, files_at) as extractor:
             run = CrawlRun(opened, "import", {"paths": [*map(str, paths)]}, lambda _: None)
-            importer = Importer(opened, run, set(sites), captures=not no_captures)
+            importer = Importer(opened, run, set(sites), extractor, captures=not no_captures)
             _take_all(importer, items(), files, interrupts, verbose=verbose)
             # Captures of pages that turned out to be removed articles.
             erase_captures(opened, lambda _: None, lambda: False, only_known=True)
@@ -148,6 +155,9 @@ def _closing_run(importer: Importer, interrupts: list[int]) -> Iterator[None]:
     try:
         yield
         reason = "shutdown" if interrupts else "finished"
+    except ClusterFailed:
+        reason = "shutdown"
+        raise
     finally:
         importer.close()
         row = run.close(reason, requests=0, received_bytes=importer.received_bytes)

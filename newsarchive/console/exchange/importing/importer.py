@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -13,17 +14,18 @@ from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.archive.tombstones import removed_among
 from newsarchive.article import Article, Link, Page
-from newsarchive.captures.imports.items import ImportItem, JsonRecord
+from newsarchive.captures.imports.items import ImportItem, JsonRecord, RecordPlace
 from newsarchive.captures.imports.opml import Feed
 from newsarchive.captures.record_pages import Refusal
 from newsarchive.captures.warc_writer import Capture, CaptureWriter
-from newsarchive.console.catalogue.site_rules import rule_table
 from newsarchive.console.exchange.importing.feeds import add_feeds
 from newsarchive.console.exchange.importing.import_writes import ImportWrites
 from newsarchive.console.exchange.importing.ordered_writes import OrderedWrites
+from newsarchive.console.exchange.importing.page_extractor import PageExtractor
 from newsarchive.errors import (
     ArchiveError,
     BrokenInput,
+    ClusterFailed,
     ExtractionError,
     SitesUnreadable,
     described,
@@ -31,10 +33,8 @@ from newsarchive.errors import (
 )
 from newsarchive.extraction.foreign.containers import articles_in
 from newsarchive.extraction.foreign.foreign_article import Foreign, foreign_article
-from newsarchive.extraction.workers import ExtractionPool
 from newsarchive.outcomes import Outcome
 from newsarchive.paths import captures_folder
-from newsarchive.site_rules import RuleTable
 from newsarchive.urls import site_of
 
 #: URLs queued in one transaction. They bound memory.
@@ -46,12 +46,20 @@ MOST_PROBLEMS = 50
 class Importer:
     """Brings items into *archive* in their order, as part of *run*.
 
-    If *sites* are given, all pages and URLs of other sites are left out. If *captures*, pages
-    are copied into the archive's captures. Raises :class:`~newsarchive.errors.ArchiveError` if the
-    archive breaks.
+    If *sites* are given, all pages and URLs of other sites are left out. *extractor* extracts the
+    pages; None: the processes of this machine do. If *captures*, pages are copied into the
+    archive's captures. Raises :class:`~newsarchive.errors.ArchiveError` if the archive breaks.
     """
 
-    def __init__(self, archive: Archive, run: CrawlRun, sites: set[str], *, captures: bool) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        run: CrawlRun,
+        sites: set[str],
+        extractor: PageExtractor | None = None,
+        *,
+        captures: bool,
+    ) -> None:
         self.run = run
         self.sites: set[str] = set()
         """The sites of which an article was stored."""
@@ -76,10 +84,11 @@ class Importer:
         self._met_sites: set[str] = set()
         name = f"import-{run.run_id:06}"
         self._writer = CaptureWriter(captures_folder(archive.path), name) if captures else None
-        self._pool = ExtractionPool()
-        self._rules: RuleTable | None = None  # read with the first page
+        self._extractor = extractor or PageExtractor()
         self._writes = ImportWrites(run.run_id)
-        self._order = OrderedWrites(archive, self._count_reason, self._take_error)
+        self._order = OrderedWrites(
+            archive, self._count_reason, self._take_error, self._extractor.pages_ahead
+        )
         self._links: list[Link] = []
         self._feeds: list[Feed] = []
 
@@ -113,7 +122,7 @@ class Importer:
             self.is_of_use |= page is not None or link is not None or has_answer
             try:
                 self._take(item)
-            except (ArchiveError, SitesUnreadable):
+            except (ArchiveError, ClusterFailed, SitesUnreadable):
                 raise
             except Exception as error:  # One bad record costs one record.
                 self._take_error(url, error)
@@ -131,7 +140,7 @@ class Importer:
 
     def close(self) -> None:
         """End the worker processes and close the captures."""
-        self._pool.close()
+        self._extractor.close()
         if self._writer is not None:
             self._writer.close()
 
@@ -151,7 +160,7 @@ class Importer:
 
     def _take(self, item: ImportItem) -> None:
         if item.page is not None:
-            self._take_page(item.page, item.capture)
+            self._take_page(item.page, item.capture, item.record_at)
         elif item.refusal is not None:
             self._take_refusal(item.refusal)
         elif item.link is not None:
@@ -166,7 +175,7 @@ class Importer:
         for part in parts:
             try:
                 self._take_record(foreign_article(part, record.place, record.at))
-            except (ArchiveError, SitesUnreadable):
+            except (ArchiveError, ClusterFailed, SitesUnreadable):
                 raise
             except BrokenInput as error:
                 if error.reason == "not_article":
@@ -185,7 +194,7 @@ class Importer:
         self.unplaced.update(found.unplaced)
         self.is_of_use = True
         if article is None:
-            self._take_page(page, None)
+            self._take_page(page, None, None)
             return
         if self._archive.read(partial(removed_among, urls=[page.url])):
             self._order.call_in_turn(partial(self._end, page, None, "removed", None))
@@ -200,7 +209,7 @@ class Importer:
         )  # fmt: skip
         self._order.call_in_turn(partial(self._order.submit, page.url, store))
 
-    def _take_page(self, page: Page, own_capture: Capture | None) -> None:
+    def _take_page(self, page: Page, own_capture: Capture | None, at: RecordPlace | None) -> None:
         """Extract *page*, unless this copy is known; *own_capture* is where it was captured."""
         self.received_bytes += len(page.body)
         if self._archive.read(partial(removed_among, urls=[page.url])):
@@ -218,9 +227,8 @@ class Importer:
                 self.run.capture(capture)
             self.run.count(Outcome.UNCHANGED, 1)
             return
-        self._rules = rule_table() if self._rules is None else self._rules
-        page.rules = self._rules.rules_of(page.url)
-        extraction = self._pool.submit(page)
+        extraction = self._extractor.submit(page, at)
+        page = replace(page, body=b"")  # Thousands may be under way on a cluster.
         self._order.call_in_turn(
             partial(self._store_extracted, page, capture, extraction), is_extraction=True
         )
@@ -233,6 +241,8 @@ class Importer:
         except ExtractionError as error:
             self._end(page, capture, error.reason, error.detail)
             return
+        except ClusterFailed:
+            raise
         except Exception as error:  # One bad page costs one page.
             self._end(page, capture, "internal_error", described(error))
             return

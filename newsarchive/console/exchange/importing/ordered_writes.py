@@ -13,7 +13,6 @@ from typing import Any
 from newsarchive.archive import Archive
 from newsarchive.console.exchange.importing.import_writes import Due
 from newsarchive.errors import ArchiveError, SitesUnreadable
-from newsarchive.extraction.workers import PAGES_AHEAD
 from newsarchive.outcomes import REASONS, Outcome
 
 #: Writes that wait to be committed. They bound memory.
@@ -26,7 +25,8 @@ class OrderedWrites:
     """Writes to *archive*, one after the other.
 
     *on_reason* is called with the reason of each URL that gave no article, *on_error* with the URL
-    of a write that failed and its error: one bad write costs one record.
+    of a write that failed and its error: one bad write costs one record. *pages_ahead* returns how
+    many extractions may be under way.
     """
 
     def __init__(
@@ -34,10 +34,12 @@ class OrderedWrites:
         archive: Archive,
         on_reason: Callable[[str], None],
         on_error: Callable[[str, Exception], None],
+        pages_ahead: Callable[[], int],
     ) -> None:
         self._archive = archive
         self._on_reason = on_reason
         self._on_error = on_error
+        self._pages_ahead = pages_ahead
         self._waiting: deque[tuple[Callable[[], None], bool]] = deque()
         """What is still to be written, in order, and whether it waits for an extraction."""
         self._extracting = 0
@@ -48,7 +50,7 @@ class OrderedWrites:
         """Call *write*, which submits something, when everything before it is submitted."""
         self._waiting.append((write, is_extraction))
         self._extracting += is_extraction
-        self._call_waiting(PAGES_AHEAD)
+        self._call_waiting(self._pages_ahead())
 
     def submit(self, url: str, job: WriteJob) -> None:
         """Have the archive's thread call *job*, which writes what is known of *url*.
