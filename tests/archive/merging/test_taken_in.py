@@ -30,7 +30,6 @@ def archives(folder: Path) -> tuple[Path, Path]:
     """Make two archives that have article 2 both, and 1 and 3 each."""
     paths = folder / "a" / "archive.db", folder / "b" / "archive.db"
     for path, numbers in zip(paths, ((1, 2), (2, 3)), strict=True):
-        path.parent.mkdir()
         made_archive(path, [Visit(number, number) for number in numbers], learns=False)
     return paths
 
