@@ -40,7 +40,7 @@ ORDER = (
         "newsarchive.captures.replay",
         "newsarchive.extraction.lines",
     ),
-    ("newsarchive.extraction.site_rules",),
+    ("newsarchive.captures.common_crawl", "newsarchive.extraction.site_rules"),
     ("newsarchive.extraction",),
     ("newsarchive.extraction.foreign", "newsarchive.extraction.machines"),
     ("newsarchive.archive.schema",),

@@ -14,12 +14,13 @@ from newsarchive.errors import ExitStatus
 
 
 @contextmanager
-def catch_interrupts() -> Iterator[list[int]]:
+def catch_interrupts(interrupts: list[int] | None = None) -> Iterator[list[int]]:
     """Give a list to which the first Ctrl-C or SIGTERM is added; the second one ends the program.
 
-    The work inside looks at the list between two steps, and stops if there is something in it.
+    The work inside looks at the list between two steps, and stops if there is something in it. It
+    is *interrupts* if that is given.
     """
-    interrupts: list[int] = []
+    interrupts = [] if interrupts is None else interrupts
 
     def note(number: int, frame: FrameType | None) -> None:
         interrupts.append(number)

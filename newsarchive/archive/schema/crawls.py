@@ -296,3 +296,13 @@ CREATE TABLE backups (              -- the last good back-up in each folder
     files INTEGER NOT NULL, bytes INTEGER NOT NULL, seconds REAL NOT NULL
 ) WITHOUT ROWID
 """
+
+IMPORT_POSITIONS = """
+CREATE TABLE import_positions (     -- how far remote files are imported; a row is written after
+    file TEXT NOT NULL,             -- everything before its place is committed
+    selection TEXT NOT NULL,        -- what is imported of the file
+    read_to INTEGER NOT NULL,
+    is_done INTEGER NOT NULL,
+    PRIMARY KEY (file, selection)
+) WITHOUT ROWID
+"""

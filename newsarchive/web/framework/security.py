@@ -49,7 +49,7 @@ INTERNAL_TABLES: Final = (
     "article_sources", "article_tags", "article_texts", "block_rows", "blocks",
     "boilerplate_overrides", "compared_texts",
     "dirty_articles", "erasures", "facet_values", "family_members", "headlines", "imported_visits",
-    "removal_salt", "removed_ids", "removed_texts", "site_names", "source_sets",
+    "import_positions", "removal_salt", "removed_ids", "removed_texts", "site_names", "source_sets",
     "sqlite_sequence", "tag_names", "teasers", "text_pairs", "text_sketches",
     "uncompared_articles", "undated_pages",
     "unjoined_articles", "unjudged_families", "unjudged_revisions",

@@ -34,3 +34,8 @@ def m044_texts_once(db: Database) -> None:
 def m045_parts(db: Database) -> None:
     """Store which articles lie in other files, the parts of an archive that outgrew one file."""
     execute(db, articles.PARTS)
+
+
+def m047_import_positions(db: Database) -> None:
+    """Store how far the files of a web server are imported, to go on there."""
+    db.execute(crawls.IMPORT_POSITIONS)

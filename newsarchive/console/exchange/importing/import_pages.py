@@ -24,10 +24,11 @@ from newsarchive.captures.warc_writer import is_own_file
 from newsarchive.console.exchange.dask_options import check_files_at, dask_options
 from newsarchive.console.exchange.importing.dry_run import DryRun, lines_beside
 from newsarchive.console.exchange.importing.importer import Importer
+from newsarchive.console.exchange.importing.news_month import news_month, take_month
 from newsarchive.console.exchange.importing.page_extractor import page_extractor
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import SITE, archive_option, examples
-from newsarchive.errors import BadURL, ClusterFailed, ExitStatus, NewsArchiveError
+from newsarchive.errors import ArchiveError, BadURL, ExitStatus, NewsArchiveError
 from newsarchive.outcomes import Outcome, summary
 from newsarchive.paths import captures_folder
 from newsarchive.progress.board import doing, working
@@ -47,9 +48,10 @@ FileToImport = tuple[Path, Path]
         "newsarchive import --url-prefix https://www.example.org/ mirror/",
         "newsarchive import --dry-run articles.jsonl feeds.opml",
         "newsarchive import --dask tcp://10.0.0.1:8786 warcs/",
+        "newsarchive import --cc-news 2026-08 --site www.example.org",
     ),
 )
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--url-prefix", metavar="URL", help="URL of the folder, for pages that state none.")
 @click.option(
     "--site",
@@ -58,6 +60,24 @@ FileToImport = tuple[Path, Path]
     metavar="SITE",
     multiple=True,
     help="Only this site; repeatable.",
+)
+@click.option(
+    "--cc-news",
+    metavar="MONTH",
+    help="Instead of PATHS: the news that Common Crawl collected in this month, such as 2026-08.",
+)
+@click.option(
+    "--language",
+    metavar="CODE",
+    help="With --cc-news: only pages that may be in this language, such as de.",
+)
+@click.option(
+    "--cc-news-url",
+    metavar="URL",
+    envvar="CC_NEWS_URL",
+    default="https://data.commoncrawl.org",
+    help="With --cc-news: where Common Crawl's files are. Default: CC_NEWS_URL, else"
+    " https://data.commoncrawl.org.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what is in the files; store nothing.")
 @click.option("--no-captures", is_flag=True, help="Do not copy the pages into captures/.")
@@ -69,6 +89,9 @@ def import_pages(
     paths: tuple[Path, ...],
     url_prefix: str | None,
     sites: tuple[str, ...],
+    cc_news: str | None,
+    language: str | None,
+    cc_news_url: str,
     dry_run: bool,
     no_captures: bool,
     verbose: bool,
@@ -87,6 +110,9 @@ def import_pages(
     and its path in the folder. The next crawl of their sites requests the URLs of a list; `scrapy
     crawl feeds` reads the feeds.
 
+    With --cc-news it reads the files of a month from the server of Common Crawl, one at a time, and
+    goes on where it was stopped.
+
     If you import the same files again, nothing is added. You can also import the archive's own
     captures/ to restore articles that it lost; these pages are not copied.
 
@@ -94,6 +120,7 @@ def import_pages(
     """
     prefix = _checked_prefix(url_prefix)
     check_files_at(dask, files_at)
+    _check_source(paths, cc_news, language, dry_run=dry_run)
     chosen = FilesToImport(paths)
     files = chosen.files
     if own := [str(file) for file, _ in files if is_part_of(file, archive)]:
@@ -104,14 +131,22 @@ def import_pages(
         is_of_use = DryRun(archive, set(sites)).report(read, chosen.left_out)
         raise SystemExit(ExitStatus.DONE if is_of_use else ExitStatus.NOT_DONE)
     started = time.monotonic()
+    interrupts: list[int] = []
+    month = news_month(cc_news, cc_news_url, sites, language, interrupts) if cc_news else None
+    named = [f"CC-NEWS {cc_news}"] if month else [*map(str, paths)]
+    wanted = set() if month else set(sites)  # those of a month are selected before
     with Archive(archive) as opened:
-        with catch_interrupts() as interrupts, page_extractor(dask, files_at) as extractor:
-            run = CrawlRun(opened, "import", {"paths": [*map(str, paths)]}, lambda _: None)
-            importer = Importer(opened, run, set(sites), extractor, captures=not no_captures)
-            _take_all(importer, items(), files, interrupts, verbose=verbose)
+        with catch_interrupts(interrupts), page_extractor(dask, files_at) as extractor:
+            run = CrawlRun(opened, "import", {"paths": named}, lambda _: None)
+            importer = Importer(opened, run, wanted, extractor, captures=not no_captures)
+            with _closing_run(importer, interrupts):
+                if month:
+                    take_month(month, opened, importer, interrupts, verbose=verbose)
+                else:
+                    _take_all(importer, items(), files, interrupts, verbose=verbose)
             # Captures of pages that turned out to be removed articles.
             erase_captures(opened, lambda _: None, lambda: False, only_known=True)
-        _report(importer, time.monotonic() - started, paths, chosen)
+        _report(importer, time.monotonic() - started, named, chosen)
         # Everything is stored. Ctrl-C ends learning at once: the next learning goes on with it.
         if importer.sites and not (interrupts or no_learn):
             _learn(opened, importer.sites)
@@ -119,6 +154,18 @@ def import_pages(
         exit_stopped()
     if not importer.is_of_use:
         raise SystemExit(ExitStatus.NOT_DONE)
+
+
+def _check_source(
+    paths: tuple[Path, ...], cc_news: str | None, language: str | None, *, dry_run: bool
+) -> None:
+    """Raise :class:`click.UsageError` unless there are *paths* or a month, with its options."""
+    if bool(paths) == bool(cc_news):
+        raise click.UsageError("name the PATHS to import, or a month with --cc-news")
+    if language and not cc_news:
+        raise click.UsageError("--language is for --cc-news")
+    if dry_run and cc_news:
+        raise click.UsageError("--dry-run is for files on this machine, not for --cc-news")
 
 
 def _take_all(
@@ -129,8 +176,8 @@ def _take_all(
     *,
     verbose: bool,
 ) -> None:
-    """Bring *items* into the archive, until somebody stops it, and close the run."""
-    with _closing_run(importer, interrupts), _progress(files, importer.run) as advance:
+    """Bring *items* into the archive, until somebody stops it."""
+    with _progress(files, importer.run) as advance:
         for item in items:
             importer.take(item)
             if verbose and item.no_page is not None:
@@ -155,8 +202,9 @@ def _closing_run(importer: Importer, interrupts: list[int]) -> Iterator[None]:
     try:
         yield
         reason = "shutdown" if interrupts else "finished"
-    except ClusterFailed:
-        reason = "shutdown"
+    except NewsArchiveError as error:
+        if not isinstance(error, ArchiveError):  # the cluster, or the server of a month
+            reason = "shutdown"
         raise
     finally:
         importer.close()
@@ -183,7 +231,7 @@ def _learn(archive: Archive, sites: set[str]) -> None:
 
 
 def _report(
-    importer: Importer, seconds: float, paths: Sequence[Path], chosen: FilesToImport
+    importer: Importer, seconds: float, named: Sequence[str], chosen: FilesToImport
 ) -> None:
     """Print the summary of the import, then what was not taken, then what could not be used."""
     click.echo(summary("import", importer.run.counts, seconds) + _details(importer))
@@ -191,7 +239,7 @@ def _report(
         click.echo(line)
     problems = [*importer.problems, *importer.missing_sites()]
     if not (importer.is_of_use or problems or importer.records):
-        problems = [f"there is no page, record or URL in {', '.join(map(str, paths))}"]
+        problems = [f"there is no page, record or URL in {', '.join(named)}"]
     for line in problems:
         click.echo(line, err=True)
 
