@@ -11,6 +11,9 @@ MOST_LINES: Final = 20
 #: An archive is refused at the start only if this many checks fail, one after another.
 _ATTEMPTS: Final = 5
 
+#: The codes of operational errors that are about the file, not about a lock or a statement.
+_UNREADABLE: Final = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+
 #: What people can do about a damaged archive.
 REMEDY: Final = """\
 The archive is damaged. End all programs that use it, and keep a copy of archive.db with
@@ -72,3 +75,10 @@ def _lines_of_check(connection: sqlite3.Connection, check: str) -> list[str]:
             raise
         return [str(error)]
     return [line for text in found for line in text.splitlines() if line != "ok"][:MOST_LINES]
+
+
+def is_damage(error: Exception) -> bool:
+    """Return whether *error* says that a file cannot be read, and not that it is locked or slow."""
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode & 0xFF in _UNREADABLE
+    return type(error) is sqlite3.DatabaseError  # its subclasses are about statements

@@ -16,8 +16,8 @@ from newsarchive.web.articles import (
     history_page,
 )
 from newsarchive.web.changes import change_files, change_page
+from newsarchive.web.database.archive_database import TimeLimitExceeded
 from newsarchive.web.framework.answers import is_file, shared
-from newsarchive.web.framework.database import TimeLimitExceeded
 from newsarchive.web.framework.error_answers import refuse_method
 from newsarchive.web.framework.error_pages import time_limit_page
 from newsarchive.web.framework.rendering import response_headers

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from newsarchive.archive import open_reader
@@ -37,6 +39,27 @@ def move_months(path: Path, before: str) -> list[Part]:
                     move_slice(archive, part, target, ids[at : at + SLICE])
             settle(archive, part)
         return parts_of(archive.connection)
+
+
+def divide(path: Path, part_of: Callable[[sqlite3.Row], str | None]) -> None:
+    """Move articles of the archive to parts: *part_of* names that of an article, None for none.
+
+    It gets a row with ``id``, ``published_at`` and ``site``.
+    """
+    with OpenFile(path) as archive:
+        members: dict[str, list[int]] = {}
+        for row in archive.connection.execute("SELECT id, published_at, site FROM articles"):
+            if name := part_of(row):
+                members.setdefault(name, []).append(row["id"])
+        # What waits to be learned does not move.
+        archive.connection.execute("DELETE FROM unlearned_articles")
+        for name, ids in sorted(members.items()):
+            part = enter_part(archive, name, "month")
+            with OpenFile(part.path, part.mark) as target:
+                for at in range(0, len(ids), SLICE):
+                    moved = move_slice(archive, part, target, ids[at : at + SLICE])
+                    assert moved == len(ids[at : at + SLICE])
+            settle(archive, part)
 
 
 def return_all(path: Path) -> None:

@@ -108,6 +108,13 @@ def code_of(character: str) -> int:
     return number - _SURROGATES if number >= _FIRST_SURROGATE else number
 
 
+def character_of(code: int) -> str:
+    """Return the character of the value with this *code*, as :data:`CHARACTER` does in SQL."""
+    if code < _FIRST_SURROGATE:
+        return chr(code)
+    return chr(code + _SURROGATES) if code < _FIRST_CODE_WITHOUT_CHARACTER else MISSING
+
+
 def day_character(day: date) -> str:
     """Return the character of *day*, to compare with.
 

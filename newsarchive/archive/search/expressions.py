@@ -115,17 +115,23 @@ def depth(node: Node) -> int:
 
 
 def _near_expression(node: Near, vocabulary: Vocabulary) -> str:
-    """Return the expression of *node*: NEAR takes no alternatives, so one for each combination."""
+    """Return the expression of *node*: one of its :func:`combinations` must match."""
+    either = " OR ".join(near for near, _ in combinations(node, vocabulary))
+    column = node.terms[0].column
+    return f"{column} : ({either})" if column else f"({either})"
+
+
+def combinations(node: Near, vocabulary: Vocabulary) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the FTS5 expressions of *node* with the phrases of each, without its column.
+
+    NEAR takes no alternatives, so each combination of the forms of its words has one.
+    """
     forms = [
         word_forms(term.text, exact=term.exact, prefix=term.prefix, languages=vocabulary.languages)
         for term in node.terms
     ]
-    while len(combinations := list(product(*forms))) > MAX_COMBINATIONS:
+    while len(found := list(product(*forms))) > MAX_COMBINATIONS:
         longest = max(range(len(forms)), key=lambda place: len(forms[place]))
         forms[longest] = forms[longest][:-1]
-    either = " OR ".join(
-        f"NEAR({' '.join(form.expression for form in each)}, {node.distance})"
-        for each in combinations
-    )
-    column = node.terms[0].column
-    return f"{column} : ({either})" if column else f"({either})"
+    phrases = [tuple(form.expression for form in each) for each in found]
+    return [(f"NEAR({' '.join(each)}, {node.distance})", each) for each in phrases]

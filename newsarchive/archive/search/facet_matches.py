@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from newsarchive.archive.schema.facet_words import EVERY, INDEXED, NONE
 from newsarchive.archive.search.conditions import Parameters, condition, matching_values
+from newsarchive.archive.search.index_words import Statement
 from newsarchive.archive.search.query import Filter, Node, Not, Or
 from newsarchive.archive.search.word_forms import Vocabulary
 
@@ -83,3 +84,16 @@ def _filters(node: Node) -> tuple[Filter, ...]:
     nodes = node.nodes if isinstance(node, Or) else (node,)
     filters = tuple(each for each in nodes if isinstance(each, Filter) and each.name in INDEXED)
     return filters if len(filters) == len(nodes) else ()
+
+
+def known_value(filter_: Filter) -> Statement | None:
+    """Return SQL for a row if articles have or had the exact value of *filter_*.
+
+    None for a filter that is not by a value of a facet or a tag.
+    """
+    parameters: Parameters = {"name": filter_.name, "value": filter_.value}
+    if filter_.name == "tag":
+        return Statement("SELECT 1 FROM tag_names WHERE name = :value", {"value": filter_.value})
+    if filter_.name not in (*INDEXED, "author"):
+        return None
+    return Statement("SELECT 1 FROM facet_values WHERE kind = :name AND value = :value", parameters)

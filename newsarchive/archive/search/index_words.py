@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
 _START: Final = re.compile(r'"([a-z0-9]+)" \*')
 
@@ -79,3 +79,16 @@ def facet_values(codes: list[int]) -> Statement:
     """Return SQL for ``code, value`` of the facet values with *codes*."""
     numbers = ", ".join(str(int(code)) for code in codes)
     return Statement(f"SELECT code, value FROM facet_values WHERE code IN ({numbers})", {})
+
+
+def facet_values_with_kind(codes: list[int]) -> Statement:
+    """Return SQL for ``code, kind, value`` of the facet values with *codes*."""
+    sql, parameters = facet_values(codes)
+    return Statement(sql.replace("SELECT code", "SELECT code, kind"), parameters)
+
+
+def tag_ids(rows: Iterable[Mapping[str, Any]]) -> Statement:
+    """Return SQL for ``name, tag_id`` of the tags that are the ``value`` of *rows*."""
+    names = json.dumps([row["value"] for row in rows])
+    sql = "SELECT name, tag_id FROM tag_names WHERE name IN (SELECT value FROM json_each(:names))"
+    return Statement(sql, {"names": names})

@@ -12,6 +12,11 @@ from newsarchive.archive.search.statements import Search
 _SHUFFLED: Final = "{id} * 2654435761 % 4294967296"
 
 
+def shuffled(article_id: int) -> int:
+    """Return the place of an article in the order of :func:`sampled_ids`."""
+    return article_id * 2654435761 % 4294967296
+
+
 def sampled_ids(search: Search, size: int) -> Statement:
     """Return SQL for ``id`` of *size* hits of *search*, drawn from all by a hash of the id."""
     return search.hits("{id} AS id", order=f"ORDER BY {_SHUFFLED} LIMIT {int(size)}")

@@ -66,6 +66,8 @@ class Search:
     """The languages of the archive, in which words are stemmed; without any, in all languages."""
     absent: frozenset[str] = frozenset()
     """Phrases that no article has: see :meth:`phrases_to_look_up`."""
+    oldest: int = 0
+    """The smallest id of a hit; 0 for no limit. For the newest hits of an archive in parts."""
 
     # -- the parts of every statement
 
@@ -134,6 +136,9 @@ class Search:
         parameters: Parameters = {"until": self.until}
         source, key = self._source(order)
         conditions = [*self._found_by_index(source, parameters), "{id} <= :until"]
+        if self.oldest:
+            parameters["oldest"] = self.oldest
+            conditions.append("{id} >= :oldest")
         if key == "h.rowid":
             # The sign keeps SQLite from running the match again for each of these ids.
             conditions = [each.replace("{id} IN", "+{id} IN") for each in conditions]
@@ -181,6 +186,10 @@ class Search:
     def count_shown(self) -> Statement:
         """Return SQL for the number of hits if all copies of a story are one hit."""
         return self.hits("count(*) - count(a.story_id) + count(DISTINCT a.story_id)")
+
+    def stories(self) -> Statement:
+        """Return SQL for ``story_id`` of all hits; NULL for those of no story."""
+        return self.hits("a.story_id AS story_id")
 
     def newest_ids(self, limit: int) -> Statement:
         """Return SQL for ``id`` of the *limit* hits that were archived last, newest first."""
@@ -238,6 +247,24 @@ class Search:
         hits, parameters = self.newest_ids(COUNTED)
         texts = ", ".join(f"group_concat({sql}, '') AS {name}" for name, sql in columns.items())
         sql = f"SELECT {texts} FROM ({hits}) hit CROSS JOIN article_facets f ON f.id = hit.id"
+        return Statement(sql, parameters)
+
+    def newest_id_list(self, limit: int) -> Statement:
+        """Return SQL for one row with ``ids``: those of :meth:`newest_ids`, with commas."""
+        hits, parameters = self.newest_ids(limit)
+        return Statement(f"SELECT group_concat(id) AS ids FROM ({hits})", parameters)
+
+    def newest_codes(self, limit: int) -> Statement:
+        """Return SQL for one row with what :meth:`breakdown` returns of the *limit* newest hits.
+
+        Also ``ids``, and ``lengths``: the number of authors of each; both with commas between.
+        """
+        hits, parameters = self.newest_ids(limit)
+        sql = (
+            "SELECT group_concat(hit.id) AS ids, group_concat(f.codes, '') AS codes,"
+            " group_concat(f.authors, '') AS authors, group_concat(length(f.authors)) AS lengths"
+            f" FROM ({hits}) hit CROSS JOIN article_facets f ON f.id = hit.id"
+        )
         return Statement(sql, parameters)
 
     def among(self, ids: list[int]) -> Statement:

@@ -102,8 +102,17 @@ def written_forms(words: str, *, exact: bool, prefix: bool) -> tuple[Form, ...]:
 def match_expression(term: Term, vocabulary: Vocabulary, *, ranks: bool = False) -> str:
     """Return the FTS5 expression that finds *term* in any form and any place.
 
-    It is always valid. To rank articles that are known to be hits (*ranks*) the languages of
-    forms are left out: they would be ranked as words, and are in a large part of all articles.
+    It is always valid, and one of the phrases of :func:`match_phrases` must match.
+    """
+    found = match_phrases(term, vocabulary, ranks=ranks)
+    return f"({' OR '.join(found)})" if len(found) > 1 else found[0]
+
+
+def match_phrases(term: Term, vocabulary: Vocabulary, *, ranks: bool = False) -> list[str]:
+    """Return the FTS5 expressions of the forms of *term*.
+
+    To rank articles that are known to be hits (*ranks*) the languages of forms are left out, and
+    each is a phrase: languages would be ranked as words, and are in a large part of all articles.
     """
     exact = term.exact or term.prefix
     written = written_forms(term.text, exact=term.exact, prefix=term.prefix)
@@ -111,8 +120,7 @@ def match_expression(term: Term, vocabulary: Vocabulary, *, ranks: bool = False)
     kept = [form for form in stemmed if form.phrase not in vocabulary.absent]
     found = [form.expression for form in written]
     found += [form.phrase if ranks else form.expression for form in kept]
-    found = list(dict.fromkeys(found))
-    return f"({' OR '.join(found)})" if len(found) > 1 else found[0]
+    return list(dict.fromkeys(found))
 
 
 def beginning_of(term: Term) -> str | None:

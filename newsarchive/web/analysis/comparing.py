@@ -13,7 +13,8 @@ from newsarchive.dates.spelling import parse_moment
 from newsarchive.web.analysis.compare_state import CompareState
 from newsarchive.web.analysis.comparison import Comparison, Line, add_periods
 from newsarchive.web.analysis.counting import count_days, count_sites
-from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.database.merging import joined
 from newsarchive.web.search.extent import fetch_extent
 from newsarchive.web.search.hits import fetch_site_names
 
@@ -41,8 +42,10 @@ async def compare(archive: ArchiveDatabase, state: CompareState, most: int) -> C
     comparison = Comparison(state, [], notes=list(state.notes))
     if state.by == "site":
         await _add_sites(archive, comparison, searches, frames)
+        comparison.notes += archive.problems
         return comparison
-    added = parse_moment((await archive.fetch_first_row(_LAST_ADDED))["at"])
+    rows = await archive.fetch_rows(_LAST_ADDED, merge=joined)
+    added = parse_moment(max((row["at"] for row in rows if row["at"]), default=None))
 
     found = await _count_each(comparison, searches, frames, lambda s: count_days(archive, s))
     add_periods(
@@ -53,6 +56,7 @@ async def compare(archive: ArchiveDatabase, state: CompareState, most: int) -> C
         datetime.now(UTC).date(),
         most,
     )
+    comparison.notes += archive.problems
     return comparison
 
 

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from newsarchive.archive.schema.facets import MISSING, characters_by_facet, code_of, day_of
 from newsarchive.archive.search.day_counts import hits_by_day, hits_by_site
-from newsarchive.archive.search.index_words import facet_values
 from newsarchive.archive.search.statements import Search
-from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.database.archive_database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.search.facet_codes import fetch_all_codes, fetch_values
 
 _day_of = lru_cache(10_000)(day_of)
 
@@ -29,8 +29,8 @@ async def count_days(archive: ArchiveDatabase, search: Search) -> DayCounts | No
     """Return the number of hits of *search* by day; None if this exceeds the time limit."""
 
     async def count() -> DayCounts:
-        (row,) = await archive.run_statement(hits_by_day(search))
-        characters = Counter(characters_by_facet(row["codes"] or "")["day"])
+        codes = await fetch_all_codes(archive.within(search.query), search, hits_by_day)
+        characters = Counter(characters_by_facet(codes)["day"])
         undated = characters.pop(MISSING, 0)
         return DayCounts({_day_of(char): n for char, n in characters.items()}, undated)
 
@@ -49,11 +49,12 @@ async def count_sites(
     """
 
     async def count() -> Mapping[str, int]:
-        (row,) = await archive.run_statement(hits_by_site(search, first, last))
-        characters = Counter(characters_by_facet(row["codes"] or "")["site"])
+        codes = await fetch_all_codes(
+            archive.within(search.query), search, lambda own: hits_by_site(own, first, last)
+        )
+        characters = Counter(characters_by_facet(codes)["site"])
         characters.pop(MISSING, None)
-        names = await archive.run_statement(facet_values([code_of(char) for char in characters]))
-        sites = {row["code"]: row["value"] for row in names}
+        sites = await fetch_values(archive, [code_of(char) for char in characters])
         return {sites[code_of(c)]: n for c, n in characters.items() if code_of(c) in sites}
 
     try:

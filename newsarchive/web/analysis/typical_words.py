@@ -15,12 +15,19 @@ from typing import Any, Final
 from newsarchive.archive.search.found_words.finder import TermFinder
 from newsarchive.archive.search.found_words.words import fold_letters
 from newsarchive.archive.search.query import Filter, Query, Term
-from newsarchive.archive.search.samples import sampled_ids, texts
+from newsarchive.archive.search.samples import sampled_ids, shuffled, texts
 from newsarchive.archive.search.statements import Search
 from newsarchive.web.analysis.keyness import LEAST_ARTICLES, KeyWord, key_words
 from newsarchive.web.analysis.spaceless_words import key_sequences
-from newsarchive.web.framework.database import ArchiveDatabase
-from newsarchive.web.search.extent import Extent, fetch_extent
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.database.merging import joined, ordered
+from newsarchive.web.search.extent import (
+    Extent,
+    count_hits,
+    fetch_extent,
+    hits_among,
+    share_of,
+)
 from newsarchive.web.search.search_state import SearchState
 from newsarchive.writing.characters import is_spaceless
 from newsarchive.writing.stems import stemmed_language
@@ -63,7 +70,7 @@ async def typical_words(archive: ArchiveDatabase, state: SearchState) -> Typical
     """Return the typical words of the hits of *state*."""
     extent = await fetch_extent(archive)
     search = await extent.search(archive, state.query)
-    total = (await archive.run_statement(search.count()))[0][0]
+    total = await count_hits(archive, search)
     rows = await _read(archive, await _ids(archive, search, HITS))
     result = TypicalWords(total, len(rows))
     by_language: dict[str, list[Any]] = {}
@@ -80,11 +87,16 @@ async def typical_words(archive: ArchiveDatabase, state: SearchState) -> Typical
 
 
 async def _ids(archive: ArchiveDatabase, search: Search, size: int) -> list[int]:
-    return [row["id"] for row in await archive.run_statement(sampled_ids(search, size))]
+    async def ids_in(file: ArchiveDatabase) -> list[int]:
+        own = await share_of(archive, file, search)
+        return [row["id"] for row in await file.run_statement(sampled_ids(own, size))]
+
+    return sorted(joined(await archive.ask_each(ids_in)), key=shuffled)[:size]
 
 
 async def _read(archive: ArchiveDatabase, ids: list[int]) -> list[Any]:
-    return await archive.run_statement(texts(ids, _READ))
+    place = {number: at for at, number in enumerate(ids)}
+    return await archive.run_statement(texts(ids, _READ), ordered(lambda row: place[row["id"]]))
 
 
 async def _others(archive: ArchiveDatabase, extent: Extent, search: Search, code: str) -> list[str]:
@@ -92,7 +104,7 @@ async def _others(archive: ArchiveDatabase, extent: Extent, search: Search, code
     # Articles without a language have no such filter. They are compared with all others.
     same_language = Query(Filter("lang", code) if code else None)
     ids = await _ids(archive, await extent.search(archive, same_language), OTHERS)
-    hits = {row["id"] for row in await archive.run_statement(search.among(ids))}
+    hits = await hits_among(archive, search, ids)
     rows = await _read(archive, [each for each in ids if each not in hits])
     return [row["text"] for row in _one_of_each_story(rows)]
 

@@ -9,7 +9,7 @@ from newsarchive.archive.articles.export_records import COLUMNS
 from newsarchive.archive.history.sentences import other_titles_of
 from newsarchive.archive.history.standing import ABSENCES
 from newsarchive.article import LIST_FIELDS
-from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.search.hits import parse_names
 
 #: The most characters of a text in one answer.

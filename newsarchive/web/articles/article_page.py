@@ -11,7 +11,7 @@ from datasette import Response
 from markupsafe import Markup
 
 from newsarchive.archive.search.query import parse_query
-from newsarchive.archive.story_order import STORY_ORDER
+from newsarchive.archive.story_order import STORY_ORDER, place_in_story
 from newsarchive.web.articles.captured_page import fetch_captures
 from newsarchive.web.articles.citation_files import reference_of
 from newsarchive.web.articles.field_sources import FIELD_SOURCES, shown_sources
@@ -23,17 +23,19 @@ from newsarchive.web.articles.reading import (
     fetch_web_copies,
 )
 from newsarchive.web.articles.removed_lines import BLOCKS, ShownParagraph, shown_block
+from newsarchive.web.database.merging import ordered
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.search.highlighting import Highlighter
 from newsarchive.web.search.hits import parse_names
 from newsarchive.web.search.search_state import SearchState
 
+_MOST_COPIES: Final = 50
 _COPIES: Final = (
     "SELECT id, site, coalesce(s.name, site) AS site_name, title, published_at,"  # noqa: S608 ours
-    " published_precision, articles.language FROM articles LEFT JOIN sites s USING (site)"
-    " WHERE id <> :id AND (story_id = (SELECT story_id FROM articles WHERE id = :id)"
-    " OR id = (SELECT duplicate_of FROM articles WHERE id = :id))"
-    f" ORDER BY {STORY_ORDER} LIMIT 50"
+    " published_precision, articles.language, first_seen_at, word_count, url"
+    " FROM articles LEFT JOIN sites s USING (site)"
+    " WHERE id <> :id AND (story_id = :story_id OR id = :duplicate_of)"
+    f" ORDER BY {STORY_ORDER} LIMIT {_MOST_COPIES}"
 )
 _TEXT_REMOVED: Final = (
     "SELECT removed_at FROM removed WHERE article_id = :id AND keeps_metadata LIMIT 1"
@@ -46,7 +48,7 @@ async def article_page(datasette: Any, request: Any, reading: Reading) -> Respon
     archive, row = reading.archive, reading.article
     blocks, copies, sources, captures, neighbours, notes = await asyncio.gather(
         archive.fetch_rows(BLOCKS, reading.key),
-        archive.fetch_rows(_COPIES, reading.key),
+        _fetch_copies(reading),
         archive.fetch_rows(FIELD_SOURCES, reading.key),
         fetch_captures(datasette, reading),
         find_neighbours(reading),
@@ -87,9 +89,16 @@ async def article_page(datasette: Any, request: Any, reading: Reading) -> Respon
     )
 
 
+async def _fetch_copies(reading: Reading) -> list[Any]:
+    """Return the other articles of the story, and the one that this one is a copy of."""
+    wanted = {name: reading.article[name] for name in ("story_id", "duplicate_of")}
+    merge = ordered(place_in_story, _MOST_COPIES)
+    return await reading.archive.whole.fetch_rows(_COPIES, reading.key | wanted, merge=merge)
+
+
 async def _removed_at(reading: Reading) -> str | None:
     """Return when the text of the article was removed, and only its metadata kept."""
-    found = await reading.archive.fetch_first_row(_TEXT_REMOVED, reading.key)
+    found = await reading.archive.whole.fetch_first_row(_TEXT_REMOVED, reading.key)
     return None if found is None else found["removed_at"]
 
 

@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from newsarchive.web.articles.reading import Reading
-from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.database.archive_database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.database.merging import joined
 from newsarchive.web.search.results import find_hit_page
 from newsarchive.web.search.search_state import SearchState
 
@@ -50,7 +51,7 @@ async def find_neighbours(reading: Reading) -> Neighbours:
     if reading.search is None:
         return Neighbours()
     try:
-        return await _neighbours(reading.archive, reading.article["id"], reading.search)
+        return await _neighbours(reading.archive.whole, reading.article["id"], reading.search)
     except TimeLimitExceeded:
         return Neighbours()
 
@@ -83,6 +84,7 @@ async def _neighbour(
     rows: list[Any] = await archive.fetch_rows(
         "SELECT id, title, language FROM articles WHERE id IN (SELECT value FROM json_each(:ids))",
         {"ids": json.dumps(ids)},
+        merge=joined,
     )
     if not rows:
         return None

@@ -19,7 +19,8 @@ from newsarchive.archive.history.sentences import (
     revised_sentence,
 )
 from newsarchive.archive.history.standing import ABSENCES, UNCHANGED, Standing
-from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page, no_article_page
 from newsarchive.web.framework.rendering import time_tag
 from newsarchive.web.search.hits import fetch_standings
@@ -31,12 +32,15 @@ _ARTICLE: Final = (
     " WHERE a.id = :id"
 )
 
+_JOINED: Final = "SELECT article_id FROM joined_articles WHERE id = :id"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """An article that somebody reads."""
 
     archive: ArchiveDatabase
+    """The file that has the article."""
     article: Any
     """Its row, with ``site_name``."""
     search: SearchState | None
@@ -58,7 +62,7 @@ class Reading:
 #: What web archives have of the article ``:id``, the newest copies first.
 _COPIES: Final = (
     "SELECT kind, memento, memento_at FROM witness_jobs WHERE state = 'success' AND url IN ("
-    "SELECT url FROM articles WHERE id = :id UNION SELECT url FROM urls WHERE article_id = :id)"
+    "SELECT :url UNION SELECT url FROM urls WHERE article_id = :id)"
     " ORDER BY memento_at DESC LIMIT 20"
 )
 
@@ -74,7 +78,10 @@ class WebCopy:
 
 async def fetch_web_copies(reading: Reading) -> tuple[WebCopy | None, list[WebCopy]]:
     """Return the copy from which the text comes (None: from the site), and those saved for us."""
-    rows = await reading.archive.fetch_rows(_COPIES, reading.key)
+    # The whole archive knows them: a part has no table of what is to be done.
+    rows = await reading.archive.whole.fetch_rows(
+        _COPIES, {**reading.key, "url": reading.article["url"]}
+    )
     source, saved = None, []
     for row in rows:
         copy = WebCopy(row["memento"], urlsplit(row["memento"]).netloc, row["memento_at"])
@@ -100,6 +107,7 @@ def article_view(view: View) -> Callable[[Any, Any], Awaitable[Response]]:
         if archive is None:
             return await no_archive_page(datasette, request)
         article_id = int(request.url_vars["id"])
+        archive = await archive.holder_of(article_id)
         row = await archive.fetch_first_row(_ARTICLE, {"id": article_id})
         if row is None:
             return await no_article_page(datasette, request, archive, article_id)
@@ -108,13 +116,17 @@ def article_view(view: View) -> Callable[[Any, Any], Awaitable[Response]]:
     return page
 
 
-async def fetch_article(archive: ArchiveDatabase, article_id: int) -> Any:
-    """Return the row of an article with ``site_name``, or None; of a joined one what it is now."""
-    row = await archive.fetch_first_row(_ARTICLE, {"id": article_id})
+async def fetch_article(archive: ArchiveDatabase, article_id: int) -> tuple[ArchiveDatabase, Any]:
+    """Return the file of an article, and its row with ``site_name``, or None.
+
+    Of an article that was joined with another one, this is the other one.
+    """
+    file = await archive.holder_of(article_id)
+    row = await file.fetch_first_row(_ARTICLE, {"id": article_id})
     if row is not None:
-        return row
-    joined = "(SELECT article_id FROM joined_articles WHERE id = :id)"
-    return await archive.fetch_first_row(_ARTICLE.replace(":id", joined), {"id": article_id})
+        return file, row
+    joined = await archive.fetch_first_row(_JOINED, {"id": article_id})
+    return (file, None) if joined is None else await fetch_article(archive, joined["article_id"])
 
 
 def _search_of(datasette: Any, request: Any) -> SearchState | None:

@@ -64,7 +64,7 @@ def _title(state: ChangeState) -> str:
 def notes_of(found: ChangeList) -> list[str]:
     """Return the remarks on how the URL and its query were read."""
     articles = found.changes.articles
-    return [*found.state.notes, *(articles.query.notes if articles else ())]
+    return [*found.state.notes, *(articles.query.notes if articles else ()), *found.problems]
 
 
 def change_id(change: Change) -> str:

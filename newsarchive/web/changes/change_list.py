@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from newsarchive.archive.history.sentences import KIND_NAMES, size_of
 from newsarchive.archive.history.standing import UNCHANGED
-from newsarchive.archive.search.changes import KINDS, Changes, Place, changed_hits
+from newsarchive.archive.search.changes import (
+    KINDS,
+    SITES_COUNTED,
+    Changes,
+    Place,
+    changed_hits,
+)
 from newsarchive.web.changes.change_state import ChangeMark, ChangeState
 from newsarchive.web.changes.passages import Pieces, headline_passage, short_passage, stored_passage
-from newsarchive.web.framework.database import ArchiveDatabase
-from newsarchive.web.search.extent import Extent, fetch_extent
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.database.merging import joined, ordered
+from newsarchive.web.search.extent import Extent, fetch_extent, share_of
 from newsarchive.web.search.hits import fetch_standings
 
 _ARTICLES: Final = (
@@ -22,6 +30,7 @@ _ARTICLES: Final = (
     " FROM articles a LEFT JOIN sites s ON s.site = a.site"
     " WHERE a.id IN (SELECT value FROM json_each(:ids))"
 )
+_SITES: Final = "SELECT id, site FROM articles WHERE id IN (SELECT value FROM json_each(:ids))"
 # Texts are compared up to 100,000 characters; beyond, the stored passages are shown.
 _VERSIONS: Final = (
     "SELECT r.article_id, r.number, r.title AS old_title, r.words_added, r.words_removed, r.share,"
@@ -106,6 +115,8 @@ class ChangeList:
     """The number of changes before this page."""
     next: ChangeState | None = None
     previous: ChangeState | None = None
+    problems: tuple[str, ...] = ()
+    """What readers must know of parts of the archive that cannot be read."""
 
 
 async def list_changes(
@@ -123,6 +134,7 @@ async def list_changes(
         await _add_page(found, archive, size or state.search.size)
     finally:
         await totals
+    found.problems = archive.problems
     return found
 
 
@@ -134,8 +146,12 @@ async def changes_of(archive: ArchiveDatabase, extent: Extent, state: ChangeStat
     search = await extent.search(archive, articles.query)
 
     async def find() -> str:
-        rows = await archive.run_statement(changed_hits(search))
-        return str(rows[0]["ids"])
+        async def find_in(file: ArchiveDatabase) -> list[int]:
+            own = await share_of(archive, file, search)
+            found: list[int] = json.loads((await file.run_statement(changed_hits(own)))[0]["ids"])
+            return found
+
+        return json.dumps(joined(await archive.within(search.query).ask_each(find_in)))
 
     # Found once for the list and its counts, and for the next page.
     return state.changes(search, await archive.fetch_cached(("changed", search), find))
@@ -154,7 +170,7 @@ async def count_changes(archive: ArchiveDatabase, changes: Changes) -> tuple[dic
     """Return the number of changes of each kind, and of those that *changes* lists."""
 
     async def count() -> tuple[dict[str, int], int]:
-        rows = await archive.run_statement(changes.counts())
+        rows = await archive.run_statement(changes.counts(), joined)
         counts = dict.fromkeys(KINDS, 0)
         for row in rows:
             counts[row["kind"]] += row["changes"]
@@ -167,14 +183,30 @@ async def count_changes(archive: ArchiveDatabase, changes: Changes) -> tuple[dic
 
 
 async def _count_sites(archive: ArchiveDatabase, changes: Changes) -> dict[str, int]:
-    return {row["site"]: row["changes"] for row in await archive.run_statement(changes.sites())}
+    if not archive.has_parts:
+        rows = await archive.run_statement(changes.sites())
+        return {row["site"]: row["changes"] for row in rows}
+    newest = await archive.run_statement(
+        changes.page(None, SITES_COUNTED), ordered(_place, SITES_COUNTED, reverse=True)
+    )
+    ids = [row["article_id"] for row in newest]
+    articles = await archive.fetch_rows(_SITES, {"ids": json.dumps(ids)}, merge=joined)
+    sites = {row["id"]: row["site"] for row in articles}
+    counted = Counter(sites[number] for number in ids if number in sites)
+    return dict(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _place(row: Any) -> tuple[str, int, int]:
+    return (row["at"], row["article_id"], row["number"])
 
 
 async def _add_page(found: ChangeList, archive: ArchiveDatabase, size: int) -> None:
     """Set the changes of the page, and the pages beside it."""
     state, mark = found.state, ChangeMark.parse(found.state.page)
     if mark is not None and mark.ends_page:
-        rows = await archive.run_statement(found.changes.page(mark.place, size, backwards=True))
+        rows = await archive.run_statement(
+            found.changes.page(mark.place, size, backwards=True), ordered(_place, size)
+        )
         if len(rows) == size:
             # The page ends before the mark, which begins the page that the reader comes from.
             found.number = max(0, mark.number - 1 - size)
@@ -182,7 +214,8 @@ async def _add_page(found: ChangeList, archive: ArchiveDatabase, size: int) -> N
             return
         mark = None  # Fewer changes than a page are before the mark: this is the first page.
     place = mark.place if mark else None
-    rows = await archive.run_statement(found.changes.page(place, size + 1))
+    newest = ordered(_place, size + 1, reverse=True)
+    rows = await archive.run_statement(found.changes.page(place, size + 1), newest)
     found.number = mark.number if mark else 0
     await _fill(found, archive, rows[:size], more=len(rows) > size)
     if mark and not rows:
@@ -216,8 +249,8 @@ async def fetch_changes(archive: ArchiveDatabase, listed: Sequence[ListedChange]
     ids = json.dumps(sorted({place.article_id for place in places}))
     numbers = json.dumps([place[1:] for place in places if place.number > 0])
     articles, versions, standings = await asyncio.gather(
-        archive.fetch_rows(_ARTICLES, {"ids": ids}),
-        archive.fetch_rows(_VERSIONS, {"places": numbers}),
+        archive.fetch_rows(_ARTICLES, {"ids": ids}, merge=joined),
+        archive.fetch_rows(_VERSIONS, {"places": numbers}, merge=joined),
         fetch_standings(archive, [place.article_id for place in places]),
     )
     by_id = {row["id"]: row for row in articles}

@@ -17,10 +17,11 @@ from newsarchive.web.changes.change_list import (
     list_changes,
 )
 from newsarchive.web.changes.change_state import ChangeState
-from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page
-from newsarchive.web.search.extent import Extent, fetch_extent
+from newsarchive.web.search.extent import Extent, count_hits, fetch_extent
 from newsarchive.web.search.hits import fetch_site_names
 
 
@@ -81,7 +82,4 @@ async def _count_hits(archive: ArchiveDatabase, found: ChangeList) -> int | None
     if search is None:
         return None
 
-    async def count() -> int:
-        return int((await archive.run_statement(search.count()))[0][0])
-
-    return await archive.fetch_cached(("count", search), count)
+    return await count_hits(archive, search)

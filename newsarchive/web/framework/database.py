@@ -1,101 +1,21 @@
-"""The archive among the databases that Datasette serves, and reading from it."""
+"""The archive among the databases that Datasette serves."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
-from typing import Any, Final, TypeVar, cast
+from contextvars import ContextVar
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from datasette.database import QueryInterrupted
-from datasette.utils import sqlite_timelimit
-
 from newsarchive.archive.schema import APPLICATION_ID
-from newsarchive.archive.search.index_words import Statement
-from newsarchive.web.framework.query_cache import cached_result, kept_result
-
-T = TypeVar("T")
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.database.parted_archive import with_parts
 
 #: A table made by the newest migration that our pages need.
 REQUIRED_TABLE: Final = "absences"
 
+# For what all pages say, whatever they show.
+_of_request: ContextVar[ArchiveDatabase | None] = ContextVar("archive of the request", default=None)
 _archive_names: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
-
-
-class TimeLimitExceeded(Exception):
-    """A statement ran longer than Datasette's setting ``sql_time_limit_ms``."""
-
-
-class ArchiveDatabase:
-    """The archive's database, read through Datasette: its threads, limits and traces."""
-
-    def __init__(self, database: Any) -> None:
-        self._database = database
-
-    @property
-    def name(self) -> str:
-        """The name of the database in Datasette's URLs."""
-        return str(self._database.name)
-
-    @property
-    def is_mutable(self) -> bool:
-        """Whether Datasette was told that the file may change while it is served."""
-        return bool(self._database.is_mutable)
-
-    @property
-    def path(self) -> str | None:
-        """The path of the archive's file; None for a database in memory."""
-        return str(self._database.path) if self._database.path else None
-
-    async def fetch_rows(
-        self, sql: str, parameters: Mapping[str, Any] | None = None, limit_ms: int | None = None
-    ) -> list[Any]:
-        """Return all rows of *sql*.
-
-        *limit_ms* is a time limit in milliseconds in place of Datasette's. Raises
-        :class:`TimeLimitExceeded`.
-        """
-        try:
-            result = await self._database.execute(
-                sql, dict(parameters or {}), custom_time_limit=limit_ms
-            )
-        except QueryInterrupted as error:
-            raise TimeLimitExceeded(sql) from error
-        return list(result.rows)
-
-    async def run_statement(self, statement: Statement) -> list[Any]:
-        """Return all rows of *statement*."""
-        return await self.fetch_rows(statement.sql, statement.parameters)
-
-    async def read(self, question: Callable[[Any], T]) -> T:
-        """Return what *question* returns for a connection that only reads.
-
-        Raises :class:`TimeLimitExceeded`.
-        """
-        limit_ms = self._database.ds.sql_time_limit_ms
-
-        def answer(connection: Any) -> T:
-            with sqlite_timelimit(connection, limit_ms):
-                return question(connection)
-
-        try:
-            return cast(T, await self._database.execute_fn(answer))
-        except Exception as error:  # of whatever the function does; only one kind is ours
-            if error.args == ("interrupted",):
-                raise TimeLimitExceeded(str(question)) from error
-            raise
-
-    async def fetch_first_row(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
-        """Return the first row of *sql*, or None."""
-        rows = await self.fetch_rows(sql, parameters)
-        return rows[0] if rows else None
-
-    async def fetch_cached(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
-        """Return what *compute* returned for *key* since the last commit; call it otherwise."""
-        return await cached_result(self._database, key, compute)
-
-    def kept(self, key: Hashable) -> Any:
-        """Return what :meth:`fetch_cached` has kept for *key* since the last commit, or None."""
-        return kept_result(self._database, key)
 
 
 def known_archive_name(datasette: Any) -> str | None:
@@ -104,11 +24,30 @@ def known_archive_name(datasette: Any) -> str | None:
 
 
 async def find_archive(datasette: Any) -> ArchiveDatabase | None:
-    """Return the first attached database that is an archive, whatever its file is called.
+    """Return the first attached database that is an archive, with its parts.
 
-    An archive of an older version does not count; `newsarchive serve` migrates it first. Returns
-    None if there is no archive.
+    It may have any file name. An archive of an older version does not count; `newsarchive serve`
+    migrates it first. Returns None if there is no archive.
     """
+    archive = await _find_file(datasette)
+    found = None if archive is None else await with_parts(datasette, archive)
+    _of_request.set(found)
+    return found
+
+
+def problems_of_request() -> tuple[str, ...]:
+    """Return what is wrong with parts of the archive that was found for this request."""
+    archive = _of_request.get()
+    return archive.whole.problems if archive else ()
+
+
+def request_has_parts() -> bool:
+    """Return whether the archive that was found for this request is in several files."""
+    archive = _of_request.get()
+    return archive is not None and archive.has_parts
+
+
+async def _find_file(datasette: Any) -> ArchiveDatabase | None:
     name = _archive_names.get(datasette)
     if name in datasette.databases:
         return ArchiveDatabase(datasette.get_database(name))

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from datasette import Response
 
+from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.framework.answers import error_for_program
-from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.framework.rendering import render_page, response_headers
 
 #: Seconds after which a program may try a search again that took too long. The server may have been
@@ -44,6 +44,11 @@ async def no_article_page(
 async def _missing_page(
     datasette: Any, request: Any, archive: ArchiveDatabase, article_id: int
 ) -> Response:
+    if archive.problem is not None:
+        page = error_for_program(request, 503, f"{archive.problem}; the article is in it")
+        return page or await render_page(
+            datasette, request, "not_found", 503, problem=archive.problem
+        )
     at = await fetch_removed_at(archive, article_id)
     if at is None:
         return await not_found_page(datasette, request, "article")

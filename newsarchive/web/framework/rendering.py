@@ -13,7 +13,11 @@ from markupsafe import Markup, escape
 
 from newsarchive.dates.spelling import format_date, read_moment
 from newsarchive.text import counted
-from newsarchive.web.framework.database import known_archive_name
+from newsarchive.web.framework.database import (
+    known_archive_name,
+    problems_of_request,
+    request_has_parts,
+)
 from newsarchive.web.framework.datasette_html import named_controls
 from newsarchive.web.framework.security import STRICT_CSP, is_public
 
@@ -38,6 +42,8 @@ def prepare_environment(env: Any, datasette: Any) -> None:
     """
     env.globals["archive_asset"] = asset_path
     env.globals["archive_database"] = lambda: known_archive_name(datasette)
+    env.globals["archive_problems"] = problems_of_request
+    env.globals["archive_has_parts"] = request_has_parts
     env.globals["archive_saves"] = lambda: not is_public(datasette)
     env.filters.update(
         archive_time=time_tag,

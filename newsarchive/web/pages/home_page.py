@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from datasette import Response
 
-from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.database.merging import grouped, joined, ordered
+from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.framework.security import is_public
+from newsarchive.web.pages.site_page import MERGED_SITES
 from newsarchive.web.saved.saved_page import SavedSearch, fetch_saved_searches
 from newsarchive.web.search.highlighting import Highlighter
-from newsarchive.web.search.hits import Hit, fetch_hits
+from newsarchive.web.search.hits import Hit, fetch_hits, fetch_stories
 from newsarchive.web.search.search_state import SearchState
 
 # Articles with a date in the future do not count as new before that date.
@@ -28,7 +33,7 @@ _SITES: Final = (
     " WHERE article_count > 0 ORDER BY article_count DESC, site"
 )
 _NEW_BY_SITE: Final = (
-    "SELECT n.site, s.name, n.articles, a.id, a.title, a.url, a.language FROM ("
+    "SELECT n.site, s.name, n.articles, n.newest, a.id, a.title, a.url, a.language FROM ("
     " SELECT site, count(*) AS articles, max(published_at) AS newest"
     " FROM articles INDEXED BY articles_by_published"
     " WHERE published_at >= :since AND published_at <= :now"
@@ -43,10 +48,16 @@ _CRAWLS: Final = (
     " found FROM runs GROUP BY spider ORDER BY run_id DESC LIMIT 8"
 )
 _STORIES: Final = (
-    "SELECT st.story_id, st.sites, st.articles, st.first_published_at, a.title, a.language"
-    " FROM stories st JOIN articles a ON a.id = st.lead_article_id WHERE st.sites > 1"
-    " AND st.first_published_at >= :since AND st.first_published_at <= :now"
-    " ORDER BY st.sites DESC, st.first_published_at DESC LIMIT 6"
+    "SELECT story_id, sites, articles, first_published_at, lead_article_id FROM stories"
+    " WHERE sites > 1 AND first_published_at >= :since AND first_published_at <= :now"
+    " ORDER BY sites DESC, first_published_at DESC LIMIT 6"
+)
+_LEADS: Final = (
+    "SELECT id, title, language FROM articles WHERE id IN (SELECT value FROM json_each(:ids))"
+)
+_MERGED_LATEST: Final = ordered(lambda row: (row["published_at"], row["id"]), 60, reverse=True)
+_BY_SITE: Final = grouped(
+    "site", sums=["articles"], order=lambda row: (-row["articles"], row["site"]), limit=12
 )
 _MOST_SAVED: Final = 8
 #: If a larger share of a crawl's URLs failed, the page warns about it.
@@ -60,13 +71,14 @@ async def home_page(datasette: Any, request: Any) -> Response:
         return await no_archive_page(datasette, request)
     now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     latest, sites = await asyncio.gather(
-        archive.fetch_rows(_LATEST, {"now": now}), archive.fetch_rows(_SITES)
+        archive.fetch_rows(_LATEST, {"now": now}, merge=_MERGED_LATEST),
+        archive.fetch_rows(_SITES, merge=MERGED_SITES),
     )
     since = _day_before(latest[0]["published_at"]) if latest else ""
     span = {"now": now, "since": since}
     new, stories, hits = await asyncio.gather(
-        archive.fetch_rows(_NEW_BY_SITE, span),
-        archive.fetch_rows(_STORIES, span),
+        archive.fetch_rows(_NEW_BY_SITE, span, merge=_merged_new),
+        _fetch_stories(archive, span),
         _fetch_latest_hits(archive, latest),
     )
     # With --public, nothing about the operation of the archive is shown.
@@ -86,6 +98,27 @@ async def home_page(datasette: Any, request: Any) -> Response:
         saved=await _fetch_saved(datasette, archive),
         articles=sum(row["article_count"] for row in sites),
     )
+
+
+def _merged_new(files: Sequence[list[Any]]) -> list[Any]:
+    """Return the rows of :data:`_NEW_BY_SITE` of several files, with the newest article of each."""
+    newest_first = ordered(lambda row: (row["newest"], row["id"]), reverse=True)
+    return _BY_SITE([newest_first(files)])
+
+
+async def _fetch_stories(archive: ArchiveDatabase, span: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the stories on most sites, with title and language of the first article."""
+    stories = [dict(row) for row in await archive.fetch_rows(_STORIES, span)]
+    if archive.has_parts:
+        all_files = await fetch_stories(archive, [row["story_id"] for row in stories])
+        stories = [all_files[row["story_id"]] for row in stories if row["story_id"] in all_files]
+    ids = json.dumps([row["lead_article_id"] for row in stories])
+    leads = {row["id"]: row for row in await archive.fetch_rows(_LEADS, {"ids": ids}, merge=joined)}
+    return [
+        {**row, "title": lead["title"], "language": lead["language"]}
+        for row in stories
+        if (lead := leads.get(row["lead_article_id"]))
+    ]
 
 
 async def _fetch_saved(datasette: Any, archive: ArchiveDatabase) -> list[SavedSearch]:

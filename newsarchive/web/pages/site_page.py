@@ -9,13 +9,24 @@ from datasette import Response
 
 from newsarchive.archive.history.sentences import duration_of, percentage_of
 from newsarchive.archive.history.site_edits import COLUMNS, EDITS_OF_ALL_SITES, EDITS_OF_SITE
-from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.database.merging import grouped
+from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page, response_headers
 from newsarchive.web.framework.security import is_public
 from newsarchive.web.search.output.search_feeds import csv_field
 
 _SITE: Final = "SELECT site, name, home_url, article_count FROM sites WHERE site = :site"
+
+#: How rows of ``sites`` in several files become one list; all sites are in the open file.
+MERGED_SITES: Final = grouped(
+    "site",
+    sums=["article_count"],
+    lowest=["oldest"],
+    highest=["newest"],
+    order=lambda row: (-row["article_count"], row["site"]),
+)
 
 
 async def site_page(datasette: Any, request: Any) -> Response:
@@ -24,10 +35,11 @@ async def site_page(datasette: Any, request: Any) -> Response:
     if archive is None:
         return await no_archive_page(datasette, request)
     key = {"site": unquote(request.url_vars["site"])}
-    site = await archive.fetch_first_row(_SITE, key)
-    if site is None:
+    sites = await archive.fetch_rows(_SITE, key, merge=MERGED_SITES)
+    if not sites:
         # Not not_found_page: the address of a site looks like that of a file.
         return await render_page(datasette, request, "not_found", 404, what="site")
+    site = sites[0]
     rows = await archive.fetch_cached(
         ("edits", site["site"]), lambda: archive.fetch_rows(EDITS_OF_SITE, key)
     )

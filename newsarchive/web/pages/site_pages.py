@@ -14,11 +14,12 @@ from newsarchive.archive.history.sentences import duration_of, percentage_of
 from newsarchive.archive.ledger.reporting.site_health import unhealthy_sites
 from newsarchive.web.charts.drawing import Chart, Series, draw
 from newsarchive.web.charts.periods import Period, split, totals
+from newsarchive.web.database.merging import grouped
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.framework.security import is_public
-from newsarchive.web.pages.site_page import fetch_edits
+from newsarchive.web.pages.site_page import MERGED_SITES, fetch_edits
 
 _SITES: Final = (
     "SELECT s.site, s.name, s.home_url, s.language, s.article_count, s.last_run_at,"
@@ -45,7 +46,7 @@ _BY_DAY: Final = (
 )
 _BY_SITE: Final = (
     "SELECT site, coalesce(name, site) AS name, article_count FROM sites"
-    " WHERE article_count > 0 ORDER BY article_count DESC, site LIMIT 20"
+    " WHERE article_count > 0 ORDER BY article_count DESC, site"
 )
 _FAILURES: Final = (
     "SELECT site, reason, count(*) AS urls, max(last_at) AS last_at FROM failures"
@@ -60,9 +61,16 @@ _SIZE: Final = (
     " * (SELECT page_size FROM pragma_page_size()) AS bytes,"
     " (SELECT count(*) FROM boilerplate WHERE verdict = 'drop') AS learned,"
     " (SELECT count(*) FROM stories WHERE sites > 1) AS stories,"
-    " (SELECT coalesce(sum(article_count), 0) FROM sites) AS articles,"
-    " (SELECT count(*) FROM sites WHERE article_count > 0) AS sites"
+    " (SELECT coalesce(sum(article_count), 0) FROM sites) AS articles"
 )
+_MOST_SITES: Final = 20
+
+# How these rows of several files become one list. What was learned is in the open file.
+_ADDED_SIZES: Final = grouped(None, sums=["bytes", "articles", "stories"])
+_MERGED_MONTHS: Final = grouped(
+    "month", sums=["articles"], order=lambda row: row["month"], reverse=True, limit=36
+)
+_MERGED_DAYS: Final = grouped("day", sums=["articles"], order=lambda row: row["day"])
 
 #: A site without articles has no row of edits.
 _UNWATCHED: Final = {"watched": 0}
@@ -77,7 +85,7 @@ async def sites_page(datasette: Any, request: Any) -> Response:
         return await no_archive_page(datasette, request)
     public = is_public(datasette)
     sites, learned, edits, unhealthy = await asyncio.gather(
-        archive.fetch_rows(_SITES),
+        archive.fetch_rows(_SITES, merge=MERGED_SITES),
         archive.fetch_rows(_LEARNED),
         fetch_edits(archive),
         archive.read(lambda c: [] if public else unhealthy_sites(c)),
@@ -140,10 +148,10 @@ async def stats_page(datasette: Any, request: Any) -> Response:
     public = is_public(datasette)
     now = datetime.now(UTC)
     size, months, rows, sites = await asyncio.gather(
-        archive.fetch_first_row(_SIZE),
-        archive.fetch_rows(_BY_MONTH),
-        archive.fetch_rows(_BY_DAY, {"now": f"{now:%Y-%m-%dT%H:%M:%SZ}"}),
-        archive.fetch_rows(_BY_SITE),
+        archive.fetch_rows(_SIZE, merge=_ADDED_SIZES),
+        archive.fetch_rows(_BY_MONTH, merge=_MERGED_MONTHS),
+        archive.fetch_rows(_BY_DAY, {"now": f"{now:%Y-%m-%dT%H:%M:%SZ}"}, merge=_MERGED_DAYS),
+        archive.fetch_rows(_BY_SITE, merge=MERGED_SITES),
     )
     days = _day_counts(rows)
     # With --public, nothing about the operation of the archive is shown, in SQL or here.
@@ -154,11 +162,11 @@ async def stats_page(datasette: Any, request: Any) -> Response:
         request,
         "stats",
         database=archive.name,
-        size=size,
+        size=dict(size[0]) | {"sites": len(sites)},
         months=months[::-1],
         days=days,
         chart=_day_chart(days, now.date()) if days else None,
-        sites=sites,
+        sites=sites[:_MOST_SITES],
         runs=runs,
         failures=failures,
         public=public,

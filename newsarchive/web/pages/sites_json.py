@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from datasette import Response
 
+from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.framework.answers import json_answer
-from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
-from newsarchive.web.pages.site_page import fetch_edits
+from newsarchive.web.pages.site_page import MERGED_SITES, fetch_edits
+from newsarchive.web.search.extent import fetch_extent
 
 #: The most sites in one answer.
 MAX_SITES: Final = 2_000
@@ -20,6 +22,8 @@ _SITES: Final = (
     " (SELECT max(published_at) FROM articles a WHERE a.site = s.site) AS newest"
     " FROM sites s ORDER BY s.article_count DESC, s.site LIMIT :size"
 )
+
+_TOTALS: Final = "SELECT count(*) AS count FROM sites"
 
 
 async def sites_json(datasette: Any, request: Any) -> Response:
@@ -37,8 +41,11 @@ async def sites_json(datasette: Any, request: Any) -> Response:
 
 async def fetch_sites(archive: ArchiveDatabase, size: int) -> dict[str, Any]:
     """Return the number of sites and articles, and the *size* sites with the most articles."""
-    totals = await archive.fetch_first_row(
-        "SELECT count(*) AS count, coalesce(sum(article_count), 0) AS articles FROM sites"
+    # Of several files all sites are read: one of the largest may be small in each.
+    limit = {"size": -1 if archive.has_parts else size}
+    totals, rows = await asyncio.gather(
+        archive.fetch_first_row(_TOTALS), archive.fetch_rows(_SITES, limit, merge=MERGED_SITES)
     )
-    rows = await archive.fetch_rows(_SITES, {"size": size})
-    return {**dict(totals), "sites": [dict(row) for row in rows]}
+    articles = (await fetch_extent(archive)).articles
+    sites = [dict(row) for row in rows[:size]]
+    return {"count": totals["count"], "articles": articles, "sites": sites}

@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from datasette import Response
 
-from newsarchive.archive.story_order import STORY_IDS, may_be_as_early
+from newsarchive.archive.story_order import STORY_IDS, may_be_as_early, place_in_story
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.database.merging import ordered
 from newsarchive.web.framework.answers import json_answer
-from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page, not_found_page
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.search.highlighting import Highlighter
-from newsarchive.web.search.hits import Hit, fetch_hits
+from newsarchive.web.search.hits import Hit, fetch_hits, fetch_stories
 from newsarchive.web.search.output.search_json import hit_as_json
 
 #: The relations of ``near_duplicates``, in words for readers.
@@ -67,8 +69,12 @@ async def story_json(datasette: Any, request: Any) -> Response:
 async def _fetch_story(archive: ArchiveDatabase, request: Any) -> tuple[Any, list[Hit]]:
     """Return the row of the story in the URL, or None, and its first 500 articles."""
     key = {"id": int(request.url_vars["id"])}
-    story = await archive.fetch_first_row("SELECT * FROM stories WHERE story_id = :id", key)
-    rows = await archive.fetch_rows(STORY_IDS, key)
+    if archive.has_parts:
+        story = (await fetch_stories(archive, [key["id"]])).get(key["id"])
+        story = story if story and story["articles"] > 1 else None
+    else:
+        story = await archive.fetch_first_row("SELECT * FROM stories WHERE story_id = :id", key)
+    rows = await archive.fetch_rows(STORY_IDS, key, merge=ordered(place_in_story, 500))
     return story, await fetch_hits(archive, [row["id"] for row in rows], Highlighter(()))
 
 
@@ -117,6 +123,7 @@ async def _fetch_pairs(
         "  AND article_id IN (SELECT value FROM json_each(:others)))"
         " GROUP BY id",
         {"ids": json.dumps(ids), "others": json.dumps(others)},
+        merge=ordered(lambda row: row["overlap"]),
     )
     return {
         row["id"]: f"{_RELATIONS.get(row['relation'], row['relation'])},"

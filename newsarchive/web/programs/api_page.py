@@ -12,7 +12,8 @@ from urllib.parse import quote_plus
 from datasette import Response
 from markupsafe import Markup, escape
 
-from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.framework.security import is_public

@@ -12,7 +12,8 @@ from newsarchive.web.articles.article_data import (
     text_as_data,
 )
 from newsarchive.web.articles.reading import fetch_article
-from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import fetch_removed_at
 from newsarchive.web.pages.sites_json import fetch_sites
 from newsarchive.web.search.hits import Hit
@@ -85,7 +86,7 @@ async def article(
     The text is that of the earlier version *revision*, if that is not 0.
     """
     archive = await _archive(datasette)
-    row, version = await _article(archive, article_id), None
+    (archive, row), version = await _article(archive, article_id), None
     if revision:
         version = await fetch_version(archive, row, revision)
         if version is None:
@@ -104,7 +105,7 @@ async def article(
 async def history(datasette: Any, article_id: int, after: int, limit: int) -> dict[str, Any]:
     """Return the earlier versions of an article after number *after*, with shortened passages."""
     archive = await _archive(datasette)
-    row = await _article(archive, article_id)
+    archive, row = await _article(archive, article_id)
     size = max(1, min(limit, MAX_VERSIONS))
     data, following = await fetch_history(archive, row, max(0, after), size)
     room = _MAX_CHANGES
@@ -143,11 +144,11 @@ async def _archive(datasette: Any) -> ArchiveDatabase:
     return archive
 
 
-async def _article(archive: ArchiveDatabase, article_id: int) -> Any:
+async def _article(archive: ArchiveDatabase, article_id: int) -> tuple[ArchiveDatabase, Any]:
     if 0 < article_id < 2**63:  # SQLite has no larger numbers.
-        row = await fetch_article(archive, article_id)
+        file, row = await fetch_article(archive, article_id)
         if row is not None:
-            return row
+            return file, row
         if at := await fetch_removed_at(archive, article_id):
             raise CannotAnswer(f"Article {article_id} was removed from the archive on {at[:10]}.")
     raise CannotAnswer(f"There is no article {article_id}. search returns ids.")

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-from newsarchive.web.framework.database import TimeLimitExceeded
+from newsarchive.web.database.archive_database import TimeLimitExceeded
 from newsarchive.web.framework.security import is_public
 from newsarchive.web.programs import mcp_answers
 from newsarchive.web.programs.mcp_answers import CannotAnswer

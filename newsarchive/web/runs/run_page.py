@@ -10,8 +10,8 @@ from datasette import Response
 from newsarchive.archive.ledger.reporting import run_reports
 from newsarchive.archive.ledger.runs import COLUMNS
 from newsarchive.outcomes import FAILED_REASONS, SKIPPED_REASONS
+from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.framework.answers import json_answer
-from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.framework.error_pages import not_found_page
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.runs.runs_page import NAMES, ago, progress_line, share_done, took

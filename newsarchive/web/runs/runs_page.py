@@ -13,8 +13,8 @@ from newsarchive.archive.ledger.reporting import run_reports
 from newsarchive.archive.ledger.reporting.site_health import unhealthy_sites
 from newsarchive.outcomes import FAILED_REASONS
 from newsarchive.progress.figures import Figures, duration, size
+from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.framework.answers import json_answer
-from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.runs.run_request import REFRESHES, RunFilter
 

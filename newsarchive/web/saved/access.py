@@ -12,8 +12,9 @@ from datasette import Response
 
 from newsarchive.archive.alerts.saved import Alert, alert_numbered
 from newsarchive.errors import ArchiveError, ArchiveLocked
+from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.framework.answers import error_for_program
-from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page, not_found_page
 from newsarchive.web.framework.rendering import render_error
 from newsarchive.web.framework.security import is_public

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 from newsarchive.archive import Archive
-from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.database.archive_database import ArchiveDatabase
 
 T = TypeVar("T")
 

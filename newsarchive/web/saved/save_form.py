@@ -25,14 +25,14 @@ from newsarchive.archive.alerts.saved import (
 )
 from newsarchive.archive.search.query import MAX_QUERY_LENGTH
 from newsarchive.errors import ArchiveError
-from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.framework.rendering import render_page
 from newsarchive.web.saved.access import READ_ONLY, why_not_written
 from newsarchive.web.saved.forms import Form, form_token, is_writable, read_form, write
 from newsarchive.web.saved.query_text import query_text
 from newsarchive.web.saved.saved_hits import KIND_NAMES
 from newsarchive.web.saved.saved_page import redirect_after
-from newsarchive.web.search.extent import fetch_extent
+from newsarchive.web.search.extent import count_hits, fetch_extent
 from newsarchive.web.search.search_state import SearchState
 
 
@@ -173,7 +173,7 @@ async def _difference(archive: ArchiveDatabase, state: SearchState, query: str) 
     counts = []
     for each in (state.query, SearchState(q=query).query):
         search = await extent.search(archive, each)
-        counts.append((await archive.run_statement(search.count()))[0][0])
+        counts.append(await count_hits(archive, search))
     if counts[0] == counts[1]:
         return []
     return [

@@ -13,8 +13,8 @@ from newsarchive.syndication.entries import Feed, Subscription
 from newsarchive.syndication.json_feed import JSON_FEED_TYPE, write_json_feed
 from newsarchive.syndication.opml import OPML_TYPE, write_opml
 from newsarchive.web.changes.change_files import change_entry
+from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.framework.answers import absolute_urls, tagged_answer
-from newsarchive.web.framework.database import ArchiveDatabase
 from newsarchive.web.saved.saved_hits import fetch_saved_hits
 from newsarchive.web.saved.saved_page import SavedSearch, fetch_saved_searches
 from newsarchive.web.search.output.search_feeds import FEED_SIZE, hit_entry

@@ -11,7 +11,7 @@ from newsarchive.archive.alerts.saved import Alert
 from newsarchive.archive.search.changes import Place
 from newsarchive.archive.search.query import parse_query
 from newsarchive.web.changes.change_list import Change, ListedChange, fetch_changes
-from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.search.highlighting import Highlighter
 from newsarchive.web.search.hits import Hit, fetch_hits
 

@@ -14,7 +14,7 @@ from newsarchive.archive.alerts.found import mark_read
 from newsarchive.archive.alerts.saved import Alert, Destination, remove_alert, saved_alerts
 from newsarchive.archive.alerts.standing import Standing, standing_of, standings
 from newsarchive.delivery.webhook import shown_url
-from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.framework.rendering import render_page, response_headers
 from newsarchive.web.saved.access import READ_ONLY
 from newsarchive.web.saved.forms import form_token, is_writable, read_form, write

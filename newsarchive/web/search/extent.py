@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from newsarchive.archive.search.query import Query
+from newsarchive.archive.search.facet_matches import known_value
+from newsarchive.archive.search.query import NOTHING, And, Filter, Node, Not, Or, Query
 from newsarchive.archive.search.statements import EXTENT, Search, languages_of
-from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.database.archive_database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.database.merging import common, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Extent:
             return search
 
         async def look_up() -> frozenset[str]:
-            rows = await archive.run_statement(statement)
+            rows = await archive.run_statement(statement, common)
             return frozenset(row["phrase"] for row in rows)
 
         try:
@@ -44,10 +47,130 @@ class Extent:
 
 
 async def fetch_extent(archive: ArchiveDatabase) -> Extent:
-    """Return what *archive* holds now."""
+    """Return what *archive* holds now, in all its files."""
+    if archive.has_parts:
+        return _together(await archive.whole.ask_each(fetch_extent))
 
     async def look_up() -> Extent:
         row = await archive.fetch_first_row(EXTENT)
         return Extent(row["newest"], row["articles"], languages_of(row))
 
     return await archive.fetch_cached("extent", look_up)
+
+
+def _together(extents: Sequence[Extent]) -> Extent:
+    return Extent(
+        max(each.newest for each in extents),
+        sum(each.articles for each in extents),
+        # In the order of one file: that of a phrase's forms decides how their values add up.
+        tuple(sorted({code for each in extents for code in each.languages})),
+    )
+
+
+async def count_hits(archive: ArchiveDatabase, search: Search, limit_ms: int | None = None) -> int:
+    """Return the number of hits of *search* in *archive*, kept until the archive changes.
+
+    *limit_ms* is a time limit in place of Datasette's. Raises :class:`TimeLimitExceeded`.
+    """
+
+    async def count_in(file: ArchiveDatabase) -> int:
+        own = await share_of(archive, file, search)
+
+        async def count() -> int:
+            return int((await file.run_statement(own.count(), limit_ms=limit_ms))[0][0])
+
+        return await file.fetch_cached(("count", own), count)
+
+    return sum(await archive.ask_each(count_in))
+
+
+async def share_of(archive: ArchiveDatabase, file: ArchiveDatabase, search: Search) -> Search:
+    """Return *search* as it must be asked in *file*, one of those of *archive*.
+
+    Its ids end with the newest in the file, so that what is kept of it stays valid when articles
+    are added to another one. A value of a facet that the file does not have, but another one has,
+    matches nothing there: it does not become a part of similar values.
+    """
+    if not archive.has_parts:
+        return search
+    query = search.query
+    for each in set(_exact_filters(query.root)):
+        if not await _has_value(file, each) and await _any_has_value(archive, each):
+            query = Query(_without(query.root, each))
+    newest = (await fetch_extent(file)).newest
+    return replace(search, query=query, until=min(search.until, newest))
+
+
+async def hits_among(archive: ArchiveDatabase, search: Search, ids: list[int]) -> set[int]:
+    """Return those of *ids* that are hits of *search*."""
+
+    async def hits_in(file: ArchiveDatabase) -> list[int]:
+        own = await share_of(archive, file, search)
+        return [row["id"] for row in await file.run_statement(own.among(ids))]
+
+    return set(joined(await archive.ask_each(hits_in)))
+
+
+async def newest_ids(archive: ArchiveDatabase, search: Search, most: int) -> list[int]:
+    """Return the ids of the *most* newest hits of *search*, the newest first."""
+
+    async def ids_in(file: ArchiveDatabase) -> list[int]:
+        own = await share_of(archive, file, search)
+        return id_list((await file.run_statement(own.newest_id_list(most)))[0]["ids"])
+
+    return sorted(joined(await archive.ask_each(ids_in)), reverse=True)[:most]
+
+
+async def newest_share(archive: ArchiveDatabase, search: Search, total: int, most: int) -> Search:
+    """Return *search* with its *most* newest hits only, if its *total* is larger.
+
+    In one file the statements see to that themselves.
+    """
+    if not archive.has_parts or total <= most:
+        return search
+
+    async def look_up() -> int:
+        return (await newest_ids(archive, search, most))[-1]
+
+    return replace(search, oldest=await archive.fetch_cached(("oldest", search, most), look_up))
+
+
+def id_list(text: str | None) -> list[int]:
+    """Return the ids in *text*, which SQL joined with commas."""
+    return [int(number) for number in text.split(",")] if text else []
+
+
+async def _has_value(file: ArchiveDatabase, wanted: Filter) -> bool:
+    async def look_up() -> bool:
+        statement = known_value(wanted)
+        return statement is not None and bool(await file.run_statement(statement))
+
+    return await file.fetch_cached(("has value", wanted), look_up)
+
+
+async def _any_has_value(archive: ArchiveDatabase, wanted: Filter) -> bool:
+    return any(await archive.whole.ask_each(lambda file: _has_value(file, wanted)))
+
+
+def _exact_filters(node: Node | None) -> Iterator[Filter]:
+    """Yield the filters by a value of a facet in the query *node*."""
+    if isinstance(node, And | Or):
+        for child in node.nodes:
+            yield from _exact_filters(child)
+    elif isinstance(node, Not):
+        yield from _exact_filters(node.node)
+    elif isinstance(node, Filter) and node.exact and known_value(node) is not None:
+        yield node
+
+
+def _without(node: Node | None, absent: Filter) -> Node | None:
+    """Return the query *node* in which *absent* matches nothing."""
+    if node == absent:
+        return NOTHING
+    if isinstance(node, Not):
+        inner = _without(node.node, absent)
+        return Not(inner) if inner is not None else None
+    if isinstance(node, And | Or):
+        children = (_without(child, absent) for child in node.nodes)
+        return type(node)(tuple(child for child in children if child is not None))
+    return node

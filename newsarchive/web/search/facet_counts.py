@@ -6,12 +6,16 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
-from newsarchive.archive.search.day_counts import hits_by_tag
-from newsarchive.archive.search.index_words import facet_values
 from newsarchive.archive.search.statements import Search
-from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.database.archive_database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.search.facet_codes import (
+    fetch_characters,
+    fetch_newest_codes,
+    fetch_tags,
+    fetch_values,
+)
 from newsarchive.web.search.facets import (
     FLAG_FACETS,
     MAX_VALUES,
@@ -107,11 +111,11 @@ def _kept_counts(
 async def _count_all(
     archive: ArchiveDatabase, search: Search
 ) -> tuple[Facets, dict[str, int], list[TimelinePeriod]]:
-    (encoded,), (tags, tag_count) = await asyncio.gather(
-        archive.run_statement(search.breakdown()), _count_tags(archive, search, MAX_VALUES)
+    (codes, authors), (tags, tag_count) = await asyncio.gather(
+        fetch_newest_codes(archive, search), _count_tags(archive, search, MAX_VALUES)
     )
-    counts = count_facets(encoded["codes"] or "", encoded["authors"] or "")
-    facets = counts.with_values(await _values(archive, counts.value_codes()))
+    counts = count_facets(codes, authors)
+    facets = counts.with_values(await fetch_values(archive, counts.value_codes()))
     if tags:
         facets["tag"] = tags
     return facets, counts.sizes | {"tag": tag_count}, timeline(counts.days)
@@ -121,9 +125,8 @@ async def _count_tags(
     archive: ArchiveDatabase, search: Search, limit: int
 ) -> tuple[list[ValueCount], int]:
     """Return the *limit* most frequent tags of the hits, and the number of all their tags."""
-    rows = await archive.run_statement(hits_by_tag(search, limit))
-    tags = [ValueCount(row["value"], row["articles"]) for row in rows]
-    return tags, rows[0]["size"] if rows else 0
+    tags, size = await fetch_tags(archive, search, limit)
+    return [ValueCount(value, articles) for value, articles in tags], size
 
 
 async def _own_counts(
@@ -135,16 +138,10 @@ async def _own_counts(
     async def count() -> list[ValueCount]:
         if name == "tag":
             return (await _count_tags(archive, search, _ALL))[0]
-        (row,) = await archive.run_statement(search.characters_of(name))
-        characters: str = row["characters"] or ""
+        characters = await fetch_characters(archive, search, name)
         if name in FLAG_FACETS:
             return tally_flags(name, Counter(characters))
         pairs = count_values(characters)
-        return with_values(pairs, await _values(archive, [code for code, _ in pairs]))
+        return with_values(pairs, await fetch_values(archive, [code for code, _ in pairs]))
 
     return await archive.fetch_cached(("facet", name, search), count)
-
-
-async def _values(archive: ArchiveDatabase, codes: Sequence[int]) -> dict[int, str]:
-    rows: list[Any] = await archive.run_statement(facet_values(list(codes)))
-    return {row["code"]: row["value"] for row in rows}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +19,11 @@ from newsarchive.archive.history.standing import (
     ids_parameter,
     standings_of,
 )
+from newsarchive.archive.story_order import STORY_MEMBERS, place_in_story, story_row
 from newsarchive.errors import BadURL
 from newsarchive.urls import normalised_url
-from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.database.merging import joined
 from newsarchive.web.search.highlighting import Highlighter
 
 
@@ -72,8 +75,11 @@ async def fetch_hits(
         " FROM articles a LEFT JOIN stories s USING (story_id) LEFT JOIN sites o ON o.site = a.site"
         " WHERE a.id IN (SELECT value FROM json_each(:ids))",
         {"ids": json.dumps(ids)},
+        merge=joined,
     )
     rows, standings = await asyncio.gather(articles, fetch_standings(archive, ids))
+    if archive.has_parts:
+        rows = await _with_stories(archive, rows)
     by_id = {row["id"]: row for row in rows}
     return [
         _hit_from_row(by_id[number], highlighter, standings.get(number, UNCHANGED))
@@ -82,9 +88,35 @@ async def fetch_hits(
     ]
 
 
+async def _with_stories(archive: ArchiveDatabase, rows: list[Any]) -> list[Any]:
+    """Return *rows* of articles with the figures of their stories in all files."""
+    stories = await fetch_stories(archive, {row["story_id"] for row in rows})
+    figures = {
+        number: {"story_sites": story["sites"], "story_articles": story["articles"]}
+        for number, story in stories.items()
+    }
+    return [dict(row) | figures.get(row["story_id"], {}) for row in rows]
+
+
+async def fetch_stories(
+    archive: ArchiveDatabase, story_ids: Iterable[int | None]
+) -> dict[int, dict[str, Any]]:
+    """Return the rows of stories by number, as they are over all files of *archive*.
+
+    The table ``stories`` of a file counts the articles of that file.
+    """
+    ids = json.dumps(sorted(number for number in story_ids if number is not None))
+    members: dict[int, list[Any]] = {}
+    for row in await archive.whole.fetch_rows(STORY_MEMBERS, {"stories": ids}, merge=joined):
+        members.setdefault(row["story_id"], []).append(row)
+    for rows in members.values():
+        rows.sort(key=lambda row: (row["duplicate_of"] is not None, place_in_story(row)))
+    return {number: story_row(number, rows) for number, rows in members.items()}
+
+
 async def fetch_standings(archive: ArchiveDatabase, ids: list[int]) -> dict[int, Standing]:
     """Return what happened to the articles *ids*; nothing of those to which nothing happened."""
-    return standings_of(await archive.fetch_rows(STANDINGS, ids_parameter(ids)))
+    return standings_of(await archive.fetch_rows(STANDINGS, ids_parameter(ids), merge=joined))
 
 
 def _hit_from_row(row: Any, highlighter: Highlighter, standing: Standing) -> Hit:
@@ -132,6 +164,7 @@ async def article_id_by_url(archive: ArchiveDatabase, q: str) -> int | None:
         "SELECT id FROM articles WHERE url = :url UNION ALL"
         " SELECT article_id FROM urls WHERE url = :url AND article_id IS NOT NULL",
         {"url": url},
+        merge=joined,
     )
     return int(rows[0]["id"]) if rows else None
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from newsarchive.archive.search import date_order
 from newsarchive.archive.search.date_order import Position
 from newsarchive.archive.search.statements import Search
-from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.database.merging import joined
+from newsarchive.web.search.extent import count_hits, fetch_extent, hits_among, share_of
 from newsarchive.web.search.page_mark import PageMark
 
 #: The newest hits are searched among those archived last. If more articles than this were archived
@@ -97,8 +100,8 @@ class DatePager:
         """Yield all hits after *position* in batches; those without a date come last."""
         undated = self._is_undated(position)
         while True:
-            rows = await self._next_rows(position, batch, undated=undated)
-            yield rows
+            after = partial(DatePager._next_rows, position=position, batch=batch, undated=undated)
+            yield (rows := await self._merged(after, batch))
             if rows:
                 position = Position(rows[-1]["published_at"], rows[-1]["id"])
             if len(rows) < batch:
@@ -111,12 +114,8 @@ class DatePager:
         undated = self._is_undated(position)
         start: Position | None = position
         while True:
-            rows = await self.archive.run_statement(
-                date_order.hits_before(
-                    self.search, self.sort, start, batch, self.total, self.articles
-                )
-            )
-            yield rows
+            before = partial(DatePager._rows_of_file_before, position=start, batch=batch)
+            yield (rows := await self._merged(before, batch, backwards=True))
             if rows:
                 start = Position(rows[-1]["published_at"], rows[-1]["id"])
             if len(rows) < batch:
@@ -128,9 +127,38 @@ class DatePager:
         """Return whether *position* is among the hits without a date, which come last."""
         return position is not None and position.published_at is None and self.sort != "archived"
 
+    async def _merged(
+        self,
+        read: Callable[[DatePager], Awaitable[list[Any]]],
+        batch: int,
+        *,
+        backwards: bool = False,
+    ) -> list[Any]:
+        """Return the next *batch* rows of those that *read* returns for each file, in order."""
+        if not self.archive.has_parts:
+            return await read(self)
+
+        async def read_file(file: ArchiveDatabase) -> list[Any]:
+            search = await share_of(self.archive, file, self.search)
+            total = await count_hits(file, search)
+            if not total:
+                return []
+            articles = (await fetch_extent(file)).articles
+            return await read(DatePager(file, search, self.sort, total, articles))
+
+        rows = joined(await self.archive.ask_each(read_file))
+        return sorted(rows, key=partial(_sort_key, self.sort), reverse=backwards)[:batch]
+
+    async def _rows_of_file_before(self, position: Position | None, batch: int) -> list[Any]:
+        statement = date_order.hits_before(
+            self.search, self.sort, position, batch, self.total, self.articles
+        )
+        return await self.archive.run_statement(statement)
+
     async def _next_rows(
         self, position: Position | None, batch: int, *, undated: bool
     ) -> list[Any]:
+        """Return the next *batch* rows of the file after *position*."""
         if undated:
             return await self.archive.run_statement(
                 date_order.undated_hits(self.search, position, batch)
@@ -168,9 +196,10 @@ class DatePager:
             "SELECT id, story_id, published_at FROM articles INDEXED BY articles_by_story"
             " WHERE story_id IN (SELECT value FROM json_each(:stories))",
             {"stories": json.dumps(stories)},
+            merge=joined,
         )
-        among = self.search.among([member["id"] for member in members])
-        hits = {row["id"] for row in await self.archive.run_statement(among)}
+        ids = [member["id"] for member in members]
+        hits = await hits_among(self.archive, self.search, ids)
         leads: dict[int, int] = {}
         for member in sorted(members, key=lambda row: _sort_key(self.sort, row)):
             if member["id"] in hits:

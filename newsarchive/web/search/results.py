@@ -9,13 +9,15 @@ from typing import Any, Final
 
 from newsarchive.archive.search.query import Query
 from newsarchive.archive.search.statements import COUNTED, RANKED, Search
-from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
-from newsarchive.web.search.extent import fetch_extent
+from newsarchive.web.database.archive_database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.database.merging import joined
+from newsarchive.web.search.extent import count_hits, fetch_extent, share_of
 from newsarchive.web.search.facet_counts import Breakdown, Facets, fetch_breakdown
 from newsarchive.web.search.facets import TimelinePeriod, ValueCount
 from newsarchive.web.search.highlighting import Highlighter
 from newsarchive.web.search.hits import Hit, fetch_hits
 from newsarchive.web.search.pagination import DatePager, HitPage
+from newsarchive.web.search.ranked_hits import fetch_ranked
 from newsarchive.web.search.search_state import SearchState
 
 #: Up to this many hits the stories among them are counted. This costs 2.5 µs for each hit, twice as
@@ -70,12 +72,14 @@ async def run_search(
     out, and a note says so.
     """
     size = size or state.size
+    archive = archive.within(state.query)
     extent = await fetch_extent(archive)
     search = await extent.search(archive, state.query, state.until)
     notes = [*state.notes, *search.query.notes]
     results = SearchResults(state, search, notes=notes, articles=extent.articles)
     if not with_facets:
         await _add_hits(results, archive, size)
+        notes += archive.problems
         return results
     # At the same time, not one after the other: each takes about half of the time of a page.
     facets_task = asyncio.create_task(fetch_breakdown(archive, state, search))
@@ -85,6 +89,7 @@ async def run_search(
     finally:
         breakdown = await facets_task
     _add_facets(results, breakdown)
+    notes += archive.problems
     return results
 
 
@@ -93,12 +98,11 @@ async def find_hit_page(archive: ArchiveDatabase, state: SearchState) -> tuple[H
 
     Raises :class:`TimeLimitExceeded`.
     """
+    archive = archive.within(state.query)
     extent = await fetch_extent(archive)
     search = await extent.search(archive, state.query, state.until)
     results = SearchResults(state, search, articles=extent.articles)
-    results.total = await archive.fetch_cached(
-        ("count", search), lambda: _count_hits(archive, search)
-    )
+    results.total = await count_hits(archive, search)
     page = await _page(archive, search, results, state.size) if results.total else HitPage([])
     return page, search.until
 
@@ -107,9 +111,7 @@ async def _add_hits(results: SearchResults, archive: ArchiveDatabase, size: int)
     """Set the number of hits, and the hits of the page."""
     search = results.search
     try:
-        results.total = await archive.fetch_cached(
-            ("count", search), lambda: _count_hits(archive, search)
-        )
+        results.total = await count_hits(archive, search)
         if results.total:
             page = await _page(archive, search, results, size)
             results.number = page.number
@@ -132,7 +134,7 @@ async def _add_small_and(results: SearchResults, archive: ArchiveDatabase, searc
     if small is None:
         return
     other = replace(search, query=Query(small.root))
-    found = await archive.fetch_cached(("count", other), lambda: _count_hits(archive, other))
+    found = await count_hits(archive, other)
     if found != results.total:
         results.notes.append(small.note)
 
@@ -147,22 +149,29 @@ def _add_facets(results: SearchResults, breakdown: Breakdown | None) -> None:
         results.notes.append(f"the counts cover the {COUNTED:,} hits that were archived last")
 
 
-async def _count_hits(archive: ArchiveDatabase, search: Search) -> int:
-    return int((await archive.run_statement(search.count()))[0][0])
-
-
 async def _add_stories(results: SearchResults, archive: ArchiveDatabase) -> None:
     """Set the number of hits if all copies of a story are one, unless they are too many."""
     search = results.search
 
     async def count() -> int:
-        return int((await archive.run_statement(search.count_shown()))[0][0])
+        if not archive.has_parts:
+            return int((await archive.run_statement(search.count_shown()))[0][0])
+        rows = await archive.ask_each(lambda file: _story_ids(archive, file, search))
+        stories = [story for story in joined(rows) if story is not None]
+        return results.total - len(stories) + len(set(stories))
 
     if results.hits and results.number == 0 and results.next is None:
         results.shown = len(results.hits)  # All are on this page.
     elif 0 < results.total <= STORIES_COUNTED and not results.is_interrupted:
         with suppress(TimeLimitExceeded):
             results.shown = await archive.fetch_cached(("shown", search), count)
+
+
+async def _story_ids(
+    archive: ArchiveDatabase, file: ArchiveDatabase, search: Search
+) -> list[int | None]:
+    own = await share_of(archive, file, search)
+    return [row["story_id"] for row in await file.run_statement(own.stories())]
 
 
 async def _page(
@@ -187,7 +196,7 @@ async def _found_page(
     # Enough rows for this page and the first hit of the next one if half of the hits are copies.
     limit = min(2 * end + 10, RANKED)
     while True:
-        rows = await archive.run_statement(search.ranked(results.total, limit))
+        rows = await fetch_ranked(archive, search, results.total, limit)
         ids = _first_of_each_story(rows)
         if len(ids) > end or len(rows) < limit or limit >= RANKED:
             break

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.archive.search.index_words import Statement
-from newsarchive.web.framework.database import ArchiveDatabase
+from newsarchive.web.database.archive_database import ArchiveDatabase
 from tests.support.archives import FilledArchive
 from tests.support.client import Site
 
@@ -21,9 +22,11 @@ def test_counts_are_kept_until_the_archive_changes(tmp_path: Path) -> None:
     executed: list[str] = []
     run_statement = ArchiveDatabase.run_statement
 
-    async def noted(self: ArchiveDatabase, statement: Statement) -> list[object]:
+    async def noted(
+        self: ArchiveDatabase, statement: Statement, *more: Any, **named: Any
+    ) -> list[object]:
         executed.append(statement.sql)
-        return await run_statement(self, statement)
+        return await run_statement(self, statement, *more, **named)
 
     def counts(sort: str, more: str = "") -> tuple[int, int, int]:
         executed.clear()

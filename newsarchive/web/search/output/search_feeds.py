@@ -13,10 +13,11 @@ from newsarchive.archive.articles.export_records import defuse_formula
 from newsarchive.syndication.atom import ATOM_TYPE, write_atom
 from newsarchive.syndication.entries import Entry, Feed, stable_id
 from newsarchive.syndication.json_feed import JSON_FEED_TYPE, write_json_feed
+from newsarchive.web.database.merging import ordered
 from newsarchive.web.framework.answers import absolute_urls, tagged_answer
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.rendering import http_url, response_headers
-from newsarchive.web.search.extent import fetch_extent
+from newsarchive.web.search.extent import count_hits, fetch_extent, newest_ids
 from newsarchive.web.search.hits import Hit, parse_names
 from newsarchive.web.search.results import run_search
 from newsarchive.web.search.search_state import SearchState
@@ -35,6 +36,9 @@ _ROWS_SQL: Final = (
     "SELECT id, site, url, title, authors, published_at, section, language, word_count, description"
     " FROM articles WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id DESC"
 )
+
+_NO_ROW: Final[dict[str, Any]] = dict.fromkeys(_COLUMNS)
+_NEWEST_FIRST: Final = ordered(lambda row: -row["id"])
 
 
 async def atom_feed(datasette: Any, request: Any) -> Response:
@@ -102,8 +106,9 @@ async def csv_file(datasette: Any, request: Any) -> Response | AsgiStream:
     if archive is None:
         return Response.text("no archive found", 404, response_headers())
     state = SearchState.from_query_string(request.query_string)
+    archive = archive.within(state.query)
     search = await (await fetch_extent(archive)).search(archive, state.query)
-    total = (await archive.run_statement(search.count()))[0][0]
+    total = await count_hits(archive, search)
     if total > MAX_CSV_ROWS:
         return Response.text(
             f"this search has {total:,} hits, and a CSV file has at most {MAX_CSV_ROWS:,} rows;"
@@ -111,15 +116,18 @@ async def csv_file(datasette: Any, request: Any) -> Response | AsgiStream:
             413,
             response_headers(),
         )
-    ids = [row["id"] for row in await archive.run_statement(search.newest_ids(MAX_CSV_ROWS))]
+    ids = await newest_ids(archive, search, MAX_CSV_ROWS)
 
     async def write_lines(writer: Any) -> None:
         # An error in this function leaves the transfer incomplete, which the client notices.
         await writer.write(",".join(_COLUMNS) + "\r\n")
         for first in range(0, len(ids), _BATCH_SIZE):
             batch = json.dumps(ids[first : first + _BATCH_SIZE])
-            rows = await archive.fetch_rows(_ROWS_SQL, {"ids": batch})
+            rows = await archive.fetch_rows(_ROWS_SQL, {"ids": batch}, merge=_NEWEST_FIRST)
             await writer.write("".join(f"{_csv_line(row)}\r\n" for row in rows))
+        for problem in archive.problems:
+            # A file has no other place for it. The row has no id.
+            await writer.write(f"{_csv_line(_NO_ROW | {'title': as_sentences([problem])})}\r\n")
 
     name = 'attachment; filename="newsarchive.csv"'
     headers = response_headers(content_disposition=name)

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from newsarchive.archive.search.statements import can_be_ranked
 from newsarchive.web.charts.drawing import Chart, Series, draw
-from newsarchive.web.framework.database import ArchiveDatabase, find_archive
+from newsarchive.web.database.archive_database import ArchiveDatabase
+from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page, response_headers
 from newsarchive.web.search.facets import TimelinePeriod

@@ -14,7 +14,8 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from newsarchive.archive.search.query import And, Near, Node, Or, Query, Term
-from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.database.archive_database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.database.merging import ordered
 from newsarchive.web.search.highlighting import Highlighter
 
 #: How many of the newest versions are read. No index contains them; reading one takes 50 µs.
@@ -45,8 +46,9 @@ async def find_earlier_versions(archive: ArchiveDatabase, query: Query) -> list[
     """
     if not query.terms:
         return []
+    newest = ordered(lambda row: row["replaced_at"], MAX_VERSIONS, reverse=True)
     try:
-        rows = await archive.fetch_rows(_VERSIONS, {"limit": MAX_VERSIONS}, _LIMIT_MS)
+        rows = await archive.fetch_rows(_VERSIONS, {"limit": MAX_VERSIONS}, _LIMIT_MS, newest)
     except TimeLimitExceeded:
         return []
     return await asyncio.to_thread(_matching_versions, rows, query)

@@ -8,7 +8,8 @@ from typing import Final
 
 from newsarchive.archive.search.query import And, Filter, Node, Query, parse_query
 from newsarchive.archive.search.statements import Search
-from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.database.archive_database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.search.extent import count_hits
 from newsarchive.web.search.search_state import SearchState
 
 #: At most so many parts of a search are looked at, and no longer than so many seconds.
@@ -50,14 +51,8 @@ async def missing_parts(
         if time.monotonic() > end:
             return None
         asked = replace(search, query=query)
-        statement = asked.count()
-
-        async def look_up() -> int:
-            rows = await archive.fetch_rows(statement.sql, statement.parameters, _LIMIT_MS)
-            return int(rows[0][0])
-
         try:
-            return await archive.fetch_cached(("count", asked), look_up)
+            return await count_hits(archive.within(query), asked, _LIMIT_MS)
         except TimeLimitExceeded:
             return None
 

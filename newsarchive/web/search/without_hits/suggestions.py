@@ -18,7 +18,9 @@ from newsarchive.archive.search.query import parse_query
 from newsarchive.archive.search.query.fields import COLUMNS, FIELDS, field_named, similar_field
 from newsarchive.archive.search.statements import Search
 from newsarchive.text import search_text
-from newsarchive.web.framework.database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.database.archive_database import ArchiveDatabase, TimeLimitExceeded
+from newsarchive.web.database.merging import grouped, joined
+from newsarchive.web.search.extent import count_hits
 from newsarchive.web.search.search_state import SearchState
 from newsarchive.web.search.without_hits.similar_words import (
     can_be_misspelt,
@@ -122,7 +124,7 @@ def _as_indexed(text: str) -> str:
 
 async def _count(archive: ArchiveDatabase, search: Search) -> int:
     try:
-        return int((await archive.run_statement(search.count()))[0][0])
+        return await count_hits(archive, search)
     except TimeLimitExceeded:
         return 0
 
@@ -160,7 +162,7 @@ async def _frequencies(archive: ArchiveDatabase, words: list[str]) -> dict[str, 
 async def _rows(archive: ArchiveDatabase, statement: Statement) -> dict[str, int]:
     """Return the number of articles by word; nothing if *statement* takes too long."""
     try:
-        rows = await archive.fetch_rows(statement.sql, statement.parameters, limit_ms=_LIMIT_MS)
+        rows = await archive.fetch_rows(*statement, _LIMIT_MS, grouped("word", sums=["articles"]))
     except TimeLimitExceeded:
         return {}
     return {row["word"]: row["articles"] for row in rows if row["articles"]}
@@ -171,7 +173,7 @@ async def _spelling(archive: ArchiveDatabase, word: str) -> str | None:
     if is_korean(word):
         return word
     try:
-        articles = await archive.run_statement(article_with_word(word))
+        articles = await archive.run_statement(article_with_word(word), joined)
     except TimeLimitExceeded:
         return None
     text = " ".join(f"{row['title'] or ''} {row['text']}" for row in articles)

@@ -1,0 +1,155 @@
+"""Reading the archive through Datasette: its threads, limits and traces."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from datasette.database import QueryInterrupted
+from datasette.utils import sqlite_timelimit
+
+from newsarchive.archive.search.index_words import Statement
+from newsarchive.archive.search.query import Query
+from newsarchive.web.database.merging import Merge
+from newsarchive.web.database.query_cache import cached_result, kept_result
+
+T = TypeVar("T")
+
+
+class TimeLimitExceeded(Exception):
+    """A statement ran longer than Datasette's setting ``sql_time_limit_ms``."""
+
+
+class ArchiveDatabase:
+    """A file of articles. If it has parts, see :class:`.parted_archive.PartedArchive`."""
+
+    def __init__(self, database: Any) -> None:
+        self._database = database
+
+    @property
+    def name(self) -> str:
+        """The name of the database in Datasette's URLs."""
+        return str(self._database.name)
+
+    @property
+    def is_mutable(self) -> bool:
+        """Whether Datasette was told that the file may change while it is served."""
+        return bool(self._database.is_mutable)
+
+    @property
+    def path(self) -> str | None:
+        """The path of the archive's file; None for a database in memory."""
+        return str(self._database.path) if self._database.path else None
+
+    @property
+    def key(self) -> Any:
+        """What stands for the file where something is kept as long as it is served."""
+        return self._database
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file; "" for a database in memory."""
+        return Path(self._database.path or "").name
+
+    # -- the parts of an archive: one file has none
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether articles of the archive are in other files, too."""
+        return False
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the file is a part, which Datasette does not serve."""
+        return False
+
+    @property
+    def problem(self) -> str | None:
+        """Why an article that should be in a part is not found, as a sentence without full stop."""
+        return None
+
+    @property
+    def whole(self) -> ArchiveDatabase:
+        """The archive with all its parts, also those that :meth:`within` left out."""
+        return self
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What readers must know of parts that cannot be read, as sentences without full stop."""
+        return ()
+
+    def within(self, query: Query) -> ArchiveDatabase:
+        """Return the archive without those parts in which no article has the days of *query*."""
+        return self
+
+    async def ask_each(self, ask: Callable[[ArchiveDatabase], Awaitable[T]]) -> list[T]:
+        """Return what *ask* returns for each file, the open one first.
+
+        Files that cannot be read are left out, and are among the :attr:`problems` from then on.
+        """
+        return [await ask(self)]
+
+    async def holder_of(self, article_id: int) -> ArchiveDatabase:
+        """Return the file that has the article, as an archive; the open one if none has it."""
+        return self
+
+    # -- reading
+
+    async def fetch_rows(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        limit_ms: int | None = None,
+        merge: Merge | None = None,
+    ) -> list[Any]:
+        """Return all rows of *sql*.
+
+        *limit_ms* is a time limit in milliseconds in place of Datasette's. *merge* makes one list
+        of the rows of each part; without it, only the open file is read. Raises
+        :class:`TimeLimitExceeded`.
+        """
+        try:
+            result = await self._database.execute(
+                sql, dict(parameters or {}), custom_time_limit=limit_ms
+            )
+        except QueryInterrupted as error:
+            raise TimeLimitExceeded(sql) from error
+        return list(result.rows)
+
+    async def run_statement(
+        self, statement: Statement, merge: Merge | None = None, limit_ms: int | None = None
+    ) -> list[Any]:
+        """Return all rows of *statement*; *merge* and *limit_ms* as in :meth:`fetch_rows`."""
+        return await self.fetch_rows(statement.sql, statement.parameters, limit_ms, merge)
+
+    async def read(self, question: Callable[[Any], T]) -> T:
+        """Return what *question* returns for a connection that only reads.
+
+        Raises :class:`TimeLimitExceeded`.
+        """
+        limit_ms = self._database.ds.sql_time_limit_ms
+
+        def answer(connection: Any) -> T:
+            with sqlite_timelimit(connection, limit_ms):
+                return question(connection)
+
+        try:
+            return cast(T, await self._database.execute_fn(answer))
+        except Exception as error:  # of whatever the function does; only one kind is ours
+            if error.args == ("interrupted",):
+                raise TimeLimitExceeded(str(question)) from error
+            raise
+
+    async def fetch_first_row(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        """Return the first row of *sql*, or None."""
+        rows = await self.fetch_rows(sql, parameters)
+        return rows[0] if rows else None
+
+    async def fetch_cached(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
+        """Return what *compute* returned for *key* since the last commit; call it otherwise."""
+        return await cached_result(self._database, key, compute)
+
+    def kept(self, key: Hashable) -> Any:
+        """Return what :meth:`fetch_cached` has kept for *key* since the last commit, or None."""
+        return kept_result(self._database, key)

@@ -1,0 +1,148 @@
+"""The files of the parts: opening them, and what is wrong with those that cannot be read.
+
+What is known of a file is kept as long as the file does not change. A part whose file was found
+damaged is not read again before it was replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from datasette.database import Database
+
+from newsarchive.archive.damage import is_damage
+from newsarchive.archive.migration import applied_migrations
+from newsarchive.archive.schema import APPLICATION_ID
+from newsarchive.web.database.archive_database import ArchiveDatabase
+
+_files: WeakKeyDictionary[Any, dict[Path, PartFile]] = WeakKeyDictionary()
+
+_MISSING: Final = "is missing; put the file back beside the archive"
+_DAMAGED: Final = "is damaged; put back a copy of the file"
+_FOREIGN: Final = "is no part of this archive; put the right file in its place"
+_OLDER: Final = (
+    "has the schema of another version; run `newsarchive partition` to bring it up to date"
+)
+
+
+class CataloguedPart(NamedTuple):
+    """A part as the catalogue of the archive has it."""
+
+    name: str
+    file: str
+    mark: int
+    """``PRAGMA user_version`` of the file: it belongs to this archive."""
+    articles: int
+    first_published: str | None
+    last_published: str | None
+    unsettled: int
+    """Whether articles of it may be elsewhere as well, because they are being moved."""
+
+
+class PartUnusable(Exception):
+    """A part cannot be read; its file knows why."""
+
+
+class PartFile:
+    """The file of a part, and what is known of it."""
+
+    def __init__(self, datasette: Any, path: Path) -> None:
+        self._datasette = datasette
+        self._path = path
+        self.stamp: tuple[int, ...] | None = None
+        """Differs after each change of the file; None if there is none."""
+        self.problem: str | None = None
+        """Why it cannot be read, after its name in a sentence; None if nothing is known."""
+        self._is_checked = False
+        self.database: Any = None
+
+    def look(self) -> None:
+        """See whether the file is there, and whether it is still the one that was opened."""
+        try:
+            status = self._path.stat()
+        except OSError:
+            self.stamp, self.problem, self._is_checked = None, _MISSING, False
+            return
+        stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
+        if stamp == self.stamp:
+            return
+        if self.stamp is None or self.stamp[0] != stamp[0]:
+            self._connect(status.st_ino)
+        self.stamp, self.problem, self._is_checked = stamp, None, False
+
+    def _connect(self, inode: int) -> None:
+        """Make Datasette's database of the file, which it neither lists nor serves."""
+        if self.database is not None:
+            self.database.close()
+        self.database = Database(self._datasette, str(self._path), is_mutable=True)
+        # Datasette keeps a thread's connections by this name.
+        self.database.name = f"_part_{self._path}_{inode}"
+
+    async def check(self, mark: int, migrations: Iterable[str]) -> None:
+        """Find out once whether the file is the part with this *mark* and the schema *migrations*.
+
+        Raises :class:`PartUnusable`.
+        """
+        if not self._is_checked and self.problem is None:
+            try:
+                found = await self.database.execute_fn(_identity)
+            except Exception as error:  # of SQLite, which is not imported here
+                self.fail(error)
+            else:
+                if found[:2] != (APPLICATION_ID, mark):
+                    self.problem = _FOREIGN
+                elif found[2] != set(migrations):
+                    self.problem = _OLDER
+                self._is_checked = True
+        if self.problem is not None:
+            raise PartUnusable(self.problem)
+
+    def fail(self, error: Exception) -> None:
+        """Remember that the file cannot be read. Raises *error* if it is not about the file."""
+        if not is_damage(error):
+            raise error
+        self.problem = _DAMAGED
+
+
+def _identity(connection: Any) -> tuple[int, int, set[str]]:
+    [[application]] = connection.execute("PRAGMA application_id")
+    [[mark]] = connection.execute("PRAGMA user_version")
+    return application, mark, applied_migrations(connection)
+
+
+def part_file(datasette: Any, path: Path) -> PartFile:
+    """Return what is known of the file of a part, looked up now."""
+    known = _files.setdefault(datasette, {})
+    if path not in known:
+        known[path] = PartFile(datasette, path)
+    known[path].look()
+    return known[path]
+
+
+class Part(ArchiveDatabase):
+    """A part of an archive: a file that no program changes while it is closed."""
+
+    def __init__(
+        self, file: PartFile, catalogued: CataloguedPart, migrations: Iterable[str]
+    ) -> None:
+        super().__init__(file.database)
+        self.file = file
+        self.catalogued = catalogued
+        self._migrations = migrations
+
+    async def check(self) -> None:
+        """Raise :class:`PartUnusable` if the part cannot be read."""
+        if self.file.problem is not None:
+            raise PartUnusable(self.file.problem)
+        await self.file.check(self.catalogued.mark, self._migrations)
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the part, as a sentence; None if nothing is known to be."""
+        if self.file.problem is None:
+            return None
+        count = f"{self.catalogued.articles:,} article{'s' * (self.catalogued.articles != 1)}"
+        return f"the part {self.catalogued.file}, with {count}, {self.file.problem}"
