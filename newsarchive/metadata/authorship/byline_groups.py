@@ -37,8 +37,8 @@ LONGEST_BESIDE = 40
 GAP = 3
 
 _MARKED = (
-    '//a[@rel="author"] | //*[@itemprop="author"][not(self::meta)] | //address//a | '
-    '//*[contains(concat(" ", normalize-space(@class), " "), " fn ")]'
+    '//a[@rel="author"] | //address//a | /descendant::*[@itemprop="author" and not(self::meta) or '
+    'contains(@class, "fn") and contains(concat(" ", normalize-space(@class), " "), " fn ")]'
 )
 # URLs of the pages that sites have about their authors.
 _AUTHOR_PAGE = re.compile(
