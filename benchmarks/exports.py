@@ -27,6 +27,8 @@ FORMATS = {
     "spreadsheet.csv": ("--format", "csv", "--for-spreadsheet"),
     "atom": ("--format", "atom"),
     "parquet": ("--format", "parquet"),
+    "months": ("--format", "parquet", "--by", "month"),
+    "opensearch": ("--format", "opensearch"),
     "warc.gz": ("--format", "warc"),
     "wacz": ("--format", "wacz"),
     "opml": ("--format", "opml"),
@@ -44,6 +46,12 @@ def measure(archive: Path, out: Path, options: tuple[str, ...]) -> tuple[str, fl
     running.returncode = os.waitstatus_to_exitcode(status)
     assert running.returncode == 0
     return said[0].strip(), time.monotonic() - started, usage.ru_maxrss / 1024
+
+
+def size_of(out: Path) -> int:
+    """Return the bytes of a file, or of all files in a folder."""
+    files = [each for each in out.rglob("*") if each.is_file()] if out.is_dir() else [out]
+    return sum(each.stat().st_size for each in files)
 
 
 def made_archive(folder: Path, pages: int) -> Path:
@@ -79,7 +87,7 @@ def main() -> None:
             out = given.folder / f"export.{name}"
             said, seconds, memory = measure(archive, out, FORMATS[name])
             number = said.partition(" written")[0]
-            print(f"| {name} | {number} | {seconds:.1f} | {out.stat().st_size:,} | {memory:.0f} |")
+            print(f"| {name} | {number} | {seconds:.1f} | {size_of(out):,} | {memory:.0f} |")
 
 
 if __name__ == "__main__":

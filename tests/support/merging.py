@@ -56,6 +56,7 @@ class Visit:
 
 def made_archive(path: Path, visits: Iterable[Visit], *, learns: bool = True) -> Path:
     """Make an archive at *path* of *visits*, in order of time, as a crawl stores them."""
+    path.parent.mkdir(exist_ok=True)
     with Archive(path) as archive:
         by_hour: dict[int, list[Visit]] = {}
         for each in sorted(visits):

@@ -19,7 +19,7 @@ from newsarchive.archive.articles.article_rows import (
 from newsarchive.archive.articles.block_storage import detach_blocks
 from newsarchive.archive.articles.changes.comparing import is_revision
 from newsarchive.archive.articles.cleaning import clean_blocks
-from newsarchive.archive.articles.identity import is_linked
+from newsarchive.archive.articles.identity import is_linked, named_address
 from newsarchive.archive.articles.store import BESIDE_THE_TEXT, was_removed
 from newsarchive.archive.articles.versions import write_versions
 from newsarchive.archive.merging.other_article import (
@@ -30,6 +30,8 @@ from newsarchive.archive.merging.other_article import (
     read_article,
 )
 from newsarchive.archive.merging.sightings import History, Side, combined, without_lines
+from newsarchive.archive.parts.catalogue import ids_at, part_of_article
+from newsarchive.archive.parts.returning import bring_back_at, reading
 from newsarchive.archive.work_queues import queue_revision
 from newsarchive.article import Article, as_record
 from newsarchive.boilerplate.removals import family_key
@@ -48,6 +50,7 @@ class Taken(Enum):
     """It was removed here, so it was not taken."""
 
 
+_AT: Final = "SELECT * FROM articles WHERE url = ?"
 #: A row whose article is at another address here, because two rows of one article were joined.
 _ALIAS: Final = (
     "SELECT articles.* FROM urls JOIN articles ON articles.id = urls.article_id"
@@ -57,15 +60,30 @@ _ALIAS: Final = (
 
 def is_same_here(connection: sqlite3.Connection, url: str, marks: str) -> bool:
     """Return whether this archive has the article at *url* with the *marks* of the other's."""
-    row = connection.execute("SELECT * FROM articles WHERE url = ?", (url,)).fetchone()
-    return row is not None and marks_of(connection, row) == marks
+    row = connection.execute(_AT, (url,)).fetchone()
+    if row is not None:
+        return marks_of(connection, row) == marks
+    return any(
+        _is_same_in_part(connection, number, url, marks) for number in ids_at(connection, [url])
+    )
+
+
+def _is_same_in_part(connection: sqlite3.Connection, article_id: int, url: str, marks: str) -> bool:
+    part = part_of_article(connection, article_id)
+    if part is None:
+        return False
+    part.check()
+    with reading(part) as source:
+        row = source.execute(f"{_AT} AND id = ?", (url, article_id)).fetchone()
+        return row is not None and marks_of(source, row) == marks
 
 
 def take(connection: sqlite3.Connection, other: StoredArticle) -> Taken:
     """Take the article *other* in, inside a transaction, and return what became of it."""
+    bring_back_at(connection, other.url, named_address(other.url, other.article.canonical_url))
     if was_removed(connection, other.article, other.url):
         return Taken.REMOVED
-    row = connection.execute("SELECT * FROM articles WHERE url = ?", (other.url,)).fetchone()
+    row = connection.execute(_AT, (other.url,)).fetchone()
     if row is not None:
         return _combine(connection, read_article(connection, row), other)
     alias = connection.execute(_ALIAS, (other.url,)).fetchone()
@@ -225,10 +243,11 @@ def _enter_headlines(connection: sqlite3.Connection, article_id: int, other: Sto
 
 
 def at_here(connection: sqlite3.Connection, url: str) -> int | None:
-    """Return the id of the article here that *url* is, or leads to; None if there is none."""
+    """Return the id of the article in archive.db that *url* is, or leads to, or None."""
     row = connection.execute(
         "SELECT id FROM articles WHERE url = ?1"
-        " UNION ALL SELECT article_id FROM urls WHERE url = ?1 AND article_id IS NOT NULL LIMIT 1",
+        " UNION ALL SELECT article_id FROM urls JOIN articles ON id = article_id"
+        " WHERE urls.url = ?1 LIMIT 1",
         (url,),
     ).fetchone()
     return None if row is None else int(row[0])

@@ -134,7 +134,7 @@ def _write_url(
         _insert(connection, "urls", values)
     else:
         values["found_in"] = values["found_in"] or here["found_in"]
-        values["article_id"] = here["article_id"]
+        del values["article_id"]  # stays, also if its article is in a part
         _update(connection, "urls", values, ("url",))
 
 

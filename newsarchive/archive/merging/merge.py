@@ -24,6 +24,8 @@ from newsarchive.archive.merging.other_article import (
     marks_of,
     read_article,
 )
+from newsarchive.archive.parts.catalogue import ids_in_part, parts_of
+from newsarchive.archive.parts.returning import bring_back_at, reading
 from newsarchive.archive.tombstones import queue_erasing
 from newsarchive.article import iso
 
@@ -85,6 +87,8 @@ class Merge:
         archive, stones, result = self._archive, removals.read_stones(self._other), self.merged
         if not stones.rows:
             return stones
+        for urls in _slices([row["url"] for row in stones.rows.values() if row["url"]]):
+            archive.write(partial(_bring_back, urls=urls))
         here = archive.read(partial(removals.removed_there, stones=stones))
         is_same_salt = archive.write(partial(removals.adopt_salt, stones=stones))
         for part in _slices(here if remove else []):
@@ -108,19 +112,35 @@ class Merge:
 
     def take_articles(self, stones: removals.Stones, advance: Advance) -> None:
         """Take the articles in, but for those of which the other archive kept only metadata."""
+        self._take_file(self._other, stones, advance)
+        for part in parts_of(self._other):
+            part.check()
+            with reading(part) as connection:
+                ids = ids_in_part(self._other, part)
+                self._take_file(connection, stones, advance, ids)
+
+    def _take_file(
+        self,
+        other: sqlite3.Connection,
+        stones: removals.Stones,
+        advance: Advance,
+        ids: set[int] | None = None,
+    ) -> None:
+        """Take in the articles of one file; of a part only those with *ids*, which are its own."""
         after = 0
-        while not self._stop() and (rows := articles_after(self._other, after, SLICE)):
-            after = rows[-1]["id"]
+        while not self._stop() and (found := articles_after(other, after, SLICE)):
+            after = found[-1]["id"]
+            rows = [row for row in found if ids is None or row["id"] in ids]
             with_text = [row for row in rows if row["text"] or row["url"] not in stones.check]
             new = [
                 row
                 for row in with_text
                 if not self._archive.read(
-                    partial(is_same_here, url=row["url"], marks=marks_of(self._other, row))
+                    partial(is_same_here, url=row["url"], marks=marks_of(other, row))
                 )
             ]
             self.merged.articles[Taken.KNOWN] += len(with_text) - len(new)
-            others = [read_article(self._other, row) for row in new]
+            others = [read_article(other, row) for row in new]
             if others:
                 taken = self._archive.write(partial(_take_all, others=others))
                 self.merged.articles.update(taken)
@@ -172,6 +192,10 @@ class Merge:
         self.merged.rows["alerts"] += self._archive.write(
             partial(people.merge_alerts, alerts=alerts, hits=hits, origin=origin)
         )
+
+
+def _bring_back(connection: sqlite3.Connection, urls: Sequence[str]) -> None:
+    bring_back_at(connection, *urls)
 
 
 def _take_all(connection: sqlite3.Connection, others: Sequence[StoredArticle]) -> list[Taken]:

@@ -13,6 +13,7 @@ from newsarchive.archive.articles.reextraction import stored_article
 from newsarchive.archive.articles.versions import seen_versions
 from newsarchive.article import Article, is_imported
 from newsarchive.boilerplate.removals import family_key
+from newsarchive.errors import NewsArchiveError
 
 #: Columns of an article's row that no extraction gives and that come along with it.
 HISTORY_COLUMNS = (
@@ -59,7 +60,20 @@ class StoredArticle:
 
 
 def read_article(connection: sqlite3.Connection, row: sqlite3.Row) -> StoredArticle:
-    """Return the article of *row*, a row of ``articles``."""
+    """Return the article of *row*, a row of ``articles``.
+
+    Raises :class:`NewsArchiveError` for values that no version of this program writes.
+    """
+    try:
+        return _read_article(connection, row)
+    except (ValueError, TypeError) as error:
+        raise NewsArchiveError(
+            f"the article {row['url']} has a value that cannot be read ({error}), so its archive"
+            " cannot be merged; `newsarchive export` and `import` may still bring the others over"
+        ) from error
+
+
+def _read_article(connection: sqlite3.Connection, row: sqlite3.Row) -> StoredArticle:
     versions = seen_versions(connection, row)
     rows = {
         table: [

@@ -17,10 +17,16 @@ from newsarchive.archive.removal.articles import remove_article
 from newsarchive.archive.tombstones import Removal
 from newsarchive.article import Page
 from newsarchive.captures.warc_writer import CaptureWriter
-from newsarchive.errors import ArchiveDamaged, ArchiveLocked, ArchiveUnusable, SchemaTooNew
+from newsarchive.errors import (
+    ArchiveDamaged,
+    ArchiveLocked,
+    ArchiveUnusable,
+    NewsArchiveError,
+    SchemaTooNew,
+)
 from newsarchive.paths import captures_folder
 from tests.support import first_version
-from tests.support.archives import everything_wrong
+from tests.support.archives import everything_wrong, hostile_archive
 from tests.support.crawls import rows
 from tests.support.merging import Visit, content, made_archive, merge
 from tests.support.paper import NOW
@@ -30,7 +36,6 @@ def archives(folder: Path) -> tuple[Path, Path]:
     """Make two archives that have article 2 both, and 1 and 3 each."""
     paths = folder / "a" / "archive.db", folder / "b" / "archive.db"
     for path, numbers in zip(paths, ((1, 2), (2, 3)), strict=True):
-        path.parent.mkdir()
         made_archive(path, [Visit(number, number) for number in numbers], learns=False)
     return paths
 
@@ -236,6 +241,22 @@ def test_an_archive_that_cannot_be_merged_is_refused_in_one_line(tmp_path: Path)
     damaged.write_bytes(ours.read_bytes()[:40_960] + b"\xff" * 8192 + ours.read_bytes()[49_152:])
     with pytest.raises(ArchiveDamaged, match="is damaged"):
         merge(tmp_path / "new.db", damaged)
+
+
+def test_values_of_a_stranger_are_refused_in_one_line_and_reach_no_file(tmp_path: Path) -> None:
+    ours, other = archives(tmp_path)
+    capture(other, 3, b"<p>three")
+    (tmp_path / "b" / "secret.warc.gz").write_bytes(b"of another program")
+    execute(other, "UPDATE captures SET warc_file = '../secret.warc.gz'")
+    assert "1 WARC file not in" in merge(ours, other)
+    assert bodies(ours) == {}
+    assert not captures_folder(ours).exists()
+    before = content(ours)
+    hostile = tmp_path / "hostile.db"
+    hostile_archive(hostile)
+    with pytest.raises(NewsArchiveError, match="has a value that cannot be read"):
+        merge(ours, hostile)
+    assert content(ours)["articles"] == before["articles"]
 
 
 def test_links_between_rows_hold(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from newsarchive.archive.articles.export_records import ORDERS, Selection, count
 from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.archive.search.query import NOTHING, Query, parse_query
 from newsarchive.archive.search.query.notes import Note
+from newsarchive.console.exchange.exporting.opensearch import check_index, write_mapping
 from newsarchive.console.exchange.exporting.shapes import SHAPES
 from newsarchive.console.exchange.exporting.sources import write_sources
 from newsarchive.console.exchange.exporting.writing import Done, Export, Form
@@ -20,7 +21,7 @@ from newsarchive.console.options import DAY, NUMBER, SITE, archive_option, examp
 from newsarchive.errors import ExitStatus
 from newsarchive.text import counted
 
-_FORMATS: Final = ("jsonl", "csv", "atom", "parquet", "warc", "wacz", "opml")
+_FORMATS: Final = ("jsonl", "csv", "atom", "parquet", "opensearch", "warc", "wacz", "opml")
 _DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
@@ -34,8 +35,8 @@ _DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
 )
 @click.option(
     "--format", "kind", type=click.Choice(_FORMATS), default="jsonl", show_default=True,
-    help="JSON lines, CSV, an Atom feed, Parquet for data frames; the captured pages as WARC or"
-    " WACZ; or the feeds, imported ones and those of the sites, as OPML.",
+    help="JSON lines, CSV, an Atom feed, Parquet for data frames, bulk requests for OpenSearch; the"
+    " captured pages as WARC or WACZ; or the feeds, imported ones and those of the sites, as OPML.",
 )  # fmt: skip
 @click.option(
     "--as", "shape", type=click.Choice(list(SHAPES)), default="record", show_default=True,
@@ -70,6 +71,19 @@ _DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
     "--captures", is_flag=True,
     help="Write the captured pages too, to a WARC file beside the file of --output.",
 )  # fmt: skip
+@click.option(
+    "--by", type=click.Choice(("month",)),
+    help="With parquet: a folder with a file for each month of publication.",
+)  # fmt: skip
+@click.option(
+    "--index", default="newsarchive", show_default=True, metavar="NAME",
+    help="With opensearch: how the names of the indexes begin; the language follows.",
+)  # fmt: skip
+@click.option(
+    "--bulk-mb", type=click.IntRange(1, 100), default=9, show_default=True, metavar="MB",
+    help="With opensearch: the size of a file of the folder, which is sent as one request.",
+)  # fmt: skip
+@click.option("--mapping", is_flag=True, help="With opensearch: write the mapping, no articles.")
 @click.option("--catalogue", is_flag=True, help="With opml: also sites that were never crawled.")
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path), metavar="FILE",
@@ -88,11 +102,15 @@ def export(
     for_spreadsheet: bool,
     delimiter: str,
     captures: bool,
+    by: str | None,
+    index: str,
+    bulk_mb: int,
+    mapping: bool,
     catalogue: bool,
     output: Path | None,
     archive: Path,
 ) -> None:
-    """Write articles as JSON lines, CSV, Atom or Parquet.
+    """Write articles as JSON lines, CSV, Atom, Parquet or for OpenSearch.
 
     It also writes their captured pages as WARC or WACZ, and the feeds of sites as OPML. The newest
     article comes first. Without --query, --site, --since and --until all articles are written.
@@ -110,7 +128,16 @@ def export(
     _check_only(kind, ("csv",), {"--delimiter": delimiter != "comma"})
     _check_only(kind, ("opml",), {"--catalogue": catalogue})
     _check_only(kind, ("jsonl", "csv", "atom", "parquet"), {"--captures": captures})
-    _check_only(kind, _FORMATS[:-1], articles | {"--sort": sort != "newest"})
+    _check_only(kind, ("parquet",), {"--by": by})
+    for_opensearch = {"--index": index != "newsarchive", "--bulk-mb": bulk_mb != 9}
+    _check_only(kind, ("opensearch",), for_opensearch | {"--mapping": mapping})
+    _check_only(kind, _FORMATS[:-1], articles)
+    sorted_ = tuple(each for each in _FORMATS[:-1] if each != "opensearch")
+    _check_only(kind, sorted_, {"--sort": sort != "newest"})
+    if by and output is None:
+        raise click.UsageError("--by needs --output, the folder to write to")
+    if by and sort != "newest":
+        raise click.UsageError("--sort cannot be used with --by, which sorts by month")
     if output is None:
         _check_without_file(kind, captures=captures)
     query = _query(words) if words is not None else None
@@ -118,16 +145,27 @@ def export(
         if kind == "opml":
             write_sources(connection, archive, output, site, catalogue=catalogue)
             return
+        if kind == "opensearch":
+            check_index(index)
+        if mapping:
+            write_mapping(connection, archive, output, index)
+            return
         check_sites(connection, site)
         if query is not None and query.small_and and _finds_more(connection, query):
             click.echo(query.small_and.note, err=True)
         form = Form(
             kind=kind, shape=shape, delimiter=_DELIMITERS[delimiter],
             for_spreadsheet=for_spreadsheet, captures=captures,
-            name=_name(words, site, since, until),
+            name=_name(words, site, since, until), by_month=by is not None, index=index,
+            most_bytes=bulk_mb * 10**6,
         )  # fmt: skip
         selection = Selection(
-            query=query, site=site, since=since, until=until, sort=sort, limit=limit
+            query=query,
+            site=site,
+            since=since,
+            until=until,
+            limit=limit,
+            sort="newest" if by else sort,
         )
         done = Export(connection, archive, form).write(selection, output)
     _report(done, output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,8 @@ from newsarchive.console.exchange.exporting.captured_pages import (
 )
 from newsarchive.console.exchange.exporting.csv_files import CsvWriter
 from newsarchive.console.exchange.exporting.feed_files import write_feed
+from newsarchive.console.exchange.exporting.folders import BulkFolder, MonthFolder
+from newsarchive.console.exchange.exporting.opensearch import actions
 from newsarchive.console.exchange.exporting.output import opened_output
 from newsarchive.console.exchange.exporting.parquet import write_parquet
 from newsarchive.console.exchange.exporting.progress import with_progress
@@ -34,7 +36,7 @@ from newsarchive.text import counted
 
 Records = Iterable[Mapping[str, Any]]
 
-_TEXT: Final = ("jsonl", "csv")
+_TEXT: Final = ("jsonl", "csv", "opensearch")
 # Many programs end a line at these, so a line of JSON must not contain them.
 _LINE_ENDS: Final = re.compile("[\x85\u2028\u2029]")
 
@@ -51,6 +53,12 @@ class Form:
     """Whether the captured pages are written beside them."""
     name: str
     """Which articles they are, for the title of a feed or a package."""
+    by_month: bool = False
+    """Whether Parquet is written as a folder with a file for each month."""
+    index: str = ""
+    """The beginning of the names of indexes, for OpenSearch."""
+    most_bytes: int = 0
+    """The size in bytes of a bulk request, for OpenSearch."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,14 +86,15 @@ class Export:
     def write(self, selection: Selection, output: Path | None) -> Done:
         """Write the articles of *selection* to *output*, or to standard output."""
         ids = selected_ids(self._connection, selection)
+        if output is not None and (self._form.by_month or self._form.kind == "opensearch"):
+            return self._write_folder(ids, output)
         places = str(output)
         with ExitStack() as stack:
             file = stack.enter_context(
                 opened_output(output, self._path, text=self._form.kind in _TEXT)
             )
-            records: Records = read_records(self._connection, ids)
             is_slow = self._form.captures or self._form.kind in ("warc", "wacz")
-            records = with_progress(records, len(ids), is_slow=is_slow, to_file=output is not None)
+            records = self._records(ids, is_slow=is_slow, to_file=output is not None)
             if self._form.captures and output is not None:
                 beside = output.with_name(f"{output.name.partition('.')[0] or output.name}.warc.gz")
                 warc = stack.enter_context(opened_output(beside, self._path, text=False))
@@ -101,6 +110,32 @@ class Export:
             number=number, places=places, remarks=self._remarks, is_incomplete=is_incomplete
         )
 
+    def _write_folder(self, ids: array[int], output: Path) -> Done:
+        """Write the articles *ids* to files in the folder *output*."""
+        if self._form.by_month:
+            folder = MonthFolder(output, self._path)
+            number = 0
+            for month, records in folder.months(self._records(ids, is_slow=False)):
+                with folder.file(month) as file:
+                    number += write_parquet(records, COLUMNS, file)
+            folder.finish()
+        else:
+            about = {"index": self._form.index, "articles": self._form.name}
+            bulk = BulkFolder(output, self._path, self._form.most_bytes, about)
+            left = array("q", sorted(each for each in ids if each > bulk.last_id))
+            found = self._records(left, is_slow=False)
+            number = bulk.write((each["id"], b"".join(self._actions([each]))) for each in found)
+            if more := len(ids) - len(left):
+                self._remarks.append(f"{counted(more, 'article')} in {output} already")
+        return Done(number=number, places=str(output), remarks=self._remarks, is_incomplete=False)
+
+    def _records(self, ids: array[int], *, is_slow: bool, to_file: bool = True) -> Records:
+        records = read_records(self._connection, ids)
+        return with_progress(records, len(ids), is_slow=is_slow, to_file=to_file)
+
+    def _actions(self, records: Records) -> Iterator[bytes]:
+        return actions(records, self._form.index)
+
     def _captured(self, target: WarcTarget | WaczTarget) -> CapturedPages:
         return CapturedPages(self._connection, captures_folder(self._path), target)
 
@@ -113,6 +148,9 @@ class Export:
                 return write_feed(self._connection, ids, records, self._form.name, file)
             case "parquet":
                 return write_parquet(records, COLUMNS, file)
+            case "opensearch":
+                file.writelines(lines.decode() for lines in self._actions(records))
+                return len(ids)
             case "warc" | "wacz":
                 return self._write_captures(records, file, output)
             case _:

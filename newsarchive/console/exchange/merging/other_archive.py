@@ -13,7 +13,8 @@ from newsarchive.archive.backup.online_copy import archive_bytes, copy_archive
 from newsarchive.archive.connection import is_of_older_version, open_for_writing
 from newsarchive.archive.files import parts_of
 from newsarchive.archive.ledger.runs import open_runs
-from newsarchive.errors import ArchiveLocked
+from newsarchive.archive.parts.catalogue import parts_of as parts_of_archive
+from newsarchive.errors import ArchiveLocked, ArchiveUnusable
 from newsarchive.progress.board import working
 
 
@@ -32,6 +33,10 @@ def opened_other(other: Path, archive: Path, now: datetime) -> Iterator[Any]:
             _check_unused(connection, other, now)
             yield connection
         return
+    with open_reader(other) as connection:
+        if parts_of_archive(connection):
+            why = "has parts and is of an older version; `newsarchive doctor` there updates it"
+            raise ArchiveUnusable(other, why)
     copy = archive.with_name(f"{archive.name}.merging-copy")
     try:
         with working(f"copying {other.name}", archive_bytes(other)) as advance:

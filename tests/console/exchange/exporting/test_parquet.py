@@ -10,11 +10,12 @@ import threading
 from pathlib import Path
 
 import pytest
-from pyarrow import parquet
+from pyarrow import dataset, parquet
 
 from newsarchive.archive.articles.export_records import COLUMNS
 from newsarchive.console.exchange.exporting.parquet import ROW_GROUP, write_parquet
-from tests.support.archives import sample_archive
+from tests.support.archives import FilledArchive, sample_archive
+from tests.support.exchange import newsarchive
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +86,40 @@ def test_without_pyarrow_one_line_says_what_to_install(filled: Path, tmp_path: P
         " pip install 'newsarchive[parquet]'"
     ]
     assert not out.exists()
+
+
+def test_a_folder_has_a_file_for_each_month(filled: Path, tmp_path: Path) -> None:
+    out = tmp_path / "months"
+    arguments = ("export", "--format", "parquet", "--by", "month", "-o", str(out))
+    newsarchive(filled, *arguments)
+    names = sorted(file.relative_to(out).as_posix() for file in out.rglob("*.parquet"))
+    assert names == [
+        "published_month=2026-04/part-0.parquet",
+        "published_month=2026-05/part-0.parquet",
+        "published_month=__HIVE_DEFAULT_PARTITION__/part-0.parquet",
+    ]
+    table = dataset.dataset(out, partitioning="hive").to_table()
+    lines = {json.loads(line)["id"]: json.loads(line) for line in export(filled).splitlines()}
+    assert sorted(table.column("id").to_pylist()) == sorted(lines)
+    for row in table.to_pylist():
+        published = lines[row["id"]]["published_at"]
+        assert row["published_month"] == (published[:7] if published else None)
+        assert row["text"] == lines[row["id"]]["text"]
+    of_may = dataset.field("published_month") == "2026-05"
+    assert dataset.dataset(out, partitioning="hive").to_table(filter=of_may).num_rows == sum(
+        str(line["published_at"]).startswith("2026-05") for line in lines.values()
+    )
+    newsarchive(filled, *arguments, "--since", "2026-05-01")
+    assert sorted(each.name for each in out.iterdir()) == ["published_month=2026-05"]
+
+
+def test_dates_that_are_none_have_no_month(tmp_path: Path) -> None:
+    path, out = tmp_path / "archive.db", tmp_path / "months"
+    archive = FilledArchive(path)
+    for number, published in enumerate(("zzz", "2026-05-01T00:00:00Z", None, "0"), start=1):
+        archive.article("Story", "text", url=f"https://a.example/{number}", published_at=published)
+    archive.close()
+    newsarchive(path, "export", "--format", "parquet", "--by", "month", "-o", str(out))
+    table = dataset.dataset(out, partitioning="hive").to_table()
+    assert sorted(table.column("id").to_pylist()) == [1, 2, 3, 4]
+    assert table.column("published_month").to_pylist().count(None) == 3
