@@ -45,6 +45,7 @@ COMMANDS = {
     "remove": "removing.remove",
     "removed": "removing.removed",
     "units": "operation.units",
+    "partition": "operation.partition",
     "backup": "backing_up.backup",
     "restore": "backing_up.restore",
     "merge": "exchange.merging.merge",

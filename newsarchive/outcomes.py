@@ -68,6 +68,7 @@ FAILED_REASONS: Final[dict[str, str]] = {
     "render_timeout": "the page took too long in the browser",
     "render_crash": "the browser died, or did not start",
     "render_memory": "the page needed too much memory in the browser",
+    "part_missing": "its article is in a part of the archive, and that file is missing",
     "internal_error": "this program raised an error elsewhere: please report this bug",
     "interrupted": "the run ended during the fetch",
 }

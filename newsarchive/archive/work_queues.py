@@ -63,6 +63,8 @@ def queue_revision(connection: sqlite3.Connection, article_id: int, number: int,
 
 
 def _insert_ids(connection: sqlite3.Connection, queue: str, ids: Iterable[int]) -> None:
+    # An article in a part is brought back before it is queued; the others have a row.
     connection.executemany(
-        f"INSERT INTO {queue} VALUES (?) ON CONFLICT DO NOTHING", [(each,) for each in ids]
+        f"INSERT INTO {queue} SELECT id FROM articles WHERE id = ? ON CONFLICT DO NOTHING",
+        [(each,) for each in ids],
     )

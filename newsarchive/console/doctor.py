@@ -15,12 +15,14 @@ from newsarchive.archive.backup.records import backup_reminder
 from newsarchive.archive.connection import is_of_older_version
 from newsarchive.archive.damage import REMEDY, damage, structural_damage
 from newsarchive.archive.files import log_has_content
+from newsarchive.archive.parts.catalogue import parts_of
 from newsarchive.archive.repair.capture_checks import (
     captures_without_rows,
     own_files,
     unreadable_captures,
 )
 from newsarchive.archive.repair.consistency import rebuild_derived_rows
+from newsarchive.archive.repair.part_checks import part_problems, waiting_in_parts
 from newsarchive.archive.repair.problems import problems
 from newsarchive.archive.repair.stuck import stuck, unfinished_runs
 from newsarchive.archive.tombstones import removal_problems, waiting_erasures
@@ -91,12 +93,16 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
         with doing("checking") as say:
             say("the articles, their texts and the index")
             found = [*(unfinished if log_is_missing else []), *problems(connection)]
+            say("the parts of the archive")
+            found += part_problems(connection)
         found += removal_problems(connection)
         waiting = list(stuck(connection, captures_are_on=any(True for _ in own_files(folder))))
         waiting += unfinished if not log_is_missing else []
+        waiting += waiting_in_parts(connection)
         waiting += [*failed_deliveries(connection), *waiting_erasures(connection)]
         waiting += backup_reminder(connection)
         (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+        articles += sum(part.articles for part in parts_of(connection))
         if captures:
             found += unreadable_captures(connection, folder)
             loose, removed = captures_without_rows(connection, folder)

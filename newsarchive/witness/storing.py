@@ -17,6 +17,7 @@ from newsarchive.archive.articles.store import was_removed
 from newsarchive.archive.ledger import capture_index, runs
 from newsarchive.archive.ledger.imported_pages import store_page
 from newsarchive.archive.ledger.schedule import GONE, GONE_REASONS
+from newsarchive.archive.parts.returning import bring_back_at
 from newsarchive.archive.witness.copies import replace_excerpt, why_no_better
 from newsarchive.archive.witness.jobs import Job, is_open, record_success
 from newsarchive.article import Article, Link, Page
@@ -50,6 +51,7 @@ def store_found(connection: Any, run_id: int, job: Job, found: Found, now: datet
     url = job.url
     if not is_open(connection, job):
         raise ServiceFailed("removed", "it was removed from the archive", is_final=True)
+    bring_back_at(connection, url, found.article.url, found.article.canonical_url)
     if was_removed(connection, found.article, url):  # The address is refused now, without its job.
         runs.count_outcome(connection, run_id, Outcome.SKIPPED)
         return Outcome.SKIPPED

@@ -6,9 +6,12 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from newsarchive.archive import open_reader
+from newsarchive.archive.learning.learn import learn
 from newsarchive.archive.parts.catalogue import Part, parts_of
 from newsarchive.archive.parts.choosing import ids_to_move, months_to_move
 from newsarchive.archive.parts.moving import (
@@ -19,6 +22,9 @@ from newsarchive.archive.parts.moving import (
     return_slice,
     settle,
 )
+from newsarchive.article import FieldSource
+from tests.archive.learning.test_stories import STORY
+from tests.support import paper
 
 #: What archives say of their articles, and what learning wrote: views and tables.
 SAID = (
@@ -26,6 +32,35 @@ SAID = (
     "extractions", "article_facets", "stories", "near_duplicates", "boilerplate", "headlines",
     "sites", "urls", "captures",
 )  # fmt: skip
+
+
+def fill(path: Path) -> None:
+    """Create an archive with an appeal, revisions, a story, absences, sources and captures."""
+    source = [FieldSource(field="title", source="og", value_raw="Another title")]
+    articles = [
+        replace(
+            paper.article(n, before=paper.appeal(n) if n % 2 else None),
+            sources=source,
+            tags=["ice"],
+        )
+        for n in range(100, 280, 3)
+    ]
+    late = [replace(each, published_at=paper.NOW - timedelta(days=100 - 40 * i), language="en")
+            for i, each in enumerate(STORY[:3])]  # fmt: skip
+    with paper.open_archive(path, [*articles, *late]) as archive:
+        learn(archive, now=paper.NOW)
+        more = ["A new paragraph about things that were not there before, of some length."]
+        paper.store(archive, [paper.article(n, after=more) for n in range(100, 112, 3)])
+        archive.write(
+            lambda c: c.execute("UPDATE articles SET gone_at = '2026-11-24' WHERE id < 4")
+        )
+        archive.write(lambda c: c.execute(
+            "INSERT INTO urls(url, site, state, outcome, article_id)"
+            " SELECT url, site, 'done', 'new', id FROM articles"))  # fmt: skip
+        archive.write(lambda c: c.execute(
+            "INSERT INTO captures(url, fetched_at, http_status, warc_file, warc_offset, sha256)"
+            " SELECT url, first_seen_at, 200, 'a.warc.gz', id, '' FROM articles"))  # fmt: skip
+        learn(archive, now=paper.NOW)
 
 
 def move_months(path: Path, before: str) -> list[Part]:

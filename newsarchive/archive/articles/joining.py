@@ -14,6 +14,7 @@ from newsarchive.archive.articles.block_storage import detach_blocks
 from newsarchive.archive.articles.changes.comparing import is_revision
 from newsarchive.archive.articles.identity import versions_of
 from newsarchive.archive.articles.versions import insert_copy
+from newsarchive.archive.parts.returning import bring_back_related
 from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.archive.work_queues import queue_comparing, queue_judging
 from newsarchive.urls import site_of
@@ -24,6 +25,8 @@ ALIAS = "another address of its article"
 
 def join_articles(connection: sqlite3.Connection, lead_id: int, other_id: int) -> None:
     """Delete the article *other_id*, which is the same as *lead_id*, and keep all it has."""
+    for each in (lead_id, other_id):
+        bring_back_related(connection, each)
     other = _row(connection, other_id)
     _move_versions(connection, lead_id, other)
     connection.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from urllib.parse import urlsplit
 
+from newsarchive.archive.parts.catalogue import Part, ids_at, part_of_article
 from newsarchive.errors import BadURL, NewsArchiveError
 from newsarchive.urls import normalised_url
 
@@ -30,6 +31,16 @@ def article_row(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
     if row is None:
         raise NoSuchArticle(name)
     return row
+
+
+def part_with(connection: sqlite3.Connection, name: str) -> tuple[Part, int] | None:
+    """Return the part in which the article *name* is, and its id; None if it is in no part."""
+    name = name.strip()
+    found = _article_id(connection, name)
+    if found is None:
+        found = min(ids_at(connection, _spellings(name)), default=None)
+    part = part_of_article(connection, found) if found is not None else None
+    return (part, found) if part is not None and found is not None else None
 
 
 def _article_id(connection: sqlite3.Connection, name: str) -> int | None:

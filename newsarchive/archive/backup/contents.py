@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from newsarchive.archive.connection import connect_unchanging, translated_errors
 from newsarchive.archive.ledger.capture_index import capture_of, stored_record
+from newsarchive.archive.parts.catalogue import parts_of
 from newsarchive.errors import ExtractionError
 
 
@@ -30,8 +31,9 @@ def identity(connection: sqlite3.Connection) -> str:
 
 
 def count_articles(connection: sqlite3.Connection) -> int:
-    """Return the number of articles."""
-    return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+    """Return the number of articles, those in parts too."""
+    (here,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+    return int(here) + sum(part.articles for part in parts_of(connection))
 
 
 def referred_files(connection: sqlite3.Connection) -> dict[str, Referred]:

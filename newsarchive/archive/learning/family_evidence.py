@@ -19,6 +19,7 @@ from newsarchive.archive.learning.family_members import (
     MEMBERS,
     names_of_authors,
 )
+from newsarchive.archive.parts.families import family_in_parts
 from newsarchive.boilerplate.common_topic import topic_of
 from newsarchive.boilerplate.cues import Cues, cues_of
 from newsarchive.boilerplate.lexicon.phrases import Phrase
@@ -74,13 +75,14 @@ def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
     sample = reader.sample_articles(family, site, articles)
     cues = _strongest_cues(reader, texts, sample)
     is_listed = articles >= LEAST_ARTICLES or cues.score > 1
-    if not is_listed and latest_override(connection, family) is None:
+    moved = family_in_parts(connection, family)
+    if not (is_listed or moved) and latest_override(connection, family) is None:
         return None
     sampled = _count_stories(reader, family, site, sample, calls=cues.calls)
     stories = sampled.stories
     if articles > SAMPLE:
         stories = round(articles * stories / len(sample))
-    stories = max(1, stories)
+    stories = max(1, stories, moved["stories"] if moved else 0)
     needs_span = (not cues.score and stories >= min(LARGE_STORIES, WEAK_STORIES)) or cues.in_passing
     evidence = FamilyEvidence(
         articles=articles,
@@ -94,7 +96,10 @@ def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
     if sampled.by_site:
         # The verdict can change with the site's other articles, and when others write for the site.
         own = replace(own, by_bulk=True)
-    return FamilyRow(family, site, texts[0]["text"], articles, stories, own, sampled)
+    if moved and moved["own_verdict"] == "drop" and own.verdict == "review":
+        own = replace(own, verdict="drop", reason=moved["reason"])
+    everywhere = articles + (moved["articles"] if moved else 0)
+    return FamilyRow(family, site, texts[0]["text"], everywhere, stories, own, sampled)
 
 
 def _strongest_cues(reader: EvidenceReader, texts: list[sqlite3.Row], sample: list[int]) -> Cues:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from newsarchive.archive.articles.block_storage import block_texts
+from newsarchive.archive.parts.families import queue_sweep, unite_families
 from newsarchive.archive.work_queues import queue_cleaning, queue_judging
 from newsarchive.boilerplate.cues import cues_of
 from newsarchive.boilerplate.lexicon.phrases import Phrase, phrase
@@ -135,8 +136,10 @@ def _join_wording(connection: sqlite3.Connection, key: int, site: str, text: str
     if connection.execute(known, (hashes[0], key)).fetchone():
         return
     rows = connection.execute(
-        "SELECT wordings.family_key, (SELECT text FROM blocks"
-        "  WHERE blocks.family_key = wordings.family_key LIMIT 1) FROM json_each(?1)"
+        # Of a line that only articles in parts have, there may be the example of its family.
+        "SELECT wordings.family_key, coalesce((SELECT text FROM blocks"
+        "  WHERE blocks.family_key = wordings.family_key LIMIT 1), (SELECT example FROM boilerplate"
+        "  WHERE boilerplate.family_id = wordings.family_key)) FROM json_each(?1)"
         " JOIN wordings ON wordings.hash = value WHERE (SELECT count(*) FROM"
         f" (SELECT 1 FROM wordings WHERE hash = value LIMIT {MOST_FAMILIES_OF_HASH + 1}))"
         f" <= {MOST_FAMILIES_OF_HASH}"
@@ -144,7 +147,7 @@ def _join_wording(connection: sqlite3.Connection, key: int, site: str, text: str
         (json.dumps(hashes),),
     ).fetchall()
     connection.executemany("INSERT INTO wordings VALUES (?, ?)", [(each, key) for each in hashes])
-    alike = [row[0] for row in rows if wording.is_like(Wording(row[1]))]
+    alike = [row[0] for row in rows if row[1] and wording.is_like(Wording(row[1]))]
     if alike:
         _unite_families(connection, [key, *alike])
 
@@ -157,6 +160,8 @@ def _unite_families(connection: sqlite3.Connection, keys: Iterable[int]) -> None
     family = min(families)
     for other in families - {family}:
         queue_cleaning(connection, articles_of_family(connection, other))
+        queue_sweep(connection, other)
+        unite_families(connection, family, other)
         connection.execute(
             "INSERT INTO family_members SELECT family_key, :family FROM"
             f" ({MEMBERS.replace(':family', ':other')}) WHERE true"

@@ -22,6 +22,11 @@ from newsarchive.archive.learning.family_evidence import (
     read_family,
 )
 from newsarchive.archive.learning.family_members import articles_of_family, family_of
+from newsarchive.archive.parts.families import (
+    family_in_parts,
+    queue_sweep,
+    was_dropped_in_parts,
+)
 from newsarchive.archive.work_queues import NEIGHBOURS, OWN_EVIDENCE, queue_cleaning, queue_judging
 from newsarchive.boilerplate.cues import cues_of
 from newsarchive.boilerplate.verdicts import (
@@ -79,6 +84,9 @@ def _judge_by_evidence(reader: EvidenceReader, family: int, now: str) -> str | N
         _write_row(connection, row, now)
         queue_judging(connection, [family], NEIGHBOURS)
         sample = reader.sample_of_listed(family)
+    elif old and family_in_parts(connection, family):  # its verdict stays; a person's may be new
+        queue_judging(connection, [family], NEIGHBOURS)
+        return None
     elif old:
         _delete_row(connection, family)
     before, after = (each and (each[0], _size(each[1])) for each in (old, new))
@@ -130,6 +138,7 @@ def _write_row(connection: sqlite3.Connection, row: FamilyRow, now: str) -> None
 def _delete_row(connection: sqlite3.Connection, family: int) -> None:
     connection.execute("DELETE FROM boilerplate WHERE family_id = ?", (family,))
     queue_cleaning(connection, articles_of_family(connection, family))
+    queue_sweep(connection, family)
 
 
 def _judge_with_neighbours(reader: EvidenceReader, family: int, now: str) -> str | None:
@@ -152,6 +161,8 @@ def _judge_with_neighbours(reader: EvidenceReader, family: int, now: str) -> str
         and (lender := _dropped_neighbour(reader, family, row["stories"])) is not None
     ):
         verdict, reason = "drop", f"is beside a line that is removed: “{lender[:40]}”"
+    elif verdict == "review" and was_dropped_in_parts(connection, family):
+        verdict, reason = "drop", "was beside a line that is removed, in articles of closed parts"
     if (verdict, reason, by) != (row["verdict"], row["reason"], row["decided_by"]):
         connection.execute(
             "UPDATE boilerplate SET verdict = ?, reason = ?, decided_by = ?,"
@@ -160,6 +171,7 @@ def _judge_with_neighbours(reader: EvidenceReader, family: int, now: str) -> str
         )
     if (verdict, by) != (row["verdict"], row["decided_by"]):
         queue_cleaning(connection, articles_of_family(connection, family))
+        queue_sweep(connection, family)
     return str(verdict)
 
 

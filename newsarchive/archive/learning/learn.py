@@ -31,6 +31,8 @@ from newsarchive.archive.learning.revisions import judge_revisions_slice
 from newsarchive.archive.learning.stories.comparing import compare_slice
 from newsarchive.archive.learning.stories.texts import RememberedTexts
 from newsarchive.archive.learning.stories.writing import write_slice
+from newsarchive.archive.learning.sweeping import sweep
+from newsarchive.archive.parts.tidying import INDEXES, TIDY_PAGES, free_pages, merge_index
 from newsarchive.archive.work_queues import queue_cleaning, queue_comparing, queue_judging
 from newsarchive.article import iso
 from newsarchive.text import counted
@@ -39,9 +41,8 @@ from newsarchive.text import counted
 MARKED_AT_ONCE = 200
 CLEANED_AT_ONCE = 50
 
-#: The full-text indexes are merged if this share of all articles is new or was cleaned again. One
-#: transaction writes about this many pages, which takes about 30 ms.
-TIDY_SHARE, TIDY_PAGES = 0.1, 500
+#: The full-text indexes are merged if this share of all articles is new or was cleaned again.
+TIDY_SHARE = 0.1
 
 Progress = Callable[[str], None]
 
@@ -95,6 +96,11 @@ def learn(
         show(f"learning from {counted(articles, 'article')}")
     now_done("learning: judging what sites repeat")
     verdicts = _judge_families(archive, iso(now) or "")
+    brought, missing = sweep(archive)
+    if brought:
+        show(f"brought {counted(brought, 'article')} back from parts, to clean them")
+    for line in missing:
+        show(line)
     cleaned = _repeat_until_empty(archive, _clean_slice, count("cleaned"))
     if cleaned:
         show(f"cleaned {counted(cleaned, 'article')} again")
@@ -147,32 +153,16 @@ def _compact_indexes(archive: Archive, changed: int) -> None:
     articles = archive.write(_count_articles)
     if not changed or changed < TIDY_SHARE * articles:
         return
-    for index in ("articles_fts", "article_beginnings"):
+    for index in INDEXES:
         pages = -TIDY_PAGES  # A negative number first queues all parts of the index for merging.
-        while archive.write(partial(_merge_index, index=index, pages=pages)):
+        while archive.write(partial(merge_index, index=index, pages=pages)):
             pages = TIDY_PAGES
-    while archive.write(_free_pages):
+    while archive.write(free_pages):
         pass
 
 
 def _count_articles(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
-
-
-def _merge_index(connection: sqlite3.Connection, index: str, pages: int) -> bool:
-    """Merge about *pages* pages of an *index*, and return whether there was anything to merge."""
-    before = connection.total_changes
-    connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('merge', ?)", (pages,))
-    return connection.total_changes - before >= 2  # The test that FTS5's documentation gives.
-
-
-def _free_pages(connection: sqlite3.Connection) -> int:
-    """Cut some free pages off the file, and return their number. 0 in files of older versions."""
-    (before,) = connection.execute("PRAGMA freelist_count").fetchone()
-    for _ in range(min(before, TIDY_PAGES)):  # execute() makes one step, which frees one page.
-        connection.execute("PRAGMA incremental_vacuum")
-    (after,) = connection.execute("PRAGMA freelist_count").fetchone()
-    return int(before - after)
 
 
 def _repeat_until_zero(

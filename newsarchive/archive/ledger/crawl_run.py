@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from newsarchive.archive import Archive
+from newsarchive.archive.articles.identity import named_address
 from newsarchive.archive.articles.joining import ALIAS
 from newsarchive.archive.articles.reextraction import replace_imported
 from newsarchive.archive.articles.same_pages import (
@@ -30,6 +31,8 @@ from newsarchive.archive.ledger.endings import Ending, end_at_wall, refused
 from newsarchive.archive.ledger.link_queue import LinkQueue
 from newsarchive.archive.ledger.revisit_rules import AGES
 from newsarchive.archive.ledger.run_archive import RunArchive
+from newsarchive.archive.parts.catalogue import ids_at
+from newsarchive.archive.parts.returning import bring_back_at, missing_part_at
 from newsarchive.archive.tombstones import removed_among
 from newsarchive.archive.witness.queueing import (
     NOTHING,
@@ -96,6 +99,8 @@ class CrawlRun:
 
     def finish(self, ending: Ending) -> Future[None]:
         """Record the end of a URL; the future is done when it is committed."""
+        if ending.reason is None and (missing := self._missing_part(ending.url)):
+            ending = refused(Link(url=ending.url), "part_missing", missing)
         self.counts[ending.outcome] += 1
         self.pace.end(ending.url)
         if ending.reason:
@@ -105,6 +110,8 @@ class CrawlRun:
 
         def job(connection: sqlite3.Connection) -> None:
             now = datetime.now(UTC)
+            if missing_part_at(connection, ending.url) is None:
+                bring_back_at(connection, ending.url)
             url_outcomes.finish_url(connection, self.run_id, ending, now, self._ages)
             if not ending.is_source:
                 status = ending.http_status
@@ -113,6 +120,13 @@ class CrawlRun:
         future = self.archive.submit(job)
         future.add_done_callback(lambda done: self._keep_error(ending.url, done.exception()))
         return future
+
+    def _missing_part(self, *urls: str | None) -> str | None:
+        """Return why the articles at *urls* that lie in a part cannot be changed; None if they can.
+
+        None also if there are none, which is nearly always.
+        """
+        return self.archive.read(lambda connection: missing_part_at(connection, *urls))
 
     def _keep_error(self, url: str, error: BaseException | None) -> None:
         if error is not None:
@@ -154,6 +168,14 @@ class CrawlRun:
         the page may be shown for other articles too, and waits for :meth:`store_waiting`.
         """
         seen_at = datetime.now(UTC)
+        urls = link.url, article.url, named_address(article.url, article.canonical_url)
+        if missing := self._missing_part(*urls):
+            refusal = refused(link, "part_missing", missing, http_status=200)
+            await asyncio.wrap_future(self.finish(refusal))
+            return refusal
+        if self.archive.read(lambda connection: ids_at(connection, filter(None, urls))):
+            brought = self.archive.submit(lambda c: bring_back_at(c, *urls), urgent=True)
+            await asyncio.wrap_future(brought)
         page = self.archive.read(lambda c: waiting_page(c, article, link, ending, seen_at))
         if page is not None:
             for ready in self._pages.add(page):

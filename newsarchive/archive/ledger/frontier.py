@@ -172,12 +172,18 @@ _OWN_ADDRESS = (
     " FROM urls JOIN articles ON articles.id = urls.article_id JOIN urls AS own"
     " ON own.url = articles.url WHERE own.url <> urls.url AND urls.detail = ?1"
 )
+#: The same for an article that is in a part.
+_OWN_OF_PART = (
+    " FROM urls JOIN part_articles USING (article_id) JOIN urls AS own USING (article_id)"
+    " WHERE own.url <> urls.url AND own.detail IS NOT ?1 AND urls.detail = ?1"
+)
 
 
 def aliases_among(connection: sqlite3.Connection, urls: Iterable[str]) -> set[str]:
     """Return those of *urls* that are other addresses of articles whose own is in the ledger."""
     rows = connection.execute(
-        f"SELECT urls.url {_OWN_ADDRESS} AND urls.url IN (SELECT value FROM json_each(?2))",
+        f"SELECT urls.url {_OWN_ADDRESS} AND urls.url IN (SELECT value FROM json_each(?2))"
+        f" UNION SELECT urls.url {_OWN_OF_PART} AND urls.url IN (SELECT value FROM json_each(?2))",
         (ALIAS, json.dumps(list(urls))),
     )
     return {row[0] for row in rows}
@@ -187,8 +193,9 @@ def make_articles_due(connection: sqlite3.Connection, links: list[Link], now: da
     """Have the articles requested whose other addresses a source names as changed in *links*."""
     record_changes(connection, links)
     connection.executemany(
-        "UPDATE urls SET next_try_at = ?3 WHERE state = 'done' AND url ="
-        f" (SELECT own.url {_OWN_ADDRESS} AND urls.url = ?2)",
+        "UPDATE urls SET next_try_at = ?3 WHERE state = 'done' AND url IN"
+        f" (SELECT own.url {_OWN_ADDRESS} AND urls.url = ?2"
+        f" UNION SELECT own.url {_OWN_OF_PART} AND urls.url = ?2)",
         [(ALIAS, link.url, iso(now)) for link in links],
     )
 

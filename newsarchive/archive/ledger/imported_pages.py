@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from newsarchive.archive.absences import complete_absences
+from newsarchive.archive.articles.identity import named_address
 from newsarchive.archive.articles.joining import ALIAS
 from newsarchive.archive.articles.reextraction import replace_imported
 from newsarchive.archive.articles.store import (
@@ -28,6 +29,8 @@ from newsarchive.archive.articles.store import (
 from newsarchive.archive.ledger import capture_index, frontier, runs, url_outcomes
 from newsarchive.archive.ledger.endings import Ending, end_at_wall, refused
 from newsarchive.archive.ledger.schedule import GONE
+from newsarchive.archive.parts.catalogue import ids_at
+from newsarchive.archive.parts.returning import bring_back_at
 from newsarchive.archive.tombstones import removed_among
 from newsarchive.archive.witness import copies
 from newsarchive.article import Article, Link, Page, iso
@@ -51,7 +54,7 @@ def is_known(connection: sqlite3.Connection, page: Page) -> bool:
         "SELECT id, last_seen_at, first_seen_at FROM articles WHERE url = ?", (page.url,)
     ).fetchone()
     if row is None:
-        return False
+        return bool(ids_at(connection, [page.url])) and is_captured(connection, page)
     at = iso(page.fetched_at) or ""
     seen = "SELECT 1 FROM revisions WHERE article_id = ? AND ? IN (seen_at, replaced_at)"
     return (
@@ -90,6 +93,8 @@ def store_page(
     A copy of a web archive takes the place of an excerpt. A removed article is refused, and so is a
     page whose wall left only a part of the stored text: then the reason is returned.
     """
+    named = named_address(article.url, article.canonical_url)
+    bring_back_at(connection, page.url, article.url, named)
     if was_removed(connection, article, page.url):
         ending = refused(page.link or Link(url=page.url), "removed")
         return store_refusal(connection, run_id, ending, capture, page.fetched_at, now)
@@ -118,6 +123,7 @@ def store_record(
     programs read one page differently, which is no change of the page. If it was *last_seen_at* a
     later time, that counts as a visit that showed the same.
     """
+    bring_back_at(connection, page.url)
     row = connection.execute("SELECT extractor FROM articles WHERE url = ?", (page.url,)).fetchone()
     if row is not None and row["extractor"] != article.extractor:
         runs.count_outcome(connection, run_id, Outcome.UNCHANGED)
@@ -189,6 +195,7 @@ def store_refusal(
         ending = refused(Link(url=ending.url), "removed")
         url_outcomes.finish_url(connection, run_id, ending, at or now)
         return ending.reason
+    bring_back_at(connection, ending.url)
     is_gone, is_unchanged = ending.http_status in GONE, ending.reason == "revisit"
     has_article = connection.execute("SELECT 1 FROM articles WHERE url = ?", (ending.url,))
     is_stored = has_article.fetchone() is not None

@@ -158,8 +158,9 @@ def due_articles(connection: sqlite3.Connection, sites: Iterable[str], now: date
     """
     rows = connection.execute(
         "SELECT urls.url, found_in, coalesce(discovered_via, 'home') FROM urls"
-        " JOIN articles ON articles.id = urls.article_id"
-        " WHERE urls.site IN (SELECT value FROM json_each(?)) AND state = 'done'"
+        " LEFT JOIN articles ON articles.id = urls.article_id"  # it may be in a part
+        " WHERE urls.article_id IS NOT NULL AND state = 'done'"
+        " AND urls.site IN (SELECT value FROM json_each(?))"
         " AND reason IS NOT 'source' AND next_try_at <= ?"
         " ORDER BY next_try_at",
         (json.dumps(list(sites)), iso(now)),

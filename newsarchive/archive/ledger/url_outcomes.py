@@ -59,6 +59,8 @@ def finish_url(
     have not changed, so the stored ones stay.
     """
     failed = ending.reason is not None and ending.reason != "source"
+    # Of an article in a part that is missing the column must not be set, not even to what it is.
+    article = "" if ending.article_id is None else "article_id = excluded.article_id,"
     is_whole_source = ending.reason == "source" and ending.http_status != 304
     connection.execute(
         "INSERT INTO urls(url, site, state, outcome, reason, detail, http_status, attempts,"
@@ -79,8 +81,7 @@ def finish_url(
         "     THEN coalesce(excluded.last_modified, last_modified) ELSE excluded.last_modified END,"
         "   lastmod = coalesce(max(excluded.lastmod, lastmod), excluded.lastmod, lastmod),"
         "   found_in = coalesce(found_in, excluded.found_in),"
-        "   article_id = coalesce(excluded.article_id, article_id), run_id = excluded.run_id,"
-        "   link = CASE WHEN :failed THEN link END",
+        f"   run_id = excluded.run_id, {article} link = CASE WHEN :failed THEN link END",
         asdict(ending)
         | {
             "site": site_of(ending.url),

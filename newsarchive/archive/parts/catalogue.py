@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsarchive.archive.connection import connect_readonly, translated_errors
-from newsarchive.errors import PartMissing
+from newsarchive.errors import ArchiveUnusable, PartMissing
 from newsarchive.text import counted, hash64
 
 _COLUMNS = "part_id, name, file, kind, mark, articles, first_published, last_published, unsettled"
@@ -37,7 +37,12 @@ class Part:
     is_settled: bool
 
     def problem(self) -> str | None:
-        """Return why the file cannot be used as this part, in a few words; None if it can."""
+        """Return why the file cannot be used as this part, in a few words; None if it can.
+
+        One that has no article yet may be made again.
+        """
+        if not self.articles:
+            return None
         if not self.path.is_file():
             return "is not there"
         with translated_errors(self.path), closing(connect_readonly(self.path)) as connection:
@@ -53,7 +58,7 @@ class Part:
 
 def parts_of(connection: sqlite3.Connection) -> list[Part]:
     """Return all parts of the archive, in the order of their names; [] before m045."""
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'parts'").fetchone():
+    if not _is_known(connection):
         return []
     folder = _folder_of(connection)
     rows = connection.execute(f"SELECT {_COLUMNS} FROM parts ORDER BY name")
@@ -66,12 +71,16 @@ def part_named(connection: sqlite3.Connection, name: str) -> Part | None:
 
 
 def has_parts(connection: sqlite3.Connection) -> bool:
-    """Return whether any article lies in a part."""
+    """Return whether any article is in a part."""
+    if not _is_known(connection):
+        return False
     return connection.execute("SELECT 1 FROM part_articles LIMIT 1").fetchone() is not None
 
 
 def part_of_article(connection: sqlite3.Connection, article_id: int) -> Part | None:
     """Return the part in which an article is; None if it is in archive.db or nowhere."""
+    if not _is_known(connection):
+        return None
     row = connection.execute(
         f"SELECT {_COLUMNS} FROM parts WHERE part_id ="
         " (SELECT part_id FROM part_articles WHERE article_id = ?)",
@@ -87,6 +96,8 @@ def ids_at(connection: sqlite3.Connection, urls: Iterable[str]) -> set[int]:
     of another article, because addresses are compared by their hashes.
     """
     found: set[int] = set()
+    if not _is_known(connection):
+        return found
     for url in set(urls):
         rows = connection.execute(
             "SELECT article_id FROM part_articles WHERE url_key = ?1"
@@ -105,6 +116,65 @@ def ids_in_part(connection: sqlite3.Connection, part: Part) -> set[int]:
         "SELECT article_id FROM part_articles WHERE part_id = ?", (part.part_id,)
     )
     return {row[0] for row in rows}
+
+
+def missing_articles(connection: sqlite3.Connection, part: Part) -> int:
+    """Return how many articles of *part* its file lacks; 0 unless something is wrong."""
+    with translated_errors(part.path), closing(connect_readonly(part.path)) as source:
+        held = {row[0] for row in source.execute("SELECT id FROM articles")}
+    return len(ids_in_part(connection, part) - held)
+
+
+def missing_parts(connection: sqlite3.Connection) -> list[str]:
+    """Return a line for each part whose file cannot be used."""
+    found = []
+    for part in parts_of(connection):
+        if (problem := part.problem()) is not None:
+            found.append(f"{part.path.name} {problem}; it has {counted(part.articles, 'article')}")
+    return found
+
+
+def articles_of_sites(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return the number of articles in parts of each site that has some."""
+    if not parts_of(connection):
+        return {}
+    rows = connection.execute("SELECT site, sum(articles) FROM part_sites GROUP BY site")
+    return dict(map(tuple, rows))
+
+
+def left_out(connection: sqlite3.Connection) -> str | None:
+    """Return a line for commands that work on the articles of archive.db only; None without parts.
+
+    It says how many articles are in parts, and how to bring them back.
+    """
+    parts = [part for part in parts_of(connection) if part.articles]
+    if not parts:
+        return None
+    held = counted(sum(part.articles for part in parts), "article")
+    which = f"{held} in {counted(len(parts), 'part')} ({parts[0].name} to {parts[-1].name})"
+    return f"{which} are left out; `newsarchive partition --undo PART` brings them back first"
+
+
+def check_whole(connection: sqlite3.Connection, instead: str) -> None:
+    """Raise :class:`ArchiveUnusable` if articles are in parts; *instead* says what people can do.
+
+    For what cannot read parts yet.
+    """
+    parts = [part for part in parts_of(connection) if part.articles]
+    if parts:
+        held = counted(sum(part.articles for part in parts), "article")
+        files = counted(len(parts), "part")
+        raise ArchiveUnusable(
+            parts[0].path.parent,
+            f"{held} of the archive are in {files} ({parts[0].path.name} ...); {instead}"
+            ", or bring them back with `newsarchive partition --undo`",
+        )
+
+
+def _is_known(connection: sqlite3.Connection) -> bool:
+    """Return whether the archive has had m045; a command that only reads does not migrate it."""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'part_articles'")
+    return found.fetchone() is not None
 
 
 def _part(folder: Path, row: sqlite3.Row) -> Part:

@@ -18,6 +18,8 @@ MOVABLE: Final = " AND ".join(
         "NOT EXISTS (SELECT 1 FROM erasures WHERE kind = 'article' AND place = a.id)",
         "NOT EXISTS (SELECT 1 FROM alert_hits JOIN alerts USING (alert_id) WHERE article_id = a.id"
         " AND delivery_id IS NULL AND copy_of IS NULL AND notify <> '[]')",
+        "NOT EXISTS (SELECT 1 FROM alert_hits JOIN alert_deliveries USING (delivery_id)"
+        " WHERE article_id = a.id AND state = 'waiting')",
     ]
 )
 _OLD = "coalesce(a.published_at, a.first_seen_at) < ?"

@@ -63,6 +63,12 @@ def family_in_parts(connection: sqlite3.Connection, family: int) -> sqlite3.Row 
     return row
 
 
+def was_dropped_in_parts(connection: sqlite3.Connection, family: int) -> bool:
+    """Return whether *family* was dropped when articles with it were moved."""
+    row = family_in_parts(connection, family)
+    return row is not None and row["verdict"] == "drop"
+
+
 def queue_sweep(connection: sqlite3.Connection, family: int) -> None:
     """Have the next learning bring back the articles in parts that have *family*, to be cleaned."""
     connection.execute(

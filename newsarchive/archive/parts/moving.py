@@ -127,29 +127,35 @@ def return_slice(archive: OpenFile, ids: Sequence[int]) -> int:
     return brought
 
 
-def settle(archive: OpenFile, part: Part) -> int:
+def settle(archive: OpenFile, part: Part, target: OpenFile | None = None) -> int:
     """Delete from the file of *part* the articles that are elsewhere; return how many.
 
-    Afterwards the part is settled, unless somebody brought back more of it meanwhile.
+    *target* is that file, if it is open. Afterwards the part is settled.
     """
+    if target is None:
+        with OpenFile(part.path, part.mark) as opened:
+            return settle(archive, part, opened)
     deleted = 0
-    with OpenFile(part.path, part.mark) as target:
-        while True:
-            with archive.transaction() as connection:
-                rows = target.connection.execute("SELECT id FROM articles").fetchall()
-                extra = sorted({row[0] for row in rows} - ids_in_part(connection, part))[:SLICE]
-                if not extra:
-                    connection.execute(
-                        "UPDATE parts SET unsettled = 0 WHERE part_id = ?", (part.part_id,)
-                    )
-                    _describe(connection, part, target.connection, 0)
-                    return deleted
-                with target.transaction() as copies:
-                    stories = stories_of(copies, extra)
-                    for article_id in extra:
-                        delete_article(copies, article_id, is_part=True)
-                    count_stories(copies, stories)
-            deleted += len(extra)
+    while extra := _delete_extra(archive, part, target):
+        deleted += extra
+    return deleted
+
+
+def _delete_extra(archive: OpenFile, part: Part, target: OpenFile) -> int:
+    """Delete up to SLICE articles that are not of *part*; if there are none, note that."""
+    with archive.transaction() as connection:
+        rows = target.connection.execute("SELECT id FROM articles").fetchall()
+        extra = sorted({row[0] for row in rows} - ids_in_part(connection, part))[:SLICE]
+        if not extra:
+            connection.execute("UPDATE parts SET unsettled = 0 WHERE part_id = ?", (part.part_id,))
+            _describe(connection, part, target.connection, 0)
+            return 0
+        with target.transaction() as copies:
+            stories = stories_of(copies, extra)
+            for article_id in extra:
+                delete_article(copies, article_id, is_part=True)
+            count_stories(copies, stories)
+    return len(extra)
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection, ids: Sequence[int]) -> None:

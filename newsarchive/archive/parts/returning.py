@@ -8,17 +8,25 @@ others from changing a part. The copy that stays in the part does not count any 
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
-from newsarchive.archive.connection import connect_readonly, register_functions, translated_errors
-from newsarchive.archive.migration import applied_migrations, known_migrations
+from newsarchive.archive.connection import (
+    connect_readonly,
+    needs_migration,
+    open_for_writing,
+    register_functions,
+    translated_errors,
+)
 from newsarchive.archive.parts.catalogue import Part, ids_at, part_of_article
 from newsarchive.archive.parts.copying import copy_article, count_stories, stories_of
 from newsarchive.archive.parts.families import forget_families
 from newsarchive.archive.work_queues import queue_story
 from newsarchive.errors import PartMissing
+
+logger = logging.getLogger(__name__)
 
 
 def bring_back(connection: sqlite3.Connection, article_ids: Iterable[int]) -> list[int]:
@@ -46,8 +54,35 @@ def bring_back_at(connection: sqlite3.Connection, *urls: str | None) -> list[int
     return bring_back(connection, ids_at(connection, filter(None, urls)))
 
 
+def missing_part_at(connection: sqlite3.Connection, *urls: str | None) -> str | None:
+    """Return why articles in parts to which *urls* may lead cannot be read; None if they can."""
+    for part, _ in _by_part(connection, ids_at(connection, filter(None, urls))).values():
+        try:
+            part.check()
+        except PartMissing as error:
+            return str(error)
+    return None
+
+
+def bring_back_present(connection: sqlite3.Connection, article_ids: Iterable[int]) -> list[int]:
+    """Bring back articles as :func:`bring_back` does, without those in parts that are missing.
+
+    A warning names each of these parts.
+    """
+    present: list[int] = []
+    for part, ids in _by_part(connection, article_ids).values():
+        if (problem := part.problem()) is None:
+            present += ids
+        else:
+            logger.warning("%s %s: its articles are left as they are", part.path, problem)
+    return bring_back(connection, present)
+
+
 def bring_back_related(connection: sqlite3.Connection, article_id: int) -> list[int]:
-    """Bring back the articles in parts whose text is that of an article, or related to it."""
+    """Bring back the articles in parts whose text is that of an article, or related to it.
+
+    Those in parts that are missing are left out, with a warning.
+    """
     rows = connection.execute(
         "WITH own AS (SELECT text_key FROM article_texts WHERE article_id = ?),"
         " near AS (SELECT text_key FROM own UNION"
@@ -56,21 +91,20 @@ def bring_back_related(connection: sqlite3.Connection, article_id: int) -> list[
         " JOIN part_articles USING (article_id)",
         (article_id,),
     ).fetchall()
-    return bring_back(connection, [row[0] for row in rows])
+    return bring_back_present(connection, [row[0] for row in rows])
 
 
 @contextmanager
 def reading(part: Part) -> Iterator[sqlite3.Connection]:
     """Open *part* for reading in a ``with`` block, with rows by column name.
 
-    Raises :class:`PartMissing` if it is of an older version.
+    One that an older version made is updated first.
     """
+    if needs_migration(part.path):
+        open_for_writing(part.path, part_mark=part.mark).close()
     with translated_errors(part.path), closing(connect_readonly(part.path)) as connection:
         connection.row_factory = sqlite3.Row
         register_functions(connection)
-        if applied_migrations(connection) != known_migrations():
-            why = "is of another version; `newsarchive doctor` of this archive updates it"
-            raise PartMissing(part.path, why)
         yield connection
 
 

@@ -8,6 +8,7 @@ from newsarchive.archive.articles.article_rows import listed_families
 from newsarchive.archive.articles.cleaning import fingerprint
 from newsarchive.archive.articles.identity import LEAST_WORDS, named_address
 from newsarchive.archive.articles.joining import dissolve_stories
+from newsarchive.archive.parts.returning import bring_back, bring_back_related
 from newsarchive.archive.schema.word_index import delete_articles
 from newsarchive.archive.tombstones import Removal, add_tombstones, queue_erasing, text_key
 from newsarchive.archive.work_queues import queue_judging
@@ -31,9 +32,11 @@ def remove_article(connection: sqlite3.Connection, article_id: int, removal: Rem
     Its text, its earlier versions and all that was derived from them are deleted, and the captures
     of all its addresses. Its row stays without text if the *removal* keeps metadata.
     """
+    bring_back(connection, [article_id])
     row = connection.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
     if row is None:
         return
+    bring_back_related(connection, article_id)  # its story is found again
     urls = addresses_of(connection, row)
     _refuse_texts(connection, row)
     queue_judging(connection, listed_families(connection, article_id))

@@ -41,7 +41,10 @@ def delete_loose_blocks(connection: sqlite3.Connection, after: int) -> None:
 
 def delete_leftovers(connection: sqlite3.Connection) -> None:
     """Delete examples, tags and names that no article has, inside a transaction."""
-    rows = connection.execute("SELECT family_id, example FROM boilerplate").fetchall()
+    rows = connection.execute(
+        "SELECT family_id, example FROM boilerplate"
+        " WHERE family_id NOT IN (SELECT family_id FROM part_families)"
+    ).fetchall()
     for family, example in rows:
         found = connection.execute(_WITH_TEXT, {"family": family, "example": example}).fetchone()
         if found is None:

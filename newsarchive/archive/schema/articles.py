@@ -239,3 +239,31 @@ CREATE TABLE unswept_families (     -- articles in parts follow another verdict;
 )
 """,
 )
+
+# An article in a part cannot be queued; whoever changes a text brings its relations back before.
+_OPEN = "article_id IN (SELECT id FROM articles)"
+TEXTS_IN_PARTS = (
+    "DROP TRIGGER article_texts_delete",
+    f"""
+CREATE TRIGGER article_texts_delete AFTER DELETE ON article_texts BEGIN
+    INSERT INTO uncompared_articles SELECT min(article_id) FROM article_texts
+    WHERE text_key = old.text_key AND {_OPEN} HAVING count(*) ON CONFLICT DO NOTHING;
+END
+""",
+    "DROP TRIGGER compared_texts_unused",
+    f"""
+CREATE TRIGGER compared_texts_unused AFTER DELETE ON article_texts
+WHEN NOT EXISTS (SELECT 1 FROM article_texts WHERE text_key = old.text_key) BEGIN
+    INSERT INTO uncompared_articles SELECT min(article_id)
+    FROM text_pairs JOIN article_texts ON article_texts.text_key = other_key
+    WHERE text_pairs.text_key = old.text_key AND {_OPEN} GROUP BY other_key ON CONFLICT DO NOTHING;
+    DELETE FROM text_pairs WHERE other_key = old.text_key
+    AND text_key IN (SELECT other_key FROM text_pairs WHERE text_key = old.text_key);
+    DELETE FROM text_pairs WHERE text_key = old.text_key;
+    DELETE FROM text_sketches WHERE text_key = old.text_key AND hash IN (
+        SELECT value FROM compared_texts, json_each(sketch)
+        WHERE compared_texts.text_key = old.text_key);
+    DELETE FROM compared_texts WHERE text_key = old.text_key;
+END
+""",
+)

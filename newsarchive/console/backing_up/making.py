@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from newsarchive.archive.backup.contents import (
 from newsarchive.archive.backup.online_copy import Moment, copy_archive
 from newsarchive.archive.connection import connect_unchanging, translated_errors
 from newsarchive.archive.damage import damage
+from newsarchive.archive.parts.catalogue import Part, missing_articles, parts_of
 from newsarchive.article import iso
 from newsarchive.console.backing_up import target_folder as places
 from newsarchive.console.backing_up.capture_copies import CaptureCopier, Earlier, Vanished
@@ -133,6 +134,11 @@ def _copy(
             has_unerased=has_unerased(connection),
         )  # fmt: skip
         made = Made(work, manifest, 0, 0, 0, 0.0)
+        for part in filter(lambda each: each.articles, parts_of(connection)):
+            ours = replace(part, path=archive.with_name(part.path.name))
+            entries.append(_copy_part(ours, work, now, pace))
+            if missing_articles(connection, part):
+                return None  # They were brought back to the archive meanwhile.
         entries += _copy_captures(archive, work, earlier, pace, moment, connection, made)
         entries += _copy_small_files(archive, work, wanted.project)
         manifest.files = {entry.name: entry for entry in entries}
@@ -149,6 +155,16 @@ def _copy(
             " `newsarchive remove` without arguments, then back up again"
         )
     return made
+
+
+def _copy_part(part: Part, work: Path, now: datetime, pace: Pace) -> Entry:
+    """Copy a part of the archive to *work*. Raises :class:`PartMissing`: no back-up without it."""
+    part.check()
+    copy = work / part.path.name
+    copy_archive(part.path, copy, now, pace)
+    copy.chmod(part.path.stat().st_mode & 0o777)
+    sync(copy)
+    return Entry(copy.name, copy.stat().st_size, digest_of(copy))
 
 
 def _copy_captures(

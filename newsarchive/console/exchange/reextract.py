@@ -20,6 +20,7 @@ from newsarchive.archive.articles.reextraction import (
 from newsarchive.archive.articles.versions import is_left_by_wall
 from newsarchive.archive.ledger.capture_index import captures_of_texts
 from newsarchive.archive.ledger.reporting.reports import check_sites
+from newsarchive.archive.parts.catalogue import left_out
 from newsarchive.article import Article
 from newsarchive.console.exchange.captured_articles import extracted, extractor
 from newsarchive.console.exchange.dask_options import check_files_at, dask_options
@@ -74,6 +75,8 @@ def reextract(
     check_files_at(dask, files_at)
     with Archive(archive) as opened:
         opened.read(lambda connection: check_sites(connection, site))
+        if (line := opened.read(left_out)) is not None:
+            click.echo(line, err=True)
         with catch_interrupts() as interrupts:
             if undo:
                 sites = _undo(opened, site, since, interrupts, dry_run=dry_run)

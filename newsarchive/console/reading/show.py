@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import click
 
 from newsarchive.archive import open_reader
 from newsarchive.archive.articles.export_records import record_of
-from newsarchive.archive.articles.lookup import article_row
+from newsarchive.archive.articles.lookup import article_row, part_with
 from newsarchive.archive.ledger.capture_index import CAPTURES_OF_ARTICLE, capture_of, stored_record
+from newsarchive.archive.parts.returning import reading
 from newsarchive.captures.replay.stored_record import StoredRecord
 from newsarchive.console.options import DAY, archive_option, examples
 from newsarchive.console.reading.article_text import article_paragraphs, history_paragraphs
@@ -63,7 +65,12 @@ def show(
         raise click.UsageError("use only one of --history, --capture and --json")
     if (headers or at) and not capture:
         raise click.UsageError("--headers and --at can be used only with --capture")
-    with open_reader(archive) as connection:
+    with ExitStack() as stack:
+        connection = stack.enter_context(open_reader(archive))
+        if (found := part_with(connection, article)) is not None:
+            part, number = found
+            part.check()
+            connection, article = stack.enter_context(reading(part)), str(number)
         row = article_row(connection, article)
         if capture:
             _write_page(_record(connection, row, at, captures_folder(archive)), headers)

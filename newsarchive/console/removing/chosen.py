@@ -102,11 +102,23 @@ def choose(
                 addresses.append(_address(url))
         ids = sorted(set(ids))
     else:
-        before = None if age is None else iso(datetime.now(UTC) - timedelta(days=age))
-        query = None if words is None else _query(words)
-        ids = matching_articles(connection, site, before, query, with_text=with_text)
+        ids = ids_chosen(connection, site=site, words=words, age=age, with_text=with_text)
     titles, revisions, captures = counts_of(connection, ids, _SHOWN)
     return Chosen(ids, addresses, titles, revisions, captures, near_copies(connection, ids))
+
+
+def ids_chosen(
+    connection: Any,
+    *,
+    site: str | None,
+    words: str | None,
+    age: int | None,
+    with_text: bool = False,
+) -> list[int]:
+    """Return the ids of the articles in one file that *site*, *words* and *age* choose."""
+    before = None if age is None else iso(datetime.now(UTC) - timedelta(days=age))
+    query = None if words is None else _query(words)
+    return matching_articles(connection, site, before, query, with_text=with_text)
 
 
 def _address(url: str) -> str:

@@ -14,12 +14,19 @@ from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.archive.removal.compaction import check_space, compact, needed_bytes
 from newsarchive.archive.removal.erasing import erase_captures, erase_rows, waits
+from newsarchive.archive.removal.part_files import (
+    bring_back_all,
+    erase_from_parts,
+    found_in_parts,
+    has_unsettled_parts,
+    named_in_parts,
+)
 from newsarchive.archive.removal.waiting import forget_waiting, queue_removal, remove_slice
 from newsarchive.archive.tombstones import Removal
 from newsarchive.article import iso
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import SITE, archive_option, examples
-from newsarchive.console.removing.chosen import AGE, Chosen, choose
+from newsarchive.console.removing.chosen import AGE, Chosen, choose, ids_chosen
 from newsarchive.errors import ArchiveFull, ExitStatus
 from newsarchive.progress.board import doing, working
 from newsarchive.text import counted
@@ -79,6 +86,7 @@ def remove(
     if not urls and not is_choice:
         _continue(archive)
         return
+    _bring_back(archive, urls, site=site, words=words, age=age, dry_run=dry_run)
     with open_reader(archive) as connection:
         check_sites(connection, site)
         chosen = choose(connection, urls, site=site, words=words, age=age, with_text=keep_metadata)
@@ -91,6 +99,21 @@ def remove(
         keeps_metadata=keep_metadata,
     )  # fmt: skip
     _remove(archive, chosen, removal)
+
+
+def _bring_back(
+    archive: Path, urls: Sequence[str], *, site: str | None, words: str | None, age: int | None,
+    dry_run: bool,
+) -> None:  # fmt: skip
+    """Bring the chosen articles that are in parts back to the archive, where they are removed."""
+    with open_reader(archive) as connection:
+        find = partial(ids_chosen, site=site, words=words, age=age)
+        ids = named_in_parts(connection, urls) if urls else found_in_parts(connection, find)
+    if ids and dry_run:
+        click.echo(f"In parts of the archive: {counted(len(ids), 'article')} more")
+    elif ids:
+        with working("bringing back from parts", len(ids), "article") as advance:
+            bring_back_all(archive, ids, advance)
 
 
 def _confirm(archive: Path, *, yes: bool) -> None:
@@ -124,7 +147,7 @@ def _remove(archive: Path, chosen: Chosen, removal: Removal) -> None:
 def _continue(archive: Path) -> None:
     """Go on with what an earlier call could not complete."""
     with Archive(archive) as opened, catch_interrupts() as interrupts:
-        if not opened.read(waits):
+        if not (opened.read(waits) or opened.read(has_unsettled_parts)):
             raise click.UsageError(
                 "name the URL of an article, or choose articles by --site, --query or --older-than"
             )
@@ -166,6 +189,7 @@ def _finish(archive: Path, waiting: list[str], interrupts: Sequence[int]) -> Non
         with doing("erasing") as say:
             say("writing the archive again without them")
             is_compact = compact(archive)
+            lines += erase_from_parts(archive)
         if not is_compact:
             lines.append("another program is reading the archive, so its log could not be emptied")
     except ArchiveFull as error:

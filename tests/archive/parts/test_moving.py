@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,10 @@ from newsarchive.archive.learning.learn import learn
 from newsarchive.archive.parts.catalogue import ids_at, part_named, part_of_article, parts_of
 from newsarchive.archive.parts.moving import OpenFile, enter_part, move_slice, settle
 from newsarchive.archive.parts.returning import bring_back
-from newsarchive.article import FieldSource
 from newsarchive.errors import ArchiveError, ArchiveUnusable, PartMissing
-from tests.archive.learning.test_stories import STORY
 from tests.support import paper
 from tests.support.archives import everything_wrong
-from tests.support.parts import move_months, return_all, said_by, texts_in
+from tests.support.parts import fill, move_months, return_all, said_by, texts_in
 
 END = "2026-09-01"
 
@@ -30,31 +27,7 @@ END = "2026-09-01"
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Create an archive with an appeal, revisions, a story, an absence, sources and captures."""
     path = tmp_path_factory.mktemp("made") / "archive.db"
-    source = [FieldSource(field="title", source="og", value_raw="Another title")]
-    articles = [
-        replace(
-            paper.article(n, before=paper.appeal(n) if n % 2 else None),
-            sources=source,
-            tags=["ice"],
-        )
-        for n in range(100, 280, 3)
-    ]
-    late = [replace(each, published_at=paper.NOW - timedelta(days=100 - 40 * i), language="en")
-            for i, each in enumerate(STORY[:3])]  # fmt: skip
-    with paper.open_archive(path, [*articles, *late]) as archive:
-        learn(archive, now=paper.NOW)
-        more = ["A new paragraph about things that were not there before, of some length."]
-        paper.store(archive, [paper.article(n, after=more) for n in range(100, 112, 3)])
-        archive.write(
-            lambda c: c.execute("UPDATE articles SET gone_at = '2026-11-24' WHERE id < 4")
-        )
-        archive.write(lambda c: c.execute(
-            "INSERT INTO urls(url, site, state, outcome, article_id)"
-            " SELECT url, site, 'done', 'new', id FROM articles"))  # fmt: skip
-        archive.write(lambda c: c.execute(
-            "INSERT INTO captures(url, fetched_at, http_status, warc_file, warc_offset, sha256)"
-            " SELECT url, first_seen_at, 200, 'a.warc.gz', id, '' FROM articles"))  # fmt: skip
-        learn(archive, now=paper.NOW)
+    fill(path)
     return path
 
 

@@ -16,6 +16,7 @@ import time
 from typing import NamedTuple
 
 from newsarchive.archive.learning.stories.texts import RememberedTexts, core_of, key_of
+from newsarchive.archive.parts.returning import bring_back_related
 from newsarchive.archive.work_queues import queue_story
 from newsarchive.boilerplate.near_duplicates import Shingles, is_candidate, relation
 
@@ -67,6 +68,7 @@ def _compare_article(
     A text that the article had before is compared again: a text that it was paired with may be
     gone.
     """
+    bring_back_related(connection, article_id)
     before = _key_of_article(connection, article_id)
     blocks = core_of(connection, article_id)
     key = key_of(blocks)

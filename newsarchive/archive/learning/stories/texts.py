@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 
+from newsarchive.archive.parts.returning import bring_back_present
 from newsarchive.archive.work_queues import queue_comparing
 from newsarchive.boilerplate.near_duplicates import Shingles
 from newsarchive.text import fold_case, hash64
@@ -61,9 +62,10 @@ class RememberedTexts:
         if key in self.shingles:
             return self.of_blocks(key, [])
         outdated = []
-        for (article_id,) in connection.execute(
-            "SELECT article_id FROM article_texts WHERE text_key = ? ORDER BY article_id", (key,)
-        ):
+        having = "SELECT article_id FROM article_texts WHERE text_key = ? ORDER BY article_id"
+        ids = [row[0] for row in connection.execute(having, (key,))]
+        bring_back_present(connection, ids)
+        for article_id in ids:
             blocks = core_of(connection, article_id)
             if key_of(blocks) == key:
                 break

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 
+from newsarchive.archive.parts.returning import bring_back_present
 from newsarchive.archive.story_order import STORY_ORDER, insert_story
 
 #: A slice holds the write lock for about this many seconds and takes at most this many articles.
@@ -72,6 +73,7 @@ def _delete_stories(connection: sqlite3.Connection, articles: Iterable[int]) -> 
 
 
 def _connected_articles(connection: sqlite3.Connection, article_id: int) -> set[int]:
+    """Return the articles of the story of an article; those in parts are brought back for it."""
     rows = connection.execute(
         "WITH RECURSIVE story(text_key) AS ("
         " SELECT text_key FROM article_texts WHERE article_id = ?1"
@@ -79,7 +81,10 @@ def _connected_articles(connection: sqlite3.Connection, article_id: int) -> set[
         " SELECT article_id FROM story JOIN article_texts USING (text_key)",
         (article_id,),
     )
-    return {article_id, *(row[0] for row in rows)}
+    found = {article_id, *(row[0] for row in rows)}
+    bring_back_present(connection, found)
+    present = "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+    return {row[0] for row in connection.execute(present, (json.dumps(list(found)),))}
 
 
 def write_story(connection: sqlite3.Connection, ids: list[int]) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from newsarchive.archive.ledger.endings import stated_time
+from newsarchive.archive.parts.catalogue import articles_of_sites
 from newsarchive.article import iso
 from newsarchive.urls import same_domain
 
@@ -151,6 +152,10 @@ def checked_since(connection: sqlite3.Connection, since: str) -> set[str]:
 
 def counts_of_sites(connection: sqlite3.Connection) -> tuple[dict[str, int], dict[str, str]]:
     """Return the number of articles by key of the site, and the last crawl by name."""
-    articles = connection.execute("SELECT site, article_count FROM sites").fetchall()
+    in_parts = articles_of_sites(connection)
+    articles = [
+        (site, number + in_parts.get(site, 0))
+        for site, number in connection.execute("SELECT site, article_count FROM sites")
+    ]
     crawls = connection.execute("SELECT spider, max(started_at) FROM runs GROUP BY 1").fetchall()
     return {row[0]: row[1] for row in articles}, {row[0]: row[1] for row in crawls}

@@ -36,6 +36,11 @@ def m045_parts(db: Database) -> None:
     execute(db, articles.PARTS)
 
 
+def m046_texts_in_parts(db: Database) -> None:
+    """Do not queue articles in parts when a text that they have, or one like it, is gone."""
+    execute(db, articles.TEXTS_IN_PARTS)
+
+
 def m047_import_positions(db: Database) -> None:
     """Store how far the files of a web server are imported, to go on there."""
     db.execute(crawls.IMPORT_POSITIONS)

@@ -11,6 +11,7 @@ import click
 from newsarchive.archive import open_reader
 from newsarchive.archive.articles.export_records import ORDERS, Selection, count_hits
 from newsarchive.archive.ledger.reporting.reports import check_sites
+from newsarchive.archive.parts.catalogue import check_whole
 from newsarchive.archive.search.query import NOTHING, Query, parse_query
 from newsarchive.archive.search.query.notes import Note
 from newsarchive.console.exchange.exporting.opensearch import check_index, write_mapping
@@ -151,6 +152,7 @@ def export(
             write_mapping(connection, archive, output, index)
             return
         check_sites(connection, site)
+        check_whole(connection, "export from each file by itself (--archive FILE)")
         if query is not None and query.small_and and _finds_more(connection, query):
             click.echo(query.small_and.note, err=True)
         form = Form(

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from newsarchive.archive import open_reader
+from newsarchive.archive.parts.catalogue import ids_at
 from newsarchive.archive.tombstones import removed_among
 from newsarchive.article import iso
 from newsarchive.captures.imports.items import ImportItem, JsonRecord
@@ -105,7 +106,7 @@ class DryRun:
                 self._refuse("removed", url)
                 return
             known = self._reader.execute("SELECT 1 FROM articles WHERE url = ?", (url,))
-            self._known[kind] += known.fetchone() is not None
+            self._known[kind] += known.fetchone() is not None or bool(ids_at(self._reader, [url]))
         self._kinds[kind] += 1
         key = hash(url)
         self._seen.setdefault((kind, key % _PARTS), array("q")).append(key)

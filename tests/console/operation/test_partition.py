@@ -1,0 +1,132 @@
+"""`newsarchive partition` splits an archive and joins it; the other commands know its parts."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import call
+from tests.support.crawls import rows, value
+from tests.support.parts import fill, said_by, texts_in
+
+PARTS = ("2026-06", "2026-07", "2026-08")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("made") / "archive.db"
+    fill(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def split(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(made, tmp_path_factory.mktemp("split") / "archive.db"))
+    printed = call(path, "partition", "--by", "month", "--keep-months", "3")
+    assert "archive-2026-06.db: 16 articles moved, 16 in it\n" in printed
+    assert "61 articles moved to 3 parts; archive.db had" in printed
+    return path
+
+
+def copy_of(split: Path, folder: Path) -> Path:
+    for file in split.parent.glob("archive*.db"):
+        shutil.copy(file, folder)
+    return folder / "archive.db"
+
+
+def files_of(path: Path) -> list[Path]:
+    return [path, *(path.with_name(f"archive-{name}.db") for name in PARTS)]
+
+
+def test_splitting_and_joining_keep_all_texts(made: Path, split: Path, tmp_path: Path) -> None:
+    assert texts_in(*files_of(split)) == texts_in(made)
+    path = copy_of(split, tmp_path)
+    assert "no article was published" not in call(path, "partition", "--by", "month")
+    shown = call(path, "partition", "--undo", "--dry-run")
+    assert shown.splitlines()[0] == "archive-2026-06.db: 16 articles"
+    assert "archive-2026-07.db: " in call(path, "partition", "--undo", "2026-07")
+    left = rows(path, "SELECT name FROM parts ORDER BY name")
+    assert left == [("2026-06",), ("2026-08",), ("2026-09",)]
+    call(path, "partition", "--undo")
+    assert said_by(path) == said_by(made)
+    assert [file.name for file in tmp_path.glob("*.db")] == ["archive.db"]
+
+
+def test_a_dry_run_moves_nothing(made: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(made, tmp_path / "archive.db"))
+    printed = call(path, "partition", "--by", "month", "--dry-run")
+    assert printed.splitlines()[0] == "archive-2026-06.db: 16 articles"
+    assert [file.name for file in tmp_path.glob("*.db")] == ["archive.db"]
+
+
+def test_groups_of_sites_are_parts_as_well(made: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(made, tmp_path / "archive.db"))
+    by_group = ("partition", "--by", "site-group", "--group", "wires=two.example,one.example")
+    call(path, *by_group)
+    assert rows(path, "SELECT site, articles FROM part_sites ORDER BY site") == [
+        ("one.example", 1),
+        ("two.example", 1),  # and one that is newer
+    ]
+    assert "is split by site-group" in call(path, "partition", "--by", "month", status=2)
+    assert "--group 'x': write NAME=SITE,SITE" in call(
+        path, *by_group[:3], "--group", "x", status=2
+    )
+
+
+def test_an_article_in_a_part_is_shown(split: Path) -> None:
+    assert "https://gazette.example/news/100" in call(split, "show", "1")
+    assert '"url": "https://gazette.example/news/100"' in call(
+        split, "show", "gazette.example/news/100", "--json"
+    )
+
+
+def test_sites_count_the_articles_in_parts(made: Path, split: Path) -> None:
+    assert call(split, "sites") == call(made, "sites")
+
+
+def test_doctor_checks_the_parts(split: Path, tmp_path: Path) -> None:
+    assert "63 articles, all sound" in call(split, "doctor")
+    path = copy_of(split, tmp_path)
+    path.with_name("archive-2026-07.db").unlink()
+    printed = call(path, "doctor", status=1)
+    assert "archive-2026-07.db is not there; it has " in printed
+
+
+def test_a_backup_has_the_parts(made: Path, split: Path, tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    path = copy_of(split, tmp_path / "old")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM captures")  # their files were never there
+    call(path, "backup", str(tmp_path / "backups"))
+    call(tmp_path / "new" / "archive.db", "restore", str(tmp_path / "backups"))
+    assert texts_in(*files_of(tmp_path / "new" / "archive.db")) == texts_in(made)
+    path.with_name("archive-2026-06.db").unlink()
+    assert "is not there" in call(path, "backup", str(tmp_path / "backups"), status=2)
+
+
+def test_what_is_removed_goes_from_its_part(split: Path, tmp_path: Path) -> None:
+    path = copy_of(split, tmp_path)
+    [(title, text)] = rows(
+        path.with_name("archive-2026-06.db"), "SELECT title, text FROM articles WHERE id = 1"
+    )
+    call(path, "remove", "https://gazette.example/news/100", "--yes")
+    assert value(path, "SELECT count(*) FROM part_articles WHERE article_id = 1") == 0
+    rare = max(text.split(), key=len).encode()
+    for file in files_of(path):
+        assert rare not in file.read_bytes()
+        assert title.encode() not in file.read_bytes()
+    assert "articles, all sound" in call(path, "doctor")
+
+
+def test_what_reads_one_file_says_that_there_are_parts(split: Path, tmp_path: Path) -> None:
+    path = copy_of(split, tmp_path)
+    assert "are in 3 parts (archive-2026-06.db ...)" in call(path, "export", status=2)
+    assert call(path.with_name("archive-2026-06.db"), "export").count("\n") == 16
+    assert "is a part of an archive" in call(
+        path.with_name("archive-2026-06.db"), "learn", status=2
+    )
