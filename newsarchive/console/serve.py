@@ -9,7 +9,7 @@ import logging
 import os
 import socket
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,9 @@ import click
 
 from newsarchive.archive.connection import needs_migration, open_for_reading, open_for_writing
 from newsarchive.archive.files import is_frozen
+from newsarchive.archive.parts.catalogue import parts_of
 from newsarchive.console.options import PORT, examples
+from newsarchive.errors import ArchiveError
 from newsarchive.paths import default_archive_path
 
 
@@ -80,8 +82,25 @@ def serve(
     if needs_migration(path):
         click.echo(f"{path.name} is of an older version and is being updated", err=True)
         open_for_writing(path).close()
+    update_parts(path)
     with _listening(host, port) as listener:
         run(path, listener, public, captures, (host, *allowed_hosts))
+
+
+def update_parts(archive: Path) -> None:
+    """Bring those parts of *archive* up to date that an older version wrote.
+
+    Those that cannot be read are left as they are: the pages name them.
+    """
+    with closing(open_for_reading(archive)) as connection:
+        parts = parts_of(connection)
+    for part in parts:
+        with suppress(ArchiveError):
+            if part.problem() is None and needs_migration(part.path):
+                click.echo(
+                    f"{part.path.name} is of an older version and is being updated", err=True
+                )
+                open_for_writing(part.path, part_mark=part.mark).close()
 
 
 def _listening(host: str, port: int) -> socket.socket:

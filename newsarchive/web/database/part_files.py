@@ -23,9 +23,7 @@ _files: WeakKeyDictionary[Any, dict[Path, PartFile]] = WeakKeyDictionary()
 _MISSING: Final = "is missing; put the file back beside the archive"
 _DAMAGED: Final = "is damaged; put back a copy of the file"
 _FOREIGN: Final = "is no part of this archive; put the right file in its place"
-_OLDER: Final = (
-    "has the schema of another version; run `newsarchive partition` to bring it up to date"
-)
+_OLDER: Final = "has the schema of another version; `newsarchive serve` brings it up to date"
 
 
 class CataloguedPart(NamedTuple):

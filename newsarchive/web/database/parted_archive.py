@@ -58,8 +58,8 @@ class PartedArchive(ArchiveDatabase):
         found = [part.problem for part in self._parts if part.problem is not None]
         if any(part.catalogued.unsettled for part in self._parts):
             found.append(
-                "articles are being moved to a part or this was interrupted, so some may be"
-                " counted twice; `newsarchive partition` completes it"
+                "articles are being moved to a part, or this was interrupted, so some may be"
+                " counted twice"
             )
         return tuple(found)
 

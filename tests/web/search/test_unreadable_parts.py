@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.archives import FilledArchive
+from newsarchive.console.serve import update_parts
+from tests.support.archives import FilledArchive, archive_of_first_version
 from tests.support.client import Site
 from tests.support.parts import divide
 
@@ -115,6 +116,26 @@ def test_parts_of_other_days_are_not_looked_at(site: Site, tmp_path: Path) -> No
     data = site.get("/search.json?q=ferry&to=2024-12-31").json()
     assert data["count"] == 0
     assert any("archive-2024.db" in note for note in data["notes"])
+
+
+def test_serve_brings_a_part_of_an_older_version_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    old = archive_of_first_version(tmp_path / "archive-old.db")
+    old.execute("PRAGMA user_version = 7")
+    old.close()
+    archive = FilledArchive(path)
+    archive.execute(
+        "INSERT INTO parts(name, file, kind, mark, articles, unsettled)"
+        " VALUES ('old', 'archive-old.db', 'month', 7, 1, 0),"
+        " ('lost', 'archive-lost.db', 'month', 8, 1, 0)"
+    )
+    archive.close()
+    update_parts(path)
+    site = Site(path)
+    assert site.get("/search.json?q=ferry").json()["notes"] == [
+        "the part archive-lost.db, with 1 article, is missing; put the file back beside the archive"
+    ]
+    site.close()
 
 
 def test_a_part_that_is_moved_or_written_meanwhile_is_named(site: Site, tmp_path: Path) -> None:
