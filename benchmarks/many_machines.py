@@ -51,8 +51,11 @@ def main() -> None:
                 "scheduler, 2 workers": ("--dask", cluster.address)}  # fmt: skip
         print(f"{options.pages} pages, best of {options.rounds} rounds, pages per second")
         print(f"{'':22} {'import':>10} {'no start':>10} {'reextract':>10} {'no start':>10}")
-        for way, arguments in ways.items():
-            rounds = [measure(Path(name), many, one, *arguments) for _ in range(options.rounds)]
+        measured: dict[str, list[tuple[float, ...]]] = {way: [] for way in ways}
+        for _ in range(options.rounds):  # in turn: the machine may be busy for a while
+            for way, arguments in ways.items():
+                measured[way].append(measure(Path(name), many, one, *arguments))
+        for way, rounds in measured.items():
             whole = [options.pages / min(each[at] for each in rounds) for at in (0, 1, 2, 3)]
             print(f"{way:22} " + " ".join(f"{each:10.1f}" for each in whole), flush=True)
 
