@@ -80,6 +80,8 @@ def without_direction(text: str) -> str:
 
 def fold_case(text: str) -> str:
     """Return *text* for comparisons: NFKC, casefolded, white space folded, nothing invisible."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     text = without_invisible(unicodedata.normalize("NFKC", text))
     return " ".join(text.casefold().split())
 

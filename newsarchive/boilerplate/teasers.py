@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from newsarchive.boilerplate.lexicon.phrases import phrase
 from newsarchive.boilerplate.lexicon.vocabulary import vocabulary
@@ -25,12 +25,34 @@ MOST_LOOKED_AT = 60
 #: Words that a line in a list of other articles has at most.
 MOST_WORDS_OF_TEASER = 20
 
+# A character that each match of the pattern below has.
+_MARK = re.compile(r"[:：|｜>»→›▶►】\]–—-]")
+_FIRST_WORD = re.compile(r"[0-9A-Za-z]+(?:'[0-9A-Za-z]+)*")
 _LEAD_END = re.compile(r"\s*(?:[:：|｜>»→›▶►】\]]|>>|\s[–—-]\s)\s*")
 
 
 def is_lead(text: str) -> bool:
     """Return whether *text* is a line such as "Read more" or "Related Content" and no more."""
-    return len(text) <= MOST_OF_TEASER and phrase(text) in vocabulary().leads
+    if len(text) > MOST_OF_TEASER or not _may_begin_with_lead(text):
+        return False
+    return phrase(text) in vocabulary().leads
+
+
+def _may_begin_with_lead(text: str) -> bool:
+    """Return False if the first word of *text* begins no lead, as is so for most lines.
+
+    It is looked at only in ASCII: other letters need folding.
+    """
+    beginning = text[:MOST_LOOKED_AT]
+    word = _FIRST_WORD.search(beginning) if beginning.isascii() else None
+    if word is None or word.end() == MOST_LOOKED_AT or any(map(str.isdigit, word[0])):
+        return True
+    return word[0].lower() in _first_words_of_leads()
+
+
+@cache
+def _first_words_of_leads() -> frozenset[str]:
+    return frozenset(lead[0] for lead in vocabulary().leads if lead)
 
 
 @lru_cache(500)
@@ -41,6 +63,8 @@ def after_lead(text: str) -> str | None:
     article is cleaned. Nobody needs to invalidate them: they depend on *text* and on the data files
     only.
     """
+    if not _may_begin_with_lead(text):
+        return None
     for match in _LEAD_END.finditer(text, 0, MOST_OF_TEASER):
         lead = phrase(text[: match.start()])
         if length_in_words(lead) > MOST_WORDS_OF_LEAD:
@@ -64,8 +88,10 @@ def after_any_lead(text: str) -> str | None:
     Newspapers have more wordings of "Read more" than a list can have. If the rest of the line is a
     headline of the site, which the archive knows, the words before it are one of them.
     """
+    if len(text) > MOST_OF_TEASER or not _MARK.search(text, 0, MOST_OF_LEAD):
+        return None
     end = _LEAD_END.search(text[:MOST_OF_LEAD])
-    if end is None or len(text) > MOST_OF_TEASER:
+    if end is None:
         return None
     lead, rest = phrase(text[: end.start()]), text[end.end() :]
     return rest if 0 < length_in_words(lead) <= MOST_WORDS_OF_LEAD and rest else None

@@ -179,6 +179,8 @@ def _readings(value: str) -> list[str]:
 
 def is_elsewhere(url: str, asked: str) -> bool:
     """Return whether *url*, where a redirect from *asked* led, is the URL of something else."""
+    if url == asked:
+        return False
     there, here = urlsplit(url), urlsplit(asked)
     if there.path.strip("/") == here.path.strip("/"):
         return False

@@ -88,7 +88,23 @@ def write_article_rows(
     are judged again, and the next learning reads the article.
     """
     queue_judging(connection, listed_families(connection, article_id))
-    _write_blocks(connection, article_id, site, article, result)
+    connection.execute("DELETE FROM article_blocks WHERE article_id = ?", (article_id,))
+    places = _insert_blocks(connection, article_id, site, article, result)
+    move_blocks(connection, article_id, places)
+    _write_other_rows(connection, article_id, site, article)
+
+
+def insert_article_rows(
+    connection: sqlite3.Connection, article_id: int, site: str, article: Article, result: Cleaned
+) -> None:
+    """Insert the rows of a new article, as :func:`write_article_rows` replaces those of another."""
+    _insert_blocks(connection, article_id, site, article, result)
+    _write_other_rows(connection, article_id, site, article)
+
+
+def _write_other_rows(
+    connection: sqlite3.Connection, article_id: int, site: str, article: Article
+) -> None:
     write_sources(connection, article_id, article)
     if article.title:
         connection.execute(
@@ -110,18 +126,18 @@ def listed_families(connection: sqlite3.Connection, article_id: int) -> list[int
     return [row[0] for row in rows]
 
 
-def _write_blocks(
+def _insert_blocks(
     connection: sqlite3.Connection, article_id: int, site: str, article: Article, result: Cleaned
-) -> None:
-    """Replace the article's rows in ``article_blocks``, and store the text of its blocks."""
-    connection.execute("DELETE FROM article_blocks WHERE article_id = ?", (article_id,))
+) -> list[tuple[int, str, int | None]]:
+    """Insert the article's rows in ``article_blocks``, and store the text of its blocks.
+
+    Returns the blocks as :func:`move_blocks` takes them, for an article that was stored before.
+    """
     starts = text_offsets(article.blocks, result.removals)
     ids = [
         insert_block(connection, article_id, site, block, start)
         for block, start in zip(article.blocks, starts, strict=True)
     ]
-    texts = [block.text for block in article.blocks]
-    move_blocks(connection, article_id, zip(ids, texts, starts, strict=True))
     rows = zip(ids, article.blocks, result.removals, strict=True)
     connection.executemany(
         "INSERT INTO article_blocks"
@@ -139,6 +155,8 @@ def _write_blocks(
             for position, (block_id, block, removal) in enumerate(rows)
         ],
     )
+    texts = (block.text for block in article.blocks)
+    return list(zip(ids, texts, starts, strict=True))
 
 
 def write_sources(connection: sqlite3.Connection, article_id: int, article: Article) -> None:

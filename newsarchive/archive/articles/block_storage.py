@@ -83,13 +83,21 @@ def insert_block(
     *start* is its offset in the article's text, or None if it is cut there.
     """
     keys = family_key(site, block.text), block_key(site, block.text)
-    row = connection.execute(
+    own = (site, block.text, None) if start is None else (None, None, article_id)
+    # Most blocks are new, so this comes first. It changes nothing if the block is there.
+    inserted = connection.execute(
+        "INSERT INTO block_rows"
+        "(family_key, block_key, site, text, home_id, start, length) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (*keys, *own, start, len(block.text)),
+    )
+    if inserted.rowcount:
+        assert inserted.lastrowid is not None
+        _insert_teaser(connection, site, block, inserted.lastrowid)
+        return inserted.lastrowid
+    block_id, home = connection.execute(
         "SELECT block_id, home_id FROM block_rows WHERE family_key = ? AND block_key = ?", keys
     ).fetchone()
-    if row is None:
-        own = (site, block.text, None) if start is None else (None, None, article_id)
-        return _insert_row(connection, site, block, (*keys, *own, start, len(block.text)))
-    block_id, home = row
     if home is not None and home != article_id:  # A second article has it.
         connection.execute(
             "UPDATE block_rows SET site = ?, text = ?, home_id = NULL, start = NULL"
@@ -99,20 +107,11 @@ def insert_block(
     return int(block_id)
 
 
-def _insert_row(
-    connection: sqlite3.Connection, site: str, block: Block, row: tuple[object, ...]
-) -> int:
-    block_id = connection.execute(
-        "INSERT INTO block_rows"
-        "(family_key, block_key, site, text, home_id, start, length) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        row,
-    ).lastrowid
-    assert block_id is not None
+def _insert_teaser(connection: sqlite3.Connection, site: str, block: Block, block_id: int) -> None:
     if headline := after_lead(block.text) or after_any_lead(block.text):
         connection.execute(
             "INSERT INTO teasers VALUES (?, ?)", (family_key(site, headline), block_id)
         )
-    return block_id
 
 
 def detach_blocks(

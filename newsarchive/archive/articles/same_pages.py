@@ -37,6 +37,7 @@ _VARYING = re.compile(
     r"(?:https?:/)?/\S{4,}|\d{4}-\d\d-\d\d\S*|\d\d?:\d\d(?::\d\d)?|\d{1,3}(?:\.\d{1,3}){3}"
     r"|\b(?=[0-9a-f-]*\d)[0-9a-f-]{8,}\b|\b[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}\b"
 )
+_MAY_VARY = re.compile(r"[\d/:]")
 _GATE = re.compile(
     r"consent|cookie|privacy|gdpr|cmp\b|log-?in|sign-?in|account|auth\b|sso\b|captcha|challenge"
     r"|subscri|paywall|verify|blocked|\babo\b",
@@ -129,7 +130,7 @@ def waiting_page(
     It can if it has the words of the article that is stored at its URL, or if none is stored there
     and it states a date or an author. A redirect to the URL of another story always waits.
     """
-    is_redirected = looks_like_article(link.url) and is_elsewhere(article.url, link.url)
+    is_redirected = is_elsewhere(article.url, link.url) and looks_like_article(link.url)
 
     def page(*, replaces: bool = False, lost_its_signs: bool = False) -> WaitingPage:
         key = hash64("landed", article.url) if is_redirected else page_key(article)
@@ -186,7 +187,19 @@ def page_key(article: Article) -> int:
     # The whole text has the headline too. Lines that no extractor took for text differ more often.
     whole = "\n".join(block.text for block in article.blocks if block.is_read)
     text = article.text if article.is_signed else whole
-    return hash64(site_of(article.url), title, *_VARYING.sub(" ", fold_case(text)).split())
+    return hash64(site_of(article.url), title, *_lasting_words(fold_case(text)))
+
+
+def _lasting_words(text: str) -> list[str]:
+    """Return the words of *text*, without what differs each time."""
+    found: list[str] = []
+    for word in text.split():
+        # Everything that varies has a digit, a slash or a colon.
+        if word.isalpha() or not _MAY_VARY.search(word):
+            found.append(word)
+        else:
+            found += _VARYING.sub(" ", word).split()
+    return found
 
 
 def _share_words(one: str | None, other: str | None) -> bool:

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from newsarchive.archive.articles.article_rows import (
     extracted_columns,
+    insert_article_rows,
     insert_columns,
     store_site,
     update_columns,
@@ -257,5 +258,5 @@ def _insert_article(
         "discovered_via": via,
     }
     article_id = insert_columns(connection, values)
-    write_article_rows(connection, article_id, site, article, result)
+    insert_article_rows(connection, article_id, site, article, result)
     return article_id

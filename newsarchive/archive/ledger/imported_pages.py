@@ -251,10 +251,12 @@ def _apply_visits(connection: sqlite3.Connection, url: str, page_at: str | None 
             "UPDATE imported_visits SET page_seen_at = ? WHERE url = ? AND at = ? AND NOT is_gone",
             (seen_at, url, last_seen),
         )
-    connection.execute(
-        "UPDATE articles SET last_seen_at = ?, gone_at = ? WHERE id = ?",
-        (last_seen, min((at for at in gone if at > last_seen), default=None), article_id),
-    )
+    now_gone = min((at for at in gone if at > last_seen), default=None)
+    if (last_seen, now_gone) != (seen_at, gone_at):
+        connection.execute(
+            "UPDATE articles SET last_seen_at = ?, gone_at = ? WHERE id = ?",
+            (last_seen, now_gone, article_id),
+        )
     complete_absences(connection, article_id, url, page_at)
 
 

@@ -108,9 +108,10 @@ def record_presence(connection: sqlite3.Connection, ending: Ending, now: datetim
             (iso(now), ending.url, ending.article_id),
         )
     elif ending.reason is None:
+        # Not an article that was just stored: triggers would write its facets again.
         connection.execute(
             "UPDATE articles SET gone_at = NULL, last_seen_at = max(last_seen_at, ?1)"
-            f" WHERE {article}",
+            f" WHERE {article} AND (gone_at IS NOT NULL OR last_seen_at < ?1)",
             (iso(now), ending.url, ending.article_id),
         )
 
