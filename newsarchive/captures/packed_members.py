@@ -25,6 +25,7 @@ FIRST_BYTES = {
     "gzip": re.compile(rb"\x1f\x8b\x08[\x00-\x1f]"),
     "zstd": re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),
 }
+_LONGEST_FIRST_BYTES = 5
 _CHUNK = 2**16
 #: Bytes in which a member is looked for if the file does not begin as one.
 _WINDOW = 2**20
@@ -49,11 +50,14 @@ def kind_of(file: IO[bytes]) -> str | None:
     :class:`BrokenInput` if it is packed in another way.
     """
     file.seek(0)
-    window = file.read(_WINDOW)
+    start = file.read(_LONGEST_FIRST_BYTES)
+    if start.upper().startswith(b"WARC/"):
+        return None
+    if kind := next((kind for kind, each in FIRST_BYTES.items() if each.match(start)), None):
+        return kind
+    window = start + file.read(_WINDOW)
     if name := next((n for start, n in _UNSUPPORTED.items() if window.startswith(start)), None):
         raise BrokenInput("bad_encoding", f"{name} is not supported; decompress the file first")
-    if kind := next((kind for kind, each in FIRST_BYTES.items() if each.match(window)), None):
-        return kind
     if b"WARC/" in window.upper():
         return None
     return next((kind for kind, each in FIRST_BYTES.items() if each.search(window)), None)

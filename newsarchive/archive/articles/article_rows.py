@@ -17,12 +17,24 @@ from newsarchive.text import hash64, word_count
 
 def extracted_columns(article: Article, result: Cleaned) -> dict[str, object]:
     """Return the columns of ``articles`` that *article* and its cleaning, *result*, decide."""
-    text = clean_text(article.blocks, result.removals)
+    columns = shown_columns(article, result)
+    text = str(columns["text"])
+    return columns | {
+        "word_count": word_count(text),
+        "extractor": article.extractor,
+        "fingerprint": fingerprint(text),
+        "raw_hash": hash64(article.raw_text),
+        "kept_whole": result.kept_whole,
+    }
+
+
+def shown_columns(article: Article, result: Cleaned) -> dict[str, object]:
+    """Return those of :func:`extracted_columns` that people see change: the others follow."""
     return {
         "canonical_url": article.canonical_url,
         "title": article.title,
         "description": article.description,
-        "text": text,
+        "text": clean_text(article.blocks, result.removals),
         "authors": json.dumps(article.authors, ensure_ascii=False),
         "byline": article.byline,
         "published_at": iso(article.published_at),
@@ -36,15 +48,10 @@ def extracted_columns(article: Article, result: Cleaned) -> dict[str, object]:
         "image_url": article.image_url,
         "image_caption": article.image_caption,
         "image_credit": article.image_credit,
-        "word_count": word_count(text),
         "is_free": article.is_free,
         "kind": article.kind,
         "quality": article.quality,
         "archive_signals": json.dumps(article.archive_signals),
-        "extractor": article.extractor,
-        "fingerprint": fingerprint(text),
-        "raw_hash": hash64(article.raw_text),
-        "kept_whole": result.kept_whole,
     }
 
 

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from newsarchive.archive.articles.article_rows import shown_columns
 from newsarchive.archive.articles.block_storage import block_texts
 from newsarchive.archive.articles.cleaning import clean_blocks, clean_text, stored_blocks
-from newsarchive.archive.articles.store import cleaned_columns, overwrite_article
+from newsarchive.archive.articles.store import overwrite_article
 from newsarchive.archive.articles.versions import is_left_by_wall
 from newsarchive.article import (
     LIST_FIELDS,
@@ -28,9 +29,6 @@ from newsarchive.article import (
 
 #: For each field that changes, its old and its new value.
 Changes = dict[str, tuple[Any, Any]]
-
-#: Columns that follow from others. A list of changes for people leaves them out.
-_DERIVED = {"word_count", "fingerprint", "raw_hash", "kept_whole", "extractor"}
 
 # The third value was the block's place in the page, which is not stored any more. It stays, always
 # NULL, because extractions.blocks of older archives has five values a block. What a person decided
@@ -156,7 +154,8 @@ def _stored_row(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
 
 
 def _changes(connection: sqlite3.Connection, row: sqlite3.Row, article: Article) -> Changes:
-    after = cleaned_columns(connection, row, article)
+    cleaned = clean_blocks(connection, row["site"], article.blocks, row["id"])
+    after = shown_columns(article, cleaned)
     blocks = list(_blocks(connection.execute(_BLOCKS, (row["id"],))))
     before: Mapping[str, Any] = dict(row)
     if _texts_and_reasons(blocks) == _texts_and_reasons(article.blocks):
@@ -167,7 +166,7 @@ def _changes(connection: sqlite3.Connection, row: sqlite3.Row, article: Article)
     changes = {
         name: (before[name], value)
         for name, value in after.items()
-        if name not in _DERIVED and before[name] != value
+        if before[name] != value
     }
     if "text" in after:
         changes["blocks"] = (len(blocks), len(article.blocks))

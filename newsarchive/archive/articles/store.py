@@ -16,6 +16,7 @@ from newsarchive.archive.articles.article_rows import (
     extracted_columns,
     insert_article_rows,
     insert_columns,
+    shown_columns,
     store_site,
     update_columns,
     write_article_rows,
@@ -144,14 +145,6 @@ def join_same_articles(
     return None
 
 
-def cleaned_columns(
-    connection: sqlite3.Connection, row: sqlite3.Row, article: Article
-) -> dict[str, object]:
-    """Return the columns that *row* would get from *article*, cut by the current verdicts."""
-    result = clean_blocks(connection, row["site"], article.blocks, row["id"])
-    return extracted_columns(article, result)
-
-
 def overwrite_article(connection: sqlite3.Connection, row: sqlite3.Row, article: Article) -> None:
     """Replace the extraction of the stored *row* by *article*.
 
@@ -219,7 +212,7 @@ def _update_article(
             overwrite_article(connection, row, article)
         else:
             seen |= headline_in_turn(old, new)
-            seen |= _changed_beside(row, extracted_columns(article, result))
+            seen |= _changed_beside(row, shown_columns(article, result))
             if not seen.keys().isdisjoint(BESIDE_THE_TEXT):
                 write_sources(connection, article_id, article)
         update_columns(connection, article_id, seen)

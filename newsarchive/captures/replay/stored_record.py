@@ -89,26 +89,32 @@ class StoredRecord:
 
 def read_capture(folder: CaptureFolder, capture: Capture, others: Iterable[Capture] = ()) -> Page:
     """Return the page that *capture* refers to, as it was fetched; see :func:`read_record`."""
-    return read_record(folder, capture, others).page
+    return read_record(folder, capture, others, with_warcinfo=False).page
 
 
 def read_record(
-    folder: CaptureFolder, capture: Capture, others: Iterable[Capture] = ()
+    folder: CaptureFolder,
+    capture: Capture,
+    others: Iterable[Capture] = (),
+    *,
+    with_warcinfo: bool = True,
 ) -> StoredRecord:
     """Return the record that *capture* refers to, in a file of *folder*.
+
+    The record about the file is read only *with_warcinfo*.
 
     If it is a revisit record, the page is that of the one of *others* whose response it repeats.
     Raises :class:`~.revisits.RepeatedElsewhere` if there is none. Raises :class:`ExtractionError`
     with the reason ``truncated`` if the file is missing, if the record is truncated or damaged, or
     if its bytes are not those that were captured.
     """
-    member, record, warcinfo = _read(folder, capture)
+    member, record, warcinfo = _read(folder, capture, with_warcinfo)
     revisit = revisit_of(record, capture.url)
     if revisit is None:
         return _checked(capture, member, record, warcinfo)
     for other in revisit.in_order(capture, others):
         with suppress(ExtractionError):  # Damaged, or a revisit record too.
-            found = _checked(other, *_read(folder, other))
+            found = _checked(other, *_read(folder, other, with_warcinfo))
             if revisit.repeats(capture, other, found.page.body):
                 return replace(
                     found, member=found.member + member, repeats=other, record_id=_id_of(record)
@@ -125,15 +131,18 @@ def record_end(file: Path, offset: int) -> int:
         return offset + len(_member_at(opened, offset)[0])
 
 
-def _read(folder: CaptureFolder, capture: Capture) -> tuple[bytes, WarcRecord, bytes]:
-    """Return the gzip member of *capture*, the record in it, and that about its file."""
+def _read(
+    folder: CaptureFolder, capture: Capture, with_warcinfo: bool
+) -> tuple[bytes, WarcRecord, bytes]:
+    """Return the gzip member of *capture*, the record in it, and that about its file or b""."""
     path = folder / capture.warc_file
     if Path(capture.warc_file).name != capture.warc_file or not path.is_file():
         raise _unreadable(capture, f"the folder {folder.name}/ has no file {capture.warc_file!r}")
     try:
         with path.open("rb") as file:
             member, record = _member_at(file, capture.warc_offset)
-            return member, record, _warcinfo(file) if capture.warc_offset else b""
+            is_wanted = with_warcinfo and capture.warc_offset
+            return member, record, _warcinfo(file) if is_wanted else b""
     except (OSError, EOFError, zlib.error, ValueError, OverflowError) as error:
         raise _damaged(capture, error) from error
 

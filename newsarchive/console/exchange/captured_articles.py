@@ -105,13 +105,18 @@ def _unreadable(folder: Path, capture: Capture) -> ExtractionError:
 def _newest_article(
     extractor: CaptureExtractor, is_whole: IsWhole, captures: list[Capture], newest: Submitted
 ) -> Article | ExtractionError:
-    results = [_result(newest)]
-    for capture in captures[1:]:
-        if isinstance(results[-1], Article) and is_whole(results[-1]):
-            return results[-1]
-        results.append(_result(extractor.submit(capture, captures)))
-    articles = [each for each in results if isinstance(each, Article)]
-    return next((each for each in articles if is_whole(each)), (articles or results)[0])
+    articles: list[Article] = []
+    errors: list[ExtractionError] = []
+    for number, capture in enumerate(captures):
+        result = _result(extractor.submit(capture, captures) if number else newest)
+        if isinstance(result, ExtractionError):
+            errors.append(result)
+            continue
+        has_choice = articles or number < len(captures) - 1
+        if not has_choice or is_whole(result):
+            return result
+        articles.append(result)
+    return articles[0] if articles else errors[0]
 
 
 def _result(submitted: Submitted) -> Article | ExtractionError:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -31,6 +34,9 @@ from newsarchive.errors import ExtractionError
 from newsarchive.paths import captures_folder
 from newsarchive.progress.board import doing, working
 from newsarchive.text import counted
+
+#: Articles that are replaced or restored in one transaction: each commit waits for the disk.
+WRITES_AHEAD = 20
 
 
 @click.command(
@@ -105,18 +111,25 @@ def _undo(
     articles, revised = archive.read(
         lambda connection: restorable_extractions(connection, site, since)
     )
-    restored = {}
+    restored: dict[int, str] = {}
     with working("restoring", len(articles), "article") as advance:
-        for number, its_site in articles.items():
+        numbers = list(articles)
+        for start in range(0, len(numbers), WRITES_AHEAD):
             if interrupts:
                 break
-            if dry_run or archive.write(partial(restore_extraction, article_id=number)):
-                restored[number] = its_site
-            advance(1)
+            some = numbers[start : start + WRITES_AHEAD]
+            done = some if dry_run else archive.write(partial(_restore, numbers=some))
+            restored |= {number: articles[number] for number in done}
+            advance(len(some))
     verb = "would be restored" if dry_run else "restored"
     left = f"{revised} left because their publisher revised them since"
     click.echo(f"{counted(len(restored), 'article')} {verb}, {left}")
     return set(restored.values())
+
+
+def _restore(connection: Any, numbers: Sequence[int]) -> list[int]:
+    """Restore the articles *numbers*; return those of which there was something to restore."""
+    return [number for number in numbers if restore_extraction(connection, number)]
 
 
 def _extract(
@@ -138,6 +151,7 @@ def _extract(
     def is_whole(article: Article) -> bool:
         return not archive.read(lambda connection: is_left_by_wall(connection, article))
 
+    writes: deque[tuple[str, Future[Changes]]] = deque()
     with (
         extractor(captures_folder(archive.path), *machines) as engine,
         working("extracting", len(with_captures), "article") as advance,
@@ -149,7 +163,9 @@ def _extract(
             if isinstance(result, ExtractionError):
                 tally.add_failure(result)
             else:
-                tally.add(result.url, _apply(archive, result, dry_run=dry_run))
+                writes.append((result.url, _apply(archive, result, dry_run=dry_run)))
+                _count(tally, writes, WRITES_AHEAD)
+        _count(tally, writes, 0)
     click.echo(tally.summary(dry_run=dry_run, skipped=len(articles) - len(with_captures)))
     click.echo(tally.table(), nl=bool(tally.articles))
     for line in tally.failures:
@@ -157,10 +173,22 @@ def _extract(
     return tally.sites
 
 
-def _apply(archive: Archive, article: Article, *, dry_run: bool) -> Changes:
-    """Replace the stored extraction by *article* unless *dry_run*; return what changes."""
+def _apply(archive: Archive, article: Article, *, dry_run: bool) -> Future[Changes]:
+    """Replace the stored extraction by *article* unless *dry_run*.
+
+    Returns the future of what changes, which is done when it is committed.
+    """
     changes = archive.read(lambda connection: changes_by_extraction(connection, article))
-    if dry_run or not changes:
-        return changes
-    now = datetime.now(UTC)
-    return archive.write(lambda connection: replace_extraction(connection, article, now))
+    if changes and not dry_run:
+        now = datetime.now(UTC)
+        return archive.submit(lambda connection: replace_extraction(connection, article, now))
+    done: Future[Changes] = Future()
+    done.set_result(changes)
+    return done
+
+
+def _count(tally: Tally, writes: deque[tuple[str, Future[Changes]]], most: int) -> None:
+    """Wait until at most *most* of *writes* are left, and add the changes of the others."""
+    while len(writes) > most:
+        url, future = writes.popleft()
+        tally.add(url, future.result())
