@@ -10,6 +10,9 @@ from newsarchive.boilerplate.teasers import after_lead, is_lead, teasers_at_end
     [
         ("Read more: Bakers strike over flour", "Bakers strike over flour"),
         ("READ ALSO | Bakers strike over flour", "Bakers strike over flour"),
+        ("(Read more) Bakers strike over flour", "Bakers strike over flour"),
+        ("- READ-MORE: Bakers strike over flour", "Bakers strike over flour"),
+        ("Read\u00a0more: Bakers strike over flour", "Bakers strike over flour"),
         ("Lesen Sie auch: Bäcker streiken", "Bäcker streiken"),
         ("À lire aussi Les boulangers en grève", "Les boulangers en grève"),
         ("Читайте также: Пекари бастуют", "Пекари бастуют"),
@@ -26,6 +29,7 @@ def test_the_headline_after_a_lead_is_recognised(line: str, headline: str | None
 def test_a_lead_is_a_whole_line() -> None:
     assert is_lead("Related Content")
     assert is_lead("Mehr zum Thema:")
+    assert is_lead("... related content")
     assert not is_lead("Related to him by marriage")
 
 

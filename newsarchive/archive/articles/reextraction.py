@@ -164,9 +164,7 @@ def _changes(connection: sqlite3.Connection, row: sqlite3.Row, article: Article)
         removals = clean_blocks(connection, row["site"], blocks, row["id"]).removals
         before = {**before, "text": clean_text(blocks, removals)}
     changes = {
-        name: (before[name], value)
-        for name, value in after.items()
-        if before[name] != value
+        name: (before[name], value) for name, value in after.items() if before[name] != value
     }
     if "text" in after:
         changes["blocks"] = (len(blocks), len(article.blocks))
