@@ -130,7 +130,7 @@ def _fill(
             number = move_slice(archive, part, target, ids[at : at + SLICE])
             moved += number
             advance(number)
-        merge_indexes(target, stop)
+        _free_space(target, stop)
     settle(archive, part)
     return moved
 
