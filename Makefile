@@ -29,12 +29,14 @@ setup: .venv/ready-dev ## make .venv for development, with the exact versions of
 
 install: .venv/ready ## make .venv to run the program only, with the exact versions of requirements.lock
 
-browser: ## install what the tests need of Debian, where it is missing: Chromium, HTTrack and wget
+browser: ## install what the tests need of Debian, where it is missing: Chromium, HTTrack, wget and Redis
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || { $(APT) chromium fonts-dejavu-core >/dev/null; } \
 	  || echo "no Chromium and no way to install it here: the browser tests will be skipped"
 	@{ command -v httrack && command -v wget; } >/dev/null || { $(APT) httrack wget >/dev/null; } \
 	  || echo "no HTTrack or wget and no way to install them here: tests of their mirrors will be skipped"
+	@command -v redis-server >/dev/null || command -v valkey-server >/dev/null || { $(APT) redis-server >/dev/null; } \
+	  || echo "no Redis and no way to install it here: the tests of clusters will be skipped"
 
 run: install ## crawl the sample site (or SITES="bbc jpost") into archive.db and serve it on PORT
 	$(BIN)/newsarchive run --port $(PORT) $(SITES)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from configparser import ConfigParser, Error
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 SETTINGS = "newsarchive.settings"
 #: The folder that holds the package: a clone of the repository, or site-packages.
@@ -56,6 +58,20 @@ def default_archive_path() -> Path:
 def captures_folder(archive: Path) -> Path:
     """Return the folder of the WARC files of *archive*: ``captures/`` beside it."""
     return archive.absolute().parent / "captures"
+
+
+def folder_of(url: str) -> Path | None:
+    """Return the folder that *url* names, a path or ``file:///...``; None for "".
+
+    Raises ``ValueError`` for any other kind of URL.
+    """
+    if not url:
+        return None
+    if url.startswith("file://"):
+        return Path(url2pathname(urlsplit(url).path))
+    if "://" in url:
+        raise ValueError(f"{url} is no folder: mount it, and name its path")
+    return Path(url).expanduser().absolute()
 
 
 def feeds_file(archive: Path) -> Path:

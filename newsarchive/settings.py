@@ -27,6 +27,8 @@ ARCHIVE_TIMEOUT = 60.0
 LOCK_PATIENCE = os.environ.get("LOCK_PATIENCE", "60")
 #: Keep fetched pages in WARC files. Without them nothing can be extracted again later.
 CAPTURE_ENABLED = True
+#: The folder for captures, as a path or file:///...; "": captures/ beside the archive.
+CAPTURES_URL = ""
 #: Learn boilerplate and stories at the end of a crawl. If this is off, run `newsarchive learn`.
 LEARN_ENABLED = True
 #: Run the alerts at the end of a crawl. If this is off, run `newsarchive alerts run`.
@@ -57,6 +59,18 @@ WAYBACK_EXCEPT = os.environ.get("WAYBACK_EXCEPT", "")
 #: Private addresses of which it may be told, as "host:port,host:port": for a web archive of your
 #: own. All others are never submitted.
 WAYBACK_PRIVATE_HOSTS = os.environ.get("WAYBACK_PRIVATE_HOSTS", "")
+
+# --- many machines (the extra `cluster`) -------------------------------------------------------
+
+#: The Redis or Valkey server of a cluster, such as "redis://10.0.0.5:6379/0"; "": this crawl is one
+#: of its own. With it this process is a worker (docs/cluster.md). Also by the environment.
+CLUSTER_URL = os.environ.get("CLUSTER_URL", "")
+#: Seconds after which the hosts of a worker that died or hangs are given to another one.
+CLUSTER_LEASE = 20.0
+#: Seconds after which a worker ends that finds no open run of its sites; -1: it waits for ever.
+CLUSTER_IDLE = 0.0
+#: The run that a crawl takes part in. The worker sets it.
+CLUSTER_RUN = 0
 
 # --- who we are, and politeness ------------------------------------------------------------------
 

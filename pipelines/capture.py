@@ -13,7 +13,7 @@ from newsarchive.article import Visit
 from newsarchive.captures.record_writing import new_record_id
 from newsarchive.captures.warc_writer import CaptureWriter
 from newsarchive.errors import ArchiveFull
-from newsarchive.paths import captures_folder
+from newsarchive.paths import captures_folder, folder_of
 
 from . import run_of
 
@@ -28,7 +28,8 @@ class CapturePipeline:
         if not crawler.settings.getbool("CAPTURE_ENABLED"):
             raise NotConfigured
         self._crawler = crawler
-        self._folder = captures_folder(Path(crawler.settings["ARCHIVE_PATH"]))
+        archive = Path(crawler.settings["ARCHIVE_PATH"])
+        self._folder = folder_of(crawler.settings["CAPTURES_URL"]) or captures_folder(archive)
         self._writer: CaptureWriter | None = None
         self._one_at_a_time = asyncio.Lock()
 
@@ -55,7 +56,7 @@ class CapturePipeline:
         record_id = new_record_id()
         async with self._one_at_a_time:
             if self._writer is None:
-                self._writer = CaptureWriter(self._folder, f"{run.spider}-{run.run_id:06}")
+                self._writer = CaptureWriter(self._folder, run.captures_name)
             try:
                 capture = await asyncio.to_thread(
                     self._writer.write, item.page, record_id, item.record_id

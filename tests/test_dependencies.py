@@ -86,8 +86,8 @@ DEVELOPMENT = imported_by("tests", "benchmarks")
 
 def test_every_import_of_the_program_is_declared() -> None:
     missing = {name: file for name, file in PROGRAM.items() if name not in RUN}
-    optional = {"pyarrow", "mcp", "playwright", "distributed", "fsspec", "zlib-ng"}
-    extras = ("parquet", "mcp", "browser", "dask", "fast")
+    optional = {"pyarrow", "mcp", "playwright", "distributed", "fsspec", "zlib-ng", "redis"}
+    extras = ("parquet", "mcp", "browser", "dask", "fast", "cluster")
     assert optional < set(declared(*(EXTRAS[name] for name in extras)))
     assert set(missing) == optional, missing
 

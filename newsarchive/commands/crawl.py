@@ -81,6 +81,10 @@ class Command(ScrapyCrawl):
         with _one_line(args):
             names = [each.partition("=")[0] for each in opts.set]
             check_settings(self.settings, names)
+            if self.settings["CLUSTER_URL"]:
+                from newsarchive.cluster.crawls import use_cluster
+
+                use_cluster(self.settings)
             _check_files(self.settings, [pid_file, opts.profile])
             if pid_file:
                 Path(pid_file).write_text(f"{os.getpid()}\n", encoding="utf-8")
@@ -108,6 +112,13 @@ class Command(ScrapyCrawl):
             crawler = self.crawler_process.create_crawler(args[0])
             check_settings(crawler.settings, ())
             _check_files(crawler.settings, ())
+            if self.settings["CLUSTER_URL"]:  # the arguments are those of the runs
+                from newsarchive.cluster.command import crawl_in_cluster, member_of
+
+                process: Any = self.crawler_process
+                member = member_of(process, args[0], opts.spargs)
+                self.exitcode = crawl_in_cluster(process, args[0], [member])
+                return
             _check_arguments(crawler, opts.spargs)
             _check_archive(crawler.settings)
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
@@ -123,6 +134,11 @@ class Command(ScrapyCrawl):
             collection = collection_of(arguments, Path(process.settings["ARCHIVE_PATH"]))
             members = prepared(process, collection, arguments)
             _check_files(process.settings, ())
+            if process.settings["CLUSTER_URL"]:
+                from newsarchive.cluster.command import crawl_in_cluster
+
+                self.exitcode = crawl_in_cluster(process, collection.name, members)
+                return
             _check_archive(process.settings)
             self.exitcode = crawl_together(process, collection, members)
 

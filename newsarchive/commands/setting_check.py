@@ -21,7 +21,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
 from newsarchive.archive.ledger.revisit_rules import parse_ages
 from newsarchive.errors import NewsArchiveError, did_you_mean
-from newsarchive.paths import SETTINGS
+from newsarchive.paths import SETTINGS, folder_of
 
 #: Names that Scrapy reads and that have no default there.
 _WITHOUT_DEFAULT = {"CONCURRENT_REQUESTS_PER_IP", "META_COPY_WARN_SKIP_KEYS"}
@@ -82,6 +82,13 @@ def _path(value: Any) -> None:
     _require(str(value) and "\0" not in str(value), "the path of a file")
 
 
+def _folder(value: Any) -> None:
+    try:
+        folder_of(str(value))
+    except ValueError:
+        _require(False, "a path, or file:///...; mount a store of objects and name its path")
+
+
 def _rules(value: Any) -> None:
     from newsarchive.commands.rule_table import rules_of_file
 
@@ -112,6 +119,8 @@ KINDS: Mapping[str, Kind] = {
     "ARCHIVE_PATH": _path,
     "ARCHIVE_TIMEOUT": _seconds,
     "LOCK_PATIENCE": _seconds,
+    "CLUSTER_LEASE": _seconds_above_0,
+    "CAPTURES_URL": _folder,
     "ALLOW_PRIVATE_HOSTS": _hosts,
     "WAYBACK_PRIVATE_HOSTS": _hosts,
     "WAYBACK_DELAY": _seconds,

@@ -15,16 +15,17 @@ from scrapy import signals
 from scrapy.exceptions import CloseSpider
 
 from newsarchive.archive import Archive
+from newsarchive.archive.alerts.after_crawl import run_alerts_after_crawl
 from newsarchive.archive.ledger.crawl_run import CrawlRun
 from newsarchive.archive.ledger.reporting.recent_walls import recent_walls
 from newsarchive.archive.ledger.reporting.site_health import check_sites
+from newsarchive.archive.ledger.reporting.summary_parts import summary_parts
 from newsarchive.archive.ledger.runs import COLUMNS, describe_site, has_other_facts
 from newsarchive.archive.ledger.schedule import retry_at_once
-from newsarchive.crawling.alerting import run_alerts_after_crawl
 from newsarchive.crawling.progress import CrawlProgress
 from newsarchive.crawling.witnessing import run_at_end, settings_in_use, witness_rules
 from newsarchive.errors import ArchiveError, described
-from newsarchive.outcomes import Outcome, summary
+from newsarchive.outcomes import summary
 from newsarchive.sharing import Shared
 from newsarchive.text import counted
 from newsarchive.urls import site_of
@@ -163,7 +164,7 @@ class RunRecord:
             if self.error is None:
                 await self._finish(archive, run, reason, progress)
                 if reason == "shutdown":
-                    spider.left = spider.count_left()
+                    spider.left = await spider.count_left()
                 if reason in _BY_ITSELF and self._crawler.settings.getbool("ALERTS_ENABLED"):
                     progress.say("running the alerts")
                     seconds = self._crawler.settings.getfloat("ALERTS_SECONDS")
@@ -204,7 +205,7 @@ class RunRecord:
                 requests=stats.get_value("downloader/request_count", 0),
                 received_bytes=stats.get_value("downloader/response_bytes", 0),
             )
-            run.paused = run.links.paused_sites(self._crawler.spider.sites())  # type: ignore[union-attr]
+            run.paused = await run.links.paused_sites(self._crawler.spider.sites())  # type: ignore[union-attr]
             # The archive's own counts: the summary must agree with the table of runs.
             run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
 
@@ -241,15 +242,8 @@ class RunRecord:
 
     def _more(self, run: CrawlRun, spider: NewsSpider, *ran: str) -> str:
         """Return the rest of the summary: sources, refusals, URLs left over, and what *ran*."""
-        reasons = dict(run.reasons)
-        parts = []
-        if not run.counts[Outcome.NEW] and not run.counts[Outcome.REVISED]:
-            parts.append("nothing new")
-        if sources := reasons.pop("source", 0):
-            parts.append(f"{counted(sources, 'source')} read")
-        if spider.reader and spider.reader.resting:
-            parts.append(f"{counted(spider.reader.resting, 'source')} not due")
-        parts += [f"{number} {reason}" for reason, number in sorted(reasons.items())]
+        resting = spider.reader.resting if spider.reader else 0
+        parts = summary_parts(run.counts, run.reasons, resting)
         if run.rendered:
             parts.append(f"{run.rendered} rendered")
         if run.left_undrawn:

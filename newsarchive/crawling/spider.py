@@ -102,10 +102,12 @@ class NewsSpider(SiteFacts, Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield requests for URLs that earlier runs left, that sources name, and that are due."""
+        if not await self.run.reads_sources():
+            return
         self.reader = SourceReader(self.crawler, self.run, forced=self.forced, period=self.period)
         try:
-            sites = self._known_sites()
-            for request in await self._requests(self._left_open(sites), resumed=True):
+            sites = await self._known_sites()
+            for request in await self._requests(await self._left_open(sites), resumed=True):
                 yield request
             async for batch in self.reader.batches(self.starts()):
                 try:
@@ -116,47 +118,48 @@ class NewsSpider(SiteFacts, Spider):
                 except Exception as error:  # of any kind: it costs one source, not all of them
                     self.run.fail(batch.source, error)
             # A source may have led to a site that was not known to be one of this crawl.
-            sites = self._known_sites() - sites
-            for request in await self._requests(self._left_open(sites), resumed=True):
+            sites = await self._known_sites() - sites
+            for request in await self._requests(await self._left_open(sites), resumed=True):
                 yield request
-            for request in await self._requests(self._due(), resumed=True):
+            for request in await self._requests(await self._due(), resumed=True):
                 yield request
-            self._count_the_rest()
+            await self._count_the_rest()
             self.run.pace.is_complete = True
         except ArchiveError as error:  # the run knows, and ends the crawl
             logger.debug("no more requests are sent: %s", error)
 
-    def _known_sites(self) -> set[str]:
+    async def _known_sites(self) -> set[str]:
         """Return the keys of the sites of this crawl, also those that only the ledger knows.
 
         These are subdomains, and the sites of feeds that are on another host than their articles.
         """
-        known = {key for key in self.run.links.known_sites() if self.is_on_site(f"http://{key}/")}
-        return self.sites() | known | {*self.run.links.sites_named_by(x.url for x in self.starts())}
+        links = self.run.links
+        known = {key for key in await links.known_sites() if self.is_on_site(f"http://{key}/")}
+        return self.sites() | known | {*await links.sites_named_by(x.url for x in self.starts())}
 
-    def _left_open(self, sites: set[str]) -> list[Link]:
+    async def _left_open(self, sites: set[str]) -> list[Link]:
         """Return the links of *sites* that earlier runs left, as many as this run may request."""
         if self.period is not None:
-            return of_period(self.run.links.left_open(sites), self.period)
-        return self.run.links.left_open(sites, self._room())
+            return of_period(await self.run.links.left_open(sites), self.period)
+        return await self.run.links.left_open(sites, self._room())
 
     def _room(self) -> int:
         """Return how many more articles this run may request."""
         return max(0, (self.limit or 0) - self.requested)
 
-    def _due(self) -> list[Link]:
+    async def _due(self) -> list[Link]:
         """Return the stored articles that are due again, also if no source names them any more."""
         if self.period is not None:
             return []
         requested = {link.url for link in self.starts()}
         requested |= {url for url, decision in self._decided.items() if decision is Decision.ASK}
-        return [
-            link for link in self.run.links.due(self._known_sites()) if link.url not in requested
-        ]
+        due = await self.run.links.due(await self._known_sites())
+        return [link for link in due if link.url not in requested]
 
     async def _what_to_do(self, batch: Batch) -> AsyncIterator[Visit | Request]:
         """Yield the requests of *batch*, or its article; then write the source's own ending."""
         if batch.article is not None:
+            self.run.begin(batch.source)
             yield self._visit(batch.article, batch.source)
             return
         for request in await self._requests(self.links_of(batch)):
@@ -202,10 +205,10 @@ class NewsSpider(SiteFacts, Spider):
         self.run.sites.add(site_of(page.url))
         return Visit(link=link, page=page, with_cookies=is_with_cookies(response.request))
 
-    def _count_the_rest(self) -> None:
+    async def _count_the_rest(self) -> None:
         """Count the URLs that sources named and that were not requested: unchanged, or waiting."""
         if self.reader is not None and self.reader.is_full:
-            self.left = self.count_left()
+            self.left = await self.count_left()
         decisions = Counter(self._decided.values())
         self.run.count(Outcome.UNCHANGED, decisions[Decision.UNCHANGED])
         skipped = (Decision.WAIT, Decision.BUSY, Decision.REMOVED)
@@ -214,9 +217,9 @@ class NewsSpider(SiteFacts, Spider):
             if decisions[decision]:
                 self.run.reasons[decision] += decisions[decision]
 
-    def count_left(self) -> int:
+    async def count_left(self) -> int:
         """Return the number of articles that this run leaves to the next one."""
-        return self.run.links.count_left(self._known_sites())
+        return await self.run.links.count_left(await self._known_sites())
 
     def links_of(self, batch: Batch) -> list[Link]:
         """Return the links of *batch* that still need a decision.
@@ -243,10 +246,10 @@ class NewsSpider(SiteFacts, Spider):
             return "not_article", "its URL is that of a list or of a legal page"
         return None
 
-    def _decide(self, links: Sequence[Link]) -> list[Link]:
+    async def _decide(self, links: Sequence[Link]) -> list[Link]:
         """Return those of *links* to request, as the ledger decides; end those that are refused."""
         wanted = []
-        for link, decision in self.run.links.decisions(links):
+        for link, decision in await self.run.links.decisions(links):
             self._decided[link.url] = decision
             if decision is not Decision.ASK:
                 continue
@@ -258,7 +261,7 @@ class NewsSpider(SiteFacts, Spider):
 
     async def _requests(self, links: Sequence[Link], *, resumed: bool = False) -> list[Request]:
         """Return requests for those of *links* that are wanted, after they are in the ledger."""
-        wanted = list(links) if resumed else self._decide(links)
+        wanted = list(links) if resumed else await self._decide(links)
         room = self._room()
         claimed = await self.run.links.claim(wanted[:room])
         if not resumed:  # otherwise they are queued, or due, already
@@ -267,16 +270,21 @@ class NewsSpider(SiteFacts, Spider):
         self.requested += len(claimed)
         if self.reader is not None:
             self.reader.is_full = self._room() == 0
-        known = self.run.links.known([link.url for link in claimed])
+        known = await self.run.links.known([link.url for link in claimed])
+        unconditional = self.forced or self.renders
         return [
-            Request(
-                link.url,
-                headers={} if self.forced or self.renders else conditions(known.get(link.url)),
-                callback=self.parse,
-                errback=self.failed,
-                cb_kwargs={"link": link},
-                meta={"on_site": True, WANTED: True},
-                dont_filter=True,  # the ledger filters, and a redirect to a known URL must arrive
-            )
+            self.request_for(link, {} if unconditional else conditions(known.get(link.url)))
             for link in claimed
         ]
+
+    def request_for(self, link: Link, headers: dict[str, bytes]) -> Request:
+        """Return the request for the article of *link*, which is claimed, with *headers*."""
+        return Request(
+            link.url,
+            headers=headers,
+            callback=self.parse,
+            errback=self.failed,
+            cb_kwargs={"link": link},
+            meta={"on_site": True, WANTED: True},
+            dont_filter=True,  # the ledger filters, and a redirect to a known URL must arrive
+        )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from newsarchive.crawling.alerting import run_alerts_after_crawl
+from newsarchive.archive.alerts.after_crawl import run_alerts_after_crawl
 from newsarchive.crawling.run_record import ARCHIVES, RunRecord, borrowed_archive
 from newsarchive.errors import ArchiveError, described
 from newsarchive.outcomes import Outcome

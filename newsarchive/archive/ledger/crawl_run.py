@@ -53,12 +53,18 @@ class LostURL(Exception):
     """A URL was claimed, and at the end of the crawl no part of it had given it an outcome."""
 
 
+class EndedBefore(Exception):
+    """The run has ended the URL already; nothing was written."""
+
+
 class CrawlRun:
     """An open run in *archive*, its ``links`` and its ``pace``.
 
     Its counts are also in the archive; here they show the progress. If the archive fails (the disk
     is full, or the lock is held for too long), *on_broken* is called once: the crawl must stop.
-    Articles are due again at *ages*. What a web archive is told of follows from *witness*.
+    Articles are due again at *ages*. What a web archive is told of follows from *witness*. With
+    *run_id* it is an open run of a cluster, whose results may come twice: a URL that this run ended
+    already keeps its outcome, and the second end raises :class:`EndedBefore`.
     """
 
     def __init__(
@@ -69,6 +75,7 @@ class CrawlRun:
         on_broken: Callable[[ArchiveError], None],
         ages: Sequence[timedelta] = AGES,
         witness: WitnessRules = NOTHING,
+        run_id: int | None = None,
     ) -> None:
         self.archive = RunArchive(archive, on_broken)
         self.spider = spider
@@ -79,15 +86,32 @@ class CrawlRun:
         self.left_undrawn = 0  # pages left to a later run, because this one drew as many as it may
         self.paused: list[str] = []  # for the summary: how many URLs wait, for whom, until when
         self._unrecorded: dict[str, BaseException] = {}  # errors that kept an outcome from its row
-        self._ages = ages
+        self.ages = ages
         self._witness = witness
         self._pages = SamePages()
-        self.run_id = archive.write(
+        self._ends_once = run_id is not None
+        self.run_id = run_id or archive.write(
             lambda connection: runs.start_run(connection, spider, arguments, datetime.now(UTC)),
             moves_log=True,  # a copy made without the log shows a run that has not ended
         )
         self.pace = Pace()
         self.links = LinkQueue(self.archive, self.run_id, self.reasons, self.pace)
+
+    @property
+    def captures_name(self) -> str:
+        """The name of its WARC files, without their number."""
+        return f"{self.spider}-{self.run_id:06}"
+
+    async def reads_sources(self) -> bool:
+        """Return whether the crawl must read its sources; in a cluster only one of many does."""
+        return True
+
+    def begin(self, link: Link) -> None:
+        """Note that *link*, whose page is read already, is under way."""
+
+    def _check_open(self, connection: sqlite3.Connection, url: str) -> None:
+        if self._ends_once and url_outcomes.has_ended(connection, self.run_id, url):
+            raise EndedBefore(url)
 
     def count(self, outcome: Outcome, number: int) -> None:
         """Count *number* URLs that were not requested and whose rows stay as they are."""
@@ -110,9 +134,10 @@ class CrawlRun:
 
         def job(connection: sqlite3.Connection) -> None:
             now = datetime.now(UTC)
+            self._check_open(connection, ending.url)
             if missing_part_at(connection, ending.url) is None:
                 bring_back_at(connection, ending.url)
-            url_outcomes.finish_url(connection, self.run_id, ending, now, self._ages)
+            url_outcomes.finish_url(connection, self.run_id, ending, now, self.ages)
             if not ending.is_source:
                 status = ending.http_status
                 queue_missing(connection, self._witness, ending.url, ending.reason, status, now)
@@ -142,14 +167,18 @@ class CrawlRun:
         if isinstance(error, ArchiveError):
             self.archive.break_off(error)
             return
-        self.pace.end(link.url)
         detail = described(error)
         logger.error("%s: please report this error: %s", link.url, detail, exc_info=error)
+        self.record_failure(link, detail, http_status)
+
+    def record_failure(self, link: Link, detail: str, http_status: int | None = None) -> None:
+        """End *link* as ``internal_error``; the error was logged, and *detail* describes it."""
+        self.pace.end(link.url)
         ending = refused(link, "internal_error", detail, http_status=http_status)
         now = datetime.now(UTC)
         future = self.archive.submit(
             lambda connection: url_outcomes.fail_url(
-                connection, self.run_id, ending, now, self._ages
+                connection, self.run_id, ending, now, self.ages
             )
         )
         future.add_done_callback(self._count_failed)
@@ -206,9 +235,10 @@ class CrawlRun:
         self, article: Article, link: Link, ending: Callable[..., Ending], seen_at: datetime
     ) -> Ending:
         def job(connection: sqlite3.Connection) -> Ending:
+            self._check_open(connection, link.url)
             if was_removed(connection, article, link.url):
                 done = refused(link, "removed", http_status=200)
-                url_outcomes.finish_url(connection, self.run_id, done, seen_at, self._ages)
+                url_outcomes.finish_url(connection, self.run_id, done, seen_at, self.ages)
                 return done
             replace_imported(connection, article, seen_at)
             stored = store_article(connection, article, seen_at=seen_at, via=link.via)
@@ -220,7 +250,7 @@ class CrawlRun:
                 done = end_at_wall(link, article, done, stored.kept)
             if stored.outcome is Outcome.DUPLICATE and link.url == article.url:
                 done = replace(done, detail=ALIAS)
-            url_outcomes.finish_url(connection, self.run_id, done, seen_at, self._ages)
+            url_outcomes.finish_url(connection, self.run_id, done, seen_at, self.ages)
             queue_article(connection, self._witness, stored.article_id, done.outcome, seen_at)
             return done
 

@@ -29,7 +29,7 @@ class LinkQueue:
     """The links that the run *run_id* reads from *archive*'s ledger, claims and queues.
 
     What is not requested for a reason of its own is counted in *reasons*. *pace* learns what is
-    claimed.
+    claimed. Questions are awaited because in a cluster they are asked of another program.
     """
 
     def __init__(self, archive: RunArchive, run_id: int, reasons: Counter[str], pace: Pace) -> None:
@@ -39,19 +39,19 @@ class LinkQueue:
         self._pace = pace
         self._made_due: Future[None] | None = None
 
-    def known(self, urls: Iterable[str]) -> dict[str, KnownUrl]:
+    async def known(self, urls: Iterable[str]) -> dict[str, KnownUrl]:
         """Return what the ledger knows about *urls*, by URL."""
         return self._archive.read(lambda connection: frontier.known_urls(connection, urls))
 
-    def known_sites(self) -> list[str]:
+    async def known_sites(self) -> list[str]:
         """Return the keys of all sites that have URLs in the ledger."""
         return self._archive.read(frontier.known_sites)
 
-    def sites_named_by(self, sources: Iterable[str]) -> list[str]:
+    async def sites_named_by(self, sources: Iterable[str]) -> list[str]:
         """Return the keys of the sites whose articles *sources* named first."""
         return self._archive.read(lambda connection: frontier.sites_named_by(connection, sources))
 
-    def left_open(self, sites: Iterable[str], most: int | None = None) -> list[Link]:
+    async def left_open(self, sites: Iterable[str], most: int | None = None) -> list[Link]:
         """Return the links to articles of *sites* that earlier runs left, or that are due again.
 
         With *most*, only so many: those that were found first.
@@ -61,7 +61,7 @@ class LinkQueue:
             lambda connection: frontier.open_links(connection, sites, now, most)
         )
 
-    def count_left(self, sites: Iterable[str]) -> int:
+    async def count_left(self, sites: Iterable[str]) -> int:
         """Return the number of links to articles of *sites* that this run leaves to the next."""
         now = datetime.now(UTC)
         return self._archive.write(
@@ -71,20 +71,20 @@ class LinkQueue:
             )
         )
 
-    def due(self, sites: Iterable[str]) -> list[Link]:
+    async def due(self, sites: Iterable[str]) -> list[Link]:
         """Return the links to the stored articles of *sites* that are due for a revisit."""
         if self._made_due is not None:
             self._made_due.result()
         now = datetime.now(UTC)
         return self._archive.read(lambda connection: schedule.due_articles(connection, sites, now))
 
-    def decisions(self, links: Sequence[Link]) -> list[tuple[Link, Decision]]:
+    async def decisions(self, links: Sequence[Link]) -> list[tuple[Link, Decision]]:
         """Return each of *links* with the decision that follows from the ledger.
 
         If a source's dates of change proved wrong, only a sample of what it states as changed is
         requested.
         """
-        known = self.known([link.url for link in links])
+        known = await self.known([link.url for link in links])
         removed = self._archive.read(lambda c: removed_among(c, [link.url for link in links]))
         now = datetime.now(UTC)
         stated: dict[str, list[tuple[str, str]]] = {}
@@ -179,7 +179,7 @@ class LinkQueue:
             lambda connection: url_outcomes.postpone_url(connection, url, until)
         )
 
-    def paused_sites(self, sites: Iterable[str]) -> list[str]:
+    async def paused_sites(self, sites: Iterable[str]) -> list[str]:
         """Return "12 wait for example.org until 14:05 UTC" for each of *sites* that paused.
 
         It has the number of URLs and when the last of them is due.

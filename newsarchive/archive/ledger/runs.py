@@ -69,12 +69,19 @@ def _forget_wrong_clock(connection: sqlite3.Connection, now: datetime) -> None:
 
 
 def has_other_facts(
-    connection: sqlite3.Connection, spider: str, facts: Mapping[str, object]
+    connection: sqlite3.Connection,
+    spider: str,
+    facts: Mapping[str, object],
+    before: int | None = None,
 ) -> bool:
-    """Return whether the last run of *spider* had other *facts*: its file changed since then."""
+    """Return whether the last run of *spider* had other *facts*: its file changed since then.
+
+    With *before*, the last one before the run of that id.
+    """
     row = connection.execute(
-        "SELECT arguments ->> '$.facts' FROM runs WHERE spider = ? ORDER BY run_id DESC LIMIT 1",
-        (spider,),
+        "SELECT arguments ->> '$.facts' FROM runs WHERE spider = ?1 AND (?2 IS NULL OR run_id < ?2)"
+        " ORDER BY run_id DESC LIMIT 1",
+        (spider, before),
     ).fetchone()
     before = json.loads(row[0]) if row and row[0] else None
     return before is not None and before != json.loads(json.dumps(facts))

@@ -101,6 +101,12 @@ def finish_url(
     count_outcome(connection, run_id, ending.outcome)
 
 
+def has_ended(connection: sqlite3.Connection, run_id: int, url: str) -> bool:
+    """Return whether the run has given *url* its outcome."""
+    found = "SELECT 1 FROM urls WHERE url = ? AND state = 'done' AND run_id = ?"
+    return connection.execute(found, (url, run_id)).fetchone() is not None
+
+
 def fail_url(
     connection: sqlite3.Connection,
     run_id: int,

@@ -70,6 +70,10 @@ class RetryAfterMiddleware:
         """Return a middleware for *crawler*."""
         return cls(crawler)
 
+    def keep(self, host: str, until: datetime) -> None:
+        """Keep the pause *until* that *host* requested of another program."""
+        self._until[host] = max(until, self._until.get(host, until))
+
     async def process_request(self, request: Request) -> None:
         """Wait for the end of a short pause, or raise :class:`HostPaused`."""
         until = self._until.get(urlsplit(request.url).netloc)

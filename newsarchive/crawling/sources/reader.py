@@ -114,7 +114,7 @@ class SourceReader:
 
     async def _read(self, source: QueuedSource) -> Batch | None:
         url = source.link.url
-        known = self._run.links.known([url]).get(url)
+        known = (await self._run.links.known([url])).get(url)
         if source.is_guess and was_guessed_lately(known):
             return None
         if not self._forced and (is_pausing(known) or is_resting(source.link, known)):

@@ -60,6 +60,35 @@ _BACKUP: Final = object_of(
         "seconds": key("number", "how long it took"),
     },
 ) | {"type": ["object", "null"]}
+_SHARD: Final = object_of(
+    "requests of one run to the hosts of one shard",
+    {
+        "run_id": number("number of the crawl"),
+        "spider": _SPIDER,
+        "shard": text("number of the shard, or sources"),
+        "owner": text("the worker that has it; empty: none"),
+        "waiting": number("requests that no worker has taken"),
+        "pending": number("requests that were taken and did not end"),
+    },
+)
+_CLUSTER: Final = object_of(
+    "How the cluster stands; null if the server was told of none.",
+    {
+        "problem": text("why it is not known; empty if it is"),
+        "standing": object_of(
+            "how it stands",
+            {
+                "writer": text("the process that writes; empty: none"),
+                "lag": number("results that are not written yet"),
+                "runs": {"type": "array", "description": "number and spider of each open run"},
+                "shards": list_of("the shards with requests", _SHARD),
+                "dead": {"type": "array", "description": "what was given up, newest first"},
+                "dead_number": number("requests that were given up"),
+            },
+        )
+        | {"type": ["object", "null"]},
+    },
+) | {"type": ["object", "null"]}
 RUN: Final = object_of("A crawl or import.", _RUN_KEYS)
 RUNS: Final = object_of(
     "What crawls run and ran, what failed, and which sites need attention.",
@@ -104,6 +133,7 @@ RUNS: Final = object_of(
             ),
         ),
         "backup": _BACKUP,
+        "cluster": _CLUSTER,
     },
 )
 RUN_DETAILS: Final = object_of(

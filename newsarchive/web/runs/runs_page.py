@@ -16,6 +16,7 @@ from newsarchive.progress.figures import Figures, duration, size
 from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.framework.answers import json_answer
 from newsarchive.web.framework.rendering import render_page
+from newsarchive.web.runs.cluster_standing import cluster_part
 from newsarchive.web.runs.run_request import REFRESHES, RunFilter
 
 #: Runs on a page.
@@ -94,12 +95,14 @@ async def runs_page(datasette: Any, request: Any, archive: ArchiveDatabase) -> R
         size=size,
         backup_is_old=found.backup is not None and is_long_ago(found.backup, now),
         meanings=FAILED_REASONS,
+        cluster=await cluster_part(),
     )
 
 
 async def runs_json(datasette: Any, request: Any, archive: ArchiveDatabase) -> Response:
     """Return ``/runs.json``: the same for dashboards."""
     wanted, found, _ = await _read(archive, request)
+    cluster = await cluster_part()
     following = wanted.path(".json", before=found.runs[-1]["run_id"]) if found.has_more else None
     return json_answer(
         request,
@@ -111,6 +114,7 @@ async def runs_json(datasette: Any, request: Any, archive: ArchiveDatabase) -> R
             "overdue": found.overdue,
             "unhealthy": found.unhealthy,
             "backup": None if found.backup is None else asdict(found.backup),
+            "cluster": None if cluster is None else asdict(cluster),
         },
     )
 

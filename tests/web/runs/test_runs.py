@@ -17,6 +17,7 @@ from newsarchive.archive.connection import open_for_writing
 from newsarchive.archive.ledger.runs import process_identity
 from tests.support.archives import sample_archive
 from tests.support.client import Site
+from tests.support.cluster import RedisServer
 
 
 def at(**ago: float) -> str:
@@ -205,4 +206,30 @@ def test_an_empty_archive_has_the_page_too(tmp_path: Path) -> None:
     site = Site(tmp_path / "empty.db")
     assert "Nothing has been crawled yet" in site.get("/runs").text
     assert site.get("/runs.json").json()["runs"] == []
+    site.close()
+
+
+def test_the_page_shows_how_the_cluster_stands(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sample_archive(tmp_path / "archive.db")
+    site = Site(tmp_path / "archive.db")
+    assert "Cluster" not in site.get("/runs").text
+    assert site.get("/runs.json").json()["cluster"] is None
+    with RedisServer(tmp_path / "redis") as server:
+        monkeypatch.setenv("CLUSTER_URL", server.url)
+        with server.client() as client:
+            client.hset("{newsarchive}:runs", "7", '{"spider": "paper"}')
+            client.xgroup_create("{newsarchive}:run:7:3", "workers", "0", mkstream=True)
+            client.xadd("{newsarchive}:run:7:3", {"request": "{}"})
+            client.sadd("{newsarchive}:shards:7", "3")
+            client.set("{newsarchive}:lease:3", "machine:12:ab 4")
+            dead = '{"reason": "taken 5 times", "request": {"link": {"url": "http://x.org/1"}}}'
+            client.xadd("{newsarchive}:dead", {"m": dead})
+        page = site.get("/runs").text
+        for part in ("no writer", "machine:12:ab", "1 request given up", "http://x.org/1"):
+            assert part in page
+        [shard] = site.get("/runs.json").json()["cluster"]["standing"]["shards"]
+        assert (shard["run_id"], shard["waiting"], shard["pending"]) == (7, 1, 0)
+    assert "not reached" in site.get("/runs").text
     site.close()

@@ -1,0 +1,154 @@
+"""Take part in the open runs of some sites, as they come and end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from newsarchive.cluster.worker import WORKERS
+from newsarchive.crawling.together import CrawlsTogether, Ended, Member
+from newsarchive.streams.connection import connect, outages
+from newsarchive.streams.keys import RUNS
+
+if TYPE_CHECKING:
+    from scrapy.crawler import AsyncCrawlerProcess, Crawler
+    from scrapy.settings import BaseSettings
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks at the open runs.
+_LOOK = 0.5
+#: What a worker does otherwise than a crawl of its own.
+_SETTINGS = {
+    "SCHEDULER": "newsarchive.cluster.StreamScheduler",
+    "ALERTS_ENABLED": False,
+    "WAYBACK": "",
+}
+
+
+def use_cluster(settings: BaseSettings) -> None:
+    """Change *settings* to those of a worker, after the command line was read.
+
+    Raises :class:`~newsarchive.streams.connection.FrontierUnreachable` if the server cannot be
+    used.
+    """
+    connect(settings["CLUSTER_URL"]).close()
+    for name, value in _SETTINGS.items():
+        settings.set(name, value, priority="cmdline")
+    for name, key, value in (
+        ("EXTENSIONS", "newsarchive.crawling.run_record.RunRecord", None),
+        ("EXTENSIONS", "newsarchive.cluster.worker_record.WorkerRecord", 0),
+        ("DOWNLOADER_MIDDLEWARES", "newsarchive.cluster.gate.LeaseGate", 995),
+    ):
+        settings[name].set(key, value, priority="cmdline")
+
+
+class ClusterCrawls(CrawlsTogether):
+    """Crawls those of *members* that have an open run, at most *most* at a time.
+
+    Ends when none has had one for *idle* seconds; never if that is below 0.
+    """
+
+    def __init__(
+        self,
+        process: AsyncCrawlerProcess,
+        members: Sequence[Member],
+        most: int,
+        on_end: Callable[[Ended], None],
+        idle: float,
+    ) -> None:
+        super().__init__(process, (), most, on_end)
+        self._members = {member.name: member for member in members}
+        self._idle = idle
+        self._runs: dict[str, asyncio.Task[None]] = {}
+        self._failed: set[str] = set()
+
+    async def _run(self) -> None:
+        settings = self._process.settings
+        worker = WORKERS.borrow(settings["CLUSTER_URL"], settings.getfloat("CLUSTER_LEASE"))
+        try:
+            await self._crawl_all()
+        finally:
+            await worker.end()
+            WORKERS.give_back(worker)
+            self._stop_reactor()
+
+    async def _crawl_all(self) -> None:
+        worked_at = time.monotonic()
+        settings = self._process.settings
+        worker = WORKERS.borrow(settings["CLUSTER_URL"], settings.getfloat("CLUSTER_LEASE"))
+        try:
+            while not self._is_stopping():
+                runs = await self._open_runs(worker.redis)
+                self._begin_some(runs)
+                if runs or self._running:
+                    worked_at = time.monotonic()
+                if 0 <= self._idle <= time.monotonic() - worked_at and not self._running:
+                    return
+                await self._wait()
+            while self._running:
+                await self._wait()
+        finally:
+            WORKERS.give_back(worker)
+
+    def _is_stopping(self) -> bool:
+        from twisted.internet import reactor
+
+        self.is_stopped = self.is_stopped or not reactor.running
+        return self.is_stopped
+
+    async def _open_runs(self, redis: Any) -> dict[str, dict[str, Any]]:
+        """Return the open runs of our sites, by id; none while the server does not answer."""
+        try:
+            found = await redis.hgetall(RUNS)
+        except outages() as error:
+            logger.warning("the frontier does not answer: %s", error)
+            return {}
+        runs = {run_id: json.loads(text) for run_id, text in found.items()}
+        return {
+            run_id: run
+            for run_id, run in sorted(runs.items(), key=lambda each: int(each[0]))
+            if run["spider"] in self._members and run_id not in self._failed
+        }
+
+    def _begin_some(self, runs: dict[str, dict[str, Any]]) -> None:
+        self._runs = {x: task for x, task in self._runs.items() if task in self._running}
+        for run_id, run in runs.items():
+            if run_id in self._runs or len(self._running) >= self._most:
+                continue
+            member = self._members[run["spider"]]
+            busy = frozenset().union(*(other.hosts for other, _ in self._running.values()))
+            if member.hosts & busy:
+                continue
+            before = set(self._running)
+            arguments = {**member.arguments, **run["spargs"]}
+            make = partial(_of_run, member.make, run_id)
+            self._begin(replace(member, arguments=arguments, make=make))
+            if new := set(self._running) - before:
+                self._runs[run_id] = new.pop()
+            else:
+                self._failed.add(run_id)
+
+    async def _wait(self) -> None:
+        if not self._running:
+            await asyncio.sleep(_LOOK)
+            return
+        done, _ = await asyncio.wait(
+            self._running, timeout=_LOOK, return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in done:
+            if task.cancelled() or task.exception() is not None:
+                self._failed |= {run_id for run_id, its in self._runs.items() if its is task}
+            self._end(task)
+
+
+def _of_run(make: Callable[[], Crawler], run_id: str) -> Crawler:
+    crawler = make()
+    crawler.settings.set("CLUSTER_RUN", int(run_id), priority="cmdline")
+    return crawler
