@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsarchive.boilerplate.lexicon.phrases import Phrase, phrase, spoken
 from newsarchive.boilerplate.word_cues import PURPOSE, WORDS_OF_PARAGRAPH, WordCues, word_cues
@@ -44,10 +45,13 @@ LETTERS_OF_SHORT_NAME = 6
 #: Up to this many words, a line can have the score :data:`STRONG`; up to more words, one less.
 #: Longer text is never judged by its words alone.
 MOST_WORDS_OF_STRONG, MOST_WORDS_OF_CALL = 45, 60
+#: So many names of sites and authors are remembered as they are looked for.
+NAMES_REMEMBERED = 4_096
 #: A longer line has no cues: no appeal is as long, and a line of megabytes would take minutes.
 MOST_CHARACTERS = 20_000
 
-# An arrow at either end. » also ends a quotation that « began.
+# An arrow at either end. » also ends a quotation that « began. Most lines have no such character.
+_IN_ARROW = re.compile("[>→➜➡►▶👉»›]")
 _ARROW = re.compile(r"^\s*(?:>>|→|➜|➡|►|▶|👉)|(?:>>|→|➜|➡|►|▶)\s*$|^[^«‹]*[»›]\s*$")
 
 
@@ -93,13 +97,15 @@ def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phras
         return Cues(CERTAIN, line.reasons)
     if begins_with_speech(text, QUOTES) and line.length > MOST_WORDS_OF_TITLE:
         return _NOTHING  # people in the news ask for help, and say "you"
-    site, people = _site_named(line.tokens, names), _authors_named(text, line.tokens, authors)
+    spaced = f" {' '.join(line.tokens)} "
+    site = _names_in(spaced, names)[:1]
+    people = _authors_named(text, line.tokens, spaced, authors)
     if len(people) > 1 and not line.reasons:  # "A and B reported from Paris"
         return _STAYS
     named = [*site, *people[:1]]
     if not (line.reasons or named) and (short := _short_name(text, names)):
         return Cues(1, (f"names “{short}”",), in_passing=True)
-    arrow = ["has an arrow"] if _ARROW.search(text) else []
+    arrow = ["has an arrow"] if _IN_ARROW.search(text) and _ARROW.search(text) else []
     reasons = (*line.reasons, *named, *arrow)
     if not reasons:
         return _NOTHING if begins_with_speech(text) else _to_the_reader(text, line.readers)
@@ -119,18 +125,15 @@ def cues_of(text: str, names: Collection[Phrase] = (), authors: Collection[Phras
     )
 
 
-def _site_named(tokens: Phrase, names: Collection[Phrase]) -> list[str]:
-    """Return the cue that one of the site's *names* is in the line, or nothing."""
-    return _names_in(tokens, names)[:1]
-
-
-def _authors_named(text: str, tokens: Phrase, authors: Collection[Phrase]) -> list[str]:
+def _authors_named(
+    text: str, tokens: Phrase, spaced: str, authors: Collection[Phrase]
+) -> list[str]:
     """Return a cue for each of the *authors* that the line *text* names.
 
     A line that begins with the first word of an author's name counts if it names nobody in full:
     it is a biography on familiar terms.
     """
-    found = list(dict.fromkeys(_names_in(tokens, authors)))
+    found = list(dict.fromkeys(_names_in(spaced, authors)))
     if not found and any(tokens[:1] == name[:1] for name in authors) and _is_first_name(text):
         return [f"begins with “{tokens[0]}”"]
     return found
@@ -151,9 +154,14 @@ def _is_first_name(text: str) -> bool:
     )
 
 
-def _names_in(tokens: Phrase, names: Collection[Phrase]) -> list[str]:
-    line = f" {' '.join(tokens)} "
-    return [f"names “{spoken(name)}”" for name in names if f" {' '.join(name)} " in line]
+def _names_in(spaced: str, names: Collection[Phrase]) -> list[str]:
+    """Return a cue for each of *names* among the words *spaced*, with spaces around each."""
+    return [f"names “{spoken(name)}”" for name in names if _spaced(name) in spaced]
+
+
+@lru_cache(NAMES_REMEMBERED)
+def _spaced(name: Phrase) -> str:
+    return f" {' '.join(name)} "
 
 
 def _is_in_passing(line: WordCues, site: Sequence[str], people: Sequence[str]) -> bool:
@@ -198,10 +206,16 @@ def _short_name(text: str, names: Collection[Phrase]) -> str | None:
     It counts with its capital only.
     """
     for name in names:
-        short = name[-1].capitalize()
-        if len(name) > 1 and len(short) >= LETTERS_OF_SHORT_NAME and short in text:
+        short = _short_form(name)
+        if short and short in text:
             return short
     return None
+
+
+@lru_cache(NAMES_REMEMBERED)
+def _short_form(name: Phrase) -> str | None:
+    short = name[-1].capitalize()
+    return short if len(name) > 1 and len(short) >= LETTERS_OF_SHORT_NAME else None
 
 
 def _highest_score(text: str, line: WordCues, *, asks: bool) -> int:

@@ -80,20 +80,25 @@ def word_cues(text: str) -> WordCues:
     """
     masked = mask_digits(text)
     has_address = "@" in masked or "www." in masked or "://" in masked
-    plain = _ADDRESS.sub(" ", masked) if has_address else masked
-    if phrase_words(plain) in vocabulary().lines:
+    whole = _ADDRESS.sub(" ", masked) if has_address else masked
+    tokens = phrase_words(whole)
+    if tokens in vocabulary().lines:
         return WordCues((), 0, (f"the line “{text[:40]}”",), is_certain=True)
-    plain = without_quotations(plain)
-    tokens = phrase_words(plain)
+    plain = without_quotations(whole)
+    if plain != whole:
+        tokens = phrase_words(plain)
     phrases = vocabulary().found_in(text, tokens)
     length = length_in_words(tokens)
+    gives_address = "@" in masked and (plain != masked or _HANDLE.search(plain) is not None)
+    if not (phrases or gives_address or begins_with_copyright(text)):
+        return WordCues(tokens, length)  # as most lines of the news
     if _has_stay(tokens, length, phrases):
         return WordCues(tokens, length, stays=True)
     part = _of_any_language(phrases, "part")
     if part and length <= MOST_WORDS_OF_PART:
         return WordCues(tokens, length, (_says(part),), is_certain=True)
     reasons, asks = _call_to_act(plain, length, phrases)
-    if _HANDLE.search(plain) or (plain != masked and "@" in masked):
+    if gives_address:
         reasons.append("gives an address to write to")
     readers = _readers(tokens, phrases)
     if reasons:

@@ -39,6 +39,8 @@ def begins_with_speech(text: str, marks: tuple[str, ...] = SPEECH_MARKS) -> bool
 
 def without_quotations(text: str) -> str:
     """Return *text* without the quotations inside it; titles and other short ones stay."""
+    if text.isascii() and '"' not in text:
+        return text
     return _QUOTATION.sub(_quotation, text)
 
 

@@ -91,18 +91,23 @@ def _teasers(
     rest_keys = [family_key(site, rest) if rest else None for rest in rests]
     headlines = _headlines_among(connection, {*keys, *filter(None, rest_keys)}, article_id)
     verdicts: list[Verdict | None] = []
-    is_led = False
+    line_before = ""
+    was_teaser = False
     for block, key, lead, rest, rest_key in zip(blocks, keys, leads, rests, rest_keys, strict=True):
         is_linked = block.links >= LINKED
         is_teaser = (
-            ((is_led or is_linked) and key in headlines and _is_long_enough(block.text))
+            (
+                key in headlines
+                and (is_linked or was_teaser or is_lead(line_before))
+                and _is_long_enough(block.text)
+            )
             # After words that are no known lead, the headline must be longer, because a sentence
             # could end in a short one by chance.
             or (rest and rest_key in headlines and _is_long_enough(rest, lead is None))
             or (lead and is_linked and length_in_words(words(lead)) <= MOST_HEADLINE_WORDS)
         )
         verdicts.append(Verdict(None, "headline of another article") if is_teaser else None)
-        is_led = bool(is_teaser) or is_lead(block.text)
+        was_teaser, line_before = bool(is_teaser), block.text
     return verdicts
 
 

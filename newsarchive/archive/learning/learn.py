@@ -188,10 +188,10 @@ def _queue_families_of_slice(connection: sqlite3.Connection, sites: Collection[s
     ids = [row[0] for row in rows]
     queue_families(connection, ids)
     queue_judging(connection, _families_by_bulk(connection, ids))
+    # The articles themselves were cut by the verdicts and headlines of that moment; whatever has
+    # changed or comes since queues them for cleaning by itself.
     for article_id in ids:
         queue_cleaning(connection, _articles_with_teaser(connection, article_id))
-    # Their own clean texts may be outdated, because they were cut by the verdicts of that moment.
-    queue_cleaning(connection, ids)
     queue_comparing(connection, ids)
     connection.executemany(
         "DELETE FROM unlearned_articles WHERE article_id = ?", [(each,) for each in ids]

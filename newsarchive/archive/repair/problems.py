@@ -30,7 +30,12 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
         " WHERE found <> new + revised + unchanged + duplicates + skipped + failed"
     ):
         yield f"the counts of run {run_id} of {spider} do not add up"
-    (count,) = connection.execute("SELECT count(*) FROM dirty_articles").fetchone()
+    (count,) = (
+        connection.execute(  # Those to be learned from are new, or an update has queued them.
+            "SELECT count(*) FROM dirty_articles"
+            " WHERE article_id NOT IN (SELECT article_id FROM unlearned_articles)"
+        ).fetchone()
+    )
     if count:
         waiting = counted(count, "article waits for cleaning", "articles wait for cleaning")
         yield f"{waiting}; run newsarchive learn"

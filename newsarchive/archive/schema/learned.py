@@ -106,8 +106,11 @@ _SITES = (
     f"SELECT site FROM articles WHERE language IS NULL OR substr(language, 1, 2) IN {_NEWLY_SERVED}"
 )
 LEARN_IN_EVERY_SCRIPT = (
-    f"INSERT INTO unlearned_articles SELECT id FROM articles WHERE site IN ({_SITES})"
-    " ON CONFLICT DO NOTHING",
+    *(
+        f"INSERT INTO {queue} SELECT id FROM articles WHERE site IN ({_SITES})"
+        " ON CONFLICT DO NOTHING"
+        for queue in ("unlearned_articles", "dirty_articles")
+    ),
     "INSERT INTO unjudged_families(family_id, stage) SELECT family_id, 1 FROM boilerplate"
     f" WHERE site IN ({_SITES}) ON CONFLICT DO NOTHING",
     f"UPDATE boilerplate SET sample_key = NULL WHERE site IN ({_SITES})",

@@ -49,14 +49,49 @@ class Entry:
     """True if it is in Latin letters in a language of another script: there, "line" is an app."""
 
 
-@dataclass(slots=True, frozen=True)
 class Index:
     """Phrases by what they begin with, the longest first."""
 
-    words: dict[str, list[Entry]]
-    """First word -> entries that begin with it."""
-    stems: dict[str, list[Entry]]
-    """First characters -> entries of one word that may go on."""
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = sorted(set(entries), key=_longest_first)
+        words: dict[str, list[Entry]] = {}
+        self._stems: dict[str, list[Entry]] = {}  # of one word that may go on, by first characters
+        for entry in self.entries:
+            if entry.is_stem and len(entry.phrase) == 1:
+                self._stems.setdefault(entry.phrase[0][:KEY_CHARACTERS], []).append(entry)
+            else:
+                words.setdefault(entry.phrase[0], []).append(entry)
+        self._words = {word: _by_second_word(listed) for word, listed in words.items()}
+
+    def matches(self, tokens: Phrase) -> Iterator[tuple[int, Entry]]:
+        """Yield where phrases begin among *tokens*, at each position the longest first."""
+        for position, token in enumerate(tokens):
+            if following := self._words.get(token):
+                second = tokens[position + 1] if position + 1 < len(tokens) else ""
+                for entry in following.get(second, following[""]):
+                    here = tokens[position : position + len(entry.phrase)]
+                    if here == entry.phrase or (entry.is_stem and goes_on(here, entry.phrase)):
+                        yield position, entry
+            if stems := self._stems.get(token[:KEY_CHARACTERS]):
+                for entry in stems:
+                    if token.startswith(entry.phrase[0]):
+                        yield position, entry
+
+
+def _by_second_word(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """Return *entries* with one first word by their second word: a few of hundreds, in their order.
+
+    At "" are those that any word may follow. They are in all other lists, too.
+    """
+    seconds = {"", *(entry.phrase[1] for entry in entries if len(entry.phrase) > 1)}
+    return {
+        second: [
+            entry
+            for entry in entries
+            if entry.phrase[1:2] in ((), (second,)) or (entry.is_stem and len(entry.phrase) == 2)
+        ]
+        for second in seconds
+    }
 
 
 class Opening(NamedTuple):
@@ -94,7 +129,7 @@ class Vocabulary:
         found: Found = {}
         ends: dict[tuple[str, str], int] = {}
         capitals: set[str] | None = None
-        for position, entry in _matches(self.inside, tokens):
+        for position, entry in self.inside.matches(tokens):
             key = entry.language, entry.section
             if ends.get(key, 0) > position or (entry.is_latin and not _OTHER_SCRIPT.search(text)):
                 continue
@@ -111,7 +146,7 @@ class Vocabulary:
     def appeals_in(self, text: str) -> set[Phrase]:
         """Return the phrases in *text* about money or membership, of whatever language."""
         end, found = 0, set()
-        for position, entry in _matches(self.appeals, phrase(text)):
+        for position, entry in self.appeals.matches(phrase(text)):
             if position >= end:
                 found.add(entry.phrase)
                 end = position + len(entry.phrase)
@@ -155,18 +190,6 @@ class Vocabulary:
         return found[1] if found else None
 
 
-def _matches(index: Index, tokens: Phrase) -> Iterator[tuple[int, Entry]]:
-    """Yield where phrases of *index* begin among *tokens*, at each position the longest first."""
-    for position, token in enumerate(tokens):
-        for entry in index.words.get(token, ()):
-            here = tokens[position : position + len(entry.phrase)]
-            if here == entry.phrase or (entry.is_stem and goes_on(here, entry.phrase)):
-                yield position, entry
-        for entry in index.stems.get(token[:KEY_CHARACTERS], ()):
-            if token.startswith(entry.phrase[0]):
-                yield position, entry
-
-
 @cache
 def vocabulary() -> Vocabulary:
     """Return the phrases of all files in ``data/cues``, read once."""
@@ -176,7 +199,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         lines=frozenset(phrase(one.text) for one in of_section["line"]),
         leads=frozenset(phrase(one.text) for one in of_section["lead"]),
-        inside=_index(
+        inside=Index(
             Entry(
                 phrase(one.text),
                 section,
@@ -188,7 +211,7 @@ def vocabulary() -> Vocabulary:
             for section in inside
             for one in of_section[section]
         ),
-        appeals=_index(
+        appeals=Index(
             Entry(phrase(one.text), "appeal", "", is_stem=one.is_stem)
             for one in of_section["appeal"]
         ),
@@ -222,16 +245,6 @@ def texts_of(reason: str) -> tuple[str, ...]:
 
 def _capitals(text: str) -> frozenset[str]:
     return frozenset(fold_case(word) for word in text.split() if word.istitle())
-
-
-def _index(found: Iterable[Entry]) -> Index:
-    index = Index({}, {})
-    for entry in sorted(set(found), key=_longest_first):
-        if entry.is_stem and len(entry.phrase) == 1:
-            index.stems.setdefault(entry.phrase[0][:KEY_CHARACTERS], []).append(entry)
-        else:
-            index.words.setdefault(entry.phrase[0], []).append(entry)
-    return index
 
 
 def _longest_first(entry: Entry) -> tuple[int, Phrase, str, str, list[str]]:

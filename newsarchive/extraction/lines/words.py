@@ -188,8 +188,5 @@ def _to_reader(code: str) -> tuple[frozenset[str], re.Pattern[str]]:
 
 @cache
 def _with_reader_words() -> frozenset[str]:
-    inside = vocabulary().inside
-    entries = (
-        entry for listed in (*inside.words.values(), *inside.stems.values()) for entry in listed
-    )
+    entries = vocabulary().inside.entries
     return frozenset(entry.language for entry in entries if entry.section == "reader")

@@ -84,6 +84,9 @@ def test_the_order_of_crawling_and_the_times_of_learning_change_nothing(
             paper.store(archive, shuffled[start : start + 10])
             learned(archive)
         assert learned_state(archive) == once
+        # All that had to be cleaned was queued: by a verdict, a headline or a united family.
+        archive.write(lambda c: c.execute("INSERT INTO dirty_articles SELECT id FROM articles"))
+        assert learned(archive).cleaned == 0
 
 
 def test_learning_again_changes_nothing(tmp_path: Path, with_appeal: Articles) -> None:
