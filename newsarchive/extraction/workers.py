@@ -185,8 +185,9 @@ def _run(function: Function | None, page: Page) -> Article:
 
 def _prepare(memory_bytes: int) -> None:
     """Limit the memory of a new process, and end it when its parent ends."""
-    _cap_memory(memory_bytes)
+    # The thread first: without memory for it, its start waits for ever.
     threading.Thread(target=die_with, args=(os.getppid(),), daemon=True).start()
+    _cap_memory(memory_bytes)
 
 
 def _cap_memory(memory_bytes: int) -> None:
