@@ -1,6 +1,6 @@
 """Print the tables of sizes of docs/growth.md from what an article was measured to cost.
 
-    .venv/bin/python benchmarks/growth.py [--archive-kb 9.3] [--captures-kb 42.3] [--cpu-ms 69.7]
+    .venv/bin/python benchmarks/growth.py [--archive-kb 9.3] [--captures-kb 42.3] [--cpu-ms 41.6]
 
 The figures are those of `search.py` (bytes of archive.db for each of a million articles), of 231
 real pages as `captures/` packs them, and of `end_to_end.py` (CPU of a page that is crawled and
@@ -20,7 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--archive-kb", type=float, default=9.3, help="of archive.db, an article")
     parser.add_argument("--captures-kb", type=float, default=42.3, help="of captures, a page")
-    parser.add_argument("--cpu-ms", type=float, default=69.7, help="of a page, with learning")
+    parser.add_argument("--cpu-ms", type=float, default=41.6, help="of a page, with learning")
     parser.add_argument("--new-a-day", type=float, default=30, help="new articles of a site a day")
     options = parser.parse_args()
     print(
