@@ -103,7 +103,12 @@ class _Memory:
         pause = _FIRST_MEMORY_SECONDS
         while not self._ended.wait(pause):
             pause = min(pause * 1.2, _MEMORY_SECONDS)
-            self._most = max(self._most, sum(map(_memory_of, _tree_of(self._pid))))
+            self._most = max(self._most, memory_of_tree(self._pid))
+
+
+def memory_of_tree(pid: int) -> int:
+    """Return the bytes of memory of *pid* and its child processes; a shared page counts once."""
+    return sum(map(_memory_of, _tree_of(pid)))
 
 
 def _tree_of(pid: int) -> list[int]:
