@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsarchive.cluster.worker import WORKERS
 from newsarchive.crawling.together import CrawlsTogether, Ended, Member
-from newsarchive.streams.connection import connect, outages
+from newsarchive.streams.connection import connect, explained, outages
 from newsarchive.streams.keys import RUNS
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class ClusterCrawls(CrawlsTogether):
         try:
             found = await redis.hgetall(RUNS)
         except outages() as error:
-            logger.warning("the frontier does not answer: %s", error)
+            logger.warning("waiting for the frontier: %s", explained(error))
             return {}
         runs = {run_id: json.loads(text) for run_id, text in found.items()}
         return {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsarchive.archive.ledger.crawl_run import LostURL
 from newsarchive.cluster.remote_run import RemoteRun
-from newsarchive.streams.connection import is_group_lost, outages
+from newsarchive.streams.connection import explained, is_group_lost, is_outage
 from newsarchive.streams.keys import JOB
 
 if TYPE_CHECKING:
@@ -69,10 +69,10 @@ class Feeder:
             except Exception as error:
                 if is_group_lost(error):  # the run has ended meanwhile, or its stream was deleted
                     logger.info("%s", error)
-                elif not isinstance(error, outages()):
+                elif not is_outage(error):
                     raise
                 elif wait == _WAIT:
-                    logger.warning("the frontier does not answer, waiting for it: %s", error)
+                    logger.warning("waiting for the frontier: %s", explained(error))
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, _LONGEST_WAIT)
 
@@ -185,6 +185,6 @@ class Feeder:
                 await run.worker.leases.release(run.frontier.lease(shard))
             await run.frontier.leave_run()
         except Exception as error:
-            if not isinstance(error, outages()) and not is_group_lost(error):
+            if not is_outage(error) and not is_group_lost(error):
                 raise
             logger.info("at the end: %s", error)

@@ -19,7 +19,7 @@ from scrapy.http import Response
 
 from newsarchive.cluster.remote_run import RemoteRun
 from newsarchive.crawling.middlewares.retry_after import RetryAfterMiddleware
-from newsarchive.streams.connection import outages
+from newsarchive.streams.connection import is_outage
 from newsarchive.streams.keys import shard_of
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ class LeaseGate:
         """Return whether the host may be requested by us; False while the server is away."""
         try:
             return await run.worker.leases.acquire(run.run_id, shard) is not None
-        except outages() as error:
+        except Exception as error:
+            if not is_outage(error):
+                raise
             logger.info("the frontier is not there: %s", error)
             return False
 

@@ -14,7 +14,7 @@ from newsarchive.archive.cluster.messages import Message, link_message, link_of,
 from newsarchive.archive.ledger.frontier import Decision, KnownUrl
 from newsarchive.article import Link
 from newsarchive.errors import NewsArchiveError
-from newsarchive.streams.connection import outages
+from newsarchive.streams.connection import is_outage
 from newsarchive.streams.keys import CALLS, reply_to
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ class RemoteLinks:
                 message = {"id": call, "run": self._run_id, "ask": question, "with": values}
                 await self._worker.redis.xadd(CALLS, {"m": packed(message)})
                 reply: Any = await self._worker.redis.blpop([reply_to(call)], timeout=ASK_AGAIN)
-            except outages() as error:
+            except Exception as error:
+                if not is_outage(error):
+                    raise
                 logger.info("%s: %s; asking again", question, error)
                 await asyncio.sleep(1)
                 continue

@@ -27,7 +27,7 @@ from newsarchive.cluster.remote_links import RemoteLinks
 from newsarchive.errors import ArchiveError, described
 from newsarchive.outcomes import Outcome
 from newsarchive.progress.pace import Pace
-from newsarchive.streams.connection import is_group_lost, outages
+from newsarchive.streams.connection import is_group_lost, is_outage
 from newsarchive.streams.frontier import Entry, Frontier
 from newsarchive.streams.keys import JOB
 
@@ -124,7 +124,7 @@ class RemoteRun:
                         self.on_forced()
                     return True
             except Exception as error:
-                if not isinstance(error, outages()) and not is_group_lost(error):
+                if not is_outage(error) and not is_group_lost(error):
                     raise
                 logger.info("the frontier is not there: %s", error)
             await asyncio.sleep(_LOOK)

@@ -10,7 +10,6 @@ import asyncio
 import logging
 import time
 from collections import defaultdict, deque
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -21,6 +20,7 @@ from twisted.internet.defer import Deferred
 from newsarchive.cluster.feeder import Feeder
 from newsarchive.cluster.remote_run import RemoteRun, Work
 from newsarchive.cluster.request_messages import request_message, request_of
+from newsarchive.streams.connection import end_tasks
 from newsarchive.streams.frontier import Entry
 from newsarchive.streams.keys import shard_of
 
@@ -155,7 +155,5 @@ class StreamScheduler(BaseScheduler):
         return Deferred.fromFuture(asyncio.ensure_future(self._close(self._feeder, self._task)))
 
     async def _close(self, feeder: Feeder, task: asyncio.Task[None]) -> None:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end_tasks([task])
         await feeder.end()

@@ -10,7 +10,7 @@ from contextlib import suppress
 from secrets import token_hex
 
 from newsarchive.sharing import Shared
-from newsarchive.streams.connection import connect_async, outages
+from newsarchive.streams.connection import connect_async, end_tasks, explained, is_outage, outages
 from newsarchive.streams.leases import Leases
 
 logger = logging.getLogger(__name__)
@@ -36,16 +36,16 @@ class Worker:
         while True:
             try:
                 await self.leases.renew()
-            except outages() as error:
-                logger.warning("the leases cannot be renewed: %s", error)
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                logger.warning("the leases cannot be renewed: %s", explained(error))
             await asyncio.sleep(self._seconds)
 
     async def end(self) -> None:
         """Give all leases back and close the connection."""
         if self._renewing is not None:
-            self._renewing.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._renewing
+            await end_tasks([self._renewing])
         with suppress(*outages()):
             for key in self.leases.held:
                 await self.leases.release(key)

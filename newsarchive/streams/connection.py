@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,6 +21,10 @@ logger = logging.getLogger(__name__)
 LEAST_VERSION = (6, 2)
 #: Seconds to wait for an answer of the server; commands that wait add their own.
 _TIMEOUT = 20.0
+#: Seconds after which a task that goes on is cancelled again.
+_CANCEL_AGAIN = 0.5
+#: What errors say of which no type tells that the server may do the same later.
+_OUTAGES = ("OOM command", "MISCONF", "NOREPLICAS", "BUSY ", "TRYAGAIN")
 
 
 class FrontierUnreachable(NewsArchiveError):
@@ -48,6 +53,38 @@ def outages() -> tuple[type[Exception], ...]:
     errors = _library().exceptions
     return (errors.ConnectionError, errors.TimeoutError, errors.BusyLoadingError,
             errors.OutOfMemoryError, errors.ReadOnlyError, OSError)  # fmt: skip
+
+
+def is_outage(error: Exception) -> bool:
+    """Return whether *error* says that the server does not answer, is full or cannot save.
+
+    Then the same may be tried once more. Old servers name some of it only in the text of an error.
+    """
+    return isinstance(error, outages()) or (
+        isinstance(error, _library().exceptions.ResponseError)
+        and any(word in str(error) for word in _OUTAGES)
+    )
+
+
+def is_full(error: Exception) -> bool:
+    """Return whether *error* says that the server has reached its ``maxmemory``."""
+    return is_outage(error) and "maxmemory" in str(error)
+
+
+def explained(error: Exception) -> str:
+    """Return what *error* of the server means, and what to do, in one line."""
+    errors = _library().exceptions
+    if is_full(error):
+        return "it is full: raise its maxmemory, or wait until the writer has made room"
+    if "MISCONF" in str(error):
+        return f"it cannot save: is its disk full? ({error})"
+    if isinstance(error, errors.AuthenticationError):
+        return f"{error}; are name and password in the URL right?"
+    if isinstance(error, errors.NoPermissionError):
+        return f"{error}; give it the rights of docs/cluster.md"
+    if isinstance(error, errors.ConnectionError | errors.TimeoutError):
+        return f"{error}; is it running, and is the address right?"
+    return str(error)
 
 
 def is_group_lost(error: Exception) -> bool:
@@ -91,6 +128,18 @@ def connect_async(url: str) -> redis.asyncio.Redis:
     return client
 
 
+async def end_tasks(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel *tasks* until they have ended, however they end.
+
+    Once is not enough: while a connection to a killed server is made anew, the library may take the
+    cancellation for the end of that, and the task goes on.
+    """
+    while running := {task for task in tasks if not task.done()}:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running, timeout=_CANCEL_AGAIN)
+
+
 @contextmanager
 def readable_errors(url: str) -> Iterator[None]:
     """Turn errors of the server in the ``with`` block into :class:`FrontierUnreachable`."""
@@ -98,8 +147,6 @@ def readable_errors(url: str) -> Iterator[None]:
     try:
         yield
     except errors.RedisError as error:
-        raise FrontierUnreachable(
-            f"{shown(url)}: {error}; is it running, and are name and password right?"
-        ) from error
+        raise FrontierUnreachable(f"{shown(url)}: {explained(error)}") from error
     except ValueError as error:
         raise FrontierUnreachable(f"CLUSTER_URL: {error}") from error

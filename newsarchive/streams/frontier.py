@@ -228,7 +228,5 @@ async def make_group(redis: Redis, stream: str, group: str) -> None:
 async def acknowledge(redis: Redis, stream: str, ids: Sequence[str]) -> None:
     """Take messages that were written out of *stream*, which the writer reads."""
     if ids:
-        pipeline = redis.pipeline(transaction=True)
-        pipeline.xack(stream, WRITER_GROUP, *ids)
-        pipeline.xdel(stream, *ids)
-        await pipeline.execute()
+        script = redis.register_script(scripts.ACKNOWLEDGE)
+        await script(keys=[stream], args=[WRITER_GROUP, *ids])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -21,11 +22,14 @@ from newsarchive.archive.cluster.run_rows import (
 from newsarchive.archive.ledger.runs import record_progress
 from newsarchive.errors import ArchiveError
 from newsarchive.progress.figures import Figures
+from newsarchive.streams.connection import explained, is_full
 from newsarchive.streams.frontier import Frontier, acknowledge
 from newsarchive.streams.keys import RESULTS, RUNS, run_keys
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
+
+logger = logging.getLogger(__name__)
 
 #: Seconds between two records of progress in the archive, and between two looks at the runs.
 RECORD, LOOK = 5.0, 0.2
@@ -42,18 +46,18 @@ class KeptRuns:
         self._at_the_end = at_the_end
         self._say = say
         self._runs: dict[int, OpenRun] = {}
+        self._unpublished: set[int] = set()
+        self._said_full = False
         self._closing: set[asyncio.Task[None]] = set()
         self.broken: ArchiveError | None = None
 
     async def adopt(self) -> None:
-        """Go on with the open runs; put into the frontier what is claimed and not there."""
+        """Go on with the open runs; what is claimed and not in the frontier is put there soon."""
         self._runs = {x: opened for x, opened in self._runs.items() if opened.is_closing}
         for row in adopt_runs(self._archive):
             if row["run_id"] in self._runs:
                 continue
-            opened = OpenRun(self._archive, row, self._break_off)
-            self._runs[opened.run.run_id] = opened
-            await self.publish(opened)
+            self._add(OpenRun(self._archive, row, self._break_off))
         for run_id in await self._redis.hkeys(RUNS):
             if int(run_id) not in self._runs:
                 await self._delete(int(run_id))
@@ -70,13 +74,31 @@ class KeptRuns:
             await frontier.enqueue_no_job()
         links = [link_message(link) for link in claimed_links(self._archive, run_id)]
         await frontier.enqueue([{"link": link, "url": link["url"]} for link in links])
+        self._unpublished.discard(run_id)
 
-    async def _open(self, spider: str, arguments: dict[str, str], *, job: bool) -> OpenRun:
+    async def _publish_rest(self) -> None:
+        """Publish what is not yet. On a full server it waits, and results are written."""
+        try:
+            for run_id in [*self._unpublished]:
+                if not self._runs[run_id].is_closing:
+                    await self.publish(self._runs[run_id])
+        except Exception as error:
+            if not is_full(error):
+                raise
+            if not self._said_full:
+                logger.warning("the frontier takes no requests: %s", explained(error))
+            self._said_full = True
+        else:
+            self._said_full = False
+
+    def _add(self, opened: OpenRun) -> None:
+        self._runs[opened.run.run_id] = opened
+        self._unpublished.add(opened.run.run_id)
+
+    def _open(self, spider: str, arguments: dict[str, str], *, job: bool) -> OpenRun:
         now = datetime.now(UTC)
         row = open_cluster_run(self._archive, spider, arguments, now, job=job)
-        opened = OpenRun(self._archive, row, self._break_off)
-        self._runs[opened.run.run_id] = opened
-        return opened
+        return OpenRun(self._archive, row, self._break_off)
 
     def run(self, run_id: int) -> OpenRun:
         """Return a run, also one that has ended: late results are written all the same."""
@@ -94,6 +116,7 @@ class KeptRuns:
         recorded_at = 0.0
         while True:
             await asyncio.sleep(LOOK)
+            await self._publish_rest()
             for opened in [*self._runs.values()]:
                 if opened.is_ended and opened.is_closing:
                     await self._forget(opened)
@@ -131,6 +154,7 @@ class KeptRuns:
         """Take a run that was closed out of Redis. An outage leaves it for the next try."""
         await acknowledge(self._redis, RESULTS, [*opened.waiting.values()])
         await self._delete(opened.run.run_id)
+        self._unpublished.discard(opened.run.run_id)
         self._runs.pop(opened.run.run_id, None)
 
     async def _delete(self, run_id: int) -> None:
@@ -144,14 +168,16 @@ class KeptRuns:
             same = opened.cluster.get("arguments", {}) == arguments and opened.cluster.get("job")
             if opened.run.spider == spider and same and not opened.is_ended:
                 return {"run": run_id, "is_new": False}
-        opened = await self._open(spider, arguments, job=True)
+        opened = self._open(spider, arguments, job=True)
+        self._add(opened)
         await self.publish(opened)
         return {"run": opened.run.run_id, "is_new": True}
 
     async def retry(self, spider: str, arguments: dict[str, str], links: list[Message]) -> Message:
         """Open a run of *spider* that requests *links*, which were given up, and nothing else."""
-        opened = await self._open(spider, arguments, job=False)
+        opened = self._open(spider, arguments, job=False)
         claimed = await opened.run.links.claim([link_of(link) for link in links])
+        self._add(opened)  # not before: a run without claimed links is complete
         await self.publish(opened)
         return {"run": opened.run.run_id, "claimed": len(claimed)}
 

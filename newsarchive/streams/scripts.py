@@ -2,7 +2,9 @@
 
 They are scripts and not MULTI because each has a condition: a lease that is still held, a URL that
 was not seen. Within a script, what is added comes before what is taken away: a server that is full
-refuses the first, and then nothing has changed.
+refuses the first, and then nothing has changed. What makes room must work on such a server: a lease
+is taken after a write that needs no memory (a script that has written is not refused), and what
+was written is acknowledged by a script, because in MULTI a full server refuses that as well.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ return added
 #: KEYS: lease, fence, pace; ARGV: worker, ms.
 ACQUIRE = """
 if redis.call('EXISTS', KEYS[1]) == 1 then return false end
+redis.call('DEL', KEYS[1])
 local token = ARGV[1] .. ' ' .. redis.call('INCR', KEYS[2])
 redis.call('SET', KEYS[1], token, 'NX', 'PX', ARGV[2])
 local now = redis.call('TIME')
@@ -81,6 +84,15 @@ if ARGV[4] ~= '' then
 end
 redis.call('XACK', KEYS[2], 'workers', ARGV[2])
 return redis.call('XDEL', KEYS[2], ARGV[2])
+"""
+
+#: Take messages that were written out of a stream. KEYS: stream; ARGV: group, messages.
+ACKNOWLEDGE = """
+for i = 2, #ARGV do
+  redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
+  redis.call('XDEL', KEYS[1], ARGV[i])
+end
+return #ARGV - 1
 """
 
 #: Give up a request. KEYS: lease, stream, results, dead; ARGV: token, entry, result, dead request.

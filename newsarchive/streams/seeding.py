@@ -50,10 +50,12 @@ def seed(redis: Redis, spider: str, arguments: Mapping[str, str]) -> Message:
 def retry(redis: Redis) -> Iterator[tuple[str, int]]:
     """Have the requests in the stream of the dead requested again.
 
-    Yields each spider with the number of its requests. Results that could not be written stay.
+    Yields each spider with the number of its requests; 0: its sources are read again. Results that
+    could not be written stay.
     """
     groups: defaultdict[str, dict[str, Message]] = defaultdict(dict)
     ids: defaultdict[str, list[str]] = defaultdict(list)
+    unread = set()
     found: Any = redis.xrange(DEAD)
     for entry_id, fields in found:
         dead = json.loads(fields["m"])
@@ -63,9 +65,15 @@ def retry(redis: Redis) -> Iterator[tuple[str, int]]:
         ids[key].append(entry_id)
         if link := dead["request"].get("link"):
             groups[key][link["url"]] = link
+        else:
+            unread.add(key)
     for key, entries in ids.items():
-        values = json.loads(key) | {"links": [*groups[key].values()]}
-        if values["links"]:
-            ask(redis, "retry", values)
+        site, links = json.loads(key), [*groups[key].values()]
+        if links:
+            ask(redis, "retry", site | {"links": links})
+        if key in unread:
+            ask(redis, "seed", site)
+            yield site["spider"], 0
         redis.xdel(DEAD, *entries)
-        yield values["spider"], len(values["links"])
+        if links:
+            yield site["spider"], len(links)

@@ -23,7 +23,15 @@ from newsarchive.archive.cluster.closing import AtTheEnd
 from newsarchive.archive.cluster.messages import Message, packed
 from newsarchive.errors import ArchiveError, described
 from newsarchive.streams import scripts
-from newsarchive.streams.connection import connect_async, is_group_lost, outages
+from newsarchive.streams.connection import (
+    connect_async,
+    end_tasks,
+    explained,
+    is_full,
+    is_group_lost,
+    is_outage,
+    outages,
+)
 from newsarchive.streams.frontier import acknowledge, entries_in, make_group
 from newsarchive.streams.kept_runs import KeptRuns
 from newsarchive.streams.keys import (
@@ -90,9 +98,9 @@ class ClusterWriter:
                 except LeaseLost:
                     logger.warning("another writer took over; standing by")
                 except Exception as error:
-                    if not isinstance(error, outages()) and not is_group_lost(error):
+                    if not is_outage(error) and not is_group_lost(error):
                         raise
-                    logger.warning("the frontier is not there, waiting for it: %s", error)
+                    logger.warning("waiting for the frontier: %s", explained(error))
                     await asyncio.sleep(_LOOK)
         finally:
             await self._runs.end()
@@ -108,6 +116,10 @@ class ClusterWriter:
     async def _has_lease(self) -> bool:
         """Wait for the lease; return False if stopped meanwhile."""
         said = False
+        asked = time.monotonic()
+        if self._token and (await self._renew(keys=[WRITER], args=[self._ms, self._token]))[0]:
+            self._renewed_at = asked  # it is ours still, after an outage
+            return True
         while not self._is_done():
             asked = time.monotonic()
             got: Any = await self._acquire(keys=[WRITER, FENCE, FENCE + ":"],
@@ -134,9 +146,7 @@ class ClusterWriter:
             for task in done:
                 task.result()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end_tasks(tasks)
 
     async def _keep_lease(self) -> None:
         while not self._is_done():
@@ -211,11 +221,21 @@ class ClusterWriter:
                     why = described(error)
                     logger.error("%s: please report: %s", call.get("ask"), why, exc_info=error)
                     reply = {"error": why}
-                pipeline = self._redis.pipeline(transaction=True)
-                pipeline.rpush(reply_to(call["id"]), packed(reply))
-                pipeline.expire(reply_to(call["id"]), _REPLY)
-                await pipeline.execute()
+                try:
+                    await self._reply(call["id"], packed(reply))
+                except Exception as error:
+                    if not is_full(error):
+                        raise
+                    last = "0"  # who asked waits; meanwhile results are written, which makes room
+                    await asyncio.sleep(_LOOK)
+                    break
                 await acknowledge(self._redis, CALLS, [message_id])
+
+    async def _reply(self, call: str, reply: str) -> None:
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.rpush(reply_to(call), reply)
+        pipeline.expire(reply_to(call), _REPLY)
+        await pipeline.execute()
 
     async def _answer(self, call: Message) -> Any:
         values = call["with"]

@@ -3,73 +3,23 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.support.cluster import Cluster, Process, RedisServer, wait_for
+from tests.support.cluster import Cluster, end, is_sound, wait_for
 from tests.support.crawls import ROOT, counts_add_up, crawl, rows, stored, value
 from tests.support.fakesite.feeds import rss
 from tests.support.fakesite.site import FakeSite
 from tests.support.faults import STAGES
 
-#: Two workers wait for new runs; several requests of one host at a time, because all fake sites
-#: are on one address.
-WAITING = ("CLUSTER_IDLE=-1", "CONCURRENT_REQUESTS_PER_DOMAIN=6")
 ARTICLES = "SELECT url, title, text, published_at, authors FROM articles ORDER BY url"
 OUTCOMES = "SELECT url, outcome, reason, http_status FROM urls ORDER BY url"
 COUNTS = "SELECT found, new, revised, unchanged, duplicates, skipped, failed FROM runs"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    with RedisServer(tmp_path_factory.mktemp("redis")) as server:
-        yield server
-
-
-@pytest.fixture
-def cluster(server: RedisServer, tmp_path: Path) -> Iterator[Cluster]:
-    with server.client() as client:
-        client.flushall()
-    with Cluster(server, tmp_path / "archive.db", WAITING) as cluster:
-        yield cluster
-
-
-@pytest.fixture
-def sites() -> Iterator[list[FakeSite]]:
-    with ExitStack() as stack:
-        yield [stack.enter_context(FakeSite(f"Paper {n}")) for n in range(3)]
-
-
-@pytest.fixture
-def hidden() -> Iterator[FakeSite]:
-    with FakeSite("Private") as site:
-        yield site
-
-
 def starts(sites: list[FakeSite]) -> list[str]:
     return [site.url + "/" for site in sites]
-
-
-def is_sound(cluster: Cluster, articles: int) -> None:
-    """Assert that every article is there once, and nothing is left over in the frontier."""
-    archive = cluster.archive
-    assert value(archive, "SELECT count(*) FROM articles") == articles
-    assert value(archive, "SELECT count(DISTINCT url) FROM articles") == articles
-    counts_add_up(archive)
-    cluster.wait_for_end()
-    standing = cluster.standing()
-    assert (standing["dead_number"], standing["lag"], standing["shards"]) == (0, 0, [])
-
-
-def end(process: Process) -> str:
-    """End *process* as systemd does, and return what it printed."""
-    process.send_signal(signal.SIGTERM)
-    out, errors = process.communicate(timeout=240)
-    assert "Traceback" not in errors, errors
-    return out
 
 
 def test_two_workers_give_the_rows_of_one_crawl(

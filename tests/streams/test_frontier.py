@@ -5,13 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from newsarchive.streams.connection import FrontierUnreachable, connect, connect_async
-from newsarchive.streams.frontier import MOST_DELIVERIES, Frontier
-from newsarchive.streams.keys import DEAD, RESULTS, RUNS, shard_of
+from newsarchive.streams.connection import (
+    FrontierUnreachable,
+    connect,
+    connect_async,
+    end_tasks,
+    is_full,
+)
+from newsarchive.streams.frontier import (
+    MOST_DELIVERIES,
+    Frontier,
+    acknowledge,
+    entries_in,
+    make_group,
+)
+from newsarchive.streams.keys import DEAD, RESULTS, RUNS, WRITER_GROUP, shard_of
 from newsarchive.streams.leases import Leases
 from newsarchive.streams.seeding import NoWriter, ask
 from newsarchive.streams.status import standing
@@ -199,6 +212,45 @@ def test_requests_of_a_run_that_has_ended_are_not_put_in(server: RedisServer) ->
         assert await one.frontier.enqueue([{"link": {"url": "http://new.example/"}}]) == -1
 
     play(server, story)
+
+
+def test_a_full_server_still_gives_leases_and_acknowledges(server: RedisServer) -> None:
+    async def story(redis: Any, one: Hand, two: Hand) -> None:
+        await make_group(redis, RESULTS, WRITER_GROUP)
+        [entry] = await one.frontier.take(SHARD, await one.token(), 1)
+        await one.frontier.send({"run": 1, "events": []})
+        [(read, _)] = entries_in(await redis.xreadgroup(WRITER_GROUP, "w", {RESULTS: ">"}))
+        await expire(redis, one)
+        await redis.config_set("maxmemory", 1)
+        try:
+            await two.token()
+            [theirs] = await two.frontier.take_over(SHARD, await two.token())
+            with pytest.raises(Exception, match="maxmemory") as refused:
+                await two.frontier.end(theirs, "a result")
+            assert is_full(refused.value)
+            await acknowledge(redis, RESULTS, [read])
+        finally:
+            await redis.config_set("maxmemory", 0)
+        assert await results_of(redis) == []
+        assert await two.frontier.end(theirs, "a result")
+        assert (theirs.entry_id, await results_of(redis)) == (entry.entry_id, ["a result"])
+
+    play(server, story)
+
+
+def test_a_task_that_goes_on_when_it_is_cancelled_is_ended() -> None:
+    async def stubborn() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(3600)
+        await asyncio.sleep(3600)
+
+    async def story() -> None:
+        task = asyncio.ensure_future(stubborn())
+        await asyncio.sleep(0)
+        await end_tasks([task])
+        assert task.cancelled()
+
+    asyncio.run(story())
 
 
 def test_errors_say_what_to_do(server: RedisServer) -> None:

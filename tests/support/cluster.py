@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import pytest
 
-from tests.support.crawls import QUICK, SCRAPY
+from tests.support.crawls import QUICK, SCRAPY, counts_add_up, value
 from tests.support.needed import needed
 
 redis = needed("redis")
@@ -123,8 +123,8 @@ class Cluster:
         )  # fmt: skip
         for setting in settings:
             command += ["-s", setting]
-        for name, value in spargs.items():
-            command += ["-a", f"{name}={value}"]
+        for argument in spargs.items():
+            command += ["-a", "=".join(argument)]
         return self._start(*command)
 
     def command(self, *arguments: str) -> str:
@@ -167,3 +167,22 @@ class Cluster:
         )  # fmt: skip
         self._started.append(process)
         return process
+
+
+def is_sound(cluster: Cluster, articles: int) -> None:
+    """Assert that every article is there once, and nothing is left over in the frontier."""
+    archive = cluster.archive
+    assert value(archive, "SELECT count(*) FROM articles") == articles
+    assert value(archive, "SELECT count(DISTINCT url) FROM articles") == articles
+    counts_add_up(archive)
+    cluster.wait_for_end()
+    standing = cluster.standing()
+    assert (standing["dead_number"], standing["lag"], standing["shards"]) == (0, 0, [])
+
+
+def end(process: Process) -> str:
+    """End *process* as systemd does, and return what it printed."""
+    process.send_signal(signal.SIGTERM)
+    out, errors = process.communicate(timeout=240)
+    assert "Traceback" not in errors, errors
+    return out

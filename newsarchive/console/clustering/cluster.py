@@ -56,11 +56,12 @@ def retry(url: str) -> None:
     from newsarchive.streams.seeding import retry as ask_for_retries
 
     redis = connect(url)
-    number = 0
+    is_empty = True
     with readable_errors(url):
         for spider, urls in ask_for_retries(redis):
-            click.echo(f"{spider}: {counted(urls, 'URL')} requested again")
-            number += urls
+            what = f"{counted(urls, 'URL')} requested" if urls else "its sources are read"
+            click.echo(f"{spider}: {what} again")
+            is_empty = False
     redis.close()
-    if not number:
+    if is_empty:
         click.echo("nothing was given up")
