@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from newsarchive.cluster.crawls import ClusterCrawls
@@ -44,11 +45,14 @@ def crawl_in_cluster(process: AsyncCrawlerProcess, name: str, members: Sequence[
         add,
         settings.getfloat("CLUSTER_IDLE"),
     )
+    started = monotonic()
     crawls.run()
+    if took_part:
+        print(f"{name}: {crawls.line()}, in {monotonic() - started:.0f} s", flush=True)  # noqa: T201
     if crawls.error is not None:
         return exit_status(crawls.error)
     if not crawls.is_complete:
-        return say_stopped()
+        return ExitStatus.STOPPED if took_part else say_stopped()
     if not took_part:
         print(f"{name}: no open run; `newsarchive seed` opens one")  # noqa: T201
     return ExitStatus.NOT_DONE if any(x.error for x in took_part) else ExitStatus.DONE

@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from newsarchive.cluster.worker import WORKERS
 from newsarchive.crawling.together import CrawlsTogether, Ended, Member
+from newsarchive.outcomes import Outcome
 from newsarchive.streams.connection import connect, explained, outages
 from newsarchive.streams.keys import RUNS
+from newsarchive.text import counted
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
     from scrapy.settings import BaseSettings
+
+    from newsarchive.cluster.remote_run import RemoteRun
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +72,10 @@ class ClusterCrawls(CrawlsTogether):
         self._idle = idle
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._failed: set[str] = set()
+        self.took_part: set[int] = set()
+        """The runs that this worker took part in."""
+        self.handed_over = 0
+        self.failed = 0
 
     async def _run(self) -> None:
         settings = self._process.settings
@@ -145,7 +153,20 @@ class ClusterCrawls(CrawlsTogether):
         for task in done:
             if task.cancelled() or task.exception() is not None:
                 self._failed |= {run_id for run_id, its in self._runs.items() if its is task}
+            self._count(self._running[task][1])
             self._end(task)
+
+    def _count(self, crawler: Crawler | None) -> None:
+        run: RemoteRun | None = getattr(crawler and crawler.spider, "run", None)
+        if run is not None:
+            self.took_part.add(run.run_id)
+            self.handed_over += run.handed_over
+            self.failed += run.counts[Outcome.FAILED]
+
+    def line(self) -> str:
+        """Return what this worker did so far, on one line."""
+        pages, runs = counted(self.handed_over, "page"), counted(len(self.took_part), "run")
+        return f"{pages} handed over, {self.failed} failed, as a worker of {runs}"
 
 
 def _of_run(make: Callable[[], Crawler], run_id: str) -> Crawler:

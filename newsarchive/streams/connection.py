@@ -73,18 +73,20 @@ def is_full(error: Exception) -> bool:
 
 def explained(error: Exception) -> str:
     """Return what *error* of the server means, and what to do, in one line."""
-    errors = _library().exceptions
+    errors, said = _library().exceptions, str(error).rstrip(".")
     if is_full(error):
         return "it is full: raise its maxmemory, or wait until the writer has made room"
-    if "MISCONF" in str(error):
-        return f"it cannot save: is its disk full? ({error})"
+    if "unknown command" in said.lower():
+        return f"is it an old server ({said})? Version 6.2 or later is needed"
+    if "MISCONF" in said:
+        return f"it cannot save: is its disk full? ({said})"
     if isinstance(error, errors.AuthenticationError):
-        return f"{error}; are name and password in the URL right?"
+        return f"{said}; are name and password in the URL right?"
     if isinstance(error, errors.NoPermissionError):
-        return f"{error}; give it the rights of docs/cluster.md"
+        return f"{said}; give it the rights of docs/cluster.md"
     if isinstance(error, errors.ConnectionError | errors.TimeoutError):
-        return f"{error}; is it running, and is the address right?"
-    return str(error)
+        return f"{said}; is it running, and is the address right?"
+    return said
 
 
 def is_group_lost(error: Exception) -> bool:

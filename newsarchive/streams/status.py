@@ -91,6 +91,16 @@ def _owner(redis: Redis, key: str) -> str:
     return str(token).rpartition(" ")[0] if token else ""
 
 
+def shortage_of_memory(redis: Redis) -> str:
+    """Return a line about the server's memory if 9/10 of it are used; "" if there is enough."""
+    found: Any = redis.info("memory")
+    most = int(found.get("maxmemory", 0))
+    if not most or int(found["used_memory"]) < 0.9 * most:
+        return ""
+    used, size = found["used_memory_human"], found["maxmemory_human"]
+    return f"memory: {used} of {size} are used; when it is full, all wait: raise maxmemory"
+
+
 def results_pending(redis: Redis) -> int:
     """Return how many results the writer has read and not committed."""
     pending: Any = redis.xpending(RESULTS, WRITER_GROUP) if redis.exists(RESULTS) else None

@@ -36,6 +36,9 @@ def test_a_full_server_is_emptied_by_a_new_writer_and_costs_nothing(
         before = stored(cluster.archive)
         try:
             waits_for(worker, FULL)
+            assert "when it is full, all wait: raise maxmemory" in cluster.command(
+                "cluster", "status"
+            )
             writer.kill()
             second = cluster.writer()
             wait_for(lambda: not client.xlen(RESULTS))

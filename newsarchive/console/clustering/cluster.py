@@ -20,26 +20,35 @@ def cluster() -> None:
 @cluster_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(url: str, as_json: bool) -> None:
-    """Show the writer, the shards with their owners, what waits, and what was given up."""
+    """Show the writer, the shards with their owners, what waits, and what was given up.
+
+    Each host belongs to one of 64 shards, and a shard to one worker at a time. "Waiting" are the
+    requests that no worker has taken, "taken" those that one has and that did not end.
+    """
     from dataclasses import asdict
 
     from newsarchive.streams.connection import connect, readable_errors
-    from newsarchive.streams.status import standing
+    from newsarchive.streams.status import shortage_of_memory, standing
 
     redis = connect(url)
     with readable_errors(url):
         found = standing(redis)
+        room = shortage_of_memory(redis)
     redis.close()
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False))
         return
-    click.echo(f"writer: {found.writer or 'none'}; {counted(found.lag, 'result')} to write")
+    writer = found.writer or "none (start `newsarchive writer`)"
+    click.echo(f"writer: {writer}; {counted(found.lag, 'result')} to write")
+    if room:
+        click.echo(room)
     for run_id, spider in found.runs:
         click.echo(f"run {run_id} {spider}")
         for each in found.shards:
             if each.run_id == run_id:
+                shard = f"shard {each.shard}" if each.shard.isdigit() else each.shard
                 click.echo(
-                    f"  {each.shard:>7}  {each.waiting:>7,} waiting  {each.pending:>5,} taken"
+                    f"  {shard:<8}  {each.waiting:>7,} waiting  {each.pending:>5,} taken"
                     f"  {each.owner or 'nobody'}"
                 )
     click.echo(f"given up: {found.dead_number}")
