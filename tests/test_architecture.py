@@ -53,7 +53,7 @@ ORDER = (
     ("newsarchive.archive.articles.changes",),
     ("newsarchive.archive.search.found_words",),
     ("newsarchive.archive.articles", "newsarchive.archive.history"),
-    ("newsarchive.archive.witness",),
+    ("newsarchive.archive.exports", "newsarchive.archive.witness"),
     ("newsarchive.archive.learning.stories", "newsarchive.archive.ledger"),
     ("newsarchive.archive.learning",),
     (

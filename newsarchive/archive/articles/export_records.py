@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from newsarchive.archive.schema.articles import SUBSTANTIAL
+from newsarchive.archive.search.index_words import Statement
 from newsarchive.archive.search.query import Query
 from newsarchive.archive.search.statements import (
     EXTENT,
@@ -21,10 +22,10 @@ from newsarchive.archive.search.statements import (
 from newsarchive.article import FLAG_FIELDS, LIST_FIELDS
 
 # A number larger than any id, and the LIMIT that means no limit.
-_NO_END = 2**62
+NO_END: Final = 2**62
 _ALL = -1
 #: Articles in memory at one time: about 1 MB of text.
-_BATCH: Final = 200
+BATCH: Final = 200
 _MOMENT: Final = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ")
 
 #: The orders of an export, each as SQL.
@@ -104,6 +105,19 @@ def selected_ids(connection: sqlite3.Connection, selection: Selection) -> array[
     are not ranked, because they are not among the newest RANKED or have no word of the query, come
     last and the newest of them first.
     """
+    search = None if selection.query is None else _search(connection, selection.query)
+    rows = connection.execute(*selection_statement(selection, search))
+    ids = array("q", (row[0] for row in rows))
+    if selection.sort == "relevance" and selection.query is not None:
+        ids = _best_first(connection, selection.query, ids)
+    return ids[: selection.limit] if selection.limit is not None else ids
+
+
+def selection_statement(selection: Selection, search: Search | None) -> Statement:
+    """Return SQL for ``id, published_at`` of the articles of *selection*, in its order.
+
+    *search* is that of its query. The limit does not count, and relevance is "newest" here.
+    """
     parameters: dict[str, Any] = {
         "site": selection.site, "since": selection.since, "until": selection.until,
     }  # fmt: skip
@@ -114,18 +128,13 @@ def selected_ids(connection: sqlite3.Connection, selection: Selection) -> array[
         conditions.append("published_at >= :since")
     if selection.until is not None:
         conditions.append("substr(published_at, 1, length(:until)) <= :until")
-    if selection.query is not None:
-        hits = _search(connection, selection.query).newest_ids(_ALL)
+    if search is not None:
+        hits = search.newest_ids(_ALL)
         conditions.append(f"id IN ({hits.sql})")
         parameters |= hits.parameters
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    rows = connection.execute(
-        f"SELECT id FROM articles {where} ORDER BY {ORDERS[selection.sort]}", parameters
-    )
-    ids = array("q", (row[0] for row in rows))
-    if selection.sort == "relevance" and selection.query is not None:
-        ids = _best_first(connection, selection.query, ids)
-    return ids[: selection.limit] if selection.limit is not None else ids
+    order = ORDERS[selection.sort]
+    return Statement(f"SELECT id, published_at FROM articles {where} ORDER BY {order}", parameters)
 
 
 def _best_first(connection: sqlite3.Connection, query: Query, ids: array[int]) -> array[int]:
@@ -147,11 +156,17 @@ def read_records(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator
     the export of a large archive neither fills the memory nor keeps the log of a crawl from being
     emptied. An article that was removed meanwhile is left out.
     """
+    for first in range(0, len(ids), BATCH):
+        batch = list(ids[first : first + BATCH])
+        found = records_of(connection, batch)
+        yield from (found[each] for each in batch if each in found)
+
+
+def records_of(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return those of the articles *ids* that the file has, by id, as :func:`read_records` does."""
     sql = f"SELECT {', '.join(COLUMNS)} FROM articles WHERE id IN (SELECT value FROM json_each(?))"
-    for first in range(0, len(ids), _BATCH):
-        batch = list(ids[first : first + _BATCH])
-        found = {row["id"]: row for row in connection.execute(sql, (json.dumps(batch),))}
-        yield from (_record(found[each]) for each in batch if each in found)
+    rows = connection.execute(sql, (json.dumps(list(ids)),))
+    return {row["id"]: _record(row) for row in rows}
 
 
 def export_records(
@@ -181,15 +196,14 @@ def last_change(connection: sqlite3.Connection, record: Any) -> str:
     return str(max(filter(is_moment, dates), default=record["first_seen_at"]))
 
 
-def read_changes(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[str]:
-    """Yield the :func:`last_change` of each of the articles *ids*, without reading their texts."""
+def changes_of(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Return the :func:`last_change` of those of the articles *ids* that the file has, by id."""
     sql = (
         "SELECT id, published_at, modified_at, first_seen_at, revision_count FROM articles"
         " WHERE id IN (SELECT value FROM json_each(?))"
     )
-    for first in range(0, len(ids), _BATCH):
-        rows = connection.execute(sql, (json.dumps(list(ids[first : first + _BATCH])),)).fetchall()
-        yield from (last_change(connection, row) for row in rows)
+    rows = connection.execute(sql, (json.dumps(list(ids)),)).fetchall()
+    return {row["id"]: last_change(connection, row) for row in rows}
 
 
 def is_moment(value: str | None) -> bool:
@@ -205,7 +219,7 @@ def count_hits(connection: sqlite3.Connection, query: Query) -> int:
 
 def _search(connection: sqlite3.Connection, query: Query) -> Search:
     register_search_functions(connection)
-    return Search(query, _NO_END, languages_of(connection.execute(EXTENT).fetchone()))
+    return Search(query, NO_END, languages_of(connection.execute(EXTENT).fetchone()))
 
 
 def record_of(connection: sqlite3.Connection, article_id: int) -> dict[str, Any]:

@@ -29,6 +29,12 @@ CAPTURES_OF_ARTICLE = (
 )
 
 
+#: The same of an article that may be in a part, whose own address is ``:url``.
+CAPTURES_AT_ADDRESSES = (
+    f"SELECT capture_id, {COLUMNS} FROM captures"
+    " WHERE url IN (SELECT :url UNION SELECT url FROM urls WHERE article_id = :id)"
+    " ORDER BY fetched_at DESC, capture_id DESC LIMIT 1000"
+)
 #: When the article ``:id`` was visited, by what imported revisit records state, newest first: the
 #: server sent what it had sent before.
 UNCHANGED_VISITS = (

@@ -7,14 +7,15 @@ false, a part may also have old copies of articles that lie elsewhere: only the 
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from newsarchive.archive.connection import connect_readonly, translated_errors
-from newsarchive.errors import ArchiveUnusable, PartMissing
+from newsarchive.errors import PartMissing
 from newsarchive.text import counted, hash64
 
 _COLUMNS = "part_id, name, file, kind, mark, articles, first_published, last_published, unsettled"
@@ -118,6 +119,21 @@ def ids_in_part(connection: sqlite3.Connection, part: Part) -> set[int]:
     return {row[0] for row in rows}
 
 
+def places_of(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, list[int]]:
+    """Return which of the articles *ids* are in which part, by its id. Others are left out."""
+    places: dict[int, list[int]] = {}
+    if not ids or not _is_known(connection):
+        return places
+    rows = connection.execute(
+        "SELECT part_id, article_id FROM part_articles"
+        " WHERE article_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    for part_id, article_id in rows:
+        places.setdefault(part_id, []).append(article_id)
+    return places
+
+
 def missing_articles(connection: sqlite3.Connection, part: Part) -> int:
     """Return how many articles of *part* its file lacks; 0 unless something is wrong."""
     with translated_errors(part.path), closing(connect_readonly(part.path)) as source:
@@ -153,22 +169,6 @@ def left_out(connection: sqlite3.Connection) -> str | None:
     held = counted(sum(part.articles for part in parts), "article")
     which = f"{held} in {counted(len(parts), 'part')} ({parts[0].name} to {parts[-1].name})"
     return f"{which} are left out; `newsarchive partition --undo PART` brings them back first"
-
-
-def check_whole(connection: sqlite3.Connection, instead: str) -> None:
-    """Raise :class:`ArchiveUnusable` if articles are in parts; *instead* says what people can do.
-
-    For what cannot read parts yet.
-    """
-    parts = [part for part in parts_of(connection) if part.articles]
-    if parts:
-        held = counted(sum(part.articles for part in parts), "article")
-        files = counted(len(parts), "part")
-        raise ArchiveUnusable(
-            parts[0].path.parent,
-            f"{held} of the archive are in {files} ({parts[0].path.name} ...); {instead}"
-            ", or bring them back with `newsarchive partition --undo`",
-        )
 
 
 def _is_known(connection: sqlite3.Connection) -> bool:

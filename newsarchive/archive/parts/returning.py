@@ -96,16 +96,22 @@ def bring_back_related(connection: sqlite3.Connection, article_id: int) -> list[
 
 @contextmanager
 def reading(part: Part) -> Iterator[sqlite3.Connection]:
-    """Open *part* for reading in a ``with`` block, with rows by column name.
+    """Open *part* as :func:`open_part` does, in a ``with`` block that translates errors."""
+    with translated_errors(part.path), closing(open_part(part)) as connection:
+        yield connection
+
+
+def open_part(part: Part) -> sqlite3.Connection:
+    """Return a connection that only reads *part*, with rows by column name.
 
     One that an older version made is updated first.
     """
     if needs_migration(part.path):
         open_for_writing(part.path, part_mark=part.mark).close()
-    with translated_errors(part.path), closing(connect_readonly(part.path)) as connection:
-        connection.row_factory = sqlite3.Row
-        register_functions(connection)
-        yield connection
+    connection = connect_readonly(part.path)
+    connection.row_factory = sqlite3.Row
+    register_functions(connection)
+    return connection
 
 
 def _by_part(

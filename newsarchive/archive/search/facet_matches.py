@@ -8,12 +8,12 @@ the characters of ``article_facets``, which then decide.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from newsarchive.archive.schema.facet_words import EVERY, INDEXED, NONE
 from newsarchive.archive.search.conditions import Parameters, condition, matching_values
 from newsarchive.archive.search.index_words import Statement
-from newsarchive.archive.search.query import Filter, Node, Not, Or
+from newsarchive.archive.search.query import NOTHING, And, Filter, Node, Not, Or
 from newsarchive.archive.search.word_forms import Vocabulary
 
 #: A condition that more values of facets match is not put to the index.
@@ -97,3 +97,27 @@ def known_value(filter_: Filter) -> Statement | None:
     if filter_.name not in (*INDEXED, "author"):
         return None
     return Statement("SELECT 1 FROM facet_values WHERE kind = :name AND value = :value", parameters)
+
+
+def exact_filters(node: Node | None) -> Iterator[Filter]:
+    """Yield the filters by a value of a facet in the query *node*."""
+    if isinstance(node, And | Or):
+        for child in node.nodes:
+            yield from exact_filters(child)
+    elif isinstance(node, Not):
+        yield from exact_filters(node.node)
+    elif isinstance(node, Filter) and node.exact and known_value(node) is not None:
+        yield node
+
+
+def without_filter(node: Node | None, absent: Filter) -> Node | None:
+    """Return the query *node* in which *absent* matches nothing."""
+    if node == absent:
+        return NOTHING
+    if isinstance(node, Not):
+        inner = without_filter(node.node, absent)
+        return Not(inner) if inner is not None else None
+    if isinstance(node, And | Or):
+        children = (without_filter(child, absent) for child in node.nodes)
+        return type(node)(tuple(child for child in children if child is not None))
+    return node

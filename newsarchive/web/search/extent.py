@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from newsarchive.archive.search.facet_matches import known_value
-from newsarchive.archive.search.query import NOTHING, And, Filter, Node, Not, Or, Query
+from newsarchive.archive.search.facet_matches import exact_filters, known_value, without_filter
+from newsarchive.archive.search.query import Filter, Query
 from newsarchive.archive.search.statements import EXTENT, Search, languages_of
 from newsarchive.web.database.archive_database import ArchiveDatabase, TimeLimitExceeded
 from newsarchive.web.database.merging import common, joined
@@ -94,9 +94,9 @@ async def share_of(archive: ArchiveDatabase, file: ArchiveDatabase, search: Sear
     if not archive.has_parts:
         return search
     query = search.query
-    for each in set(_exact_filters(query.root)):
+    for each in set(exact_filters(query.root)):
         if not await _has_value(file, each) and await _any_has_value(archive, each):
-            query = Query(_without(query.root, each))
+            query = Query(without_filter(query.root, each))
     newest = (await fetch_extent(file)).newest
     return replace(search, query=query, until=min(search.until, newest))
 
@@ -150,27 +150,3 @@ async def _has_value(file: ArchiveDatabase, wanted: Filter) -> bool:
 
 async def _any_has_value(archive: ArchiveDatabase, wanted: Filter) -> bool:
     return any(await archive.whole.ask_each(lambda file: _has_value(file, wanted)))
-
-
-def _exact_filters(node: Node | None) -> Iterator[Filter]:
-    """Yield the filters by a value of a facet in the query *node*."""
-    if isinstance(node, And | Or):
-        for child in node.nodes:
-            yield from _exact_filters(child)
-    elif isinstance(node, Not):
-        yield from _exact_filters(node.node)
-    elif isinstance(node, Filter) and node.exact and known_value(node) is not None:
-        yield node
-
-
-def _without(node: Node | None, absent: Filter) -> Node | None:
-    """Return the query *node* in which *absent* matches nothing."""
-    if node == absent:
-        return NOTHING
-    if isinstance(node, Not):
-        inner = _without(node.node, absent)
-        return Not(inner) if inner is not None else None
-    if isinstance(node, And | Or):
-        children = (_without(child, absent) for child in node.nodes)
-        return type(node)(tuple(child for child in children if child is not None))
-    return node

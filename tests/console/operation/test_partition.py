@@ -123,10 +123,13 @@ def test_what_is_removed_goes_from_its_part(split: Path, tmp_path: Path) -> None
     assert "articles, all sound" in call(path, "doctor")
 
 
-def test_what_reads_one_file_says_that_there_are_parts(split: Path, tmp_path: Path) -> None:
+def test_a_part_is_read_by_itself_and_not_written(split: Path, tmp_path: Path) -> None:
     path = copy_of(split, tmp_path)
-    assert "are in 3 parts (archive-2026-06.db ...)" in call(path, "export", status=2)
     assert call(path.with_name("archive-2026-06.db"), "export").count("\n") == 16
     assert "is a part of an archive" in call(
         path.with_name("archive-2026-06.db"), "learn", status=2
     )
+
+
+def test_an_export_is_that_of_one_file(made: Path, split: Path) -> None:
+    assert call(split, "export") == call(made, "export")

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from newsarchive import __version__
+from newsarchive.archive.exports.whole_archive import WholeArchive
 from newsarchive.archive.ledger.capture_index import (
-    CAPTURES_OF_ARTICLE,
+    CAPTURES_AT_ADDRESSES,
     LATER_VISITS,
     capture_of,
     stored_record,
@@ -67,12 +68,13 @@ class Target(Protocol):
 class CapturedPages:
     """Copies the captures of articles, each once, from the archive's *folder* to *target*."""
 
-    def __init__(self, connection: Any, folder: Path, target: Target) -> None:
+    def __init__(self, archive: WholeArchive, folder: Path, target: Target) -> None:
         self.without_capture = 0
         """Articles of which nothing could be written."""
         self.unreadable = 0
         """Captures that are in the index but cannot be read."""
-        self._connection = connection
+        self._archive = archive
+        self._connection = archive.connection  # the index of captures has those of parts, too
         self._folder = folder
         self._target = target
         self._written = IdSet()
@@ -85,7 +87,7 @@ class CapturedPages:
 
     def write(self, article: Record) -> None:
         """Write the captures of *article*, and note the newest one that shows it."""
-        rows = self._connection.execute(CAPTURES_OF_ARTICLE, {"id": article["id"]}).fetchall()
+        rows = self._connection.execute(CAPTURES_AT_ADDRESSES, dict(article)).fetchall()
         readable = [
             capture
             for row in reversed(rows)  # as they were fetched: an import sees the revisions
@@ -98,7 +100,8 @@ class CapturedPages:
         as_seen = [each for each in readable if each.fetched_at <= article["last_seen_at"]]
         shown = (as_seen or readable)[-1]
         self._target.add_page(article, shown)
-        for result, at in self._connection.execute(LATER_VISITS, (shown.fetched_at, article["id"])):
+        holder = self._archive.holder_of(article["id"])
+        for result, at in holder.execute(LATER_VISITS, (shown.fetched_at, article["id"])):
             self._target.add_about(visit_record(result, article["url"], at))
 
     def _is_copied(self, capture_id: int, capture: Capture) -> bool:

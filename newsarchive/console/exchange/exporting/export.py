@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from newsarchive.archive import open_reader
-from newsarchive.archive.articles.export_records import ORDERS, Selection, count_hits
+from newsarchive.archive.articles.export_records import ORDERS, Selection
+from newsarchive.archive.exports.selecting import count_all_hits
+from newsarchive.archive.exports.whole_archive import WholeArchive, whole_archive
 from newsarchive.archive.ledger.reporting.reports import check_sites
-from newsarchive.archive.parts.catalogue import check_whole
 from newsarchive.archive.search.query import NOTHING, Query, parse_query
 from newsarchive.archive.search.query.notes import Note
 from newsarchive.console.exchange.exporting.opensearch import check_index, write_mapping
@@ -19,7 +22,7 @@ from newsarchive.console.exchange.exporting.shapes import SHAPES
 from newsarchive.console.exchange.exporting.sources import write_sources
 from newsarchive.console.exchange.exporting.writing import Done, Export, Form
 from newsarchive.console.options import DAY, NUMBER, SITE, archive_option, examples
-from newsarchive.errors import ExitStatus
+from newsarchive.errors import ArchiveUnusable, ExitStatus
 from newsarchive.text import counted
 
 _FORMATS: Final = ("jsonl", "csv", "atom", "parquet", "opensearch", "warc", "wacz", "opml")
@@ -87,6 +90,10 @@ _DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
 @click.option("--mapping", is_flag=True, help="With opensearch: write the mapping, no articles.")
 @click.option("--catalogue", is_flag=True, help="With opml: also sites that were never crawled.")
 @click.option(
+    "--skip-missing-parts", is_flag=True,
+    help="Leave out the articles of parts of the archive that are not there or damaged.",
+)  # fmt: skip
+@click.option(
     "--output", "-o", type=click.Path(path_type=Path), metavar="FILE",
     help="Write to FILE instead of standard output (-).",
 )  # fmt: skip
@@ -108,6 +115,7 @@ def export(
     bulk_mb: int,
     mapping: bool,
     catalogue: bool,
+    skip_missing_parts: bool,
     output: Path | None,
     archive: Path,
 ) -> None:
@@ -152,9 +160,6 @@ def export(
             write_mapping(connection, archive, output, index)
             return
         check_sites(connection, site)
-        check_whole(connection, "export from each file by itself (--archive FILE)")
-        if query is not None and query.small_and and _finds_more(connection, query):
-            click.echo(query.small_and.note, err=True)
         form = Form(
             kind=kind, shape=shape, delimiter=_DELIMITERS[delimiter],
             for_spreadsheet=for_spreadsheet, captures=captures,
@@ -169,7 +174,10 @@ def export(
             limit=limit,
             sort="newest" if by else sort,
         )
-        done = Export(connection, archive, form).write(selection, output)
+        with _opened(connection, may_lack_parts=skip_missing_parts) as whole:
+            if query is not None and query.small_and and _finds_more(whole, query):
+                click.echo(query.small_and.note, err=True)
+            done = Export(whole, archive, form).write(selection, output)
     _report(done, output)
 
 
@@ -219,7 +227,23 @@ def _query(words: str) -> Query:
     return query
 
 
-def _finds_more(connection: Any, query: Query) -> bool:
+@contextmanager
+def _opened(connection: Any, *, may_lack_parts: bool) -> Iterator[WholeArchive]:
+    """Open the parts of the archive, and say which of them are left out."""
+    with ExitStack() as stack:
+        try:
+            opened = whole_archive(connection, may_lack_parts=may_lack_parts)
+            whole = stack.enter_context(opened)
+        except ArchiveUnusable as error:
+            why = f"{error.why}, or leave it out with --skip-missing-parts"
+            raise ArchiveUnusable(error.path, why) from error
+        for line in whole.missing.values():
+            click.echo(line, err=True)
+        yield whole
+
+
+def _finds_more(archive: WholeArchive, query: Query) -> bool:
     """Return whether *query* finds other articles if its small "and" is an operator."""
     assert query.small_and is not None
-    return count_hits(connection, Query(query.small_and.root)) != count_hits(connection, query)
+    other = count_all_hits(archive, Query(query.small_and.root))
+    return other != count_all_hits(archive, query)

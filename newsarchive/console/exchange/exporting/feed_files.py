@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import IO, Any
 
-from newsarchive.archive.articles.export_records import is_moment, last_change, read_changes
+from newsarchive.archive.articles.export_records import is_moment
+from newsarchive.archive.exports.whole_archive import WholeArchive
 from newsarchive.syndication.atom import NEVER, atom_pieces
 from newsarchive.syndication.entries import Entry, Feed, stable_id
 
 
 def write_feed(
-    connection: Any,
+    archive: WholeArchive,
     ids: Sequence[int],
     records: Iterable[Mapping[str, Any]],
     name: str,
@@ -28,18 +29,18 @@ def write_feed(
     def entries() -> Iterator[Entry]:
         nonlocal number
         for record in records:
-            yield _entry(connection, record)
+            yield _entry(archive, record)
             number += 1
 
     title = f"newsarchive: {name}"
     own_id = uuid.uuid5(uuid.NAMESPACE_URL, f"newsarchive export {name}").urn
-    updated = max((_time(each) for each in read_changes(connection, ids)), default=NEVER)
+    updated = max((_time(each) for each in archive.read_changes(ids)), default=NEVER)
     for piece in atom_pieces(Feed(title, "", own_id, "", entries()), updated):
         file.write(piece)
     return number
 
 
-def _entry(connection: Any, record: Mapping[str, Any]) -> Entry:
+def _entry(archive: WholeArchive, record: Mapping[str, Any]) -> Entry:
     published = record["published_at"]
     paragraphs = record["text"].splitlines()
     return Entry(
@@ -48,7 +49,7 @@ def _entry(connection: Any, record: Mapping[str, Any]) -> Entry:
         page_url=record["url"],
         external_url="",
         html=escape(record["description"] or "", quote=False),
-        updated=_time(last_change(connection, record)),
+        updated=_time(archive.last_change(record)),
         published=published if is_moment(published) else None,
         authors=tuple(record["authors"]) or ((record["byline"],) if record["byline"] else ()),
         publisher=record["site"],

@@ -11,12 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
-from newsarchive.archive.articles.export_records import (
-    COLUMNS,
-    Selection,
-    read_records,
-    selected_ids,
-)
+from newsarchive.archive.articles.export_records import COLUMNS, Selection
+from newsarchive.archive.exports.selecting import select
+from newsarchive.archive.exports.whole_archive import WholeArchive
 from newsarchive.console.exchange.exporting.captured_pages import (
     CapturedPages,
     WaczTarget,
@@ -74,10 +71,10 @@ class Done:
 
 
 class Export:
-    """One export from the archive *path*, which *connection* reads."""
+    """One export from the *archive* at *path*."""
 
-    def __init__(self, connection: Any, path: Path, form: Form) -> None:
-        self._connection = connection
+    def __init__(self, archive: WholeArchive, path: Path, form: Form) -> None:
+        self._archive = archive
         self._path = path
         self._form = form
         self._remarks: list[str] = []
@@ -85,7 +82,7 @@ class Export:
 
     def write(self, selection: Selection, output: Path | None) -> Done:
         """Write the articles of *selection* to *output*, or to standard output."""
-        ids = selected_ids(self._connection, selection)
+        ids = select(self._archive, selection)
         if output is not None and (self._form.by_month or self._form.kind == "opensearch"):
             return self._write_folder(ids, output)
         places = str(output)
@@ -130,14 +127,14 @@ class Export:
         return Done(number=number, places=str(output), remarks=self._remarks, is_incomplete=False)
 
     def _records(self, ids: array[int], *, is_slow: bool, to_file: bool = True) -> Records:
-        records = read_records(self._connection, ids)
+        records = self._archive.read_records(ids)
         return with_progress(records, len(ids), is_slow=is_slow, to_file=to_file)
 
     def _actions(self, records: Records) -> Iterator[bytes]:
         return actions(records, self._form.index)
 
     def _captured(self, target: WarcTarget | WaczTarget) -> CapturedPages:
-        return CapturedPages(self._connection, captures_folder(self._path), target)
+        return CapturedPages(self._archive, captures_folder(self._path), target)
 
     def _write(self, records: Records, ids: array[int], file: IO[Any], output: Path | None) -> int:
         """Write *records*, the articles *ids*, to *file*; return how many there were."""
@@ -145,7 +142,7 @@ class Export:
             case "csv":
                 return self._write_csv(records, file)
             case "atom":
-                return write_feed(self._connection, ids, records, self._form.name, file)
+                return write_feed(self._archive, ids, records, self._form.name, file)
             case "parquet":
                 return write_parquet(records, COLUMNS, file)
             case "opensearch":
