@@ -72,6 +72,7 @@ class ClusterCrawls(CrawlsTogether):
         self._idle = idle
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._failed: set[str] = set()
+        self._is_waiting = False
         self.took_part: set[int] = set()
         """The runs that this worker took part in."""
         self.handed_over = 0
@@ -116,8 +117,11 @@ class ClusterCrawls(CrawlsTogether):
         try:
             found = await redis.hgetall(RUNS)
         except outages() as error:
-            logger.warning("waiting for the frontier: %s", explained(error))
+            if not self._is_waiting:
+                logger.warning("waiting for the frontier: %s", explained(error))
+            self._is_waiting = True
             return {}
+        self._is_waiting = False
         runs = {run_id: json.loads(text) for run_id, text in found.items()}
         return {
             run_id: run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -130,7 +130,7 @@ def connect_async(url: str) -> redis.asyncio.Redis:
     return client
 
 
-async def end_tasks(tasks: Iterable[asyncio.Task[None]]) -> None:
+async def end_tasks(tasks: Sequence[asyncio.Task[Any]]) -> None:
     """Cancel *tasks* until they have ended, however they end.
 
     Once is not enough: while a connection to a killed server is made anew, the library may take the
@@ -140,6 +140,7 @@ async def end_tasks(tasks: Iterable[asyncio.Task[None]]) -> None:
         for task in running:
             task.cancel()
         await asyncio.wait(running, timeout=_CANCEL_AGAIN)
+    await asyncio.gather(*tasks, return_exceptions=True)  # their errors count as seen
 
 
 @contextmanager

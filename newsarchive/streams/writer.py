@@ -90,17 +90,21 @@ class ClusterWriter:
 
     async def run(self) -> None:
         """Write until stopped. Raises the error of the archive if that cannot be used."""
+        said = ""
         try:
             while not self._is_done():
                 try:
                     if await self._has_lease():
+                        said = ""
                         await self._write()
                 except LeaseLost:
                     logger.warning("another writer took over; standing by")
                 except Exception as error:
                     if not is_outage(error) and not is_group_lost(error):
                         raise
-                    logger.warning("waiting for the frontier: %s", explained(error))
+                    if (why := explained(error)) != said:
+                        logger.warning("waiting for the frontier: %s", why)
+                    said = why
                     await asyncio.sleep(_LOOK)
         finally:
             await self._runs.end()

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
-from socketserver import StreamRequestHandler, ThreadingTCPServer
-from threading import Thread
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from newsarchive.streams.connection import (
-    FrontierUnreachable,
     connect,
     connect_async,
-    end_tasks,
     is_full,
 )
 from newsarchive.streams.frontier import (
@@ -28,20 +23,13 @@ from newsarchive.streams.frontier import (
 )
 from newsarchive.streams.keys import DEAD, RESULTS, RUNS, WRITER_GROUP, shard_of
 from newsarchive.streams.leases import Leases
-from newsarchive.streams.seeding import NoWriter, ask
 from newsarchive.streams.status import standing
-from tests.support.cluster import RedisServer, free_port
+from tests.support.cluster import RedisServer
 
 #: Long enough for all that a test does, on a busy machine as well; what expires is deleted.
 LEASE = 30.0
 URLS = [f"http://www.example.org/{n}" for n in range(6)]
 SHARD = shard_of(URLS[0])
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    with RedisServer(tmp_path_factory.mktemp("redis")) as server:
-        yield server
 
 
 class Hand:
@@ -238,61 +226,3 @@ def test_a_full_server_still_gives_leases_and_acknowledges(server: RedisServer) 
         assert (theirs.entry_id, await results_of(redis)) == (entry.entry_id, ["a result"])
 
     play(server, story)
-
-
-def test_a_task_that_goes_on_when_it_is_cancelled_is_ended() -> None:
-    async def stubborn() -> None:
-        with suppress(asyncio.CancelledError):
-            await asyncio.sleep(3600)
-        await asyncio.sleep(3600)
-
-    async def story() -> None:
-        task = asyncio.ensure_future(stubborn())
-        await asyncio.sleep(0)
-        await end_tasks([task])
-        assert task.cancelled()
-
-    asyncio.run(story())
-
-
-class OldRedis(StreamRequestHandler):
-    """Answers as Redis 5 does to commands that came later."""
-
-    def handle(self) -> None:
-        while head := self.rfile.readline():
-            for _ in range(int(head[1:])):
-                self.rfile.read(int(self.rfile.readline()[1:]) + 2)
-            self.wfile.write(b"-ERR unknown command `HELLO`, with args beginning with: `3`, \r\n")
-
-
-@contextmanager
-def old_server() -> Iterator[str]:
-    with ThreadingTCPServer(("127.0.0.1", 0), OldRedis) as old:
-        old.daemon_threads = True
-        old.block_on_close = False
-        thread = Thread(target=old.serve_forever)
-        thread.start()
-        try:
-            yield f"redis://127.0.0.1:{old.server_address[1]}/0"
-        finally:
-            old.shutdown()
-            thread.join()
-
-
-def test_errors_say_what_to_do(server: RedisServer) -> None:
-    with pytest.raises(FrontierUnreachable, match="is it running"):
-        connect(f"redis://127.0.0.1:{free_port()}/0")
-    with pytest.raises(FrontierUnreachable, match="CLUSTER_URL"):
-        connect("http://127.0.0.1/")
-    with pytest.raises(FrontierUnreachable, match="name and password"):
-        connect(server.url.replace("://", "://nobody:wrong@"))
-    with (
-        old_server() as url,
-        pytest.raises(FrontierUnreachable, match=r"Version 6\.2 or later is needed"),
-    ):
-        connect(url)
-    with connect(server.url) as client:
-        client.flushall()
-        with pytest.raises(NoWriter, match="start `newsarchive writer`"):
-            ask(client, "seed", {}, patience=1)
-        assert client.xlen("{newsarchive}:calls") == 0
