@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from newsarchive.archive import Archive
 from newsarchive.cli import cli
 from newsarchive.errors import NewsArchiveError
 from tests.support.alert_receiver import Receiver, receiver
-from tests.support.alerts import news, store
+from tests.support.alerts import SAVED, news, store
 from tests.support.commands import call
 
 
@@ -41,12 +42,17 @@ def printed(path: Path, *arguments: str) -> str:
     return result.output
 
 
+def hours_until_now() -> float:
+    """Return the hours of an article that is seen now: what was seen before an alert is no news."""
+    return (datetime.now(UTC) - SAVED) / timedelta(hours=1)
+
+
 def test_a_search_is_saved_told_and_removed(path: Path, hook: Receiver) -> None:
     saved = printed(path, "add", "Ferries", "--query", "ferry", "--webhook", hook.url)
     assert "note" not in saved
     assert saved.startswith("saved 'Ferries': new articles, from now on; told at each run: http://")
     with Archive(path) as archive:
-        store(archive, news(2, "A ferry was raised."), news(3, "A train."))
+        store(archive, news(2, "A ferry was raised."), news(3, "A train."), hours=hours_until_now())
     assert printed(path, "run") == "1 hit, 1 digest sent\n"
     assert [hit["title"] for hit in hook.bodies[0]["hits"]] == ["Headline 2"]
     listed = printed(path, "list")
@@ -131,7 +137,7 @@ def test_what_cannot_be_delivered_is_said_by_run_list_and_doctor(
 ) -> None:
     printed(path, "add", "a", "--query", "ferry", "--webhook", hook.url)
     with Archive(path) as archive:
-        store(archive, news(2, "A ferry was raised."))
+        store(archive, news(2, "A ferry was raised."), hours=hours_until_now())
     hook.status = 404
     result = run(path, "run")
     assert result.exit_code == 1
