@@ -13,7 +13,7 @@ from newsarchive.archive import open_reader
 from newsarchive.archive.parts.catalogue import parts_of
 from newsarchive.archive.parts.choosing import first_open_day, waiting_articles
 from newsarchive.archive.parts.moving import OpenFile
-from newsarchive.archive.parts.partitioning import Moved, Plan, bring_all_back
+from newsarchive.archive.parts.partitioning import Moved, Plan, bring_all_back, settle_all
 from newsarchive.archive.parts.partitioning import partition as split
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import archive_option, examples
@@ -98,6 +98,8 @@ def _split(archive: OpenFile, plan: Plan, interrupts: Sequence[int], *, dry_run:
         with working("moving", sum(counts.values()), "article") as advance:
             moved = split(archive, plan, lambda: bool(interrupts), advance)
         _report(archive, moved)
+    else:
+        settle_all(archive)
     if not counts:
         click.echo(f"no article was published before {plan.before}; nothing to move")
     if waiting:

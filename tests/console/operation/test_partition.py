@@ -56,6 +56,17 @@ def test_splitting_and_joining_keep_all_texts(made: Path, split: Path, tmp_path:
     assert [file.name for file in tmp_path.glob("*.db")] == ["archive.db"]
 
 
+def test_what_a_kill_left_is_tidied_also_if_nothing_is_to_be_moved(
+    split: Path, tmp_path: Path
+) -> None:
+    path = copy_of(split, tmp_path)
+    call(path, "partition", "--by", "month")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE parts SET unsettled = 1 WHERE name = '2026-06'")
+    assert "nothing to move" in call(path, "partition", "--by", "month")
+    assert value(path, "SELECT sum(unsettled) FROM parts") == 0
+
+
 def test_a_dry_run_moves_nothing(made: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(made, tmp_path / "archive.db"))
     printed = call(path, "partition", "--by", "month", "--dry-run")
