@@ -217,7 +217,6 @@ class RemoteRun:
         if work is None:
             self.tell(event)
             return
-        self.handed_over += 1
         self._drop(url, work)
         self.outbox.add(partial(self._end, work, packed(self._message(event))))
 
@@ -235,6 +234,8 @@ class RemoteRun:
         try:
             if not await self.frontier.end(work.entry, result, moved):
                 logger.info("%s: another worker has it now", work.request.url)
+            elif result:
+                self.handed_over += 1
         except Exception as error:
             if not is_group_lost(error):
                 raise
