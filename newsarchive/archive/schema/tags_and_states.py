@@ -2,7 +2,7 @@
 
 The tags of articles are JSON, in rows whose texts no search can afford to read. The triggers need
 no function of ours. The articles of an older archive are entered when they are indexed (m025), in
-slices.
+slices. Of one state each time is kept, in a table of its own: when an article was gone (m027).
 """
 
 from __future__ import annotations
@@ -121,4 +121,55 @@ IDS_BY_STATE = {
 STATES_AS_FACETS = (
     "DROP INDEX articles_revised",
     "CREATE INDEX article_tags_by_article ON article_tags(article_id)",
+)
+
+ABSENCES = """
+CREATE TABLE absences (             -- each time that an article was gone; kept by triggers on articles.gone_at
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    gone_at TEXT NOT NULL,
+    back_at TEXT,                   -- when it was seen again; NULL: it is still gone
+    PRIMARY KEY (article_id, gone_at)
+) WITHOUT ROWID
+"""
+
+_NOW_GONE = """
+    INSERT INTO absences(article_id, gone_at) SELECT new.id, new.gone_at WHERE true
+    ON CONFLICT DO UPDATE SET back_at = NULL;"""
+# An article that was seen at another address before it was gone at its own was never gone.
+_NOW_BACK = """
+    DELETE FROM absences WHERE article_id = new.id AND back_at IS NULL
+    AND gone_at >= new.last_seen_at;
+    UPDATE absences SET back_at = new.last_seen_at WHERE article_id = new.id AND back_at IS NULL;"""
+#: Why triggers: a crawl, an import and the joining of doubles set ``gone_at``, and each of them
+#: sets ``last_seen_at`` with it. They need no function of ours.
+_ABSENCE_TRIGGERS = (
+    f"""
+CREATE TRIGGER absences_insert AFTER INSERT ON articles WHEN new.gone_at IS NOT NULL BEGIN{_NOW_GONE}
+END
+""",
+    f"""
+CREATE TRIGGER absences_gone AFTER UPDATE OF gone_at ON articles
+WHEN old.gone_at IS NULL AND new.gone_at IS NOT NULL BEGIN{_NOW_GONE}
+END
+""",
+    f"""
+CREATE TRIGGER absences_back AFTER UPDATE OF gone_at ON articles
+WHEN old.gone_at IS NOT NULL AND new.gone_at IS NULL BEGIN{_NOW_BACK}
+END
+""",
+    f"""
+CREATE TRIGGER absences_moved AFTER UPDATE OF gone_at ON articles
+WHEN new.gone_at <> old.gone_at BEGIN{_NOW_BACK}{_NOW_GONE}
+END
+""",
+)
+#: Each time that an article was gone (m027), as far as an older archive knows: the last.
+GONE_AND_BACK = (
+    ABSENCES,
+    # The page of changes lists both moments in order of time.
+    "CREATE INDEX absences_by_gone ON absences(gone_at, article_id)",
+    "CREATE INDEX absences_by_back ON absences(back_at, article_id) WHERE back_at IS NOT NULL",
+    "INSERT INTO absences(article_id, gone_at) SELECT id, gone_at FROM articles"
+    " INDEXED BY articles_gone WHERE gone_at IS NOT NULL",
+    *_ABSENCE_TRIGGERS,
 )

@@ -52,7 +52,7 @@ def m026_sites_named_elsewhere(db: Database) -> None:
 
 def m027_gone_and_back(db: Database) -> None:
     """Store each time that an article was gone, and when it was back."""
-    execute(db, crawls.GONE_AND_BACK)
+    execute(db, tags_and_states.GONE_AND_BACK)
 
 
 def m028_kinds_and_sizes(db: Database) -> None:
