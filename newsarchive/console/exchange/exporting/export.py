@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -131,24 +131,7 @@ def export(
     cannot be written; 130 Ctrl-C stopped it, and there is no new file.
     """
     output = None if output == Path("-") else output
-    articles = {"--query": words, "--since": since, "--until": until, "--limit": limit}
-    _check_only(kind, ("jsonl",), {"--as": shape != "record"})
-    _check_only(kind, ("csv",), {"--for-spreadsheet": for_spreadsheet})
-    _check_only(kind, ("csv",), {"--delimiter": delimiter != "comma"})
-    _check_only(kind, ("opml",), {"--catalogue": catalogue})
-    _check_only(kind, ("jsonl", "csv", "atom", "parquet"), {"--captures": captures})
-    _check_only(kind, ("parquet",), {"--by": by})
-    for_opensearch = {"--index": index != "newsarchive", "--bulk-mb": bulk_mb != 9}
-    _check_only(kind, ("opensearch",), for_opensearch | {"--mapping": mapping})
-    _check_only(kind, _FORMATS[:-1], articles)
-    sorted_ = tuple(each for each in _FORMATS[:-1] if each != "opensearch")
-    _check_only(kind, sorted_, {"--sort": sort != "newest"})
-    if by and output is None:
-        raise click.UsageError("--by needs --output, the folder to write to")
-    if by and sort != "newest":
-        raise click.UsageError("--sort cannot be used with --by, which sorts by month")
-    if output is None:
-        _check_without_file(kind, captures=captures)
+    _check_options(click.get_current_context().params, output)
     query = _query(words) if words is not None else None
     with open_reader(archive) as connection:
         if kind == "opml":
@@ -179,6 +162,35 @@ def export(
                 click.echo(query.small_and.note, err=True)
             done = Export(whole, archive, form).write(selection, output)
     _report(done, output)
+
+
+def _check_options(given: Mapping[str, Any], output: Path | None) -> None:
+    """Refuse options of the command that do not go together."""
+    kind = given["kind"]
+    articles = {
+        "--query": given["words"], "--since": given["since"],
+        "--until": given["until"], "--limit": given["limit"],
+    }  # fmt: skip
+    _check_only(kind, ("jsonl",), {"--as": given["shape"] != "record"})
+    _check_only(kind, ("csv",), {"--for-spreadsheet": given["for_spreadsheet"]})
+    _check_only(kind, ("csv",), {"--delimiter": given["delimiter"] != "comma"})
+    _check_only(kind, ("opml",), {"--catalogue": given["catalogue"]})
+    _check_only(kind, ("jsonl", "csv", "atom", "parquet"), {"--captures": given["captures"]})
+    _check_only(kind, ("parquet",), {"--by": given["by"]})
+    for_opensearch = {
+        "--index": given["index"] != "newsarchive", "--bulk-mb": given["bulk_mb"] != 9,
+        "--mapping": given["mapping"],
+    }  # fmt: skip
+    _check_only(kind, ("opensearch",), for_opensearch)
+    _check_only(kind, _FORMATS[:-1], articles)
+    sorted_ = tuple(each for each in _FORMATS[:-1] if each != "opensearch")
+    _check_only(kind, sorted_, {"--sort": given["sort"] != "newest"})
+    if given["by"] and output is None:
+        raise click.UsageError("--by needs --output, the folder to write to")
+    if given["by"] and given["sort"] != "newest":
+        raise click.UsageError("--sort cannot be used with --by, which sorts by month")
+    if output is None:
+        _check_without_file(kind, captures=given["captures"])
 
 
 def _check_only(kind: str, formats: tuple[str, ...], given: dict[str, Any]) -> None:
