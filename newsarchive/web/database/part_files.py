@@ -6,12 +6,13 @@ damaged is not read again before it was replaced.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
-from datasette.database import Database
+from datasette.database import Database, connections
 
 from newsarchive.archive.damage import is_damage
 from newsarchive.archive.migration import applied_migrations
@@ -44,6 +45,37 @@ class PartUnusable(Exception):
     """A part cannot be read; its file knows why."""
 
 
+class PartDatabase(Database):  # type: ignore[misc]  # Datasette has no types
+    """Datasette's database of a part's file, which Datasette neither lists nor serves.
+
+    A file may be replaced while threads search it. To close a connection that another thread uses
+    would end the process, so each thread closes its own when it reads a part for the next time.
+    """
+
+    _replaced: Final[set[str]] = set()
+    _numbers = count()
+
+    def __init__(self, datasette: Any, path: Path) -> None:
+        super().__init__(datasette, str(path), is_mutable=True)
+        # Datasette keeps the connections of a thread by this name.
+        self.name = f"_part_{next(self._numbers)}"
+
+    def retire(self) -> None:
+        """Let the threads close their connections, because there is another file now."""
+        self._replaced.add(self.name)
+
+    async def execute_fn(self, fn: Callable[[Any], Any]) -> Any:
+        """Return what *fn* returns for a connection of this thread."""
+
+        def read(connection: Any) -> Any:
+            own = vars(connections)
+            for name in self._replaced.intersection(own) - {self.name}:
+                own.pop(name).close()
+            return fn(connection)
+
+        return await super().execute_fn(read)
+
+
 class PartFile:
     """The file of a part, and what is known of it."""
 
@@ -67,17 +99,14 @@ class PartFile:
         stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
         if stamp == self.stamp:
             return
-        if self.stamp is None or self.stamp[0] != stamp[0]:
-            self._connect(status.st_ino)
+        # Also where the inode is the same: a new file may have the inode of a deleted one.
+        self._connect()
         self.stamp, self.problem, self._is_checked = stamp, None, False
 
-    def _connect(self, inode: int) -> None:
-        """Make Datasette's database of the file, which it neither lists nor serves."""
+    def _connect(self) -> None:
         if self.database is not None:
-            self.database.close()
-        self.database = Database(self._datasette, str(self._path), is_mutable=True)
-        # Datasette keeps a thread's connections by this name.
-        self.database.name = f"_part_{self._path}_{inode}"
+            self.database.retire()
+        self.database = PartDatabase(self._datasette, self._path)
 
     async def check(self, mark: int, migrations: Iterable[str]) -> None:
         """Find out once whether the file is the part with this *mark* and the schema *migrations*.

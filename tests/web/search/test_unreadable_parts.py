@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -105,6 +106,26 @@ def test_a_part_that_is_put_back_is_read_again(site: Site, tmp_path: Path) -> No
     (tmp_path / "elsewhere").rename(part)
     data = site.get("/search.json?q=ferry").json()
     assert (data["count"], data["notes"]) == (3, [])
+
+
+def test_a_part_that_is_replaced_while_it_is_searched(site: Site, tmp_path: Path) -> None:
+    """No thread's connection is closed by another one, which ends the process, and none is left."""
+    part, copy = tmp_path / "archive-2024.db", tmp_path / "copy.db"
+    get = site.datasette.client.get
+
+    async def search_and_replace() -> None:
+        for number in range(40):
+            paths = [f"/search.json?q=ferry+-word{number}x{each}" for each in range(4)]
+            asked = [asyncio.ensure_future(get(path)) for path in paths]
+            shutil.copyfile(part, copy)
+            copy.replace(part)
+            for response in await asyncio.gather(*asked):
+                assert (response.status_code, response.json()["count"]) == (200, 3)
+
+    site.loop.run_until_complete(search_and_replace())
+    opened = [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    # A thread's connection to the file before is open until the thread has its next question.
+    assert sum(name.startswith(str(part)) for name in opened) < 40
 
 
 def test_parts_of_other_days_are_not_looked_at(site: Site, tmp_path: Path) -> None:
