@@ -45,8 +45,9 @@ class Site:
         return self.loop.run_until_complete(asked)
 
     def close(self) -> None:
-        for database in self.datasette.databases.values():
-            database.close()
+        # First the threads: closing a connection that another thread uses ends the process.
         if self.datasette.executor:
             self.datasette.executor.shutdown()
+        for database in self.datasette.databases.values():
+            database.close()
         self.loop.close()
