@@ -134,11 +134,13 @@ class Bench:
             tool += ["--input-dir", str(self._pages), "--output-dir", "texts"]
             self._run("trafilatura x 2", Path(folder), tool)
             self._parse("trafilatura", Path(folder), Path(sys.executable))
-            for peer in peers:
-                for name, module in PEERS.items():
+            for name, module in PEERS.items():
+                # One of the libraries needs the other, so it may be in several environments.
+                for peer in peers:
                     check = [str(peer), "-c", f"import {module}"]
                     if not subprocess.run(check, capture_output=True, check=False).returncode:
                         self._parse(name, Path(folder), peer)
+                        break
 
     def _measure_ours(self, folder: Path, checkout: Path, suffix: str) -> None:
         programs = checkout / ".venv" / "bin" if suffix else Path(sys.executable).parent
