@@ -9,15 +9,18 @@ from typing import Final
 
 from newsarchive.article import iso
 
-#: Copies of a story that was a hit before are left out. The change of a hit is the one of its time:
-#: an import can number revisions anew, and a headline that goes back is none any more.
+#: Copies of a story that was a hit before are left out.
 _HITS: Final = """
-SELECT hit_id, h.article_id, h.kind, h.seen_at, found_at, read_at IS NULL AS is_new, number,
-    r.kind AS change, r.silent IS 1 AS silent
-FROM alert_hits h LEFT JOIN revisions r ON h.kind IN ('revised', 'silent')
-    AND r.article_id = h.article_id AND r.number = (SELECT max(number) FROM revisions s
-        WHERE s.article_id = h.article_id AND s.replaced_at = h.seen_at)
+SELECT hit_id, article_id, kind, seen_at, found_at, read_at IS NULL AS is_new FROM alert_hits
 WHERE alert_id = ? AND copy_of IS NULL AND hit_id < ? ORDER BY hit_id DESC LIMIT ?
+"""
+#: The revisions of the hits in :hits, each of which is [article_id, seen_at]. The change of a hit
+#: is the one of its time: an import can number revisions anew, and a headline that goes back is
+#: none any more. They are in the file that has the article.
+REVISIONS_OF_HITS: Final = """
+SELECT r.article_id, r.replaced_at, r.number, r.kind, r.silent FROM json_each(:hits) h
+CROSS JOIN revisions r ON r.article_id = h.value ->> 0 AND r.replaced_at = h.value ->> 1
+ORDER BY r.article_id, r.number
 """
 _NO_LIMIT: Final = 2**62
 
@@ -35,11 +38,11 @@ class FoundHit:
     found_at: str
     is_new: bool
     """Whether nobody has marked it as seen."""
-    number: int | None
-    """The number of the revision; None if the hit is no change, or it is there no more."""
-    change: str | None
-    """``revisions.kind``."""
-    silent: bool
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it is about a revision, which may be there no more."""
+        return self.kind in ("revised", "silent")
 
 
 def found_hits(
@@ -48,12 +51,8 @@ def found_hits(
     """Return *limit* hits of an alert, the last found first; only those before the hit *before*."""
     values = (alert_id, _NO_LIMIT if before is None else before, limit)
     return [
-        FoundHit(
-            hit_id, article, kind, seen_at, found_at, bool(is_new), number, change, bool(silent)
-        )
-        for hit_id, article, kind, seen_at, found_at, is_new, number, change, silent in (
-            connection.execute(_HITS, values)
-        )
+        FoundHit(hit_id, article, kind, seen_at, found_at, bool(is_new))
+        for hit_id, article, kind, seen_at, found_at, is_new in connection.execute(_HITS, values)
     ]
 
 

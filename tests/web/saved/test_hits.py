@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -15,6 +16,7 @@ from tests.support.alerts import at, look, news, save, store, take_down
 from tests.support.client import Site
 from tests.support.feeds import read_atom
 from tests.support.forms import HTML, send_form
+from tests.support.parts import divide
 
 PARAGRAPH = "The council met on Monday and the old ferry was sold to a museum across the bay.\n"
 
@@ -112,6 +114,21 @@ def test_the_feeds_are_valid_and_agree_with_those_of_search_and_changes(
     assert set(ids) == {item["id"] for item in (*search, *changes)}
     again = served.get("/saved/1.atom", if_none_match=atom.headers["etag"])
     assert again.status_code == 304
+
+
+def test_hits_in_a_part_are_shown_as_those_of_one_file(archive: Archive, served: Site) -> None:
+    def shown() -> list[str]:
+        """Return the page, without the token of its form, and the feeds."""
+        page_ = re.sub('name="csrftoken" value="[^"]*"', "", page(served, "/saved/1"))
+        return [page_, *(served.get(path).text for path in ("/saved/1.atom", "/saved/1.feed.json"))]
+
+    changed_and_gone(archive)
+    expected = shown()
+    assert "<ins>" in expected[0]
+    divide(archive.path, lambda row: "old" if row["id"] == 1 else None)
+    assert shown() == expected
+    divide(archive.path, lambda row: "rest")
+    assert shown() == expected
 
 
 def test_a_change_that_is_there_no_more_is_still_a_hit(archive: Archive, served: Site) -> None:
