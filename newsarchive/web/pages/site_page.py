@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import unquote, urlencode
 
 from datasette import Response
 
 from newsarchive.archive.history.sentences import duration_of, percentage_of
-from newsarchive.archive.history.site_edits import COLUMNS, EDITS_OF_ALL_SITES, EDITS_OF_SITE
+from newsarchive.archive.history.site_edits import (
+    COLUMNS,
+    EDITS_OF_ALL_SITES,
+    EDITS_OF_FILES,
+    EDITS_OF_SITE,
+    SUMS_OF_ALL_SITES,
+    SUMS_OF_SITE,
+    files_parameter,
+)
 from newsarchive.web.database.archive_database import ArchiveDatabase
-from newsarchive.web.database.merging import grouped
+from newsarchive.web.database.merging import grouped, joined
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
 from newsarchive.web.framework.rendering import render_page, response_headers
@@ -40,9 +49,7 @@ async def site_page(datasette: Any, request: Any) -> Response:
         # Not not_found_page: the address of a site looks like that of a file.
         return await render_page(datasette, request, "not_found", 404, what="site")
     site = sites[0]
-    rows = await archive.fetch_cached(
-        ("edits", site["site"]), lambda: archive.fetch_rows(EDITS_OF_SITE, key)
-    )
+    rows = await archive.fetch_cached(("edits", site["site"]), lambda: _edits_of(archive, key))
     return await render_page(
         datasette,
         request,
@@ -67,10 +74,18 @@ async def fetch_edits(archive: ArchiveDatabase) -> dict[str, dict[str, Any]]:
     """Return by site the figures of its edits, with the names of COLUMNS."""
 
     async def fetch() -> dict[str, dict[str, Any]]:
-        rows = await archive.fetch_rows(EDITS_OF_ALL_SITES)
+        rows = await _edits_of(archive)
         return {row["site"]: dict(row) for row in rows}
 
     return await archive.fetch_cached("edits of all sites", fetch)
+
+
+async def _edits_of(archive: ArchiveDatabase, site: Mapping[str, str] | None = None) -> list[Any]:
+    """Return the rows of the edits of all sites, or of one *site*, over all files."""
+    if not archive.has_parts:
+        return await archive.fetch_rows(EDITS_OF_SITE if site else EDITS_OF_ALL_SITES, site)
+    sums = await archive.fetch_rows(SUMS_OF_SITE if site else SUMS_OF_ALL_SITES, site, merge=joined)
+    return await archive.fetch_rows(EDITS_OF_FILES, files_parameter(sums))
 
 
 async def sites_csv(datasette: Any, request: Any) -> Response:

@@ -174,13 +174,18 @@ def _between(page: str) -> str:
 
 
 def test_sites_and_statistics_count_all_parts(whole: Site, three_parts: Site) -> None:
-    one, three = (site.get("/sites.json").json() for site in (whole, three_parts))
-    for answer in (one, three):
-        for site in answer["sites"]:
-            del site["edits"]  # They are of the open file, and the page says so.
-    assert three == one
-    assert "not those in its parts" in three_parts.get("/sites/paper0.example").text
-    assert "not those in its parts" not in whole.get("/sites/paper0.example").text
+    paths = ("/sites.json", "/sites.csv", "/sites")
+    for path in paths:
+        expected, answer = whole.get(path), three_parts.get(path)
+        assert (answer.status_code, answer.text) == (200, expected.text), path
+    sites = whole.get("/sites.json").json()["sites"]
+    assert any(site["edits"]["hours_to_revision"] for site in sites)
+    for site in sites:
+        expected, page = (s.get(f"/sites/{site['site']}").text for s in (whole, three_parts))
+        said = "of all files of the archive"
+        assert (said in page, said in expected) == (bool(site["edits"]["watched"]), False)
+        kept = [line for line in page.splitlines(keepends=True) if said not in line]
+        assert "".join(kept) == expected
     months = [page[page.index("Articles by day") :] for page in
               (site.get("/stats").text for site in (whole, three_parts))]  # fmt: skip
     assert months[0] == months[1]
