@@ -19,7 +19,7 @@ from tests.support.crawls import rows, stored, value
 from tests.support.fakesite.site import FakeSite
 
 PARTS = ("worker", "writer", "redis", "two")
-SITES, ARTICLES = 3, 25
+SITES, ARTICLES = 3, 40
 _SETTINGS = ("CLUSTER_IDLE=-1", "CONCURRENT_REQUESTS_PER_DOMAIN=6")
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from newsarchive.cluster.worker import WORKERS
 from newsarchive.crawling.together import CrawlsTogether, Ended, Member
 from newsarchive.outcomes import Outcome
-from newsarchive.streams.connection import connect, explained, outages
+from newsarchive.streams.connection import connect
 from newsarchive.streams.keys import RUNS
+from newsarchive.streams.server_errors import explained, outages
 from newsarchive.text import counted
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _SETTINGS = {
 def use_cluster(settings: BaseSettings) -> None:
     """Change *settings* to those of a worker, after the command line was read.
 
-    Raises :class:`~newsarchive.streams.connection.FrontierUnreachable` if the server cannot be
+    Raises :class:`~newsarchive.streams.server_errors.FrontierUnreachable` if the server cannot be
     used.
     """
     connect(settings["CLUSTER_URL"]).close()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsarchive.archive.ledger.crawl_run import LostURL
 from newsarchive.cluster.remote_run import RemoteRun
-from newsarchive.streams.connection import explained, is_group_lost, is_outage
 from newsarchive.streams.keys import JOB
+from newsarchive.streams.server_errors import explained, is_group_lost, is_outage
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -19,8 +19,8 @@ from scrapy.http import Response
 
 from newsarchive.cluster.remote_run import RemoteRun
 from newsarchive.crawling.middlewares.retry_after import RetryAfterMiddleware
-from newsarchive.streams.connection import is_outage
 from newsarchive.streams.keys import shard_of
+from newsarchive.streams.server_errors import is_outage
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

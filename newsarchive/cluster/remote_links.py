@@ -14,8 +14,8 @@ from newsarchive.archive.cluster.messages import Message, link_message, link_of,
 from newsarchive.archive.ledger.frontier import Decision, KnownUrl
 from newsarchive.article import Link
 from newsarchive.errors import NewsArchiveError
-from newsarchive.streams.connection import is_outage
 from newsarchive.streams.keys import CALLS, reply_to
+from newsarchive.streams.server_errors import is_outage
 
 if TYPE_CHECKING:
     from newsarchive.cluster.worker import Worker
@@ -55,8 +55,10 @@ class RemoteLinks:
             call = uuid4().hex
             try:
                 message = {"id": call, "run": self._run_id, "ask": question, "with": values}
-                await self._worker.redis.xadd(CALLS, {"m": packed(message)})
+                entry = await self._worker.redis.xadd(CALLS, {"m": packed(message)})
                 reply: Any = await self._worker.redis.blpop([reply_to(call)], timeout=ASK_AGAIN)
+                if reply is None:  # else the stream would grow until a writer comes
+                    await self._worker.redis.xdel(CALLS, entry)
             except Exception as error:
                 if not is_outage(error):
                     raise

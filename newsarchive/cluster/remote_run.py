@@ -27,9 +27,9 @@ from newsarchive.cluster.remote_links import RemoteLinks
 from newsarchive.errors import ArchiveError, described
 from newsarchive.outcomes import Outcome
 from newsarchive.progress.pace import Pace
-from newsarchive.streams.connection import is_group_lost, is_outage
 from newsarchive.streams.frontier import Entry, Frontier
 from newsarchive.streams.keys import JOB
+from newsarchive.streams.server_errors import is_group_lost, is_outage
 
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector

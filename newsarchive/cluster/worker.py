@@ -10,8 +10,9 @@ from contextlib import suppress
 from secrets import token_hex
 
 from newsarchive.sharing import Shared
-from newsarchive.streams.connection import connect_async, end_tasks, explained, is_outage, outages
+from newsarchive.streams.connection import connect_async, end_tasks
 from newsarchive.streams.leases import Leases
+from newsarchive.streams.server_errors import explained, is_outage, outages
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +34,17 @@ class Worker:
             self._renewing = asyncio.ensure_future(self._renew())
 
     async def _renew(self) -> None:
+        is_away = False
         while True:
             try:
                 await self.leases.renew()
+                is_away = False
             except Exception as error:
                 if not is_outage(error):
                     raise
-                logger.warning("the leases cannot be renewed: %s", explained(error))
+                if not is_away:  # once for an outage, however long it takes
+                    logger.warning("the leases cannot be renewed: %s", explained(error))
+                is_away = True
             await asyncio.sleep(self._seconds)
 
     async def end(self) -> None:

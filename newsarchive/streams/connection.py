@@ -1,4 +1,4 @@
-"""Connections to Redis or Valkey, and what is wrong with them, in one line."""
+"""Connections to Redis or Valkey: tried, so that what is wrong is said in one line at the start."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from newsarchive.errors import NewsArchiveError
+from newsarchive.streams.keys import RUNS
+from newsarchive.streams.server_errors import FrontierUnreachable, explained, library
 
 if TYPE_CHECKING:
     import redis
@@ -23,12 +24,6 @@ LEAST_VERSION = (6, 2)
 _TIMEOUT = 20.0
 #: Seconds after which a task that goes on is cancelled again.
 _CANCEL_AGAIN = 0.5
-#: What errors say of which no type tells that the server may do the same later.
-_OUTAGES = ("OOM command", "MISCONF", "NOREPLICAS", "BUSY ", "TRYAGAIN")
-
-
-class FrontierUnreachable(NewsArchiveError):
-    """The server of the frontier does not answer, or refuses us."""
 
 
 def shown(url: str) -> str:
@@ -37,79 +32,25 @@ def shown(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
 
 
-def _library() -> Any:
-    try:
-        import redis
-        import redis.asyncio
-    except ImportError as error:
-        raise FrontierUnreachable(
-            "a cluster needs the extra `cluster`: pip install 'newsarchive[cluster]'"
-        ) from error
-    return redis
-
-
-def outages() -> tuple[type[Exception], ...]:
-    """Return the errors after which the server may answer again: try the same once more."""
-    errors = _library().exceptions
-    return (errors.ConnectionError, errors.TimeoutError, errors.BusyLoadingError,
-            errors.OutOfMemoryError, errors.ReadOnlyError, OSError)  # fmt: skip
-
-
-def is_outage(error: Exception) -> bool:
-    """Return whether *error* says that the server does not answer, is full or cannot save.
-
-    Then the same may be tried once more. Old servers name some of it only in the text of an error.
-    """
-    return isinstance(error, outages()) or (
-        isinstance(error, _library().exceptions.ResponseError)
-        and any(word in str(error) for word in _OUTAGES)
-    )
-
-
-def is_full(error: Exception) -> bool:
-    """Return whether *error* says that the server has reached its ``maxmemory``."""
-    return is_outage(error) and "maxmemory" in str(error)
-
-
-def explained(error: Exception) -> str:
-    """Return what *error* of the server means, and what to do, in one line."""
-    errors, said = _library().exceptions, str(error).rstrip(".")
-    if is_full(error):
-        return "it is full: raise its maxmemory, or wait until the writer has made room"
-    if "unknown command" in said.lower():
-        return f"is it an old server ({said})? Version 6.2 or later is needed"
-    if "MISCONF" in said:
-        return f"it cannot save: is its disk full? ({said})"
-    if isinstance(error, errors.AuthenticationError):
-        return f"{said}; are name and password in the URL right?"
-    if isinstance(error, errors.NoPermissionError):
-        return f"{said}; give it the rights of docs/cluster.md"
-    if isinstance(error, errors.ConnectionError | errors.TimeoutError):
-        return f"{said}; is it running, and is the address right?"
-    return said
-
-
-def is_group_lost(error: Exception) -> bool:
-    """Return whether *error* says that a stream or its group is not there: somebody deleted it."""
-    is_refused = isinstance(error, _library().exceptions.ResponseError)
-    return is_refused and any(word in str(error) for word in ("NOGROUP", "UNBLOCKED"))
-
-
 def connect(url: str, timeout: float = _TIMEOUT) -> redis.Redis:
     """Return a connection to *url* that was tried. Raises :class:`FrontierUnreachable`.
 
     *timeout* is how many seconds to wait for it, and for each answer.
     """
-    library = _library()
+    package = library()
     with readable_errors(url):
-        client: redis.Redis = library.Redis.from_url(
+        client: redis.Redis = package.Redis.from_url(
             url, decode_responses=True, socket_timeout=timeout, socket_connect_timeout=timeout
         )
-        info: Any = client.info()
-    version = str(info.get("redis_version", "0"))
-    if tuple(int(part) for part in version.split(".")[:2]) < LEAST_VERSION:
-        client.close()
-        raise FrontierUnreachable(f"{shown(url)}: version {version}; 6.2 or later is needed")
+        try:
+            info: Any = client.info()
+        except TypeError as error:  # the library hands an option of the URL on to a function
+            name = str(error).rpartition(" ")[2]
+            raise FrontierUnreachable(f"CLUSTER_URL: it has no option {name}") from error
+        if problem := _problem(info):
+            client.close()
+            raise FrontierUnreachable(f"{shown(url)}: {problem}")
+        client.exists(RUNS)  # a node of Redis Cluster, or a user, may not have our keys
     policy = info.get("maxmemory_policy", "noeviction")
     if policy != "noeviction":
         logger.warning(
@@ -121,11 +62,31 @@ def connect(url: str, timeout: float = _TIMEOUT) -> redis.Redis:
     return client
 
 
+def _problem(info: Any) -> str:
+    """Return why a server cannot be used that says *info* of itself; "" if it can."""
+    version = str(info.get("redis_version", "0"))
+    if tuple(int(part) for part in version.split(".")[:2]) < LEAST_VERSION:
+        return f"version {version}; 6.2 or later is needed"
+    if info.get("role") == "slave":
+        return "it is a replica and takes no writes: name the primary"
+    return ""
+
+
 def connect_async(url: str) -> redis.asyncio.Redis:
-    """Return a connection for a program with an event loop; it is made at the first command."""
-    library = _library()
-    client: redis.asyncio.Redis = library.asyncio.Redis.from_url(
-        url, decode_responses=True, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT
+    """Return a connection for a program with an event loop; it is made at the first command.
+
+    Nothing is sent twice by itself: each loop knows what it may repeat. After an error of the
+    server the connection is made anew, because the name in *url* may lead to another server by
+    then: the old one is a replica since a failover.
+    """
+    package = library()
+    client: redis.asyncio.Redis = package.asyncio.Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_timeout=_TIMEOUT,
+        socket_connect_timeout=_TIMEOUT,
+        retry=package.asyncio.retry.Retry(package.backoff.NoBackoff(), 0),
+        retry_on_error=[package.exceptions.ResponseError],
     )
     return client
 
@@ -146,10 +107,17 @@ async def end_tasks(tasks: Sequence[asyncio.Task[Any]]) -> None:
 @contextmanager
 def readable_errors(url: str) -> Iterator[None]:
     """Turn errors of the server in the ``with`` block into :class:`FrontierUnreachable`."""
-    errors = _library().exceptions
+    errors = library().exceptions
     try:
         yield
     except errors.RedisError as error:
         raise FrontierUnreachable(f"{shown(url)}: {explained(error)}") from error
     except ValueError as error:
-        raise FrontierUnreachable(f"CLUSTER_URL: {error}") from error
+        raise FrontierUnreachable(f"CLUSTER_URL: {_what_is_wrong(error)}") from None
+
+
+def _what_is_wrong(error: ValueError) -> str:
+    """Return what is wrong with a URL, without the part of its password that *error* may have."""
+    if str(error).startswith("Port"):
+        return "its port is no number; write / # ? in a password as %2F %23 %3F"
+    return str(error)

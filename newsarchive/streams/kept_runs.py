@@ -22,9 +22,9 @@ from newsarchive.archive.cluster.run_rows import (
 from newsarchive.archive.ledger.runs import record_progress
 from newsarchive.errors import ArchiveError
 from newsarchive.progress.figures import Figures
-from newsarchive.streams.connection import explained, is_full
 from newsarchive.streams.frontier import Frontier, acknowledge
 from newsarchive.streams.keys import RESULTS, RUNS, run_keys
+from newsarchive.streams.server_errors import explained, is_full
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis

@@ -23,15 +23,7 @@ from newsarchive.archive.cluster.closing import AtTheEnd
 from newsarchive.archive.cluster.messages import Message, packed
 from newsarchive.errors import ArchiveError, described
 from newsarchive.streams import scripts
-from newsarchive.streams.connection import (
-    connect_async,
-    end_tasks,
-    explained,
-    is_full,
-    is_group_lost,
-    is_outage,
-    outages,
-)
+from newsarchive.streams.connection import connect_async, end_tasks
 from newsarchive.streams.frontier import acknowledge, entries_in, make_group
 from newsarchive.streams.kept_runs import KeptRuns
 from newsarchive.streams.keys import (
@@ -43,6 +35,7 @@ from newsarchive.streams.keys import (
     WRITER_GROUP,
     reply_to,
 )
+from newsarchive.streams.server_errors import explained, is_full, is_group_lost, is_outage, outages
 
 logger = logging.getLogger(__name__)
 
@@ -199,11 +192,17 @@ class ClusterWriter:
             return True
 
     async def _read(self, stream: str, last: str) -> list[tuple[str, str]]:
+        """Return messages of *stream*; those that were deleted meanwhile count as written."""
         block = _BLOCK if last == ">" else None
-        found: Any = await self._redis.xreadgroup(
-            WRITER_GROUP, "writer", {stream: last}, count=BATCH, block=block
-        )
-        return [(str(x), fields["m"]) for x, fields in entries_in(found) if fields]
+        while True:
+            found: Any = await self._redis.xreadgroup(
+                WRITER_GROUP, "writer", {stream: last}, count=BATCH, block=block
+            )
+            entries = entries_in(found)
+            gone = [entry_id for entry_id, fields in entries if not fields]
+            await acknowledge(self._redis, stream, gone)
+            if not gone or len(gone) < len(entries):
+                return [(entry_id, fields["m"]) for entry_id, fields in entries if fields]
 
     # --- questions -------------------------------------------------------------------------------
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from socketserver import StreamRequestHandler, ThreadingTCPServer
-from threading import Thread
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from newsarchive.streams.connection import FrontierUnreachable, connect, connect_async, end_tasks
+from newsarchive.cluster.remote_links import RemoteLinks
+from newsarchive.cluster.worker import Worker
+from newsarchive.streams.connection import connect, connect_async, end_tasks
+from newsarchive.streams.keys import CALLS
 from newsarchive.streams.seeding import NoWriter, ask
+from newsarchive.streams.server_errors import FrontierUnreachable, explained, is_outage
 from tests.support.cluster import RedisServer, free_port
+from tests.support.webhooks import made_certificate
 
 
 def test_a_task_that_goes_on_when_it_is_cancelled_is_ended() -> None:
@@ -41,30 +44,6 @@ def test_a_task_that_goes_on_when_it_is_cancelled_is_ended() -> None:
         runner.run(story())
 
 
-class OldRedis(StreamRequestHandler):
-    """Answers as Redis 5 does to commands that came later."""
-
-    def handle(self) -> None:
-        while head := self.rfile.readline():
-            for _ in range(int(head[1:])):
-                self.rfile.read(int(self.rfile.readline()[1:]) + 2)
-            self.wfile.write(b"-ERR unknown command `HELLO`, with args beginning with: `3`, \r\n")
-
-
-@contextmanager
-def old_server() -> Iterator[str]:
-    with ThreadingTCPServer(("127.0.0.1", 0), OldRedis) as old:
-        old.daemon_threads = True
-        old.block_on_close = False
-        thread = Thread(target=old.serve_forever)
-        thread.start()
-        try:
-            yield f"redis://127.0.0.1:{old.server_address[1]}/0"
-        finally:
-            old.shutdown()
-            thread.join()
-
-
 def test_errors_say_what_to_do(server: RedisServer) -> None:
     with pytest.raises(FrontierUnreachable, match="is it running"):
         connect(f"redis://127.0.0.1:{free_port()}/0")
@@ -72,13 +51,88 @@ def test_errors_say_what_to_do(server: RedisServer) -> None:
         connect("http://127.0.0.1/")
     with pytest.raises(FrontierUnreachable, match="name and password"):
         connect(server.url.replace("://", "://nobody:wrong@"))
-    with (
-        old_server() as url,
-        pytest.raises(FrontierUnreachable, match=r"Version 6\.2 or later is needed"),
-    ):
-        connect(url)
     with connect(server.url) as client:
         client.flushall()
         with pytest.raises(NoWriter, match="start `newsarchive writer`"):
             ask(client, "seed", {}, patience=1)
         assert client.xlen("{newsarchive}:calls") == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        ("redis://:secret/word@127.0.0.1/0", "its port is no number; write / # ? in a password as"),
+        ("redis://u:secret#word@127.0.0.1/0", "its port is no number"),
+        ("redis://127.0.0.1/0?secrets=word", "it has no option 'secrets'"),
+        ("redis://[::1/0", "Invalid IPv6 URL"),
+    ],
+)
+def test_what_is_wrong_with_a_url_is_said_without_its_password(url: str, line: str) -> None:
+    with pytest.raises(FrontierUnreachable) as raised:
+        connect(url)
+    assert str(raised.value).startswith(f"CLUSTER_URL: {line}")
+    assert "word@" not in str(raised.value)
+    assert "secret " not in str(raised.value)
+
+
+def test_a_server_whose_certificate_is_not_trusted_is_refused(tmp_path: Path) -> None:
+    pem, port = str(made_certificate(tmp_path, "DNS:localhost")), str(free_port())
+    options = ("--tls-port", port, "--tls-cert-file", pem, "--tls-key-file", pem,
+               "--tls-ca-cert-file", pem, "--tls-auth-clients", "no")  # fmt: skip
+    with RedisServer(tmp_path / "redis", "no", *options):
+        for url in (
+            f"rediss://localhost:{port}/0",
+            f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={pem}",
+        ):
+            with pytest.raises(FrontierUnreachable, match=r"add \?ssl_ca_certs=FILE"):
+                connect(url)
+        connect(f"rediss://localhost:{port}/0?ssl_ca_certs={pem}").close()
+
+
+def test_after_a_failover_the_name_in_the_url_is_looked_up_again(tmp_path: Path) -> None:
+    sockets = [tmp_path / "one.sock", tmp_path / "two.sock"]
+    one, two = (RedisServer(tmp_path / x.stem, "no", "--unixsocket", str(x)) for x in sockets)
+    link = tmp_path / "primary.sock"
+    link.symlink_to(sockets[0])
+
+    async def story() -> None:
+        async with connect_async(f"unix://{link}?db=0") as redis:
+            script = redis.register_script("return redis.call('SET', KEYS[1], '1')")
+            assert await script(keys=["before"])
+            with one.client() as client:
+                client.replicaof("127.0.0.1", two.port)
+            link.unlink()
+            link.symlink_to(sockets[1])
+            with pytest.raises(Exception, match=r"(?i)read ?only") as raised:
+                await script(keys=["during"])
+            assert is_outage(raised.value)  # so each loop does it again
+            assert "it is a replica" in explained(raised.value)
+            assert await script(keys=["after"])
+
+    with one, two:
+        asyncio.run(story())
+        with two.client() as client:
+            assert client.exists("after")
+        with pytest.raises(FrontierUnreachable, match="it is a replica and takes no writes"):
+            connect(one.url)
+
+
+def test_a_question_that_nobody_answers_is_in_the_stream_once(
+    server: RedisServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("newsarchive.cluster.remote_links.ASK_AGAIN", 0.2)
+
+    async def story() -> None:
+        worker = Worker(server.url, 30)
+        links = RemoteLinks(worker, 1, lambda event: None, lambda url, event: None)
+        asking = asyncio.ensure_future(links.known_sites())
+        with connect(server.url) as client:
+            client.flushall()
+            while client.xinfo_stream(CALLS)["entries-added"] < 4 if client.exists(CALLS) else True:
+                await asyncio.sleep(0.05)
+            assert client.xlen(CALLS) <= 1
+        await end_tasks([asking])
+        await worker.end()
+
+    asyncio.run(story())
+    assert caplog.text.count("no writer answers; is `newsarchive writer` running?") == 1

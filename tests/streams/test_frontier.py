@@ -9,11 +9,7 @@ from typing import Any
 
 import pytest
 
-from newsarchive.streams.connection import (
-    connect,
-    connect_async,
-    is_full,
-)
+from newsarchive.streams.connection import connect, connect_async
 from newsarchive.streams.frontier import (
     MOST_DELIVERIES,
     Frontier,
@@ -23,6 +19,7 @@ from newsarchive.streams.frontier import (
 )
 from newsarchive.streams.keys import DEAD, RESULTS, RUNS, WRITER_GROUP, shard_of
 from newsarchive.streams.leases import Leases
+from newsarchive.streams.server_errors import is_full
 from newsarchive.streams.status import standing
 from tests.support.cluster import RedisServer
 

@@ -34,9 +34,12 @@ def free_port() -> int:
 
 
 class RedisServer:
-    """A redis-server with AOF in *folder*. Where the program is missing, the test is skipped."""
+    """A redis-server with AOF in *folder*. Where the program is missing, the test is skipped.
 
-    def __init__(self, folder: Path, fsync: str = "always") -> None:
+    *options* are more of its own, such as ``--tls-port``.
+    """
+
+    def __init__(self, folder: Path, fsync: str = "always", *options: str) -> None:
         program = shutil.which("redis-server") or shutil.which("valkey-server")
         if program is None:
             assert not os.environ.get("CI"), "CI must have redis-server"
@@ -47,6 +50,7 @@ class RedisServer:
         self._command = [
             program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder),
             "--appendonly", "yes", "--appendfsync", fsync, "--save", "", "--loglevel", "warning",
+            *options,
         ]  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
 
