@@ -40,6 +40,7 @@ def crawl_in_cluster(process: AsyncCrawlerProcess, name: str, members: Sequence[
 
     crawls = ClusterCrawls(
         process,
+        name,
         members,
         settings.getint("COLLECTION_SITES"),
         add,

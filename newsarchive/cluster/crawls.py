@@ -11,12 +11,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.cluster.worker import WORKERS
+from newsarchive.cluster.worker import WORKERS, WorkerFigures
+from newsarchive.crawling.progress import STOPPING
 from newsarchive.crawling.together import CrawlsTogether, Ended, Member
 from newsarchive.outcomes import Outcome
+from newsarchive.progress.board import board
 from newsarchive.streams.connection import connect
-from newsarchive.streams.keys import RUNS
-from newsarchive.streams.server_errors import explained, outages
+from newsarchive.streams.keys import RESULTS, RUNS
+from newsarchive.streams.server_errors import explained, is_outage
 from newsarchive.text import counted
 
 if TYPE_CHECKING:
@@ -57,18 +59,21 @@ def use_cluster(settings: BaseSettings) -> None:
 class ClusterCrawls(CrawlsTogether):
     """Crawls those of *members* that have an open run, at most *most* at a time.
 
-    Ends when none has had one for *idle* seconds; never if that is below 0.
+    What it has done is shown as the work *name*. Ends when none has had one for *idle* seconds;
+    never if that is below 0.
     """
 
     def __init__(
         self,
         process: AsyncCrawlerProcess,
+        name: str,
         members: Sequence[Member],
         most: int,
         on_end: Callable[[Ended], None],
         idle: float,
     ) -> None:
         super().__init__(process, (), most, on_end)
+        self._name = name
         self._members = {member.name: member for member in members}
         self._idle = idle
         self._runs: dict[str, asyncio.Task[None]] = {}
@@ -78,13 +83,16 @@ class ClusterCrawls(CrawlsTogether):
         """The runs that this worker took part in."""
         self.handed_over = 0
         self.failed = 0
+        self._fetched = self._unwritten = 0
 
     async def _run(self) -> None:
         settings = self._process.settings
         worker = WORKERS.borrow(settings["CLUSTER_URL"], settings.getfloat("CLUSTER_LEASE"))
+        board().enter(self._name, settings.getfloat("PROGRESS_INTERVAL"))
         try:
             await self._crawl_all()
         finally:
+            board().leave(self._name)
             await worker.end()
             WORKERS.give_back(worker)
             self._stop_reactor()
@@ -117,7 +125,10 @@ class ClusterCrawls(CrawlsTogether):
         """Return the open runs of our sites, by id; none while the server does not answer."""
         try:
             found = await redis.hgetall(RUNS)
-        except outages() as error:
+            self._unwritten = int(await redis.xlen(RESULTS))
+        except Exception as error:
+            if not is_outage(error):
+                raise
             if not self._is_waiting:
                 logger.warning("waiting for the frontier: %s", explained(error))
             self._is_waiting = True
@@ -149,6 +160,7 @@ class ClusterCrawls(CrawlsTogether):
                 self._failed.add(run_id)
 
     async def _wait(self) -> None:
+        board().update(self._name, self.figures(), again=False)
         if not self._running:
             await asyncio.sleep(_LOOK)
             return
@@ -167,11 +179,41 @@ class ClusterCrawls(CrawlsTogether):
             self.took_part.add(run.run_id)
             self.handed_over += run.handed_over
             self.failed += run.counts[Outcome.FAILED]
+            self._fetched += _fetched(crawler)
+
+    def figures(self) -> WorkerFigures:
+        """Return what this worker did so far, and what it does."""
+        crawlers = [crawler for _, crawler in self._running.values() if crawler is not None]
+        working = [each for each in crawlers if getattr(each.spider, "run", None) is not None]
+        runs: list[RemoteRun] = [each.spider.run for each in working]  # type: ignore[union-attr]
+        rates = [rate for run in runs if (rate := run.pace.per_second()) is not None]
+        phase = ""
+        if self.is_stopped:
+            phase = STOPPING
+        elif self._is_waiting:
+            phase = "waiting for the frontier"
+        elif not self._running:
+            phase = "waiting for work"
+        return WorkerFigures(
+            runs=len(self._running),
+            fetched=self._fetched + sum(map(_fetched, working)),
+            handed_over=self.handed_over + sum(run.handed_over for run in runs),
+            failed=self.failed + sum(run.counts[Outcome.FAILED] for run in runs),
+            taken=sum(len(run.works) for run in runs),
+            unwritten=self._unwritten,
+            per_second=sum(rates) if rates else None,
+            phase=phase,
+        )
 
     def line(self) -> str:
         """Return what this worker did so far, on one line."""
         pages, runs = counted(self.handed_over, "page"), counted(len(self.took_part), "run")
         return f"{pages} handed over, {self.failed} failed, as a worker of {runs}"
+
+
+def _fetched(crawler: Crawler | None) -> int:
+    stats = crawler.stats if crawler is not None else None
+    return int(stats.get_value("downloader/response_count", 0)) if stats is not None else 0
 
 
 def _of_run(make: Callable[[], Crawler], run_id: str) -> Crawler:

@@ -213,6 +213,7 @@ class RemoteRun:
     def hand_over(self, url: str, event: Message) -> None:
         """Tell the writer of the *event* that ends the request for *url*."""
         self._own.discard(url)
+        self.pace.end(url)
         work = self.works.get(url)
         if work is None:
             self.tell(event)
@@ -227,6 +228,7 @@ class RemoteRun:
     def move(self, url: str, moved: Message) -> None:
         """Leave the request for *url*, which leads to another host now, to who has that host."""
         work = self.works[url]
+        self.pace.leave(url)
         self._drop(url, work)
         self.outbox.add(partial(self._end, work, "", moved))
 

@@ -1,4 +1,4 @@
-"""What the crawls of one process share in a cluster: the connection, the leases, the name."""
+"""What the crawls of one process share in a cluster: connection, leases, name, figures."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import logging
 import os
 import socket
 from contextlib import suppress
+from dataclasses import dataclass
 from secrets import token_hex
 
+from newsarchive.progress.figures import Part, rate
 from newsarchive.sharing import Shared
 from newsarchive.streams.connection import connect_async, end_tasks
 from newsarchive.streams.leases import Leases
 from newsarchive.streams.server_errors import explained, is_outage, outages
+from newsarchive.text import counted
 
 logger = logging.getLogger(__name__)
 
@@ -62,3 +65,37 @@ class Worker:
 
 #: The worker of this process, shared by its crawls.
 WORKERS: Shared[Worker] = Shared(Worker)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFigures:
+    """The figures of one process, which takes part in any number of runs."""
+
+    runs: int
+    """Runs that it takes part in at the moment."""
+    fetched: int
+    """Answers of servers, also those for sources."""
+    handed_over: int
+    failed: int
+    taken: int
+    """URLs that it has taken from the frontier and that did not end."""
+    unwritten: int
+    """Results of all workers that the writer has not written."""
+    per_second: float | None = None
+    """None: not known."""
+    phase: str = ""
+    """What it waits for; "" while it works."""
+
+    def parts(self) -> list[Part]:
+        """Return the parts of the line."""
+        parts = [(f"{self.handed_over:,} handed over", 0 if not self.phase else 1)]
+        if self.phase:
+            return [*parts, (self.phase, 0)]
+        parts = [(counted(self.runs, "run"), 4), (f"{self.fetched:,} fetched", 5), *parts]
+        if self.failed:
+            parts.append((f"{self.failed:,} failed", 3))
+        if self.per_second is not None:
+            parts.append((rate(self.per_second), 6))
+        parts.append((f"{self.taken:,} taken", 1))
+        parts.append((f"{self.unwritten:,} to write", 2))
+        return parts

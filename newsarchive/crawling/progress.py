@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Seconds between two drawings, and between two writes to the archive.
 DRAWN_AFTER, RECORDED_AFTER = 0.5, 5.0
 #: What is shown after Ctrl-C: each host may take its time for the requests under way.
-_STOPPING = "stopping when the requests under way end; Ctrl-C again ends at once"
+STOPPING = "stopping when the requests under way end; Ctrl-C again ends at once"
 
 
 class CrawlProgress:
@@ -68,7 +68,7 @@ class CrawlProgress:
             queued=run.pace.queued,
             per_second=run.pace.per_second(),
             seconds_left=run.pace.seconds_left(),
-            phase=self._phase or ("" if self._crawler.crawling else _STOPPING),
+            phase=self._phase or ("" if self._crawler.crawling else STOPPING),
         )
 
     def _tick(self) -> None:
@@ -84,7 +84,7 @@ class CrawlProgress:
         if self._run.archive.broken or (self._recording and not self._recording.done()):
             return
         stats = self._crawler.stats
-        if figures.phase == _STOPPING:  # what others read must not say what Ctrl-C does here
+        if figures.phase == STOPPING:  # what others read must not say what Ctrl-C does here
             figures = replace(figures, phase="stopping")
         self._recording = self._run.archive.submit(
             partial(

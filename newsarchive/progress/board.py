@@ -44,6 +44,7 @@ class Board:
         self._clock = clock
         self._lock = threading.RLock()
         self._shown: dict[str, Progress] = {}
+        self._told: dict[str, Progress] = {}
         self._interval = INTERVAL
         self._last = 0.0
         self._is_drawn = False
@@ -60,25 +61,29 @@ class Board:
                 self._open(interval)
             self._shown[name] = Said("starting")
 
-    def update(self, name: str, progress: Progress) -> None:
-        """Show *progress* of the work *name*, if it is time for it."""
+    def update(self, name: str, progress: Progress, *, again: bool = True) -> None:
+        """Show *progress* of the work *name*, if it is time for it.
+
+        With *again* off, what was shown last is not shown again: for work that waits for days.
+        """
         with self._lock:
-            if name not in self._shown:
+            if name not in self._shown or (not again and self._told.get(name) == progress):
                 return
             self._shown[name] = progress
             now = self._clock()
             if self._replaced:
                 if now - self._last >= REDRAWN_AFTER:
-                    self._last = now
+                    self._last, self._told[name] = now, progress
                     self._draw()
             elif 0 < self._interval <= now - self._last:
-                self._last = now
+                self._last, self._told[name] = now, progress
                 _write(self._real, f"{time.strftime('%Y-%m-%d %H:%M:%S')} {self._line(500)}\n")
 
     def leave(self, name: str) -> None:
         """End the work *name*; with the last one the line disappears."""
         with self._lock:
             self._shown.pop(name, None)
+            self._told.pop(name, None)
             if self._is_drawn:
                 self._erase()
             if not self._shown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -21,9 +22,10 @@ from newsarchive.archive.cluster.run_rows import (
 )
 from newsarchive.archive.ledger.runs import record_progress
 from newsarchive.errors import ArchiveError
-from newsarchive.progress.figures import Figures
+from newsarchive.outcomes import Outcome
 from newsarchive.streams.frontier import Frontier, acknowledge
 from newsarchive.streams.keys import RESULTS, RUNS, run_keys
+from newsarchive.streams.progress import WriterFigures, figures_of_run, figures_of_writer
 from newsarchive.streams.server_errors import explained, is_full
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class KeptRuns:
         self._unpublished: set[int] = set()
         self._said_full = False
         self._closing: set[asyncio.Task[None]] = set()
+        self._ended: Counter[Outcome] = Counter()
         self.broken: ArchiveError | None = None
 
     async def adopt(self) -> None:
@@ -73,6 +76,7 @@ class KeptRuns:
         else:
             await frontier.enqueue_no_job()
         links = [link_message(link) for link in claimed_links(self._archive, run_id)]
+        opened.run.pace.begin(link["url"] for link in links)  # those that an earlier writer claimed
         await frontier.enqueue([{"link": link, "url": link["url"]} for link in links])
         self._unpublished.discard(run_id)
 
@@ -132,7 +136,7 @@ class KeptRuns:
                         self._record(opened)
 
     def _record(self, opened: OpenRun) -> None:
-        figures = Figures(0, 0, 0, 0, queued=len(claimed_links(self._archive, opened.run.run_id)))
+        figures = figures_of_run(opened)
         requests, received, now = opened.requests, opened.received_bytes, datetime.now(UTC)
         opened.run.archive.submit_alone(
             lambda connection: record_progress(
@@ -155,7 +159,12 @@ class KeptRuns:
         await acknowledge(self._redis, RESULTS, [*opened.waiting.values()])
         await self._delete(opened.run.run_id)
         self._unpublished.discard(opened.run.run_id)
-        self._runs.pop(opened.run.run_id, None)
+        if self._runs.pop(opened.run.run_id, None) is not None:
+            self._ended.update(opened.run.counts)
+
+    def figures(self, unwritten: int) -> WriterFigures:
+        """Return how far all runs are; *unwritten* is the number of results that wait."""
+        return figures_of_writer(self._runs.values(), self._ended, unwritten)
 
     async def _delete(self, run_id: int) -> None:
         """Delete what Redis has of a run that has ended; its workers then leave it."""

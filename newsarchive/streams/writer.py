@@ -22,6 +22,8 @@ from newsarchive.archive.cluster.answers import answer
 from newsarchive.archive.cluster.closing import AtTheEnd
 from newsarchive.archive.cluster.messages import Message, packed
 from newsarchive.errors import ArchiveError, described
+from newsarchive.progress.board import board
+from newsarchive.progress.figures import Said
 from newsarchive.streams import scripts
 from newsarchive.streams.connection import connect_async, end_tasks
 from newsarchive.streams.frontier import acknowledge, entries_in, make_group
@@ -45,6 +47,8 @@ BATCH = 100
 _BLOCK = 200
 #: Seconds between two looks of a writer that stands by.
 _LOOK = 1.0
+#: Seconds between two looks at how far it is, and the name under which that is shown.
+_SHOWN_AFTER, _NAME = 0.5, "writer"
 #: Seconds that a reply waits for who asked.
 _REPLY = 120
 
@@ -84,6 +88,7 @@ class ClusterWriter:
     async def run(self) -> None:
         """Write until stopped. Raises the error of the archive if that cannot be used."""
         said = ""
+        board().enter(_NAME)
         try:
             while not self._is_done():
                 try:
@@ -98,12 +103,14 @@ class ClusterWriter:
                     if (why := explained(error)) != said:
                         logger.warning("waiting for the frontier: %s", why)
                     said = why
+                    board().update(_NAME, Said("waiting for the frontier"), again=False)
                     await asyncio.sleep(_LOOK)
         finally:
             await self._runs.end()
             with suppress(*outages()):
                 await self._release(keys=[WRITER], args=[self._token])
             await self._redis.aclose()
+            board().leave(_NAME)
         if self._runs.broken is not None:
             raise self._runs.broken
 
@@ -127,6 +134,7 @@ class ClusterWriter:
             if not said:
                 self._say("another writer has the lease; standing by")
                 said = True
+            board().update(_NAME, Said("standing by"), again=False)
             await asyncio.sleep(_LOOK)
         return False
 
@@ -136,7 +144,8 @@ class ClusterWriter:
             await make_group(self._redis, stream, WRITER_GROUP)
         await self._runs.adopt()
         self._say(f"writing to {self._archive.path}")
-        steps = (self._keep_lease, self._read_results, self._read_calls, self._runs.look_after)
+        steps = (self._keep_lease, self._read_results, self._read_calls, self._runs.look_after,
+                 self._show)  # fmt: skip
         tasks = [asyncio.ensure_future(step()) for step in steps]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -153,6 +162,12 @@ class ClusterWriter:
                 raise LeaseLost
             self._renewed_at = asked
             await asyncio.sleep(min(_LOOK, self._ms / 3000))
+
+    async def _show(self) -> None:
+        while not self._is_done():
+            figures = self._runs.figures(int(await self._redis.xlen(RESULTS)))
+            board().update(_NAME, figures, again=False)
+            await asyncio.sleep(_SHOWN_AFTER)
 
     def _check_lease(self) -> None:
         if time.monotonic() - self._renewed_at > self._ms / 1000:

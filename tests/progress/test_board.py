@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 import textwrap
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
 
+from newsarchive.progress.board import Board
+from newsarchive.progress.figures import Said
 from tests.support.terminal import Terminal, screen
 
 #: Work with log lines, prints to both streams, and a line that is written in two pieces.
@@ -139,3 +143,17 @@ def test_crawls_of_one_process_share_one_line() -> None:
     assert terminal.finish() == 0
     assert "2 crawls: 10 found, 8 fetched, 6 stored, 4 queued" in terminal.seen
     assert not any(screen(terminal.seen))
+
+
+def test_what_waits_for_days_is_shown_once_until_it_changes() -> None:
+    shown = io.StringIO()
+    seconds = iter(range(1000))
+    with redirect_stderr(shown):
+        board = Board(clock=lambda: float(next(seconds)))
+        board.enter("worker", interval=2)
+        for text in ["waiting"] * 9 + ["working"] * 6 + ["waiting"] * 6:
+            board.update("worker", Said(text), again=text == "working")
+        board.leave("worker")
+    assert [line.rpartition(": ")[2] for line in shown.getvalue().splitlines()] == [
+        "waiting", "working", "working", "working", "waiting",
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -113,10 +114,14 @@ class Cluster:
 
     def writer(self, *options: str) -> Process:
         """Start a writer."""
-        return self._start(
+        return self._start(*self.writer_command(*options))
+
+    def writer_command(self, *options: str) -> list[str]:
+        """Return the command that starts a writer."""
+        return [
             sys.executable, "-m", "newsarchive.cli", "writer", "--cluster", self.server.url,
             "--archive", str(self.archive), "--lease", str(LEASE), *options,
-        )  # fmt: skip
+        ]  # fmt: skip
 
     def worker(self, *more: str, spider: str = "site", **spargs: str) -> Process:
         """Start a worker for *spider*, with *more* settings."""
@@ -184,9 +189,22 @@ def is_sound(cluster: Cluster, articles: int) -> None:
     assert (standing["dead_number"], standing["lag"], standing["shards"]) == (0, 0, [])
 
 
+@dataclass(frozen=True)
+class Printed:
+    """What a program wrote to its standard output and its standard error."""
+
+    out: str
+    errors: str
+
+
+def ended(process: Process) -> Printed:
+    """End *process* as systemd does, and return all that it printed."""
+    process.send_signal(signal.SIGTERM)
+    printed = Printed(*process.communicate(timeout=240))
+    assert "Traceback" not in printed.errors, printed.errors
+    return printed
+
+
 def end(process: Process) -> str:
     """End *process* as systemd does, and return what it printed."""
-    process.send_signal(signal.SIGTERM)
-    out, errors = process.communicate(timeout=240)
-    assert "Traceback" not in errors, errors
-    return out
+    return ended(process).out
