@@ -56,13 +56,16 @@ _COPIED_ONCE = {
     "block_rows": "SELECT block_id, family_key, block_key, site, text, NULL, NULL, length(text)"
     " FROM base.blocks",
 }
-# Rows of other tables are derived from these.
-_DERIVED = ("facet_values", "article_facets", "sqlite_", "_sqlite_", "article_word", *_INDEXES)
+# Rows of other tables are derived from these, or each archive has its own.
+_DERIVED = (
+    "facet_values", "article_facets", "sqlite_", "_sqlite_", "article_word", "removal_salt",
+    *_INDEXES,
+)  # fmt: skip
 
 _COPIES = """
 CREATE TEMP TABLE copies AS
 WITH RECURSIVE rounds(round) AS (VALUES (0) UNION ALL SELECT round + 1 FROM rounds LIMIT :rounds)
-SELECT (slot.id - 1) * :rounds + round + 1 AS id, round, slot.id AS slot,
+SELECT :first + (slot.id - 1) * :rounds + round AS id, round, slot.id AS slot,
     1 + (slot.id * 31 + round * 7919) % :stored AS words,
     1 + (slot.id * 17 + round * 5003) % :stored AS donor
 FROM base.articles AS slot CROSS JOIN rounds ORDER BY 1
@@ -83,8 +86,11 @@ def build_big(path: Path, articles: int, words: list[str], stored: int = STORED)
         file.unlink()
 
 
-def multiply(connection: sqlite3.Connection, small: Path, rounds: int) -> None:
-    """Copy all articles of the archive *small* *rounds* times into an empty one, and index them."""
+def multiply(connection: sqlite3.Connection, small: Path, rounds: int, first: int = 1) -> None:
+    """Copy all articles of the archive *small* *rounds* times into an empty one, and index them.
+
+    Their ids begin with *first*.
+    """
     # Nobody needs the file if this fails.
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -1000000"):
         connection.execute(f"PRAGMA {pragma}")
@@ -96,7 +102,7 @@ def multiply(connection: sqlite3.Connection, small: Path, rounds: int) -> None:
     for name, _ in triggers:
         connection.execute(f"DROP TRIGGER main.{name}")
     connection.execute("BEGIN")
-    _copy_rows(connection, rounds)
+    _copy_rows(connection, rounds, first)
     _set_hash_bytes(connection, _HASH_BYTES)
     rebuild_derived_rows(connection)
     _set_hash_bytes(connection, _USUAL_HASH_BYTES)
@@ -119,9 +125,9 @@ def _check_tables(connection: sqlite3.Connection) -> None:
             sys.exit(f"the rows of {name} are not copied: see {Path(__file__).name}")
 
 
-def _copy_rows(connection: sqlite3.Connection, rounds: int) -> None:
+def _copy_rows(connection: sqlite3.Connection, rounds: int, first: int) -> None:
     (stored,) = connection.execute("SELECT count(*) FROM base.articles").fetchone()
-    connection.execute(_COPIES, {"rounds": rounds, "stored": stored})
+    connection.execute(_COPIES, {"rounds": rounds, "stored": stored, "first": first})
     for table, rows in _COPIED_ONCE.items():
         connection.execute(f"INSERT INTO main.{table} {rows}")
     for table, own in _COPIED.items():

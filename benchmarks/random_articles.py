@@ -79,11 +79,11 @@ class Newsroom:
         )
 
 
-def build(path: Path, articles: int, words: list[str]) -> None:
-    """Store *articles* articles in a new archive at *path*, a thousand in each transaction."""
+def build(path: Path, articles: int, words: list[str], days: int = 700) -> None:
+    """Store *articles* articles of so many *days* in a new archive, a thousand a transaction."""
     newsroom = Newsroom(words)
     start = datetime(2024, 1, 1, tzinfo=UTC)
-    step = timedelta(days=700) / articles
+    step = timedelta(days=days) / articles
     with closing(open_for_writing(path)) as connection:
         for first in range(0, articles, 1_000):
             connection.execute("BEGIN IMMEDIATE")

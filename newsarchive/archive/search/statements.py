@@ -205,6 +205,9 @@ class Search:
         match = expression(words, self.vocabulary, ranks=True)
         parameters: Parameters = {"until": self.until, "ranking": match}
         newest, limits = "", "h.rowid <= :until"
+        if self.oldest:
+            parameters["oldest"] = self.oldest
+            limits += " AND h.rowid >= :oldest"
         finds_others = match != self.match or self.parts != parts_of(words)
         if total > RANKED or finds_others:
             # By the words alone: in their expression a facet would count as a word of the title.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -26,6 +27,7 @@ class ArchiveDatabase:
 
     def __init__(self, database: Any) -> None:
         self._database = database
+        self._running: dict[Hashable, asyncio.Task[Any]] = {}
 
     @property
     def name(self) -> str:
@@ -81,6 +83,18 @@ class ArchiveDatabase:
 
     def within(self, query: Query) -> ArchiveDatabase:
         """Return the archive without those parts in which no article has the days of *query*."""
+        return self
+
+    def holding(self, ids: Collection[int]) -> ArchiveDatabase:
+        """Return the archive without those parts that can have none of the articles *ids*."""
+        return self
+
+    def newest_first(self) -> Sequence[ArchiveDatabase]:
+        """Return the archive as some files at a time, those with the newest articles first."""
+        return [self]
+
+    def since(self, oldest: int) -> ArchiveDatabase:
+        """Return the archive without those parts whose articles all have ids below *oldest*."""
         return self
 
     async def ask_each(self, ask: Callable[[ArchiveDatabase], Awaitable[T]]) -> list[T]:
@@ -147,8 +161,19 @@ class ArchiveDatabase:
         return rows[0] if rows else None
 
     async def fetch_cached(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
-        """Return what *compute* returned for *key* since the last commit; call it otherwise."""
-        return await cached_result(self._database, key, compute)
+        """Return what *compute* returned for *key* since the last commit; call it otherwise.
+
+        If the same is being computed for the same request, it is waited for.
+        """
+        kept = kept_result(self._database, key)
+        if kept is not None:
+            return cast(T, kept)
+        if key not in self._running:
+            running = asyncio.ensure_future(cached_result(self._database, key, compute))
+            self._running[key] = running
+            running.add_done_callback(lambda _: self._running.pop(key))
+        result: T = await self._running[key]
+        return result
 
     def kept(self, key: Hashable) -> Any:
         """Return what :meth:`fetch_cached` has kept for *key* since the last commit, or None."""

@@ -39,6 +39,9 @@ class CataloguedPart(NamedTuple):
     last_published: str | None
     unsettled: int
     """Whether articles of it may be elsewhere as well, because they are being moved."""
+    oldest: int | None
+    """The smallest id of its articles."""
+    newest: int | None
 
 
 class PartUnusable(Exception):

@@ -8,7 +8,8 @@ not opened, and parts that cannot be read are named.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from bisect import bisect_left
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -22,25 +23,36 @@ from newsarchive.web.database.part_files import CataloguedPart, Part, PartUnusab
 T = TypeVar("T")
 
 _CATALOGUE: Final = (
-    "SELECT name, file, mark, articles, first_published, last_published, unsettled FROM parts"
-    " ORDER BY file"
+    "SELECT name, file, mark, articles, first_published, last_published, unsettled,"
+    " (SELECT min(article_id) FROM part_articles a WHERE a.part_id = parts.part_id),"
+    " (SELECT max(article_id) FROM part_articles a WHERE a.part_id = parts.part_id)"
+    " FROM parts ORDER BY file"
 )
 _PART_OF_ARTICLE: Final = (
     "SELECT name FROM part_articles JOIN parts USING (part_id) WHERE article_id = :id"
 )
 
 
+#: So many files are searched at the same time for the newest hits: Datasette's threads.
+_AT_A_TIME: Final = 3
+
+
 class PartedArchive(ArchiveDatabase):
     """The open file, and the parts that its catalogue names."""
 
     def __init__(
-        self, database: Any, parts: tuple[Part, ...], whole: PartedArchive | None = None
+        self,
+        database: Any,
+        parts: tuple[Part, ...],
+        whole: PartedArchive | None = None,
+        *,
+        has_open: bool = True,
     ) -> None:
         super().__init__(database)
         self._parts = parts
         self._whole = whole
-        self._open = ArchiveDatabase(database)
-        self._running: dict[Hashable, asyncio.Task[Any]] = {}
+        self._open: ArchiveDatabase = whole._open if whole else ArchiveDatabase(database)
+        self._has_open = has_open
 
     @property
     def has_parts(self) -> bool:
@@ -68,15 +80,48 @@ class PartedArchive(ArchiveDatabase):
         days = asked_days(query.root)
         if days == AskedDays():
             return self
-        span = [(part, part.catalogued) for part in self._parts]
-        kept = tuple(p for p, c in span if days.may_have(c.first_published, c.last_published))
+        return self._of(lambda part: days.may_have(part.first_published, part.last_published))
+
+    def holding(self, ids: Collection[int]) -> ArchiveDatabase:
+        """Return the archive without those parts that can have none of the articles *ids*."""
+        wanted = sorted(ids)
+        return self._of(
+            lambda part: (
+                part.oldest is not None
+                and bisect_left(wanted, part.oldest) < bisect_left(wanted, (part.newest or 0) + 1)
+            )
+        )
+
+    def newest_first(self) -> Sequence[ArchiveDatabase]:
+        """Return the open file with some parts, then further ones, from the newest on."""
+        parts = sorted(self._parts, key=lambda part: -(part.catalogued.newest or 0))
+        begin = max(0, _AT_A_TIME - 1)
+        first = PartedArchive(self._database, tuple(parts[:begin]), self._whole or self)
+        return [first] + [
+            PartedArchive(
+                self._database,
+                tuple(parts[at : at + _AT_A_TIME]),
+                self._whole or self,
+                has_open=False,
+            )
+            for at in range(begin, len(parts), _AT_A_TIME)
+        ]
+
+    def since(self, oldest: int) -> ArchiveDatabase:
+        """Return the archive without those parts whose articles all have ids below *oldest*."""
+        return self._of(lambda part: (part.newest or 0) >= oldest)
+
+    def _of(self, has: Callable[[CataloguedPart], bool]) -> ArchiveDatabase:
+        """Return the archive with those parts only that *has* is true of."""
+        kept = tuple(part for part in self._parts if has(part.catalogued))
         if len(kept) == len(self._parts):
             return self
-        return PartedArchive(self._database, kept, self._whole or self)
+        return PartedArchive(self._database, kept, self._whole or self, has_open=self._has_open)
 
     async def ask_each(self, ask: Callable[[ArchiveDatabase], Awaitable[T]]) -> list[T]:
         """Return what *ask* returns for each file that can be read, the open one first."""
-        asked = (ask(self._open), *(_ask_part(part, ask) for part in self._parts))
+        opened = [ask(self._open)] if self._has_open else []
+        asked = (*opened, *(_ask_part(part, ask) for part in self._parts))
         answers: list[T | None] = list(await asyncio.gather(*asked))
         return [answer for answer in answers if answer is not None]
 
@@ -102,16 +147,8 @@ class PartedArchive(ArchiveDatabase):
         return merge(await self.ask_each(lambda file: file.fetch_rows(sql, parameters, limit_ms)))
 
     async def fetch_cached(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
-        """Return what *compute* returned for *key* since any of the files was changed.
-
-        If the same is being computed for the same request, it is waited for.
-        """
-        if key not in self._running:
-            self._running[key] = asyncio.ensure_future(
-                super().fetch_cached(self._with_parts(key), compute)
-            )
-        result: T = await self._running[key]
-        return result
+        """Return what *compute* returned for *key* since any of the files was changed."""
+        return await super().fetch_cached(self._with_parts(key), compute)
 
     def kept(self, key: Hashable) -> Any:
         """Return what :meth:`fetch_cached` has kept for *key*, or None."""

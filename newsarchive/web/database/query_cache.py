@@ -44,7 +44,11 @@ async def cached_result(
 
 def kept_result(database: Any, key: Hashable) -> Any:
     """Return what :func:`cached_result` has kept for *key* since the last commit, or None."""
-    return _caches.get(database, OrderedDict()).get((_last_commit(database), key))
+    cache = _caches.get(database)
+    if cache is None or (place := (_last_commit(database), key)) not in cache:
+        return None
+    cache.move_to_end(place)
+    return cache[place]
 
 
 def _last_commit(database: Any) -> Hashable | None:

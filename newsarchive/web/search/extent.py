@@ -73,15 +73,19 @@ async def count_hits(archive: ArchiveDatabase, search: Search, limit_ms: int | N
     *limit_ms* is a time limit in place of Datasette's. Raises :class:`TimeLimitExceeded`.
     """
 
-    async def count_in(file: ArchiveDatabase) -> int:
-        own = await share_of(archive, file, search)
+    async def count_share(file: ArchiveDatabase) -> int:
+        return await _count_in(file, await share_of(archive, file, search), limit_ms)
 
-        async def count() -> int:
-            return int((await file.run_statement(own.count(), limit_ms=limit_ms))[0][0])
+    return sum(await archive.ask_each(count_share))
 
-        return await file.fetch_cached(("count", own), count)
 
-    return sum(await archive.ask_each(count_in))
+async def _count_in(file: ArchiveDatabase, own: Search, limit_ms: int | None = None) -> int:
+    """Return the number of hits of *own*, the share of a search in *file*."""
+
+    async def count() -> int:
+        return int((await file.run_statement(own.count(), limit_ms=limit_ms))[0][0])
+
+    return await file.fetch_cached(("count", own), count)
 
 
 async def share_of(archive: ArchiveDatabase, file: ArchiveDatabase, search: Search) -> Search:
@@ -101,6 +105,17 @@ async def share_of(archive: ArchiveDatabase, file: ArchiveDatabase, search: Sear
     return replace(search, query=query, until=min(search.until, newest))
 
 
+async def share_with_hits(
+    archive: ArchiveDatabase, file: ArchiveDatabase, search: Search
+) -> Search | None:
+    """Return what :func:`share_of` does; None if *file*, one of several, has no hit at all."""
+    own = await share_of(archive, file, search)
+    # All hits of the file are counted, because their number is kept.
+    if archive.has_parts and not await _count_in(file, replace(own, oldest=0)):
+        return None
+    return own
+
+
 async def hits_among(archive: ArchiveDatabase, search: Search, ids: list[int]) -> set[int]:
     """Return those of *ids* that are hits of *search*."""
 
@@ -108,17 +123,29 @@ async def hits_among(archive: ArchiveDatabase, search: Search, ids: list[int]) -
         own = await share_of(archive, file, search)
         return [row["id"] for row in await file.run_statement(own.among(ids))]
 
-    return set(joined(await archive.ask_each(hits_in)))
+    return set(joined(await archive.holding(ids).ask_each(hits_in)))
 
 
 async def newest_ids(archive: ArchiveDatabase, search: Search, most: int) -> list[int]:
-    """Return the ids of the *most* newest hits of *search*, the newest first."""
+    """Return the ids of the *most* newest hits of *search*, the newest first.
+
+    Files whose articles are all older than those are not read.
+    """
+    oldest = search.oldest
 
     async def ids_in(file: ArchiveDatabase) -> list[int]:
-        own = await share_of(archive, file, search)
+        own = await share_with_hits(archive, file, replace(search, oldest=oldest))
+        if own is None:
+            return []
         return id_list((await file.run_statement(own.newest_id_list(most)))[0]["ids"])
 
-    return sorted(joined(await archive.ask_each(ids_in)), reverse=True)[:most]
+    found: list[int] = []
+    for some in archive.newest_first():
+        found += joined(await some.since(oldest).ask_each(ids_in))
+        found = sorted(found, reverse=True)[:most]
+        if len(found) == most:
+            oldest = max(oldest, found[-1])
+    return found
 
 
 async def newest_share(archive: ArchiveDatabase, search: Search, total: int, most: int) -> Search:

@@ -8,8 +8,8 @@ counts the characters needs not know where they come from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
-from typing import Any
+from itertools import accumulate, repeat
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from newsarchive.archive.schema.facets import (
@@ -30,7 +30,12 @@ from newsarchive.archive.search.index_words import (
 from newsarchive.archive.search.statements import COUNTED, Search
 from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.database.merging import grouped
-from newsarchive.web.search.extent import count_hits, id_list, newest_share, share_of
+from newsarchive.web.search.extent import (
+    count_hits,
+    id_list,
+    newest_share,
+    share_with_hits,
+)
 
 _VALUED = frozenset(facet.name for facet in VALUE_FACETS)
 
@@ -108,7 +113,10 @@ async def fetch_all_codes(
     """Return the codes of all hits of *search*, in any order, by SQL of which one row has them."""
 
     async def codes_in(file: ArchiveDatabase) -> str:
-        statement = statement_of(await share_of(archive, file, search))
+        own = await share_with_hits(archive, file, search)
+        if own is None:
+            return ""
+        statement = statement_of(own)
         codes = (await file.run_statement(statement))[0]["codes"] or ""
         return await _translated(_alphabet(archive), file, codes) if archive.has_parts else codes
 
@@ -129,10 +137,11 @@ async def fetch_tags(
     newest = await newest_share(archive, search, total, COUNTED)
 
     async def tags_in(file: ArchiveDatabase) -> list[Any]:
-        return await file.run_statement(hits_by_tag(await share_of(archive, file, newest), -1))
+        own = await share_with_hits(archive, file, newest)
+        return [] if own is None else await file.run_statement(hits_by_tag(own, -1))
 
     merge = grouped("value", sums=["articles"])
-    rows = merge(await archive.ask_each(tags_in))
+    rows = merge(await archive.since(newest.oldest).ask_each(tags_in))
     # Of tags with equal numbers those that the archive has had for longest are shown.
     ids = {row["name"]: row["tag_id"] for row in await archive.run_statement(tag_ids(rows))}
     rows.sort(key=lambda row: (-row["articles"], ids.get(row["value"], len(ids)), row["value"]))
@@ -146,38 +155,62 @@ async def _newest_codes(archive: ArchiveDatabase, search: Search) -> tuple[str, 
     newest = await newest_share(archive, search, total, COUNTED)
     alphabet = _alphabet(archive)
 
-    async def hits_in(file: ArchiveDatabase) -> list[tuple[int, str, str]]:
-        own = await share_of(archive, file, newest)
+    async def hits_in(file: ArchiveDatabase) -> _Codes | None:
+        own = await share_with_hits(archive, file, newest)
+        if own is None:
+            return None
         (row,) = await file.run_statement(own.newest_codes(COUNTED))
         if not row["ids"]:
-            return []
-        codes = await _translated(alphabet, file, row["codes"])
+            return None
         names = await alphabet.translation(file, set(row["authors"]))
-        authors = iter(_in(names, row["authors"]))
-        width = len(FACETS)
-        return [
-            (number, codes[place * width : (place + 1) * width], "".join(islice(authors, length)))
-            for place, (number, length) in enumerate(
-                zip(id_list(row["ids"]), id_list(row["lengths"]), strict=True)
-            )
-        ]
+        return _Codes(
+            id_list(row["ids"]),
+            await _translated(alphabet, file, row["codes"]),
+            _in(names, row["authors"]),
+            id_list(row["lengths"]),
+        )
 
-    hits = [hit for hits in await archive.ask_each(hits_in) for hit in hits]
-    hits.sort(key=lambda hit: -hit[0])
-    return "".join(hit[1] for hit in hits), "".join(hit[2] for hit in hits)
+    return _newest_first(await archive.since(newest.oldest).ask_each(hits_in))
+
+
+class _Codes(NamedTuple):
+    """The codes of hits of a file, the newest first."""
+
+    ids: list[int]
+    codes: str
+    authors: str
+    lengths: list[int]
+    """The number of authors of each."""
+
+
+def _newest_first(files: Iterable[_Codes | None]) -> tuple[str, str]:
+    """Return the codes and the authors of the hits of all *files*, the newest first."""
+    found = sorted(filter(None, files), key=lambda file: -file.ids[0])
+    ids = [number for file in found for number in file.ids]
+    codes = "".join(file.codes for file in found)
+    authors = "".join(file.authors for file in found)
+    order = sorted(range(len(ids)), key=lambda place: -ids[place])
+    if order == [*range(len(ids))]:  # The articles of each file are older than those before.
+        return codes, authors
+    ends = [0, *accumulate(length for file in found for length in file.lengths)]
+    width = len(FACETS)
+    return (
+        "".join([codes[place * width : (place + 1) * width] for place in order]),
+        "".join([authors[ends[place] : ends[place + 1]] for place in order]),
+    )
 
 
 async def _translated(alphabet: Alphabet, file: ArchiveDatabase, codes: str) -> str:
     """Return the *codes* of articles of *file* in the codes of *alphabet*."""
     by_facet = characters_by_facet(codes)
-    used = {char for name in _VALUED for char in by_facet[name]}
+    used = {char for name in _VALUED for char in set(by_facet[name])}
     names = await alphabet.translation(file, used)
-    columns = (
-        _in(names, characters) if name in _VALUED else characters
-        for name, characters in by_facet.items()
-    )
-    return "".join(char for article in zip(*columns, strict=True) for char in article)
+    translated = list(codes)
+    for place, (name, characters) in enumerate(by_facet.items()):
+        if name in _VALUED:
+            translated[place :: len(FACETS)] = _in(names, characters)
+    return "".join(translated)
 
 
 def _in(names: dict[str, str], characters: str) -> str:
-    return "".join(names.get(char, MISSING) for char in characters)
+    return "".join(map(names.get, characters, repeat(MISSING)))

@@ -67,7 +67,8 @@ async def fetch_hits(
     """
     if not ids:
         return []
-    articles = archive.fetch_rows(
+    holding = archive.holding(ids)
+    articles = holding.fetch_rows(
         "SELECT a.id, a.url, a.site, coalesce(o.name, a.site) AS site_name, a.title,"
         " a.description, substr(a.text, 1, 100000) AS text, a.authors, a.published_at,"
         " a.published_precision, a.first_seen_at, a.language, a.section, a.is_free, a.kind,"
@@ -77,7 +78,7 @@ async def fetch_hits(
         {"ids": json.dumps(ids)},
         merge=joined,
     )
-    rows, standings = await asyncio.gather(articles, fetch_standings(archive, ids))
+    rows, standings = await asyncio.gather(articles, fetch_standings(holding, ids))
     if archive.has_parts:
         rows = await _with_stories(archive, rows)
     by_id = {row["id"]: row for row in rows}
@@ -106,6 +107,8 @@ async def fetch_stories(
     The table ``stories`` of a file counts the articles of that file.
     """
     ids = json.dumps(sorted(number for number in story_ids if number is not None))
+    if ids == "[]":
+        return {}
     members: dict[int, list[Any]] = {}
     for row in await archive.whole.fetch_rows(STORY_MEMBERS, {"stories": ids}, merge=joined):
         members.setdefault(row["story_id"], []).append(row)

@@ -11,7 +11,7 @@ from newsarchive.archive.search.query import Query
 from newsarchive.archive.search.statements import COUNTED, RANKED, Search
 from newsarchive.web.database.archive_database import ArchiveDatabase, TimeLimitExceeded
 from newsarchive.web.database.merging import joined
-from newsarchive.web.search.extent import count_hits, fetch_extent, share_of
+from newsarchive.web.search.extent import count_hits, fetch_extent, share_with_hits
 from newsarchive.web.search.facet_counts import Breakdown, Facets, fetch_breakdown
 from newsarchive.web.search.facets import TimelinePeriod, ValueCount
 from newsarchive.web.search.highlighting import Highlighter
@@ -170,7 +170,9 @@ async def _add_stories(results: SearchResults, archive: ArchiveDatabase) -> None
 async def _story_ids(
     archive: ArchiveDatabase, file: ArchiveDatabase, search: Search
 ) -> list[int | None]:
-    own = await share_of(archive, file, search)
+    own = await share_with_hits(archive, file, search)
+    if own is None:
+        return []
     return [row["story_id"] for row in await file.run_statement(own.stories())]
 
 

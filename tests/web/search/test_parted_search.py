@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from newsarchive.archive.search import day_counts, statements
+from newsarchive.archive.search.query import parse_query
+from newsarchive.web.framework.database import find_archive
 from newsarchive.web.search import facet_codes, ranked_hits, results
+from newsarchive.web.search.extent import count_hits, fetch_extent
 from tests.support.client import Site
 from tests.support.made_words import made_archive, made_searches
 from tests.support.parts import divide
@@ -120,6 +123,33 @@ def test_the_newest_hits_are_ranked_and_counted_over_all_parts(
         assert pages(three, path, 8) == expected
     one.close()
     three.close()
+
+
+def test_the_best_hits_are_found_without_ranking_all(whole: Site, three_parts: Site) -> None:
+    """However few are asked for, they and their scores are those of one file, to the last bit."""
+    for q in ("bridge", "bridge OR ferry", "(quay OR rope) bridge", "bridge NEAR/8 ferry"):
+        ranked = {limit: [_best(site, q, limit) for site in (whole, three_parts)]
+                  for limit in (1, 2, 5, 13, 40)}  # fmt: skip
+        assert len(ranked[2][0]) == 2, q
+        for limit, (one, three) in ranked.items():
+            assert three == one, (q, limit)
+
+
+def _best(site: Site, q: str, limit: int) -> list[tuple[float, int]]:
+    """Return score and id of the best hits for *q*."""
+
+    async def rank() -> list[tuple[float, int]]:
+        archive = await find_archive(site.datasette)
+        assert archive is not None
+        search = await (await fetch_extent(archive)).search(archive, parse_query(q))
+        total = await count_hits(archive, search)
+        if archive.has_parts:
+            best = await ranked_hits.Ranking(archive, search).best(total, limit)
+            return [(hit.score, hit.id) for hit in best]
+        rows = await archive.run_statement(search.ranked(total, limit))
+        return [(row["score"], row["id"]) for row in rows]
+
+    return site.loop.run_until_complete(rank())
 
 
 def test_a_page_before_is_that_of_one_file(whole: Site, three_parts: Site) -> None:

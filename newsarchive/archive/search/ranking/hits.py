@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from newsarchive.archive.search.ranking.index_statistics import variable_length_numbers
@@ -61,6 +62,28 @@ def all_together(
     return size, {p: phrase_weight(size, sum(k.having[p] for k in known)) for p in phrases}
 
 
+def bounds(
+    own: FileStatistics, weights: Mapping[str, float], size: IndexSize
+) -> tuple[float, float]:
+    """Return the least and the most that a score in a file can be multiplied with among all.
+
+    *weights* of the phrases and the *size* are those of all files. A phrase that the file does not
+    have changes no score in it.
+    """
+    shares = [
+        weights[phrase] / phrase_weight(own.size, number)
+        for phrase, number in own.having.items()
+        if number
+    ] or [1.0]
+    # What an article's length adds is smaller where articles are longer on the whole.
+    longer = size.mean_length / own.size.mean_length
+    rounding = 1e-9
+    return (
+        min(shares) * min(1.0, longer) * (1 - rounding),
+        max(shares) * max(1.0, longer) * (1 + rounding),
+    )
+
+
 def times_of_hits(
     found: FileHits, weights: Mapping[str, float]
 ) -> tuple[Times, list[tuple[Leaf, list[int]]]]:
@@ -76,10 +99,11 @@ def times_of_hits(
         own_weights = [phrase_weight(own.size, own.having[phrase]) for phrase in leaf.phrases]
         all_weights = [weights[phrase] for phrase in leaf.phrases]
         unclear = []
+        is_alone = len(found.values) == 1 and len(leaf.phrases) < 3
         for number, value, small in values:
             had = times_of_each(value, small, own_weights, damped[number])
             times[number][leaf.expression] = had
-            if are_exchangeable(had, own_weights, all_weights):
+            if are_exchangeable(had, own_weights, all_weights, is_alone=is_alone):
                 unclear.append(number)
         if unclear:
             to_ask.append((leaf, unclear))
@@ -111,4 +135,9 @@ def best_first(files: Iterable[list[RankedHit]]) -> list[RankedHit]:
 
 def _length(row: Any) -> int:
     """Return the number of words of an article."""
-    return sum(variable_length_numbers(row["sizes"]))
+    return _words(row["sizes"])
+
+
+@lru_cache(20_000)
+def _words(sizes: bytes) -> int:
+    return sum(variable_length_numbers(sizes))

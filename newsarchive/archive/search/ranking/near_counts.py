@@ -34,17 +34,22 @@ _INSERT: Final = "INSERT INTO articles_fts(rowid, title, description, text) VALU
 
 
 def are_exchangeable(
-    times: Sequence[int], weights: Sequence[float], all_weights: Sequence[float]
+    times: Sequence[int],
+    weights: Sequence[float],
+    all_weights: Sequence[float],
+    *,
+    is_alone: bool = True,
 ) -> bool:
     """Return whether *times* may belong to other phrases, and this makes a difference.
 
-    *weights* of the phrases are those in the file, *all_weights* those in all files.
+    *weights* of the phrases are those in the file, *all_weights* those in all files. If the phrases
+    are not all of the query (*is_alone*), the order in which their values are added matters too.
     """
     places = range(len(times))
     return any(
         times[one] != times[other]
         and weights[one] == weights[other]
-        and all_weights[one] != all_weights[other]
+        and (all_weights[one] != all_weights[other] or not is_alone)
         for one in places
         for other in places[one + 1 :]
     )
