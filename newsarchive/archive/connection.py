@@ -206,7 +206,9 @@ def connect(path: Path, timeout: float) -> sqlite3.Connection:
 
 
 def set_file_layout(connection: sqlite3.Connection) -> None:
-    """Set the layout of a new file; a file that has content ignores it."""
+    """Set the layout of a new file. One that has content stays, and nothing is written to it."""
+    if connection.execute("PRAGMA page_count").fetchone()[0]:
+        return
     connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     # With this, the file can give its free pages back, a few at a time.
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")

@@ -24,6 +24,8 @@ QUEUES: Final = (
     "unwritten_stories", "unjudged_revisions", "alert_events",
 )  # fmt: skip
 _OF_ONE: Final = "article_id = ?"
+#: The columns of each table that was read.
+_columns: Final[dict[str, list[str]]] = {}
 _FAMILIES: Final = (
     "SELECT DISTINCT family_key, coalesce(family_members.family_id, family_key) AS family_id"
     " FROM article_blocks JOIN block_rows USING (block_id)"
@@ -183,7 +185,10 @@ def _rows(
     connection: sqlite3.Connection, table: str, condition: str, values: tuple[object, ...]
 ) -> list[dict[str, Any]]:
     """Return the rows of *table* by column name, without generated columns."""
-    names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    # All files that are open for moving have the schema of this version.
+    if (names := _columns.get(table)) is None:
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        _columns[table] = names
     rows = connection.execute(f"SELECT {', '.join(names)} FROM {table} WHERE {condition}", values)
     return [dict(zip(names, row, strict=True)) for row in map(tuple, rows)]
 
@@ -194,9 +199,10 @@ def _insert(
     rows: Sequence[dict[str, Any]],
     verb: str = "INSERT OR IGNORE",
 ) -> None:
-    for row in rows:
-        marks = ", ".join("?" * len(row))
-        connection.execute(
-            f"{verb} INTO {table}({', '.join(row)}) VALUES ({marks})",
-            tuple(row.values()),
-        )
+    if not rows:
+        return
+    marks = ", ".join("?" * len(rows[0]))
+    connection.executemany(
+        f"{verb} INTO {table}({', '.join(rows[0])}) VALUES ({marks})",
+        [tuple(row.values()) for row in rows],
+    )

@@ -30,6 +30,7 @@ from newsarchive.archive.parts.copying import (
     stories_of,
 )
 from newsarchive.archive.parts.families import note_families
+from newsarchive.archive.parts.new_file import make_part_file
 from newsarchive.archive.parts.returning import bring_back
 from newsarchive.article import iso
 from newsarchive.errors import ArchiveUnusable
@@ -84,15 +85,23 @@ def enter_part(archive: OpenFile, name: str, kind: str) -> Part:
             raise ArchiveUnusable(file, "is there and no part of this archive; move it elsewhere")
         with archive.transaction() as connection:
             connection.execute(
-                "INSERT INTO parts(name, file, kind, mark) VALUES (?, ?, ?, ?)",
+                "INSERT INTO parts(name, file, kind, mark, unsettled) VALUES (?, ?, ?, ?, 1)",
                 (name, file.name, kind, 1 + secrets.randbelow(2**31 - 1)),
             )
         part = part_named(archive.connection, name)
         assert part is not None
-    if not part.articles:  # An earlier call may have been killed before the file was complete.
-        open_for_writing(part.path, part_mark=part.mark).close()
+    if not part.path.exists():
+        _make_file(archive, part)
     part.check()
     return part
+
+
+def _make_file(archive: OpenFile, part: Part) -> None:
+    """Make the file of *part* unless it has articles, or another program made it meanwhile."""
+    with archive.transaction() as connection:
+        now = part_named(connection, part.name)
+        if now is not None and not now.articles and not part.path.exists():
+            make_part_file(part.path, part.mark)
 
 
 def move_slice(archive: OpenFile, part: Part, target: OpenFile, ids: Sequence[int]) -> int:
@@ -100,8 +109,9 @@ def move_slice(archive: OpenFile, part: Part, target: OpenFile, ids: Sequence[in
 
     *target* is the file of *part*.
     """
-    with archive.transaction() as connection:
-        connection.execute("UPDATE parts SET unsettled = 1 WHERE part_id = ?", (part.part_id,))
+    if not _is_flagged(archive.connection, part):
+        with archive.transaction() as connection:
+            connection.execute("UPDATE parts SET unsettled = 1 WHERE part_id = ?", (part.part_id,))
     with archive.transaction() as connection:
         if not _is_flagged(connection, part):
             return 0  # Somebody settled it between the two: the caller tries again.

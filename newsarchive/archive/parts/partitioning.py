@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from newsarchive.archive.connection import open_for_writing
 from newsarchive.archive.parts.catalogue import Part, ids_in_part, part_named, parts_of
 from newsarchive.archive.parts.choosing import ids_to_move, months_to_move, sites_to_move
 from newsarchive.archive.parts.moving import (
@@ -112,10 +111,12 @@ def settle_all(archive: OpenFile) -> int:
     for part in parts_of(archive.connection):
         if part.is_settled:
             continue
-        if not part.articles and part.path.exists():  # It may have been killed while it was made.
-            open_for_writing(part.path, part_mark=part.mark).close()
         if part.path.exists() and not part.problem():
             deleted += settle(archive, part)
+        elif not part.articles:  # killed before its file was made
+            with archive.transaction() as connection:
+                unflag = "UPDATE parts SET unsettled = 0 WHERE part_id = ? AND articles = 0"
+                connection.execute(unflag, (part.part_id,))
     return deleted
 
 
@@ -130,8 +131,8 @@ def _fill(
             number = move_slice(archive, part, target, ids[at : at + SLICE])
             moved += number
             advance(number)
+        settle(archive, part, target)
         _free_space(target, stop)
-    settle(archive, part)
     return moved
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +14,10 @@ from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.articles.store import store_article
 from newsarchive.archive.connection import open_for_writing
 from newsarchive.archive.learning.learn import learn
+from newsarchive.archive.parts import moving
 from newsarchive.archive.parts.catalogue import ids_at, part_named, part_of_article, parts_of
 from newsarchive.archive.parts.moving import OpenFile, enter_part, move_slice, settle
+from newsarchive.archive.parts.partitioning import settle_all
 from newsarchive.archive.parts.returning import bring_back
 from newsarchive.errors import ArchiveError, ArchiveUnusable, PartMissing
 from tests.support import paper
@@ -131,3 +135,51 @@ def test_a_missing_or_foreign_part_is_said(path: Path) -> None:
             archive.write(lambda c: bring_back(c, [1]))
     with pytest.raises(ArchiveUnusable, match="is a part of an archive"):
         Archive(away)
+
+
+def test_the_file_of_a_part_is_a_new_archive_with_its_mark(path: Path, tmp_path: Path) -> None:
+    def looks(connection: sqlite3.Connection) -> list[object]:
+        schema = "SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2"
+        pragmas = ("page_size", "auto_vacuum", "journal_mode", "application_id")
+        values = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
+        return [*values, *map(tuple, connection.execute(schema))]
+
+    with OpenFile(path) as archive, closing(open_for_writing(tmp_path / "new.db")) as new:
+        marks = set()
+        for name in ("2026-06", "2026-07"):
+            part = enter_part(archive, name, "month")
+            with closing(open_for_writing(part.path, part_mark=part.mark)) as made:
+                assert looks(made) == looks(new)
+                marks.add(made.execute("PRAGMA user_version").fetchone()[0])
+        assert marks == {part.mark for part in parts_of(archive.connection)}
+        assert len(marks) == 2
+
+
+@pytest.mark.parametrize("left", ["no file", "an unfinished file", "an empty file", "the file"])
+def test_a_part_that_a_kill_left_in_the_making_is_used(path: Path, left: str) -> None:
+    texts = texts_in(path)
+    with OpenFile(path) as archive:
+        file = enter_part(archive, "2026-06", "month").path
+    if left != "the file":
+        file.unlink()
+    if left == "an unfinished file":
+        file.with_name(f"{file.name}.new").write_bytes(b"SQLite")
+    elif left == "an empty file":
+        file.touch()
+    with OpenFile(path) as archive:
+        assert settle_all(archive) == 0
+        assert all(part.is_settled for part in parts_of(archive.connection))
+    files = [path, *(part.path for part in move_months(path, END))]
+    assert texts_in(*files) == texts
+    assert len(texts_in(file)) == 16
+    assert not list(path.parent.glob("*.new"))
+
+
+def test_two_programs_make_one_file(path: Path) -> None:
+    """The second one found no file, and waits for the lock with which the first one makes it."""
+    with OpenFile(path) as archive:
+        part = enter_part(archive, "2026-06", "month")
+        with OpenFile(part.path, part.mark) as target:
+            assert move_slice(archive, part, target, [1, 2, 3]) == 3
+        moving._make_file(archive, part)
+    assert set(texts_in(part.path)) == {1, 2, 3}
