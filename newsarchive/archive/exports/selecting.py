@@ -7,7 +7,7 @@ import sqlite3
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from newsarchive.archive.articles.export_records import (
     NO_END,
@@ -27,6 +27,8 @@ from newsarchive.archive.search.statements import (
     register_search_functions,
 )
 
+#: ``id, published_at`` of articles, in order.
+Rows: TypeAlias = Iterator[tuple[int, str | None]]
 #: The keys by which rows of several files are merged, and whether the largest comes first: the
 #: orders of :data:`.export_records.ORDERS`.
 _KEYS: Final[dict[str, tuple[Callable[[Any], Any], bool]]] = {
@@ -49,7 +51,9 @@ def select(archive: WholeArchive, selection: Selection) -> array[int]:
         searches: Sequence[Search | None]
         searches = [search for _, search in asked] or [None] * len(files)
         key, is_reversed = _KEYS[selection.sort]
-        chosen = (_rows(f, selection, s) for f, s in zip(files, searches, strict=True))
+        chosen = [_rows(f, selection, s) for f, s in zip(files, searches, strict=True)]
+        if archive.is_crowded:
+            chosen = _set_aside(chosen, archive.connection)
         rows = heapq.merge(*chosen, key=key, reverse=is_reversed)
         if selection.sort != "relevance" or selection.query is None:
             return array("q", (row[0] for row in islice(rows, selection.limit)))
@@ -66,14 +70,31 @@ def count_all_hits(archive: WholeArchive, query: Query) -> int:
     return len(select(archive, Selection(query=query)))
 
 
-def _rows(file: File, selection: Selection, search: Search | None) -> Iterator[tuple[int, str]]:
+def _set_aside(chosen: Sequence[Rows], connection: sqlite3.Connection) -> list[Rows]:
+    """Read the rows of one file after the other, and return them again from a temporary table.
+
+    So the files need not be open at the same time. The end of the snapshot takes the table back.
+    """
+    connection.execute(
+        "CREATE TEMP TABLE chosen (file, place, id, published_at, PRIMARY KEY (file, place))"
+        " WITHOUT ROWID"
+    )
+    for file, rows in enumerate(chosen):
+        numbered = ((file, place, row[0], row[1]) for place, row in enumerate(rows))
+        connection.executemany("INSERT INTO chosen VALUES (?, ?, ?, ?)", numbered)
+    again = "SELECT id, published_at FROM chosen WHERE file = ? ORDER BY place"
+    return [connection.execute(again, (file,)) for file in range(len(chosen))]
+
+
+def _rows(file: File, selection: Selection, search: Search | None) -> Rows:
     """Yield ``id, published_at`` of the articles of *selection* in a file, in its order."""
     if file.part is None:
         yield from file.connection.execute(*selection_statement(selection, search))
         return
     with translated_errors(file.part.path):
+        counted = file.counted
         for row in file.connection.execute(*selection_statement(selection, search)):
-            if file.counts(row[0]):
+            if counted is None or row[0] in counted:
                 yield row
 
 
@@ -83,8 +104,7 @@ def _asked(files: Sequence[File], query: Query) -> list[Asked]:
     Words are stemmed in the languages of all files. A value of a facet that a file does not have,
     but another one has, matches nothing there: it does not become a part of similar values.
     """
-    for file in files:
-        register_search_functions(file.connection)
+    register_search_functions(files[0].connection)
     extents = [file.connection.execute(EXTENT).fetchone() for file in files]
     languages = tuple(sorted({code for each in extents for code in languages_of(each)}))
     exact = set(exact_filters(query.root))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -16,7 +16,8 @@ from newsarchive.archive.articles.export_records import (
 )
 from newsarchive.archive.connection import translated_errors
 from newsarchive.archive.parts.catalogue import Part, ids_in_part, parts_of, places_of
-from newsarchive.archive.parts.returning import open_part
+from newsarchive.archive.parts.open_parts import OpenParts
+from newsarchive.archive.search.statements import register_search_functions
 from newsarchive.errors import ArchiveError, ArchiveLocked
 from newsarchive.text import counted
 
@@ -32,32 +33,54 @@ _TRIES: Final = 20
 class File:
     """A file of the archive as it is at one moment."""
 
-    connection: sqlite3.Connection
     part: Part | None
     """None: it is archive.db."""
-    counted: set[int] | None = None
-    """The only articles that count, because copies of others are left in the file; None: all."""
+    _archive: WholeArchive
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """A connection that reads the file. Use it before that of another file, which may close it.
+
+        Raises :class:`.ArchiveLocked` if its articles moved since the moment.
+        """
+        return self._archive.connection_at_moment(self.part)
+
+    @property
+    def counted(self) -> set[int] | None:
+        """The only articles that count, because copies of others are in the file; None: all."""
+        return self._archive.counted_at_moment(self.part)
 
     def counts(self, article_id: int) -> bool:
         """Return whether the article is in this file, and not only a copy of it."""
-        return self.counted is None or article_id in self.counted
+        counted = self.counted
+        return counted is None or article_id in counted
 
 
 class WholeArchive:
     """The open archive, and those of its parts that can be read."""
 
-    def __init__(self, connection: sqlite3.Connection, stack: ExitStack) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         """Of archive.db."""
         self.missing: dict[int, str] = {}
         """A line for each part that is left out, by its id."""
-        self._stack = stack
-        self._parts: dict[int, tuple[Part, sqlite3.Connection]] = {}
+        self._parts: dict[int, Part] = {}
+        self._opened = OpenParts(register_search_functions)
+        self._counted: dict[int, set[int] | None] = {}
 
     @property
     def has_parts(self) -> bool:
         """Whether articles are in other files, too."""
         return bool(self._parts or self.missing)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether there are too many parts to have all of them open at once."""
+        return len(self._parts) > self._opened.most
+
+    def close(self) -> None:
+        """Close all parts."""
+        self._opened.close()
 
     def open_parts(self, *, may_lack_parts: bool) -> None:
         """Open all parts; see :func:`whole_archive`."""
@@ -66,37 +89,36 @@ class WholeArchive:
                 continue
             try:
                 part.check()
-                opened = self._stack.enter_context(closing(open_part(part)))
+                self._opened.connection(part)
             except ArchiveError as error:
                 if not may_lack_parts:
                     raise
                 held = counted(part.articles, "article")
                 self.missing[part.part_id] = f"{part.path.name} is left out, with {held}: {error}"
             else:
-                self._parts[part.part_id] = part, opened
+                self._parts[part.part_id] = part
 
     @contextmanager
     def snapshot(self) -> Iterator[list[File]]:
         """Give the files as they all are at one moment, archive.db first.
 
-        Raises :class:`ArchiveLocked` if articles are moved all the time.
+        That is the moment of archive.db, which says where articles are. Each part is looked at
+        when it is opened: it must have all articles that it had at that moment, and others do not
+        count. Raises :class:`ArchiveLocked` if articles are moved all the time.
         """
         for _ in range(_TRIES):
-            connections = [self.connection, *(opened for _, opened in self._parts.values())]
             try:
-                for each in connections:
-                    each.execute("BEGIN")
-                    each.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                _begin(self.connection)
                 files = self._files()
                 if files is not None:
                     yield files
                     return
             finally:
-                for each in connections:
+                self._counted.clear()
+                for each in (self.connection, *self._opened):
                     if each.in_transaction:
                         each.execute("ROLLBACK")
-        path = next(iter(self._parts.values()))[0].path
-        raise ArchiveLocked(path, "its articles are being moved; try again when that is done")
+        raise _being_moved(next(iter(self._parts.values())))
 
     def _files(self) -> list[File] | None:
         """Return the files of a snapshot; None if they are not of the same moment."""
@@ -104,20 +126,42 @@ class WholeArchive:
         if now.keys() - self._parts.keys() - self.missing.keys():  # one was made meanwhile
             self.open_parts(may_lack_parts=False)
             return None
-        files = [File(self.connection, None)]
-        for part_id, (_, opened) in self._parts.items():
-            part = now.get(part_id)
-            if part is None:  # all were brought back meanwhile
-                continue
+        there = [now[part_id] for part_id in self._parts if part_id in now]
+        if not all(self._look_at(part) for part in there):
+            return None
+        return [File(None, self), *(File(part, self) for part in there)]
+
+    def connection_at_moment(self, part: Part | None) -> sqlite3.Connection:
+        """Return a connection to *part* in a snapshot; see :class:`File`."""
+        if part is None:
+            return self.connection
+        if not self._look_at(part):
+            raise _being_moved(part)
+        return self._opened.connection(part)
+
+    def counted_at_moment(self, part: Part | None) -> set[int] | None:
+        """Return the articles that count in *part* in a snapshot; None: all."""
+        if part is None:
+            return None
+        self.connection_at_moment(part)
+        return self._counted[part.part_id]
+
+    def _look_at(self, part: Part) -> bool:
+        """Open *part* in a snapshot; return whether it has all of its articles.
+
+        What a part holds is looked at again when it was closed and is opened again.
+        """
+        opened = self._opened.connection(part)
+        if opened.in_transaction:
+            return True
+        with translated_errors(part.path):
+            _begin(opened)
             held = "SELECT coalesce(sum(article_count), 0) FROM sites"
             if part.is_settled and opened.execute(held).fetchone()[0] == part.articles:
-                files.append(File(opened, part))
-                continue
-            own = ids_in_part(self.connection, part)
-            if own - {row[0] for row in opened.execute("SELECT id FROM articles")}:
-                return None
-            files.append(File(opened, part, own))
-        return files
+                self._counted[part.part_id] = None
+                return True
+            own = self._counted[part.part_id] = ids_in_part(self.connection, part)
+            return own <= {row[0] for row in opened.execute("SELECT id FROM articles")}
 
     def read_records(self, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
         """Yield articles as :func:`.export_records.read_records` does, from the file of each."""
@@ -139,14 +183,13 @@ class WholeArchive:
         found = read(self.connection, ids)
         elsewhere = places_of(self.connection, [each for each in ids if each not in found])
         for part_id, there in elsewhere.items():
-            if (held := self._part(part_id)) is not None:
-                part, opened = held
+            if (part := self._part(part_id)) is not None:
                 with translated_errors(part.path):
-                    found |= read(opened, there)
+                    found |= read(self._opened.connection(part), there)
         return found
 
-    def _part(self, part_id: int) -> tuple[Part, sqlite3.Connection] | None:
-        """Return an open part; None if it is left out. One that was made meanwhile is opened."""
+    def _part(self, part_id: int) -> Part | None:
+        """Return a part; None if it is left out. One that was made meanwhile is opened."""
         if part_id not in self._parts and part_id not in self.missing:
             self.open_parts(may_lack_parts=False)
         return self._parts.get(part_id)
@@ -156,13 +199,25 @@ class WholeArchive:
         return last_change(self.holder_of(record["id"]), record)
 
     def holder_of(self, article_id: int) -> sqlite3.Connection:
-        """Return the file in which the article is; archive.db if it is in none."""
+        """Return the file in which the article is; archive.db if it is in none.
+
+        Use it before that of another article, which may close it.
+        """
         if not self._parts:
             return self.connection
         for part_id in places_of(self.connection, [article_id]):
-            if (held := self._part(part_id)) is not None:
-                return held[1]
+            if (part := self._part(part_id)) is not None:
+                return self._opened.connection(part)
         return self.connection
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _being_moved(part: Part) -> ArchiveLocked:
+    return ArchiveLocked(part.path, "its articles are being moved; try again when that is done")
 
 
 @contextmanager
@@ -174,7 +229,6 @@ def whole_archive(
     A part that cannot be used raises :class:`.ArchiveUnusable`, or is left out if the archive
     *may_lack_parts*.
     """
-    with ExitStack() as stack:
-        whole = WholeArchive(connection, stack)
+    with closing(WholeArchive(connection)) as whole:
         whole.open_parts(may_lack_parts=may_lack_parts)
         yield whole

@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from datasette.database import Database, connections
 
 from newsarchive.archive.damage import is_damage
 from newsarchive.archive.migration import applied_migrations
+from newsarchive.archive.parts.open_parts import most_open_parts
 from newsarchive.archive.schema import APPLICATION_ID
 from newsarchive.web.database.archive_database import ArchiveDatabase
 
+#: The names of the databases of parts begin with it.
+_PREFIX: Final = "_part_"
 _files: WeakKeyDictionary[Any, dict[Path, PartFile]] = WeakKeyDictionary()
 
 _MISSING: Final = "is missing; put the file back beside the archive"
@@ -53,15 +56,19 @@ class PartDatabase(Database):  # type: ignore[misc]  # Datasette has no types
 
     A file may be replaced while threads search it. To close a connection that another thread uses
     would end the process, so each thread closes its own when it reads a part for the next time.
+    Then it also closes those that it has not used for the longest time, if it has too many open.
     """
 
     _replaced: Final[set[str]] = set()
     _numbers = count()
+    _by_name: Final[WeakValueDictionary[str, PartDatabase]] = WeakValueDictionary()
 
     def __init__(self, datasette: Any, path: Path) -> None:
         super().__init__(datasette, str(path), is_mutable=True)
         # Datasette keeps the connections of a thread by this name.
-        self.name = f"_part_{next(self._numbers)}"
+        self.name = f"{_PREFIX}{next(self._numbers)}"
+        self._by_name[self.name] = self
+        self._most = max(1, most_open_parts() // max(1, datasette.setting("num_sql_threads")))
 
     def retire(self) -> None:
         """Let the threads close their connections, because there is another file now."""
@@ -73,10 +80,22 @@ class PartDatabase(Database):  # type: ignore[misc]  # Datasette has no types
         def read(connection: Any) -> Any:
             own = vars(connections)
             for name in self._replaced.intersection(own) - {self.name}:
-                own.pop(name).close()
+                self._close(name)
+            if self.name in own:  # It is not if Datasette has no threads.
+                own[self.name] = own.pop(self.name)  # the one that was used last is the last
+            parts = [name for name in own if name.startswith(_PREFIX)]
+            for name in parts[: -self._most]:
+                self._close(name)
             return fn(connection)
 
         return await super().execute_fn(read)
+
+    def _close(self, name: str) -> None:
+        """Close the connection of this thread to the part *name*."""
+        connection = vars(connections).pop(name)
+        connection.close()
+        if (database := self._by_name.get(name)) is not None:
+            database._all_file_connections.remove(connection)
 
 
 class PartFile:
