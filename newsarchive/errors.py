@@ -8,6 +8,8 @@
     ├── SitesUnreadable          `scrapy list` cannot tell the sites or their rules
     ├── OutputFailed             a file that a person named could not be written
     ├── ClusterFailed            the machines of --dask cannot do the work, or not any more
+    ├── StoreUnreachable         a store of captures, or of other files, does not answer as needed
+    │   └── StoreNotNamed        captures are in a store that CAPTURES_URL does not name
     ├── DeliveryFailed           a mail or webhook of an alert did not reach its receiver
     └── ArchiveError
         ├── ArchiveUnusable      it is no database, a foreign one, read-only or a folder
@@ -82,6 +84,14 @@ class OutputFailed(NewsArchiveError):
 
 class ClusterFailed(NewsArchiveError):
     """The machines that extract for a command cannot do it now; no page is at fault."""
+
+
+class StoreUnreachable(NewsArchiveError):
+    """A file in a store cannot be read or written now. It may be later, so no page fails for it."""
+
+
+class StoreNotNamed(StoreUnreachable):
+    """Captures are in a store that the environment's CAPTURES_URL does not name."""
 
 
 class DeliveryFailed(NewsArchiveError):

@@ -60,6 +60,11 @@ def captures_folder(archive: Path) -> Path:
     return archive.absolute().parent / "captures"
 
 
+def uploads_folder(beside: Path) -> Path:
+    """Return the folder in *beside* where files of captures wait that are to go to a store."""
+    return beside / "captures-to-upload"
+
+
 def folder_of(url: str) -> Path | None:
     """Return the folder that *url* names, a path or ``file:///...``; None for "".
 

@@ -27,8 +27,11 @@ ARCHIVE_TIMEOUT = 60.0
 LOCK_PATIENCE = os.environ.get("LOCK_PATIENCE", "60")
 #: Keep fetched pages in WARC files. Without them nothing can be extracted again later.
 CAPTURE_ENABLED = True
-#: The folder for captures, as a path or file:///...; "": captures/ beside the archive.
-CAPTURES_URL = ""
+#: Where captures go: a folder, as a path or file:///..., or a store such as s3://bucket/folder;
+#: "": captures/ beside the archive. Also by the environment, for commands that read captures.
+CAPTURES_URL = os.environ.get("CAPTURES_URL", "")
+#: Seconds after which a file of captures is closed to be uploaded to the store, if not full before.
+CAPTURES_UPLOAD_SECONDS = 300.0
 #: Learn boilerplate and stories at the end of a crawl. If this is off, run `newsarchive learn`.
 LEARN_ENABLED = True
 #: Run the alerts at the end of a crawl. If this is off, run `newsarchive alerts run`.

@@ -34,6 +34,7 @@ ORDER = (
         "newsarchive.metadata.pictures",
     ),
     ("newsarchive.discovery", "newsarchive.metadata", "newsarchive.captures"),
+    ("newsarchive.captures.stores",),
     (
         "newsarchive.captures.imports",
         "newsarchive.captures.packaging",
@@ -130,7 +131,7 @@ HOMES = {
     "mcp": ("newsarchive.web.programs.mcp_tools",),
     "playwright": ("newsarchive.rendering",),
     "distributed": ("newsarchive.extraction.machines",),
-    "fsspec": ("newsarchive.extraction.machines.shared_files",),
+    "fsspec": ("newsarchive.captures.stores.remote_files",),
     "pyarrow": ("newsarchive.console.exchange.exporting.parquet",),
 }  # fmt: skip
 

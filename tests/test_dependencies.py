@@ -36,6 +36,7 @@ NOT_IMPORTED = {
     "datasette-mcp": "Datasette, by its entry point",
     "jsonschema": "tests.support.needed",
     "openapi-spec-validator": "tests.support.needed",
+    "pyftpdlib": "tests.support.needed",
     "setuptools": "pip install --no-build-isolation",
 }
 
@@ -87,7 +88,7 @@ DEVELOPMENT = imported_by("tests", "benchmarks")
 def test_every_import_of_the_program_is_declared() -> None:
     missing = {name: file for name, file in PROGRAM.items() if name not in RUN}
     optional = {"pyarrow", "mcp", "playwright", "distributed", "fsspec", "zlib-ng", "redis"}
-    extras = ("parquet", "mcp", "browser", "dask", "fast", "cluster")
+    extras = ("parquet", "mcp", "browser", "dask", "fast", "cluster", "store")
     assert optional < set(declared(*(EXTRAS[name] for name in extras)))
     assert set(missing) == optional, missing
 

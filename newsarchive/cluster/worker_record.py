@@ -101,5 +101,6 @@ class WorkerRecord(RunRecord):
         failed = run.counts[Outcome.FAILED]
         self.summary = (
             f"{spider.name}: {pages} handed over, {failed} failed"
-            f" in {time.monotonic() - self._started:.0f} s (worker of run {run.run_id})"
+            f" in {time.monotonic() - self._started:.0f} s (worker of run {run.run_id}"
+            f"{''.join(f', {part}' for part in self._not_uploaded())})"
         )

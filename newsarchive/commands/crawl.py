@@ -86,6 +86,7 @@ class Command(ScrapyCrawl):
 
                 use_cluster(self.settings)
             _check_files(self.settings, [pid_file, opts.profile])
+            _check_store(self.settings)
             if pid_file:
                 Path(pid_file).write_text(f"{os.getpid()}\n", encoding="utf-8")
 
@@ -183,6 +184,16 @@ def _check_archive(settings: BaseSettings) -> None:
 
     patience = settings.getfloat("LOCK_PATIENCE")
     check_archive(Path(settings["ARCHIVE_PATH"]), patience=patience)
+
+
+def _check_store(settings: BaseSettings) -> None:
+    """Raise an error if captures cannot be uploaded before a person changes something."""
+    from newsarchive.captures.stores.store_urls import store_of
+    from newsarchive.captures.stores.uploads import check_store
+
+    store = store_of(settings["CAPTURES_URL"])
+    if store is not None and settings.getbool("CAPTURE_ENABLED") and (why := check_store(store)):
+        sys.stderr.write(f"captures wait on this disk until they can be uploaded: {why}\n")
 
 
 def _check_arguments(crawler: Crawler, arguments: dict[str, str]) -> None:

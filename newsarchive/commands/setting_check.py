@@ -20,6 +20,7 @@ from typing import Any
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
 from newsarchive.archive.ledger.revisit_rules import parse_ages
+from newsarchive.captures.stores.store_urls import store_of, without_secrets
 from newsarchive.errors import NewsArchiveError, did_you_mean
 from newsarchive.paths import SETTINGS, folder_of
 
@@ -82,11 +83,11 @@ def _path(value: Any) -> None:
     _require(str(value) and "\0" not in str(value), "the path of a file")
 
 
-def _folder(value: Any) -> None:
+def _captures(value: Any) -> None:
     try:
-        folder_of(str(value))
-    except ValueError:
-        _require(False, "a path, or file:///...; mount a store of objects and name its path")
+        store_of(str(value)) or folder_of(str(value))
+    except ValueError as error:
+        raise BadValue(str(error)) from error
 
 
 def _rules(value: Any) -> None:
@@ -120,7 +121,8 @@ KINDS: Mapping[str, Kind] = {
     "ARCHIVE_TIMEOUT": _seconds,
     "LOCK_PATIENCE": _seconds,
     "CLUSTER_LEASE": _seconds_above_0,
-    "CAPTURES_URL": _folder,
+    "CAPTURES_URL": _captures,
+    "CAPTURES_UPLOAD_SECONDS": _seconds_above_0,
     "ALLOW_PRIVATE_HOSTS": _hosts,
     "WAYBACK_PRIVATE_HOSTS": _hosts,
     "WAYBACK_DELAY": _seconds,
@@ -197,7 +199,7 @@ def _check_value(name: str, value: Any) -> None:
         kind(value)
     except (ValueError, TypeError, AttributeError, OverflowError) as error:
         why = str(error) if isinstance(error, BadValue) or kind is _ages else "cannot be read"
-        raise BadSetting(f"{name}={value}: {why}") from error
+        raise BadSetting(f"{name}={without_secrets(str(value))}: {why}") from error
 
 
 class BadValue(ValueError):

@@ -26,6 +26,7 @@ from newsarchive.archive.repair.part_checks import part_problems, waiting_in_par
 from newsarchive.archive.repair.problems import problems
 from newsarchive.archive.repair.stuck import stuck, unfinished_runs
 from newsarchive.archive.tombstones import removal_problems, waiting_erasures
+from newsarchive.captures.stores.waiting_files import waiting_lines
 from newsarchive.console.options import archive_option, examples
 from newsarchive.console.output_file import check_output
 from newsarchive.errors import ArchiveDamaged, ArchiveUnusable, ExitStatus
@@ -100,7 +101,7 @@ def doctor(quick: bool, captures: bool, repair: bool, rescue: Path | None, archi
         waiting += unfinished if not log_is_missing else []
         waiting += waiting_in_parts(connection)
         waiting += [*failed_deliveries(connection), *waiting_erasures(connection)]
-        waiting += backup_reminder(connection)
+        waiting += [*backup_reminder(connection), *waiting_lines(archive)]
         (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
         articles += sum(part.articles for part in parts_of(connection))
         if captures:

@@ -256,4 +256,10 @@ class RunRecord:
         if spider.reader and spider.reader.unread:
             parts.append(f"{counted(spider.reader.unread, 'sitemap')} left for the next run")
         parts += filter(None, ran)
+        parts += self._not_uploaded()
         return f" ({', '.join(parts)})" if parts else ""
+
+    def _not_uploaded(self) -> list[str]:
+        """Return what to say of captures that are not in their store, if there are any."""
+        left = self._crawler.stats.get_value("captures/not_uploaded", 0)
+        return [f"{counted(left, 'file')} of captures not uploaded yet"] if left else []

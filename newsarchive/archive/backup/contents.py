@@ -37,13 +37,22 @@ def count_articles(connection: sqlite3.Connection) -> int:
 
 
 def referred_files(connection: sqlite3.Connection) -> dict[str, Referred]:
-    """Return the names of the WARC files that the archive refers to, and what of each."""
+    """Return the names of the WARC files in captures/ that are referred to, and what of each."""
     if not _has(connection, "captures"):
         return {}
     found = connection.execute(
-        "SELECT warc_file, count(*), max(warc_offset) FROM captures GROUP BY warc_file"
+        "SELECT warc_file, count(*), max(warc_offset) FROM captures"
+        " WHERE NOT instr(warc_file, '://') GROUP BY warc_file"
     )
     return {name: Referred(rows, last) for name, rows, last in found}
+
+
+def captures_in_stores(connection: sqlite3.Connection) -> int:
+    """Return the number of captures in files that are in a store, and in no folder."""
+    if not _has(connection, "captures"):
+        return 0
+    found = "SELECT count(*) FROM captures WHERE instr(warc_file, '://')"
+    return int(connection.execute(found).fetchone()[0])
 
 
 def places_in(connection: sqlite3.Connection, warc_file: str) -> Iterator[tuple[str, int]]:

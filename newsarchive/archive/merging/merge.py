@@ -28,6 +28,7 @@ from newsarchive.archive.parts.catalogue import ids_in_part, parts_of
 from newsarchive.archive.parts.returning import bring_back_at, reading
 from newsarchive.archive.tombstones import queue_erasing
 from newsarchive.article import iso
+from newsarchive.captures.stores.store_urls import is_in_store
 
 T = TypeVar("T")
 
@@ -172,7 +173,8 @@ class Merge:
                 return
             if not self._archive.read(partial(captures.is_needed, rows=rows)):
                 continue
-            here = place(name, captures.name_here(name, self._runs))
+            in_store = is_in_store(name)  # its file stays where it is
+            here = name if in_store else place(name, captures.name_here(name, self._runs))
             if here is None:
                 self.merged.missing_files.append(name)
                 continue

@@ -7,13 +7,13 @@ Each step can be interrupted or killed, and the next call does it again:
 2. ``rows``: what the articles left in shared tables is deleted (``leftovers.py``).
 3. ``captures``: each WARC file that has records of removed pages is written again beside the old
    one, under a new name. One transaction moves the offsets and the name in ``captures``; then the
-   old file is deleted (``file``). So ``captures`` is right at every moment.
+   old file is deleted (``file``). So ``captures`` is right at every moment. Files in a store are
+   in ``store_files.py``.
 4. ``space``: archive.db is written again without its free space (``compaction.py``).
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
@@ -30,8 +30,10 @@ from newsarchive.archive.removal.leftovers import (
     delete_loose_blocks,
     last_block,
 )
+from newsarchive.archive.removal.rewriting import forget_file, move, next_name, write_again
+from newsarchive.archive.removal.store_files import erase_in_stores
 from newsarchive.archive.tombstones import Tombstones
-from newsarchive.captures.replay.record_removal import Record, records, sync_folder, write_without
+from newsarchive.captures.replay.record_removal import sync_folder
 from newsarchive.captures.replay.shared_members import repack_without, shares_members
 from newsarchive.captures.warc_writer import is_own_file
 from newsarchive.paths import captures_folder
@@ -43,8 +45,7 @@ Stop = Callable[[], object]
 #: Pages of the index that are merged in one transaction: about 0.1 seconds.
 _MERGED: Final = 2_000
 _INDEXES: Final = ("articles_fts", "article_beginnings")
-_FILE = "SELECT name FROM erasures WHERE kind = 'file'"
-_RECORDS = "SELECT place FROM erasures WHERE kind = 'record' AND name = ?"
+_FILE = "SELECT name FROM erasures WHERE kind = 'file' AND NOT instr(name, '://')"
 
 
 def waits(connection: sqlite3.Connection, *kinds: str) -> bool:
@@ -126,8 +127,10 @@ def erase_captures(
         _delete_files(archive, folder)
     if not lines:
         archive.write(_forget_missing_records)
-        if is_asked:
-            archive.write(partial(_done, "captures"))
+    if not only_known:  # a crawl does not wait for a store
+        lines += erase_in_stores(archive, alive, say, stop)
+    if is_asked and not lines:
+        archive.write(partial(_done, "captures"))
     return lines
 
 
@@ -137,7 +140,10 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _known_files(archive: Archive, folder: Path) -> list[Path]:
-    names = archive.rows("SELECT DISTINCT name FROM erasures WHERE kind = 'record' ORDER BY 1")
+    names = archive.rows(
+        "SELECT DISTINCT name FROM erasures WHERE kind = 'record' AND NOT instr(name, '://')"
+        " ORDER BY 1"
+    )
     return [folder / name for (name,) in names if (folder / name).is_file()]
 
 
@@ -147,54 +153,15 @@ def _live_runs(connection: sqlite3.Connection) -> list[int]:
 
 def _rewrite(archive: Archive, file: Path) -> None:
     """Write *file* again without the records of removed pages, if it has any."""
-    stones = archive.read(Tombstones)
-    queued = {place for (place,) in archive.rows(_RECORDS, (file.name,))}
-
-    def is_removed(urls: tuple[str, ...]) -> bool:
-        return any(url in stones for url in urls)
-
-    def is_dropped(record: Record) -> bool:
-        return record.start in queued or is_removed(record.urls)
-
     if not is_own_file(file) and shares_members(file):  # No capture refers to its records.
-        target = file.with_name(_next_name(file.name))
-        if repack_without(file, target, is_removed):
-            archive.write(partial(_move, file.name, target.name, {}))
+        target = file.with_name(next_name(file.name))
+        stones = archive.read(Tombstones)
+        if repack_without(file, target, lambda urls: any(url in stones for url in urls)):
+            archive.write(partial(move, file.name, target.name, {}))
         return
-    found = records(file)
-    if not any(map(is_dropped, found)):
-        return
-    target = file.with_name(_next_name(file.name))
-    moved = write_without(file, target, found, is_dropped)
-    if not any(record.urls for record in found if record.start in moved):
-        target.unlink()  # Only the record about the file is left.
-        moved = {}
-    archive.write(partial(_move, file.name, target.name, moved))
-
-
-def _next_name(name: str) -> str:
-    """Return the name of the file that replaces *name*: x-r2.warc.gz after x-r1.warc.gz."""
-    stem, dot, end = name.partition(".warc")
-    found = re.fullmatch(r"(.*)-r(\d+)", stem)
-    base, number = (found[1], int(found[2])) if found else (stem, 0)
-    return f"{base}-r{number + 1}{dot}{end}"
-
-
-def _move(name: str, target: str, moved: dict[int, int], connection: sqlite3.Connection) -> None:
-    """Let ``captures`` refer to the new file, and have the old one deleted."""
-    rows = connection.execute(
-        "SELECT capture_id, warc_offset FROM captures WHERE warc_file = ?", (name,)
-    ).fetchall()
-    for capture_id, offset in rows:
-        if offset in moved:
-            connection.execute(
-                "UPDATE captures SET warc_file = ?, warc_offset = ? WHERE capture_id = ?",
-                (target, moved[offset], capture_id),
-            )
-        else:
-            connection.execute("DELETE FROM captures WHERE capture_id = ?", (capture_id,))
-    connection.execute("DELETE FROM erasures WHERE kind = 'record' AND name = ?", (name,))
-    connection.execute("INSERT INTO erasures VALUES ('file', ?, 0) ON CONFLICT DO NOTHING", (name,))
+    found = write_again(archive, file, file.name)
+    if found is not None:
+        archive.write(partial(move, file.name, found.file.name, found.moved))
 
 
 def _delete_files(archive: Archive, folder: Path) -> None:
@@ -203,13 +170,9 @@ def _delete_files(archive: Archive, folder: Path) -> None:
         if Path(name).name == name:
             (folder / name).unlink(missing_ok=True)
             sync_folder(folder)
-        archive.write(partial(_forget_file, name))
+        archive.write(partial(forget_file, name))
     (folder / "rewriting.part").unlink(missing_ok=True)
 
 
-def _forget_file(name: str, connection: sqlite3.Connection) -> None:
-    connection.execute("DELETE FROM erasures WHERE kind = 'file' AND name = ?", (name,))
-
-
 def _forget_missing_records(connection: sqlite3.Connection) -> None:
-    connection.execute("DELETE FROM erasures WHERE kind = 'record'")
+    connection.execute("DELETE FROM erasures WHERE kind = 'record' AND NOT instr(name, '://')")

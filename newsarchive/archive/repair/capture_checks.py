@@ -9,8 +9,9 @@ from typing import Any
 from newsarchive.archive.ledger.capture_index import every_capture, stored_record
 from newsarchive.archive.tombstones import Tombstones
 from newsarchive.captures.imports.import_files import own_import_items
+from newsarchive.captures.stores.store_urls import split_name
 from newsarchive.captures.warc_writer import Capture, is_own_file
-from newsarchive.errors import ExtractionError
+from newsarchive.errors import ExtractionError, StoreUnreachable
 from newsarchive.progress.board import working
 from newsarchive.text import counted
 
@@ -22,16 +23,23 @@ def own_files(folder: Path) -> Iterator[Path]:
 
 
 def unreadable_captures(connection: Any, folder: Path) -> list[str]:
-    """Return one line for each capture that cannot be read in *folder*."""
+    """Return one line for each capture that cannot be read, and for each store that cannot be."""
     lines = []
+    lost_stores: set[str] = set()
     [[number]] = connection.execute("SELECT count(*) FROM captures")
     with working("reading", number, "capture") as advance:
         for capture in every_capture(connection):
+            advance(1)
+            store, _ = split_name(capture.warc_file)
+            if store in lost_stores:
+                continue
             try:
                 stored_record(connection, folder, capture)
             except ExtractionError as error:
                 lines.append(str(error))
-            advance(1)
+            except StoreUnreachable as error:
+                lost_stores.add(store)
+                lines.append(str(error))
     return lines
 
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Literal, Protocol
+from typing import IO
 
 from newsarchive.article import Page
 from newsarchive.captures.record_hints import page_with
 from newsarchive.captures.replay.revisits import RepeatedElsewhere, revisit_of
+from newsarchive.captures.stores.locating import CaptureFolder, capture_file, why_missing
 from newsarchive.captures.visitor_headers import without_visitor
 from newsarchive.captures.warc_reader import WarcRecord, warc_records
 from newsarchive.captures.warc_writer import Capture
@@ -28,26 +29,6 @@ _MOST_BYTES = 65 * 2**20
 #: Bytes that are read and decompressed at once.
 _PIECE = 2**16
 _GZIP = 31  # zlib's wbits for the gzip format
-
-
-class CaptureFile(Protocol):
-    """A file of captures, as far as a :class:`~pathlib.Path` is needed of it."""
-
-    def is_file(self) -> bool:
-        """Return whether the file is there."""
-
-    def open(self, mode: Literal["rb"]) -> IO[bytes]:
-        """Open the file for reading."""
-
-
-class CaptureFolder(Protocol):
-    """A folder of captures, as far as a :class:`~pathlib.Path` is needed of it."""
-
-    @property
-    def name(self) -> str:
-        """The last part of its path."""
-
-    def __truediv__(self, name: str) -> CaptureFile: ...
 
 
 @dataclass(slots=True, frozen=True)
@@ -106,7 +87,8 @@ def read_record(
     If it is a revisit record, the page is that of the one of *others* whose response it repeats.
     Raises :class:`~.revisits.RepeatedElsewhere` if there is none. Raises :class:`ExtractionError`
     with the reason ``truncated`` if the file is missing, if the record is truncated or damaged, or
-    if its bytes are not those that were captured.
+    if its bytes are not those that were captured; :class:`.StoreUnreachable` if it is in a store
+    that cannot be read now.
     """
     member, record, warcinfo = _read(folder, capture, with_warcinfo)
     revisit = revisit_of(record, capture.url)
@@ -135,9 +117,9 @@ def _read(
     folder: CaptureFolder, capture: Capture, with_warcinfo: bool
 ) -> tuple[bytes, WarcRecord, bytes]:
     """Return the gzip member of *capture*, the record in it, and that about its file or b""."""
-    path = folder / capture.warc_file
-    if Path(capture.warc_file).name != capture.warc_file or not path.is_file():
-        raise _unreadable(capture, f"the folder {folder.name}/ has no file {capture.warc_file!r}")
+    path = capture_file(folder, capture.warc_file)
+    if path is None or not path.is_file():
+        raise _unreadable(capture, why_missing(folder, capture.warc_file))
     try:
         with path.open("rb") as file:
             member, record = _member_at(file, capture.warc_offset)

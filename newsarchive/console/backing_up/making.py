@@ -20,6 +20,7 @@ from typing import Any
 from newsarchive import __version__
 from newsarchive.archive import open_reader
 from newsarchive.archive.backup.contents import (
+    captures_in_stores,
     count_articles,
     has_unerased,
     identity,
@@ -47,6 +48,7 @@ from newsarchive.console.backing_up.project_files import own_settings, project_f
 from newsarchive.console.backing_up.verification import capture_problems
 from newsarchive.errors import ArchiveDamaged, NewsArchiveError
 from newsarchive.paths import captures_folder
+from newsarchive.text import counted
 
 #: How often the work begins again because articles are being removed at the same time.
 _ATTEMPTS = 3
@@ -148,6 +150,11 @@ def _copy(
         if wanted.is_checked:
             made.problems += capture_problems(
                 connection, work, manifest.files, referred_files(connection)
+            )
+        if number := captures_in_stores(connection):
+            made.remarks.append(
+                f"{counted(number, 'capture')} in a store not copied: the back-up has their rows,"
+                " and the store keeps the files"
             )
     if manifest.has_unerased:
         made.remarks.append(

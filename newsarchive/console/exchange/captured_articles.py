@@ -12,6 +12,7 @@ from pathlib import Path
 
 from newsarchive.article import Article
 from newsarchive.captures.replay.stored_record import read_capture
+from newsarchive.captures.stores.store_urls import is_in_store
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.console.catalogue.site_rules import rule_table
 from newsarchive.errors import ExtractionError
@@ -50,7 +51,7 @@ def extractor(folder: Path, dask: str | None, files_at: str | None) -> Iterator[
 
     @cache
     def is_there(file: str) -> bool:
-        return files_at is not None or (folder / file).is_file()
+        return files_at is not None or is_in_store(file) or (folder / file).is_file()
 
     with dask_engine(dask, files_at or folder) as engine:
 

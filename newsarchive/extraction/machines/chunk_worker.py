@@ -22,7 +22,10 @@ from pathlib import Path
 from newsarchive.article import Article, Page
 from newsarchive.captures.record_pages import content_of
 from newsarchive.captures.replay.stored_record import read_capture, record_at
-from newsarchive.errors import ExtractionError
+from newsarchive.captures.stores.locating import capture_file
+from newsarchive.captures.stores.remote_files import RemoteFolder, folder_at
+from newsarchive.captures.stores.store_urls import is_in_store
+from newsarchive.errors import ExtractionError, StoreNotNamed
 from newsarchive.extraction.machines.chunks import (
     CaptureWork,
     Chunk,
@@ -35,7 +38,6 @@ from newsarchive.extraction.machines.chunks import (
     Work,
 )
 from newsarchive.extraction.machines.code_version import code_version
-from newsarchive.extraction.machines.shared_files import RemoteFolder, folder_at
 from newsarchive.extraction.workers import ExtractionPool
 
 _lock = threading.Lock()
@@ -46,14 +48,19 @@ def extract_chunk(pickled: bytes) -> Result:
 
     *pickled* is the :class:`.Chunk`, which the scheduler passes on as it is. The result is a
     :class:`Refusal` if this machine has another version of the program, or does not see a file.
-    Raises :class:`~.shared_files.Unreachable` if a remote file cannot be read now.
+    Raises :class:`.StoreUnreachable` if a remote file cannot be read now.
     """
     chunk: Chunk = pickle.loads(pickled)  # noqa: S301 - Dask itself sends functions
     if code_version() != chunk.version:
         return Refusal(f"{_here()} runs {code_version()}, and this program is {chunk.version}")
     folder = folder_at(chunk.folder)
     for file in sorted({name for work in chunk.works if (name := _file_of(work))}):
-        if isinstance(folder, Path) and not os.access(folder / file, os.R_OK):
+        if is_in_store(file):
+            try:
+                capture_file(folder, file)
+            except StoreNotNamed as error:
+                return Refusal(f"{_here()}: {error}")
+        elif isinstance(folder, Path) and not os.access(folder / file, os.R_OK):
             return Refusal(f"{_here()} cannot read {folder / file}")
     with _lock:
         pool = _pool(chunk.limits)

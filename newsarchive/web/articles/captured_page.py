@@ -8,17 +8,20 @@ could run, request anything or lead elsewhere. The files are read in a thread.
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Any, Final
 
 from datasette import Response
 
 from newsarchive.dates.spelling import parse_moment
-from newsarchive.errors import ExtractionError
+from newsarchive.errors import ExtractionError, StoreUnreachable
 from newsarchive.paths import captures_folder
 from newsarchive.web.articles.reading import Reading, article_view
 from newsarchive.web.framework.rendering import render_page, response_headers
 from newsarchive.web.framework.security import STRICT_CSP, shows_captures
+
+logger = logging.getLogger(__name__)
 
 #: The policy of the captured markup. Without ``allow-`` words, ``sandbox`` forbids scripts, forms,
 #: pop-ups and leading the window elsewhere, also where the page is opened without its frame.
@@ -44,6 +47,11 @@ _UNREADABLE: Final = (
     "The text of the article is not affected. If the folder captures/ was moved, put it beside the"
     " archive; a damaged file can be restored from a back-up. newsarchive doctor --captures lists"
     " all captures that cannot be read."
+)
+
+_IN_STORE: Final = (
+    "The text of the article is not affected. Try again later, or tell whoever runs the server: its"
+    " log says why."
 )
 
 
@@ -72,6 +80,8 @@ async def captured_page(datasette: Any, request: Any, reading: Reading) -> Respo
             shown = await asyncio.to_thread(_shown_share, record)
         except ExtractionError as error:
             problem, remedy = error.detail, _UNREADABLE
+        except StoreUnreachable as error:
+            problem, remedy = _not_now(error), _IN_STORE
     else:
         problem = _NO_SUCH if captures else _NONE if shows_captures(datasette) else _CLOSED
     page = await render_page(
@@ -104,8 +114,8 @@ async def captured_markup(datasette: Any, request: Any, reading: Reading) -> Res
         return _no_capture(datasette, headers)
     try:
         html = await asyncio.to_thread(_harmless, await _read(reading, chosen))
-    except ExtractionError as error:
-        return Response.text(f"{error.detail}\n", status=404, headers=headers)
+    except (ExtractionError, StoreUnreachable) as error:
+        return _unreadable(error, headers)
     return Response.html(html, headers=headers)
 
 
@@ -117,8 +127,8 @@ async def capture_file(datasette: Any, request: Any, reading: Reading) -> Respon
         return _no_capture(datasette, response_headers())
     try:
         record = await _read(reading, chosen)
-    except ExtractionError as error:
-        return Response.text(f"{error.detail}\n", status=404, headers=response_headers())
+    except (ExtractionError, StoreUnreachable) as error:
+        return _unreadable(error, response_headers())
     moment = parse_moment(chosen["fetched_at"])
     name = f"capture-{reading.key['id']}-{moment:%Y%m%dT%H%M%SZ}.warc.gz" if moment else "capture"
     return Response(
@@ -126,6 +136,19 @@ async def capture_file(datasette: Any, request: Any, reading: Reading) -> Respon
         headers=response_headers(content_disposition=f'attachment; filename="{name}"'),
         content_type="application/gzip",
     )
+
+
+def _unreadable(error: ExtractionError | StoreUnreachable, headers: dict[str, str]) -> Response:
+    """Return the line of text where a capture cannot be read, or not now."""
+    if isinstance(error, ExtractionError):
+        return Response.text(f"{error.detail}\n", status=404, headers=headers)
+    return Response.text(f"{_not_now(error)}\n", status=503, headers=headers)
+
+
+def _not_now(error: StoreUnreachable) -> str:
+    """Return what readers are told; which store it is, and why, is for the log of the server."""
+    logger.warning("a capture cannot be read: %s", error)
+    return "the capture is in a store that this server cannot read now"
 
 
 def _no_capture(datasette: Any, headers: dict[str, str]) -> Response:
