@@ -35,7 +35,6 @@ _LOOK = 0.5
 _SETTINGS = {
     "SCHEDULER": "newsarchive.cluster.StreamScheduler",
     "ALERTS_ENABLED": False,
-    "WAYBACK": "",
 }
 
 

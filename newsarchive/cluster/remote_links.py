@@ -83,6 +83,11 @@ class RemoteLinks:
         """Return the keys of all sites that have URLs in the ledger."""
         return list(await self.ask("known_sites"))
 
+    async def recent_walls(self, sites: Message) -> dict[str, tuple[int, int, int]]:
+        """Return how many of the last articles of each of *sites*, named groups, were walled."""
+        found = await self.ask("walls", sites=sites)
+        return {name: tuple(numbers) for name, numbers in found.items()}
+
     async def sites_named_by(self, sources: Iterable[str]) -> list[str]:
         """Return the keys of the sites whose articles *sources* named first."""
         return list(await self.ask("sites_named_by", sources=[*sources]))

@@ -101,6 +101,9 @@ class RemoteRun:
         self.begins: Callable[[], Message] = dict
         """Returns what the spider states about its site, for the run's record."""
         self.on_forced: Callable[[], None] = lambda: None
+        self.expired: Callable[[], dict[str, list[str]]] = dict
+        """Returns what the pages say of cookies that may have expired, by site."""
+        self._told_expired: dict[str, list[str]] = {}
         self._own: set[str] = set()
         self._unrequested: Counter[Outcome] = Counter()
         self._stats = stats
@@ -255,6 +258,9 @@ class RemoteRun:
         if new := self.sites - self._told_sites:
             message["sites"] = new
             self._told_sites |= new
+        if (expired := self.expired()) != self._told_expired:
+            message["cookies"] = {self.worker.name: expired}
+            self._told_expired = expired
         for name, stat in (("requests", "request_count"), ("bytes", "response_bytes")):
             total = self._stats.get_value(f"downloader/{stat}", 0)
             if more := total - self._told[name]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -14,7 +17,10 @@ from newsarchive.cluster.remote_run import RemoteRun
 from newsarchive.cluster.scheduler import StreamScheduler
 from newsarchive.cluster.worker import WORKERS
 from newsarchive.crawling.run_record import RunRecord
+from newsarchive.crawling.witnessing import settings_in_use, witness_rules
+from newsarchive.errors import NewsArchiveError
 from newsarchive.outcomes import Outcome
+from newsarchive.streams.connection import end_tasks
 from newsarchive.text import counted
 from newsarchive.urls import site_of
 
@@ -24,14 +30,18 @@ if TYPE_CHECKING:
     from newsarchive.crawling.spider import NewsSpider
 
 
+logger = logging.getLogger(__name__)
+
+
 class WorkerRecord(RunRecord):
     """Takes part in the run CLUSTER_RUN while the spider is open.
 
-    Settings: CLUSTER_URL, CLUSTER_LEASE, CLUSTER_RUN.
+    Settings: CLUSTER_URL, CLUSTER_LEASE, CLUSTER_RUN, and those that begin with WAYBACK.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._asking: asyncio.Task[None] | None = None
         crawler.signals.connect(self._start_failed, signals.spider_error)
         crawler.signals.connect(self._item_ended, signals.item_scraped)
         crawler.signals.connect(self._item_ended, signals.item_dropped)
@@ -51,6 +61,9 @@ class WorkerRecord(RunRecord):
         run.begins = lambda: self._facts(spider)
         run.on_forced = lambda: setattr(spider, "forced", True)
         spider.run = run  # type: ignore[assignment]
+        if spider.cookie_jar:
+            run.expired = lambda: spider.sessions.verdicts(spider.name if spider.home else None)
+            self._asking = asyncio.ensure_future(self._ask_for_walls(spider, run))
         gate = self._crawler.get_downloader_middleware(LeaseGate)
         scheduler = self._crawler.engine.scheduler
         assert gate is not None
@@ -59,11 +72,22 @@ class WorkerRecord(RunRecord):
         worker.leases.on_pace.append(gate.learn_pace)
         scheduler.begin(run)
 
+    async def _ask_for_walls(self, spider: NewsSpider, run: RemoteRun) -> None:
+        """Ask how many of the last articles were walled, for each site that gets cookies."""
+        try:
+            found = await run.links.recent_walls(spider.sessions.groups(spider.sites()))
+        except NewsArchiveError as error:
+            logger.error("cookies that expire may not be noticed: %s", error)
+            return
+        for site, before in found.items():
+            spider.sessions.of(f"https://{site}/").before = before
+
     def _facts(self, spider: NewsSpider) -> dict[str, Any]:
         """Return what the writer needs to know of *spider*, which it does not have."""
         arguments: dict[str, object] = {"start": list(spider.operator_urls), "limit": spider.limit}
         if period := spider.period:
             arguments |= {"since": period.since, "until": period.until}
+        settings = self._crawler.settings
         about = {site_of(url) for url in ([spider.home] if spider.home else spider.operator_urls)}
         return {
             "arguments": arguments,
@@ -76,6 +100,8 @@ class WorkerRecord(RunRecord):
             "home": spider.home,
             "publisher": spider.publisher or None,
             "language": spider.language,
+            "witness": asdict(witness_rules(settings, spider)),
+            "wayback": settings_in_use(settings),
         }
 
     def _start_failed(self, response: Any, spider: NewsSpider) -> None:
@@ -94,6 +120,8 @@ class WorkerRecord(RunRecord):
         run: RemoteRun | None = getattr(spider, "run", None)
         if run is None:
             return
+        if self._asking is not None:
+            await end_tasks([self._asking])
         run.worker.leases.on_pace.remove(self._gate.learn_pace)
         WORKERS.give_back(run.worker)
         self.readable = 1

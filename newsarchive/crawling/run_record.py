@@ -119,10 +119,7 @@ class RunRecord:
 
     def _remember_walls(self, archive: Archive, spider: NewsSpider) -> None:
         """Read how many of the last articles were walled, for each site that gets cookies."""
-        groups: dict[str, set[str]] = {}
-        for site in spider.sites():
-            groups.setdefault(spider.cookie_jar.site_for(f"https://{site}/"), set()).add(site)
-        for site, sites in groups.items():
+        for site, sites in spider.sessions.groups(spider.sites()).items():
             signs = spider.sessions.of(f"https://{site}/")
             signs.before = archive.read(partial(recent_walls, sites=sites))
 

@@ -7,8 +7,9 @@ from typing import Any
 from newsarchive.errors import NewsArchiveError
 
 #: What errors say after which the server may do the same later. Some have no type of their own, and
-#: servers before 7.0 wrap what a script meets into another error.
-_OUTAGES = ("OOM command", "MISCONF", "NOREPLICAS", "BUSY ", "READONLY", "MASTERDOWN")
+#: servers before 7.0 wrap what a script meets into another error. Who waits for a reply when the
+#: server becomes a replica is told that it was UNBLOCKED.
+_OUTAGES = ("OOM command", "MISCONF", "NOREPLICAS", "BUSY ", "READONLY", "MASTERDOWN", "UNBLOCKED")
 
 
 class FrontierUnreachable(NewsArchiveError):
@@ -71,7 +72,7 @@ def explained(error: Exception) -> str:
         return f"it is a node of Redis Cluster, and our keys are on another one: name {node}"
     if isinstance(error, errors.ClusterDownError):
         return f"{said}; no node of its cluster has our keys, or their primary is down"
-    if isinstance(error, errors.ReadOnlyError) or "READONLY" in said:
+    if isinstance(error, errors.ReadOnlyError) or "READONLY" in said or "-> replica" in said:
         return "it is a replica and takes no writes: name the primary, or wait for the failover"
     if isinstance(error, errors.BusyLoadingError):
         return "it has just started and reads its data: try again when that is done"

@@ -9,6 +9,7 @@ from typing import Any
 
 from newsarchive.archive.cluster.messages import Message, link_message, link_of
 from newsarchive.archive.cluster.open_run import OpenRun
+from newsarchive.archive.ledger.reporting.recent_walls import recent_walls
 
 
 async def answer(opened: OpenRun, question: str, values: Message) -> Any:
@@ -39,6 +40,12 @@ async def answer(opened: OpenRun, question: str, values: Message) -> Any:
             return [(link_message(link), str(decision)) for link, decision in found]
         case "claim":
             return _rows(await links.claim([link_of(link) for link in values["links"]]))
+        case "walls":
+            read = opened.archive.read
+            return {
+                name: read(partial(recent_walls, sites=sites))
+                for name, sites in values["sites"].items()
+            }
         case "queue":
             await links.queue([link_of(link) for link in values["links"]])
             return None

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from newsarchive.archive import Archive
 from newsarchive.archive.alerts.after_crawl import run_alerts_after_crawl
+from newsarchive.archive.cluster.messages import Message
 from newsarchive.archive.cluster.open_run import OpenRun
 from newsarchive.archive.ledger.reporting.site_health import check_sites
 from newsarchive.archive.ledger.reporting.summary_parts import summary_parts
@@ -60,12 +61,21 @@ def _check_health(opened: OpenRun) -> None:
     about = set(cluster.get("about", ()))
     expect = cluster.get("expect")
     expected = dict.fromkeys(about, tuple(expect)) if expect else {}
-    now, missed = datetime.now(UTC), cluster.get("missed", {})
+    now, missed = datetime.now(UTC), _lines_of_workers(cluster)
     wrong = opened.archive.write(
         lambda c: check_sites(c, opened.run.run_id, about, expected, now, missed)
     )
     for site, lines in wrong.items():
         logger.warning("%s may be broken: %s", site, "; ".join(lines))
+
+
+def _lines_of_workers(cluster: Message) -> dict[str, list[str]]:
+    """Return what workers found to be wrong with a site: selectors, and cookies that expired."""
+    lines = {site: [*found] for site, found in cluster.get("missed", {}).items()}
+    for said in cluster.get("cookies", {}).values():
+        for site, found in said.items():
+            lines.setdefault(site, []).extend(found)
+    return lines
 
 
 def _line(opened: OpenRun, counts: Counter[Outcome], alerts: str) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from newsarchive.archive.ledger.endings import Ending
+from newsarchive.archive.witness.queueing import NOTHING, WitnessRules
 from newsarchive.article import MOMENT_FIELDS, Article, Block, FieldSource, Link
 from newsarchive.outcomes import Outcome
 
@@ -48,6 +49,13 @@ def ending_of(message: Message) -> Ending:
             "not_before": datetime.fromisoformat(until) if until else None,
         }
     )
+
+
+def witness_rules_of(message: Message | None) -> WitnessRules:
+    """Return the rules that ``asdict`` made *message* of; without one, no web archive is used."""
+    if not message:
+        return NOTHING
+    return WitnessRules(**message | {"except_sites": frozenset(message["except_sites"])})
 
 
 def article_of(message: Message) -> Article:

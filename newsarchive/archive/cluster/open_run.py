@@ -14,7 +14,13 @@ from functools import partial
 from typing import Any
 
 from newsarchive.archive import Archive
-from newsarchive.archive.cluster.messages import Message, article_of, ending_of, link_of
+from newsarchive.archive.cluster.messages import (
+    Message,
+    article_of,
+    ending_of,
+    link_of,
+    witness_rules_of,
+)
 from newsarchive.archive.ledger import runs, url_outcomes
 from newsarchive.archive.ledger.crawl_run import CrawlRun, EndedBefore
 from newsarchive.archive.ledger.endings import Ending
@@ -39,7 +45,10 @@ class OpenRun:
         self.cluster: dict[str, Any] = arguments.get("cluster", {})
         ages = [timedelta(seconds=each) for each in self.cluster.get("ages", ())] or AGES
         run_id = int(row["run_id"])
-        self.run = CrawlRun(archive, row["spider"], arguments, on_broken, ages, run_id=run_id)
+        witness = witness_rules_of(self.cluster.get("witness"))
+        self.run = CrawlRun(
+            archive, row["spider"], arguments, on_broken, ages, witness, run_id=run_id
+        )
         self.run.reasons.update(self.cluster.get("reasons", {}))
         self.run.sites |= _sites_of(archive, run_id)
         self.started_at = datetime.fromisoformat(row["started_at"])
@@ -78,6 +87,8 @@ class OpenRun:
         self.run.sites |= set(message.get("sites", ()))
         self.requests += message.get("requests", 0)
         self.received_bytes += message.get("bytes", 0)
+        if said := message.get("cookies"):
+            self._note_cookies(said)
         is_done = True
         for event in message["events"]:
             try:
@@ -142,6 +153,25 @@ class OpenRun:
             for outcome, number in event["counts"].items():
                 runs.count_outcome(connection, run_id, Outcome(outcome), number)
 
+    def _note_cookies(self, said: Message) -> None:
+        """Keep what a worker says of cookies that may have expired, instead of what it said before.
+
+        *said* has lines by site, by worker.
+        """
+        self.cluster.setdefault("cookies", {}).update(said)
+        before, now = (
+            json.dumps({"cluster": {"cookies": each}}) for each in (dict.fromkeys(said), said)
+        )
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE runs SET arguments = json_patch(json_patch(arguments, ?), ?)"
+                " WHERE run_id = ?",
+                (before, now, self.run.run_id),
+            )
+
+        self.run.archive.submit_alone(job)
+
     def begin(self, connection: sqlite3.Connection, values: Message) -> bool:
         """Write what a worker states about the site; return whether all is requested by force."""
         run_id, spider = self.run.run_id, self.run.spider
@@ -151,8 +181,10 @@ class OpenRun:
         )
         if is_forced:
             retry_at_once(connection, values["sites"], now)
-        cluster = {name: values[name] for name in ("about", "expect", "ages")}
-        arguments = values["arguments"] | ({"facts": values["facts"]} if values["facts"] else {})
+        cluster = {name: values.get(name) for name in ("about", "expect", "ages", "witness")}
+        arguments = values["arguments"] | {
+            name: values[name] for name in ("facts", "wayback") if values.get(name)
+        }
         connection.execute(
             "UPDATE runs SET arguments = json_patch(arguments, ?) WHERE run_id = ?",
             (json.dumps({**arguments, "cluster": cluster}), run_id),
@@ -166,6 +198,7 @@ class OpenRun:
                 language=values["language"],
             )
         self.cluster |= cluster
+        self.run.witness = witness_rules_of(values.get("witness"))
         self.run.ages = [timedelta(seconds=each) for each in values["ages"]]
         return is_forced
 

@@ -87,7 +87,7 @@ class CrawlRun:
         self.paused: list[str] = []  # for the summary: how many URLs wait, for whom, until when
         self._unrecorded: dict[str, BaseException] = {}  # errors that kept an outcome from its row
         self.ages = ages
-        self._witness = witness
+        self.witness = witness
         self._pages = SamePages()
         self._ends_once = run_id is not None
         self.run_id = run_id or archive.write(
@@ -140,7 +140,7 @@ class CrawlRun:
             url_outcomes.finish_url(connection, self.run_id, ending, now, self.ages)
             if not ending.is_source:
                 status = ending.http_status
-                queue_missing(connection, self._witness, ending.url, ending.reason, status, now)
+                queue_missing(connection, self.witness, ending.url, ending.reason, status, now)
 
         future = self.archive.submit(job)
         future.add_done_callback(lambda done: self._keep_error(ending.url, done.exception()))
@@ -251,7 +251,7 @@ class CrawlRun:
             if stored.outcome is Outcome.DUPLICATE and link.url == article.url:
                 done = replace(done, detail=ALIAS)
             url_outcomes.finish_url(connection, self.run_id, done, seen_at, self.ages)
-            queue_article(connection, self._witness, stored.article_id, done.outcome, seen_at)
+            queue_article(connection, self.witness, stored.article_id, done.outcome, seen_at)
             return done
 
         done = await asyncio.wrap_future(self.archive.submit(job))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newsarchive.archive.ledger.reporting.health_rules import median
@@ -87,6 +88,13 @@ class Sessions:
     def of(self, url: str) -> SessionSigns:
         """Return the signs of the site whose cookies went with a request for *url*."""
         return self._signs.setdefault(self._jar.site_for(url), SessionSigns())
+
+    def groups(self, sites: Iterable[str]) -> dict[str, set[str]]:
+        """Return *sites* by the site whose cookies go with their requests."""
+        groups: dict[str, set[str]] = {}
+        for site in sites:
+            groups.setdefault(self._jar.site_for(f"https://{site}/"), set()).add(site)
+        return groups
 
     def verdicts(self, name: str | None) -> dict[str, list[str]]:
         """Return the lines about cookies that may have expired, by site.
