@@ -59,3 +59,19 @@ def test_messages_that_were_deleted_while_a_writer_had_them_are_forgotten(
             for stream in (CALLS, RESULTS):
                 assert client.xpending(stream, WRITER_GROUP)["pending"] == 0
         assert said[-1].startswith("paper: 0 new")
+
+
+def test_what_was_read_and_lost_with_its_connection_is_read_again(
+    server: RedisServer, tmp_path: Path
+) -> None:
+    with connect(server.url) as client:
+        client.flushall()
+        with writing(server, tmp_path / "archive.db"):
+            run = seed(client, "paper", {})["run"]
+            reading = client.pipeline(transaction=True)  # what the writer reads, and never gets
+            reading.xadd(RESULTS, {"m": packed({"run": run, "events": [END_OF_JOB]})})
+            reading.xreadgroup(WRITER_GROUP, "writer", {RESULTS: ">"})
+            assert reading.execute()[1]
+            client.client_kill_filter(_type="normal", skipme=True)
+            wait_for(lambda: not client.hlen(RUNS), 60)
+            assert client.xpending(RESULTS, WRITER_GROUP)["pending"] == 0
