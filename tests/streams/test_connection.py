@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from contextlib import suppress
+import os
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,12 @@ def test_a_server_whose_certificate_is_not_trusted_is_refused(tmp_path: Path) ->
     pem, port = str(made_certificate(tmp_path, "DNS:localhost")), str(free_port())
     options = ("--tls-port", port, "--tls-cert-file", pem, "--tls-key-file", pem,
                "--tls-ca-cert-file", pem, "--tls-auth-clients", "no")  # fmt: skip
-    with RedisServer(tmp_path / "redis", "no", *options):
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(RedisServer(tmp_path / "redis", "no", *options))
+        except RuntimeError:
+            assert not os.environ.get("CI"), "CI must have a redis-server with TLS"
+            pytest.skip("this redis-server was built without TLS")
         for url in (
             f"rediss://localhost:{port}/0",
             f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={pem}",

@@ -63,9 +63,12 @@ class RedisServer:
         self.kill()
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
-        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
-        wait_for(self._answers)
+        """Start it, and wait until it answers. Raises ``RuntimeError`` if it ends instead."""
+        process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        self._process = process
+        wait_for(lambda: process.poll() is not None or self._answers())
+        if process.poll() is not None:
+            raise RuntimeError(f"it ended at once: {self._command}")
 
     def kill(self) -> None:
         """Kill it with -9."""
