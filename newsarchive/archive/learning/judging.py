@@ -42,22 +42,21 @@ SLICE_SECONDS = 0.3
 
 
 def judge_slice(
-    connection: sqlite3.Connection, now: str, evidence: RememberedEvidence
+    connection: sqlite3.Connection, now: str, evidence: RememberedEvidence, until: float
 ) -> Counter[str]:
-    """Judge families for :data:`SLICE_SECONDS` and count them by verdict; no counts: none is left.
+    """Judge families *until* then and count them by verdict; no counts: none is left.
 
     All families are judged by their own evidence first, and then with their neighbours. So a
     verdict that a family lends to its neighbours never depends on a borrowed one. *evidence*
-    is remembered from slice to slice.
+    is remembered from slice to slice. At least one family is judged.
     """
     counts: Counter[str] = Counter()
     reader = evidence.reader(connection)
-    until = time.monotonic() + SLICE_SECONDS
     steps: dict[int, Callable[[EvidenceReader, int, str], str | None]] = {
         OWN_EVIDENCE: _judge_by_evidence,
         NEIGHBOURS: _judge_with_neighbours,
     }
-    while time.monotonic() < until:
+    while not counts or time.monotonic() < until:
         row = connection.execute(
             "SELECT stage, family_id FROM unjudged_families ORDER BY stage, family_id LIMIT 1"
         ).fetchone()
