@@ -42,7 +42,7 @@ _NOISE = re.compile(
 )
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_LETTERS = re.compile(r"[^\W_]+")
+_BEGINNING = re.compile(rf"([^\W_]{{2,{LETTERS}}})[^\W_]*")
 _DIGITS = re.compile(r"\d+")
 # C++, C# and F#, which would be C and F: tokenizers drop the signs.
 _LANGUAGE_OF_CODE = re.compile(r"(?<!\w)([A-Za-z])(\+\+|#)(?!\w)")
@@ -145,7 +145,7 @@ def beginnings(*texts: str | None) -> str:
     this function: a change needs a migration that builds the index again.
     """
     indexed = " ".join(search_text(text) or "" for text in texts).lower()
-    return " ".join(sorted({word[:LETTERS] for word in _LETTERS.findall(indexed) if len(word) > 1}))
+    return " ".join(sorted(set(_BEGINNING.findall(indexed))))
 
 
 def words(text: str) -> list[str]:

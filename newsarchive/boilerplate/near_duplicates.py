@@ -70,12 +70,12 @@ class Shingles:
         if tokens and not rows:
             return [crc32(" ".join(tokens).encode())]
         grams = [crc32(row.encode()) for row in rows]
-        least = SAMPLE_LETTERS + GRAM_WORDS - 1  # with spaces
+        least = SAMPLE_LETTERS + GRAM_WORDS - 1  # with the spaces of a row in ASCII
         self._long.update(
             [
                 gram
                 for row, gram in zip(rows, grams, strict=True)
-                if len(row) >= least or letters(row) >= SAMPLE_LETTERS
+                if len(row) >= least or (not row.isascii() and letters(row) >= SAMPLE_LETTERS)
             ]
         )
         return grams

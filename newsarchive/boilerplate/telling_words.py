@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from newsarchive.text import fold_case, words_of_folded
 from newsarchive.word_lists import listed
@@ -21,6 +21,9 @@ HAN_GRAM, LETTER_GRAM = 2, 6
 #: Characters of a word of katakana.
 LEAST_KATAKANA = 3
 
+#: The words of so many lines are remembered: two rules ask for those of the same lines.
+LINES_REMEMBERED = 2_048
+
 # A word with a capital inside a sentence.
 _NAME = re.compile(r"(?<=[^.!?:…] )[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩЀ-ЯҐ][\w’'-]{2,}")
 # The first letter of a script without capitals, and that of the next one with: Hebrew, Latin again.
@@ -30,6 +33,7 @@ _RUN = re.compile(f"[{HAN}]+|[{KATAKANA}]+|[{SOUTH_EAST_ASIAN}]+")
 _SPACELESS_RUN = re.compile(f"[{HAN}{KATAKANA}{SOUTH_EAST_ASIAN}]{{2}}")
 
 
+@lru_cache(LINES_REMEMBERED)
 def telling_words(text: str) -> frozenset[str]:
     """Return the words of *text* that say what it is about, folded.
 

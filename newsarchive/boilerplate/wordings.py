@@ -24,10 +24,11 @@ class Wording:
         tokens = words_of_folded(mask_digits(text))
         self.is_comparable = LEAST_WORDS <= length_in_words(tokens) <= MOST_WORDS
         self.pairs = frozenset(rows_of_words(tokens, 2))
+        least = SKETCH_LETTERS + 2  # with the spaces of a row in ASCII
         rows = {
             crc32(row.encode("utf-8", "surrogatepass"))
             for row in rows_of_words(tokens, 3)
-            if letters(row) >= SKETCH_LETTERS
+            if (len(row) >= least if row.isascii() else letters(row) >= SKETCH_LETTERS)
         }
         self.sketch = tuple(sorted(rows)[:SKETCH_SIZE])
 

@@ -35,6 +35,9 @@ COUNTED = (
 AUTHORS_REMEMBERED = 4_096
 #: A family without strong cues gets a row in ``boilerplate`` if it has this many articles.
 LEAST_ARTICLES = 3
+#: A line with a weak cue is judged if it has this many places: another article's author may add a
+#: cue. With one, its cues are those that were just read, and it gets no row.
+LEAST_PLACES = 2
 #: A hash that more family keys share is ignored: it is a common phrase of the news.
 MOST_FAMILIES_OF_HASH = 200
 
@@ -43,36 +46,44 @@ def queue_families(connection: sqlite3.Connection, article_ids: Sequence[int]) -
     """Queue the families of these articles that judging must see; join new wordings first.
 
     A family is queued if it has a row in ``boilerplate``, a person's decision or several wordings,
-    if it is in enough places to get a row, or if these articles have cues against it. All others do
-    not recur: they are most paragraphs of the news. Lines that no extractor took for text are
-    queued only if a person decided on them.
+    if it is in enough places to get a row, or if these articles have strong cues against it. With
+    other cues it needs a second place. All others do not recur: they are most paragraphs of the
+    news. Lines that no extractor took for text are queued only if a person decided on them.
     """
-    telling = _join_wordings(connection, article_ids)
+    strong, weak = _join_wordings(connection, article_ids)
     rows = connection.execute(
         "SELECT DISTINCT coalesce(member.family_id, family_key) FROM json_each(:articles)"
         " JOIN article_blocks ON article_id = value JOIN block_rows USING (block_id)"
         " LEFT JOIN family_members AS member USING (family_key)"
         " WHERE EXISTS (SELECT 1 FROM boilerplate_overrides AS o WHERE o.family_id = family_key)"
         " OR unread IS NULL AND (member.family_id IS NOT NULL"
-        " OR family_key IN (SELECT value FROM json_each(:telling))"
+        " OR family_key IN (SELECT value FROM json_each(:strong))"
         " OR EXISTS (SELECT 1 FROM boilerplate AS b WHERE b.family_id = family_key)"
         " OR (SELECT count(*) FROM (SELECT 1 FROM block_rows AS row"
         "  JOIN article_blocks AS use ON use.block_id = row.block_id AND use.unread IS NULL"
         f"  WHERE row.family_key = block_rows.family_key LIMIT {LEAST_ARTICLES}))"
-        f" = {LEAST_ARTICLES})",
-        {"articles": json.dumps(article_ids), "telling": json.dumps(sorted(telling))},
+        f" >= iif(family_key IN (SELECT value FROM json_each(:weak)), {LEAST_PLACES},"
+        f" {LEAST_ARTICLES}))",
+        {
+            "articles": json.dumps(article_ids),
+            "strong": json.dumps(sorted(strong)),
+            "weak": json.dumps(sorted(weak)),
+        },
     )
     queue_judging(connection, [row[0] for row in rows])
 
 
-def _join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) -> set[int]:
+def _join_wordings(
+    connection: sqlite3.Connection, article_ids: Sequence[int]
+) -> tuple[set[int], set[int]]:
     """Join the blocks of these articles that have cues with their other wordings.
 
-    Returns the family keys of all blocks with cues. If families are united, their articles are
-    queued for cleaning and the new family for judging.
+    Returns the family keys of the blocks with a score of more than 1, and of those with other cues.
+    If families are united, their articles are queued for cleaning and the new family for judging.
     """
     names: dict[str, list[Phrase]] = {}
-    telling: set[int] = set()
+    strong: set[int] = set()
+    weak: set[int] = set()
     joined: set[int] = set()
     for article_id in article_ids:
         site, authors = connection.execute(
@@ -88,11 +99,11 @@ def _join_wordings(connection: sqlite3.Connection, article_ids: Sequence[int]) -
             cues = cues_of(text, names[site], persons)
             if not (cues.score or cues.is_weak):
                 continue
-            telling.add(key)
+            (strong if cues.score > 1 else weak).add(key)
             if block_id not in aside:
                 joined.add(key)
                 _join_wording(connection, key, site, text)
-    return telling
+    return strong, weak
 
 
 def _set_aside(connection: sqlite3.Connection, article_id: int) -> set[int]:

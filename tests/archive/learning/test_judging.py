@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -165,3 +166,26 @@ def test_what_was_read_is_remembered_until_somebody_writes(tmp_path: Path) -> No
         assert second is not first
         archive.write(partial(queue_judging, family_ids=[2]))
         assert read(archive) is not second
+
+
+def test_a_line_with_a_weak_cue_is_judged_from_its_second_place_on(tmp_path: Path) -> None:
+    line = "Orla Penn has written for the Valley Gazette from the hills since the flood."
+    queued: list[str] = []
+
+    def note(statement: str) -> None:
+        if statement.startswith("INSERT INTO unjudged_families"):
+            queued.append(statement)
+
+    one, two = (paper.article(number, after=[line]) for number in range(2))
+    of_nameless = replace(one, site_name=None, authors=["Orla Penn"])
+    with paper.open_archive(tmp_path / "a.db", [of_nameless]) as archive:
+        archive.write(lambda c: c.set_trace_callback(note))
+        learn(archive, now=paper.NOW)
+        assert not queued, "by its author alone it would get no row"
+        paper.store(archive, [replace(two, authors=["Ina Holt"])])
+        learn(archive, now=paper.NOW)
+        found = archive.rows("SELECT articles, reason FROM boilerplate WHERE example = ?", (line,))
+    assert queued
+    assert [row["articles"] for row in found] == [2]
+    assert "valley gazette" in found[0]["reason"]
+    assert "orla penn" in found[0]["reason"]
