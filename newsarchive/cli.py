@@ -6,6 +6,7 @@ import sys
 
 try:
     import errno
+    import gc
     import os
     import signal
     from collections.abc import Iterator
@@ -70,6 +71,9 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"newsarchive.console.{COMMANDS[cmd_name]}")
+        if not gc.isenabled():  # since main(); no collection looks at what was imported
+            gc.freeze()
+            gc.enable()
         command = getattr(module, "import_pages" if cmd_name == "import" else cmd_name)
         assert isinstance(command, click.Command)
         return command
@@ -153,6 +157,7 @@ def main() -> None:
     it has open; a command that does long work catches the first one itself
     (:mod:`newsarchive.console.interrupts`).
     """
+    gc.disable()  # until the command is imported: nothing of it becomes garbage
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # `>&-` closed it; the lines go nowhere
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115

@@ -7,6 +7,7 @@ In a project of ours the setting COMMANDS_MODULE names ``newsarchive.commands`` 
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from scrapy.commands import ScrapyCommand
@@ -23,6 +24,7 @@ def _commands() -> tuple[type[ScrapyCommand], type[ScrapyCommand]]:
         return ScrapyCrawl, ScrapyList
     if sys.argv[1:2] == ["crawl"]:  # the imports take about half a second
         answer_interrupts()
+        gc.disable()  # until the command runs: nothing that is imported becomes garbage
     from newsarchive.commands.crawl import Command as OurCrawl
     from newsarchive.commands.list import Command as OurList
 

@@ -7,6 +7,7 @@ settings. The exit statuses are a contract (docs/crawling.md, "Exit status").
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -93,6 +94,7 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, print the summary and set the exit status."""
         assert self.settings is not None
+        _collect_garbage_again()
         if not is_ours(self.settings):  # another project in the same environment
             super().run(args, opts)
             return
@@ -159,6 +161,13 @@ class Command(ScrapyCrawl):
             sys.stderr.write(f"{crawler.spidercls.name}: {record.error}\n")
             return exit_status(record.error)
         return ExitStatus.DONE if record.readable else ExitStatus.NOT_DONE
+
+
+def _collect_garbage_again() -> None:
+    """End what ``anywhere`` began: no collection looks at what was imported until now."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _raise_what_failed(crawling: Any) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from types import TracebackType
 
-from newsarchive.extraction.article_extractor import warm_up
+gc.disable()  # what is loaded stays: to look for garbage in it would take a tenth of the time
+from newsarchive.extraction.article_extractor import warm_up  # noqa: E402
 
 
 def _say_unless_orphaned(
@@ -22,3 +24,5 @@ def _say_unless_orphaned(
 
 sys.excepthook = _say_unless_orphaned
 warm_up()
+gc.freeze()
+gc.enable()

@@ -40,7 +40,7 @@ PAGES_AHEAD = 32
 _ENDED = "the worker processes ended"
 
 # Modules that the fork server imports once for all workers: a worker then starts in milliseconds.
-_PRELOAD = ["newsarchive.extraction.article_extractor", "newsarchive.extraction.preload"]
+_PRELOAD = ["newsarchive.extraction.preload"]
 
 
 class ExtractionPool:

@@ -83,15 +83,15 @@ def _by_second_word(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
 
     At "" are those that any word may follow. They are in all other lists, too.
     """
-    seconds = {"", *(entry.phrase[1] for entry in entries if len(entry.phrase) > 1)}
-    return {
-        second: [
-            entry
-            for entry in entries
-            if entry.phrase[1:2] in ((), (second,)) or (entry.is_stem and len(entry.phrase) == 2)
-        ]
-        for second in seconds
-    }
+    found: dict[str, list[Entry]] = {"": []}
+    for entry in entries:
+        found.update({second: [] for second in entry.phrase[1:2]})
+    for entry in entries:
+        length = len(entry.phrase)
+        may_precede_any = length == 1 or (entry.is_stem and length == 2)
+        for second in found if may_precede_any else entry.phrase[1:2]:
+            found[second].append(entry)
+    return found
 
 
 class Opening(NamedTuple):
