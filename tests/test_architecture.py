@@ -109,7 +109,7 @@ NEVER = {
 
 #: Outside libraries that have one home, by the packages (or the one module) that may import them.
 HOMES = {
-    "trafilatura": ("newsarchive.extraction.article_extractor",),
+    "trafilatura": ("newsarchive.extraction.trafilatura_runs",),
     "py3langid": ("newsarchive.metadata.language_model",),
     "numpy": ("newsarchive.metadata.language_model",),
     "pebble": ("newsarchive.extraction.workers",),

@@ -1,17 +1,14 @@
 """Extract the article from a page.
 
 The page is parsed once: metadata, JSON-LD, the lines of the page and trafilatura all read the same
-tree. No other module imports trafilatura.
+tree.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import fields as dataclass_fields
-from functools import cache
-from typing import Any
 
 from lxml.etree import strip_elements
 from lxml.html import HtmlElement
@@ -19,7 +16,6 @@ from lxml.html import HtmlElement
 from newsarchive.article import Article, Block, Page
 from newsarchive.errors import BadURL
 from newsarchive.extraction import page_verdict
-from newsarchive.extraction.attribute_marks import AttributeMarks
 from newsarchive.extraction.lines.body import as_shown, blocks_of
 from newsarchive.extraction.lines.left_out import with_lines_dropped, with_lines_left_out
 from newsarchive.extraction.lines.main_content import TextVote
@@ -31,6 +27,7 @@ from newsarchive.extraction.site_rules.text import (
     is_too_little,
     may_be_too_little,
 )
+from newsarchive.extraction.trafilatura_runs import lines_of, precise_lines_of, prepare
 from newsarchive.extraction.version import extractor
 from newsarchive.metadata import fields, language, paywall
 from newsarchive.page.embedded_state import (
@@ -186,12 +183,12 @@ def _blocks(evidence: PageEvidence, article: Article) -> tuple[list[Block], str 
     strip_elements(tree, *NO_TEXT, with_tail=False)
     for button in [each for each in tree.iter("button") if not is_question(each)]:
         button.drop_tree()
-    _marks().mark(tree)
-    precise = default = TextVote(_trafilatura(tree, precision=True, fast=True))
+    prepare(tree)
+    precise = default = TextVote(precise_lines_of(tree))
     prose = _size(s.key for s in segments if len(s.key) > 40 and s.links < 0.3)
     if precise.size < CLEAR * prose:
         # The precision run left much of the page out: the default run is worth its time.
-        default = TextVote(_trafilatura(tree, fast=True))
+        default = TextVote(lines_of(tree, fast=True))
     body, posts = stated_body(evidence.article), live_posts(evidence.linked_data, evidence.page.url)
 
     def blocks_with(stated: list[str]) -> list[Block]:
@@ -218,7 +215,7 @@ def _blocks(evidence: PageEvidence, article: Article) -> tuple[list[Block], str 
 
 
 def _recalled(tree: HtmlElement, segments: list[Segment]) -> list[str]:
-    lines = [one_line(text).removeprefix("- ") for text in _trafilatura(tree, recall=True)]
+    lines = [one_line(text).removeprefix("- ") for text in lines_of(tree, recall=True)]
     return as_shown(TextVote(lines), segments)
 
 
@@ -230,52 +227,6 @@ def _plain(segments: list[Segment]) -> list[str]:
 
 def _size(lines: Iterable[str]) -> int:
     return sum(map(len, lines))
-
-
-def _trafilatura(tree: HtmlElement, **options: bool) -> list[str]:
-    """Return the lines that trafilatura takes for the text of *tree*, which does not change."""
-    document = _library().bare_extraction(tree, options=_options(**options))
-    text = document.text if document is not None else None
-    return text.split("\n") if text else []
-
-
-@cache
-def _options(**options: bool) -> Any:
-    """Return the options of a run; made for each page they would take 0.15 ms of it."""
-    settings = _library().settings
-    return settings.Extractor(output_format="python", comments=False, **options)
-
-
-@cache
-def _marks() -> AttributeMarks:
-    """Return the marks by which the expressions of trafilatura find elements in this process."""
-    from trafilatura import xpaths
-
-    return AttributeMarks(
-        xpaths.RAW_TREE_PRUNE_XPATH,
-        xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH,
-        xpaths.REMOVE_COMMENTS_XPATH,
-        xpaths.BODY_XPATH,
-        xpaths.OVERALL_DISCARD_XPATH,
-        xpaths.DISCARD_IMAGE_ELEMENTS,
-        xpaths.TEASER_DISCARD_XPATH,
-        xpaths.PRECISION_DISCARD_XPATH,
-    )
-
-
-@cache
-def _library() -> Any:
-    """Return trafilatura, imported at the first page because that takes a third of a second.
-
-    Its log messages about pages are switched off: the article has the result. It imports numpy,
-    whose threads would wait for work in every worker, and in a process that forks.
-    """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    import trafilatura
-
-    for name in ("trafilatura", "htmldate", "justext", "readability", "courlan"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    return trafilatura
 
 
 def warm_up() -> None:

@@ -8,13 +8,13 @@ import pytest
 from lxml.etree import XPath
 from lxml.html import HtmlElement, fromstring
 
-from newsarchive.extraction.article_extractor import _marks
 from newsarchive.extraction.attribute_marks import (
     MAX_REMEMBERED,
     PAGE_MARKS,
     AttributeMarks,
     MarkedXPath,
 )
+from newsarchive.extraction.trafilatura_runs import _marks
 
 EXSLT = {"re": "http://exslt.org/regular-expressions"}
 TAGS = ("div", "section", "article", "main", "span", "p", "ul", "ol", "details", "h1", "aside", "b")
