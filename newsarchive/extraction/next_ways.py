@@ -71,13 +71,13 @@ def best_blocks(
     shown = [block.text for block in blocks if block.removed is None]
     number = word_count("\n".join(shown))
     size = _size(shown)
-    is_known = _has_description(shown, article)
-    if number >= ENOUGH and size * 2 >= _size(ways.stated) and (is_known or number >= FEW):
+    is_long = number >= ENOUGH and size * 2 >= _size(ways.stated)
+    if is_long and (number >= FEW or _has_description(shown, article)):
         return blocks, None
     times = LONGER if number < ENOUGH else SEVERAL
     if _size(ways.stated) > (LONGER if number < ENOUGH else 2) * size:
         return _as_blocks(ways.stated, article), "from_json_ld"
-    if not is_known or number < ENOUGH:
+    if number < ENOUGH or not _has_description(shown, article):
         dense = ways.dense()
         if _size(b.text for b in dense if b.removed is None) > max(times, 2) * size:
             return dense, "dense"

@@ -33,7 +33,11 @@ from newsarchive.metadata.authorship.byline_places import (
 )
 from newsarchive.metadata.authorship.name_shapes import name_words
 from newsarchive.metadata.authorship.outlet_names import outlet_keys
-from newsarchive.metadata.authorship.printed_names import by_pattern, is_before_name
+from newsarchive.metadata.authorship.printed_names import (
+    by_pattern,
+    is_before_name,
+    may_begin_with_by,
+)
 from newsarchive.page.evidence import PageEvidence
 from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import one_line
@@ -67,7 +71,10 @@ def bylines(evidence: PageEvidence) -> Iterator[Group]:
         s
         for s in evidence.segments
         if len(s.text) <= MAX_BYLINE
-        and (_is_labelled(s) or (is_named(s) and by_pattern().match(s.text)))
+        and (
+            _is_labelled(s)
+            or (may_begin_with_by(s.text) and is_named(s) and by_pattern().match(s.text))
+        )
     ]
     ours = (s for s in others if may_be_byline(evidence, s) and not is_in_teaser(evidence, s))
     yield from (Group([s.text], True) for s in ours)
@@ -93,7 +100,9 @@ def _after_labels(evidence: PageEvidence) -> Iterator[str]:
     """Yield the lines after one that is only a label such as "Author:", or "By" at the headline."""
     around = lines_around(evidence)
     for number, (label, line) in enumerate(pairwise(evidence.segments)):
-        if len(label.text) > LONGEST_LABEL or not by_pattern().fullmatch(f"{label.text} "):
+        if len(label.text) > LONGEST_LABEL or not may_begin_with_by(label.text):
+            continue
+        if not by_pattern().fullmatch(f"{label.text} "):
             continue
         is_label = label.text.endswith((":", "：")) or (
             number in around and is_before_name(label.text)
@@ -155,6 +164,6 @@ def _is_labelled(segment: Segment) -> bool:
         return False
     if "signature" in segment.place[-60:] and not is_named(segment):
         return not any(ELSE.search(e.get("class") or "") for e in segment.element.iter())
-    found = by_pattern().match(segment.text)
+    found = by_pattern().match(segment.text) if may_begin_with_by(segment.text) else None
     rest = segment.text[found.end() :] if found else ""
     return 2 <= len(rest.split()) <= 4 and len(name_words(rest)) == len(rest.split())

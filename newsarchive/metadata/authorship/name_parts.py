@@ -32,6 +32,7 @@ _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _WITH_AND = re.compile(r"و(?!ليد|ائل|فاء|سام|داد|جدي|هبة|حيد|ردة|سيم)\w{3}")
 # A name after "文・", a dot that is otherwise inside of names: it has no other mark.
 _ALONE = r"[^・/／:：=＝\s]{2,8}(?:$|[、,，\s])"
+_MARK_OF_LABEL = re.compile("[:：／/=＝・]")
 _NOT_AN_AUTHOR = "\ue000"  # of private use: no page means anything by it
 
 
@@ -64,10 +65,30 @@ def _glued_and(text: str) -> str:
 
 def with_credits_apart(text: str) -> str:
     """Return *text* with a bar before labels of credits, and a mark after "Ana Weiss (photos)"."""
-    text = _label().sub(_set_apart, _compound().sub(_written_by, text))
+    text = _compound().sub(_written_by, text)
+    if _may_have_label(text):
+        text = _label().sub(_set_apart, text)
     return BRACKETS.sub(
         lambda found: f" {_NOT_AN_AUTHOR} " if _in_brackets().match(found[0]) else found[0], text
     )
+
+
+def _may_have_label(text: str) -> bool:
+    """Return whether the pattern of labels may be found in *text*, which it is in one of 150."""
+    if _MARK_OF_LABEL.search(text):
+        return True
+    folded = one_i(text)
+    return any(phrase in folded for phrase in _credit_phrases())
+
+
+@cache
+def _credit_phrases() -> tuple[str, ...]:
+    return tuple(one_i(word) for word in listed("credits") if " " in word)
+
+
+def one_i(text: str) -> str:
+    """Return *text* folded as a pattern without case compares it, all kinds of i as one."""
+    return text.replace("İ", "i").replace("ı", "i").casefold()
 
 
 def _set_apart(label: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from newsarchive.metadata.authorship.name_parts import (
     BRACKETS,
     WHERE,
     bare_name,
+    one_i,
     pieces_of,
     with_credits_apart,
 )
@@ -141,6 +142,22 @@ def by_pattern() -> re.Pattern[str]:
         rf"(?<=\s){han}",
         re.IGNORECASE,
     )
+
+
+def may_begin_with_by(text: str) -> bool:
+    """Return whether :func:`by_pattern` may match at the beginning of *text*, seen quickly.
+
+    The pattern tries hundreds of words at each line, and one line of a hundred begins with one.
+    """
+    start = one_i(text[:3])[:3]
+    return text[:1].isdecimal() or not _starts().isdisjoint((start[:1], start[:2], start))
+
+
+@cache
+def _starts() -> frozenset[str]:
+    """Return the first three letters of what the pattern matches first, and its marks."""
+    words = (*listed("by"), *listed("credits"), "by", "par", "por", *"|•·–—,日")
+    return frozenset(one_i(word)[:3] for word in words)
 
 
 def _leading_names(text: str, single: bool, is_whole: bool = False) -> list[str]:
