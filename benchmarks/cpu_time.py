@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,14 +26,14 @@ def adopt_orphans() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def cpu_seconds(except_process: int = 0) -> float:
+def cpu_seconds(*except_processes: int) -> float:
     """Return the CPU seconds of all child processes that have ended, and of their children.
 
-    Wait for those that still run, except for the process with the id *except_process*.
+    Wait for those that still run, except for the processes with the ids *except_processes*.
     """
     own = os.getpid()
     for child in Path(f"/proc/{own}/task/{own}/children").read_text().split():
-        if int(child) != except_process:
+        if int(child) not in except_processes:
             os.waitpid(int(child), 0)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
@@ -59,12 +60,12 @@ class Usage:
         return self.main_cpu + self.other_cpu
 
 
-def usage_of(command: Sequence[str], cwd: Path, except_process: int = 0) -> Usage:
+def usage_of(command: Sequence[str], cwd: Path, *except_processes: int) -> Usage:
     """Run *command* in *cwd* and return what it used; call :func:`adopt_orphans` before.
 
-    The child process *except_process* is not waited for. Raises SystemExit if *command* fails.
+    The child processes *except_processes* are not waited for. Raises SystemExit if *command* fails.
     """
-    before, started = cpu_seconds(except_process), time.perf_counter()
+    before, started = cpu_seconds(*except_processes), time.perf_counter()
     with (
         (cwd / "stdout").open("w+") as out,
         (cwd / "stderr").open("w+") as errors,
@@ -81,7 +82,7 @@ def usage_of(command: Sequence[str], cwd: Path, except_process: int = 0) -> Usag
             errors.seek(0)
             raise SystemExit(f"{' '.join(command[:4])}: {output[-1000:]} {errors.read()[-2000:]}")
     main = used.ru_utime + used.ru_stime
-    return Usage(wall, main, cpu_seconds(except_process) - before - main, most, output)
+    return Usage(wall, main, cpu_seconds(*except_processes) - before - main, most, output)
 
 
 class _Memory:
@@ -109,6 +110,16 @@ class _Memory:
 def memory_of_tree(pid: int) -> int:
     """Return the bytes of memory of *pid* and its child processes; a shared page counts once."""
     return sum(map(_memory_of, _tree_of(pid)))
+
+
+def cpu_of_tree(pid: int) -> float:
+    """Return the CPU seconds of *pid* and its child processes, also of those that have ended."""
+    ticks = 0
+    for each in _tree_of(pid):
+        with suppress(OSError):  # it has just ended: its parent has its time
+            fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _tree_of(pid: int) -> list[int]:

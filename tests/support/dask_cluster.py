@@ -19,9 +19,11 @@ DASK = str(Path(sys.executable).parent / "dask")
 class Cluster:
     """A scheduler at *address*; its *workers* come again when they are killed, as a nanny does."""
 
-    def __init__(self, address: str, nanny: int) -> None:
+    def __init__(self, address: str, scheduler: int, nanny: int) -> None:
         self.address = address
-        self._nanny = nanny
+        self.pids = scheduler, nanny
+        """The scheduler, and the nanny whose child processes are the workers."""
+        self._scheduler, self._nanny = scheduler, nanny
 
     def worker_pids(self) -> list[int]:
         """Return the processes of the workers that run now."""
@@ -31,6 +33,10 @@ class Cluster:
         """Kill one of the workers as the kernel does when memory is short."""
         pids = self.worker_pids()
         os.kill(pids[at % len(pids)], signal.SIGKILL)
+
+    def kill_scheduler(self) -> None:
+        """Kill the scheduler; nothing starts it again."""
+        os.kill(self._scheduler, signal.SIGKILL)
 
 
 @contextmanager
@@ -67,7 +73,7 @@ def dask_cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
                 stderr=log, env=environment, cwd=ROOT,
             ) as nanny:  # fmt: skip
                 try:
-                    yield Cluster(_address(place), nanny.pid)
+                    yield Cluster(_address(place), scheduler.pid, nanny.pid)
                 finally:
                     nanny.kill()  # its workers end with it; to close takes ten seconds
         finally:
