@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -39,6 +40,8 @@ from newsarchive.urls import normalised_url
 _SITES_NAMED = 5
 
 FileToImport = tuple[Path, Path]
+#: Brings what was named into the archive, until it is done or somebody stops it.
+Take = Callable[[Importer], None]
 
 
 @click.command(
@@ -118,42 +121,33 @@ def import_pages(
 
     Exit status: 0 something could be read, 1 nothing, or nothing of --site, 130 Ctrl-C stopped it.
     """
-    prefix = _checked_prefix(url_prefix)
-    check_files_at(dask, files_at)
     _check_source(paths, cc_news, language, dry_run=dry_run)
-    chosen = FilesToImport(paths)
-    files = chosen.files
-    if own := [str(file) for file, _ in files if is_part_of(file, archive)]:
-        raise click.UsageError(f"{own[0]} is the archive itself; name other files")
-    items = partial(_items_in, files, captures_folder(archive), prefix)
+    check_files_at(dask, files_at)
+    chosen = _chosen_files(paths, archive)
+    items = _items_in(chosen.files, captures_folder(archive), _checked_prefix(url_prefix))
     if dry_run:
-        read = _with_progress(items(), files)
-        is_of_use = DryRun(archive, set(sites)).report(read, chosen.left_out)
-        raise SystemExit(ExitStatus.DONE if is_of_use else ExitStatus.NOT_DONE)
-    started = time.monotonic()
-    interrupts: list[int] = []
-    month = news_month(cc_news, cc_news_url, sites, language, interrupts) if cc_news else None
-    named = [f"CC-NEWS {cc_news}"] if month else [*map(str, paths)]
-    wanted = set() if month else set(sites)  # those of a month are selected before
+        read = _with_progress(items, chosen.files)
+        _exit(is_of_use=DryRun(archive, set(sites)).report(read, chosen.left_out))
+    started, interrupts = time.monotonic(), list[int]()
+    if cc_news:
+        month = news_month(cc_news, cc_news_url, sites, language, interrupts)
+        take: Take = partial(take_month, month, interrupts=interrupts, verbose=verbose)
+        named, sites = [f"CC-NEWS {cc_news}"], ()  # its pages are selected before
+    else:
+        take = partial(_take_all, items, chosen.files, interrupts=interrupts, verbose=verbose)
+        named = [*map(str, paths)]
     with Archive(archive) as opened:
         with catch_interrupts(interrupts), page_extractor(dask, files_at) as extractor:
             run = CrawlRun(opened, "import", {"paths": named}, lambda _: None)
-            importer = Importer(opened, run, wanted, extractor, captures=not no_captures)
-            with _closing_run(importer, interrupts):
-                if month:
-                    take_month(month, opened, importer, interrupts, verbose=verbose)
-                else:
-                    _take_all(importer, items(), files, interrupts, verbose=verbose)
-            # Captures of pages that turned out to be removed articles.
-            erase_captures(opened, lambda _: None, lambda: False, only_known=True)
+            importer = Importer(opened, run, set(sites), extractor, captures=not no_captures)
+            with _closing_run(opened, importer, interrupts):
+                take(importer)
         _report(importer, time.monotonic() - started, named, chosen)
-        # Everything is stored. Ctrl-C ends learning at once: the next learning goes on with it.
         if importer.sites and not (interrupts or no_learn):
             _learn(opened, importer.sites)
     if interrupts:
         exit_stopped()
-    if not importer.is_of_use:
-        raise SystemExit(ExitStatus.NOT_DONE)
+    _exit(is_of_use=importer.is_of_use)
 
 
 def _check_source(
@@ -168,10 +162,21 @@ def _check_source(
         raise click.UsageError("--dry-run is for files on this machine, not for --cc-news")
 
 
+def _exit(*, is_of_use: bool) -> NoReturn:
+    raise SystemExit(ExitStatus.DONE if is_of_use else ExitStatus.NOT_DONE)
+
+
+def _chosen_files(paths: tuple[Path, ...], archive: Path) -> FilesToImport:
+    chosen = FilesToImport(paths)
+    if own := [str(file) for file, _ in chosen.files if is_part_of(file, archive)]:
+        raise click.UsageError(f"{own[0]} is the archive itself; name other files")
+    return chosen
+
+
 def _take_all(
-    importer: Importer,
     items: Iterable[ImportItem],
     files: list[FileToImport],
+    importer: Importer,
     interrupts: list[int],
     *,
     verbose: bool,
@@ -196,7 +201,7 @@ def _checked_prefix(prefix: str | None) -> str | None:
 
 
 @contextmanager
-def _closing_run(importer: Importer, interrupts: list[int]) -> Iterator[None]:
+def _closing_run(archive: Archive, importer: Importer, interrupts: list[int]) -> Iterator[None]:
     """Close *importer* and its run at the end, with the reason for the end and the final counts."""
     run, reason = importer.run, "archive_error"
     try:
@@ -210,6 +215,8 @@ def _closing_run(importer: Importer, interrupts: list[int]) -> Iterator[None]:
         importer.close()
         row = run.close(reason, requests=0, received_bytes=importer.received_bytes)
         run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
+    # Captures of pages that turned out to be removed articles.
+    erase_captures(archive, lambda _: None, lambda: False, only_known=True)
 
 
 def _items_in(
@@ -224,6 +231,7 @@ def _items_in(
 
 
 def _learn(archive: Archive, sites: set[str]) -> None:
+    """Learn from what was stored. Ctrl-C ends it at once: the next learning goes on with it."""
     from newsarchive.archive.learning.learn import learn
 
     with doing(archive.path.name) as say:

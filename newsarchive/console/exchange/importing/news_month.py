@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from newsarchive import __version__
-from newsarchive.archive import Archive
 from newsarchive.archive.import_positions import Position, positions_of, set_position
 from newsarchive.console.exchange.importing.importer import Importer
 from newsarchive.outcomes import Outcome
@@ -48,12 +47,7 @@ def news_month(
 
 
 def take_month(
-    month: NewsMonth,
-    archive: Archive,
-    importer: Importer,
-    interrupts: Sequence[int],
-    *,
-    verbose: bool,
+    month: NewsMonth, importer: Importer, interrupts: Sequence[int], *, verbose: bool
 ) -> None:
     """Bring what is wanted of *month* into the archive, file by file, until somebody stops it.
 
@@ -63,14 +57,14 @@ def take_month(
 
     try:
         files = month.files()
-        known = archive.read(partial(positions_of, selection=month.selection))
+        known = importer.run.archive.read(partial(positions_of, selection=month.selection))
         left = [file for file in files if not (file in known and known[file].is_done)]
         before = f", {len(files) - len(left)} of them read before" if len(left) < len(files) else ""
         click.echo(f"CC-NEWS {month.month}: {counted(len(files), 'file')}{before}")
         importer.is_of_use = not left
         for number, file in enumerate(left, 1):
             part = _Part(file, f"file {number} of {len(left)}", known.get(file, Position(0, False)))
-            _take_file(month, part, archive, importer, interrupts, verbose=verbose)
+            _take_file(month, part, importer, interrupts, verbose=verbose)
             if interrupts:
                 break
     except Stopped:
@@ -91,7 +85,6 @@ class _Part:
 def _take_file(
     month: NewsMonth,
     part: _Part,
-    archive: Archive,
     importer: Importer,
     interrupts: Sequence[int],
     *,
@@ -104,7 +97,7 @@ def _take_file(
         """Store everything that was taken, then the place in the file."""
         importer.finish()
         position = Position(place, is_done)
-        archive.write(
+        importer.run.archive.write(
             partial(
                 set_position, file=part.file, selection=month.selection, position=position
             )
