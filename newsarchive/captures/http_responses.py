@@ -13,7 +13,10 @@ from newsarchive.http_headers import headers_of, split_message
 
 #: Headers that describe the bytes on the wire; they are not true of the decoded body.
 WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
-_STATUS_LINE = re.compile(rb"(?i)HTTP(?:/[\w.]*)?[ \t]+(\d{3})(?![0-9])")
+#: okhttp, by which CC-NEWS is crawled, calls HTTP/2 "h2".
+_STATUS_LINE = re.compile(
+    rb"(?i)(?:HTTP(?:/[\w.]*)?|h[23]c?|spdy/[\d.]+|quic)[ \t]+(\d{3})(?![0-9])"
+)
 _CHUNK_LINE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\n]{0,4000})?\r?\n")
 #: Interim responses before the final one.
 _MOST_INTERIM = 8

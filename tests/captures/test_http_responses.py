@@ -47,6 +47,13 @@ def test_a_body_is_decoded_unless_it_was_stored_decoded(headers: str, body: byte
     assert set(http.page_headers) == {"content-type"}
 
 
+@pytest.mark.parametrize("protocol", ["HTTP/2", "HTTP/3", "H2", "h2", "h3", "spdy/3.1", "quic"])
+def test_the_names_that_crawlers_give_newer_protocols_are_known(protocol: str) -> None:
+    http = response_of(f"{protocol} 404 \r\nContent-Type: text/html\r\n\r\n".encode() + HTML)
+    assert http is not None
+    assert (http.status, http.body(MOST)) == (404, HTML)
+
+
 @pytest.mark.parametrize(
     ("headers", "body", "reason"),
     [

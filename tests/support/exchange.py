@@ -16,6 +16,7 @@ from newsarchive.captures.imports.import_files import import_items
 from newsarchive.captures.imports.items import ImportItem
 from newsarchive.cli import cli
 from newsarchive.console.exchange.importing.importer import Importer
+from newsarchive.outcomes import Outcome
 
 
 def bring(archive: Path, items: Iterable[ImportItem]) -> Importer:
@@ -30,6 +31,8 @@ def bring(archive: Path, items: Iterable[ImportItem]) -> Importer:
         finally:
             importer.close()
             row: Any = run.close("finished", requests=0, received_bytes=0)
+            shown = run.counts  # by the progress
+            assert (shown[Outcome.NEW], shown[Outcome.REVISED]) == (row["new"], row["revised"])
             run.counts = Counter({outcome: row[name] for outcome, name in COLUMNS.items()})
     return importer
 

@@ -20,10 +20,13 @@ class RangeServer:
         """The most answers that were under way at the same time."""
         self.sent_bytes = 0
         self.break_off_after: int | None = None
-        """Bytes of each answer after which the connection ends."""
+        """Bytes of each answer after which the connection ends, of the next one if it is so ..."""
+        self.break_off_once = False
         self.refusals: list[tuple[int, str]] = []
-        """Statuses, with Retry-After, of the next answers."""
+        """Statuses of the next answers, with Retry-After, or with Location if it is a redirect."""
         self.etag = "one"
+        self.sends_parts = True
+        """Whether it sends the wanted part; if not, it sends the whole file with status 200."""
         self.hold = threading.Event()
         """Until it is set, an answer waits after the bytes of :attr:`hold_after`."""
         self.hold.set()
@@ -77,19 +80,22 @@ def _answer(served: RangeServer, request: BaseHTTPRequestHandler) -> None:
         status, wait = served.refusals.pop(0) if served.refusals else (404, "")
         request.send_response(status)
         if wait:
-            request.send_header("Retry-After", wait)
+            request.send_header("Location" if status in (301, 302) else "Retry-After", wait)
         request.send_header("Content-Length", "0")
         request.end_headers()
         return
-    part = content[start:]
-    request.send_response(206)
-    request.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
+    part = content[start:] if served.sends_parts else content
+    request.send_response(206 if served.sends_parts else 200)
+    if served.sends_parts:
+        request.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
     request.send_header("Content-Length", str(len(part)))
     request.send_header("ETag", served.etag)
     request.end_headers()
     if served.break_off_after is not None and len(part) > served.break_off_after:
         part = part[: served.break_off_after]
         request.close_connection = True
+        if served.break_off_once:
+            served.break_off_after = None
     if len(part) > served.hold_after:
         request.wfile.write(part[: served.hold_after])
         request.wfile.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import re
 import zlib
 from collections import Counter
@@ -21,7 +23,6 @@ from newsarchive.urls import normalised_url, site_of
 PUBLIC_URL = "https://data.commoncrawl.org"
 _MOST_INDEX = 16 * 2**20
 _FILE = re.compile(r"crawl-data/CC-NEWS/\d{4}/\d\d/[\w.-]+\.warc\.gz")
-_GZIP = 31  # zlib's wbits for the gzip format
 
 
 @dataclass(slots=True)
@@ -54,9 +55,10 @@ class NewsMonth:
                 pieces.append(piece)
                 size += len(piece)
         try:
-            text = zlib.decompressobj(_GZIP).decompress(b"".join(pieces), _MOST_INDEX)
-        except zlib.error as error:
-            raise DownloadFailed(f"{url} is no list of files ({error})") from error
+            with gzip.open(io.BytesIO(b"".join(pieces))) as packed:
+                text = packed.read(_MOST_INDEX)
+        except (EOFError, OSError, zlib.error) as error:
+            raise DownloadFailed(f"{url} is no list of files, or damaged ({error})") from error
         files = [line for line in text.decode("utf-8", "replace").split() if _FILE.fullmatch(line)]
         if not files:
             raise DownloadFailed(f"{url} names no WARC file of CC-NEWS")

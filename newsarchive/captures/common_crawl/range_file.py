@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -13,12 +14,16 @@ from newsarchive.delivery.tls import tls_context
 from newsarchive.errors import NewsArchiveError
 from newsarchive.http_headers import requested_pause
 
+logger = logging.getLogger(__name__)
+
 #: Seconds without a byte after which a connection counts as broken.
 TIMEOUT = 60.0
-#: How often a request is sent again after an error without a byte in between.
-TRIES = 6
-#: Seconds of the first pause after an error; each further one is twice as long.
-PAUSE = 1.0
+#: How often a request is sent after an error without a byte in between: for about three minutes.
+TRIES = 9
+#: Seconds of the first pause after an error; each further one is twice as long, up to a minute.
+PAUSE, LONGEST_PAUSE = 1.0, 60.0
+#: A pause of so many seconds has a line.
+_TOLD_PAUSE = 8.0
 #: Seconds of a pause that a server requests, at most: a longer one ends the command.
 MOST_PAUSE = 600.0
 #: Bytes behind the place of reading that are kept, because a reader of WARC files goes back to the
@@ -31,6 +36,10 @@ _AGAIN = (403, 408, 429, 500, 502, 503, 504)  # Common Crawl says 403 to who is 
 
 class DownloadFailed(NewsArchiveError):
     """A file cannot be read from its server, or not any more."""
+
+
+class FileMissing(DownloadFailed):
+    """The server does not have the file."""
 
 
 class Stopped(Exception):
@@ -102,7 +111,7 @@ class RangeFile:
         for number in range(TRIES):
             if self.size is not None and self._end >= self.size:
                 return
-            wait, why = PAUSE * 2**number, "the connection broke off"
+            wait, why = min(PAUSE * 2**number, LONGEST_PAUSE), "the connection broke off"
             try:
                 if self._response is None:
                     self._response = self._opened()
@@ -115,7 +124,7 @@ class RangeFile:
                 why = f"{type(error).__name__}: {error}"
             self.close()
             if number + 1 < TRIES:
-                self._wait(wait)
+                self._wait(wait, why)
         raise DownloadFailed(f"{self._url} cannot be read ({why}); run the command again later")
 
     def _opened(self) -> http.client.HTTPResponse:
@@ -137,19 +146,40 @@ class RangeFile:
         stated = _RANGE.match(response.headers.get("Content-Range", ""))
         if response.status == 206 and stated and int(stated[1]) == self._end:
             size = int(stated[2])
-        elif response.status == 200 and self._end == 0 and response.length is not None:
+        elif response.status == 200 and response.length is not None:
             size = response.length
         elif response.status == 416:
             size = self._end
         else:
-            raise DownloadFailed(f"{self._url}: HTTP {response.status} to a request for a part")
+            raise self._failed(response)
         etag = response.headers.get("ETag")
         if self.size not in (None, size) or (self._etag and etag != self._etag):
             raise DownloadFailed(f"{self._url} was changed while it was read; start again")
         self.size, self._etag = size, etag
+        if response.status == 200:
+            self._skip(response, self._end)
         return response
 
-    def _wait(self, seconds: float) -> None:
+    def _skip(self, response: http.client.HTTPResponse, left: int) -> None:
+        """Read up to the place of reading: the server sends no parts, only the whole file."""
+        while left:
+            if self._stop():
+                raise Stopped
+            if not (piece := response.read1(min(left, _PIECE))):
+                raise ConnectionError("the connection broke off")
+            left -= len(piece)
+
+    def _failed(self, response: http.client.HTTPResponse) -> DownloadFailed:
+        said = f"{self._url}: HTTP {response.status} to a request for a part"
+        if response.status in (404, 410):
+            return FileMissing(said)
+        if location := response.headers.get("Location"):
+            said += f"; it is at {location[:200]}"
+        return DownloadFailed(said)
+
+    def _wait(self, seconds: float, why: str) -> None:
+        if seconds >= _TOLD_PAUSE:
+            logger.warning("%s: %s; the next try is in %.0f seconds", self._url, why, seconds)
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if self._stop():

@@ -115,6 +115,30 @@ def test_a_connection_that_breaks_off_is_opened_again(
     assert rows(archive, OUTCOMES) == rows(alone, OUTCOMES)
 
 
+def test_a_file_that_is_missing_does_not_keep_the_others_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    archive = tmp_path / "archive.db"
+    monkeypatch.setattr(range_file, "_TOLD_PAUSE", 0.0)
+    with range_server(month(warc(0, 2), warc(2, 12))) as server:
+        names = "".join(f"{name[1:]}\r\n\r\n" for name in FILES).encode()
+        # Two members, as after `cat`, and lines of another system.
+        server.files[f"{FOLDER}warc.paths.gz"] = gzip.compress(b"\r\n") + gzip.compress(names)
+        missing = server.files.pop(FILES[0])
+        server.sends_parts = False  # as of Python's http.server: the whole file, each time
+        server.break_off_after, server.break_off_once = len(server.files[FILES[1]]) // 2, True
+        said = newsarchive(archive, *call_of(server, "--no-captures"))
+        assert "the connection broke off; the next try is in 0 seconds" in caplog.text
+        assert "import: 12 new, " in said
+        assert f"{FILES[0]}: HTTP 404 to a request for a part" in said
+        assert server.requests[-1][0] == FILES[1]
+        assert server.requests[-1][1] > 0
+        server.files[FILES[0]] = missing
+        said = newsarchive(archive, *call_of(server, "--no-captures"))
+        assert "2 files, 1 of them read before" in said
+        assert "import: 2 new, " in said
+
+
 def test_a_killed_import_goes_on_at_its_place(tmp_path: Path) -> None:
     alone, archive = tmp_path / "alone.db", tmp_path / "archive.db"
     files = month(warc(0, 40), warc(40, 40))
@@ -163,6 +187,10 @@ def test_what_a_server_lacks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert "HTTP 404" in failed(archive, *call_of(server))
         server.files[f"{FOLDER}warc.paths.gz"] = b"<html>Moved</html>"
         assert "is no list of files" in failed(archive, *call_of(server))
+        server.files[f"{FOLDER}warc.paths.gz"] = index[:-12]
+        assert "is no list of files, or damaged" in failed(archive, *call_of(server))
+        server.refusals = [(301, "https://data.example/warc.paths.gz")]
+        assert "; it is at https://data.example/" in failed(archive, *call_of(server))
         server.files[f"{FOLDER}warc.paths.gz"] = gzip.compress(b"crawl-data/CC-MAIN/a.warc.gz")
         assert "names no WARC file of CC-NEWS" in failed(archive, *call_of(server))
         server.files[f"{FOLDER}warc.paths.gz"] = index

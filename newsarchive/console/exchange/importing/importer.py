@@ -87,7 +87,7 @@ class Importer:
         self._extractor = extractor or PageExtractor()
         self._writes = ImportWrites(run.run_id)
         self._order = OrderedWrites(
-            archive, self._count_reason, self._take_error, self._extractor.pages_ahead
+            archive, self._count, self._take_error, self._extractor.pages_ahead
         )
         self._links: list[Link] = []
         self._feeds: list[Feed] = []
@@ -103,7 +103,7 @@ class Importer:
         page, link, refusal = item.page, item.link, item.refusal
         self.unplaced.update(item.unplaced or {})
         if item.note is not None:
-            self._add_problem(item.note)
+            self.add_problem(item.note)
         if item.no_page is not None:
             self.without_page[item.no_page.why] += 1
             if item.no_page.why == "not_html":
@@ -261,20 +261,19 @@ class Importer:
 
     def _take_refusal(self, refusal: Refusal) -> None:
         if refusal.http_status is None:  # Answers of servers are in the ledger.
-            self._add_problem(f"{refusal.url}: {refusal.reason}: {refusal.detail}")
-        ending = refused(
-            Link(url=refusal.url),
-            refusal.reason,
-            refusal.detail,
-            http_status=refusal.http_status,
-        )
+            self.add_problem(f"{refusal.url}: {refusal.reason}: {refusal.detail}")
+        link, status = Link(url=refusal.url), refusal.http_status
+        ending = refused(link, refusal.reason, refusal.detail, http_status=status)
         self._order.call_in_turn(partial(self._write_refusal, ending, None, refusal.at))
 
     def _take_error(self, url: str, error: Exception) -> None:
         self._take_refusal(Refusal(url, "internal_error", described(error)))
 
-    def _count_reason(self, reason: str) -> None:
-        self.run.reasons[reason] += 1
+    def _count(self, result: Outcome | str) -> None:
+        if isinstance(result, Outcome):
+            self.run.counts[result] += 1
+        else:
+            self.run.reasons[result] += 1
 
     def _write_refusal(self, ending: Ending, capture: Capture | None, at: datetime | None) -> None:
         refuse = partial(
@@ -284,7 +283,8 @@ class Importer:
         visit = partial(self._writes.visit, url=ending.url, write=write)
         self._order.submit("" if ending.reason == "internal_error" else ending.url, visit)
 
-    def _add_problem(self, line: str) -> None:
+    def add_problem(self, line: str) -> None:
+        """Report *line*, which is about a file or a record that cannot be used."""
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(line)
         elif len(self.problems) == MOST_PROBLEMS:

@@ -51,9 +51,10 @@ def take_month(
 ) -> None:
     """Bring what is wanted of *month* into the archive, file by file, until somebody stops it.
 
-    Raises :class:`.DownloadFailed` after everything that could be read is stored.
+    A file that the server does not have is a problem of the import, and the others are read. Raises
+    :class:`.DownloadFailed` after everything that could be read is stored.
     """
-    from newsarchive.captures.common_crawl.range_file import Stopped
+    from newsarchive.captures.common_crawl.range_file import FileMissing, Stopped
 
     try:
         files = month.files()
@@ -64,7 +65,10 @@ def take_month(
         importer.is_of_use = not left
         for number, file in enumerate(left, 1):
             part = _Part(file, f"file {number} of {len(left)}", known.get(file, Position(0, False)))
-            _take_file(month, part, importer, interrupts, verbose=verbose)
+            try:
+                _take_file(month, part, importer, interrupts, verbose=verbose)
+            except FileMissing as error:
+                importer.add_problem(str(error))
             if interrupts:
                 break
     except Stopped:

@@ -24,20 +24,20 @@ WriteJob = Callable[[Any], Outcome | str | Due | None]
 class OrderedWrites:
     """Writes to *archive*, one after the other.
 
-    *on_reason* is called with the reason of each URL that gave no article, *on_error* with the URL
-    of a write that failed and its error: one bad write costs one record. *pages_ahead* returns how
-    many extractions may be under way.
+    *on_result* is called with the outcome of each article, and with the reason of each URL that
+    gave none, *on_error* with the URL of a write that failed and its error: one bad write costs one
+    record. *pages_ahead* returns how many extractions may be under way.
     """
 
     def __init__(
         self,
         archive: Archive,
-        on_reason: Callable[[str], None],
+        on_result: Callable[[Outcome | str], None],
         on_error: Callable[[str, Exception], None],
         pages_ahead: Callable[[], int],
     ) -> None:
         self._archive = archive
-        self._on_reason = on_reason
+        self._on_result = on_result
         self._on_error = on_error
         self._pages_ahead = pages_ahead
         self._waiting: deque[tuple[Callable[[], None], bool]] = deque()
@@ -90,5 +90,5 @@ class OrderedWrites:
             if isinstance(result, list):
                 for due, write in result:
                     self.submit(due, write)
-            elif isinstance(result, str) and result in REASONS:
-                self._on_reason(result)
+            elif result is not None and (isinstance(result, Outcome) or result in REASONS):
+                self._on_result(result)
