@@ -1,4 +1,4 @@
-"""Connect to a Dask scheduler, or start one with its workers on this machine."""
+"""Connect to a Dask scheduler, or start one with a worker on this machine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsarchive.extraction.workers import usable_cpus
 if TYPE_CHECKING:
     from distributed import Client
 
-#: The address that means this machine: a scheduler and workers as long as the command runs.
+#: The address that means this machine: a scheduler and a worker as long as the command runs.
 LOCAL = "local"
 #: Seconds to reach the scheduler, and for its first worker to come.
 TIMEOUT = 10
@@ -42,8 +42,9 @@ def dask_engine(
     with ExitStack() as opened, _interrupts_blocked():
         if address == LOCAL:
             cluster = opened.enter_context(
+                # Of one worker, because each starts processes of its own for the pages.
                 distributed.LocalCluster(
-                    n_workers=usable_cpus(), threads_per_worker=1, dashboard_address="127.0.0.1:0",
+                    n_workers=1, threads_per_worker=usable_cpus(), dashboard_address="127.0.0.1:0",
                     silence_logs=_QUIET,
                 )
             )  # fmt: skip
