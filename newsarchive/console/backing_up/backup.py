@@ -66,9 +66,9 @@ def backup(
     """Back up the archive and its captures to the folder TARGET, while crawls write.
 
     Each back-up is a folder of its own in TARGET, from which you can search at once; "latest" is
-    the newest. Files of captures that did not change are not copied again. The feeds, collections
-    and site files of the project go along. A back-up that is interrupted leaves the earlier ones
-    as they are, and the next call goes on. `newsarchive restore` brings one back.
+    the newest. Files of captures and parts that did not change are not copied again. The feeds,
+    collections and site files of the project go along. A back-up that is interrupted leaves the
+    earlier ones as they are, and the next call goes on. `newsarchive restore` brings one back.
 
     Exit status: 0 done; 1 TARGET cannot be used, or something is missing or damaged; 2 there is no
     such archive, or it is damaged; 3 the disk is full; 4 another back-up is being made there; 130
@@ -138,9 +138,10 @@ def _report(made: Made, target: Path, *, as_json: bool) -> None:
     else:
         for line in (*made.remarks, *made.problems):
             click.echo(line, err=True)
+        beside = "captures and parts" if made.has_parts else "captures"
         click.echo(
             f"{target / made.folder.name}: {counted(manifest.articles, 'article')},"
-            f" {counted(made.copied, 'file')} of captures copied, {made.unchanged:,} unchanged,"
+            f" {counted(made.copied, 'file')} of {beside} copied, {made.unchanged:,} unchanged,"
             f" {made.copied_bytes / 1e6:,.1f} MB in {made.seconds:.1f} seconds"
         )
     if made.problems:

@@ -95,8 +95,8 @@ class CaptureCopier:
         """Return the entry of the file if an earlier back-up has it, which then is here too."""
         here = self._target / name
         stamp = stamp_of(path)
-        for entry, place in self._candidates(name, here):
-            if entry.source is None or entry.size != stamp[0] or not _has_size(place, entry):
+        for entry, place in unchanged_entries(self._earlier, name, here):
+            if entry.source is None or entry.size != stamp[0]:
                 continue
             if entry.source != stamp:
                 self.counts.compared += 1
@@ -108,12 +108,6 @@ class CaptureCopier:
             self.counts.unchanged += 1
             return replace(entry, source=stamp)
         return None
-
-    def _candidates(self, name: str, here: Path) -> Iterator[tuple[Entry, Path]]:
-        if (entry := self._earlier.unfinished.get(name)) is not None:
-            yield entry, here
-        if self._earlier.folder and (entry := self._earlier.entries.get(name)) is not None:
-            yield entry, self._earlier.folder / name
 
     def _copied(self, name: str, path: Path, end: int | None) -> Entry:
         here, stamp = self._target / name, stamp_of(path)
@@ -134,5 +128,15 @@ def capture_files(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield f"{CAPTURES}/{path.relative_to(folder).as_posix()}", path
 
 
-def _has_size(path: Path, entry: Entry) -> bool:
-    return path.is_file() and path.stat().st_size == entry.size
+def unchanged_entries(earlier: Earlier, name: str, here: Path) -> Iterator[tuple[Entry, Path]]:
+    """Yield the entry and the place of a file in each earlier back-up that has it whole.
+
+    That of an unfinished back-up is *here*.
+    """
+    places = [(earlier.unfinished, here)]
+    if earlier.folder is not None:
+        places.append((earlier.entries, earlier.folder / name))
+    for entries, place in places:
+        entry = entries.get(name)
+        if entry is not None and place.is_file() and place.stat().st_size == entry.size:
+            yield entry, place

@@ -1,8 +1,8 @@
 """Make a back-up, step by step; each can be killed, and the next call goes on.
 
 1. archive.db is copied as it is at one moment, while others write to it.
-2. The files of captures that this copy refers to are there by then. Those that the last back-up has
-   unchanged become second names of its files (hard links); the others are copied.
+2. The parts and the files of captures that this copy refers to are there by then. Those that the
+   last back-up has unchanged become second names of its files (hard links); the others are copied.
 3. Everything is checked; the manifest is written; the folder gets its name.
 4. Only then older back-ups go: all but the newest, and those that have articles removed since.
 """
@@ -15,7 +15,6 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from newsarchive import __version__
 from newsarchive.archive import open_reader
@@ -28,10 +27,10 @@ from newsarchive.archive.backup.contents import (
     referred_files,
     removal_state,
 )
-from newsarchive.archive.backup.online_copy import Moment, copy_archive
+from newsarchive.archive.backup.online_copy import copy_archive
 from newsarchive.archive.connection import connect_unchanging, translated_errors
 from newsarchive.archive.damage import damage
-from newsarchive.archive.parts.catalogue import Part, missing_articles, parts_of
+from newsarchive.archive.parts.catalogue import missing_articles, parts_of
 from newsarchive.article import iso
 from newsarchive.console.backing_up import target_folder as places
 from newsarchive.console.backing_up.capture_copies import CaptureCopier, Earlier, Vanished
@@ -44,6 +43,7 @@ from newsarchive.console.backing_up.manifest import (
     write_manifest,
     write_whole,
 )
+from newsarchive.console.backing_up.part_copies import PartCopier
 from newsarchive.console.backing_up.project_files import own_settings, project_files
 from newsarchive.console.backing_up.verification import capture_problems
 from newsarchive.errors import ArchiveDamaged, NewsArchiveError
@@ -64,6 +64,7 @@ class Made:
     unchanged: int
     copied_bytes: int
     seconds: float
+    has_parts: bool = False
     problems: list[str] = field(default_factory=list)
     """What is missing in the captures; then no earlier back-up was deleted."""
     remarks: list[str] = field(default_factory=list)
@@ -136,12 +137,18 @@ def _copy(
             has_unerased=has_unerased(connection),
         )  # fmt: skip
         made = Made(work, manifest, 0, 0, 0, 0.0)
+        last = _earlier(earlier, work)
+        parts = PartCopier(work, last, now, pace)
         for part in filter(lambda each: each.articles, parts_of(connection)):
-            ours = replace(part, path=archive.with_name(part.path.name))
-            entries.append(_copy_part(ours, work, now, pace))
+            entries.append(parts.copy(replace(part, path=archive.with_name(part.path.name))))
             if missing_articles(connection, part):
                 return None  # They were brought back to the archive meanwhile.
-        entries += _copy_captures(archive, work, earlier, pace, moment, connection, made)
+        made.has_parts = len(entries) > 1
+        captures = CaptureCopier(captures_folder(archive), work, last, pace)
+        entries += captures.copy_all(referred_files(connection), moment)
+        for counts in (parts.counts, captures.counts):
+            made.copied += counts.copied
+            made.unchanged += counts.unchanged
         entries += _copy_small_files(archive, work, wanted.project)
         manifest.files = {entry.name: entry for entry in entries}
         with open_reader(archive, check_damage=False) as live:
@@ -164,29 +171,13 @@ def _copy(
     return made
 
 
-def _copy_part(part: Part, work: Path, now: datetime, pace: Pace) -> Entry:
-    """Copy a part of the archive to *work*. Raises :class:`PartMissing`: no back-up without it."""
-    part.check()
-    copy = work / part.path.name
-    copy_archive(part.path, copy, now, pace)
-    copy.chmod(part.path.stat().st_mode & 0o777)
-    sync(copy)
-    return Entry(copy.name, copy.stat().st_size, digest_of(copy))
-
-
-def _copy_captures(
-    archive: Path, work: Path, earlier: places.Generation | None, pace: Pace, moment: Moment,
-    connection: Any, made: Made,
-) -> list[Entry]:  # fmt: skip
-    last = Earlier(
+def _earlier(earlier: places.Generation | None, work: Path) -> Earlier:
+    """Return where unchanged files may be taken from."""
+    return Earlier(
         folder=earlier.folder if earlier else None,
         entries=earlier.manifest.files if earlier else {},
         unfinished=read_journal(work),
     )
-    copier = CaptureCopier(captures_folder(archive), work, last, pace)
-    entries = list(copier.copy_all(referred_files(connection), moment))
-    made.copied, made.unchanged = copier.counts.copied, copier.counts.unchanged
-    return entries
 
 
 def _copy_small_files(archive: Path, work: Path, project: Path | None) -> list[Entry]:

@@ -113,11 +113,50 @@ def test_a_backup_has_the_parts(made: Path, split: Path, tmp_path: Path) -> None
     path = copy_of(split, tmp_path / "old")
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DELETE FROM captures")  # their files were never there
-    call(path, "backup", str(tmp_path / "backups"))
+    said = call(path, "backup", str(tmp_path / "backups"))
+    assert "3 files of captures and parts copied, 0 unchanged" in said
     call(tmp_path / "new" / "archive.db", "restore", str(tmp_path / "backups"))
     assert texts_in(*files_of(tmp_path / "new" / "archive.db")) == texts_in(made)
     path.with_name("archive-2026-06.db").unlink()
     assert "is not there" in call(path, "backup", str(tmp_path / "backups"), status=2)
+
+
+def test_a_backup_links_the_parts_that_did_not_change(split: Path, tmp_path: Path) -> None:
+    path, target = copy_of(split, tmp_path), tmp_path / "backups"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM captures")  # their files were never there
+
+    def backup() -> Path:
+        call(path, "backup", str(target))
+        return (target / "latest").resolve()
+
+    def is_linked(name: str) -> bool:
+        return (first / name).stat().st_ino == (second / name).stat().st_ino
+
+    first, second = backup(), backup()
+    assert all(is_linked(f"archive-{name}.db") for name in PARTS)
+    # A look into a part changes nothing of it; a removal does.
+    call(path, "export")
+    [(text,)] = rows(path.with_name("archive-2026-06.db"), "SELECT text FROM articles WHERE id = 1")
+    call(path, "remove", "https://gazette.example/news/100", "--yes")
+    rare = max(text.split(), key=len).encode()
+    assert rare in (second / "archive-2026-06.db").read_bytes()
+    first, second = second, backup()
+    assert not first.exists()
+    assert not [file for file in target.rglob("*.db") if rare in file.read_bytes()]
+    first, second = second, backup()
+    assert all(is_linked(f"archive-{name}.db") for name in PARTS)
+    assert "all files as they were copied" in call(path, "backup", str(target), "--check")
+    call(path, "partition", "--undo", "2026-08")
+    last = backup()
+    assert sorted(file.name for file in last.glob("archive*.db")) == [
+        "archive-2026-06.db", "archive-2026-07.db", "archive.db",
+    ]  # fmt: skip
+    (tmp_path / "new").mkdir()
+    call(tmp_path / "new" / "archive.db", "restore", str(target))
+    new = tmp_path / "new" / "archive.db"
+    assert texts_in(*files_of(new)[:3]) == texts_in(*files_of(path)[:3])
+    assert all(file.stat().st_nlink == 1 for file in new.parent.glob("*.db"))
 
 
 def test_what_is_removed_goes_from_its_part(split: Path, tmp_path: Path) -> None:
