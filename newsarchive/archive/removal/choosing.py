@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from newsarchive.archive.articles.export_records import Selection, selected_ids
 from newsarchive.archive.search.query import Query
@@ -36,13 +36,19 @@ def matching_articles(
     return [row[0] for row in rows if query is None or row[0] in found]
 
 
+def without_text(connection: sqlite3.Connection) -> set[int]:
+    """Return the articles of which only the metadata was kept, wherever they are."""
+    rows = connection.execute("SELECT article_id FROM removed WHERE keeps_metadata")
+    return {row[0] for row in rows}
+
+
 def counts_of(
     connection: sqlite3.Connection, ids: Sequence[int], shown: int
-) -> tuple[list[str], int, int]:
-    """Return the first titles with their URLs, and the numbers of revisions and of captures."""
+) -> tuple[list[tuple[int, str]], int, int]:
+    """Return ids and titles with URLs of the first articles; how many revisions, and captures."""
     given = json.dumps(list(ids))
     titles = connection.execute(
-        f"SELECT coalesce(title, '') || ' (' || url || ')' FROM articles WHERE id IN {_GIVEN}"
+        f"SELECT id, coalesce(title, '') || ' (' || url || ')' FROM articles WHERE id IN {_GIVEN}"
         " ORDER BY id LIMIT ?",
         (given, shown),
     ).fetchall()
@@ -54,23 +60,36 @@ def counts_of(
         f" {_GIVEN} UNION SELECT url FROM urls WHERE article_id IN {_GIVEN})",
         (given, given),
     ).fetchone()
-    return [row[0] for row in titles], revisions, captures
+    return [tuple(row) for row in titles], revisions, captures
 
 
-def near_copies(connection: sqlite3.Connection, ids: Sequence[int]) -> list[tuple[int, str]]:
+def stories_of(connection: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
+    """Return the stories of the articles *ids*."""
+    rows = connection.execute(
+        f"SELECT DISTINCT story_id FROM articles WHERE id IN {_GIVEN} AND story_id IS NOT NULL",
+        (json.dumps(list(ids)),),
+    )
+    return {row[0] for row in rows}
+
+
+def near_copies(
+    connection: sqlite3.Connection, ids: Sequence[int], stories: Iterable[int] | None = None
+) -> list[tuple[int, str]]:
     """Return the articles that are copies or versions of those of *ids* and are not among them.
 
-    Of a story these are all articles: not all pairs of its texts were compared.
+    These are all articles of *stories*, too, by default of those of *ids*: not all pairs of the
+    texts of a story were compared.
     """
-    given = json.dumps(list(ids))
+    if stories is None:
+        stories = stories_of(connection, ids)
     rows = connection.execute(
-        f"SELECT id, url FROM articles WHERE id NOT IN {_GIVEN} AND id IN ("
-        f" SELECT other_id FROM near_duplicates WHERE article_id IN {_GIVEN}"
+        "WITH given AS MATERIALIZED (SELECT value AS id FROM json_each(?))"
+        " SELECT id, url FROM articles WHERE id NOT IN given AND id IN ("
+        " SELECT other_id FROM near_duplicates WHERE article_id IN given"
         "   AND relation <> 'template'"
-        f" UNION SELECT article_id FROM near_duplicates WHERE other_id IN {_GIVEN}"
+        " UNION SELECT article_id FROM near_duplicates WHERE other_id IN given"
         "   AND relation <> 'template'"
-        " UNION SELECT id FROM articles WHERE story_id IN"
-        f"  (SELECT story_id FROM articles WHERE id IN {_GIVEN})) ORDER BY id",
-        (given, given, given, given),
+        f" UNION SELECT id FROM articles WHERE story_id IN {_GIVEN}) ORDER BY id",
+        (json.dumps(list(ids)), json.dumps(list(stories))),
     )
     return [(row[0], row[1]) for row in rows]

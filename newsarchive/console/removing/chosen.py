@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsarchive.archive.articles.lookup import NoSuchArticle, article_row
-from newsarchive.archive.removal.choosing import counts_of, matching_articles, near_copies
+from newsarchive.archive.articles.lookup import NoSuchArticle, article_row, part_with
+from newsarchive.archive.parts.catalogue import Part, ids_in_part, parts_of
+from newsarchive.archive.parts.returning import reading
+from newsarchive.archive.removal.choosing import (
+    counts_of,
+    matching_articles,
+    near_copies,
+    stories_of,
+    without_text,
+)
 from newsarchive.archive.search.query import NOTHING, Query, parse_query
 from newsarchive.archive.search.query.notes import Note
 from newsarchive.article import iso
@@ -50,11 +59,11 @@ class Chosen:
     articles: list[int]
     addresses: list[str]
     """Addresses at which no article is; they are refused from now on."""
-    titles: list[str]
+    titles: list[str] = field(default_factory=list)
     """The first articles, for people."""
-    revisions: int
-    captures: int
-    copies: list[tuple[int, str]]
+    revisions: int = 0
+    captures: int = 0
+    copies: list[tuple[int, str]] = field(default_factory=list)
     """Near-duplicates of the articles that stay, with their URLs."""
 
     @property
@@ -91,20 +100,87 @@ def choose(
     age: int | None,
     with_text: bool,
 ) -> Chosen:
-    """Return the articles that *urls* name, or that *site*, the query *words* and *age* choose."""
+    """Return the articles that *urls* name, or that *site*, the query *words* and *age* choose.
+
+    They may be in any file of the archive. Raises :class:`.PartMissing` if one of the parts that
+    may have them cannot be used.
+    """
     addresses: list[str] = []
     if urls:
-        ids = []
-        for url in urls:
-            try:
-                ids.append(int(article_row(connection, url)["id"]))
-            except NoSuchArticle:
-                addresses.append(_address(url))
-        ids = sorted(set(ids))
-    else:
-        ids = ids_chosen(connection, site=site, words=words, age=age, with_text=with_text)
-    titles, revisions, captures = counts_of(connection, ids, _SHOWN)
-    return Chosen(ids, addresses, titles, revisions, captures, near_copies(connection, ids))
+        named, addresses = _named(connection, urls)
+    by_file: list[tuple[Part | None, list[int]]] = []
+    stories: set[int] = set()
+    for part, file in _files(connection, set(named) if urls else None):
+        if urls:
+            ids = sorted(named.get(part.part_id if part else None, ()))
+        else:
+            ids = ids_chosen(file, site=site, words=words, age=age, with_text=with_text)
+            if part is not None:
+                ours = ids_in_part(connection, part) - (
+                    without_text(connection) if with_text else set()
+                )
+                ids = [each for each in ids if each in ours]
+        by_file.append((part, ids))
+        stories |= stories_of(file, ids)
+    chosen = sorted(each for _, ids in by_file for each in ids)
+    return _described(connection, by_file, Chosen(chosen, addresses), stories)
+
+
+def _described(
+    connection: Any,
+    by_file: Sequence[tuple[Part | None, list[int]]],
+    chosen: Chosen,
+    stories: set[int],
+) -> Chosen:
+    """Return *chosen* with what people should know of it, from each file."""
+    titles: list[tuple[int, str]] = []
+    copies: set[tuple[int, str]] = set()
+    revisions = captures = 0
+    for part, ids in by_file:
+        with reading(part) if part else nullcontext(connection) as file:
+            found, of_file, pages = counts_of(file, ids, _SHOWN)
+            titles += found
+            revisions += of_file
+            captures += pages
+            ours = ids_in_part(connection, part) if part else None
+            near = near_copies(file, chosen.articles, stories)
+            copies.update(each for each in near if ours is None or each[0] in ours)
+    first = [title for _, title in sorted(titles)[:_SHOWN]]
+    return replace(
+        chosen, titles=first, revisions=revisions, captures=captures, copies=sorted(copies)
+    )
+
+
+def _files(connection: Any, needed: set[int | None] | None) -> Iterator[tuple[Part | None, Any]]:
+    """Yield archive.db and its parts, open for reading.
+
+    One that cannot be used is left out if it is not among those *needed*; None: all are.
+    """
+    yield None, connection
+    for part in parts_of(connection):
+        if not part.articles:
+            continue
+        if needed is None or part.part_id in needed:
+            part.check()
+        elif part.problem() is not None:
+            continue
+        with reading(part) as file:
+            yield part, file
+
+
+def _named(connection: Any, urls: Sequence[str]) -> tuple[dict[int | None, set[int]], list[str]]:
+    """Return the articles that *urls* name, by the id of their part, and the other addresses."""
+    named: dict[int | None, set[int]] = {}
+    addresses: list[str] = []
+    for url in urls:
+        if (found := part_with(connection, url)) is not None:
+            named.setdefault(found[0].part_id, set()).add(found[1])
+            continue
+        try:
+            named.setdefault(None, set()).add(int(article_row(connection, url)["id"]))
+        except NoSuchArticle:
+            addresses.append(_address(url))
+    return named, addresses
 
 
 def ids_chosen(

@@ -12,21 +12,20 @@ import click
 
 from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.ledger.reporting.reports import check_sites
+from newsarchive.archive.parts.catalogue import places_of
 from newsarchive.archive.removal.compaction import check_space, compact, needed_bytes
 from newsarchive.archive.removal.erasing import erase_captures, erase_rows, waits
 from newsarchive.archive.removal.part_files import (
     bring_back_all,
     erase_from_parts,
-    found_in_parts,
     has_unsettled_parts,
-    named_in_parts,
 )
 from newsarchive.archive.removal.waiting import forget_waiting, queue_removal, remove_slice
 from newsarchive.archive.tombstones import Removal
 from newsarchive.article import iso
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
 from newsarchive.console.options import SITE, archive_option, examples
-from newsarchive.console.removing.chosen import AGE, Chosen, choose, ids_chosen
+from newsarchive.console.removing.chosen import AGE, Chosen, choose
 from newsarchive.errors import ArchiveFull, ExitStatus
 from newsarchive.progress.board import doing, working
 from newsarchive.text import counted
@@ -86,7 +85,6 @@ def remove(
     if not urls and not is_choice:
         _continue(archive)
         return
-    _bring_back(archive, urls, site=site, words=words, age=age, dry_run=dry_run)
     with open_reader(archive) as connection:
         check_sites(connection, site)
         chosen = choose(connection, urls, site=site, words=words, age=age, with_text=keep_metadata)
@@ -94,6 +92,7 @@ def remove(
     if chosen.is_empty or dry_run:
         return
     _confirm(archive, yes=yes)
+    _bring_back(archive, chosen)
     removal = Removal(
         at=iso(datetime.now(UTC)) or "", note=note, is_hashed=is_hashed,
         keeps_metadata=keep_metadata,
@@ -101,17 +100,12 @@ def remove(
     _remove(archive, chosen, removal)
 
 
-def _bring_back(
-    archive: Path, urls: Sequence[str], *, site: str | None, words: str | None, age: int | None,
-    dry_run: bool,
-) -> None:  # fmt: skip
+def _bring_back(archive: Path, chosen: Chosen) -> None:
     """Bring the chosen articles that are in parts back to the archive, where they are removed."""
     with open_reader(archive) as connection:
-        find = partial(ids_chosen, site=site, words=words, age=age)
-        ids = named_in_parts(connection, urls) if urls else found_in_parts(connection, find)
-    if ids and dry_run:
-        click.echo(f"In parts of the archive: {counted(len(ids), 'article')} more")
-    elif ids:
+        places = places_of(connection, chosen.articles)
+    ids = sorted(each for there in places.values() for each in there)
+    if ids:
         with working("bringing back from parts", len(ids), "article") as advance:
             bring_back_all(archive, ids, advance)
 

@@ -42,6 +42,8 @@ export --sort relevance bridge ferry
 export --site paper1.example --sort oldest --format csv
 doctor
 learn
+remove --site paper3.example --dry-run
+remove https://paper0.example/1 https://nowhere.example/1 --dry-run
 """.strip()
 PAGES = """
 /search.json?q=bridge&size=100
