@@ -26,6 +26,7 @@ from newsarchive.archive.learning.shown_families import (
     listed_families,
 )
 from newsarchive.archive.ledger.reporting.reports import check_sites
+from newsarchive.archive.parts.catalogue import missing_parts
 from newsarchive.article import iso
 from newsarchive.console.options import NUMBER, SITE, archive_option, examples, table
 from newsarchive.text import counted
@@ -90,6 +91,7 @@ def list_(site: str | None, verdict: str | None, by: str | None, limit: int, arc
     with open_reader(archive) as connection:
         check_sites(connection, site)
         rows = listed_families(connection, site, verdict, limit, by)
+        _name_missing_parts(connection)
     shown = [
         (*row[:6], *(textwrap.shorten(str(cell), SHOWN, placeholder="…") for cell in row[6:]))
         for row in rows
@@ -103,6 +105,7 @@ def list_(site: str | None, verdict: str | None, by: str | None, limit: int, arc
 def show(name: str, site: str | None, archive: Path) -> None:
     """Show a family: its verdict, reason, counts, wordings and three articles."""
     with open_reader(archive) as connection:
+        _name_missing_parts(connection)
         details = family_details(connection, _family(connection, name, site))
     click.echo(f"family {details.family_id} on {details.site}\n\n  {details.example}\n")
     if details.verdict:
@@ -189,6 +192,12 @@ def _decide(path: Path, name: str, site: str | None, verdict: str, note: str | N
 def _family(connection: Any, name: str, site: str | None) -> int:
     check_sites(connection, site)
     return family_named(connection, name, site)
+
+
+def _name_missing_parts(connection: Any) -> None:
+    """Say which parts of the archive are left out."""
+    for line in missing_parts(connection):
+        click.echo(line, err=True)
 
 
 def _learn_and_report(archive: Archive, family_id: int, outcome: str) -> None:

@@ -12,6 +12,8 @@ import sqlite3
 from newsarchive.archive.articles.cleaning import LEARNED, would_follow
 from newsarchive.archive.learning.family_members import MEMBERS, articles_of_family, family_of
 from newsarchive.archive.learning.shown_families import UnknownFamily
+from newsarchive.archive.parts.every_file import every_file
+from newsarchive.archive.parts.families import queue_sweep
 from newsarchive.boilerplate.removals import LEAST_SHARE_LEFT, Verdict
 from newsarchive.errors import NewsArchiveError
 
@@ -37,13 +39,17 @@ def check_decision(connection: sqlite3.Connection, family_id: int, verdict: str)
     of all its articles, or if too little would be left of each of them.
     """
     family = family_of(connection, family_id)
-    articles = articles_of_family(connection, family)
-    if not articles:
-        raise UnknownFamily(family_id)
     decision = Verdict(family, LEARNED if verdict == "drop" else "", "person")
     decided = {row[0]: decision for row in connection.execute(MEMBERS, {"family": family})}
-    if not any(would_follow(connection, each, decided) for each in articles):
-        raise NotDecided(family_id, WHY_NOT[verdict])
+    is_known = False
+    for file in every_file(connection):
+        articles = articles_of_family(file, family)
+        is_known = is_known or bool(articles)
+        if any(would_follow(file, each, decided) for each in articles):
+            return
+    if not is_known:
+        raise UnknownFamily(family_id)
+    raise NotDecided(family_id, WHY_NOT[verdict])
 
 
 def override_verdict(
@@ -54,29 +60,34 @@ def override_verdict(
     A family that has no row in ``boilerplate`` is named by the family_key of its blocks.
     """
     remove_override(connection, family_id)
+    family = family_of(connection, family_id)
     connection.execute(
         "INSERT INTO boilerplate_overrides(family_id, verdict, note, decided_at)"
         " VALUES (?, ?, ?, ?)",
-        (family_of(connection, family_id), verdict, note, now),
+        (family, verdict, note, now),
     )
+    queue_sweep(connection, family)
 
 
 def remove_override(connection: sqlite3.Connection, family_id: int) -> int:
     """Remove the decisions of people on a family, and return their number."""
-    return connection.execute(
-        f"DELETE FROM boilerplate_overrides WHERE family_id IN ({MEMBERS})",
-        {"family": family_of(connection, family_id)},
+    family = family_of(connection, family_id)
+    removed = connection.execute(
+        f"DELETE FROM boilerplate_overrides WHERE family_id IN ({MEMBERS})", {"family": family}
     ).rowcount
+    if removed:
+        queue_sweep(connection, family)
+    return removed
 
 
 def articles_that_do_not_follow(
     connection: sqlite3.Connection, family_id: int, verdict: str
 ) -> list[str]:
     """Return the URLs of the articles in which the decision on a family is not carried out."""
-    rows = connection.execute(
+    urls = (
         "SELECT DISTINCT url FROM block_rows JOIN article_blocks USING (block_id)"
         f" JOIN articles ON articles.id = article_id WHERE family_key IN ({MEMBERS})"
-        " AND (removed IS NULL) <> (:verdict = 'keep') ORDER BY url",
-        {"family": family_of(connection, family_id), "verdict": verdict},
+        " AND (removed IS NULL) <> (:verdict = 'keep')"
     )
-    return [row[0] for row in rows]
+    values = {"family": family_of(connection, family_id), "verdict": verdict}
+    return sorted({row[0] for file in every_file(connection) for row in file.execute(urls, values)})

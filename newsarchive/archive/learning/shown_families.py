@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 
 from newsarchive.archive.learning.family_members import MEMBERS, family_of
+from newsarchive.archive.parts.every_file import every_file
 from newsarchive.boilerplate.removals import family_key
 from newsarchive.errors import NewsArchiveError
 from newsarchive.text import one_line
@@ -19,14 +21,36 @@ MOST_SHOWN = 5
 MOST_PLACES, MOST_WORDINGS = 3, 5
 
 _UNITED = "coalesce(family_members.family_id, family_key)"
+_TEXTS = (
+    f"SELECT family_key, site, min(text) FROM blocks WHERE family_key IN ({MEMBERS})"
+    " GROUP BY family_key"
+)
+_USES = (
+    "SELECT removed, removed_by, count(DISTINCT article_id) FROM article_blocks"
+    f" JOIN block_rows USING (block_id) WHERE family_key IN ({MEMBERS})"
+    " GROUP BY removed, removed_by"
+)
+_ARTICLES = (
+    "SELECT count(DISTINCT article_id) FROM article_blocks JOIN block_rows USING (block_id)"
+    f" WHERE family_key IN ({MEMBERS})"
+)
+_PLACES = (
+    "SELECT published_at, url, title, min(position), removed, removed_by FROM block_rows"
+    " JOIN article_blocks USING (block_id) JOIN articles ON id = article_id"
+    f" WHERE family_key IN ({MEMBERS}) GROUP BY id"
+    f" ORDER BY published_at DESC, url LIMIT {MOST_PLACES}"
+)
+#: The example of a family is from its first article.
 _OF_EXTRACTION = (
-    "SELECT family, site, 'drop', articles, NULL, 'extraction',"
-    " (SELECT text FROM blocks WHERE blocks.block_id = found.block_id), removed FROM"
-    f" (SELECT {_UNITED} AS family, articles.site AS site, count(DISTINCT article_id) AS articles,"
-    "  min(block_id) AS block_id, removed FROM article_blocks JOIN block_rows USING (block_id)"
+    "SELECT family, site, articles, (SELECT text FROM article_blocks JOIN blocks USING (block_id)"
+    "  WHERE article_id = found.first AND block_id = found.block_id LIMIT 1) AS text, removed,"
+    "  first"
+    f" FROM (SELECT {_UNITED} AS family, articles.site AS site, min(article_id) AS first, block_id,"
+    "  count(DISTINCT article_id) AS articles, removed FROM article_blocks"
+    "  JOIN block_rows USING (block_id)"
     "  LEFT JOIN family_members USING (family_key) JOIN articles ON articles.id = article_id"
     "  WHERE removed_by = 'extraction' AND (?1 IS NULL OR articles.site = ?1) GROUP BY 1, removed"
-    "  ORDER BY site, articles DESC, family LIMIT ?2) AS found"
+    ") AS found"
 )
 
 
@@ -96,7 +120,7 @@ def listed_families(
     if by == "extraction":
         if verdict not in (None, "drop"):
             return []
-        return [tuple(row) for row in connection.execute(_OF_EXTRACTION, (site, limit))]
+        return _of_extraction(connection, site)[:limit]
     rows = connection.execute(
         "SELECT family_id, site, verdict, articles, stories, decided_by, example, reason"
         " FROM boilerplate WHERE (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR verdict = ?2)"
@@ -106,20 +130,41 @@ def listed_families(
     return [tuple(row) for row in rows]
 
 
+def _of_extraction(connection: sqlite3.Connection, site: str | None) -> list[tuple[object, ...]]:
+    """Return the families that extraction removed in any file, as :func:`listed_families` does."""
+    found: dict[tuple[int, str], tuple[int, str, int, str]] = {}
+    for file in every_file(connection):
+        for family, of_site, articles, text, removed, first in file.execute(
+            _OF_EXTRACTION, (site,)
+        ):
+            key = (family, removed)
+            earlier = found.get(key)
+            if earlier is not None:
+                articles += earlier[2]
+                first, text = min((earlier[0], earlier[3]), (first, text))
+            found[key] = (first, of_site, articles, text)
+    order = sorted(found, key=lambda key: (found[key][1], -found[key][2], *key))
+    rows: list[tuple[object, ...]] = []
+    for family, removed in order:
+        _, of_site, articles, text = found[family, removed]
+        rows.append((family, of_site, "drop", articles, None, "extraction", text, removed))
+    return rows
+
+
 def family_details(connection: sqlite3.Connection, family_id: int) -> Family:
     """Return all that is known about a family. Raises :class:`UnknownFamily`."""
     family = {"family": family_of(connection, family_id)}
-    texts = connection.execute(
-        f"SELECT site, min(text) FROM blocks WHERE family_key IN ({MEMBERS})"
-        f" GROUP BY family_key ORDER BY 2 LIMIT {MOST_WORDINGS}",
-        family,
-    ).fetchall()
-    uses = connection.execute(
-        "SELECT removed, removed_by, count(DISTINCT article_id) FROM article_blocks"
-        f" JOIN block_rows USING (block_id) WHERE family_key IN ({MEMBERS})"
-        " GROUP BY removed, removed_by ORDER BY 3 DESC, 1, 2",
-        family,
-    ).fetchall()
+    texts: dict[int, tuple[str, str]] = {}
+    uses: Counter[tuple[str | None, str | None]] = Counter()
+    places: list[tuple[str | None, BlockPlace]] = []
+    articles = 0
+    for file in every_file(connection):
+        for key, site, text in file.execute(_TEXTS, family):
+            texts[key] = min((text, site), texts.get(key, (text, site)))
+        for removed, by, number in file.execute(_USES, family):
+            uses[removed, by] += number
+        articles += file.execute(_ARTICLES, family).fetchone()[0]
+        places += [(row[0], BlockPlace(*row[1:])) for row in file.execute(_PLACES, family)]
     if not uses:
         raise UnknownFamily(family_id)
     judged = connection.execute(
@@ -127,33 +172,29 @@ def family_details(connection: sqlite3.Connection, family_id: int) -> Family:
         " WHERE family_id = :family",
         family,
     ).fetchone()
-    articles = connection.execute(
-        "SELECT count(DISTINCT article_id) FROM article_blocks JOIN block_rows USING (block_id)"
-        f" WHERE family_key IN ({MEMBERS})",
-        family,
-    ).fetchone()
-    places = connection.execute(
-        "SELECT url, title, min(position), removed, removed_by FROM block_rows"
-        f" JOIN article_blocks USING (block_id) JOIN articles ON id = article_id"
-        f" WHERE family_key IN ({MEMBERS}) GROUP BY id"
-        f" ORDER BY published_at DESC, url LIMIT {MOST_PLACES}",
-        family,
-    )
-    example, verdict, stories, reason, by, at = judged or (texts[0][1], *[None] * 5)
+    wordings = sorted(texts.values())
+    places.sort(key=lambda each: each[1].url)
+    places.sort(key=lambda each: each[0] or "", reverse=True)
+    example, verdict, stories, reason, by, at = judged or (wordings[0][0], *[None] * 5)
     return Family(
         family_id=family["family"],
-        site=texts[0][0],
+        site=wordings[0][1],
         example=example,
         verdict=verdict,
-        articles=articles[0],
+        articles=articles,
         stories=stories,
         reason=reason,
         decided_by=by,
         decided_at=at,
-        wordings=[each[1] for each in texts] if len(texts) > 1 else [],
-        uses=[tuple(each) for each in uses],
-        places=[BlockPlace(*each) for each in places],
+        wordings=[each[0] for each in wordings[:MOST_WORDINGS]] if len(wordings) > 1 else [],
+        uses=[(*use, number) for use, number in sorted(uses.items(), key=_most_first)],
+        places=[place for _, place in places[:MOST_PLACES]],
     )
+
+
+def _most_first(use: tuple[tuple[str | None, str | None], int]) -> tuple[int, str, str]:
+    (removed, by), number = use
+    return (-number, removed or "", by or "")
 
 
 def family_named(connection: sqlite3.Connection, name: str, site: str | None = None) -> int:
@@ -188,23 +229,29 @@ def family_named(connection: sqlite3.Connection, name: str, site: str | None = N
 
 def _is_known(connection: sqlite3.Connection, family: int, site: str | None) -> bool:
     """Return whether an article has a line of *family*, on *site* if given, or a person decided."""
-    row = connection.execute(
+    values = {"family": family, "site": site or ""}
+    known = (
         f"SELECT 1 FROM blocks WHERE family_key IN ({MEMBERS}) AND :site IN (site, '')"
         " UNION SELECT 1 FROM boilerplate_overrides WHERE family_id = :family AND :site = ''"
-        " LIMIT 1",
-        {"family": family, "site": site or ""},
-    ).fetchone()
-    return row is not None
+        " LIMIT 1"
+    )
+    files = every_file(connection)
+    return any(file.execute(known, values).fetchone() is not None for file in files)
 
 
 def _with_beginning(
     connection: sqlite3.Connection, line: str, site: str | None
 ) -> set[tuple[int, str, str]]:
     """Return (family, site, text) of some lines that begin with *line*. It reads all lines."""
-    rows = connection.execute(
+    if not line:
+        return set()
+    beginning = (
         f"SELECT {_UNITED}, site, min(text) FROM blocks LEFT JOIN family_members USING (family_key)"
         " WHERE substr(text, 1, ?2) = ?1 AND (?3 IS NULL OR site = ?3) GROUP BY 1, site"
-        f" LIMIT {MOST_SHOWN + 1}",
-        (line, len(line), site),
+        f" LIMIT {MOST_SHOWN + 1}"
     )
-    return {tuple(row) for row in rows} if line else set()
+    found: dict[tuple[int, str], str] = {}
+    for file in every_file(connection):
+        for family, of_site, text in file.execute(beginning, (line, len(line), site)):
+            found[family, of_site] = min(text, found.get((family, of_site), text))
+    return {(*key, text) for key, text in found.items()}

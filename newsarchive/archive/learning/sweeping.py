@@ -13,7 +13,7 @@ from newsarchive.archive import Archive
 from newsarchive.archive.learning.family_members import MEMBERS
 from newsarchive.archive.parts.catalogue import Part, parts_of
 from newsarchive.archive.parts.returning import bring_back, reading
-from newsarchive.archive.work_queues import queue_cleaning
+from newsarchive.archive.work_queues import queue_cleaning, queue_judging
 from newsarchive.text import counted
 
 #: Articles that one transaction brings back: about 0.3 seconds.
@@ -64,6 +64,8 @@ def _sweep_slice(connection: sqlite3.Connection, part: Part, family: int) -> int
             found += [row[0] for row in rows if _is_in(connection, row[0], part)]
     brought = bring_back(connection, sorted(set(found))[:SLICE])
     queue_cleaning(connection, brought)
+    if brought:  # A line that was in articles of parts alone was not judged.
+        queue_judging(connection, [family])
     return len(brought)
 
 
