@@ -100,14 +100,18 @@ class RemoteFile:
         return self._folder.ask(info, is_new=is_new)
 
     def open(self, mode: Literal["rb"]) -> IO[bytes]:
-        """Open the file for reading."""
+        """Open the file for reading. That it is missing is an error of the store here."""
 
         def opened(files: Any) -> Any:
             files.invalidate_cache()
             path = self._folder.path_of(self._name)
             return files.open(path, mode, block_size=_BLOCK)
 
-        return io.BufferedReader(_Reading(self._folder.ask(opened), self._folder), 2**16)
+        try:
+            reading = _Reading(self._folder.ask(opened), self._folder)
+        except FileNotFoundError as error:
+            raise self._folder.unreachable(error) from error
+        return io.BufferedReader(reading, 2**16)
 
     def put(self, file: Path) -> None:
         """Write *file* there, over what has its name."""

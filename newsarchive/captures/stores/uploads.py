@@ -115,11 +115,7 @@ def states_md5(facts: Mapping[str, Any], file: Path) -> bool:
 
 def _begins_as(file: Path, remote: RemoteFile, *, is_whole: bool = False) -> bool:
     """Return whether *file* begins with the bytes of *remote*, or is the same if *is_whole*."""
-    try:
-        opened = remote.open("rb")
-    except FileNotFoundError:
-        return False
-    with file.open("rb") as ours, opened as theirs:
+    with file.open("rb") as ours, remote.open("rb") as theirs:
         while piece := theirs.read(_PIECE):
             if ours.read(len(piece)) != piece:
                 return False

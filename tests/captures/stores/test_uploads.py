@@ -211,6 +211,21 @@ def test_what_cannot_be_uploaded_stays_and_is_said(
     assert not list(waiting_lines(archive))
 
 
+def test_a_file_that_is_refused_does_not_hold_up_the_others(
+    ftp: FtpStore, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, archive = StoreURL(ftp.url), tmp_path / "archive.db"
+    writer, captures = written(archive, store)
+    writer.close()
+    first = left_files(waiting_folder(archive, store))[0]
+    (ftp.folder / first.name).write_bytes(b"of somebody else")
+    assert Uploader(waiting_folder(archive, store), store).finish() == 1
+    assert left_files(waiting_folder(archive, store)) == [first]
+    assert len(ftp.names()) == len(captures)
+    assert (ftp.folder / first.name).read_bytes() == b"of somebody else"
+    assert f"has another file '{first.name}'" in caplog.text
+
+
 def test_a_store_may_state_the_md5(tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(b"captures")
