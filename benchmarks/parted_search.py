@@ -1,11 +1,15 @@
 """Compare searching an archive in parts with searching the same archive in one file.
 
     .venv/bin/python benchmarks/parted_search.py [--articles 5000] [--parts 3]
+    .venv/bin/python benchmarks/parted_search.py --archive FOLDER/archive.db
 
-An archive of random words is built, and a copy of it gets parts of equal spans of time; the last
-span stays in the open file. Both are served, and each kind of page of ``search.py`` is requested of
-both in turn. Prints median and 95th percentile in milliseconds, and how many of the searches gave
-the same hits in the same order: all of them must.
+With ``--archive`` the pages of one archive are measured, such as ``parted_archive.py`` makes it for
+millions of articles: each kind twice, because the first time its pages may come from the disk.
+
+Otherwise an archive of random words is built, and a copy of it gets parts of equal spans of time;
+the last span stays in the open file. Both are served, and each kind of page of ``search.py`` is
+requested of both in turn. Prints median and 95th percentile in milliseconds, and how many of the
+searches gave the same hits in the same order: all of them must.
 """
 
 from __future__ import annotations
@@ -23,8 +27,8 @@ from pathlib import Path
 
 from multiplied_archive import build_big
 from random_articles import vocabulary
-from search import extent
-from search_cases import cases_of, document_shares
+from search import extent, measure
+from search_cases import cases_of, check_words, document_shares
 from side_programs import served
 
 from newsarchive.archive.parts.moving import SLICE, OpenFile, enter_part, move_slice, settle
@@ -36,8 +40,12 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=5_000)
     parser.add_argument("--parts", type=int, default=3)
     parser.add_argument("--repeat", type=int, default=6, help="requests of each kind of page")
+    parser.add_argument("--archive", type=Path, help="measure this one, and compare nothing")
     options = parser.parse_args()
     words = vocabulary(random.Random(1))
+    if options.archive:
+        _measure(options.archive, words, options.repeat)
+        return
     with tempfile.TemporaryDirectory() as folder:
         whole, parted = Path(folder) / "whole.db", Path(folder) / "parted" / "archive.db"
         build_big(whole, options.articles, words)
@@ -53,6 +61,21 @@ def main() -> None:
             served("newsarchive.console.serve", str(parted)) as many,
         ):
             _compare(cases, one, many)
+
+
+def _measure(path: Path, words: list[str], repeat: int) -> None:
+    """Print the figures of the archive at *path*, each case with two sets of words."""
+    check_words(path)
+    _, ids = extent(path)
+    shares = document_shares(words)
+    print(f"{'ms':32} {'first':>9} {'p95':>8} {'second':>9} {'p95':>8}"
+          f"   (load {os.getloadavg()[0]:.1f})")  # fmt: skip
+    with served("newsarchive.console.serve", str(path)) as server:
+        for case, paths in cases_of(words, shares, ids, 2 * repeat).items():
+            half = len(paths) // 2
+            first, second = (measure(some, server) for some in (paths[:half], paths[half:]))
+            print(f"{case:32} {first[0]:9.1f} {first[1]:8.1f} {second[0]:9.1f} {second[1]:8.1f}",
+                  flush=True)  # fmt: skip
 
 
 def _divide(path: Path, parts: int) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from newsarchive.archive.schema.facets import MISSING, characters_by_facet, code_of, day_of
+from newsarchive.archive.schema.facets import MISSING, code_of, day_of
 from newsarchive.archive.search.day_counts import hits_by_day, hits_by_site
 from newsarchive.archive.search.statements import Search
 from newsarchive.web.database.archive_database import ArchiveDatabase, TimeLimitExceeded
-from newsarchive.web.search.facet_codes import fetch_all_codes, fetch_values
+from newsarchive.web.search.facet_codes import fetch_values, tally
 
 _day_of = lru_cache(10_000)(day_of)
 
@@ -29,8 +28,7 @@ async def count_days(archive: ArchiveDatabase, search: Search) -> DayCounts | No
     """Return the number of hits of *search* by day; None if this exceeds the time limit."""
 
     async def count() -> DayCounts:
-        codes = await fetch_all_codes(archive.within(search.query), search, hits_by_day)
-        characters = Counter(characters_by_facet(codes)["day"])
+        characters = await tally(archive.within(search.query), search, "day", hits_by_day)
         undated = characters.pop(MISSING, 0)
         return DayCounts({_day_of(char): n for char, n in characters.items()}, undated)
 
@@ -49,10 +47,13 @@ async def count_sites(
     """
 
     async def count() -> Mapping[str, int]:
-        codes = await fetch_all_codes(
-            archive.within(search.query), search, lambda own: hits_by_site(own, first, last)
+        characters = await tally(
+            archive.within(search.query),
+            search,
+            "site",
+            lambda own: hits_by_site(own, first, last),
+            (first, last),
         )
-        characters = Counter(characters_by_facet(codes)["site"])
         characters.pop(MISSING, None)
         sites = await fetch_values(archive, [code_of(char) for char in characters])
         return {sites[code_of(c)]: n for c, n in characters.items() if code_of(c) in sites}

@@ -93,6 +93,17 @@ class ArchiveDatabase:
         """Return the archive as some files at a time, those with the newest articles first."""
         return [self]
 
+    def by_date(self, *, newest: bool) -> Sequence[ArchiveDatabase]:
+        """Return the archive as some files at a time, by the *newest* or oldest article of each."""
+        return [self]
+
+    def reaching(self, moment: str | None, *, newest: bool) -> ArchiveDatabase:
+        """Return the archive without those parts that :meth:`by_date` has behind *moment*.
+
+        None is no limit.
+        """
+        return self
+
     def since(self, oldest: int) -> ArchiveDatabase:
         """Return the archive without those parts whose articles all have ids below *oldest*."""
         return self

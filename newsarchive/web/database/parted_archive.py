@@ -94,17 +94,37 @@ class PartedArchive(ArchiveDatabase):
 
     def newest_first(self) -> Sequence[ArchiveDatabase]:
         """Return the open file with some parts, then further ones, from the newest on."""
-        parts = sorted(self._parts, key=lambda part: -(part.catalogued.newest or 0))
-        begin = max(0, _AT_A_TIME - 1)
-        first = PartedArchive(self._database, tuple(parts[:begin]), self._whole or self)
-        return [first] + [
+        return self._in_turn(lambda part: part.newest or 0, reverse=True)
+
+    def by_date(self, *, newest: bool) -> Sequence[ArchiveDatabase]:
+        """Return the open file with some parts, then further ones, by their articles' dates."""
+        if newest:
+            return self._in_turn(lambda part: part.last_published or "", reverse=True)
+        return self._in_turn(lambda part: part.first_published or "9999", reverse=False)
+
+    def reaching(self, moment: str | None, *, newest: bool) -> ArchiveDatabase:
+        """Return the archive without those parts that :meth:`by_date` has behind *moment*."""
+        if moment is None:
+            return self
+        if newest:
+            return self._of(lambda part: (part.last_published or "") >= moment)
+        return self._of(lambda part: (part.first_published or "9999") <= moment)
+
+    def _in_turn(
+        self, key: Callable[[CataloguedPart], Any], *, reverse: bool
+    ) -> Sequence[ArchiveDatabase]:
+        parts = sorted(self._parts, key=lambda part: key(part.catalogued), reverse=reverse)
+        begin = _AT_A_TIME - 1 if self._has_open else 0
+        shares = [parts[:begin]] if self._has_open else []
+        shares += [parts[at : at + _AT_A_TIME] for at in range(begin, len(parts), _AT_A_TIME)]
+        return [
             PartedArchive(
                 self._database,
-                tuple(parts[at : at + _AT_A_TIME]),
+                tuple(share),
                 self._whole or self,
-                has_open=False,
+                has_open=self._has_open and place == 0,
             )
-            for at in range(begin, len(parts), _AT_A_TIME)
+            for place, share in enumerate(shares)
         ]
 
     def since(self, oldest: int) -> ArchiveDatabase:

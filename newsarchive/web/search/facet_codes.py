@@ -7,7 +7,9 @@ counts the characters needs not know where they come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import accumulate, repeat
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -34,6 +36,7 @@ from newsarchive.web.search.extent import (
     count_hits,
     id_list,
     newest_share,
+    share_of,
     share_with_hits,
 )
 
@@ -107,20 +110,36 @@ async def fetch_characters(archive: ArchiveDatabase, search: Search, facet: str)
     return by_facet["flag" if facet == "kind" else facet]
 
 
-async def fetch_all_codes(
-    archive: ArchiveDatabase, search: Search, statement_of: Callable[[Search], Statement]
-) -> str:
-    """Return the codes of all hits of *search*, in any order, by SQL of which one row has them."""
+async def tally(
+    archive: ArchiveDatabase,
+    search: Search,
+    facet: str,
+    statement_of: Callable[[Search], Statement],
+    key: Hashable = None,
+) -> Counter[str]:
+    """Return how many of all hits of *search* have each character of *facet*.
 
-    async def codes_in(file: ArchiveDatabase) -> str:
-        own = await share_with_hits(archive, file, search)
-        if own is None:
-            return ""
-        statement = statement_of(own)
-        codes = (await file.run_statement(statement))[0]["codes"] or ""
-        return await _translated(_alphabet(archive), file, codes) if archive.has_parts else codes
+    One row of the SQL of *statement_of* has the codes of the hits. The counts of each file are kept
+    until it changes; *key* distinguishes those of different statements.
+    """
 
-    return "".join(await archive.ask_each(codes_in))
+    async def count_in(file: ArchiveDatabase) -> Counter[str]:
+        own = await share_of(archive, file, search)
+
+        async def count() -> Counter[str]:
+            codes = (await file.run_statement(statement_of(own)))[0]["codes"] or ""
+            return await asyncio.to_thread(lambda: Counter(characters_by_facet(codes)[facet]))
+
+        counts = await file.fetch_cached(("tally", facet, key, own), count)
+        if not archive.has_parts or facet not in _VALUED:
+            return counts
+        names = await _alphabet(archive).translation(file, set(counts))
+        return Counter({names[char]: number for char, number in counts.items() if char in names})
+
+    total: Counter[str] = Counter()
+    for counts in await archive.ask_each(count_in):
+        total.update(counts)
+    return total
 
 
 async def fetch_tags(

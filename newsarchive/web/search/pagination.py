@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -146,8 +146,25 @@ class DatePager:
             articles = (await fetch_extent(file)).articles
             return await read(DatePager(file, search, self.sort, total, articles))
 
-        rows = joined(await self.archive.ask_each(read_file))
-        return sorted(rows, key=partial(_sort_key, self.sort), reverse=backwards)[:batch]
+        rows: list[Any] = []
+        for some in self._files(backwards=backwards):
+            asked = self._reaching(some, rows[-1], backwards) if len(rows) == batch else some
+            rows += joined(await asked.ask_each(read_file))
+            rows = sorted(rows, key=partial(_sort_key, self.sort), reverse=backwards)[:batch]
+        return rows
+
+    def _files(self, *, backwards: bool) -> Sequence[ArchiveDatabase]:
+        """Return the archive as some files at a time, those with the next hits first."""
+        if self.sort == "archived":
+            return [self.archive] if backwards else self.archive.newest_first()
+        return self.archive.by_date(newest=(self.sort == "newest") != backwards)
+
+    def _reaching(self, some: ArchiveDatabase, row: Any, backwards: bool) -> ArchiveDatabase:
+        """Return *some* files without those that have no hit before *row*."""
+        if self.sort == "archived":
+            return some.since(row["id"])
+        newest = (self.sort == "newest") != backwards
+        return some.reaching(row["published_at"], newest=newest)
 
     async def _rows_of_file_before(self, position: Position | None, batch: int) -> list[Any]:
         statement = date_order.hits_before(
