@@ -142,6 +142,22 @@ class ArchiveDatabase:
             raise TimeLimitExceeded(sql) from error
         return list(result.rows)
 
+    async def fetch_kept_rows(
+        self, sql: str, merge: Merge, parameters: Mapping[str, Any] | None = None
+    ) -> list[Any]:
+        """Return what :meth:`fetch_rows` does; the rows of each file are kept until it changes.
+
+        For counts of all articles: if one file exceeds the time limit, the others need not be
+        counted again the next time.
+        """
+        key = ("rows", sql, *sorted((parameters or {}).items()))
+
+        async def rows_of(file: ArchiveDatabase) -> list[Any]:
+            return await file.fetch_cached(key, lambda: file.fetch_rows(sql, parameters))
+
+        files = await self.ask_each(rows_of)
+        return merge(files) if self.has_parts else files[0]
+
     async def run_statement(
         self, statement: Statement, merge: Merge | None = None, limit_ms: int | None = None
     ) -> list[Any]:

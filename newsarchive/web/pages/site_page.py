@@ -84,7 +84,7 @@ async def _edits_of(archive: ArchiveDatabase, site: Mapping[str, str] | None = N
     """Return the rows of the edits of all sites, or of one *site*, over all files."""
     if not archive.has_parts:
         return await archive.fetch_rows(EDITS_OF_SITE if site else EDITS_OF_ALL_SITES, site)
-    sums = await archive.fetch_rows(SUMS_OF_SITE if site else SUMS_OF_ALL_SITES, site, merge=joined)
+    sums = await archive.fetch_kept_rows(SUMS_OF_SITE if site else SUMS_OF_ALL_SITES, joined, site)
     return await archive.fetch_rows(EDITS_OF_FILES, files_parameter(sums))
 
 

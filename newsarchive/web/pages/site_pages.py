@@ -85,7 +85,7 @@ async def sites_page(datasette: Any, request: Any) -> Response:
         return await no_archive_page(datasette, request)
     public = is_public(datasette)
     sites, learned, edits, unhealthy = await asyncio.gather(
-        archive.fetch_rows(_SITES, merge=MERGED_SITES),
+        archive.fetch_kept_rows(_SITES, MERGED_SITES),
         archive.fetch_rows(_LEARNED),
         fetch_edits(archive),
         archive.read(lambda c: [] if public else unhealthy_sites(c)),
@@ -148,10 +148,10 @@ async def stats_page(datasette: Any, request: Any) -> Response:
     public = is_public(datasette)
     now = datetime.now(UTC)
     size, months, rows, sites = await asyncio.gather(
-        archive.fetch_rows(_SIZE, merge=_ADDED_SIZES),
-        archive.fetch_rows(_BY_MONTH, merge=_MERGED_MONTHS),
+        archive.fetch_kept_rows(_SIZE, _ADDED_SIZES),
+        archive.fetch_kept_rows(_BY_MONTH, _MERGED_MONTHS),
         archive.fetch_rows(_BY_DAY, {"now": f"{now:%Y-%m-%dT%H:%M:%SZ}"}, merge=_MERGED_DAYS),
-        archive.fetch_rows(_BY_SITE, merge=MERGED_SITES),
+        archive.fetch_kept_rows(_BY_SITE, MERGED_SITES),
     )
     days = _day_counts(rows)
     # With --public, nothing about the operation of the archive is shown, in SQL or here.

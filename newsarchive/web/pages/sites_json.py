@@ -44,7 +44,7 @@ async def fetch_sites(archive: ArchiveDatabase, size: int) -> dict[str, Any]:
     # Of several files all sites are read: one of the largest may be small in each.
     limit = {"size": -1 if archive.has_parts else size}
     totals, rows = await asyncio.gather(
-        archive.fetch_first_row(_TOTALS), archive.fetch_rows(_SITES, limit, merge=MERGED_SITES)
+        archive.fetch_first_row(_TOTALS), archive.fetch_kept_rows(_SITES, MERGED_SITES, limit)
     )
     articles = (await fetch_extent(archive)).articles
     sites = [dict(row) for row in rows[:size]]
