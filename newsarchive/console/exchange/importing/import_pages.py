@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -127,7 +126,8 @@ def import_pages(
     items = _items_in(chosen.files, captures_folder(archive), _checked_prefix(url_prefix))
     if dry_run:
         read = _with_progress(items, chosen.files)
-        _exit(is_of_use=DryRun(archive, set(sites)).report(read, chosen.left_out))
+        is_of_use = DryRun(archive, set(sites)).report(read, chosen.left_out)
+        raise SystemExit(ExitStatus.DONE if is_of_use else ExitStatus.NOT_DONE)
     started, interrupts = time.monotonic(), list[int]()
     if cc_news:
         month = news_month(cc_news, cc_news_url, sites, language, interrupts)
@@ -145,9 +145,7 @@ def import_pages(
         _report(importer, time.monotonic() - started, named, chosen)
         if importer.sites and not (interrupts or no_learn):
             _learn(opened, importer.sites)
-    if interrupts:
-        exit_stopped()
-    _exit(is_of_use=importer.is_of_use)
+    _end(interrupts, is_of_use=importer.is_of_use)
 
 
 def _check_source(
@@ -162,8 +160,12 @@ def _check_source(
         raise click.UsageError("--dry-run is for files on this machine, not for --cc-news")
 
 
-def _exit(*, is_of_use: bool) -> NoReturn:
-    raise SystemExit(ExitStatus.DONE if is_of_use else ExitStatus.NOT_DONE)
+def _end(interrupts: list[int], *, is_of_use: bool) -> None:
+    """Exit with the status of an import that was stopped or found nothing; else return."""
+    if interrupts:
+        exit_stopped()
+    if not is_of_use:
+        raise SystemExit(ExitStatus.NOT_DONE)
 
 
 def _chosen_files(paths: tuple[Path, ...], archive: Path) -> FilesToImport:
