@@ -137,7 +137,7 @@ def test_a_question_that_nobody_answers_is_in_the_stream_once(
         asking = asyncio.ensure_future(links.known_sites())
         with connect(server.url) as client:
             client.flushall()
-            asked = set()
+            asked: set[str] = set()
             while len(asked) < 4:
                 if client.exists(CALLS):
                     asked.add(client.xinfo_stream(CALLS)["last-generated-id"])

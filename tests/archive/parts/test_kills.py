@@ -75,7 +75,7 @@ def test_kills_while_splitting_and_joining_lose_nothing(tmp_path: Path) -> None:
     pause = random.Random(20261127)
     kills = 0
     for what in ("split", "join"):
-        while not work(path, what, pause.uniform(0.0, 0.5) if kills < 14 else None):
+        while not work(path, what, pause.uniform(0.0, 0.15) if kills < 14 else None):
             kills += 1
             assert texts_by_catalogue(path) == texts
     assert kills >= 7
