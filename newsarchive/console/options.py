@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,12 +12,14 @@ import click
 
 from newsarchive.article import iso
 from newsarchive.discovery.date_range import day_of
-from newsarchive.errors import BadURL, did_you_mean
+from newsarchive.errors import ArchiveUnusable, BadURL, did_you_mean
 from newsarchive.outcomes import REASONS
 from newsarchive.paths import default_archive_path
 from newsarchive.urls import normalised_url, site_of
 
 if TYPE_CHECKING:
+    from newsarchive.archive.exports.whole_archive import WholeArchive
+
     _TextType = click.ParamType[str]
 else:  # click before 8.2 has no type arguments here
     _TextType = click.ParamType
@@ -43,6 +46,32 @@ def _archive_option(default: Callable[[], Path] | None) -> Callable[[F], F]:
         help="The archive file. Default: NEWSARCHIVE_DB, else archive.db in the project folder,"
         " else archive.db in the current folder.",
     )
+
+
+def skip_missing_parts_option(function: F) -> F:
+    """Add ``--skip-missing-parts`` to a command that reads all parts of the archive."""
+    return click.option(
+        "--skip-missing-parts",
+        is_flag=True,
+        help="Leave out the articles of parts of the archive that are not there or damaged.",
+    )(function)
+
+
+@contextmanager
+def opened_parts(connection: Any, *, may_lack_parts: bool) -> Iterator[WholeArchive]:
+    """Open the parts of the archive of *connection*, and say which of them are left out."""
+    from newsarchive.archive.exports.whole_archive import whole_archive
+
+    with ExitStack() as stack:
+        try:
+            opened = whole_archive(connection, may_lack_parts=may_lack_parts)
+            whole = stack.enter_context(opened)
+        except ArchiveUnusable as error:
+            why = f"{error.why}, or leave it out with --skip-missing-parts"
+            raise ArchiveUnusable(error.path, why) from error
+        for line in whole.missing.values():
+            click.echo(line, err=True)
+        yield whole
 
 
 class _Day(_TextType):

@@ -132,3 +132,19 @@ def texts_in(*paths: Path) -> dict[int, tuple[object, ...]]:
                 assert row["id"] not in found
                 found[row["id"]] = tuple(row)
     return found
+
+
+def texts_by_catalogue(path: Path) -> dict[int, tuple[object, ...]]:
+    """Return what archive.db and its parts have, each article where archive.db says it is."""
+    found = texts_in(path)
+    with open_reader(path) as connection:
+        places = connection.execute(
+            "SELECT article_id, file FROM part_articles JOIN parts USING (part_id)"
+        ).fetchall()
+    for file in {file for _, file in places}:
+        texts = texts_in(path.with_name(file))
+        for article_id, its_file in places:
+            if its_file == file:
+                assert article_id not in found
+                found[article_id] = texts[article_id]
+    return found

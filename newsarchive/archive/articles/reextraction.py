@@ -17,6 +17,8 @@ from newsarchive.archive.articles.block_storage import block_texts
 from newsarchive.archive.articles.cleaning import clean_blocks, clean_text, stored_blocks
 from newsarchive.archive.articles.store import overwrite_article
 from newsarchive.archive.articles.versions import is_left_by_wall
+from newsarchive.archive.parts.catalogue import id_at
+from newsarchive.archive.parts.returning import bring_back
 from newsarchive.article import (
     LIST_FIELDS,
     MOMENT_FIELDS,
@@ -52,15 +54,18 @@ _REVISED_SINCE = (
 )
 
 
-def changes_by_extraction(connection: sqlite3.Connection, article: Article) -> Changes:
+def changes_by_extraction(
+    connection: sqlite3.Connection, article: Article, holder: sqlite3.Connection | None = None
+) -> Changes | None:
     """Return what *article*, a new extraction, would change in the stored article.
 
-    Empty if none is stored. ``blocks`` has the old and new number of paragraphs before any cut, if
+    None if none is stored. ``blocks`` has the old and new number of paragraphs before any cut, if
     their texts, or extraction's reasons to set them aside, differ. A new verdict on boilerplate is
-    not a change, because both texts are cut by the current verdicts.
+    not a change, because both texts are cut by the current verdicts. These are in archive.db, of
+    *connection*; *holder* is the file that has the article, if it is another one.
     """
-    row = _stored_row(connection, article.url)
-    return _changes(connection, row, article) if row is not None else {}
+    row = _stored_row(holder or connection, article.url)
+    return _changes(connection, row, article, holder) if row is not None else None
 
 
 def replace_extraction(connection: sqlite3.Connection, article: Article, now: datetime) -> Changes:
@@ -90,6 +95,18 @@ def replace_extraction(connection: sqlite3.Connection, article: Article, now: da
     return changes
 
 
+def replace_extractions(
+    connection: sqlite3.Connection, articles: Sequence[Article], now: datetime
+) -> tuple[list[Changes], int]:
+    """Replace stored articles by *articles*, of which some may be in parts; return their changes.
+
+    Those in parts are brought back to archive.db. The second value is their number.
+    """
+    places = (id_at(connection, article.url) for article in articles)
+    brought = bring_back(connection, [each for each in places if each is not None])
+    return [replace_extraction(connection, each, now) for each in articles], len(brought)
+
+
 def replace_imported(connection: sqlite3.Connection, article: Article, now: datetime) -> None:
     """Put *article*, read from its page, in place of the text that another program extracted.
 
@@ -107,8 +124,8 @@ def replace_imported(connection: sqlite3.Connection, article: Article, now: date
 
 def restorable_extractions(
     connection: sqlite3.Connection, site: str | None = None, since: str | None = None
-) -> tuple[dict[int, str], int]:
-    """Return the articles whose last extraction can be restored, and the number of all others.
+) -> tuple[dict[int, str], list[int]]:
+    """Return the articles whose last extraction can be restored, and the ids of all others.
 
     The articles map id to site. Only those of *site*, replaced at *since* or later, if given. The
     others cannot be restored, because the publisher has revised the article since.
@@ -116,7 +133,8 @@ def restorable_extractions(
     rows = connection.execute(
         f"SELECT article_id, site, {_REVISED_SINCE} {_UNDONE} ORDER BY 1", (site, since)
     ).fetchall()
-    return {row[0]: row[1] for row in rows if not row[2]}, sum(row[2] for row in rows)
+    restorable = {row[0]: row[1] for row in rows if not row[2]}
+    return restorable, [row[0] for row in rows if row[2]]
 
 
 def restore_extraction(connection: sqlite3.Connection, article_id: int) -> bool:
@@ -153,10 +171,15 @@ def _stored_row(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
     return row
 
 
-def _changes(connection: sqlite3.Connection, row: sqlite3.Row, article: Article) -> Changes:
+def _changes(
+    connection: sqlite3.Connection,
+    row: sqlite3.Row,
+    article: Article,
+    holder: sqlite3.Connection | None = None,
+) -> Changes:
     cleaned = clean_blocks(connection, row["site"], article.blocks, row["id"])
     after = shown_columns(article, cleaned)
-    blocks = list(_blocks(connection.execute(_BLOCKS, (row["id"],))))
+    blocks = list(_blocks((holder or connection).execute(_BLOCKS, (row["id"],))))
     before: Mapping[str, Any] = dict(row)
     if _texts_and_reasons(blocks) == _texts_and_reasons(article.blocks):
         del after["text"]

@@ -265,9 +265,15 @@ def kept_from_wall(row: sqlite3.Row, article: Article, new: Version) -> str | No
     return f"{shown}; the stored text stays"
 
 
-def is_left_by_wall(connection: sqlite3.Connection, article: Article) -> bool:
-    """Return whether *article* shows only a part of the stored text, as a wall leaves it."""
-    row = connection.execute("SELECT * FROM articles WHERE url = ?", (article.url,)).fetchone()
+def is_left_by_wall(
+    connection: sqlite3.Connection, article: Article, holder: sqlite3.Connection | None = None
+) -> bool:
+    """Return whether *article* shows only a part of the stored text, as a wall leaves it.
+
+    *holder* is the file that has the article, if it is not that of *connection*.
+    """
+    stored = "SELECT * FROM articles WHERE url = ?"
+    row = (holder or connection).execute(stored, (article.url,)).fetchone()
     if row is None:
         return False
     result = clean_blocks(connection, row["site"], article.blocks, row["id"])

@@ -15,7 +15,7 @@ from newsarchive.archive.articles.export_records import (
     records_of,
 )
 from newsarchive.archive.connection import translated_errors
-from newsarchive.archive.parts.catalogue import Part, ids_in_part, parts_of, places_of
+from newsarchive.archive.parts.catalogue import Part, id_at, ids_in_part, parts_of, places_of
 from newsarchive.archive.parts.open_parts import OpenParts
 from newsarchive.archive.search.statements import register_search_functions
 from newsarchive.errors import ArchiveError, ArchiveLocked
@@ -209,6 +209,11 @@ class WholeArchive:
             if (part := self._part(part_id)) is not None:
                 return self._opened.connection(part)
         return self.connection
+
+    def holder_at(self, url: str) -> sqlite3.Connection:
+        """Return the file in which the article at *url* is, as :meth:`holder_of` does."""
+        article_id = id_at(self.connection, url)
+        return self.connection if article_id is None else self.holder_of(article_id)
 
 
 def _begin(connection: sqlite3.Connection) -> None:

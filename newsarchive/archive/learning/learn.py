@@ -34,6 +34,9 @@ from newsarchive.archive.learning.stories.comparing import compare_slice
 from newsarchive.archive.learning.stories.texts import RememberedTexts
 from newsarchive.archive.learning.stories.writing import write_slice
 from newsarchive.archive.learning.sweeping import sweep
+from newsarchive.archive.parts.catalogue import parts_of
+from newsarchive.archive.parts.moving import OpenFile
+from newsarchive.archive.parts.partitioning import settle_all
 from newsarchive.archive.parts.tidying import INDEXES, TIDY_PAGES, free_pages, merge_index
 from newsarchive.archive.work_queues import queue_cleaning, queue_comparing, queue_judging
 from newsarchive.article import iso
@@ -114,6 +117,7 @@ def learn(
     texts = RememberedTexts()
     _repeat_until_empty(archive, lambda c: compare_slice(c, texts), count("compared"))
     stories = _repeat_until_empty(archive, write_slice, count("in stories"))
+    _settle_parts(archive)
     kept = verdicts["keep"] + verdicts["review"]
     return Learned(articles, verdicts["drop"], kept, cleaned, stories, joined)
 
@@ -203,6 +207,13 @@ def _repeat_until_empty(
         changed += result[1]
         count(taken)
     return changed
+
+
+def _settle_parts(archive: Archive) -> None:
+    """Delete the copies of brought back articles from their parts: a search would find them too."""
+    if archive.write(lambda c: any(not part.is_settled for part in parts_of(c))):
+        with OpenFile(archive.path) as opened:
+            settle_all(opened)
 
 
 def _compact_indexes(archive: Archive, changed: int) -> None:

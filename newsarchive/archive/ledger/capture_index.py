@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, fields
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from newsarchive.archive.exports.whole_archive import File
 from newsarchive.archive.tombstones import removed_among
 from newsarchive.captures.replay.revisits import RepeatedElsewhere, Revisit
 from newsarchive.captures.replay.stored_record import StoredRecord, read_record
@@ -57,6 +57,19 @@ REPEATED_CAPTURES = (
     f" SELECT {COLUMNS} FROM captures"
     " WHERE :sha256 <> '' AND sha256 = :sha256 AND url NOT IN (:url, :referred) LIMIT 1000"
 )
+#: Of the articles of a site, or of all: when their texts were seen first and last.
+_SHOWN = (
+    "SELECT id, url, memento, last_seen_at, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce("
+    "  (SELECT max(replaced_at) FROM revisions WHERE article_id = id), first_seen_at), :within)"
+    "  AS seen_from FROM articles WHERE :site IS NULL OR site = :site ORDER BY id"
+)
+#: The captures at the address of an article since a day, newest first, and which have its text.
+_CAPTURES_AT = (
+    f"SELECT capture_id, {COLUMNS}, CASE WHEN :memento IS NOT NULL THEN memento IS :memento"
+    "  ELSE fetched_at >= :seen_from AND fetched_at <= :last_seen_at END AS is_of_text"
+    " FROM captures WHERE url = :url AND (:since IS NULL OR fetched_at >= :since)"
+    " ORDER BY fetched_at DESC, capture_id DESC"
+)
 
 
 def repeated_by(capture: Capture, revisit: Revisit) -> dict[str, str]:
@@ -104,28 +117,34 @@ def every_capture(connection: sqlite3.Connection) -> Iterator[Capture]:
         yield Capture(**dict(row))
 
 
-def captures_of_texts(
-    connection: sqlite3.Connection, site: str | None = None, since: str | None = None
-) -> Iterator[list[Capture]]:
-    """Yield, for each stored article with captures, those that can have its text, newest first.
+@dataclass(slots=True, frozen=True)
+class CapturedArticle:
+    """An article with the captures that can have its text, newest first; there may be none."""
 
-    They were made after the text was first seen: an older capture shows an earlier version. They
-    were made before the article was last seen: a later capture shows a wall or what else was in its
-    place. Of a text that comes from a web archive it is the capture of that copy. The list is empty
-    if there is none. Only articles of *site*, and only captures from
-    *since* on, if given.
+    captures: list[Capture]
+    newest_id: int
+    """The ``capture_id`` of the newest of them; 0 without any."""
+
+
+def captures_of_texts(
+    files: Sequence[File], site: str | None = None, since: str | None = None
+) -> Iterator[CapturedArticle]:
+    """Yield each article of *files*, archive.db first, that has captures.
+
+    Captures that can have its text were made after the text was first seen: an older capture shows
+    an earlier version. They were made before the article was last seen: a later capture shows a
+    wall or what else was in its place. Of a text that comes from a web archive it is the capture of
+    that copy. Only articles of *site*, and only captures from *since* on, if given.
     """
-    rows = connection.execute(
-        "SELECT captures.url, fetched_at, http_status, warc_file, warc_offset, sha256, hints,"
-        "   rendered, captures.memento,"
-        "   CASE WHEN articles.memento IS NOT NULL THEN captures.memento IS articles.memento ELSE"
-        "   fetched_at >= strftime('%Y-%m-%dT%H:%M:%SZ', coalesce("
-        "     (SELECT max(replaced_at) FROM revisions WHERE article_id = id), first_seen_at), ?3)"
-        "   AND fetched_at <= last_seen_at END AS is_of_text"
-        " FROM captures JOIN articles ON articles.url = captures.url"
-        " WHERE (?1 IS NULL OR articles.site = ?1) AND (?2 IS NULL OR fetched_at >= ?2)"
-        " ORDER BY captures.url, fetched_at DESC, capture_id DESC",
-        (site, since, _STORED_WITHIN),
-    )
-    for _, group in groupby(map(dict, rows), key=lambda row: row["url"]):
-        yield [Capture(**row) for row in group if row.pop("is_of_text")]
+    captures = files[0].connection  # It has all of them, and where they are now.
+    for file in files:
+        rows = file.connection.execute(_SHOWN, {"site": site, "within": _STORED_WITHIN})
+        for row in rows:
+            if not file.counts(row["id"]):
+                continue
+            of_article = {**dict(row), "since": since}
+            found = captures.execute(_CAPTURES_AT, of_article).fetchall()
+            if found:
+                of_text = [each for each in found if each["is_of_text"]]
+                newest = of_text[0]["capture_id"] if of_text else 0
+                yield CapturedArticle([capture_of(each) for each in of_text], newest)

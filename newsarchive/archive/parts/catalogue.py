@@ -90,6 +90,16 @@ def part_of_article(connection: sqlite3.Connection, article_id: int) -> Part | N
     return _part(_folder_of(connection), row) if row else None
 
 
+def id_at(connection: sqlite3.Connection, url: str) -> int | None:
+    """Return the id of the article in a part whose own address is *url*; None if there is none."""
+    if not _is_known(connection):
+        return None
+    row = connection.execute(
+        "SELECT article_id FROM part_articles WHERE url_key = ?", (hash64(url),)
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
 def ids_at(connection: sqlite3.Connection, urls: Iterable[str]) -> set[int]:
     """Return the ids of the articles in parts that one of *urls* may lead to.
 
@@ -156,19 +166,6 @@ def articles_of_sites(connection: sqlite3.Connection) -> dict[str, int]:
         return {}
     rows = connection.execute("SELECT site, sum(articles) FROM part_sites GROUP BY site")
     return dict(map(tuple, rows))
-
-
-def left_out(connection: sqlite3.Connection) -> str | None:
-    """Return a line for commands that work on the articles of archive.db only; None without parts.
-
-    It says how many articles are in parts, and how to bring them back.
-    """
-    parts = [part for part in parts_of(connection) if part.articles]
-    if not parts:
-        return None
-    held = counted(sum(part.articles for part in parts), "article")
-    which = f"{held} in {counted(len(parts), 'part')} ({parts[0].name} to {parts[-1].name})"
-    return f"{which} are left out; `newsarchive partition --undo PART` brings them back first"
 
 
 def _is_known(connection: sqlite3.Connection) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
+from newsarchive.archive.ledger.capture_index import CapturedArticle
 from newsarchive.article import Article
 from newsarchive.captures.replay.stored_record import read_capture
 from newsarchive.captures.stores.store_urls import is_in_store
@@ -65,16 +66,17 @@ def extractor(folder: Path, dask: str | None, files_at: str | None) -> Iterator[
 
 
 def extracted(
-    articles: Sequence[list[Capture]], extractor: CaptureExtractor, is_whole: IsWhole
+    articles: Sequence[CapturedArticle], extractor: CaptureExtractor, is_whole: IsWhole
 ) -> Iterator[Article | ExtractionError]:
-    """Yield what each of *articles* gives today, in order. Each is given by its captures.
+    """Yield what each of *articles* gives today, in order. Each has a capture.
 
     If the newest capture gives no article, for example because the site wanted proof that a human
     is reading, or one that is not *is_whole*, the one before it is used. If no capture is better,
     the newest article is yielded, or the error of the newest capture.
     """
     waiting: deque[tuple[list[Capture], Submitted]] = deque()
-    for captures in articles:
+    for article in articles:
+        captures = article.captures
         waiting.append((captures, extractor.submit(captures[0], captures)))
         if len(waiting) >= extractor.pages_ahead():
             yield _newest_article(extractor, is_whole, *waiting.popleft())

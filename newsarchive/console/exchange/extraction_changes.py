@@ -25,6 +25,8 @@ class Tally:
         """The number of captures that were read."""
         self.articles = 0
         """The number of articles that change."""
+        self.brought_back = 0
+        """The number of articles that were in a part, and are in archive.db now."""
         self.sites: set[str] = set()
         """The sites of these articles."""
         self.failures: list[str] = []
@@ -63,6 +65,8 @@ class Tally:
             f"{counted(self.captures, 'capture')} read, {counted(self.articles, 'article')} {verb},"
             f" {len(self.failures)} failed"
         )
+        if self.brought_back:
+            line += f", {self.brought_back} brought back from parts"
         return f"{line}, {skipped} skipped because their text is newer" if skipped else line
 
     def table(self) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,29 +12,30 @@ import click
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.reextraction import (
-    Changes,
-    changes_by_extraction,
-    replace_extraction,
     restorable_extractions,
     restore_extraction,
 )
-from newsarchive.archive.articles.versions import is_left_by_wall
+from newsarchive.archive.exports.whole_archive import WholeArchive
 from newsarchive.archive.ledger.capture_index import captures_of_texts
 from newsarchive.archive.ledger.reporting.reports import check_sites
-from newsarchive.archive.parts.catalogue import left_out
-from newsarchive.article import Article
+from newsarchive.archive.parts.returning import bring_back
 from newsarchive.console.exchange.captured_articles import extracted, extractor
 from newsarchive.console.exchange.dask_options import check_files_at, dask_options
 from newsarchive.console.exchange.extraction_changes import Tally
+from newsarchive.console.exchange.replacing import WRITES_AHEAD, Replacing
 from newsarchive.console.interrupts import catch_interrupts, exit_stopped
-from newsarchive.console.options import DAY, SITE, archive_option, examples
+from newsarchive.console.options import (
+    DAY,
+    SITE,
+    archive_option,
+    examples,
+    opened_parts,
+    skip_missing_parts_option,
+)
 from newsarchive.errors import ExtractionError
 from newsarchive.paths import captures_folder
 from newsarchive.progress.board import doing, working
 from newsarchive.text import counted
-
-#: Articles that are replaced or restored in one transaction: each commit waits for the disk.
-WRITES_AHEAD = 20
 
 
 @click.command(
@@ -58,6 +57,7 @@ WRITES_AHEAD = 20
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--undo", is_flag=True, help="Restore what the last call replaced.")
 @click.option("--no-learn", is_flag=True, help="Do not learn now; `newsarchive learn` does it.")
+@skip_missing_parts_option
 @dask_options
 @archive_option
 def reextract(
@@ -66,6 +66,7 @@ def reextract(
     dry_run: bool,
     undo: bool,
     no_learn: bool,
+    skip_missing_parts: bool,
     dask: str | None,
     files_at: str | None,
     archive: Path,
@@ -81,14 +82,13 @@ def reextract(
     check_files_at(dask, files_at)
     with Archive(archive) as opened:
         opened.read(lambda connection: check_sites(connection, site))
-        if (line := opened.read(left_out)) is not None:
-            click.echo(line, err=True)
-        with catch_interrupts() as interrupts:
+        parts = opened.read(lambda c: opened_parts(c, may_lack_parts=skip_missing_parts))
+        with parts as whole, catch_interrupts() as interrupts:
             if undo:
-                sites = _undo(opened, site, since, interrupts, dry_run=dry_run)
+                sites = _undo(opened, whole, site, since, interrupts, dry_run=dry_run)
             else:
                 machines = (dask, files_at)
-                sites = _extract(opened, site, since, machines, interrupts, dry_run=dry_run)
+                sites = _extract(opened, whole, site, since, machines, interrupts, dry_run=dry_run)
         # Ctrl-C ends learning at once: the next learning goes on with it.
         if sites and not (dry_run or no_learn or interrupts):
             from newsarchive.archive.learning.learn import learn
@@ -101,6 +101,7 @@ def reextract(
 
 def _undo(
     archive: Archive,
+    whole: WholeArchive,
     site: str | None,
     since: str | None,
     interrupts: Sequence[int],
@@ -108,12 +109,16 @@ def _undo(
     dry_run: bool,
 ) -> set[str]:
     """Restore what was replaced last; return the sites of the restored articles."""
-    articles, revised = archive.read(
-        lambda connection: restorable_extractions(connection, site, since)
-    )
+    articles: dict[int, str] = {}
+    revised = 0
+    with whole.snapshot() as files:
+        for file in files:
+            found, ids = restorable_extractions(file.connection, site, since)
+            articles |= {each: of_site for each, of_site in found.items() if file.counts(each)}
+            revised += sum(map(file.counts, ids))
     restored: dict[int, str] = {}
     with working("restoring", len(articles), "article") as advance:
-        numbers = list(articles)
+        numbers = sorted(articles)
         for start in range(0, len(numbers), WRITES_AHEAD):
             if interrupts:
                 break
@@ -129,11 +134,13 @@ def _undo(
 
 def _restore(connection: Any, numbers: Sequence[int]) -> list[int]:
     """Restore the articles *numbers*; return those of which there was something to restore."""
+    bring_back(connection, numbers)
     return [number for number in numbers if restore_extraction(connection, number)]
 
 
 def _extract(
     archive: Archive,
+    whole: WholeArchive,
     site: str | None,
     since: str | None,
     machines: tuple[str | None, str | None],
@@ -143,52 +150,26 @@ def _extract(
 ) -> set[str]:
     """Extract again, store and print what changed; return the sites of the changed articles."""
     tally = Tally()
-    articles = archive.read(lambda connection: list(captures_of_texts(connection, site, since)))
-    with_captures = [captures for captures in articles if captures]
-    # By file, so that the records of a chunk are beside each other.
-    with_captures.sort(key=lambda captures: (captures[0].warc_file, captures[0].warc_offset))
-
-    def is_whole(article: Article) -> bool:
-        return not archive.read(lambda connection: is_left_by_wall(connection, article))
-
-    writes: deque[tuple[str, Future[Changes]]] = deque()
+    with whole.snapshot() as files:
+        articles = list(captures_of_texts(files, site, since))
+    with_captures = [each for each in articles if each.captures]
+    # In the order of the captures, so that records that are read soon are beside each other.
+    with_captures.sort(key=lambda each: each.newest_id)
     with (
         extractor(captures_folder(archive.path), *machines) as engine,
+        Replacing(archive, whole, tally, dry_run=dry_run) as replacing,
         working("extracting", len(with_captures), "article") as advance,
     ):
-        for result in extracted(with_captures, engine, is_whole):
+        for result in extracted(with_captures, engine, replacing.is_whole):
             if interrupts:  # a signal to all processes ends the workers too: no result of theirs
                 break
             advance(1)
             if isinstance(result, ExtractionError):
                 tally.add_failure(result)
             else:
-                writes.append((result.url, _apply(archive, result, dry_run=dry_run)))
-                _count(tally, writes, WRITES_AHEAD)
-        _count(tally, writes, 0)
+                replacing.add(result)
     click.echo(tally.summary(dry_run=dry_run, skipped=len(articles) - len(with_captures)))
     click.echo(tally.table(), nl=bool(tally.articles))
     for line in tally.failures:
         click.echo(line, err=True)
     return tally.sites
-
-
-def _apply(archive: Archive, article: Article, *, dry_run: bool) -> Future[Changes]:
-    """Replace the stored extraction by *article* unless *dry_run*.
-
-    Returns the future of what changes, which is done when it is committed.
-    """
-    changes = archive.read(lambda connection: changes_by_extraction(connection, article))
-    if changes and not dry_run:
-        now = datetime.now(UTC)
-        return archive.submit(lambda connection: replace_extraction(connection, article, now))
-    done: Future[Changes] = Future()
-    done.set_result(changes)
-    return done
-
-
-def _count(tally: Tally, writes: deque[tuple[str, Future[Changes]]], most: int) -> None:
-    """Wait until at most *most* of *writes* are left, and add the changes of the others."""
-    while len(writes) > most:
-        url, future = writes.popleft()
-        tally.add(url, future.result())

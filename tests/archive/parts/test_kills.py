@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.support.parts import fill, said_by, texts_in
+from tests.support.parts import fill, said_by, texts_by_catalogue, texts_in
 
 #: Splits or joins the archive without the start of a command, which would take most of the time;
 #: says when it begins.
@@ -47,22 +45,6 @@ def work(path: Path, what: str, kill_after: float | None) -> bool:
         _, errors = process.communicate()
     assert process.returncode in (0, -9), errors.decode()
     return process.returncode == 0
-
-
-def texts_by_catalogue(path: Path) -> dict[int, tuple[object, ...]]:
-    """Return what archive.db and its parts have, each article where archive.db says it is."""
-    found = texts_in(path)
-    with closing(sqlite3.connect(path)) as connection:
-        places = connection.execute(
-            "SELECT article_id, file FROM part_articles JOIN parts USING (part_id)"
-        ).fetchall()
-    for file in {file for _, file in places}:
-        texts = texts_in(path.with_name(file))
-        for article_id, its_file in places:
-            if its_file == file:
-                assert article_id not in found
-                found[article_id] = texts[article_id]
-    return found
 
 
 @pytest.mark.slow

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +12,7 @@ import click
 from newsarchive.archive import open_reader
 from newsarchive.archive.articles.export_records import ORDERS, Selection
 from newsarchive.archive.exports.selecting import count_all_hits
-from newsarchive.archive.exports.whole_archive import WholeArchive, whole_archive
+from newsarchive.archive.exports.whole_archive import WholeArchive
 from newsarchive.archive.ledger.reporting.reports import check_sites
 from newsarchive.archive.search.query import NOTHING, Query, parse_query
 from newsarchive.archive.search.query.notes import Note
@@ -21,8 +20,16 @@ from newsarchive.console.exchange.exporting.opensearch import check_index, write
 from newsarchive.console.exchange.exporting.shapes import SHAPES
 from newsarchive.console.exchange.exporting.sources import write_sources
 from newsarchive.console.exchange.exporting.writing import Done, Export, Form
-from newsarchive.console.options import DAY, NUMBER, SITE, archive_option, examples
-from newsarchive.errors import ArchiveUnusable, ExitStatus
+from newsarchive.console.options import (
+    DAY,
+    NUMBER,
+    SITE,
+    archive_option,
+    examples,
+    opened_parts,
+    skip_missing_parts_option,
+)
+from newsarchive.errors import ExitStatus
 from newsarchive.text import counted
 
 _FORMATS: Final = ("jsonl", "csv", "atom", "parquet", "opensearch", "warc", "wacz", "opml")
@@ -89,10 +96,7 @@ _DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
 )  # fmt: skip
 @click.option("--mapping", is_flag=True, help="With opensearch: write the mapping, no articles.")
 @click.option("--catalogue", is_flag=True, help="With opml: also sites that were never crawled.")
-@click.option(
-    "--skip-missing-parts", is_flag=True,
-    help="Leave out the articles of parts of the archive that are not there or damaged.",
-)  # fmt: skip
+@skip_missing_parts_option
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path), metavar="FILE",
     help="Write to FILE instead of standard output (-).",
@@ -157,7 +161,7 @@ def export(
             limit=limit,
             sort="newest" if by else sort,
         )
-        with _opened(connection, may_lack_parts=skip_missing_parts) as whole:
+        with opened_parts(connection, may_lack_parts=skip_missing_parts) as whole:
             if query is not None and query.small_and and _finds_more(whole, query):
                 click.echo(query.small_and.note, err=True)
             done = Export(whole, archive, form).write(selection, output)
@@ -237,21 +241,6 @@ def _query(words: str) -> Query:
     if query.root in (None, NOTHING):
         raise click.UsageError(Note.NOTHING_TO_FIND)
     return query
-
-
-@contextmanager
-def _opened(connection: Any, *, may_lack_parts: bool) -> Iterator[WholeArchive]:
-    """Open the parts of the archive, and say which of them are left out."""
-    with ExitStack() as stack:
-        try:
-            opened = whole_archive(connection, may_lack_parts=may_lack_parts)
-            whole = stack.enter_context(opened)
-        except ArchiveUnusable as error:
-            why = f"{error.why}, or leave it out with --skip-missing-parts"
-            raise ArchiveUnusable(error.path, why) from error
-        for line in whole.missing.values():
-            click.echo(line, err=True)
-        yield whole
 
 
 def _finds_more(archive: WholeArchive, query: Query) -> bool:
