@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from newsarchive.archive import Archive
+from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.articles.cleaning import clean_stored_article
 from newsarchive.archive.learning.doubles import join_slice
 from newsarchive.archive.learning.evidence_reader import RememberedEvidence
@@ -127,12 +127,14 @@ def _judge_sites(
 ) -> tuple[int, Counter[str]]:
     """Read the unlearned articles and judge their families; count the articles and the verdicts."""
     articles, verdicts = 0, Counter[str]()
-    work = _SitesInTurn(sites, now)
-    while result := archive.write(work.slice):
-        articles += result[0]
-        verdicts += result[1]
-        count(articles)
-    return articles, verdicts
+    work = _SitesInTurn(now)
+    while True:
+        while result := archive.write(work.slice):
+            articles += result[0]
+            verdicts += result[1]
+            count(articles)
+        if not work.add(_unlearned(archive, sites)):
+            return articles, verdicts
 
 
 class _SitesInTurn:
@@ -143,15 +145,15 @@ class _SitesInTurn:
     families in the order of their numbers took four times as long.
     """
 
-    def __init__(self, sites: Collection[str] | None, now: str) -> None:
-        self._sites, self._now = sites, now
+    def __init__(self, now: str) -> None:
+        self._now = now
         self._evidence = RememberedEvidence()
         self._waiting: deque[tuple[str, int]] = deque()
         """Sites and articles that are not read yet, site by site."""
         self._site: str | None = None
 
     def slice(self, connection: sqlite3.Connection) -> tuple[int, Counter[str]] | None:
-        """Read and judge for SLICE_SECONDS; count articles and verdicts; None if nothing waits."""
+        """Read and judge for SLICE_SECONDS; count articles and verdicts; None: nothing is left."""
         articles, verdicts = 0, Counter[str]()
         until = time.monotonic() + SLICE_SECONDS
         while True:
@@ -159,7 +161,7 @@ class _SitesInTurn:
                 articles += _queue_families(connection, ids)
             elif judged := judge_slice(connection, self._now, self._evidence, until):
                 verdicts += judged
-            elif not self._begin_site(connection):
+            elif not self._begin_site():
                 return (articles, verdicts) if articles or verdicts else None
             if time.monotonic() >= until:
                 return articles, verdicts
@@ -171,25 +173,30 @@ class _SitesInTurn:
             ids.append(self._waiting.popleft()[1])
         return ids
 
-    def _begin_site(self, connection: sqlite3.Connection) -> bool:
+    def _begin_site(self) -> bool:
         """Go on to the next site, and return whether there is one."""
-        if not self._waiting:
-            self._waiting.extend(_unlearned(connection, self._sites))
         self._site = self._waiting[0][0] if self._waiting else None
         return bool(self._waiting)
 
+    def add(self, articles: list[tuple[str, int]]) -> bool:
+        """Add sites and articles to read, site by site, and return whether there are any."""
+        self._waiting.extend(articles)
+        return bool(articles)
 
-def _unlearned(
-    connection: sqlite3.Connection, sites: Collection[str] | None
-) -> list[tuple[str, int]]:
-    """Return up to LISTED_AT_ONCE unlearned articles with their sites, in order of these."""
-    rows = connection.execute(
-        "SELECT site, article_id FROM unlearned_articles JOIN articles ON id = article_id"
-        " WHERE ?1 IS NULL OR site IN (SELECT value FROM json_each(?1))"
-        f" ORDER BY site, article_id LIMIT {LISTED_AT_ONCE}",
-        (None if sites is None else json.dumps(sorted(sites)),),
-    )
-    return [tuple(row) for row in rows]
+
+def _unlearned(archive: Archive, sites: Collection[str] | None) -> list[tuple[str, int]]:
+    """Return up to LISTED_AT_ONCE unlearned articles with their sites, in order of these.
+
+    By a connection of its own, because a list of many takes seconds: other programs can write.
+    """
+    with open_reader(archive.path, check_damage=False) as connection:
+        rows = connection.execute(
+            "SELECT site, article_id FROM unlearned_articles JOIN articles ON id = article_id"
+            " WHERE ?1 IS NULL OR site IN (SELECT value FROM json_each(?1))"
+            f" ORDER BY site, article_id LIMIT {LISTED_AT_ONCE}",
+            (None if sites is None else json.dumps(sorted(sites)),),
+        )
+        return [tuple(row) for row in rows]
 
 
 def _repeat_until_empty(
