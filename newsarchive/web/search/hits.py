@@ -177,6 +177,8 @@ async def fetch_site_names(archive: ArchiveDatabase, sites: list[str]) -> dict[s
 
     If two sites share a name, the site is added: "Tribune (a.example)".
     """
+    if not sites:
+        return {}
     rows = await archive.fetch_rows(
         "SELECT site, name FROM sites WHERE name <> ''"
         " AND site IN (SELECT value FROM json_each(:sites))",

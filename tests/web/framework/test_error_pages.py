@@ -174,3 +174,16 @@ def test_a_page_that_takes_too_long_says_when_to_try_again(
     is_data = response.headers["content-type"].startswith("application/json")
     assert is_data == (".json" in path)
     assert is_data or '<header class="na-header">' in response.text
+
+
+def test_a_search_that_takes_too_long_does_not_say_that_nothing_was_found(
+    archive: FilledArchive, archive_site: Site
+) -> None:
+    archive.article("Rain", "Rain on the quay.")
+    archive_site.get("/search?q=quay")
+    archive_site.datasette.sql_time_limit_ms = 0
+    response = archive_site.get("/search?q=rain", accept=HTML)
+    assert response.status_code == 200
+    assert "This search took too long</h1>" in response.text
+    for untrue in ("No articles found", "No article matches", "is in no article"):
+        assert untrue not in response.text

@@ -87,7 +87,9 @@ async def search_page(datasette: Any, request: Any) -> Response:
         changes_path=changes_path(state),
         sorts=_sort_links(state),
         sizes=[(str(size), state.sized(size).path(), size == state.size) for size in PAGE_SIZES],
-        earlier=[] if results.total else await find_earlier_versions(archive, results.search.query),
+        earlier=[]
+        if results.total or results.is_interrupted
+        else await find_earlier_versions(archive, results.search.query),
         missing=await _fetch_missing(archive, results, site_names),
         suggestion=suggestion
         and SearchLink(suggestion.q, state.with_query(suggestion.q).path(), suggestion.count),
