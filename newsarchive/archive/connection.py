@@ -210,8 +210,7 @@ def set_file_layout(connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA page_count").fetchone()[0]:
         return
     connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-    # With this, the file can give its free pages back, a few at a time.
-    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # It can give back pages, a few at once.
 
 
 def connect_readonly(path: Path, timeout: float = 10.0) -> sqlite3.Connection:

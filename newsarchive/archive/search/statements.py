@@ -203,11 +203,8 @@ class Search:
         words = self.parts.words
         assert words is not None
         match = expression(words, self.vocabulary, ranks=True)
-        parameters: Parameters = {"until": self.until, "ranking": match}
-        newest, limits = "", "h.rowid <= :until"
-        if self.oldest:
-            parameters["oldest"] = self.oldest
-            limits += " AND h.rowid >= :oldest"
+        parameters: Parameters = {"until": self.until, "ranking": match, "oldest": self.oldest}
+        newest, limits = "", "h.rowid BETWEEN :oldest AND :until"
         finds_others = match != self.match or self.parts != parts_of(words)
         if total > RANKED or finds_others:
             # By the words alone: in their expression a facet would count as a word of the title.

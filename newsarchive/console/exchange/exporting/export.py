@@ -153,13 +153,9 @@ def export(
             name=_name(words, site, since, until), by_month=by is not None, index=index,
             most_bytes=bulk_mb * 10**6,
         )  # fmt: skip
+        sort = "newest" if by else sort
         selection = Selection(
-            query=query,
-            site=site,
-            since=since,
-            until=until,
-            limit=limit,
-            sort="newest" if by else sort,
+            query=query, site=site, since=since, until=until, limit=limit, sort=sort
         )
         with opened_parts(connection, may_lack_parts=skip_missing_parts) as whole:
             if query is not None and query.small_and and _finds_more(whole, query):
