@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
 
-from tests.support.cluster import Cluster, ended, is_sound, wait_for
+from tests.support.cluster import Cluster, ended_after, is_sound, wait_for
 from tests.support.crawls import rows
 from tests.support.fakesite.site import FakeSite
 from tests.support.terminal import Terminal, screen
@@ -71,7 +71,7 @@ def test_two_workers_of_a_collection_share_its_sites(
     assert any(re.fullmatch(wanted, line) for line in drawn), drawn
     left = [line.partition(" 0 revised")[0] for line in screen(terminal.seen) if line]
     assert sorted(left[1:]) == [f"{name}: 8 new," for name in "abc"]
-    shown = [ended(worker) for worker in workers]
+    shown = [ended_after(worker, "waiting for work") for worker in workers]
     assert any(re.search(r" all: \d runs?, \d+ fetched, [1-9]\d* handed over, .*\d+ taken, \d+ to"
                          r" write\n", each.errors) for each in shown), shown  # fmt: skip
     for each in shown:

@@ -208,6 +208,22 @@ def ended(process: Process) -> Printed:
     return printed
 
 
+def ended_after(process: Process, text: str) -> Printed:
+    """End *process* as systemd does when *text* was on a line of its log; return all it printed."""
+    assert process.stderr is not None
+    assert process.stdout is not None
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if text in line:
+            break
+    process.send_signal(signal.SIGTERM)
+    printed = Printed(process.stdout.read(), "".join(lines) + process.stderr.read())
+    process.wait(240)
+    assert "Traceback" not in printed.errors, printed.errors
+    return printed
+
+
 def end(process: Process) -> str:
     """End *process* as systemd does, and return what it printed."""
     return ended(process).out

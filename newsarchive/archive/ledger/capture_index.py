@@ -6,13 +6,15 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from newsarchive.archive.exports.whole_archive import File
 from newsarchive.archive.tombstones import removed_among
 from newsarchive.captures.replay.revisits import RepeatedElsewhere, Revisit
 from newsarchive.captures.replay.stored_record import StoredRecord, read_record
 from newsarchive.captures.warc_writer import Capture
+
+if TYPE_CHECKING:  # It imports the search, which no crawl needs.
+    from newsarchive.archive.exports.whole_archive import File
 
 #: The columns of a :class:`Capture`.
 COLUMNS = "url, fetched_at, http_status, warc_file, warc_offset, sha256, hints, rendered, memento"
