@@ -16,11 +16,7 @@ from pathlib import Path
 
 from newsarchive.archive.damage import first_damage
 from newsarchive.archive.files import check_location, is_frozen
-from newsarchive.archive.migration import (
-    applied_migrations,
-    bring_up_to_date,
-    known_migrations,
-)
+from newsarchive.archive.migration import applied_migrations, bring_up_to_date, known_migrations
 from newsarchive.archive.patience import Patience
 from newsarchive.archive.schema import APPLICATION_ID, called_functions
 from newsarchive.errors import (
@@ -45,12 +41,7 @@ PAGE_BYTES = 2_048
 QUICK_CHECK_BYTES = 16 * 2**20
 
 #: SQLite's error codes for a file that it cannot use.
-_UNUSABLE = (
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
-)
-
+_UNUSABLE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
 _READ_ONLY = (
     "this user may not write to it or its folder; SQLite needs that also to read an archive that"
@@ -171,6 +162,15 @@ def is_busy(error: BaseException) -> bool:
     """Return whether *error* says that another program has locked the archive."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def is_interrupted(error: BaseException) -> bool:
+    """Return whether *error* says that a time limit ended the statement.
+
+    The message does not always say so: if it ends while SQLite opens the index of words, for the
+    first statement of a connection, the message is "vtable constructor failed".
+    """
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_INTERRUPT
 
 
 def is_about_parameters(error: BaseException) -> bool:

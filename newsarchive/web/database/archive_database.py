@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -11,6 +10,7 @@ from typing import Any, TypeVar, cast
 from datasette.database import QueryInterrupted
 from datasette.utils import sqlite_timelimit
 
+from newsarchive.archive.connection import is_interrupted
 from newsarchive.archive.search.index_words import Statement
 from newsarchive.archive.search.query import Query
 from newsarchive.web.database.merging import Merge
@@ -21,16 +21,6 @@ T = TypeVar("T")
 
 class TimeLimitExceeded(Exception):
     """A statement ran longer than Datasette's setting ``sql_time_limit_ms``."""
-
-
-def is_interrupt(error: BaseException) -> bool:
-    """Return whether *error* says that the time limit ended a statement.
-
-    Datasette and the message do not always say so: if it ends while SQLite opens the index of
-    words, for the first statement of a connection, the message is "vtable constructor failed".
-    """
-    code = getattr(error, "sqlite_errorcode", None)
-    return isinstance(error, QueryInterrupted) or code == sqlite3.SQLITE_INTERRUPT
 
 
 class ArchiveDatabase:
@@ -149,8 +139,10 @@ class ArchiveDatabase:
             result = await self._database.execute(
                 sql, dict(parameters or {}), custom_time_limit=limit_ms
             )
-        except Exception as error:
-            if is_interrupt(error):
+        except QueryInterrupted as error:
+            raise TimeLimitExceeded(sql) from error
+        except Exception as error:  # of SQLite, which is not imported here
+            if is_interrupted(error):
                 raise TimeLimitExceeded(sql) from error
             raise
         return list(result.rows)
@@ -191,7 +183,7 @@ class ArchiveDatabase:
         try:
             return cast(T, await self._database.execute_fn(answer))
         except Exception as error:  # of whatever the function does; only one kind is ours
-            if is_interrupt(error):
+            if is_interrupted(error):
                 raise TimeLimitExceeded(str(question)) from error
             raise
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from datasette import Response
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
-from newsarchive.archive.connection import is_about_parameters, is_busy
-from newsarchive.web.database.archive_database import is_interrupt
+from newsarchive.archive.connection import is_about_parameters, is_busy, is_interrupted
 from newsarchive.web.framework.answers import json_error
 from newsarchive.web.framework.rendering import render_error, response_headers
 
@@ -48,7 +48,8 @@ def answer_to_exception(datasette: Any, request: Any, exception: BaseException) 
         return None
     if is_about_parameters(exception) and request.url_vars.get("pks"):
         return _answer(datasette, request.path, 404, _NO_ROW)
-    if is_busy(exception) or is_interrupt(exception):
+    is_slow = isinstance(exception, QueryInterrupted) or is_interrupted(exception)
+    if is_slow or is_busy(exception):
         return _answer(datasette, request.path, 503, _BUSY, retry_after=_RETRY_AFTER)
     return _answer(datasette, request.path, 500, _BROKEN)
 
