@@ -80,6 +80,12 @@ class RuleTable:
             for host in {site_of(site.home), site_of_editions(site.home), *site.allowed_hosts}:
                 self._by_host.setdefault(host, []).append(site)
 
+    @property
+    def stamp(self) -> str:
+        """A short digest that is another one for other rules of any site, as "rules 1a2b3c4d"."""
+        stamps = sorted(f"{site.name} {site.rules.stamp}" for site in self.sites if site.rules)
+        return f"rules {hashlib.sha256(' '.join(stamps).encode()).hexdigest()[:8]}"
+
     def rules_of(self, url: str) -> SiteRules | None:
         """Return the rules for the page at *url*, or None; see :meth:`site_of_page`."""
         site = self.site_of_page(url)

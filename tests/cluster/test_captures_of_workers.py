@@ -10,7 +10,7 @@ import pytest
 from newsarchive.captures.warc_writer import Capture
 from newsarchive.extraction.machines.chunk_worker import extract_chunk
 from newsarchive.extraction.machines.chunks import CaptureWork, Chunk, Limits, Refusal
-from newsarchive.extraction.machines.code_version import code_version
+from newsarchive.extraction.version import code_version
 from tests.support.cluster import Cluster, end, is_sound
 from tests.support.commands import call
 from tests.support.crawls import rows, value

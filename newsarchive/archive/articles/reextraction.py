@@ -41,6 +41,14 @@ _BLOCKS = (
     " FROM article_blocks JOIN blocks USING (block_id) WHERE article_id = ? ORDER BY position"
 )
 
+#: A page is stored within minutes of its capture, and requested again after 15 minutes or later.
+STORED_WITHIN = "-10 minutes"
+#: From when on captures can have the text of an article.
+TEXT_SEEN_FROM = (
+    "strftime('%Y-%m-%dT%H:%M:%SZ', coalesce("
+    "(SELECT max(replaced_at) FROM revisions WHERE article_id = id), first_seen_at), :within)"
+)
+
 _UNDONE = (
     " FROM extractions JOIN articles ON articles.id = article_id WHERE number ="
     "   (SELECT max(number) FROM extractions AS later WHERE later.article_id = articles.id)"
@@ -96,15 +104,23 @@ def replace_extraction(connection: sqlite3.Connection, article: Article, now: da
 
 
 def replace_extractions(
-    connection: sqlite3.Connection, articles: Sequence[Article], now: datetime
+    connection: sqlite3.Connection, extracted: Sequence[tuple[Article, str]], now: datetime
 ) -> tuple[list[Changes], int]:
-    """Replace stored articles by *articles*, of which some may be in parts; return their changes.
+    """Replace stored articles by those *extracted*, of which some may be in parts.
 
-    Those in parts are brought back to archive.db. The second value is their number.
+    Beside each stands from when on captures could have its text: if a crawl has stored a later one
+    meanwhile, the article stays as it is. Returns the changes of each, and how many were brought
+    back from parts to archive.db.
     """
-    places = (id_at(connection, article.url) for article in articles)
+    places = (id_at(connection, article.url) for article, _ in extracted)
     brought = bring_back(connection, [each for each in places if each is not None])
-    return [replace_extraction(connection, each, now) for each in articles], len(brought)
+    changes = [
+        replace_extraction(connection, article, now)
+        if _text_seen_from(connection, article.url) == seen_from
+        else {}
+        for article, seen_from in extracted
+    ]
+    return changes, len(brought)
 
 
 def replace_imported(connection: sqlite3.Connection, article: Article, now: datetime) -> None:
@@ -120,6 +136,16 @@ def replace_imported(connection: sqlite3.Connection, article: Article, now: date
         return
     if not replace_extraction(connection, article, now):
         overwrite_article(connection, row, article)
+
+
+def sites_to_learn(connection: sqlite3.Connection, since: str) -> set[str]:
+    """Return the sites of the articles that were replaced *since* a time and wait for learning."""
+    rows = connection.execute(
+        "SELECT DISTINCT site FROM unlearned_articles JOIN extractions USING (article_id)"
+        " JOIN articles ON id = article_id WHERE extractions.replaced_at >= ?",
+        (since,),
+    )
+    return {row[0] for row in rows}
 
 
 def restorable_extractions(
@@ -169,6 +195,14 @@ def _stored_row(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
         "SELECT * FROM articles WHERE url = ?", (url,)
     ).fetchone()
     return row
+
+
+def _text_seen_from(connection: sqlite3.Connection, url: str) -> str | None:
+    row = connection.execute(
+        f"SELECT {TEXT_SEEN_FROM} FROM articles WHERE url = :url",
+        {"url": url, "within": STORED_WITHIN},
+    ).fetchone()
+    return row[0] if row else None
 
 
 def _changes(

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsarchive.archive.articles.reextraction import STORED_WITHIN, TEXT_SEEN_FROM
 from newsarchive.archive.tombstones import removed_among
 from newsarchive.captures.replay.revisits import RepeatedElsewhere, Revisit
 from newsarchive.captures.replay.stored_record import StoredRecord, read_record
@@ -18,8 +19,6 @@ if TYPE_CHECKING:  # It imports the search, which no crawl needs.
 
 #: The columns of a :class:`Capture`.
 COLUMNS = "url, fetched_at, http_status, warc_file, warc_offset, sha256, hints, rendered, memento"
-#: A page is stored within minutes of its capture, and requested again after 15 minutes or later.
-_STORED_WITHIN = "-10 minutes"
 
 
 #: The captures of the article ``:id`` at all its addresses, newest first.
@@ -48,7 +47,7 @@ UNCHANGED_VISITS = (
 #: that showed the same, and the first one at which it was gone.
 LATER_VISITS = (
     "SELECT 'unchanged', last_seen_at FROM articles WHERE id = ?2"
-    f" AND datetime(last_seen_at, '{_STORED_WITHIN}') > datetime(?1)"
+    f" AND datetime(last_seen_at, '{STORED_WITHIN}') > datetime(?1)"
     " UNION ALL SELECT 'gone', gone_at FROM articles WHERE id = ?2 AND gone_at IS NOT NULL"
 )
 #: The captures whose response a revisit record may repeat: those at the addresses ``:url`` and
@@ -61,9 +60,8 @@ REPEATED_CAPTURES = (
 )
 #: Of the articles of a site, or of all: when their texts were seen first and last.
 _SHOWN = (
-    "SELECT id, url, memento, last_seen_at, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce("
-    "  (SELECT max(replaced_at) FROM revisions WHERE article_id = id), first_seen_at), :within)"
-    "  AS seen_from FROM articles WHERE :site IS NULL OR site = :site ORDER BY id"
+    f"SELECT id, url, memento, last_seen_at, {TEXT_SEEN_FROM} AS seen_from FROM articles"
+    " WHERE :site IS NULL OR site = :site ORDER BY id"
 )
 #: The captures at the address of an article since a day, newest first, and which have its text.
 _CAPTURES_AT = (
@@ -126,6 +124,8 @@ class CapturedArticle:
     captures: list[Capture]
     newest_id: int
     """The ``capture_id`` of the newest of them; 0 without any."""
+    seen_from: str
+    """From when on they can have it; a later time of the stored article is that of another text."""
 
 
 def captures_of_texts(
@@ -140,7 +140,7 @@ def captures_of_texts(
     """
     captures = files[0].connection  # It has all of them, and where they are now.
     for file in files:
-        rows = file.connection.execute(_SHOWN, {"site": site, "within": _STORED_WITHIN})
+        rows = file.connection.execute(_SHOWN, {"site": site, "within": STORED_WITHIN})
         for row in rows:
             if not file.counts(row["id"]):
                 continue
@@ -149,4 +149,5 @@ def captures_of_texts(
             if found:
                 of_text = [each for each in found if each["is_of_text"]]
                 newest = of_text[0]["capture_id"] if of_text else 0
-                yield CapturedArticle([capture_of(each) for each in of_text], newest)
+                own = [capture_of(each) for each in of_text]
+                yield CapturedArticle(own, newest, row["seen_from"])

@@ -255,3 +255,12 @@ CREATE TABLE import_positions (     -- how far remote files are imported; a row 
     PRIMARY KEY (file, selection)
 ) WITHOUT ROWID
 """
+
+REEXTRACTION_POSITIONS = """
+CREATE TABLE reextraction_positions (  -- how far re-extractions are that were not finished
+    selection TEXT PRIMARY KEY,        -- which captures are extracted
+    code TEXT NOT NULL,                -- by which code and rules
+    begun_at TEXT NOT NULL,
+    capture_id INTEGER NOT NULL        -- all captures up to this one are done
+) WITHOUT ROWID
+"""

@@ -15,12 +15,12 @@ from newsarchive.article import Article
 from newsarchive.captures.replay.stored_record import read_capture
 from newsarchive.captures.stores.store_urls import is_in_store
 from newsarchive.captures.warc_writer import Capture
-from newsarchive.console.catalogue.site_rules import rule_table
 from newsarchive.errors import ExtractionError
 from newsarchive.extraction.workers import PAGES_AHEAD, ExtractionPool
 from newsarchive.site_rules import RuleTable
 
 IsWhole = Callable[[Article], bool]
+Rules = Callable[[], RuleTable]
 Submitted = Future[Article] | ExtractionError
 
 
@@ -34,12 +34,14 @@ class CaptureExtractor:
 
 
 @contextmanager
-def extractor(folder: Path, dask: str | None, files_at: str | None) -> Iterator[CaptureExtractor]:
+def extractor(
+    folder: Path, rules: Rules, dask: str | None, files_at: str | None
+) -> Iterator[CaptureExtractor]:
     """Give what extracts captures in *folder*: the processes here, or the cluster at *dask*.
 
+    *rules* returns the rules of all sites; it is called when there is a page to extract.
     *files_at* is the URL of the folder for the workers of the cluster; None: they see *folder*.
     """
-    rules = cache(rule_table)  # read with the first page
     if dask is None:
         pool = ExtractionPool()
         try:
@@ -87,7 +89,7 @@ def extracted(
 def _submit(
     pool: ExtractionPool,
     folder: Path,
-    rules: Callable[[], RuleTable],
+    rules: Rules,
     capture: Capture,
     captures: Sequence[Capture],
 ) -> Submitted:

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.reextraction import (
@@ -17,9 +17,12 @@ from newsarchive.archive.articles.reextraction import (
 )
 from newsarchive.archive.articles.versions import is_left_by_wall
 from newsarchive.archive.exports.whole_archive import WholeArchive
+from newsarchive.archive.positions import ExtractedTo, set_extracted_to
 from newsarchive.article import Article
 from newsarchive.console.exchange.extraction_changes import Tally
 
+#: After so many articles without a change it is noted how far the re-extraction is.
+NOTED_AFTER: Final = 50
 #: Articles that are replaced or restored in one transaction: each commit waits for the disk.
 WRITES_AHEAD: Final = 20
 
@@ -28,8 +31,18 @@ WRITES_AHEAD: Final = 20
 class _Group:
     """Articles that are replaced in one transaction."""
 
-    articles: list[Article] = field(default_factory=list)
+    extracted: list[tuple[Article, str]] = field(default_factory=list)
+    passed: int = 0
+    """The number of captures that were extracted for it."""
+    reached: ExtractedTo | None = None
     replaced: Future[tuple[list[Changes], int]] | None = None
+
+    def write(self, connection: Any) -> tuple[list[Changes], int]:
+        """Replace the articles, and note how far the re-extraction is."""
+        replaced = replace_extractions(connection, self.extracted, datetime.now(UTC))
+        if self.reached is not None:
+            set_extracted_to(connection, self.reached)
+        return replaced
 
 
 class Replacing:
@@ -54,27 +67,36 @@ class Replacing:
         holder = self._whole.holder_at(article.url)
         return not self._archive.read(lambda c: is_left_by_wall(c, article, holder))
 
-    def add(self, article: Article) -> None:
-        """Put *article* in place of the stored one, soon, unless nothing changes."""
+    def add(self, article: Article, seen_from: str) -> None:
+        """Put *article* in place of the stored one, soon, unless nothing changes.
+
+        It also stays if its text is not that of *seen_from* (:class:`.CapturedArticle`) any more.
+        """
         holder = self._whole.holder_at(article.url)
         changes = self._archive.read(lambda c: changes_by_extraction(c, article, holder))
         if self._dry_run or changes == {}:
             self._tally.add(article.url, changes or {})
             return
         # None: it moved to another file at this moment. Whoever writes knows where it is.
-        self._group.articles.append(article)
-        if len(self._group.articles) >= WRITES_AHEAD:
+        self._group.extracted.append((article, seen_from))
+
+    def reach(self, reached: ExtractedTo | None) -> None:
+        """Say that everything up to *reached* was added, or gave no article.
+
+        That is noted with the next transaction, unless it is None.
+        """
+        group = self._group
+        group.passed += 1
+        group.reached = reached
+        if len(group.extracted) >= WRITES_AHEAD or group.passed >= NOTED_AFTER:
             self._submit()
             self._count(1)
 
     def _submit(self) -> None:
         """Have the waiting articles replaced by the writing thread."""
         group, self._group = self._group, _Group()
-        if group.articles:
-            now = datetime.now(UTC)
-            group.replaced = self._archive.submit(
-                lambda c: replace_extractions(c, group.articles, now)
-            )
+        if not self._dry_run and group.passed:
+            group.replaced = self._archive.submit(group.write)
             self._written.append(group)
 
     def _count(self, most: int) -> None:
@@ -84,7 +106,7 @@ class Replacing:
             assert group.replaced is not None
             changes, brought = group.replaced.result()
             self._tally.brought_back += brought
-            for article, each in zip(group.articles, changes, strict=True):
+            for (article, _), each in zip(group.extracted, changes, strict=True):
                 self._tally.add(article.url, each)
 
     def __enter__(self) -> Self:

@@ -37,7 +37,7 @@ from newsarchive.extraction.machines.chunks import (
     Result,
     Work,
 )
-from newsarchive.extraction.machines.code_version import code_version
+from newsarchive.extraction.version import code_version
 from newsarchive.extraction.workers import ExtractionPool
 
 _lock = threading.Lock()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from newsarchive.errors import ClusterFailed
 from newsarchive.extraction.machines.chunks import Limits
-from newsarchive.extraction.machines.code_version import code_version
 from newsarchive.extraction.machines.dask_engine import REMEDY, DaskEngine
+from newsarchive.extraction.version import code_version
 from newsarchive.extraction.workers import usable_cpus
 
 if TYPE_CHECKING:

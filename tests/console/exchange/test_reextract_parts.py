@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -205,10 +206,51 @@ def test_an_interrupted_call_ends_as_one_that_was_left_alone(
         interrupt(path, replaced, how)
         assert replaced <= value(path, "SELECT count(*) FROM extractions") < 28
         assert texts_by_catalogue(path).keys() == texts.keys()
-    assert ", 0 failed" in newsarchive(path, "reextract")
+    assert captures_read(path, "--dry-run") == 42
+    before = rows(path, "SELECT * FROM reextraction_positions")
+    assert captures_read(path, "--site", SITES[0], "--no-learn") < 42
+    assert rows(path, "SELECT * FROM reextraction_positions") == before
+    said = newsarchive(path, "reextract")
+    done = int(re.findall(r"going on after (\d+) articles; --restart", said)[0])
+    assert 15 <= done < 42
+    assert f"{42 - done} captures read" in said
+    assert rows(path, "SELECT * FROM reextraction_positions") == []
     return_all(path)
     newsarchive(path, "learn")
     assert said_by(path) == said_by(alone)
+
+
+def captures_read(path: Path, *options: str) -> int:
+    """Return of how many captures a re-extraction says that it read them."""
+    return int(re.findall(r"(\d+) captures read", newsarchive(path, "reextract", *options))[0])
+
+
+def test_what_makes_a_stopped_call_begin_again(made: Path, tmp_path: Path) -> None:
+    path = copied(made, tmp_path)
+    interrupt(path, 6, signal.SIGINT)
+    [(selection, code, begun_at, reached)] = rows(path, "SELECT * FROM reextraction_positions")
+
+    def stop_there(by: str = code) -> None:
+        """Note what the stopped call has noted."""
+        position = (selection, by, begun_at, reached)
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO reextraction_positions VALUES (?, ?, ?, ?)", position
+            )
+
+    assert captures_read(path, "--no-learn", "--restart") == 42
+    stop_there(by="another version")
+    assert captures_read(path, "--no-learn") == 42
+    stop_there()
+    newsarchive(path, "reextract", "--undo", "--no-learn")
+    assert captures_read(path, "--no-learn") == 42
+    # Killed while it learned: the sites of what it replaced are learned by the next call.
+    assert value(path, "SELECT count(*) FROM unlearned_articles") > 0
+    reached = 10**6
+    stop_there()
+    assert captures_read(path) == 0
+    assert rows(path, "SELECT * FROM unlearned_articles") == []
+    assert rows(path, "SELECT * FROM reextraction_positions") == []
 
 
 def test_the_options_choose_among_all_parts(made: Path, tmp_path: Path) -> None:

@@ -44,3 +44,8 @@ def m046_texts_in_parts(db: Database) -> None:
 def m047_import_positions(db: Database) -> None:
     """Store how far the files of a web server are imported, to go on there."""
     db.execute(crawls.IMPORT_POSITIONS)
+
+
+def m048_reextraction_positions(db: Database) -> None:
+    """Store how far a re-extraction is, to go on there."""
+    db.execute(crawls.REEXTRACTION_POSITIONS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsarchive import __version__
-from newsarchive.archive.import_positions import Position, positions_of, set_position
+from newsarchive.archive.positions import Position, positions_of, set_position
 from newsarchive.console.exchange.importing.importer import Importer
 from newsarchive.outcomes import Outcome
 from newsarchive.progress.board import working
