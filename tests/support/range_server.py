@@ -84,6 +84,12 @@ def _answer(served: RangeServer, request: BaseHTTPRequestHandler) -> None:
         request.send_header("Content-Length", "0")
         request.end_headers()
         return
+    if served.sends_parts and start >= len(content):
+        request.send_response(416)
+        request.send_header("Content-Range", f"bytes */{len(content)}")
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+        return
     part = content[start:] if served.sends_parts else content
     request.send_response(206 if served.sends_parts else 200)
     if served.sends_parts:

@@ -91,9 +91,14 @@ def removal_state(connection: sqlite3.Connection) -> tuple[object, ...]:
 
 def has_unerased(connection: sqlite3.Connection) -> bool:
     """Return whether something of removed articles is still in the files."""
-    return _has(connection, "erasures") and bool(
-        connection.execute("SELECT 1 FROM erasures LIMIT 1").fetchone()
-    )
+    if not _has(connection, "erasures"):
+        return False
+    waiting = "SELECT 1 FROM erasures LIMIT 1"
+    if _has(connection, "parts"):
+        waiting = (
+            f"SELECT * FROM ({waiting}) UNION ALL SELECT 1 FROM parts, removed WHERE unsettled"
+        )
+    return connection.execute(f"{waiting} LIMIT 1").fetchone() is not None
 
 
 def lacks_removals(earlier: Path, connection: sqlite3.Connection) -> bool:

@@ -145,25 +145,39 @@ def settle(archive: OpenFile, part: Part, target: OpenFile | None = None) -> int
     if target is None:
         with OpenFile(part.path, part.mark) as opened:
             return settle(archive, part, opened)
+    return delete_copies(archive, part, target, is_settled=True)
+
+
+def delete_copies(
+    archive: OpenFile, part: Part, target: OpenFile, *, is_settled: bool = False
+) -> int:
+    """Delete from the open file *target* of *part* what is elsewhere; return how many articles.
+
+    Afterwards the part counts as settled only if it *is_settled*, because nothing is left to do.
+    """
     deleted = 0
-    while extra := _delete_extra(archive, part, target):
+    while extra := _delete_extra(archive, part, target, is_settled=is_settled):
         deleted += extra
     return deleted
 
 
-def _delete_extra(archive: OpenFile, part: Part, target: OpenFile) -> int:
+def _delete_extra(archive: OpenFile, part: Part, target: OpenFile, *, is_settled: bool) -> int:
     """Delete up to SLICE articles that are not of *part*; if there are none, note that."""
     with archive.transaction() as connection:
         rows = target.connection.execute("SELECT id FROM articles").fetchall()
         extra = sorted({row[0] for row in rows} - ids_in_part(connection, part))[:SLICE]
         if not extra:
-            connection.execute("UPDATE parts SET unsettled = 0 WHERE part_id = ?", (part.part_id,))
+            connection.execute(
+                "UPDATE parts SET unsettled = ? WHERE part_id = ?", (not is_settled, part.part_id)
+            )
             _describe(connection, part, target.connection, 0)
             return 0
         with target.transaction() as copies:
             stories = stories_of(copies, extra)
             for article_id in extra:
                 delete_article(copies, article_id, is_part=True)
+            # Their texts are in free space of the file until a removal writes it again.
+            copies.execute("INSERT INTO erasures VALUES ('space', '', 0) ON CONFLICT DO NOTHING")
             count_stories(copies, stories)
     return len(extra)
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
-from newsarchive.archive.parts.catalogue import parts_of
-from newsarchive.archive.parts.moving import SLICE, OpenFile, return_slice, settle
+from newsarchive.archive.connection import connect_readonly
+from newsarchive.archive.parts.catalogue import Part, parts_of
+from newsarchive.archive.parts.moving import (
+    SLICE,
+    OpenFile,
+    delete_copies,
+    return_slice,
+    settle,
+)
 from newsarchive.archive.parts.partitioning import merge_indexes
 from newsarchive.archive.removal.compaction import compact
+from newsarchive.archive.removal.erasing import waits
 from newsarchive.archive.removal.leftovers import delete_leftovers
 from newsarchive.errors import PartMissing
 
@@ -29,12 +38,15 @@ def has_unsettled_parts(connection: sqlite3.Connection) -> bool:
 def erase_from_parts(archive: Path) -> list[str]:
     """Delete from the files of parts what is elsewhere or was removed; write them again without it.
 
-    Return a line for each part that must wait.
+    A part is settled when its file is written again, so the next call does what a killed one did
+    not. Return a line for each part that must wait.
     """
     lines = []
     with OpenFile(archive) as opened:
         for part in parts_of(opened.connection):
-            if part.is_settled or not (part.articles or part.path.exists()):
+            if part.is_settled and not _has_free_texts(part):
+                continue
+            if not (part.articles or part.path.exists()):
                 continue
             try:
                 part.check()
@@ -42,10 +54,20 @@ def erase_from_parts(archive: Path) -> list[str]:
                 lines.append(str(error))
                 continue
             with OpenFile(part.path, part.mark) as target:
-                settle(opened, part, target)
+                delete_copies(opened, part, target)
                 merge_indexes(target, lambda: False)
                 with target.transaction() as connection:
                     delete_leftovers(connection)
-            if not compact(part.path):
+            if compact(part.path):
+                settle(opened, part)
+            else:
                 lines.append(f"another program is reading {part.path.name}")
     return lines
+
+
+def _has_free_texts(part: Part) -> bool:
+    """Return whether articles were deleted from the file since it was written again."""
+    if part.problem() is not None:
+        return False
+    with closing(connect_readonly(part.path)) as connection:
+        return waits(connection, "space")

@@ -31,6 +31,7 @@ MOST_PAUSE = 600.0
 _KEPT = 4 * 2**20
 _PIECE = 2**16
 _RANGE = re.compile(r"bytes\s+(\d+)-\d+/(\d+)")
+_WHOLE = re.compile(r"bytes\s+\*/(\d+)")
 _AGAIN = (403, 408, 429, 500, 502, 503, 504)  # Common Crawl says 403 to who is too fast
 
 
@@ -39,7 +40,7 @@ class DownloadFailed(NewsArchiveError):
 
 
 class FileMissing(DownloadFailed):
-    """The server does not have the file."""
+    """The server does not have the file, or has less of it than was read before."""
 
 
 class Stopped(Exception):
@@ -143,18 +144,26 @@ class RangeFile:
         if response.status in _AGAIN:
             pause = requested_pause(response.headers.get("Retry-After"), datetime.now(UTC))
             raise _Refused(response.status, pause)
-        stated = _RANGE.match(response.headers.get("Content-Range", ""))
+        content_range = response.headers.get("Content-Range", "")
+        stated = _RANGE.match(content_range)
         if response.status == 206 and stated and int(stated[1]) == self._end:
             size = int(stated[2])
         elif response.status == 200 and response.length is not None:
             size = response.length
-        elif response.status == 416:
-            size = self._end
+        elif response.status == 416 and self._end == 0:
+            size = 0
+        elif response.status == 416 and (whole := _WHOLE.match(content_range)):
+            size = int(whole[1])
         else:
             raise self._failed(response)
         etag = response.headers.get("ETag")
         if self.size not in (None, size) or (self._etag and etag != self._etag):
             raise DownloadFailed(f"{self._url} was changed while it was read; start again")
+        if size < self._end:
+            raise FileMissing(
+                f"{self._url} has {size:,} bytes now, and {self._end:,} of it were read before; the"
+                " rest is left out"
+            )
         self.size, self._etag = size, etag
         if response.status == 200:
             self._skip(response, self._end)

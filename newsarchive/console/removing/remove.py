@@ -182,8 +182,8 @@ def _finish(archive: Path, waiting: list[str], interrupts: Sequence[int]) -> Non
     try:
         with doing("erasing") as say:
             say("writing the archive again without them")
-            is_compact = compact(archive)
             lines += erase_from_parts(archive)
+            is_compact = compact(archive)  # the last step: it notes that nothing waits
         if not is_compact:
             lines.append("another program is reading the archive, so its log could not be emptied")
     except ArchiveFull as error:

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -137,6 +137,21 @@ def test_a_file_that_is_missing_does_not_keep_the_others_back(
         said = newsarchive(archive, *call_of(server, "--no-captures"))
         assert "2 files, 1 of them read before" in said
         assert "import: 2 new, " in said
+
+
+def test_a_file_that_became_shorter_is_not_taken_for_read(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    files = month(warc(0, 12), warc(12, 2))
+    with range_server(files) as server:
+        newsarchive(archive, *call_of(server))
+        with closing(sqlite3.connect(archive)) as connection, connection:
+            connection.execute("UPDATE import_positions SET is_done = 0")
+        size = len(files[FILES[0]])
+        server.files[FILES[0]] = files[FILES[0]][:-300]
+        for server.sends_parts in (True, False):
+            said = newsarchive(archive, *call_of(server), status=1)
+            assert f"{size - 300:,} bytes now, and {size:,} of it were read before" in said
+        assert rows(archive, "SELECT is_done FROM import_positions ORDER BY file") == [(0,), (1,)]
 
 
 def test_a_killed_import_goes_on_at_its_place(tmp_path: Path) -> None:

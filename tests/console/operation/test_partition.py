@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from newsarchive.archive.connection import register_functions
+from newsarchive.archive.parts.returning import bring_back
 from tests.support.commands import call
 from tests.support.crawls import rows, value
 from tests.support.parts import fill, said_by, texts_in
@@ -171,6 +173,43 @@ def test_what_is_removed_goes_from_its_part(split: Path, tmp_path: Path) -> None
         assert rare not in file.read_bytes()
         assert title.encode() not in file.read_bytes()
     assert "articles, all sound" in call(path, "doctor")
+
+
+def test_what_is_removed_goes_from_a_part_that_was_being_read(split: Path, tmp_path: Path) -> None:
+    path = copy_of(split, tmp_path)
+    part = path.with_name("archive-2026-06.db")
+    [(title, _)] = rows(part, "SELECT title, text FROM articles WHERE id = 1")
+    with closing(sqlite3.connect(part)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT title FROM articles").fetchone()
+        said = call(path, "remove", "https://gazette.example/news/100", "--yes", status=1)
+    assert "another program is reading archive-2026-06.db\nThen run `newsarchive remove`" in said
+    said = call(path, "backup", str(tmp_path / "copies"), status=1)  # it has no captures
+    assert "removed texts are not erased from the archive yet" in said
+    assert "erased from the archive" in call(path, "remove")
+    for file in files_of(path):
+        assert title.encode() not in file.read_bytes()
+    assert "articles, all sound" in call(path, "doctor")
+
+
+def test_what_is_removed_goes_from_a_part_that_had_it_earlier(split: Path, tmp_path: Path) -> None:
+    path = copy_of(split, tmp_path)
+    part = path.with_name("archive-2026-06.db")
+    left = "SELECT kind FROM erasures"
+    call(path, "partition", "--undo", "2026-06")
+    call(path, "partition", "--by", "month", "--keep-months", "3")
+    assert not rows(part, left)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        register_functions(connection)
+        connection.execute("UPDATE parts SET unsettled = 1 WHERE name = '2026-06'")
+        bring_back(connection, [1])
+    call(path, "partition", "--by", "month", "--keep-months", "4")  # deletes the copy in the part
+    assert value(path, "SELECT count(*) FROM parts WHERE unsettled") == 0
+    assert rows(part, left) == [("space",)]
+    before = part.stat().st_size
+    call(path, "remove", "https://gazette.example/news/100", "--yes")
+    assert not rows(part, left)
+    assert part.stat().st_size < before
 
 
 def test_a_part_is_read_by_itself_and_not_written(split: Path, tmp_path: Path) -> None:
