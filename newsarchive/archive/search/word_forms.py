@@ -21,6 +21,7 @@ from newsarchive.archive.search.stem_forms import (
     without_hyphens,
 )
 from newsarchive.text import LETTERS
+from newsarchive.writing.spellings import other_marks
 from newsarchive.writing.stems import stems
 
 _BEGINNING = re.compile(f"(?:[^\\W_\uac00-\ud7a3]){{2,{LETTERS}}}")
@@ -154,7 +155,7 @@ def _other_spellings(words: str, kept: str) -> Iterator[str]:
     """Yield other spellings of *words*, which the index has as *kept*.
 
     Letters and figures with a space or hyphen between them, and without; words with hyphens
-    written as one, and with the plural or singular of the first.
+    written as one, and with the plural or singular of the first; other marks in and around it.
     """
     if parts := _LETTERS_AND_FIGURES.fullmatch(kept):
         yield f"{parts[1]} {parts[2]}"
@@ -163,6 +164,7 @@ def _other_spellings(words: str, kept: str) -> Iterator[str]:
     if joined and (first := _FIRST_OF_JOINED.match(kept)):
         other = first[0][:-1] if first[0].endswith("s") else f"{first[0]}s"
         yield other + kept[first.end() :]
+    yield from other_marks(words, kept)
 
 
 def _without_particle(word: str) -> str:

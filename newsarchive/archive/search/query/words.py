@@ -14,6 +14,8 @@ MAX_QUERY_LENGTH: Final = 1_000
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # Typographic quotation marks are quotation marks. Typographic apostrophes stay.
 _SAME: Final = str.maketrans("“”„‟«»「」『』〝〞〟、。", '"' * 13 + "  ")
+# A plain quotation mark that people type in Hebrew acronyms.
+_IN_ACRONYM = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea](?![\u05d0-\u05ea]))')
 _NEAR = re.compile(r"NEAR/([0-9]{1,4})")
 #: How other programs, or hurried people, write NEAR/5.
 SMALL_NEAR: Final = re.compile("(?:near|onear|within|pre|adj|w|n)/([0-9]{1,4})")
@@ -24,7 +26,7 @@ def readable(text: str) -> str:
     """Return the part of *text* that is read: in NFKC, with plain quotes, nothing invisible."""
     text = unicodedata.normalize("NFKC", _CONTROL.sub(" ", text[: MAX_QUERY_LENGTH + 1]))
     text = without_invisible(without_direction(text)).translate(_SAME)
-    return text[:MAX_QUERY_LENGTH]
+    return _IN_ACRONYM.sub("\u05f4", text)[:MAX_QUERY_LENGTH]
 
 
 def near_distance(word: str) -> int | None:
