@@ -123,11 +123,13 @@ def cpu_of_tree(pid: int) -> float:
 
 
 def _tree_of(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:  # it has ended
-        return []
-    return [pid, *(each for child in children for each in _tree_of(int(child)))]
+    """Return *pid* and its descendants, whichever of its threads started them."""
+    found = [pid]
+    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # it has ended
+            for child in thread.read_text().split():
+                found += _tree_of(int(child))
+    return found
 
 
 def _memory_of(pid: int) -> int:

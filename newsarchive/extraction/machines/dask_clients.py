@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 LOCAL = "local"
 #: Seconds to reach the scheduler, and for its first worker to come.
 TIMEOUT = 10
+#: Dask logs what its workers do at the end, and an error for each that is killed.
+_QUIET = 60
 
 
 @contextmanager
@@ -39,6 +42,8 @@ def dask_engine(
         raise ClusterFailed(
             "--dask needs Dask, which is not installed; pip install 'newsarchive[dask]'"
         ) from error
+    # A traceback when the scheduler is lost; the command says that in one line.
+    logging.getLogger("distributed.client").setLevel(_QUIET)
     with ExitStack() as opened, _interrupts_blocked():
         if address == LOCAL:
             cluster = opened.enter_context(
@@ -58,10 +63,6 @@ def dask_engine(
             yield engine
         finally:
             engine.close()
-
-
-#: Dask logs what its workers do at the end, and an error for each that is killed.
-_QUIET = 60
 
 
 def _connected(address: str) -> Client:
