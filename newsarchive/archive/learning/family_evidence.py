@@ -19,7 +19,7 @@ from newsarchive.archive.learning.family_members import (
     MEMBERS,
     names_of_authors,
 )
-from newsarchive.archive.parts.families import family_in_parts
+from newsarchive.archive.parts.families import count_in_parts, family_in_parts
 from newsarchive.boilerplate.common_topic import topic_of
 from newsarchive.boilerplate.cues import Cues, cues_of
 from newsarchive.boilerplate.lexicon.phrases import Phrase
@@ -82,12 +82,13 @@ def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
     stories = sampled.stories
     if articles > SAMPLE:
         stories = round(articles * stories / len(sample))
+    everywhere = articles + (moved["articles"] if moved else 0)
     stories = max(1, stories, moved["stories"] if moved else 0)
     needs_span = (not cues.score and stories >= min(LARGE_STORIES, WEAK_STORIES)) or cues.in_passing
     evidence = FamilyEvidence(
-        articles=articles,
+        articles=everywhere,
         stories=stories,
-        span_articles=_count_in_span(connection, family, site) if needs_span else articles,
+        span_articles=_count_in_span(connection, family, site, moved) if needs_span else everywhere,
         cues=cues,
         words=max(round(length_in_words(words(row["text"]))) for row in texts),
         by_one_author=not cues.score and is_by_one_author(reader, sample),
@@ -98,7 +99,6 @@ def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
         own = replace(own, by_bulk=True)
     if moved and moved["own_verdict"] == "drop" and own.verdict == "review":
         own = replace(own, verdict="drop", reason=moved["reason"])
-    everywhere = articles + (moved["articles"] if moved else 0)
     return FamilyRow(family, site, texts[0]["text"], everywhere, stories, own, sampled)
 
 
@@ -186,8 +186,13 @@ def _author_names(connection: sqlite3.Connection, articles: list[int]) -> list[P
     return [name for row in rows for name in names_of_authors(row[0])]
 
 
-def _count_in_span(connection: sqlite3.Connection, family: int, site: str) -> int:
-    """Count the articles that *site* published between the first and the last of *family*."""
+def _count_in_span(
+    connection: sqlite3.Connection, family: int, site: str, moved: sqlite3.Row | None
+) -> int:
+    """Count the articles that *site* published between the first and the last of *family*.
+
+    *moved* is what is known of it in parts.
+    """
     # By the index, because the columns after the text of a row cost reading the whole text.
     first, last = connection.execute(
         "SELECT min(published_at), max(published_at) FROM articles INDEXED BY articles_by_id"
@@ -195,12 +200,16 @@ def _count_in_span(connection: sqlite3.Connection, family: int, site: str) -> in
         f" WHERE family_key IN ({MEMBERS}) AND {COUNTED})",
         {"family": family},
     ).fetchone()
+    in_parts = 0
+    if moved:
+        in_parts = count_in_parts(connection, site, moved["first_published"])
+        first = first and min(first, moved["first_published"] or first)
     row = connection.execute(
         "SELECT count(*) FROM articles WHERE site = ?1"
         " AND (?2 IS NULL OR published_at BETWEEN ?2 AND ?3)",
         (site, first, last),
     ).fetchone()
-    return int(row[0])
+    return int(row[0]) + in_parts
 
 
 def latest_override(connection: sqlite3.Connection, family: int) -> sqlite3.Row | None:

@@ -1,7 +1,8 @@
 """What archive.db keeps of the lines in articles that lie in parts, for learning.
 
-Learning judges a line by the articles of archive.db. Of the others it has what was known when they
-were moved: a verdict by which a line was cut is not given up because its articles moved.
+Learning reads the articles of archive.db. Of the others it has what was known when they were moved:
+how many have a line and since when, so that its share of the pages is that of all files; and a
+verdict by which a line was cut, which is not given up because its articles moved.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sqlite3
 _FAMILIES = (
     "SELECT DISTINCT coalesce(family_members.family_id, family_key) AS family_id"
     " FROM article_blocks JOIN block_rows USING (block_id)"
-    " LEFT JOIN family_members USING (family_key) WHERE article_id = ?"
+    " LEFT JOIN family_members USING (family_key) WHERE article_id = ?1"
 )
 
 
@@ -19,11 +20,14 @@ def note_families(connection: sqlite3.Connection, article_id: int) -> None:
     """Note what is known of the listed families of an article that is moved to a part now."""
     connection.execute(
         "INSERT INTO part_families SELECT family_id, 1, stories,"
-        "  CASE decided_by WHEN 'rule' THEN verdict ELSE own_verdict END, own_verdict, reason"
+        "  CASE decided_by WHEN 'rule' THEN verdict ELSE own_verdict END, own_verdict, reason,"
+        "  (SELECT published_at FROM articles WHERE id = ?1)"
         f" FROM ({_FAMILIES}) JOIN boilerplate USING (family_id) WHERE true"
         " ON CONFLICT(family_id) DO UPDATE SET articles = articles + 1, verdict = excluded.verdict,"
         " stories = max(stories, excluded.stories), own_verdict = excluded.own_verdict,"
-        " reason = excluded.reason",
+        " reason = excluded.reason, first_published ="
+        "  min(coalesce(first_published, excluded.first_published),"
+        "   coalesce(excluded.first_published, first_published))",
         (article_id,),
     )
 
@@ -44,12 +48,13 @@ def forget_families(connection: sqlite3.Connection, article_id: int) -> None:
 def unite_families(connection: sqlite3.Connection, family: int, other: int) -> None:
     """Add what is known of *other* to *family*, of which it is a part now."""
     connection.execute(
-        "INSERT INTO part_families SELECT ?1, articles, stories, verdict, own_verdict, reason"
-        " FROM part_families WHERE family_id = ?2"
+        "INSERT INTO part_families SELECT ?1, articles, stories, verdict, own_verdict, reason,"
+        " first_published FROM part_families WHERE family_id = ?2"
         " ON CONFLICT(family_id) DO UPDATE SET articles = articles + excluded.articles,"
         " stories = max(stories, excluded.stories),"
         " verdict = CASE excluded.verdict WHEN 'drop' THEN 'drop' ELSE verdict END,"
-        " own_verdict = CASE excluded.own_verdict WHEN 'drop' THEN 'drop' ELSE own_verdict END",
+        " own_verdict = CASE excluded.own_verdict WHEN 'drop' THEN 'drop' ELSE own_verdict END,"
+        " first_published = min(first_published, excluded.first_published)",
         (family, other),
     )
     connection.execute("DELETE FROM part_families WHERE family_id = ?", (other,))
@@ -67,6 +72,19 @@ def was_dropped_in_parts(connection: sqlite3.Connection, family: int) -> bool:
     """Return whether *family* was dropped when articles with it were moved."""
     row = family_in_parts(connection, family)
     return row is not None and row["verdict"] == "drop"
+
+
+def count_in_parts(connection: sqlite3.Connection, site: str, since: str | None) -> int:
+    """Return how many articles of *site* are in parts with articles *since* a time; None: in all.
+
+    A part counts as a whole: what it has from before that time is not known here.
+    """
+    row = connection.execute(
+        "SELECT coalesce(sum(part_sites.articles), 0) FROM part_sites JOIN parts USING (part_id)"
+        " WHERE site = ?1 AND (?2 IS NULL OR last_published IS NULL OR last_published >= ?2)",
+        (site, since),
+    ).fetchone()
+    return int(row[0])
 
 
 def queue_sweep(connection: sqlite3.Connection, family: int) -> None:

@@ -267,3 +267,6 @@ WHEN NOT EXISTS (SELECT 1 FROM article_texts WHERE text_key = old.text_key) BEGI
 END
 """,
 )
+
+#: The first ``published_at`` of the articles in parts that have the family; NULL: not known.
+FAMILIES_IN_TIME = "ALTER TABLE part_families ADD COLUMN first_published TEXT"

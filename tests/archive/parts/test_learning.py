@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from newsarchive.archive import Archive, open_reader
 from newsarchive.archive.learning.learn import learn
+from newsarchive.article import Article
 from tests.archive.learning.test_stories import LEAD, STORY
 from tests.support import paper
 from tests.support.archives import everything_wrong
@@ -98,3 +101,46 @@ def test_a_new_text_of_an_article_finds_its_copies_in_parts(tmp_path: Path) -> N
         assert archive.rows("SELECT * FROM stories") == []
     with open_reader(path) as connection:
         assert everything_wrong(connection) == []
+
+
+#: Without any cue: only its share of the pages can tell what it is.
+PLAIN_LINE = "Sunrise and the tides of the estuary at the third lock of the canal"
+
+
+def verdict_on(archive: Archive, line: str) -> list[tuple[str, int]]:
+    rows = archive.rows("SELECT verdict, articles FROM boilerplate WHERE example = ?", (line,))
+    return [(row[0], row[1]) for row in rows]
+
+
+def with_line(numbers: range, step: int) -> list[Article]:
+    """Return articles, of which one in *step* has the line."""
+    return [paper.article(n, after=None if n % step else [PLAIN_LINE]) for n in numbers]
+
+
+@pytest.mark.parametrize(("late_step", "verdict"), [(2, "review"), (1, "drop")])
+def test_the_share_of_a_line_counts_the_pages_in_parts(
+    tmp_path: Path, late_step: int, verdict: str
+) -> None:
+    """One of 20 pages has it, and of the last few one of two, which is a tenth of all."""
+    early, late = with_line(range(220), 20), with_line(range(500, 512), late_step)
+    if verdict == "drop":  # so many late ones that they decide in one file, too
+        late = with_line(range(500, 560), late_step)
+    found = {}
+    for name in ("one", "parts"):
+        path = tmp_path / name / "archive.db"
+        path.parent.mkdir()
+        paper.open_archive(path, early).close()
+        with Archive(path) as archive:
+            learn(archive, now=paper.NOW)
+            assert verdict_on(archive, PLAIN_LINE) == [("review", 11)]
+        if name == "parts":
+            move_months(path, "2026-09-01")
+        with Archive(path) as archive:
+            assert in_parts(archive) == (220 if name == "parts" else 0)
+            paper.store(archive, late)
+            learn(archive, now=paper.NOW)
+            found[name] = verdict_on(archive, PLAIN_LINE)
+        with open_reader(path) as connection:
+            assert everything_wrong(connection) == []
+    assert found["one"][0][0] == verdict
+    assert found["parts"] == found["one"]

@@ -49,3 +49,8 @@ def m047_import_positions(db: Database) -> None:
 def m048_reextraction_positions(db: Database) -> None:
     """Store how far a re-extraction is, to go on there."""
     db.execute(crawls.REEXTRACTION_POSITIONS)
+
+
+def m049_families_in_time(db: Database) -> None:
+    """Store from when on a line of articles in parts is known, to count its share of the pages."""
+    db.execute(articles.FAMILIES_IN_TIME)
