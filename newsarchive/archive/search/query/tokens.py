@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
-from newsarchive.archive.search.query.fields import FIELDS, note_unknown_field
+from newsarchive.archive.search.query.fields import COLUMNS, FIELDS, note_unknown_field
 from newsarchive.archive.search.query.notes import Note, Notes
 from newsarchive.archive.search.query.words import near_distance
 
@@ -23,6 +23,12 @@ Kind = Literal["word", "phrase", "field", "(", ")", "AND", "OR", "NOT", "NEAR", 
 _DASH = "-\u2010-\u2013\u2212"
 # Where a sign before a word is an operator: not inside a word.
 _START = r"(?:(?<=[\s()|+!\"])|^)"
+# An address as browsers show it: www.herald.example/boats, herald.example/2026/ferry-stops.
+_HOST_AND_PATH = (
+    r"(?i:www\.)[\w.-]+\.[a-z]{2,}/[^\s\"()|]+"
+    r"|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/(?=[^\s\"()|]*[/\d-])[^\s\"()|]+"
+)
+_WWW = re.compile(r"^www\.", re.IGNORECASE)
 _TOKEN = re.compile(
     rf"""
       (?P<space>[\s,;]+)
@@ -32,12 +38,21 @@ _TOKEN = re.compile(
     | {_START}(?P<minus>[{_DASH}]+)(?=[^\s)|])
     | {_START}(?P<plus>\++)(?=[^\s)|])
     | {_START}(?P<bang>!+)(?=[\w"(])
-    | (?P<address>(?i:https?)://[^\s"()|]+)
+    | (?P<address>(?i:https?)://[^\s"()|]+|{_HOST_AND_PATH})
     | (?P<field>(?i:{"|".join(sorted(FIELDS, key=len, reverse=True))})):
       (?P<value>\[[^\]"]*\]|(?:[^\s"()|,;]|[,;](?=[^\s"()|,;]))+)?
     | (?P<unknown>[^\W\d_]{{2,}}):(?=["(])
     | "(?P<phrase>[^"]*)(?:(?P<close>")(?P<star>\*)?(?:~(?P<near>[0-9]*))?|$)
     | (?P<word>(?:[^\s"()|,;]|(?<=[0-9])[,;](?=[0-9]))+)
+    """,
+    re.VERBOSE,
+)
+
+# Other programs read author:'Jane Doe' like author:"Jane Doe".
+_SINGLE_QUOTED = re.compile(
+    rf"""
+    (?<![^\s(+!{_DASH}]) (?P<name>(?i:{"|".join(FIELDS)})):
+    ['‘](?P<value>(?:[^'’"]|(?<=\w)['’](?=\w))+)['’] (?=[\s)]|$)
     """,
     re.VERBOSE,
 )
@@ -61,8 +76,15 @@ class Token(NamedTuple):
 
 def tokens_of(text: str, notes: Notes) -> list[Token]:
     """Return the tokens of *text*; its brackets are in pairs. Notes say what is left out."""
+    text = _SINGLE_QUOTED.sub(_plain_quotes, text)
     tokens = _in_pairs(_limited(_split(text, notes), notes), notes)
     return _within_depth(_without_double_brackets(tokens), notes)
+
+
+def _plain_quotes(match: re.Match[str]) -> str:
+    """Return the field of *match* with the marks of a phrase, unless it is a word in any form."""
+    is_word = FIELDS[match["name"].casefold()] in COLUMNS and " " not in match["value"].strip()
+    return match[0] if is_word else f'{match["name"]}:"{match["value"]}"'
 
 
 def _split(text: str, notes: Notes) -> Iterator[Token]:
@@ -80,7 +102,7 @@ def _split(text: str, notes: Notes) -> Iterator[Token]:
             case "address":
                 address = match[0].rstrip(",;.:")
                 notes.add(Note.ADDRESS, address)
-                yield Token("field", "url", address)
+                yield Token("field", "url", _WWW.sub("", address))
             case "unknown":
                 note_unknown_field(match["unknown"], notes)
                 yield Token("word", match["unknown"])
