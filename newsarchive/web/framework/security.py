@@ -8,6 +8,7 @@ either.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -24,6 +25,10 @@ DATASETTE_CSP: Final = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
     f" img-src 'self' data:; connect-src 'self'; {_COMMON}"
 )
+
+#: Datasette repeats the path of a request when it redirects to one without the last slash, and
+#: browsers read "/\" as "//": the rest would be the name of another server.
+_ON_SERVER: Final = re.compile(rb"^[/\\]{2,}")
 
 _HEADERS: Final = {
     "x-content-type-options": "nosniff",
@@ -160,7 +165,10 @@ def _add_security_headers(headers: Any, is_asset: bool) -> list[tuple[bytes, byt
         for name, value in own_headers.items()
         if name.encode() not in given_names
     ]
-    kept = [(name, value) for name, value in headers]
+    kept = [
+        (name, _ON_SERVER.sub(b"/", value) if name.lower() == b"location" else value)
+        for name, value in headers
+    ]
     if is_asset:
         kept = [item for item in kept if item[0].lower() != b"cache-control"]
         added.append((b"cache-control", b"public, max-age=31536000, immutable"))

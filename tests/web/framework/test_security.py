@@ -6,6 +6,7 @@ import json
 import re
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -37,6 +38,27 @@ def test_other_pages_carry_a_policy_too(site: Site, path: str) -> None:
     headers = site.get(path).headers
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example/", "/\\/evil.example/"])
+def test_no_redirect_leads_to_another_server(site: Site, path: str) -> None:
+    """A proxy may decode %5C, and httpx writes it again, so the application is called directly."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": path,
+        "raw_path": path.encode(), "query_string": b"", "headers": [(b"host", b"localhost")],
+        "server": ("localhost", 80), "client": ("127.0.0.1", 1),
+    }  # fmt: skip
+    site.loop.run_until_complete(site.datasette.app()(scope, receive, send))
+    found = {name.lower(): value for name, value in sent[0]["headers"]}
+    assert (sent[0]["status"], found[b"location"]) == (302, b"/evil.example")
 
 
 def test_search_engines_are_kept_out(site: Site) -> None:
