@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from typing import Final
 
 from newsarchive.archive.alerts.deliveries import MOST_HITS, Delivery
+from newsarchive.archive.parts.catalogue import parts_of, places_of
+from newsarchive.archive.parts.returning import open_part
 from newsarchive.archive.search.found_words.finder import TermFinder
 from newsarchive.archive.search.found_words.passage import passage
 from newsarchive.archive.search.query import parse_query
@@ -17,12 +21,17 @@ from newsarchive.text import one_line
 _PASSAGE: Final = 240
 
 _HITS: Final = """
-SELECT h.article_id, h.kind, h.found_at, a.title, a.url, a.site, a.published_at, a.description,
+SELECT hit_id, article_id, kind, found_at, seen_at FROM alert_hits WHERE delivery_id = ?
+ORDER BY seen_at DESC, hit_id DESC LIMIT ?
+"""
+#: The articles of the hits in :hits, each of which has the columns of _HITS. They are in the file
+#: that has the article.
+_ARTICLES: Final = """
+SELECT h.value ->> 0 AS hit_id, a.title, a.url, a.site, a.published_at, a.description,
     a.language, substr(a.text, 1, 100000) AS text,
-    (SELECT max(change) FROM revisions r WHERE h.kind IN ('revised', 'silent')
-        AND r.article_id = h.article_id AND r.replaced_at = h.seen_at) AS change
-FROM alert_hits h JOIN articles a ON a.id = h.article_id WHERE h.delivery_id = ?
-ORDER BY h.seen_at DESC, h.hit_id DESC LIMIT ?
+    (SELECT max(change) FROM revisions r WHERE h.value ->> 2 IN ('revised', 'silent')
+        AND r.article_id = a.id AND r.replaced_at = h.value ->> 4) AS change
+FROM json_each(:hits) h JOIN articles a ON a.id = h.value ->> 1
 """
 
 
@@ -30,13 +39,14 @@ def digest_of(connection: sqlite3.Connection, delivery: Delivery, base_url: str)
     """Return the digest of *delivery*; None if its articles or its alert were removed since.
 
     *base_url* is the address of the archive's pages, or "". The digest is the same at each attempt,
-    as far as the articles are.
+    as far as the articles are. Raises :class:`.PartMissing` if one is in a part that is not there.
     """
     alert = connection.execute(
         "SELECT name, query FROM alerts WHERE alert_id = ?", (delivery.alert_id,)
     ).fetchone()
-    rows = connection.execute(_HITS, (delivery.delivery_id, MOST_HITS)).fetchall()
-    if alert is None or not rows:
+    hits = connection.execute(_HITS, (delivery.delivery_id, MOST_HITS)).fetchall()
+    articles = _articles_of(connection, hits)
+    if alert is None or not articles:
         return None
     (total,) = connection.execute(
         "SELECT count(*) FROM alert_hits WHERE delivery_id = ?", (delivery.delivery_id,)
@@ -46,23 +56,46 @@ def digest_of(connection: sqlite3.Connection, delivery: Delivery, base_url: str)
         delivery_id=delivery.sent_id,
         name=alert["name"],
         query=alert["query"],
-        hits=tuple(_hit(row, finder, base_url) for row in rows),
+        hits=tuple(
+            _hit(hit, articles[hit["hit_id"]], finder, base_url)
+            for hit in hits
+            if hit["hit_id"] in articles
+        ),
         made_at=delivery.made_at,
         total=total,
     )
 
 
-def _hit(row: sqlite3.Row, finder: TermFinder, base_url: str) -> Hit:
+def _articles_of(
+    connection: sqlite3.Connection, hits: Sequence[sqlite3.Row]
+) -> dict[int, sqlite3.Row]:
+    """Return the article of each of *hits*, by the id of the hit, from the file that has it."""
+
+    def read(file: sqlite3.Connection, held: Iterable[sqlite3.Row]) -> dict[int, sqlite3.Row]:
+        rows = file.execute(_ARTICLES, {"hits": json.dumps([list(hit) for hit in held])})
+        return {row["hit_id"]: row for row in rows}
+
+    found = read(connection, hits)
+    places = places_of(connection, [each["article_id"] for each in hits])
+    for part in parts_of(connection):
+        if ids := set(places.get(part.part_id, ())):
+            part.check()
+            with closing(open_part(part)) as opened:
+                found |= read(opened, (hit for hit in hits if hit["article_id"] in ids))
+    return found
+
+
+def _hit(hit: sqlite3.Row, row: sqlite3.Row, finder: TermFinder, base_url: str) -> Hit:
     return Hit(
-        article_id=row["article_id"],
-        kind=row["kind"],
+        article_id=hit["article_id"],
+        kind=hit["kind"],
         title=row["title"] or "",
         url=row["url"],
         site=row["site"],
         published_at=row["published_at"],
-        seen_at=row["found_at"],
+        seen_at=hit["found_at"],
         snippet=_snippet(row, finder),
-        archive_url=f"{base_url}/a/{row['article_id']}" if base_url else None,
+        archive_url=f"{base_url}/a/{hit['article_id']}" if base_url else None,
         change=_change(row["change"]),
     )
 

@@ -29,7 +29,7 @@ from newsarchive.delivery.digest import Digest
 from newsarchive.delivery.mail import send_mail
 from newsarchive.delivery.settings import DeliverySettings
 from newsarchive.delivery.webhook import send_webhook, server_of
-from newsarchive.errors import DeliveryFailed
+from newsarchive.errors import DeliveryFailed, PartMissing
 from newsarchive.text import counted
 
 
@@ -135,10 +135,10 @@ def _deliver(
                 continue
             if not archive.write(partial(claim, delivery=delivery)):
                 continue
-            digest = digest_of(connection, delivery, settings.base_url)
-            error = _attempt(archive, settings, delivery, digest, clock)
-            if error is None:
-                ran.sent += digest is not None
+            compose = partial(digest_of, connection, delivery, settings.base_url)
+            error = _attempt(archive, settings, delivery, compose, clock)
+            if not isinstance(error, DeliveryFailed):
+                ran.sent += error
                 continue
             name = names.get(delivery.alert_id, "")
             ran.failed.append((name, delivery.destination, error))
@@ -150,15 +150,21 @@ def _attempt(
     archive: Archive,
     settings: DeliverySettings,
     delivery: Delivery,
-    digest: Digest | None,
+    compose: Callable[[], Digest | None],
     clock: Callable[[], datetime],
-) -> DeliveryFailed | None:
-    """Send *digest* and record what came of it; return the failure, if it is one."""
+) -> DeliveryFailed | bool:
+    """Send what *compose* returns and record what came of it.
+
+    Return the failure, or whether there was something to send.
+    """
     try:
+        digest = compose()
         if digest is not None:  # else there is nobody and nothing to tell any more
             send(digest, delivery.destination, settings)
     except DeliveryFailed as error:
         failure = error
+    except PartMissing as error:
+        failure = DeliveryFailed(str(error), is_lasting=True)
     except Exception as error:  # of any kind: it costs this delivery, and the others are sent
         # Not its text, which may have the URL of a webhook.
         where = traceback.extract_tb(error.__traceback__)[-1]
@@ -166,7 +172,7 @@ def _attempt(
         failure = DeliveryFailed(reason, is_lasting=False)
     else:
         archive.write(lambda connection: record_sent(connection, delivery, clock()))
-        return None
+        return digest is not None
     archive.write(lambda connection: record_failed(connection, delivery, failure, clock()))
     return failure
 

@@ -10,11 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newsarchive.archive import Archive
+from newsarchive.archive.learning.learn import learn
 from newsarchive.cli import cli
 from newsarchive.errors import NewsArchiveError
 from tests.support.alert_receiver import Receiver, receiver
 from tests.support.alerts import SAVED, news, store
 from tests.support.commands import call
+from tests.support.parts import move_months
 
 
 @pytest.fixture
@@ -150,3 +152,26 @@ def test_what_cannot_be_delivered_is_said_by_run_list_and_doctor(
     hook.status = 200
     assert printed(path, "run", "--failed") == "0 hits, 1 digest sent\n"
     assert "problem" not in printed(path, "list")
+
+
+def test_a_digest_has_the_articles_that_were_moved_to_a_part(path: Path, hook: Receiver) -> None:
+    printed(path, "add", "a", "--query", "ferry", "--webhook", hook.url)
+    with Archive(path) as archive:
+        store(archive, news(2, "A ferry was raised."), hours=hours_until_now())
+        store(archive, news(3, "The ferry came back."), hours=hours_until_now())
+        hook.status = 404
+        run(path, "run")
+        learn(archive, now=datetime.now(UTC))
+    [part] = move_months(path, "2099-01-01")
+    away = part.path.rename(path.with_name("away.db"))
+    del hook.bodies[:]
+    hook.status = 200
+    result = run(path, "run", "--failed")
+    assert result.exit_code == 1
+    assert f"{part.path.name}: is not there; it has " in result.output
+    assert hook.bodies == []
+    away.rename(part.path)
+    assert printed(path, "run", "--failed") == "0 hits, 1 digest sent\n"
+    [body] = hook.bodies
+    assert len(body["hits"]) == body["total"] == 2
+    assert "ferry" in body["hits"][0]["snippet"]
