@@ -36,7 +36,7 @@ def test_what_was_given_up_is_requested_again(cluster: Cluster) -> None:
         cluster.writer()
         cluster.seed(site.url + "/")
         site.delay(story, 600)
-        worker = cluster.worker()
+        worker = cluster.worker("WAYBACK=save,ask")
         wait_for(lambda: story.path in [request.path for request in site.requests])
         with cluster.server.client() as client:
             wait_for(lambda: not client.xlen(stream_of(1, JOB)))
@@ -50,7 +50,7 @@ def test_what_was_given_up_is_requested_again(cluster: Cluster) -> None:
         assert f"{url}: taken 5 times" in said
 
         site.delay(story, 0)
-        cluster.worker()
+        cluster.worker("WAYBACK=save,ask")
         assert cluster.command("cluster", "retry") == "site: 1 URL requested again\n"
         cluster.wait_for_end()
         assert rows(cluster.archive, found, url) == [("new", None)]
@@ -59,6 +59,11 @@ def test_what_was_given_up_is_requested_again(cluster: Cluster) -> None:
             (0, 1),
             (1, 0),
         ]
+        # A web archive is told of the page as in any other run.
+        assert rows(cluster.archive, "SELECT kind, url FROM witness_jobs") == [("save", url)]
+        stated = "SELECT arguments -> '$.wayback', arguments -> '$.cluster.ages' FROM runs"
+        [first, second] = rows(cluster.archive, stated)
+        assert first == second
         counts_add_up(cluster.archive)
         assert cluster.command("cluster", "retry") == "nothing was given up\n"
 

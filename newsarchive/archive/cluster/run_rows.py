@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from newsarchive.archive import Archive
 from newsarchive.archive.ledger.runs import process_identity, start_run
@@ -16,12 +17,36 @@ from newsarchive.article import Link
 def open_cluster_run(
     archive: Archive, spider: str, arguments: Mapping[str, str], now: datetime, *, job: bool
 ) -> sqlite3.Row:
-    """Open a run of *spider* and return its row; without *job*, no worker reads its sources."""
-    facts = {"cluster": {"job": job, "arguments": dict(arguments)}}
-    run_id = archive.write(
-        lambda connection: start_run(connection, spider, facts, now), moves_log=True
+    """Open a run of *spider* and return its row.
+
+    Without *job*, no worker reads its sources and states what the spider and its settings say: when
+    articles are due again, and what a web archive is told, are those of the run before it.
+    """
+    cluster: dict[str, Any] = {"job": job, "arguments": dict(arguments)}
+
+    def start(connection: sqlite3.Connection) -> int:
+        more = {} if job else _stated_before(connection, spider, cluster["arguments"])
+        facts = {**more, "cluster": {**more.get("cluster", {}), **cluster}}
+        return start_run(connection, spider, facts, now)
+
+    return run_row(archive, archive.write(start, moves_log=True))
+
+
+def _stated_before(
+    connection: sqlite3.Connection, spider: str, arguments: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what a worker stated in the last run of *spider* with the same *arguments*."""
+    rows = connection.execute(
+        "SELECT arguments -> '$.wayback', arguments -> '$.cluster' FROM runs"
+        " WHERE spider = ? AND arguments -> '$.cluster.witness' IS NOT NULL ORDER BY run_id DESC",
+        (spider,),
     )
-    return run_row(archive, run_id)
+    for wayback, written in rows:
+        cluster = json.loads(written)
+        if cluster.get("arguments") == arguments:
+            stated = {"cluster": {name: cluster.get(name) for name in ("ages", "witness")}}
+            return stated | ({"wayback": json.loads(wayback)} if wayback else {})
+    return {}
 
 
 def run_row(archive: Archive, run_id: int) -> sqlite3.Row:
