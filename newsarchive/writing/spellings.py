@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from newsarchive.writing.characters import KATAKANA
+from newsarchive.writing.chinese import chinese_variants
 
 # NATO and N.A.T.O., in capitals: most small words of a few letters are no acronym.
 _CAPITALS: Final = re.compile(r"[^\W\d_]{2,5}")
@@ -57,6 +58,7 @@ def other_marks(typed: str, kept: str) -> Iterator[str]:
         yield from _cyrillic(kept)
         yield from _hebrew(kept)
         yield from _kana(kept)
+        yield from chinese_variants(kept)
 
 
 def _numbers(kept: str) -> Iterator[str]:

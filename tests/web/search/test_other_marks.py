@@ -1,4 +1,4 @@
-"""Words that an article writes with other marks than people type, as in acronyms and numbers."""
+"""Words that an article writes with other marks or characters than people type."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ TEXTS = {
     "he-plain": ("he", "דובר צהל מסר לסוכנות."),
     "ja": ("ja", "駅前のラーメン店がサーバを止めた。"),
     "ja-kana": ("ja", "駅前のらーめん店とサーバーの話。"),
+    "zh": ("zh", "总统在台湾谈AI发展与头发。"),
+    "zh-Hant": ("zh", "總統在台灣談AI發展與頭髮。"),
+    "zh-old": ("zh", "臺灣的後面"),
     "th": ("th", "น้ำท่วม พ.ศ. ๒๕๖๗"),
     "th-plain": ("th", "น้ำท่วม พ.ศ. 2567"),
 }  # fmt: skip
@@ -75,6 +78,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[
         ("らーめん", "ja ja-kana", "ラーメン"),
         ("ラーメン", "ja ja-kana", "らーめん"),
         ("サーバー", "ja ja-kana", "サーバ"),
+        ("总统", "zh zh-Hant", "總統"),
+        ("總統", "zh zh-Hant", "总统"),
+        ('"總統"', "zh-Hant", "總統"),
+        ("台湾", "zh zh-Hant zh-old", "臺灣"),
+        ("臺灣", "zh zh-Hant zh-old", "台湾"),
+        ("头发", "zh zh-Hant", "頭髮"),
+        ("AI發展", "zh zh-Hant", "AI发展"),
+        ("后面", "zh-old", "後面"),
         ("2567", "th th-plain", "๒๕๖๗"),
         ("๒๕๖๗", "th th-plain", "2567"),
     ],
