@@ -1,4 +1,4 @@
-"""Singular and plural of words for which Snowball's algorithms make two stems.
+"""Words of a language that Snowball's algorithms do not join: plurals, and old spellings.
 
 The endings are of folded words. A pair that is no word costs nothing: no article has it.
 """
@@ -33,3 +33,14 @@ def other_numbers(folded: str, language: str) -> Iterator[str]:
             stem = folded.removesuffix(ending)
             if stem != folded and len(stem) + len(many) >= _SHORTEST:
                 yield stem + other
+
+
+def other_letters(word: str, language: str) -> str | None:
+    """Return *word*, in lower case with its accents, as names have it: Aarhus for Århus, or back.
+
+    None if it has neither letter, or *language* does not know them as one.
+    """
+    if language not in ("da", "no"):
+        return None
+    other = word.replace("\u00e5", "aa") if "\u00e5" in word else word.replace("aa", "\u00e5")
+    return other if other != word else None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from newsarchive.archive.search.plurals import other_numbers
+from newsarchive.archive.search.plurals import other_letters, other_numbers
 from newsarchive.text import search_text
 from newsarchive.writing.characters import MARKS
 from newsarchive.writing.folding import fold
@@ -81,6 +81,10 @@ def stem_forms(words: str, languages: Sequence[str]) -> Iterator[StemForm]:
                 yield StemForm(stem, sign)
         for other in other_numbers(folded, language):
             yield StemForm(other, sign)
+        if letters := other_letters(word, language):
+            for form in dict.fromkeys((fold(letters), *stems(letters, language))):
+                yield StemForm(form, sign)
+                yield StemForm(f"{sign}{form}")
         if language == "en":
             yield from prefixed_forms(folded)
         if language in COMPOUNDING and len(folded) >= SHORTEST_PART:
@@ -135,10 +139,13 @@ class WordStems:
         folded = fold(word)
         # The word itself is a stem too, as in :func:`stem_forms`.
         found = {
-            code: frozenset((folded, *stems(word, code), *other_numbers(folded, code)))
+            code: {folded, *stems(word, code), *other_numbers(folded, code)}
             for code in stem_languages((), folded)
         }
-        return cls(folded, found)
+        for code, forms in found.items():
+            if other := other_letters(word, code):
+                forms |= {fold(other), *stems(other, code)}
+        return cls(folded, {code: frozenset(forms) for code, forms in found.items()})
 
     @property
     def beginnings(self) -> set[str]:

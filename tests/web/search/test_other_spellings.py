@@ -19,6 +19,9 @@ TEXTS = {
     "es": "Los lápices y las perdices; las imágenes de los crímenes, los bienes y las órdenes.",
     "es-MX": "Entonces está bien.",
     "fr": "Les travaux près des châteaux; deux neveux aux cheveux blancs.",
+    "da": "Toget fra Århus kom til Aalborg.",
+    "no": "En båt fra Ålesund lå i Aarhus havn.",
+    "nl": "De maan en de man uit Aarhus.",
     "it": "I laghi e gli alberghi.",
 }
 
@@ -73,6 +76,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[
         ("travail", "fr", "travaux"),
         ("cheveu", "fr", "cheveux"),
         ("lago", "it", "laghi"),
+        ("Aarhus", "da no nl", "Århus"),
+        ("Århus", "da no", "Aarhus"),
+        ("ålborg", "da", "Aalborg"),
+        ("aalesunds", "no", "Ålesund"),
+        ("maan", "nl", "maan"),
+        ('"aarhus" lang:da', "", ""),
     ],
 )
 def test_a_word_finds_its_other_spellings_and_they_are_marked(
