@@ -42,8 +42,9 @@ def dask_engine(
         raise ClusterFailed(
             "--dask needs Dask, which is not installed; pip install 'newsarchive[dask]'"
         ) from error
-    # A traceback when the scheduler is lost; the command says that in one line.
-    logging.getLogger("distributed.client").setLevel(_QUIET)
+    # Tracebacks when the scheduler is lost; the command says that in one line.
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(_QUIET)
     with ExitStack() as opened, _interrupts_blocked():
         if address == LOCAL:
             cluster = opened.enter_context(
