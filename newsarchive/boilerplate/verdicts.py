@@ -46,6 +46,8 @@ LARGE_STORIES, LARGE_SHARE = 8, 0.25
 NEIGHBOUR_SHARE, NOT_BY_PLACE = 0.8, 0.2
 #: Rule 5: a sentence of more words, without a cue, does not go with its neighbour.
 SHORT_SENTENCE = 24
+#: The reason of rule 4.
+ON_MANY_PAGES = "on a good part of all pages"
 NO_CUE = "nothing says that it is not news"
 
 
@@ -186,7 +188,7 @@ RULES = (
     Rule(rule_3_cue_in_passing, by_bulk=True),
     Rule(rule_3_call_to_the_reader),
     Rule(rule_3_words_to_the_reader, by_bulk=True),
-    Rule(rule_4_many_pages, by_bulk=True, reason="on a good part of all pages"),
+    Rule(rule_4_many_pages, by_bulk=True, reason=ON_MANY_PAGES),
 )
 
 

@@ -27,6 +27,7 @@ from newsarchive.boilerplate.unrelated_stories import count_stories
 from newsarchive.boilerplate.verdicts import (
     LARGE_STORIES,
     LEAST_STORIES,
+    ON_MANY_PAGES,
     WEAK_STORIES,
     FamilyEvidence,
     Ruling,
@@ -97,7 +98,12 @@ def read_family(reader: EvidenceReader, family: int) -> FamilyRow | None:
     if sampled.by_site:
         # The verdict can change with the site's other articles, and when others write for the site.
         own = replace(own, by_bulk=True)
-    if moved and moved["own_verdict"] == "drop" and own.verdict == "review":
+    if (
+        own.verdict == "review"
+        and moved
+        and moved["own_verdict"] == "drop"
+        and not _is_on_fewer_pages(connection, family, site, moved, evidence)
+    ):
         own = replace(own, verdict="drop", reason=moved["reason"])
     return FamilyRow(family, site, texts[0]["text"], everywhere, stories, own, sampled)
 
@@ -186,12 +192,38 @@ def _author_names(connection: sqlite3.Connection, articles: list[int]) -> list[P
     return [name for row in rows for name in names_of_authors(row[0])]
 
 
+def _is_on_fewer_pages(
+    connection: sqlite3.Connection,
+    family: int,
+    site: str,
+    moved: sqlite3.Row,
+    evidence: FamilyEvidence,
+) -> bool:
+    """Return whether *family* was dropped for its share of the pages, which is too small now.
+
+    It is so if the stories in parts are all other ones, and only the pages of which it is known
+    that they are of its time are counted. Else the verdict would change when its articles come
+    back from the parts.
+    """
+    if not moved["reason"].endswith(ON_MANY_PAGES):
+        return False
+    span = _count_in_span(connection, family, site, moved, is_certain=True)
+    stories = min(evidence.articles, evidence.stories + moved["stories"])
+    most = replace(evidence, stories=stories, span_articles=span)
+    return judge(most).verdict == "review"
+
+
 def _count_in_span(
-    connection: sqlite3.Connection, family: int, site: str, moved: sqlite3.Row | None
+    connection: sqlite3.Connection,
+    family: int,
+    site: str,
+    moved: sqlite3.Row | None,
+    *,
+    is_certain: bool = False,
 ) -> int:
     """Count the articles that *site* published between the first and the last of *family*.
 
-    *moved* is what is known of it in parts.
+    *moved* is what is known of it in parts; *is_certain*: see :func:`.count_in_parts`.
     """
     # By the index, because the columns after the text of a row cost reading the whole text.
     first, last = connection.execute(
@@ -200,10 +232,11 @@ def _count_in_span(
         f" WHERE family_key IN ({MEMBERS}) AND {COUNTED})",
         {"family": family},
     ).fetchone()
-    in_parts = 0
-    if moved:
-        in_parts = count_in_parts(connection, site, moved["first_published"])
+    since, until = first, last
+    if moved:  # when it was last in a part is not known
         first = first and min(first, moved["first_published"] or first)
+        since, until = moved["first_published"] and first, None
+    in_parts = count_in_parts(connection, site, since, until, is_certain=is_certain)
     row = connection.execute(
         "SELECT count(*) FROM articles WHERE site = ?1"
         " AND (?2 IS NULL OR published_at BETWEEN ?2 AND ?3)",

@@ -69,20 +69,30 @@ def family_in_parts(connection: sqlite3.Connection, family: int) -> sqlite3.Row 
 
 
 def was_dropped_in_parts(connection: sqlite3.Connection, family: int) -> bool:
-    """Return whether *family* was dropped when articles with it were moved."""
+    """Return whether *family* was dropped for a neighbour when articles with it were moved."""
     row = family_in_parts(connection, family)
-    return row is not None and row["verdict"] == "drop"
+    return row is not None and row["verdict"] == "drop" and row["own_verdict"] != "drop"
 
 
-def count_in_parts(connection: sqlite3.Connection, site: str, since: str | None) -> int:
-    """Return how many articles of *site* are in parts with articles *since* a time; None: in all.
+def count_in_parts(
+    connection: sqlite3.Connection,
+    site: str,
+    since: str | None,
+    until: str | None,
+    *,
+    is_certain: bool = False,
+) -> int:
+    """Return how many articles of *site* are in parts with articles *since* a time, *until* one.
 
-    A part counts as a whole: what it has from before that time is not known here.
+    None: without this bound. A part counts as a whole: what it has from before that time is not
+    known here. With *is_certain* only parts that have nothing from before it are counted.
     """
+    start = "first_published" if is_certain else "last_published"
     row = connection.execute(
         "SELECT coalesce(sum(part_sites.articles), 0) FROM part_sites JOIN parts USING (part_id)"
-        " WHERE site = ?1 AND (?2 IS NULL OR last_published IS NULL OR last_published >= ?2)",
-        (site, since),
+        f" WHERE site = ?1 AND (?2 IS NULL OR {start} IS NULL OR {start} >= ?2)"
+        " AND (?3 IS NULL OR first_published IS NULL OR first_published <= ?3)",
+        (site, since, until),
     ).fetchone()
     return int(row[0])
 

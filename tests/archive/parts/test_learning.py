@@ -144,3 +144,32 @@ def test_the_share_of_a_line_counts_the_pages_in_parts(
             assert everything_wrong(connection) == []
     assert found["one"][0][0] == verdict
     assert found["parts"] == found["one"]
+
+
+def test_a_line_of_a_good_part_of_all_pages_stays_when_later_pages_are_without_it(
+    tmp_path: Path,
+) -> None:
+    """One of five of the first pages has it, in three months; none of the later pages but two."""
+    early = with_line(range(250), 5)
+    late = [paper.article(n, after=[PLAIN_LINE] if n in (300, 498) else None)
+            for n in range(300, 500)]  # fmt: skip
+    found = {}
+    for name in ("one", "parts"):
+        path = tmp_path / name / "archive.db"
+        path.parent.mkdir()
+        paper.open_archive(path, early).close()
+        with Archive(path) as archive:
+            learn(archive, now=paper.NOW)
+            assert verdict_on(archive, PLAIN_LINE) == [("drop", 50)]
+        if name == "parts":
+            move_months(path, "2026-08-01")
+        with Archive(path) as archive:
+            paper.store(archive, late)
+            learn(archive, now=paper.NOW)
+            assert in_parts(archive) == (0 if name == "one" else 182)  # those with it are back
+            found[name] = verdict_on(archive, PLAIN_LINE)
+            with_it = "SELECT count(*) FROM articles WHERE text LIKE '%third lock of the canal%'"
+            assert archive.rows(with_it)[0][0] == 52
+        with open_reader(path) as connection:
+            assert everything_wrong(connection) == []
+    assert found["parts"] == found["one"] == [("review", 52)]
