@@ -24,8 +24,10 @@ _MAX_SHOWN: Final = 5
 _LIMIT_MS: Final = 500
 _VERSIONS: Final = (
     "SELECT article_id, number, title, text, replaced_at FROM revisions"
-    " ORDER BY rowid DESC LIMIT :limit"
+    " WHERE replaced_at >= :since ORDER BY replaced_at DESC LIMIT :limit"
 )
+#: When versions were replaced, from an index: of many files few have the newest ones.
+_MOMENTS: Final = "SELECT replaced_at FROM revisions ORDER BY replaced_at DESC LIMIT :limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,21 @@ async def find_earlier_versions(archive: ArchiveDatabase, query: Query) -> list[
     """
     if not query.terms:
         return []
-    newest = ordered(lambda row: row["replaced_at"], MAX_VERSIONS, reverse=True)
     try:
-        rows = await archive.fetch_rows(_VERSIONS, {"limit": MAX_VERSIONS}, _LIMIT_MS, newest)
+        rows = await _newest_versions(archive)
     except TimeLimitExceeded:
         return []
     return await asyncio.to_thread(_matching_versions, rows, query)
+
+
+async def _newest_versions(archive: ArchiveDatabase) -> list[Any]:
+    newest = ordered(lambda row: row["replaced_at"], MAX_VERSIONS, reverse=True)
+    limits: dict[str, Any] = {"since": "", "limit": MAX_VERSIONS}
+    if archive.has_parts:
+        moments = await archive.fetch_rows(_MOMENTS, limits, _LIMIT_MS, newest)
+        if len(moments) == MAX_VERSIONS:
+            limits["since"] = moments[-1]["replaced_at"]
+    return await archive.fetch_rows(_VERSIONS, limits, _LIMIT_MS, newest)
 
 
 def _matching_versions(rows: Sequence[Any], query: Query) -> list[EarlierVersion]:

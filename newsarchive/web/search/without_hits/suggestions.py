@@ -147,8 +147,13 @@ async def _similar_words(archive: ArchiveDatabase, word: str, articles: int) -> 
 async def _two_mistakes_away(archive: ArchiveDatabase, word: str) -> dict[str, int]:
     """Return the words with two mistakes, of which one at most is in the first two letters."""
     starts = {word[:2], word[1] + word[0], word[1:3]}
-    rows = await _rows(archive, words_that_begin(sorted(starts), len(word)))
-    return {other: n for other, n in rows.items() if mistakes_between(word, other, 2) <= 2}
+    statement = words_that_begin(sorted(starts), len(word))
+    try:
+        rows = await archive.fetch_rows(*statement, _LIMIT_MS, grouped("word"))
+    except TimeLimitExceeded:
+        return {}
+    near = [row["word"] for row in rows if mistakes_between(word, row["word"], 2) <= 2]
+    return await _rows(archive, frequencies(near)) if near else {}
 
 
 async def _frequencies(archive: ArchiveDatabase, words: list[str]) -> dict[str, int]:

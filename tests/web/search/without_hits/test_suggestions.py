@@ -16,6 +16,7 @@ from tests.support.client import Site
     ("q", "better"),
     [
         ("saltmrash", "saltmarsh"),
+        ("saltmxrzh", "saltmarsh"),  # two mistakes
         ("nigth ferries", "night ferries"),
         ("harbuor council", "harbour council"),
         ("felsturz", "felssturz"),
