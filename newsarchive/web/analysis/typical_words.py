@@ -89,7 +89,8 @@ async def typical_words(archive: ArchiveDatabase, state: SearchState) -> Typical
 async def _ids(archive: ArchiveDatabase, search: Search, size: int) -> list[int]:
     async def ids_in(file: ArchiveDatabase) -> list[int]:
         own = await share_of(archive, file, search)
-        return [row["id"] for row in await file.run_statement(sampled_ids(own, size))]
+        sql, parameters = sampled_ids(own, size)
+        return [row["id"] for row in await file.fetch_kept_rows(sql, joined, parameters)]
 
     return sorted(joined(await archive.ask_each(ids_in)), key=shuffled)[:size]
 

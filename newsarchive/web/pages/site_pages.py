@@ -14,6 +14,7 @@ from newsarchive.archive.history.sentences import duration_of, percentage_of
 from newsarchive.archive.ledger.reporting.site_health import unhealthy_sites
 from newsarchive.web.charts.drawing import Chart, Series, draw
 from newsarchive.web.charts.periods import Period, split, totals
+from newsarchive.web.database.archive_database import ArchiveDatabase
 from newsarchive.web.database.merging import grouped
 from newsarchive.web.framework.database import find_archive
 from newsarchive.web.framework.error_pages import no_archive_page
@@ -38,11 +39,15 @@ _BY_MONTH: Final = (
     " GROUP BY 1 ORDER BY 1 DESC LIMIT 36"
 )
 # Articles with a date in the future are not counted before that date.
+_NEWEST: Final = (
+    "SELECT max(published_at) AS newest FROM articles INDEXED BY articles_by_published"
+    " WHERE published_at <= :now"
+)
+#: Of the 60 days up to the newest article of all files.
 _BY_DAY: Final = (
     "SELECT substr(published_at, 1, 10) AS day, count(*) AS articles"
-    " FROM articles INDEXED BY articles_by_published WHERE published_at <= :now AND published_at >="
-    " (SELECT strftime('%Y-%m-%d', max(published_at), '-59 days') FROM articles"
-    " WHERE published_at <= :now) GROUP BY 1 ORDER BY 1"
+    " FROM articles INDEXED BY articles_by_published WHERE published_at <= :now"
+    " AND published_at >= strftime('%Y-%m-%d', :newest, '-59 days') GROUP BY 1 ORDER BY 1"
 )
 _BY_SITE: Final = (
     "SELECT site, coalesce(name, site) AS name, article_count FROM sites"
@@ -70,6 +75,7 @@ _ADDED_SIZES: Final = grouped(None, sums=["bytes", "articles", "stories"])
 _MERGED_MONTHS: Final = grouped(
     "month", sums=["articles"], order=lambda row: row["month"], reverse=True, limit=36
 )
+_LATEST: Final = grouped(None, highest=["newest"])
 _MERGED_DAYS: Final = grouped("day", sums=["articles"], order=lambda row: row["day"])
 
 #: A site without articles has no row of edits.
@@ -140,6 +146,15 @@ def _day_chart(days: list[tuple[Period, int]], today: date) -> Markup:
     )
 
 
+async def _rows_by_day(archive: ArchiveDatabase, now: datetime) -> list[Any]:
+    limits = {"now": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
+    [row] = await archive.fetch_rows(_NEWEST, limits, merge=_LATEST)
+    if row["newest"] is None:
+        return []
+    limits["newest"] = row["newest"]
+    return await archive.fetch_rows(_BY_DAY, limits, merge=_MERGED_DAYS)
+
+
 async def stats_page(datasette: Any, request: Any) -> Response:
     """Return ``/stats``: growth and size; without ``--public`` also crawls and failures."""
     archive = await find_archive(datasette)
@@ -150,7 +165,7 @@ async def stats_page(datasette: Any, request: Any) -> Response:
     size, months, rows, sites = await asyncio.gather(
         archive.fetch_kept_rows(_SIZE, _ADDED_SIZES),
         archive.fetch_kept_rows(_BY_MONTH, _MERGED_MONTHS),
-        archive.fetch_rows(_BY_DAY, {"now": f"{now:%Y-%m-%dT%H:%M:%SZ}"}, merge=_MERGED_DAYS),
+        _rows_by_day(archive, now),
         archive.fetch_kept_rows(_BY_SITE, MERGED_SITES),
     )
     days = _day_counts(rows)
