@@ -147,7 +147,8 @@ class _Reading(io.RawIOBase):
         return True
 
     def seek(self, place: int, whence: int = 0) -> int:
-        return int(self._opened.seek(place, whence))
+        self._opened.seek(place, whence)
+        return self.tell()  # Not all kinds say it: paramiko's files return None.
 
     def tell(self) -> int:
         return int(self._opened.tell())

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import fsspec
 import pytest
+from fsspec.spec import AbstractFileSystem
 
 from newsarchive.article import Page
 from newsarchive.captures.replay.stored_record import read_capture, read_record
@@ -240,6 +242,34 @@ def test_messages_have_neither_user_nor_password() -> None:
     store = StoreURL("sftp://reporter:p%40ss%2Fword@10.0.0.5/x")
     for secret in ("reporter:p%40ss%2Fword", "p@ss/word", "p%40ss%2Fword"):
         assert store.explained(OSError(f"login {secret} failed")) == "OSError: login *** failed"
+
+
+class _SilentFile:
+    """A file whose ``seek`` returns nothing, as that of paramiko's SFTP."""
+
+    def __init__(self, path: str) -> None:
+        self._file = Path(path).open("rb")  # noqa: SIM115
+        self.read, self.tell, self.close = self._file.read, self._file.tell, self._file.close
+
+    def seek(self, place: int, whence: int) -> None:
+        self._file.seek(place, whence)
+
+
+class _SilentFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
+    protocol = "silent"
+
+    def _open(self, path: str, *_: object, **__: object) -> _SilentFile:
+        return _SilentFile(path)
+
+
+def test_a_file_is_read_that_does_not_say_where_it_seeks(tmp_path: Path) -> None:
+    fsspec.register_implementation("silent", _SilentFiles, clobber=True)
+    (tmp_path / "a.warc.gz").write_bytes(b"0123456789")
+    folder = RemoteFolder(f"silent://{tmp_path}")
+    with (folder / "a.warc.gz").open("rb") as opened:
+        assert opened.seek(7) == 7
+        assert opened.read(2) == b"78"
+        assert opened.seek(-1, 2) == 9
 
 
 def test_a_missing_package_is_told_at_the_start(ftp: FtpStore) -> None:
