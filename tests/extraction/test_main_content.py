@@ -179,3 +179,20 @@ def test_paragraphs_that_are_one_link_stay_and_a_linked_headline_does_not() -> N
     article = article_of(f"<article><h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p>{linked}{rest}</article>")
 
     assert article.text.split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("wrapper", ["font", "span", "b"])
+def test_text_between_the_paragraphs_of_an_inline_element_is_text(wrapper: str) -> None:
+    """As of old pages: only some paragraphs begin with `<p>`, and boxes are tables."""
+    box = (
+        '<table align="right"><tr><td><b>See also</b> <a href="/boats">Boats</a></td></tr></table>'
+    )
+    lines = [*PARAGRAPHS, "Nobody had asked for more than that, he said."]
+    body = f"{lines[0]}<p>{lines[1]}<p>{lines[2]} {box} {lines[3]}<p>{lines[4]}"
+    page = (
+        f"<html><head><title>{TITLE}</title></head><body><div><h1>{TITLE}</h1>"
+        f"<{wrapper}>{body}</{wrapper}></div></body></html>"
+    )
+    article = extract(Page(url=URL, body=page.encode()))
+    kept = [block.text for block in article.blocks if block.removed is None]
+    assert [line for line in kept if line in lines] == lines, article.blocks

@@ -85,10 +85,12 @@ class MainContent:
         Text stands between an element and the paragraphs in it where a picture's element was put
         in front of it.
         """
-        if segment.place in self.places:
-            return True
-        parents = {place.rpartition(">")[0] for place in self.places}
-        return segment.place in parents and is_sentence(segment)
+        is_around = self.is_around_paragraphs(segment) and is_sentence(segment)
+        return segment.place in self.places or is_around
+
+    def is_around_paragraphs(self, segment: Segment) -> bool:
+        """Return whether *segment* is text of the element that the body's paragraphs are in."""
+        return any(place.rpartition(">")[0] == segment.place for place in self.places)
 
 
 @dataclass(slots=True)

@@ -89,7 +89,9 @@ def reason_of_votes(index: int, line: Line, content: MainContent, at_home: bool)
     if content.article is not None and content.article not in held_by:
         return "unconfirmed"
     contained = content.container in held_by
-    if contained and content.first <= index <= content.last:
+    # Text between the paragraphs in an inline element, such as <font>, is one of the block around.
+    is_inside = contained or content.is_around_paragraphs(segment)
+    if is_inside and content.first <= index <= content.last:
         if at_home or line.stated or (line.precise and line.default):
             return None
         if is_among(segment, content) or (
@@ -100,7 +102,9 @@ def reason_of_votes(index: int, line: Line, content: MainContent, at_home: bool)
     if at_home and index > content.last:
         return None
     if content.headline < index < content.first:
-        if line.default and is_sentence(segment):
+        # Trafilatura loses text before the first paragraph of such an element.
+        is_first = line.default or (at_home and content.headline >= 0)
+        if is_first and is_sentence(segment):
             return None
         if segment.tag in HEADINGS and segment.place not in content.headings:
             return "kicker"
