@@ -141,7 +141,7 @@ class _Reader:
 
     def open(self, element: HtmlElement, tag: str) -> None:
         if tag == "a":
-            self._links_open += 1
+            self._links_open += _is_link(element)
         elif tag == "br":
             self._pieces.append("\x00")
         elif tag in _CELLS and not _is_layout(element):
@@ -163,7 +163,7 @@ class _Reader:
 
     def close(self, element: HtmlElement, tag: str) -> None:
         if tag == "a":
-            self._links_open -= 1
+            self._links_open -= _is_link(element)
         elif self._around[-1][0] is element:
             if self._pieces:
                 self.flush()
@@ -203,6 +203,11 @@ class _Reader:
                         key=letters_key(text),
                     )
                 )
+
+
+def _is_link(element: HtmlElement) -> bool:
+    """Return whether an ``<a>`` leads anywhere: one that only has a name is a place to jump to."""
+    return element.get("name") is None or element.get("href") is not None
 
 
 def step_of(element: HtmlElement, tag: str) -> str:

@@ -3,9 +3,11 @@
 from itertools import pairwise
 
 import pytest
+from lxml.html import fromstring
 
 from newsarchive.article import Article, Page
 from newsarchive.extraction import extract
+from newsarchive.page.segments import segments_of
 
 URL = "https://example.org/town/quay-2024"
 TITLE = "The quay of Kelm opens again"
@@ -196,3 +198,11 @@ def test_text_between_the_paragraphs_of_an_inline_element_is_text(wrapper: str) 
     article = extract(Page(url=URL, body=page.encode()))
     kept = [block.text for block in article.blocks if block.removed is None]
     assert [line for line in kept if line in lines] == lines, article.blocks
+
+
+def test_an_element_that_only_has_a_name_is_no_link() -> None:
+    lines = ('<a name="one">Stones</a>', '<a name="two" href="/boats">Boats</a>', "<a>late</a>")
+    html = "".join(f"<p>{line}</p>" for line in lines)
+    found = [(each.text, each.links) for each in segments_of(fromstring(f"<div>{html}</div>"))]
+
+    assert found == [("Stones", 0.0), ("Boats", 1.0), ("late", 1.0)]
