@@ -44,14 +44,15 @@ def erase_from_parts(archive: Path) -> list[str]:
     lines = []
     with OpenFile(archive) as opened:
         for part in parts_of(opened.connection):
-            if part.is_settled and not _has_free_texts(part):
-                continue
             if not (part.articles or part.path.exists()):
                 continue
             try:
                 part.check()
             except PartMissing as error:
+                _have_erased_later(opened, part)
                 lines.append(str(error))
+                continue
+            if part.is_settled and not _has_free_texts(part):
                 continue
             with OpenFile(part.path, part.mark) as target:
                 delete_copies(opened, part, target)
@@ -65,9 +66,13 @@ def erase_from_parts(archive: Path) -> list[str]:
     return lines
 
 
+def _have_erased_later(archive: OpenFile, part: Part) -> None:
+    """Note that *part*, whose file is not there, may have what was removed."""
+    with archive.transaction() as connection:
+        connection.execute("UPDATE parts SET unsettled = 1 WHERE part_id = ?", (part.part_id,))
+
+
 def _has_free_texts(part: Part) -> bool:
     """Return whether articles were deleted from the file since it was written again."""
-    if part.problem() is not None:
-        return False
     with closing(connect_readonly(part.path)) as connection:
         return waits(connection, "space")

@@ -116,6 +116,8 @@ class RangeFile:
             try:
                 if self._response is None:
                     self._response = self._opened()
+                    if self._response.status == 416:  # its body is no part of the file
+                        return
                 if piece := self._response.read1(_PIECE):
                     self._kept += piece
                     return
@@ -158,7 +160,7 @@ class RangeFile:
             raise self._failed(response)
         etag = response.headers.get("ETag")
         if self.size not in (None, size) or (self._etag and etag != self._etag):
-            raise DownloadFailed(f"{self._url} was changed while it was read; start again")
+            raise FileMissing(f"{self._url} was changed while it was read; the rest is left out")
         if size < self._end:
             raise FileMissing(
                 f"{self._url} has {size:,} bytes now, and {self._end:,} of it were read before; the"

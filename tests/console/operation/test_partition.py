@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive.connection import register_functions
+from newsarchive.archive.parts.moving import OpenFile
+from newsarchive.archive.parts.partitioning import settle_all
 from newsarchive.archive.parts.returning import bring_back
 from tests.support.commands import call
 from tests.support.crawls import rows, value
@@ -203,11 +205,16 @@ def test_what_is_removed_goes_from_a_part_that_had_it_earlier(split: Path, tmp_p
         register_functions(connection)
         connection.execute("UPDATE parts SET unsettled = 1 WHERE name = '2026-06'")
         bring_back(connection, [1])
-    call(path, "partition", "--by", "month", "--keep-months", "4")  # deletes the copy in the part
+    with OpenFile(path) as archive:
+        settle_all(archive)  # deletes the copy in the part
     assert value(path, "SELECT count(*) FROM parts WHERE unsettled") == 0
     assert rows(part, left) == [("space",)]
     before = part.stat().st_size
-    call(path, "remove", "https://gazette.example/news/100", "--yes")
+    away = part.rename(tmp_path / "away.db")
+    said = call(path, "remove", "https://gazette.example/news/100", "--yes", status=1)
+    assert f"{part.name}: is not there; it has 15 articles of this archive" in said
+    away.rename(part)
+    call(path, "remove")
     assert not rows(part, left)
     assert part.stat().st_size < before
 
