@@ -29,6 +29,8 @@ from newsarchive.article import (
     iso,
 )
 
+#: From when on captures can have the text of an article, and the last capture at its address.
+LastVisit = tuple[str, int]
 #: For each field that changes, its old and its new value.
 Changes = dict[str, tuple[Any, Any]]
 
@@ -104,21 +106,21 @@ def replace_extraction(connection: sqlite3.Connection, article: Article, now: da
 
 
 def replace_extractions(
-    connection: sqlite3.Connection, extracted: Sequence[tuple[Article, str]], now: datetime
+    connection: sqlite3.Connection, extracted: Sequence[tuple[Article, LastVisit]], now: datetime
 ) -> tuple[list[Changes], int]:
     """Replace stored articles by those *extracted*, of which some may be in parts.
 
-    Beside each stands from when on captures could have its text: if a crawl has stored a later one
-    meanwhile, the article stays as it is. Returns the changes of each, and how many were brought
-    back from parts to archive.db.
+    Beside each stands the last visit before: if there was one since, by a crawl or an import, the
+    article stays as it is. Returns the changes of each, and how many were brought back from parts
+    to archive.db.
     """
     places = (id_at(connection, article.url) for article, _ in extracted)
     brought = bring_back(connection, [each for each in places if each is not None])
     changes = [
         replace_extraction(connection, article, now)
-        if _text_seen_from(connection, article.url) == seen_from
+        if _last_visit(connection, article.url) == visit
         else {}
-        for article, seen_from in extracted
+        for article, visit in extracted
     ]
     return changes, len(brought)
 
@@ -197,12 +199,13 @@ def _stored_row(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
     return row
 
 
-def _text_seen_from(connection: sqlite3.Connection, url: str) -> str | None:
+def _last_visit(connection: sqlite3.Connection, url: str) -> LastVisit | None:
     row = connection.execute(
-        f"SELECT {TEXT_SEEN_FROM} FROM articles WHERE url = :url",
+        f"SELECT {TEXT_SEEN_FROM}, (SELECT max(capture_id) FROM captures WHERE url = :url)"
+        " FROM articles WHERE url = :url",
         {"url": url, "within": STORED_WITHIN},
     ).fetchone()
-    return row[0] if row else None
+    return (row[0], row[1]) if row else None
 
 
 def _changes(

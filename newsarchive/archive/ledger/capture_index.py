@@ -8,7 +8,11 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.archive.articles.reextraction import STORED_WITHIN, TEXT_SEEN_FROM
+from newsarchive.archive.articles.reextraction import (
+    STORED_WITHIN,
+    TEXT_SEEN_FROM,
+    LastVisit,
+)
 from newsarchive.archive.tombstones import removed_among
 from newsarchive.captures.replay.revisits import RepeatedElsewhere, Revisit
 from newsarchive.captures.replay.stored_record import StoredRecord, read_record
@@ -66,7 +70,8 @@ _SHOWN = (
 #: The captures at the address of an article since a day, newest first, and which have its text.
 _CAPTURES_AT = (
     f"SELECT capture_id, {COLUMNS}, CASE WHEN :memento IS NOT NULL THEN memento IS :memento"
-    "  ELSE fetched_at >= :seen_from AND fetched_at <= :last_seen_at END AS is_of_text"
+    "  ELSE fetched_at >= :seen_from AND fetched_at <= :last_seen_at END AS is_of_text,"
+    " (SELECT max(capture_id) FROM captures WHERE url = :url) AS last_id"
     " FROM captures WHERE url = :url AND (:since IS NULL OR fetched_at >= :since)"
     " ORDER BY fetched_at DESC, capture_id DESC"
 )
@@ -124,8 +129,8 @@ class CapturedArticle:
     captures: list[Capture]
     newest_id: int
     """The ``capture_id`` of the newest of them; 0 without any."""
-    seen_from: str
-    """From when on they can have it; a later time of the stored article is that of another text."""
+    visit: LastVisit
+    """Another one of the stored article says that a crawl has visited it since."""
 
 
 def captures_of_texts(
@@ -150,4 +155,4 @@ def captures_of_texts(
                 of_text = [each for each in found if each["is_of_text"]]
                 newest = of_text[0]["capture_id"] if of_text else 0
                 own = [capture_of(each) for each in of_text]
-                yield CapturedArticle(own, newest, row["seen_from"])
+                yield CapturedArticle(own, newest, (row["seen_from"], found[0]["last_id"]))

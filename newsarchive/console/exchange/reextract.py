@@ -205,7 +205,7 @@ def _extract(
             if isinstance(result, ExtractionError):
                 tally.add_failure(result)
             else:
-                replacing.add(result, article.seen_from)
+                replacing.add(result, article.visit)
             place = replace(reached, capture_id=article.newest_id)
             replacing.reach(place if is_noted else None)
     click.echo(tally.summary(dry_run=dry_run, skipped=len(articles) - len(with_captures)))

@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 from newsarchive.archive import Archive
 from newsarchive.archive.articles.reextraction import (
     Changes,
+    LastVisit,
     changes_by_extraction,
     replace_extractions,
 )
@@ -31,7 +32,7 @@ WRITES_AHEAD: Final = 20
 class _Group:
     """Articles that are replaced in one transaction."""
 
-    extracted: list[tuple[Article, str]] = field(default_factory=list)
+    extracted: list[tuple[Article, LastVisit]] = field(default_factory=list)
     passed: int = 0
     """The number of captures that were extracted for it."""
     reached: ExtractedTo | None = None
@@ -67,10 +68,10 @@ class Replacing:
         holder = self._whole.holder_at(article.url)
         return not self._archive.read(lambda c: is_left_by_wall(c, article, holder))
 
-    def add(self, article: Article, seen_from: str) -> None:
+    def add(self, article: Article, visit: LastVisit) -> None:
         """Put *article* in place of the stored one, soon, unless nothing changes.
 
-        It also stays if its text is not that of *seen_from* (:class:`.CapturedArticle`) any more.
+        It also stays if *visit* is not the last one any more (:class:`.CapturedArticle`).
         """
         holder = self._whole.holder_at(article.url)
         changes = self._archive.read(lambda c: changes_by_extraction(c, article, holder))
@@ -78,7 +79,7 @@ class Replacing:
             self._tally.add(article.url, changes or {})
             return
         # None: it moved to another file at this moment. Whoever writes knows where it is.
-        self._group.extracted.append((article, seen_from))
+        self._group.extracted.append((article, visit))
 
     def reach(self, reached: ExtractedTo | None) -> None:
         """Say that everything up to *reached* was added, or gave no article.
