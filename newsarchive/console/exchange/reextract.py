@@ -114,13 +114,14 @@ def reextract(
             else:
                 machines = (dask, files_at)
                 sites = _extract(opened, whole, choice, machines, interrupts, dry_run=dry_run)
+            is_whole = not whole.missing
         # Ctrl-C ends learning at once: the next learning goes on with it.
         if sites and not (dry_run or no_learn or interrupts):
             from newsarchive.archive.learning.learn import learn
 
             with doing(archive.name) as say:
                 learn(opened, sites, now=datetime.now(UTC), step=say)
-        if not (undo or dry_run or interrupts):
+        if is_whole and not (undo or dry_run or interrupts):
             opened.write(lambda c: forget_extracted_to(c, choice.as_text))
     if interrupts:
         exit_stopped()

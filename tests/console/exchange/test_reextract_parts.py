@@ -270,3 +270,8 @@ def test_the_options_choose_among_all_parts(made: Path, tmp_path: Path) -> None:
     said = newsarchive(path, "reextract", "--dry-run", "--skip-missing-parts")
     assert f"{first.path.name} is left out, with {first.articles} articles" in said
     assert f"{left} captures read" in said
+    # A call for some of the articles is not the end of one for all that was stopped.
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO reextraction_positions VALUES ('[null, null]', '', '', 7)")
+    newsarchive(path, "reextract", "--no-learn", "--skip-missing-parts")
+    assert value(path, "SELECT capture_id FROM reextraction_positions") == 7
