@@ -12,10 +12,9 @@ from tests.support.crawls import stored, value
 from tests.support.fakesite.site import FakeSite
 
 #: Seconds that each site wants between two requests.
-DELAY = 0.4
-#: A request arrives a bit later than it was sent, and on a busy machine not all equally late. Two
-#: workers that did not know of each other would leave gaps of any length, also of none.
-LEAST = 0.4 * DELAY
+DELAY = 0.8
+#: A request arrives a bit later than it was sent, and on a busy machine not all equally late.
+LEAST = 0.7 * DELAY
 
 
 def test_no_host_is_asked_in_parallel_or_too_fast_by_three_workers(tmp_path: Path) -> None:
