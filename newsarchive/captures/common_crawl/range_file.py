@@ -156,6 +156,8 @@ class RangeFile:
             size = 0
         elif response.status == 416 and (whole := _WHOLE.match(content_range)):
             size = int(whole[1])
+            if size > self._end:  # the file goes on there, so this is no end
+                raise self._failed(response)
         else:
             raise self._failed(response)
         etag = response.headers.get("ETag")
