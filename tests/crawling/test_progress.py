@@ -67,7 +67,7 @@ def test_other_programs_read_how_far_a_crawl_is_and_that_a_killed_one_is_dead(
     archive: Path,
 ) -> None:
     with FakeSite(sitemaps=False) as site:
-        slow_site(site, 120)
+        slow_site(site, 120, seconds=1.5)  # over 20 seconds, of which this needs the first 5 or 10
         process = start_crawl(archive, f"{site.url}/feed.xml")
         recorded = "SELECT count(*) FROM runs WHERE queued > 0 AND per_minute > 0 AND requests > 0"
         wait_until(lambda: archive.exists() and _or_0(archive, recorded) == 1, process)
