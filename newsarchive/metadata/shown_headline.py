@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lxml.html import HtmlElement
+
 from newsarchive.dates import parsed
 from newsarchive.metadata.authorship.printed_names import by_pattern
 from newsarchive.metadata.heading_places import is_step, leads_home
@@ -16,7 +18,7 @@ from newsarchive.metadata.title_parts import (
     without_site,
 )
 from newsarchive.page.evidence import Candidate, PageEvidence
-from newsarchive.page.segments import Segment, letters_key
+from newsarchive.page.segments import Segment, letters_key, shown_text
 from newsarchive.text import words
 
 #: The weight of each source; a spelling gets the weights of all sources that have it.
@@ -36,8 +38,9 @@ def shown_headline(
 ) -> list[Candidate]:
     """Return the heading that is the headline, or []: of several, the one most like the stated."""
     found = []
-    for text, heading in evidence.headings:
-        text = without_mark(without_site(text, names))
+    stated_keys = {letters_key(c.value) for c in stated}
+    for whole, heading in evidence.headings:
+        text = without_mark(without_site(_without_badge(whole, heading, stated_keys), names))
         if not 0 < len(text) <= 400 or not letters_key(text) or letters_key(text) in names:
             continue
         if leads_home(heading, evidence.address):
@@ -52,13 +55,42 @@ def shown_headline(
         return [lower]
     found = [each for each in found if not each[3]] or found
     if not found:
-        named = {letters_key(candidate.value) for candidate in stated}
-        lines = (s for s in evidence.segments if s.tag == "h2" and s.links < 0.5 and s.key in named)
-        return [Candidate(line.text, "h1") for line in lines][:1]
+        return _second_heading(evidence, stated_keys, names)
     likeness, best, *_ = max(found, key=lambda each: each[0])
     if likeness < 0.2 and (len(found) > 1 or len(words(best)) < LEAST_WORDS):
         return []
     return [Candidate(_without_additions(best, stated, names), "h1")]
+
+
+def _second_heading(
+    evidence: PageEvidence, stated: set[str], names: frozenset[str]
+) -> list[Candidate]:
+    """Return the first h2 that is a *stated* title; if there are none, one above the text; or [].
+
+    A list, because it stands for the h1 that the page lacks.
+    """
+    for line in evidence.segments:
+        if not stated and line.tag == "p" and len(line.text) >= PARAGRAPH:
+            break
+        if line.tag != "h2" or line.links >= 0.5:
+            continue
+        is_lone = not (stated or line.inside & _ELSEWHERE or line.key in names)
+        if line.key in stated or (is_lone and len(words(line.text)) >= LEAST_WORDS):
+            return [Candidate(line.text, "h1")]
+    return []
+
+
+def _without_badge(text: str, heading: HtmlElement, stated: set[str]) -> str:
+    """Return the *text* of *heading* without the element at its end that no *stated* title has.
+
+    It is a badge, such as "Premium", or a link to share the article.
+    """
+    last = next(heading.iterchildren(reversed=True), None)
+    if last is None or (last.tail or "").strip() or letters_key(text) in stated:
+        return text
+    badge = shown_text(last, len(text))
+    rest = text.removesuffix(badge).strip() if badge else text
+    return rest if letters_key(rest) in stated else text
 
 
 def _lower_heading(

@@ -7,10 +7,12 @@ logo: each alone is wrong on a third of the pages.
 from __future__ import annotations
 
 from newsarchive.metadata.authorship.outlet_names import outlet_keys
+from newsarchive.metadata.dating.line_grades import COPYRIGHT
 from newsarchive.metadata.shown_headline import WEIGHTS, shown_headline
 from newsarchive.metadata.title_parts import (
     KICKER_WORDS,
     LEAST_WORDS,
+    LONGEST,
     SEPARATOR,
     has_outlet,
     shown_part,
@@ -20,6 +22,9 @@ from newsarchive.metadata.title_parts import (
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.segments import Segment, letters_key
 from newsarchive.text import words
+
+#: Lines at the end of a page among which the notice of its copyright is, and characters of one.
+FOOTER, LONGEST_NOTICE = 40, 300
 
 
 def title_of(evidence: PageEvidence) -> Candidate | None:
@@ -34,7 +39,7 @@ def title_of(evidence: PageEvidence) -> Candidate | None:
 
 def title_candidates(evidence: PageEvidence) -> list[Candidate]:
     """Return all that may be the headline of the page, without kicker and site's name."""
-    names = outlet_keys(evidence)
+    names = outlet_keys(evidence) | _owner_keys(evidence)
     lines: dict[str, list[Segment]] = {}
     for line in evidence.segments:
         if line.tag != "title":
@@ -59,6 +64,17 @@ def title_candidates(evidence: PageEvidence) -> list[Candidate]:
     ]
     confirmed = [c.value for c in stated if c.source == "json-ld"]
     return shown + [c if c.value in confirmed else _trimmed_to(c, shown) for c in stated]
+
+
+def _owner_keys(evidence: PageEvidence) -> frozenset[str]:
+    """Return the key of a name at an end of ``<title>`` that also follows a © on the page."""
+    title = (evidence.title_element or "")[:LONGEST]
+    marks = list(SEPARATOR.finditer(title))
+    if not marks:
+        return frozenset()
+    ends = {letters_key(title[: marks[0].start()]), letters_key(title[marks[-1].end() :])}
+    notices = [s for s in evidence.segments[-FOOTER:] if COPYRIGHT.search(s.text[:LONGEST_NOTICE])]
+    return frozenset(end for end in ends if end and any(end in s.key for s in notices))
 
 
 def _without_end(candidate: Candidate, others: list[Candidate]) -> Candidate:

@@ -18,7 +18,7 @@ from newsarchive.article import Page
 from newsarchive.dates import Moment, parsed
 from newsarchive.page.jsonld import LinkedData, string
 from newsarchive.page.live_posts import posts_of
-from newsarchive.page.segments import Segment, letters_key, segments_of
+from newsarchive.page.segments import Segment, letters_key, segments_of, shown_text
 from newsarchive.text import one_line
 from newsarchive.word_lists import clocks
 
@@ -29,6 +29,8 @@ _KICKER = re.compile(
     re.IGNORECASE,
 )
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")
+#: The name for what the microdata of an author has as name, beside those of meta elements.
+AUTHOR_ITEM = "author itemprop=name"
 #: Limits that bound the work on a hostile page: characters of one meta element and of one script,
 #: meta elements of one name, h1 elements, time elements.
 MAX_VALUE = 20_000
@@ -193,7 +195,15 @@ def _metas_of(tree: HtmlElement) -> dict[str, list[str]]:
             for attribute in _META_NAMES:
                 if name := meta.get(attribute):
                     metas.setdefault(name.strip().lower()[:100], []).append(content[:MAX_VALUE])
+            if meta.get("itemprop") == "name" and _is_of_author(meta):
+                metas.setdefault(AUTHOR_ITEM, []).append(content[:MAX_VALUE])
     return metas
+
+
+def _is_of_author(meta: HtmlElement) -> bool:
+    """Return whether *meta* is in an item for the author of the page, and of no comment on it."""
+    items = [step.get("itemprop") for step in meta.iterancestors() if step.get("itemprop")]
+    return items[:1] == ["author"] and not {"comment", "review", "citation"} & set(items)
 
 
 def _title_of(tree: HtmlElement) -> str | None:
@@ -209,10 +219,10 @@ def _headings_of(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
 
 
 def _heading_text(heading: HtmlElement) -> str:
-    whole = one_line(heading.text_content()[:2000])
+    whole = shown_text(heading, 2000)
     for part in heading.iterdescendants("span", "div", "p", "small", "em", "strong", "a"):
         if _KICKER.search(part.get("class") or ""):
-            kicker = one_line(part.text_content()[:200])
+            kicker = shown_text(part, 200)
             rest = whole.removeprefix(kicker).strip(" :|–—-·•")
             if kicker and whole.startswith(kicker) and len(rest.split()) > 1:
                 return rest
@@ -248,7 +258,7 @@ def _times_of(tree: HtmlElement, posts: set[HtmlElement]) -> list[TimeElement]:
     return [
         TimeElement(
             (element.get("datetime") or element.get("content") or element.get("title") or "")[:100],
-            one_line(element.text_content()[:200]),
+            shown_text(element, 200),
             element,
         )
         for element in elements[:MAX_TIMES]

@@ -39,6 +39,10 @@ _OF_THIS_PAGE = (
     "breadcrumb",
 )
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.{0,20}?\*/)|(?:-->|//\s*\]\]>|;)\s*$")
+# A quotation mark that neither begins nor ends a string, with what is before it.
+_INNER_QUOTE = re.compile(r"([^\s\[{,:\\]\s{0,5}+)\"(?!\s*[\]},:])")
+# What stands between two values.
+_BETWEEN = re.compile(r"[\s,;]*")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -205,15 +209,32 @@ def _scripts(tree: HtmlElement) -> Iterator[Any]:
         longest = MAX_LIVE_BLOG if '"LiveBlogPosting"' in text else MAX_SCRIPT
         if not text or len(text) > longest:
             continue
-        for repair in (str, _repaired):
-            try:
-                # What follows the first value, as a rule a bracket too many, does not matter.
-                yield _DECODER.raw_decode(repair(text))[0]
+        for repair in (str, _repaired, unescape, _with_escaped_quotes):
+            if values := list(_values(repair(text))):
+                yield from values
                 break
-            except (ValueError, RecursionError):
-                continue
+
+
+def _values(text: str) -> Iterator[Any]:
+    """Yield the values of JSON that stand one after another in *text*, up to what is none.
+
+    What follows the last value, as a rule a bracket too many, does not matter.
+    """
+    at = 0
+    for _ in range(MAX_SCRIPTS):
+        try:
+            value, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return
+        yield value
+        at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
 
 
 def _repaired(text: str) -> str:
     text = _WRAPPING.sub("", _WRAPPING.sub("", text).strip())
     return _TRAILING_COMMA.sub(r"\1", text)
+
+
+def _with_escaped_quotes(text: str) -> str:
+    """Return *text* with a backslash before each quotation mark that is inside of a string."""
+    return _repaired(_INNER_QUOTE.sub(r"\1\"", text))

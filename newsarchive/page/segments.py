@@ -37,6 +37,7 @@ _INLINE = frozenset(
         "wbr", "picture", "source", "br",
     }
 )  # fmt: skip
+_INLINE_TEXT = _INLINE - {"br"}
 # A table row is one line: its cells do not end one.
 _CELLS = frozenset(("td", "th"))
 _CONTEXT_TAGS = frozenset(
@@ -124,6 +125,30 @@ def segments_of(tree: HtmlElement) -> list[Segment]:
             reader.text(element.tail)
     reader.flush()
     return reader.found
+
+
+def shown_text(element: HtmlElement, longest: int) -> str:
+    """Return the text of *element* on one line, as a browser shows it; its start if *longest*.
+
+    Line breaks and blocks inside it are spaces; what never holds text is left out.
+    """
+    if len(element) == 0:
+        return one_line((element.text or "")[:longest])
+    pieces: list[str] = []
+    walker = iterwalk(element, events=("start", "end"))
+    for event, step in walker:
+        is_text = step.tag not in _NEVER_TEXT
+        if is_text and step.tag not in _INLINE_TEXT:
+            pieces.append(" ")
+        if event == "end":
+            pieces.append((step.tail if step is not element else "") or "")
+        elif is_text:
+            pieces.append(step.text or "")
+        else:
+            walker.skip_subtree()
+        if len(pieces) > longest:
+            break
+    return one_line("".join(pieces)[:longest])
 
 
 class _Reader:

@@ -444,6 +444,13 @@ def test_a_sentence_that_begins_like_a_label_and_another_post_date_nothing(body:
         # a bracket too many
         '<script type="application/ld+json">{"@type": "NewsArticle", '
         '"datePublished": "2024-05-17T08:30:00Z"}}</script>',
+        # several objects, character references, and quotation marks in a string
+        '<script type="application/ld+json">{"@type": "WebSite"} {"@type": "NewsArticle", '
+        '"datePublished": "2024-05-17T08:30:00Z"}</script>',
+        '<script type="application/ld+json">{&quot;@type&quot;: &quot;NewsArticle&quot;, '
+        "&quot;datePublished&quot;: &quot;2024-05-17T08:30:00Z&quot;}</script>",
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": '
+        '"The "old" bridge", "datePublished": "2024-05-17T08:30:00Z",}</script>',
         '<meta name="article:published_time" value="2024-05-17T08:30:00Z">',
     ],
 )
@@ -455,3 +462,9 @@ def test_the_date_of_an_event_beside_the_article_is_not_the_articles() -> None:
     events = '<aside><h4>Events</h4><time datetime="2024-05-28">28 May</time></aside>'
     article = "<h1>Old bridge</h1><div class=posted>Posted on May 17, 2024 by Ana Weiss</div>"
     assert day(read(f"{events}<div>{article}{PARAGRAPH * 4}</div>")) == "2024-05-17"
+
+
+def test_the_date_of_a_teaser_before_the_dateline_is_not_the_articles() -> None:
+    teaser = '<li><time datetime="2024-05-28">28 May</time> <a href="/r">The ferry runs again</a>'
+    body = f"<h1>Old bridge</h1><aside><ul>{teaser}</ul></aside><p class=date>17 May 2024</p>"
+    assert day(read(f"<article>{body}{PARAGRAPH * 4}</article>")) == "2024-05-17"

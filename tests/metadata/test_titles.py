@@ -175,3 +175,31 @@ def test_a_statement_that_the_page_shows_is_not_completed() -> None:
     head = OG + "<title>Old bridge open again after repairs</title>"
     trail = "<nav><h1>Old bridge open again after repairs</h1></nav>"
     assert title(head, f"{trail}<h2>Old bridge open again</h2>") == "Old bridge open again"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h1>Old bridge<br>open again</h1>",
+        "<h1>Old bridge<div>open again</div></h1>",
+        "<h1><svg><title>Bridge icon</title></svg>Old bridge open again<script>x = 1</script></h1>",
+        "<h1>Old bridge open again<span class='badge'>Premium</span></h1>",
+        "<h1>Old bridge open again <a href='/share'>Share</a></h1>",
+    ],
+)
+def test_an_h1_is_read_as_browsers_show_it_without_a_badge_at_its_end(heading: str) -> None:
+    assert title("<title>Old bridge open again</title>", heading) == "Old bridge open again"
+
+
+@pytest.mark.parametrize("heading", ["<h1>Old bridge<br>open again</h1>", "<h2>{}</h2>"])
+def test_without_any_statement_a_heading_above_the_text_is_the_headline(heading: str) -> None:
+    assert title("", heading.format("Old bridge open again")) == "Old bridge open again"
+    assert title("", f"<p>{LONG}</p><h2>Old bridge open again</h2>") is None
+
+
+@pytest.mark.parametrize("separator", [" | ", " - ", " » ", "｜"])
+def test_a_name_in_the_copyright_notice_is_no_part_of_the_headline(separator: str) -> None:
+    head = f"<title>Old bridge open again{separator}The Daily Boat</title>"
+    notice = "<footer>Copyright 2026 The Daily Boat. All rights reserved.</footer>"
+    assert title(head, notice) == "Old bridge open again"
+    assert title(head, "") != "Old bridge open again"

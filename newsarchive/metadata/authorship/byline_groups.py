@@ -26,7 +26,7 @@ from newsarchive.metadata.authorship.name_shapes import fits, is_full_name
 from newsarchive.metadata.authorship.printed_names import by_pattern
 from newsarchive.page.class_hints import reason_of_names
 from newsarchive.page.evidence import PageEvidence
-from newsarchive.page.segments import Segment, letters_key
+from newsarchive.page.segments import Segment, letters_key, shown_text
 from newsarchive.text import one_line
 
 #: Links of a line, and marked elements of a page, that are considered.
@@ -71,7 +71,7 @@ def marked_elements(evidence: PageEvidence) -> list[tuple[int, HtmlElement]]:
     numbers = {s.element: i for i, s in reversed(list(enumerate(evidence.segments)))}
     found: list[tuple[int, HtmlElement]] = []
     for element in evidence.tree.xpath(_MARKED)[:MOST_LINKS]:
-        text = one_line(element.text_content()[:300])
+        text = shown_text(element, 300)
         lineage = [element, *islice(element.iterancestors(), 5)]
         around = " ".join(str(e.get("class") or "") for e in lineage)
         if any(e is outer for _, outer in found for e in lineage[1:]):
@@ -88,7 +88,7 @@ def marked_elements(evidence: PageEvidence) -> list[tuple[int, HtmlElement]]:
 
 def _is_teaser(link: HtmlElement, name: str) -> bool:
     """Return whether *link* has a headline beside the *name* in it: it leads to another article."""
-    return len(one_line(link.text_content()[:400])) - len(name) > LONGEST_BESIDE
+    return len(shown_text(link, 400)) - len(name) > LONGEST_BESIDE
 
 
 def grouped(evidence: PageEvidence, marked: list[tuple[int, HtmlElement]]) -> Iterator[Group]:
@@ -109,7 +109,7 @@ def profile_links(evidence: PageEvidence) -> Iterator[Group]:
     """Yield the texts of links near the headline to the site's pages about its authors."""
     for segment in near_lines(evidence):
         texts = [
-            one_line(link.text_content()[:300])
+            shown_text(link, 300)
             for link in islice(segment.element.iter("a"), MOST_LINKS)
             if _AUTHOR_PAGE.search(link.get("href") or "")
         ]
@@ -146,7 +146,7 @@ def inside_lines(near: list[Segment], all_lines: str) -> Iterator[Group]:
             continue
         found: list[HtmlElement] = []
         for element in segment.element.iterdescendants("a", "span", "b", "strong", "em", "cite"):
-            text = one_line(element.text_content()[:300])
+            text = shown_text(element, 300)
             names = " ".join(element.get(attribute) or "" for attribute in _NAMES_OF)
             is_page = (
                 element.tag == "a"
@@ -175,7 +175,7 @@ def alike(segment: Segment) -> list[str]:
     """Return the texts of the line's elements if all are of one kind, as names side by side are."""
     elements = list(segment.element)
     kinds = {(element.tag, element.get("class")) for element in elements}
-    texts = [one_line(element.text_content()[:300]) for element in elements]
+    texts = [shown_text(element, 300) for element in elements]
     if not 1 < len(elements) <= MOST_LINKS or len(kinds) > 1:
         return []
     return texts if all(is_full_name(t) and fits(t, frozenset()) for t in texts) else []
@@ -213,6 +213,6 @@ def is_marked_inside(segment: Segment) -> bool:
     children = islice(segment.element.iterchildren("a", "span", "b", "strong", "em"), MOST_LINKS)
     return len(segment.text) <= LONGEST_NAMED and any(
         AUTHOR_PLACE.search(" ".join(child.get(name) or "" for name in _NAMES_OF).lower())
-        and one_line(child.text_content()[:300]) == segment.text
+        and shown_text(child, 300) == segment.text
         for child in children
     )

@@ -39,8 +39,7 @@ from newsarchive.metadata.authorship.printed_names import (
     may_begin_with_by,
 )
 from newsarchive.page.evidence import PageEvidence
-from newsarchive.page.segments import Segment, letters_key
-from newsarchive.text import one_line
+from newsarchive.page.segments import Segment, letters_key, shown_text
 
 #: Characters of the longest label ("Author:").
 LONGEST_LABEL = 25
@@ -155,7 +154,7 @@ def _first_lines(evidence: PageEvidence, all_lines: str) -> Iterator[str]:
 
 def _is_set_apart(line: Segment) -> bool:
     styled = list(line.element.iter("b", "strong", "i", "em"))
-    return bool(styled) and one_line(styled[0].text_content()[:300]) == line.text
+    return bool(styled) and shown_text(styled[0], 300) == line.text
 
 
 def _is_labelled(segment: Segment) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsarchive.metadata.authorship.name_shapes import is_agency
-from newsarchive.page.evidence import PageEvidence
+from newsarchive.page.evidence import AUTHOR_ITEM, PageEvidence
 from newsarchive.page.jsonld import string, types
 from newsarchive.text import fold_case
 from newsarchive.word_lists import listed
@@ -36,6 +36,8 @@ def stated(
         # An itemprop in the body may belong to a work that the text cites, as in references.
         if name != "author" or len(evidence.metas(name)) <= MAX_AUTHORS:
             yield "meta", evidence.metas(name)
+    if len(names := evidence.metas(AUTHOR_ITEM)) <= MAX_AUTHORS:
+        yield "meta", names
     for number in (1, 2):  # labels and values that previews of the link show
         if fold_case(evidence.meta(f"twitter:label{number}") or "").rstrip(":") in listed("by"):
             yield "meta", evidence.metas(f"twitter:data{number}")

@@ -10,6 +10,8 @@ from lxml.html import HtmlElement
 
 from newsarchive.page.class_hints import reason_of_names
 from newsarchive.page.evidence import PageEvidence, TimeElement
+from newsarchive.page.segments import shown_text
+from newsarchive.text import words
 from newsarchive.writing.lengths import letters
 
 #: Lines before and after the headline among which its dateline is.
@@ -18,6 +20,8 @@ BEFORE, AFTER = 10, 30
 PARAGRAPH = 65
 #: Paragraphs under the headline that may come before the article's own time element.
 BEFORE_TIME = 3
+#: Words of the shortest headline of another article, and characters of it that are read.
+TITLE_WORDS, MAX_TITLE = 3, 200
 #: Levels of elements around a date whose class names are read; those that name it.
 LEVELS, NAMING = 8, 2
 
@@ -161,7 +165,10 @@ class Places:
             and not any(s.tag in HEADINGS for s in self._segments[at + 1 : line]),
             is_elsewhere=by_name or bool(aside),
             is_doubtful=not is_other and not aside and reason in _ELSEWHERE,
-            is_margin=bool(aside) and not by_name and aside <= _MARGIN,
+            is_margin=bool(aside)
+            and not by_name
+            and aside <= _MARGIN
+            and not _is_teaser(own, element),
             is_embedded=is_embedded,
             is_of_others=is_other,
             is_for_dates=is_for_dates,
@@ -170,6 +177,16 @@ class Places:
             or element.get("pubdate") is not None
             or bool(_PUBLISHED.search(str(element.get("class") or ""))),
         )
+
+
+def _is_teaser(own: list[HtmlElement], element: HtmlElement) -> bool:
+    """Return whether the list item around *element* has a headline beside it, which is a link."""
+    item = next((step for step in own if step.tag == "li"), None)
+    links = item.iter("a") if item is not None else ()
+    return any(
+        len(words(shown_text(link, MAX_TITLE))) >= TITLE_WORDS and element not in link.iter()
+        for link in links
+    )
 
 
 def _names(steps: Iterable[HtmlElement]) -> str:

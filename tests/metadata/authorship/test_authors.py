@@ -315,3 +315,13 @@ def test_a_byline_outweighs_a_name_in_a_meta_element_that_the_page_does_not_show
     shown = "<h1>Old bridge</h1><p>By Ana Weiss for Marlow Brothers</p>"
     assert "Marlow Brothers" in authors(shown, head)
     assert authors("<h1>Old bridge</h1><p>The bridge is old.</p>", head) == ["Marlow Brothers"]
+
+
+def test_the_name_in_the_microdata_of_an_author_counts_and_that_of_a_comment_does_not() -> None:
+    name = '<meta itemprop="name" content="{}">'
+    own = f'<div itemprop="author" itemscope>{name.format("Ana Weiss")}</div>'
+    other = f'<div itemprop="author" itemscope>{name.format("Bo Lund")}</div>'
+    assert authors(TEXT + own + f'<div itemprop="comment" itemscope>{other}</div>') == ["Ana Weiss"]
+    assert (
+        authors(f'{TEXT}<div itemprop="publisher" itemscope>{name.format("Bo Lund")}</div>') == []
+    )
