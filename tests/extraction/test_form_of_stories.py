@@ -165,6 +165,15 @@ def test_a_table_of_which_each_cell_is_an_element_stays() -> None:
     assert [cell for row in rows for cell in row if cell not in kept] == []
 
 
+def test_lists_in_the_cells_of_a_table_stay() -> None:
+    cells = ["<td><ul><li>North pier</li><li>Fish hall</li></ul></td>", "<td><p>Mill</p></td>"]
+    head = "<tr><th>Closed</th><th>Open</th></tr>"
+    kept = between(f"<table>{head}<tr>{''.join(cells)}</tr></table>")
+    assert [cell for cell in ("North pier", "Fish hall") if cell not in kept] == []
+    beside = between(f"<table>{head}</table><table><tr>{cells[0]}</tr></table>")
+    assert "North pier" not in beside
+
+
 def test_a_line_for_another_screen_is_not_repeated() -> None:
     for_phones = f"<div class='phone'><p>{FRAME[1]}</p></div>"
     assert between(for_phones) == FRAME

@@ -27,7 +27,7 @@ from newsarchive.extraction.lines.main_content import (
     main_content_of,
 )
 from newsarchive.extraction.lines.neighbours import remove_led_links_and_biographies
-from newsarchive.extraction.lines.places import is_among
+from newsarchive.extraction.lines.places import is_among, is_in_cell
 from newsarchive.extraction.lines.reasons import reason_of_line
 from newsarchive.extraction.lines.story import MAX_HEAD, Story
 from newsarchive.page.segments import Segment, letters_key
@@ -152,7 +152,9 @@ def _may_be_text(index: int, line: Line, story: Story) -> bool:
         return True
     if content.is_home(segment):
         return segment.links < 0.3 or is_sentence(segment)
-    return segment.links < 0.3 and (segment.place in content.headings or is_among(segment, content))
+    if segment.place in content.headings or is_among(segment, content):
+        return segment.links < 0.3
+    return is_in_cell(segment, content)
 
 
 def _may_be_refrain(segment: Segment, content: MainContent) -> bool:

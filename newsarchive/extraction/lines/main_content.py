@@ -27,7 +27,6 @@ ASIDE = frozenset(("nav", "aside", "footer", "form", "hidden", "comments"))
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "dt", "button"))
 _NOT_BODY = ASIDE | {"header", "figure", "figcaption"}
 
-
 #: Letters from which a line has weight by itself; a shorter one needs two votes and must be a
 #: sentence, as the paragraphs of a conversation are. Not all scripts mark the end of one.
 LEAST_LINE = 40
@@ -72,6 +71,8 @@ class MainContent:
     """True if the publisher states a whole body: then a line that is missing there is suspect."""
     headings: frozenset[str]
     """The places of its subheadings, of which a vote for one is a vote for all."""
+    tables: frozenset[HtmlElement | None]
+    """The tables of which a line has two votes; None stands for lines outside of tables."""
     headline: int
     """The index of the headline's line; -1 if it is not found."""
     first: int
@@ -147,6 +148,7 @@ def main_content_of(lines: list[Line], title_key: str) -> MainContent | None:
         > 0.6 * sum(len(s.key) for s in members),
         headings=_headings(lines[headline + 1 : chosen[-1]], chosen[0] - headline - 1)
         | _headings_beside(lines[chosen[0] : chosen[-1] + 1], places, container),
+        tables=frozenset(table_of(each.segment) for each in lines if each.votes >= 2),
         headline=headline,
         first=chosen[0],
         last=chosen[-1],
@@ -264,6 +266,12 @@ def _is_short_sentence(line: Line) -> bool:
 def around(segment: Segment) -> list[HtmlElement]:
     """Return the elements around *segment*, the innermost first."""
     return [segment.element, *segment.element.iterancestors()]
+
+
+def table_of(segment: Segment) -> HtmlElement | None:
+    """Return the innermost table around *segment*; None if there is none."""
+    steps = around(segment) if "table" in segment.inside else []
+    return next((step for step in steps if step.tag == "table"), None)
 
 
 def common_ancestor(elements: list[HtmlElement]) -> HtmlElement:

@@ -13,6 +13,7 @@ from newsarchive.extraction.lines.main_content import (
     around,
     is_sentence,
     names_below,
+    table_of,
 )
 from newsarchive.page.class_hints import is_picture, reason_of_names
 from newsarchive.page.segments import Segment
@@ -98,7 +99,9 @@ def reason_of_votes(index: int, line: Line, content: MainContent, at_home: bool)
             segment.place in content.headings and segment.links < 0.5
         ):
             return None
-        return None if line.default and _is_text(segment) else "unconfirmed"
+        if line.default and _is_text(segment):
+            return None
+        return None if is_in_cell(segment, content) else "unconfirmed"
     if at_home and index > content.last:
         return None
     if content.headline < index < content.first:
@@ -109,6 +112,19 @@ def reason_of_votes(index: int, line: Line, content: MainContent, at_home: bool)
         if segment.tag in HEADINGS and segment.place not in content.headings:
             return "kicker"
     return None if line.precise and line.default and contained else "unconfirmed"
+
+
+def is_in_cell(segment: Segment, content: MainContent) -> bool:
+    """Return whether the line is in a list in a cell of a table that other lines of are text.
+
+    Trafilatura leaves out such lists.
+    """
+    if segment.tag != "li" or segment.links >= 0.5:
+        return False
+    table, container = table_of(segment), content.container
+    if table is None or table is container or table in container.iterancestors():
+        return False
+    return table in content.tables
 
 
 def _is_text(segment: Segment) -> bool:
