@@ -82,7 +82,10 @@ class _Commands(click.Group):
         """Return the command that *args* name; an unknown one is refused with the nearest name."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            ctx.fail(f"there is no command {name!r}{did_you_mean(name, COMMANDS)}")
+            meant = did_you_mean(name, COMMANDS)
+            if name in ("crawl", "list"):
+                meant = f"; `scrapy {name}` does that"
+            ctx.fail(f"there is no command {name!r}{meant}")
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:

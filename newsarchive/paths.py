@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from newsarchive.errors import NewsArchiveError
+
 SETTINGS = "newsarchive.settings"
 #: The folder that holds the package: a clone of the repository, or site-packages.
 _PACKAGE_PARENT = Path(__file__).resolve().parent.parent
@@ -20,13 +22,22 @@ def project_folder() -> Path | None:
     it, if its settings are ours. Elsewhere it is the clone of the repository that this program
     runs from, so that a crontab may call it from any folder; an installed wheel has none.
     """
-    here = Path.cwd()
+    here = _current_folder()
     for folder in (here, *here.parents):
         if (folder / "scrapy.cfg").is_file():
             if _is_ours(folder):
                 return folder
             break  # Scrapy looks no further either
     return _PACKAGE_PARENT if _is_ours(_PACKAGE_PARENT) else None
+
+
+def _current_folder() -> Path:
+    """Return the current folder. Raises ``NewsArchiveError`` if it was deleted."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        why = "the current folder was deleted; go to another one (`cd`), then run it again"
+        raise NewsArchiveError(why) from error
 
 
 def _is_ours(folder: Path) -> bool:
@@ -52,7 +63,7 @@ def default_archive_path() -> Path:
     named = os.environ.get("NEWSARCHIVE_DB")
     if named:
         return Path(named).expanduser().absolute()
-    return (project_folder() or Path.cwd()) / "archive.db"
+    return (project_folder() or _current_folder()) / "archive.db"
 
 
 def captures_folder(archive: Path) -> Path:

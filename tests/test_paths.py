@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsarchive import paths
+from newsarchive.errors import NewsArchiveError
 from newsarchive.paths import default_archive_path, project_folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +32,17 @@ def test_outside_of_a_project_folder_the_archive_is_in_the_current_folder(
     monkeypatch.chdir(tmp_path)
     assert project_folder() is None
     assert default_archive_path() == tmp_path / "archive.db"
+
+
+def test_a_current_folder_that_was_deleted_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(NewsArchiveError, match="the current folder was deleted"):
+        default_archive_path()
 
 
 @pytest.mark.usefixtures("installed")

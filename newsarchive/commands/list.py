@@ -17,6 +17,7 @@ from newsarchive.commands.collection_file import BadCollection, collection_named
 from newsarchive.commands.collection_members import spiders_of
 from newsarchive.commands.project import is_ours, use_our_settings
 from newsarchive.commands.site_facts import FACTS
+from newsarchive.errors import ArchiveFull, ExitStatus, exit_status
 
 
 class Command(ScrapyList):
@@ -50,7 +51,10 @@ class Command(ScrapyList):
             self._run(opts)
         except BadCollection as error:
             sys.stderr.write(f"list: {error}\n")
-            self.exitcode = 1
+            self.exitcode = ExitStatus.NOT_DONE
+        except ArchiveFull as error:
+            sys.stderr.write(f"list: {error}\n")
+            self.exitcode = exit_status(error)
 
     def _run(self, opts: argparse.Namespace) -> None:
         assert self.settings is not None
@@ -83,11 +87,16 @@ class Command(ScrapyList):
 
 
 def _print(text: str) -> None:
-    """Print what was requested; nobody has to read it to the end, as in `scrapy list | head`."""
+    """Print what was requested; nobody has to read it to the end, as in `scrapy list | head`.
+
+    Raises :class:`ArchiveFull` if the disk is full.
+    """
     try:
         print(text, flush=True)  # noqa: T201
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise ArchiveFull("standard output", str(error.strerror)) from error
 
 
 def _is_of(spider: type[Spider], country: str | None, language: str | None) -> bool:

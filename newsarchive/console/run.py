@@ -67,7 +67,8 @@ def run(
         else:
             url = stack.enter_context(serve_sample(sample_port, edition))
             statuses = [_crawl(archive, "site", f"start={url}")]
-            click.echo(_BY_DESIGN)
+            if statuses[0] == ExitStatus.DONE:
+                click.echo(_BY_DESIGN)
         status = max(statuses)
         if not no_serve and status < ExitStatus.ARCHIVE_UNUSABLE:
             status = _serve(archive, port)

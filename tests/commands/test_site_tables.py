@@ -44,6 +44,14 @@ def listed(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+def test_a_list_that_nobody_can_store_is_one_line() -> None:
+    command = [sys.executable, "-m", "scrapy", "list", "--language", "sv"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    said = (done.returncode, done.stderr)
+    assert said == (3, "list: standard output: No space left on device\n")
+
+
 def test_a_table_is_a_site_with_the_facts_of_its_file(folder: Path) -> None:
     (folder / "north" / "se.toml").write_text(KELM)
     loader = load()

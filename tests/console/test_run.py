@@ -121,6 +121,18 @@ def test_the_sample_articles_are_whole_and_clean(tmp_path: Path, ports: tuple[in
         assert json.loads(row["authors"]) == list(truth.authors), truth.path
 
 
+def test_of_a_crawl_that_could_not_begin_only_its_error_is_printed(
+    tmp_path: Path, ports: tuple[int, int]
+) -> None:
+    diary = tmp_path / "archive.db"
+    diary.write_text("Dear diary\n" * 99)
+    with start(diary, ports, "--no-serve") as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (2, "")
+    assert err.endswith("is not a SQLite database; it was not touched\n")
+    assert len(err.splitlines()) == 1
+
+
 def test_a_port_that_is_taken_names_the_option_that_is_meant(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = int(taken.getsockname()[1])

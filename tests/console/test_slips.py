@@ -89,6 +89,10 @@ def test_options_of_a_group_may_stand_after_the_subcommand(archive: Path, tmp_pa
         ("doctor --rescue none/out.db", "does not exist"),
         ("doctor --rescue folder", "exists already"),
         ("learn --archive none/archive.db", "does not exist"),
+        ("crawl jpost", "there is no command 'crawl'; `scrapy crawl` does that"),
+        ("writer", "Missing option '--cluster' (env var: 'CLUSTER_URL')"),
+        ("seed jpost", "Missing option '--cluster' (env var: 'CLUSTER_URL')"),
+        ("cluster status", "Missing option '--cluster' (env var: 'CLUSTER_URL')"),
     ],
 )
 def test_a_wrong_call_says_what_is_wrong(archive: Path, arguments: str, says: str) -> None:
@@ -98,7 +102,8 @@ def test_a_wrong_call_says_what_is_wrong(archive: Path, arguments: str, says: st
     (folder / "empty.db").touch()
     done = subprocess.run(
         [str(NEWSARCHIVE), *arguments.split()], cwd=folder, capture_output=True, text=True,
-        check=False, env=os.environ | {"NEWSARCHIVE_DB": str(archive)}, timeout=60,
+        check=False, timeout=60,
+        env=os.environ | {"NEWSARCHIVE_DB": str(archive), "CLUSTER_URL": ""},
     )  # fmt: skip
     assert done.returncode not in (0, 130)
     assert "Traceback" not in done.stderr

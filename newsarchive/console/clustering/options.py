@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ def cluster_option(function: F) -> F:
         "url",
         metavar="URL",
         required=True,
-        default=lambda: os.environ.get("CLUSTER_URL") or None,
-        help="The Redis or Valkey server, such as redis://10.0.0.5:6379/0. Default: CLUSTER_URL.",
+        envvar="CLUSTER_URL",
+        show_envvar=True,
+        help="The Redis or Valkey server, such as redis://10.0.0.5:6379/0.",
     )(function)
