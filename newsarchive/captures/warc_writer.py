@@ -21,7 +21,7 @@ from newsarchive.captures.http_responses import WIRE_HEADERS
 from newsarchive.captures.record_heads import stated_memento
 from newsarchive.captures.record_writing import new_record_id, packed_record
 from newsarchive.captures.warc_reader import Damage, WarcRecord, warc_records
-from newsarchive.errors import ArchiveFull, BrokenInput
+from newsarchive.errors import ArchiveFull, ArchiveUnusable, BrokenInput
 from newsarchive.http_headers import bytes_of, headers_of, split_message
 
 #: Bytes after which a WARC file is closed and the next one begun: 1 GiB, as ISO 28500 advises.
@@ -102,6 +102,19 @@ class CaptureWriter:
                 return path.open("xb", buffering=0)
             except FileExistsError:
                 continue
+
+
+def check_folder(folder: Path) -> None:
+    """Raise :class:`ArchiveUnusable` if captures cannot be written to *folder*, if it is there.
+
+    That is so if root has crawled once and another user does from then on, or if it is a link to a
+    disk that is not mounted.
+    """
+    if folder.is_symlink() and not folder.exists():
+        raise ArchiveUnusable(folder, "is a link to a folder that is not there; mount its disk")
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        why = "this user may not write captures there; give it to this user (`chown -R`)"
+        raise ArchiveUnusable(folder, why)
 
 
 def _append(file: FileIO, record: bytes) -> None:

@@ -31,6 +31,7 @@ from newsarchive.console.crawl_call import ENDS_WITH
 from newsarchive.console.output_file import check_output
 from newsarchive.crawling.interrupts import answer_interrupts, say_stopped
 from newsarchive.errors import ExitStatus, NewsArchiveError, did_you_mean, exit_status
+from newsarchive.paths import captures_folder, folder_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -86,6 +87,7 @@ class Command(ScrapyCrawl):
                 from newsarchive.cluster.crawls import use_cluster
 
                 use_cluster(self.settings)
+                _check_captures(self.settings)
             _check_files(self.settings, [pid_file, opts.profile])
             _check_store(self.settings)
             if pid_file:
@@ -188,11 +190,28 @@ def _end_with(parent: str) -> None:
 
 
 def _check_archive(settings: BaseSettings) -> None:
-    """Raise an error if the archive cannot be used."""
+    """Raise an error if the archive cannot be used, or no captures be written beside it."""
     from newsarchive.archive import check_archive
 
     patience = settings.getfloat("LOCK_PATIENCE")
     check_archive(Path(settings["ARCHIVE_PATH"]), patience=patience)
+    _check_captures(settings)
+
+
+def _check_captures(settings: BaseSettings) -> None:
+    """Raise an error if captures cannot be written to their folder, or to where they wait."""
+    from newsarchive.captures.stores.store_urls import store_of
+    from newsarchive.captures.stores.waiting_files import waiting_folder
+    from newsarchive.captures.warc_writer import check_folder
+
+    if not settings.getbool("CAPTURE_ENABLED"):
+        return
+    archive, url = Path(settings["ARCHIVE_PATH"]), settings["CAPTURES_URL"]
+    store = store_of(url)
+    if store is not None:
+        check_folder(waiting_folder(archive, store))
+    else:
+        check_folder(folder_of(url) or captures_folder(archive))
 
 
 def _check_store(settings: BaseSettings) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -11,8 +15,8 @@ from warcio.archiveiterator import ArchiveIterator
 from newsarchive.article import Page
 from newsarchive.captures.replay.stored_record import read_capture
 from newsarchive.captures.warc_reader import Damage
-from newsarchive.captures.warc_writer import CaptureWriter, captured_pages
-from newsarchive.errors import ArchiveFull, ExtractionError
+from newsarchive.captures.warc_writer import CaptureWriter, captured_pages, check_folder
+from newsarchive.errors import ArchiveFull, ArchiveUnusable, ExtractionError
 from newsarchive.http_headers import bytes_of, headers_of
 
 WHEN = datetime(2026, 3, 1, 12, 30, 5, tzinfo=UTC)
@@ -85,6 +89,27 @@ def test_a_damaged_capture_is_an_error(tmp_path: Path, damage: str) -> None:
         (tmp_path / changed.warc_file).replace(path)
     with pytest.raises(ExtractionError, match="capture"):
         read_capture(tmp_path, capture)
+
+
+@contextmanager
+def as_another_user() -> Iterator[None]:
+    """Act in the ``with`` block as a user who may do only what everybody may."""
+    user = os.getuid()
+    os.setresuid(65534 if user == 0 else -1, -1, -1)
+    try:
+        yield
+    finally:
+        os.setresuid(user, -1, -1)
+
+
+def test_a_folder_of_another_user_is_refused() -> None:
+    with TemporaryDirectory() as name, as_another_user():
+        Path(name).chmod(0o777)
+        check_folder(Path(name))
+        check_folder(Path(name) / "none yet")
+        Path(name).chmod(0o755 if os.getuid() == 65534 else 0o555)
+        with pytest.raises(ArchiveUnusable, match="this user may not write captures there"):
+            check_folder(Path(name))
 
 
 def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import resource
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,6 +23,41 @@ def crawl_with(faults: str, archive: Path, *starts: str) -> Crawled:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
         return crawl(archive, *starts, spider="faulty", settings=ours)
+
+
+def test_a_source_under_way_when_the_disk_is_full_is_no_error_of_ours(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    limit = (2**20, 2**20)  # of the size of files, which has the effect of a full disk
+
+    def small_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+
+    with FakeSite(sitemaps=False) as site:
+        story = site.article()
+        noise = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=3 << 20))
+        site.respond(story.path, site._page_of(story) + f"<!-- {noise} -->")
+        for _ in range(2):  # the second one requests what the first has left, beside its sources
+            result = crawl(archive, site.url, prepare=small_files)
+            assert result.status == 3, result.out + result.err
+            said, *_ = result.err.partition("Exception ignored in atexit callback")
+            assert said.splitlines() == [
+                f"site: {tmp_path}/captures: cannot write a capture: [Errno 27] File too large"
+            ]
+            site.delay("/feed.xml", 1)
+        assert crawl(archive, site.url).status == 0
+
+
+def test_captures_that_cannot_be_written_are_an_error_before_the_first_request(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "captures").symlink_to(tmp_path / "disk")
+    with FakeSite() as site:
+        result = crawl(tmp_path / "archive.db", site.url)
+        assert (result.status, site.requests) == (2, [])
+        why = "is a link to a folder that is not there; mount its disk"
+        assert result.err == f"site: {tmp_path}/captures: {why}\n"
+        (tmp_path / "disk").mkdir()
+        assert crawl(tmp_path / "archive.db", site.url).status == 0
 
 
 def end_of(archive: Path, path: str) -> tuple[str, str, str, str]:

@@ -104,6 +104,8 @@ class SourceReader:
             except ArchiveError:
                 raise
             except Exception as error:  # of any kind: it costs one source, not all of them
+                if self._run.archive.broken is not None:
+                    return  # Scrapy ends the crawl, and fails in its own ways at what is under way.
                 self._run.fail(source.link, error)
                 batch = None
             if batch is not None:

@@ -20,7 +20,7 @@ from newsarchive.archive.removal.erasing import erase_captures
 from newsarchive.captures.imports.folders import FilesToImport
 from newsarchive.captures.imports.import_files import import_items, own_import_items
 from newsarchive.captures.imports.items import ImportItem
-from newsarchive.captures.warc_writer import is_own_file
+from newsarchive.captures.warc_writer import check_folder, is_own_file
 from newsarchive.console.exchange.dask_options import check_files_at, dask_options
 from newsarchive.console.exchange.importing.dry_run import DryRun, lines_beside
 from newsarchive.console.exchange.importing.importer import Importer
@@ -136,6 +136,8 @@ def import_pages(
     else:
         take = partial(_take_all, items, chosen.files, interrupts=interrupts, verbose=verbose)
         named = [*map(str, paths)]
+    if not no_captures:
+        check_folder(captures_folder(archive))
     with Archive(archive) as opened:
         with catch_interrupts(interrupts), page_extractor(dask, files_at) as extractor:
             run = CrawlRun(opened, "import", {"paths": named}, lambda _: None)
