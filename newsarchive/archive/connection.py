@@ -295,6 +295,6 @@ def _archive_error(path: Path, error: sqlite3.Error) -> ArchiveError:
     is_log_closed = code == sqlite3.SQLITE_CANTOPEN and path.is_file()
     if code == sqlite3.SQLITE_READONLY or (is_log_closed and not os.access(path.parent, os.W_OK)):
         return ArchiveUnusable(path, _READ_ONLY)
-    if code in _UNUSABLE:
-        return ArchiveUnusable(path, str(error))
-    return ArchiveError(path, str(error))
+    kind = ArchiveUnusable if code in _UNUSABLE else ArchiveError
+    hint = "; check its permissions, and `ulimit -n`" if code == sqlite3.SQLITE_CANTOPEN else ""
+    return kind(path, f"{error}{hint}")

@@ -76,7 +76,12 @@ class ExtractionPool:
         :meth:`close`, its page is stopped.
         """
         future: Future[Article] = Future()
-        pool = self._started()
+        try:
+            pool = self._started()
+        except OSError as error:  # the fork server has no memory, or no descriptors
+            why = f"no worker process can be started: {error.strerror or error}"
+            future.set_exception(ExtractionError(page.url, "extract_crash", why))
+            return future
         self._open[future] = pool, page.url
         future.add_done_callback(lambda done: self._open.pop(done, None))
         try:

@@ -6,6 +6,7 @@ A command that reads a damaged page ends with status 2 and one line that says wh
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -15,9 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from newsarchive.archive import open_for_reading
 from newsarchive.archive.connection import PAGE_BYTES, QUICK_CHECK_BYTES
 from newsarchive.archive.damage import REMEDY
+from newsarchive.errors import ArchiveUnusable
 from tests.support import paper
+from tests.support.archives import sample_archive
 from tests.support.crawls import crawl
 from tests.support.fakesite.site import FakeSite
 
@@ -86,3 +90,18 @@ def test_doctor_finds_damage_in_an_archive_of_any_size(archive: Path, options: l
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.endswith(REMEDY + "\n")
+
+
+def test_a_file_that_cannot_be_opened_is_not_damaged(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    sample_archive(archive)
+    with closing(open_for_reading(archive)):
+        next_file = os.dup(0)
+        os.close(next_file)
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (next_file, hard))
+        try:
+            with pytest.raises(ArchiveUnusable, match="check its permissions, and `ulimit -n`"):
+                open_for_reading(archive)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

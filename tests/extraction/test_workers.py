@@ -184,6 +184,31 @@ def test_a_script_without_a_main_guard_works_with_warnings_as_errors(tmp_path: P
     assert done.stderr == ""
 
 
+def test_workers_that_cannot_be_started_cost_their_pages_until_they_can(tmp_path: Path) -> None:
+    path = script(
+        tmp_path,
+        """
+        import resource
+        from newsarchive.article import Page
+        from newsarchive.extraction.workers import ExtractionPool
+        pool, page = ExtractionPool(workers=1), Page(url="https://example.com/", body=b"%PDF")
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (4, hard))
+        print(pool.submit(page).exception())
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        print(pool.submit(page).result().reason)
+        pool.close()
+        """,
+    )
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines() == [
+        "https://example.com/: extract_crash: no worker process can be started: "
+        "Too many open files",
+        "not_html",
+    ]
+    assert done.stderr == ""
+
+
 def test_workers_die_with_the_parent(tmp_path: Path) -> None:
     path = script(
         tmp_path,
