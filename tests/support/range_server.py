@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ class RangeServer:
         self.etag = "one"
         self.sends_parts = True
         """Whether it sends the wanted part; if not, it sends the whole file with status 200."""
+        self.refuses_from = sys.maxsize
+        """The first byte from which on it says that there is no part, also inside of a file."""
         self.hold = threading.Event()
         """Until it is set, an answer waits after the bytes of :attr:`hold_after`."""
         self.hold.set()
@@ -84,11 +87,13 @@ def _answer(served: RangeServer, request: BaseHTTPRequestHandler) -> None:
         request.send_header("Content-Length", "0")
         request.end_headers()
         return
-    if served.sends_parts and start >= len(content):
+    if served.sends_parts and start >= min(len(content), served.refuses_from):
+        said = b"nothing is here"
         request.send_response(416)
         request.send_header("Content-Range", f"bytes */{len(content)}")
-        request.send_header("Content-Length", "0")
+        request.send_header("Content-Length", str(len(said)))
         request.end_headers()
+        request.wfile.write(said)
         return
     part = content[start:] if served.sends_parts else content
     request.send_response(206 if served.sends_parts else 200)

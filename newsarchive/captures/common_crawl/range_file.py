@@ -32,7 +32,9 @@ _KEPT = 4 * 2**20
 _PIECE = 2**16
 _RANGE = re.compile(r"bytes\s+(\d+)-\d+/(\d+)")
 _WHOLE = re.compile(r"bytes\s+\*/(\d+)")
-_AGAIN = (403, 408, 429, 500, 502, 503, 504)  # Common Crawl says 403 to who is too fast
+#: Statuses, besides all from 500 on, after which a request is sent again: Common Crawl says 403 to
+#: who is too fast.
+_AGAIN = (403, 408, 425, 429)
 
 
 class DownloadFailed(NewsArchiveError):
@@ -143,7 +145,7 @@ class RangeFile:
         headers = {"User-Agent": self._agent, "Range": f"bytes={self._end}-"}
         self._connection.request("GET", parts.path, headers=headers)
         response = self._connection.getresponse()
-        if response.status in _AGAIN:
+        if response.status in _AGAIN or response.status >= 500:
             pause = requested_pause(response.headers.get("Retry-After"), datetime.now(UTC))
             raise _Refused(response.status, pause)
         content_range = response.headers.get("Content-Range", "")
