@@ -165,6 +165,14 @@ def test_a_table_of_which_each_cell_is_an_element_stays() -> None:
     assert [cell for row in rows for cell in row if cell not in kept] == []
 
 
+def test_the_first_part_of_a_story_in_an_element_named_for_a_teaser_stays() -> None:
+    part = "<div class='{}'><div class='text'>{}</div></div>"
+    rest = part.format("metered", paragraphs(*FRAME[1:], SENTENCE))
+    assert lines_of(part.format("teaser", paragraphs(FRAME[0])) + rest) == [*FRAME, SENTENCE]
+    other = f"<div class='teaser'>{paragraphs(FRAME[0])}</div>"
+    assert lines_of(other + rest) == [*FRAME[1:], SENTENCE]
+
+
 def test_lists_in_the_cells_of_a_table_stay() -> None:
     cells = ["<td><ul><li>North pier</li><li>Fish hall</li></ul></td>", "<td><p>Mill</p></td>"]
     head = "<tr><th>Closed</th><th>Open</th></tr>"

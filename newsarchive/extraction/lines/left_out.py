@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml.html import HtmlElement
 
 from newsarchive.article import Block
-from newsarchive.extraction.lines.main_content import common_ancestor
+from newsarchive.extraction.lines.elements import common_ancestor
 from newsarchive.extraction.lines.words import cue_of
 from newsarchive.page.class_hints import is_picture, reason_of_names
 from newsarchive.page.segments import Segment, letters_key

@@ -13,6 +13,12 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
+from newsarchive.extraction.lines.elements import (
+    around,
+    common_ancestor,
+    names_below,
+    table_of,
+)
 from newsarchive.page.class_hints import reason_of_names
 from newsarchive.page.comment_lists import lines_in_comments
 from newsarchive.page.segments import Segment, letters_key
@@ -134,6 +140,7 @@ def main_content_of(lines: list[Line], title_key: str) -> MainContent | None:
     if not weights:
         return None
     places = _places(lines, weights)
+    places |= _first_part(lines, headline, places)
     chosen = [i for i in weights if lines[i].segment.place in places]
     members = [lines[i].segment for i in chosen]
     stated_keys = {lines[i].segment.key for i in chosen if lines[i].stated}
@@ -251,6 +258,29 @@ def _places(lines: list[Line], weights: dict[int, float]) -> frozenset[str]:
     return frozenset(places)
 
 
+def _first_part(lines: list[Line], headline: int, places: frozenset[str]) -> frozenset[str]:
+    """Return the places of paragraphs between the headline and those in *places*, in like elements.
+
+    Sites that wall off a story have its beginning in an element named for a teaser.
+    """
+    if headline < 0:
+        return frozenset()
+    forms = {form for place in places if "." in (form := _form(place)).partition(">")[0]}
+    found = set()
+    for line in lines[headline + 1 :]:
+        segment = line.segment
+        if segment.place in places:
+            break
+        if _form(segment.place) in forms and segment.links < 0.2 and is_sentence(segment):
+            found.add(segment.place)
+    return frozenset(found)
+
+
+def _form(place: str) -> str:
+    """Return the last two steps of *place*: a paragraph and the element that it is in."""
+    return ">".join(place.split(">")[-2:])
+
+
 def is_sentence(segment: Segment) -> bool:
     """Return whether *segment* has the length and the end of a sentence."""
     return segment.size >= LEAST_SENTENCE and SENTENCE_END_OR_COLON.search(segment.text) is not None
@@ -261,37 +291,3 @@ def _is_short_sentence(line: Line) -> bool:
     return line.votes >= 2 and (
         SENTENCE_END_OR_COLON.search(segment.text) is not None or is_spaceless(segment.text)
     )
-
-
-def around(segment: Segment) -> list[HtmlElement]:
-    """Return the elements around *segment*, the innermost first."""
-    return [segment.element, *segment.element.iterancestors()]
-
-
-def table_of(segment: Segment) -> HtmlElement | None:
-    """Return the innermost table around *segment*; None if there is none."""
-    steps = around(segment) if "table" in segment.inside else []
-    return next((step for step in steps if step.tag == "table"), None)
-
-
-def common_ancestor(elements: list[HtmlElement]) -> HtmlElement:
-    """Return the innermost element around all *elements*; of a single one, its parent."""
-    first = [elements[0], *elements[0].iterancestors()]
-    common = set(first)
-    for element in elements[1:]:
-        common &= {element, *element.iterancestors()}
-    found = next((element for element in first if element in common), first[-1])
-    # A single paragraph is no container.
-    parent = found.getparent()
-    return parent if found is elements[0] and parent is not None else found
-
-
-def names_below(element: HtmlElement, container: HtmlElement) -> str:
-    """Return the class names and ids from *element* up to the *container* or what is around it."""
-    held = {container, *container.iterancestors()}
-    names = []
-    for step in [element, *element.iterancestors()]:
-        if step in held:
-            break
-        names += [step.get("class") or "", step.get("id") or ""]
-    return " ".join(names)[:1000]

@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
+from newsarchive.extraction.lines.elements import around, names_below, table_of
 from newsarchive.extraction.lines.main_content import (
     ASIDE,
     HEADINGS,
     Line,
     MainContent,
-    around,
     is_sentence,
-    names_below,
-    table_of,
 )
 from newsarchive.page.class_hints import is_picture, reason_of_names
 from newsarchive.page.segments import Segment
