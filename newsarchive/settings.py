@@ -124,6 +124,7 @@ DNS_TIMEOUT = 15
 #: Immediate retries, of a server error or a broken connection; later ones are scheduled by the
 #: ledger (`urls.next_try_at`).
 RETRY_TIMES = 2
+DOWNLOAD_FAIL_ON_DATALOSS = False  # DataLossMiddleware knows which page is whole
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 8
 #: Seconds: longest delay of a page's refresh to another URL that is followed as a redirect. Many
@@ -215,6 +216,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newsarchive.crawling.middlewares.redirects.MetaRefreshMiddleware": 580,
     "newsarchive.crawling.middlewares.compression.CompressionCheckMiddleware": 595,
     "newsarchive.crawling.middlewares.redirects.RedirectMiddleware": 600,
+    "newsarchive.crawling.middlewares.data_loss.DataLossMiddleware": 587,
     # Before anything reads an unpacked page, and next to the network: nothing else sees cookies.
     "newsarchive.crawling.cookies.middleware.MaskedPages": 585,
     "newsarchive.crawling.cookies.middleware.OwnCookies": 990,

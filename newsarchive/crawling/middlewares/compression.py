@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 
 
 class CompressionCheckMiddleware:
-    """Refuses a compressed response that ends early (``truncated``) or is too large (``bomb``).
+    """Refuses a compressed response that is damaged or too large (``bomb``); marks a truncated one.
 
     A response that is not compressed, though its header says so, is passed on without the header,
     and one that is compressed in another way than its header says with the right one.
-    Of a request that lets data be lost (a feed or sitemap), the beginning is passed on.
-
     Setting: DOWNLOAD_MAXSIZE, the most bytes that it may have when it is decompressed.
     """
 
@@ -57,8 +55,7 @@ class CompressionCheckMiddleware:
             if error.reason == "bad_encoding" and is_plain_text(response.body):
                 del response.headers["Content-Encoding"]
                 return response
-            may_be_cut = not request.meta.get("download_fail_on_dataloss", True)
-            if error.reason == "truncated" and may_be_cut:
+            if error.reason == "truncated":
                 return response.replace(flags=[*response.flags, "dataloss"])
             raise Refused(error.reason, error.detail) from error
         if len(codings) == 1:  # Scrapy believes the header

@@ -17,6 +17,7 @@ from scrapy.http import Response
 
 from newsarchive.archive.ledger.endings import Ending, refused
 from newsarchive.article import Link
+from newsarchive.crawling.middlewares.data_loss import is_whole
 from newsarchive.crawling.middlewares.retry_after import HostPaused
 from newsarchive.crawling.sources.fetcher import SourceFetcher, sources_of
 from newsarchive.crawling.sources.outcomes import (
@@ -171,7 +172,7 @@ class SourceReader:
                 source, "bad_feed", "is a web page, not a feed or sitemap", response
             )
             return None
-        if "dataloss" in response.flags:
+        if "dataloss" in response.flags and not is_whole(response.body):
             self._fetcher.refuse(source, "truncated", "the page ends early", response)
             return None
         if len(response.body) > self._fetcher.most_bytes_of_page:

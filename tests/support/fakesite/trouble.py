@@ -195,6 +195,12 @@ class Troubles:
         cut: Change = lambda r: replace(r, cut=len(r.body) // 2, reset=reset)  # noqa: E731
         self.change_response(target, cut, times)
 
+    def overstate_length(self, target: Target) -> None:
+        """Send a page that is whole, and close the connection as if more of it should follow."""
+        self.change_response(
+            target, lambda r: replace(r, body=r.body + b" " * 500, cut=len(r.body))
+        )
+
     def close_connection(
         self, target: Target, times: int | None = None, *, reset: bool = False
     ) -> None:
