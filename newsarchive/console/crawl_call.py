@@ -49,11 +49,15 @@ def listed(*options: str, is_silent: bool = False) -> list[dict[str, Any]]:
     The call gets its own process group, so that Ctrl-C reaches only this process. If its command
     catches it, the call ends as usual in about a second, and the command answers then.
     """
-    called = subprocess.run(
-        [*_SCRAPY, "list", *options],
-        env=crawl_environment(), process_group=0, stdout=subprocess.PIPE, check=False,
-        stderr=subprocess.DEVNULL if is_silent else None,
-    )  # fmt: skip
+    for _ in range(2):
+        called = subprocess.run(
+            [*_SCRAPY, "list", *options],
+            env=crawl_environment(), process_group=0, stdout=subprocess.PIPE, check=False,
+            stderr=subprocess.DEVNULL if is_silent else None,
+        )  # fmt: skip
+        # A signal in the moment before it has its group reaches it, too.
+        if called.returncode not in (-signal.SIGINT, -signal.SIGTERM):
+            break
     if called.returncode:
         raise SitesUnreadable("the sites cannot be listed: `scrapy list` says why")
     records: list[dict[str, Any]] = json.loads(called.stdout)
