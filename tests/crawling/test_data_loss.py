@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.exchange import newsarchive
 from tests.support.crawls import crawl, rows, value
+from tests.support.exchange import newsarchive
 from tests.support.fakesite.server import FakeResponse
 from tests.support.fakesite.site import FakeSite
 
