@@ -23,6 +23,8 @@ from pathlib import Path
 
 from end_to_end import RIVALS, copy_pages
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from tests.support.cluster import Cluster, RedisServer
 from tests.support.crawls import start_crawl, stored
 from tests.support.fakesite.site import FakeSite
