@@ -172,8 +172,8 @@ def _absolute(evidence: PageEvidence, value: str) -> str | None:
 def _tags(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
     stated = evidence.article.get("keywords")
     for source, values in (
-        ("json-ld", [v for v in stated[:200] if isinstance(v, str)] if isinstance(stated, list)
-                    else [stated] if isinstance(stated, str) else []),
+        ("json-ld", [t for v in (stated[:200] if isinstance(stated, list) else [stated])
+                     if (t := string(v))]),
         ("meta", evidence.metas("article:tag", "og:article:tag")),
         ("meta", evidence.metas("news_keywords", "keywords", "parsely-tags", "sailthru.tags")[:1]),
     ):  # fmt: skip

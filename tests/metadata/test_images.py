@@ -156,7 +156,14 @@ def test_json_ld_states_caption_and_credit() -> None:
 
 @pytest.mark.parametrize(
     "stated",
-    ["data:image/png;base64,AAAA", "/static/placeholder.png", "https://x.example/1x1.gif", "  "],
+    [
+        "data:image/png;base64,AAAA",
+        "/static/placeholder.png",
+        "https://x.example/1x1.gif",
+        "  ",
+        "{{ article.image }}",
+        "https://x.example/${image}",
+    ],
 )
 def test_what_stands_in_for_an_image_is_none(stated: str) -> None:
     assert of_page(head=f'<meta property="og:image" content="{stated}">').image_url is None

@@ -150,8 +150,11 @@ def names_drawing(url: str) -> bool:
 def is_address(url: str) -> bool:
     """Return whether *url* may be the address of a picture, not of what is shown in its place."""
     name = unquote(url.split("?")[0].rstrip("/").rpartition("/")[2])
-    return not url.lstrip().lower().startswith(("data:", "blob:", "about:")) and (
-        _STAND_IN.search(name) is None
+    is_written = "{{" not in url and "${" not in url  # no script has put an address there
+    return (
+        is_written
+        and not url.lstrip().lower().startswith(("data:", "blob:", "about:"))
+        and (_STAND_IN.search(name) is None)
     )
 
 
