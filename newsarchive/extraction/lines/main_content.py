@@ -266,14 +266,14 @@ def _first_part(lines: list[Line], headline: int, places: frozenset[str]) -> fro
     if headline < 0:
         return frozenset()
     forms = {form for place in places if "." in (form := _form(place)).partition(">")[0]}
-    found = set()
+    found: set[str] = set()
     for line in lines[headline + 1 :]:
         segment = line.segment
         if segment.place in places:
-            break
+            return frozenset(found)
         if _form(segment.place) in forms and segment.links < 0.2 and is_sentence(segment):
             found.add(segment.place)
-    return frozenset(found)
+    return frozenset()  # what is in *places* is above the headline
 
 
 def _form(place: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -22,6 +23,8 @@ PARAGRAPH = 65
 BEFORE_TIME = 3
 #: Words of the shortest headline of another article, and characters of it that are read.
 TITLE_WORDS, MAX_TITLE = 3, 200
+#: Links of one list item that are read.
+MOST_LINKS = 20
 #: Levels of elements around a date whose class names are read; those that name it.
 LEVELS, NAMING = 8, 2
 
@@ -182,7 +185,7 @@ class Places:
 def _is_teaser(own: list[HtmlElement], element: HtmlElement) -> bool:
     """Return whether the list item around *element* has a headline beside it, which is a link."""
     item = next((step for step in own if step.tag == "li"), None)
-    links = item.iter("a") if item is not None else ()
+    links = islice(item.iter("a"), MOST_LINKS) if item is not None else ()
     return any(
         len(words(shown_text(link, MAX_TITLE))) >= TITLE_WORDS and element not in link.iter()
         for link in links
