@@ -24,6 +24,7 @@ class CompressionCheckMiddleware:
 
     A response that is not compressed, though its header says so, is passed on without the header,
     and one that is compressed in another way than its header says with the right one.
+
     Setting: DOWNLOAD_MAXSIZE, the most bytes that it may have when it is decompressed.
     """
 

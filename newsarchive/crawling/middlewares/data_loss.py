@@ -46,9 +46,7 @@ class DataLossMiddleware:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return *response*, or *request* to send it again; raise :class:`Refused` at last."""
         takes_all = not request.meta.get("download_fail_on_dataloss", True)
-        if "dataloss" not in response.flags or takes_all:
-            return response
-        if is_whole(response.body):
+        if "dataloss" not in response.flags or takes_all or is_whole(response.body):
             return response
         spider = self._crawler.spider
         again = spider and get_retry_request(request, spider=spider, reason="truncated")

@@ -112,8 +112,7 @@ def import_pages(
     and its path in the folder. The next crawl of their sites requests the URLs of a list; `scrapy
     crawl feeds` reads the feeds.
 
-    With --cc-news it reads the files of a month from the server of Common Crawl, one at a time, and
-    goes on where it was stopped.
+    With --cc-news it reads a month of Common Crawl, file by file, and goes on where it was stopped.
 
     If you import the same files again, nothing is added. You can also import the archive's own
     captures/ to restore articles that it lost; these pages are not copied.
