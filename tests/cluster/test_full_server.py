@@ -23,7 +23,7 @@ def test_a_full_server_is_emptied_by_a_new_writer_and_costs_nothing(
     cluster: Cluster, sites: list[FakeSite]
 ) -> None:
     for site in sites:
-        for story in site.articles(8):
+        for story in site.articles(20):
             site.delay(story, 0.2)
     writer = cluster.writer()
     cluster.seed(*(site.url + "/" for site in sites))
@@ -47,4 +47,4 @@ def test_a_full_server_is_emptied_by_a_new_writer_and_costs_nothing(
         finally:
             client.config_set("maxmemory", 0)
     cluster.wait_for_end()
-    is_sound(cluster, 24)
+    is_sound(cluster, 60)

@@ -63,7 +63,7 @@ def running(archive: Path) -> bool:
 @SIGNALS
 @pytest.mark.parametrize("begun", [first_word, running])
 def test_an_import(tmp_path: Path, number: signal.Signals, begun: Callable[[Path], bool]) -> None:
-    pages(tmp_path / "pages", 40)
+    pages(tmp_path / "pages", 300)
     archive = tmp_path / "archive.db"
     command = ["import", "--archive", str(archive), "--url-prefix", "https://a.example/", "pages"]
     report = stopped([str(NEWSARCHIVE), *command], tmp_path, number, lambda: begun(archive))
@@ -75,7 +75,7 @@ def test_an_import(tmp_path: Path, number: signal.Signals, begun: Callable[[Path
 def test_an_extraction_while_its_processes_start(
     tmp_path: Path, number: signal.Signals, pause: float
 ) -> None:
-    pages(tmp_path / "pages", 30)
+    pages(tmp_path / "pages", 150)
     command = ["import", "--archive", "archive.db", "--url-prefix", "https://a.example/", "pages"]
     subprocess.run([str(NEWSARCHIVE), *command], cwd=tmp_path, check=True, capture_output=True)
     began = time.monotonic() + 0.5
@@ -105,6 +105,10 @@ def test_a_command_while_scrapy_lists_the_sites_for_it(
     pages(tmp_path / "pages", 2)
     filled = ["import", "--archive", "archive.db", "--url-prefix", "https://a.example/", "pages"]
     subprocess.run([str(NEWSARCHIVE), *filled], cwd=tmp_path, check=True, capture_output=True)
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = newsarchive.settings\n")
+    (tmp_path / "spiders").mkdir()
+    (tmp_path / "spiders" / "__init__.py").touch()
+    (tmp_path / "spiders" / "slow.py").write_text("import time\ntime.sleep(3)\n")
     report = stopped(
         [str(NEWSARCHIVE), *command, "--archive", "archive.db"], tmp_path, number,
         lambda: is_listing(tmp_path),

@@ -131,16 +131,18 @@ def test_a_pipe_is_written_directly(archive: Path) -> None:
         output_file(archive.parent, archive, text=True).__enter__()
 
 
-def long_archive(path: Path) -> None:
+def long_archive(path: Path, articles: int = 2_000) -> None:
     archive = FilledArchive(path)
-    for number in range(2_000):
+    archive.connection.execute("BEGIN")
+    for number in range(articles):
         archive.article(f"Story {number}", "The ferry was late again, its owner said. " * 50)
+    archive.connection.execute("COMMIT")
     archive.close()
 
 
 def test_an_export_that_is_stopped_leaves_no_half_file(tmp_path: Path) -> None:
     archive, target = tmp_path / "archive.db", tmp_path / "out.jsonl"
-    long_archive(archive)
+    long_archive(archive, 10_000)
     target.write_text("earlier")
     for number in (signal.SIGINT, signal.SIGTERM):
         with subprocess.Popen(

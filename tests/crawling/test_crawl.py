@@ -173,7 +173,7 @@ def test_a_killed_crawl_loses_nothing_and_doubles_nothing(archive: Path) -> None
     with FakeSite() as site:
         stories = site.articles(60)
         for story in stories:
-            site.delay(story, 0.1)
+            site.delay(story, 0.4)
         process = start_crawl(archive, site.url)
         wait_until(lambda: archive.exists() and stored(archive) > 9, process)
         process.kill()
@@ -181,6 +181,8 @@ def test_a_killed_crawl_loses_nothing_and_doubles_nothing(archive: Path) -> None
         assert process.returncode == -9
         half = value(archive, "SELECT count(*) FROM articles")
         assert 0 < half < 60
+        for story in stories:
+            site.delay(story, 0.0)
         result = crawl(archive, site.url)
         assert result.status == 0, result.err
     assert value(archive, "SELECT count(*) FROM articles") == 60

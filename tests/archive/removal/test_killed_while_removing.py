@@ -19,7 +19,7 @@ from tests.support.kills import wrong_in
 
 #: A word that is in all articles of the first site, and in no other.
 WORD = "zorblatts"
-ARTICLES, OTHERS = 45, 3
+ARTICLES, OTHERS = 120, 3
 #: What the command writes to standard error when it begins a step.
 STEPS = ("the full-text index", "what no other article has", "file 1 of", "the archive again")
 REMOVED = "SELECT count(*) FROM removed"
@@ -75,6 +75,9 @@ def test_a_call_that_is_killed_in_a_step_is_completed_by_the_next_one(
         next(line for line in lines_of(process) if step in line)
         process.kill()
     assert wrong_in(archive) == []
+    if process.returncode == 0:  # it was quicker
+        is_whole(archive)
+        return
     said = call(archive, "doctor", "--captures")
     assert "`newsarchive remove` without arguments does it" in said
     assert "run newsarchive import" not in said

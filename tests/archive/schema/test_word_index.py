@@ -71,7 +71,7 @@ def test_killed_in_the_middle_it_goes_on_and_readers_find_the_old_index(tmp_path
         "import sys, time; from pathlib import Path\n"
         "from newsarchive.archive import connection, migration\n"
         "real = migration.index_slice\n"
-        "def slow(c):\n    done = real(c)\n    time.sleep(0.3)\n    return done\n"
+        "def slow(c):\n    done = real(c)\n    time.sleep(1)\n    return done\n"
         "migration.index_slice = slow\n"
         "connection.open_for_writing(Path(sys.argv[1]))"
     )

@@ -298,7 +298,7 @@ def has_articles(archive: Path) -> bool:
 
 
 def test_ctrl_c_loses_nothing(archive: Path, tmp_path: Path) -> None:
-    many = 200
+    many = 1_000  # more than are read before they are stored
     with (tmp_path / "many.warc.gz").open("wb") as file:
         for number in range(many):
             text = f"The {number}th boat came in late on Monday. " * 9

@@ -224,8 +224,9 @@ def test_site_and_since_select_captures(archive: Path, tmp_path: Path) -> None:
 
 
 def test_ctrl_c_leaves_complete_articles_and_the_next_call_continues(archive: Path) -> None:
+    many = 400
     with FakeSite() as site:
-        site.articles(150)
+        site.articles(many)
         crawl(archive, site.url)
     with closing(sqlite3.connect(archive)) as connection, connection:
         register_functions(connection)
@@ -235,14 +236,14 @@ def test_ctrl_c_leaves_complete_articles_and_the_next_call_continues(archive: Pa
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
     ) as process:
         wrong = "SELECT count(*) FROM articles WHERE section = 'Wrong'"
-        while value(archive, wrong) == 150:
+        while value(archive, wrong) == many:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert "stopped; run the command again to continue" in err
     left = value(archive, wrong)
-    assert 0 < left < 150
-    assert value(archive, "SELECT count(*) FROM extractions") == 150 - left
+    assert 0 < left < many
+    assert value(archive, "SELECT count(*) FROM extractions") == many - left
     assert f", {left} articles changed" in call(archive, "reextract")
     assert "all sound" in call(archive, "doctor")

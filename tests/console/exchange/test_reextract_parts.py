@@ -36,11 +36,15 @@ SITES = ("one.example", "two.example")
 #: learning judges by the articles that are in archive.db at that moment (docs/decisions/parts.md).
 _OTHERS = {"replaced_at", "decided_at", "sampled_stories", "sample_key"}
 _STORIES = re.compile(r'on \d+ stor(y|ies)|"stories": \d+')
-#: Replaces few articles in each transaction, so that a signal comes between two of them.
+#: Replaces few articles in each transaction, and slowly, so that a signal comes between two.
 SLOWLY = (
+    "import time\n"
     "from newsarchive.console.exchange import replacing\n"
     "from newsarchive.cli import main\n"
+    "real = replacing.Replacing.add\n"
+    "def slow(self, article, visit):\n    time.sleep(0.1)\n    real(self, article, visit)\n"
     "replacing.WRITES_AHEAD = 3\n"
+    "replacing.Replacing.add = slow\n"
     "main()"
 )
 
