@@ -135,6 +135,10 @@ HTTPERROR_ALLOW_ALL = True
 #: Private addresses that the crawler may contact, as "host:port,host:port". A private address given
 #: as `start` is allowed at its port as well; all others are refused.
 ALLOW_PRIVATE_HOSTS = ""
+DOWNLOAD_HANDLERS = {
+    "http": "newsarchive.crawling.lenient_http.LenientHandler",
+    "https": "newsarchive.crawling.lenient_http.LenientHandler",
+}
 TWISTED_DNS_RESOLVER = "newsarchive.crawling.middlewares.private_addresses.PublicResolver"
 
 #: Most URLs of articles that one run requests; `-a limit=N` sets another limit.
