@@ -44,6 +44,7 @@ _VOID = ("embed", "track", "wbr")
 #: Different forbidden characters in one page above which its bytes are no text, whatever tags they
 #: have by chance. Random bytes have all 29 of ASCII's; a broken page repeats a few.
 MOST_KINDS = 20
+_QUOTATION_MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›「」『』〝〞")
 
 
 def html_of(body: bytes, content_type: str = "") -> str | None:
@@ -103,10 +104,28 @@ def tree_of(html: str) -> HtmlElement | None:
     except (LxmlError, ValueError, AssertionError):
         return None
     strip_tags(tree, *_VOID)
+    for quotation in reversed(list(tree.iter("q"))):  # the inner ones first
+        _quote(quotation)
     for element in list(tree.iter("svg", "template", "button")):
         if isinstance(element, HtmlElement) and _is_shown_inside(element):
             element.drop_tag()
     return tree if len(tree) else None
+
+
+def _quote(element: HtmlElement) -> None:
+    """Put quotation marks in place of a ``<q>``, as browsers show it, unless it has its own."""
+    text = element.text_content().strip()
+    previous, parent = element.getprevious(), element.getparent()
+    before = previous.tail if previous is not None else parent.text if parent is not None else ""
+    if text and _QUOTATION_MARKS.isdisjoint(text[0] + (before or "")[-1:]):
+        is_inner = next(element.iterancestors("q"), None) is not None
+        opening, closing = "‘’" if is_inner else "“”"
+        element.text = opening + (element.text or "").lstrip()
+        if len(element):
+            element[-1].tail = (element[-1].tail or "").rstrip() + closing
+        else:
+            element.text = element.text.rstrip() + closing
+    element.drop_tag()
 
 
 def _is_shown_inside(element: HtmlElement) -> bool:

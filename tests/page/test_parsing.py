@@ -71,3 +71,18 @@ def test_random_bytes_are_not_html_even_with_tags_among_them() -> None:
     noise = random.Random(1).randbytes(50_000)
     assert html_of(b"<html><body><p>" + noise + b"</p>") is None
     assert html_of(b"<html><body><p>A\x00 line\x01 with\x00 many\x01.</p>") is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("She said <q>No</q>.", "She said “No”."),
+        ("<q cite='/a'> <b>No</b>, <q>nobody</q> </q>!", "“No, ‘nobody’”!"),
+        ("<q>„Nein“</q> und «<q>non</q>»", "„Nein“ und «non»"),
+        ("<q>(No)</q>, he <q></q>said", "“(No)”, he said"),
+    ],
+)
+def test_a_quotation_in_a_line_has_its_marks_as_in_a_browser(written: str, shown: str) -> None:
+    tree = tree_of(f"<html><body><p>{written}</p></body></html>")
+    assert tree is not None
+    assert tree.text_content().strip() == shown
