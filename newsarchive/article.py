@@ -105,7 +105,7 @@ class FieldSource:
     field: str
     """Name of the field of :class:`Article`."""
     source: str
-    """json-ld, microdata, og, meta, h1, title, time, byline, url, feed, sitemap, header,
+    """json-ld, microdata, og, meta, rel-tag, h1, title, time, byline, url, feed, sitemap, header,
     trafilatura, text, rule; of ``text`` rule, vote, posts, json-ld, state, dense or recall."""
     value_raw: str
     """The value before cleaning, cut at 500 characters."""

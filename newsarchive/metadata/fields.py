@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
+from lxml.html import HtmlElement
+
 from newsarchive.article import Article, FieldSource
 from newsarchive.metadata import paywall
 from newsarchive.metadata.archiving_signals import archive_signals
@@ -16,7 +18,7 @@ from newsarchive.metadata.pictures.main_image import main_image
 from newsarchive.metadata.titles import title_of
 from newsarchive.page.evidence import Candidate, PageEvidence
 from newsarchive.page.jsonld import breadcrumbs, string, types
-from newsarchive.page.segments import letters_key
+from newsarchive.page.segments import letters_key, shown_text
 from newsarchive.text import counted, fold_case
 from newsarchive.urls import same_domain
 from newsarchive.word_lists import listed
@@ -31,6 +33,8 @@ MAX_RAW = 500
 MAX_TAGS = 40
 #: Words of a step in a breadcrumb trail that may be a section; a longer one is the headline.
 MAX_SECTION_WORDS = 3
+#: Words of the text of a link that may be a tag; a longer one is a sentence.
+MAX_TAG_WORDS = 6
 
 
 def fill(article: Article, evidence: PageEvidence) -> None:
@@ -183,4 +187,32 @@ def _tags(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
         tags = dict.fromkeys(t for piece in pieces if (t := string(piece)) and len(t) <= 80)
         if tags:
             return list(tags)[:MAX_TAGS], Candidate(", ".join(tags), source)
+    if linked := _linked_tags(evidence):
+        return linked, Candidate(", ".join(linked), "rel-tag")
     return [], None
+
+
+def _linked_tags(evidence: PageEvidence) -> list[str]:
+    """Return the texts of links with rel="tag" of the page's article, without those of categories.
+
+    The microformat is rel-tag; WordPress and its themes write it under each post.
+    """
+    found = dict[str, None]()
+    for link in evidence.tree.iter("a"):
+        kinds = (link.get("rel") or "").lower().split()
+        if "tag" in kinds and "category" not in kinds and _is_of_headline(link, evidence):
+            text = shown_text(link, 200).lstrip("#").strip()
+            if 0 < len(text.split()) <= MAX_TAG_WORDS:
+                found[text] = None
+    return list(found)[:MAX_TAGS]
+
+
+def _is_of_headline(link: HtmlElement, evidence: PageEvidence) -> bool:
+    """Return whether *link* is in no aside, site menu, or other ``<article>`` than an h1."""
+    around = list(link.iterancestors())
+    tags = {step.tag for step in around}
+    if "aside" in tags or ("nav" in tags and "article" not in tags):
+        return False
+    own = next((step for step in around if step.tag == "article"), None)
+    of_headings = [set(h1.iterancestors("article")) for _, h1 in evidence.headings]
+    return own is None or not any(of_headings) or any(own in articles for articles in of_headings)

@@ -277,15 +277,6 @@ def test_other_fields_come_from_where_they_are_stated() -> None:
     assert article.is_free is False
 
 
-@pytest.mark.parametrize(
-    "stated",
-    ["quay, ferry", ["quay", "ferry"], [{"@type": "DefinedTerm", "name": "quay"}, "ferry"],
-     [{"name": "quay"}, None, 5, {"name": "ferry"}]],
-)  # fmt: skip
-def test_keywords_of_json_ld_may_be_terms_with_names(stated: object) -> None:
-    assert html(json_ld(keywords=stated)).tags == ["quay", "ferry"]
-
-
 def test_every_field_with_a_value_has_a_source() -> None:
     article = extract(page(json_ld(datePublished="2024-05-17", articleSection="City")))
     filled = {

@@ -34,6 +34,7 @@ _SOURCES: Final = {
     "og": "data for social networks (Open Graph)",
     "meta": "a meta tag of the page",
     "link": "a link tag of the page",
+    "rel-tag": "the tags under the article",
     "html": "the tag <html>",
     "h1": "the largest heading on the page",
     "title": "the title of the page",
