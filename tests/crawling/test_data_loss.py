@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,3 +55,25 @@ def test_a_page_that_the_operator_names_is_stored_if_it_is_whole(
         crawl(archive, site.url_of(story))
     wanted = "truncated" if is_cut else "new"
     assert rows(archive, "SELECT coalesce(reason, outcome) FROM urls") == [(wanted,)]
+
+
+def test_a_robots_txt_that_is_the_same_each_time_is_obeyed(tmp_path: Path) -> None:
+    """A server that states a wrong length for a page states one for its robots.txt as well."""
+    archive = tmp_path / "archive.db"
+    with FakeSite(sitemaps=False) as site:
+        story, private = site.articles(2)
+        site.set_robots(disallow=[private.path])
+        site.overstate_length("/robots.txt")
+        crawl(archive, f"{site.url}/feed.xml", settings=("RETRY_TIMES=2",))
+        assert (site.request_count("/robots.txt"), site.request_count(private.path)) == (2, 0)
+    assert rows(archive, "SELECT url FROM articles") == [(site.url_of(story),)]
+
+
+def test_a_host_whose_robots_txt_arrives_in_parts_is_left_alone(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with FakeSite(sitemaps=False) as site:
+        story = site.article()
+        ends = itertools.count(5)
+        site.change_response("/robots.txt", lambda response: replace(response, cut=next(ends)))
+        crawl(archive, f"{site.url}/feed.xml", settings=("RETRY_TIMES=2",))
+        assert (site.request_count("/robots.txt"), site.request_count(story.path)) == (3, 0)

@@ -155,12 +155,12 @@ def test_a_requested_pause_has_an_upper_limit(archive: Path) -> None:
 def test_crawl_delay_is_the_least_time_between_requests(archive: Path) -> None:
     with FakeSite(feeds=False) as site:
         site.articles(3)
-        site.set_robots(crawl_delay=1, sitemaps=["/sitemap.xml"])
+        site.set_robots(crawl_delay=2, sitemaps=["/sitemap.xml"])
         crawl(archive, site.url + "/sitemap.xml", settings=("AUTOTHROTTLE_ENABLED=1",))
         times = [r.at for r in site.requests if r.path != "/robots.txt"]
     assert len(times) == 4
-    # Scrapy sends the first request before the delay applies.
-    assert min(b - a for a, b in pairwise(times[1:])) > 0.95
+    # Scrapy sends the first request before the delay applies. One may arrive late.
+    assert min(b - a for a, b in pairwise(times[1:])) > 1.5
 
 
 def test_what_a_page_says_about_being_archived_is_stored(archive: Path) -> None:

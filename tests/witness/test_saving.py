@@ -296,13 +296,13 @@ def test_a_service_without_jobs_names_the_copy_in_its_answer(
 def test_submissions_keep_the_pace(archive: Path, site: FakeSite, wayback: FakeWayback) -> None:
     site.articles(3)
     wayback.looks = 0
-    crawl(archive, site.url, settings=wayback.settings("save", site.url, WAYBACK_DELAY=0.4))
+    crawl(archive, site.url, settings=wayback.settings("save", site.url, WAYBACK_DELAY=1))
     posts = [
         at
         for (method, *_), at in zip(wayback.requests, wayback.times, strict=True)
         if method == "POST"
     ]
-    assert all(after - before >= 0.39 for before, after in pairwise(posts))
+    assert all(after - before >= 0.7 for before, after in pairwise(posts))  # they arrive late
 
 
 def test_removed_articles_are_not_submitted(

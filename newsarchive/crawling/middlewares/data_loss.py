@@ -6,6 +6,7 @@ Many servers state a wrong length, or leave out the last chunk or the checksum o
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Request
@@ -30,7 +31,8 @@ def is_whole(page: bytes) -> bool:
 class DataLossMiddleware:
     """Passes on a response that ends early if the page in it has its last tag.
 
-    Of a request that lets data be lost (a feed or sitemap), what there is of it is passed on.
+    Of a request that lets data be lost (a feed or sitemap), what there is of it is passed on, and
+    so is a robots.txt that is the same each time: its server states a wrong length for all it has.
 
     Setting: DOWNLOAD_FAIL_ON_DATALOSS, without which Scrapy passes on no such response at all.
     """
@@ -47,6 +49,10 @@ class DataLossMiddleware:
         """Return *response*, or *request* to send it again; raise :class:`Refused` at last."""
         takes_all = not request.meta.get("download_fail_on_dataloss", True)
         if "dataloss" not in response.flags or takes_all or is_whole(response.body):
+            return response
+        came_before = request.meta.get("ended_early")
+        digest = request.meta["ended_early"] = sha256(response.body).digest()
+        if request.meta.get("is_robots") and digest == came_before:
             return response
         spider = self._crawler.spider
         again = spider and get_retry_request(request, spider=spider, reason="truncated")
