@@ -104,8 +104,9 @@ def erase_captures(
     which it is known that they have a record to erase; otherwise all.
     """
     folder = captures_folder(archive.path)
-    _delete_files(archive, folder)
-    lines: list[str] = []
+    lines = list(_absence(archive, folder))
+    if folder.is_dir() and not lines:
+        _delete_files(archive, folder)
     is_asked = archive.read(partial(_waits_for, "captures")) and not only_known
     files = list(_files(folder)) if is_asked else _known_files(archive, folder)
     alive = archive.read(_live_runs)
@@ -132,6 +133,14 @@ def erase_captures(
     if is_asked and not lines:
         archive.write(partial(_done, "captures"))
     return lines
+
+
+def _absence(archive: Archive, folder: Path) -> Iterator[str]:
+    """Yield a line if there is something to erase in *folder*, and its disk is not mounted."""
+    is_there = folder.is_dir() and any(folder.iterdir())
+    waiting = "SELECT 1 FROM erasures WHERE kind IN ('record', 'file') AND NOT instr(name, '://')"
+    if not is_there and (folder.exists() or folder.is_symlink()) and archive.rows(waiting):
+        yield f"{folder} is empty: mount its disk, or delete it if you have deleted what was in it"
 
 
 def _files(folder: Path) -> Iterator[Path]:
