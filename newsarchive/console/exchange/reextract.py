@@ -38,7 +38,7 @@ from newsarchive.console.options import (
     opened_parts,
     skip_missing_parts_option,
 )
-from newsarchive.errors import ExtractionError
+from newsarchive.errors import ExitStatus, ExtractionError
 from newsarchive.extraction.version import code_version
 from newsarchive.paths import captures_folder
 from newsarchive.progress.board import doing, working
@@ -101,10 +101,10 @@ def reextract(
     the publisher changed nothing. The table `extractions` keeps what was replaced, and --undo
     restores it. A call that was stopped or killed goes on where it was.
 
-    Exit status: 0 done, 130 Ctrl-C stopped it.
+    Exit status: 0 done, 1 no capture gives an article, 130 Ctrl-C stopped it.
     """
     check_files_at(dask, files_at)
-    choice = Choice(site, since, restart)
+    choice, tally = Choice(site, since, restart), Tally()
     with Archive(archive) as opened:
         opened.read(lambda connection: check_sites(connection, site))
         parts = opened.read(lambda c: opened_parts(c, may_lack_parts=skip_missing_parts))
@@ -113,7 +113,9 @@ def reextract(
                 sites = _undo(opened, whole, choice, interrupts, dry_run=dry_run)
             else:
                 machines = (dask, files_at)
-                sites = _extract(opened, whole, choice, machines, interrupts, dry_run=dry_run)
+                sites = _extract(
+                    opened, whole, choice, machines, interrupts, tally, dry_run=dry_run
+                )
             is_whole = not whole.missing
         # Ctrl-C ends learning at once: the next learning goes on with it.
         if sites and not (dry_run or no_learn or interrupts):
@@ -125,6 +127,8 @@ def reextract(
             opened.write(lambda c: forget_extracted_to(c, choice.as_text))
     if interrupts:
         exit_stopped()
+    if tally.captures and tally.captures == len(tally.failures):
+        raise SystemExit(ExitStatus.NOT_DONE)
 
 
 def _undo(
@@ -172,11 +176,11 @@ def _extract(
     choice: Choice,
     machines: tuple[str | None, str | None],
     interrupts: Sequence[int],
+    tally: Tally,
     *,
     dry_run: bool,
 ) -> set[str]:
     """Extract again, store and print what changed; return the sites of the changed articles."""
-    tally = Tally()
     rules = cache(rule_table)
     with whole.snapshot() as files:
         articles = list(captures_of_texts(files, choice.site, choice.since))

@@ -197,7 +197,7 @@ def test_an_article_without_readable_captures_stays_and_is_reported(
     before = everything(archive)
     [capture] = (tmp_path / "captures").glob("*.warc.gz")
     capture.unlink()
-    assert "0 articles changed, 1 failed" in call(archive, "reextract")
+    assert "0 articles changed, 1 failed" in call(archive, "reextract", status=1)
     assert everything(archive) == before
 
 
