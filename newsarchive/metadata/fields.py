@@ -131,15 +131,20 @@ def _section(evidence: PageEvidence) -> Candidate | None:
         evidence, "articleSection", "article:section", "og:article:section", "parsely-section",
         "cxenseparse:section", "section",
     )  # fmt: skip
-    if found and len(found.value) <= 100 and "://" not in found.value:
+    if found and len(found.value) <= 100 and _is_name(found.value):
         return found
     # A trail is home, section, subsection, headline; some sites leave out home or headline.
     outlet = outlet_keys(evidence)
     for name in breadcrumbs(evidence.linked_data):
         is_home = fold_case(name) in listed("home") or letters_key(name) in outlet
-        if not is_home and len(name.split()) <= MAX_SECTION_WORDS and "://" not in name:
+        if not is_home and len(name.split()) <= MAX_SECTION_WORDS and _is_name(name):
             return Candidate(name, "json-ld")
     return None
+
+
+def _is_name(text: str) -> bool:
+    """Return whether *text* has a letter, and is no address: some systems state ids and paths."""
+    return any(map(str.isalpha, text)) and "://" not in text and not text.startswith("/")
 
 
 def _canonical(evidence: PageEvidence) -> Candidate | None:
@@ -184,7 +189,9 @@ def _tags(evidence: PageEvidence) -> tuple[list[str], Candidate | None]:
         pieces = (
             values if len(values) > 1 else re.split(r"\s*[,;、،]\s*", values[0]) if values else []
         )
-        tags = dict.fromkeys(t for piece in pieces if (t := string(piece)) and len(t) <= 80)
+        tags = dict.fromkeys(
+            t for piece in pieces if (t := string(piece)) and len(t) <= 80 and t[0] != "/"
+        )
         if tags:
             return list(tags)[:MAX_TAGS], Candidate(", ".join(tags), source)
     if linked := _linked_tags(evidence):

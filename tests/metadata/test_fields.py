@@ -277,6 +277,11 @@ def test_other_fields_come_from_where_they_are_stated() -> None:
     assert article.is_free is False
 
 
+@pytest.mark.parametrize("stated", ["1042", "/city/bridges", "https://www.riverpost.example/city"])
+def test_an_id_and_a_path_are_no_section(stated: str) -> None:
+    assert html(json_ld(articleSection=stated)).section is None
+
+
 def test_every_field_with_a_value_has_a_source() -> None:
     article = extract(page(json_ld(datePublished="2024-05-17", articleSection="City")))
     filled = {
