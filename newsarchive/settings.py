@@ -121,6 +121,8 @@ SOURCE_MAXSIZE = 50 * 2**20
 #: Seconds until the last byte of a response.
 DOWNLOAD_TIMEOUT = 45
 DNS_TIMEOUT = 15
+#: Like browsers, no DHE: old servers prefer it, with a key so short that OpenSSL gives up.
+DOWNLOADER_CLIENT_TLS_CIPHERS = "DEFAULT:!DH"
 #: Immediate retries, of a server error or a broken connection; later ones are scheduled by the
 #: ledger (`urls.next_try_at`).
 RETRY_TIMES = 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 
 from scrapy.exceptions import (
@@ -50,6 +51,10 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
+# "[<twisted.python.failure.Failure OpenSSL.SSL.Error: [('SSL routines', '', 'dh key too small')]>]"
+_OF_OPENSSL = re.compile(r"\('[^']*', '[^']*', '([^']+)'\)")
+_OF_TWISTED = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: ([^>]+)>")
+
 #: Libraries that raise ``ValueError`` for a URL, and ``OSError`` for a connection.
 _OF_THE_NETWORK = frozenset(
     ("asyncio", "encodings", "idna", "scrapy", "socket", "ssl", "twisted", "urllib", "w3lib")
@@ -78,7 +83,13 @@ def reason_of_error(error: BaseException) -> tuple[str, str] | None:
     if reason is None:
         return None
     tls = "SSL" in str(error) or "certificate" in str(error)
-    return ("tls" if tls else reason), str(error) or type(error).__name__
+    return ("tls" if tls else reason), _in_words(str(error)) or type(error).__name__
+
+
+def _in_words(text: str) -> str:
+    """Return *text*, the message of an error, without the wrapping of Twisted and OpenSSL."""
+    found = _OF_OPENSSL.findall(text) or _OF_TWISTED.findall(text)
+    return "; ".join(dict.fromkeys(each.strip() for each in found)) or text
 
 
 def _is_of_the_network(error: BaseException) -> bool:
