@@ -73,7 +73,8 @@ _SNIFFED = 65_536
 
 _OG_ARTICLE = re.compile(
     rb"<meta[^>]+og:type[^>]+content\s*=\s*[\"']?(?:article|news)\b"
-    rb"|<meta[^>]+content\s*=\s*[\"']?(?:article|news)[\"']?[^>]+og:type",
+    rb"|<meta[^>]+content\s*=\s*[\"']?(?:article|news)[\"']?[^>]+og:type"
+    rb"|<meta[^>]+[\"'\s=]article:published_time[\"'\s>]",
     re.IGNORECASE,
 )
 _LD_ARTICLE = re.compile(

@@ -71,6 +71,9 @@ def test_every_kind_but_the_unknown_has_a_reader() -> None:
     [
         (b'<meta property="og:type" content="article">', "/x", True),
         (b'<meta property="og:type" content="article">', "/", False),
+        (b'<meta property="article:published_time" content="2024-05-06">', "/x", True),
+        (b"<meta content=2024-05-06 property=article:published_time>", "/x", True),
+        (b'<meta property="article:published_time" content="2024-05-06">', "/", False),
         (b'<script>{"@type": "NewsArticle"}</script>', "/x", True),
         (b'<script>{"@type": "ItemList"}, {"@type": "NewsArticle"}</script>', "/x", False),
         (b"<p>Hello</p>", "/2024/05/06/the-river-rises-over-night", True),
