@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from contextlib import ExitStack
-from itertools import pairwise
 from pathlib import Path
 
 from tests.support.cluster import Cluster, RedisServer, wait_for
@@ -13,8 +12,9 @@ from tests.support.fakesite.site import FakeSite
 
 #: Seconds that each site wants between two requests.
 DELAY = 0.8
-#: A request arrives a bit later than it was sent, and on a busy machine not all equally late.
-LEAST = 0.7 * DELAY
+#: Seconds for three delays: on a busy machine requests arrive late, and not all equally late. If
+#: one delay is left out, it is two.
+LEAST = 2.1 * DELAY
 
 
 def test_no_host_is_asked_in_parallel_or_too_fast_by_three_workers(tmp_path: Path) -> None:
@@ -40,5 +40,5 @@ def test_no_host_is_asked_in_parallel_or_too_fast_by_three_workers(tmp_path: Pat
         for site in sites:
             assert site.most_at_once == 1
             asked = [request.at for request in site.requests if request.path != "/robots.txt"]
-            gaps = [later - earlier for earlier, later in pairwise(asked)]
-            assert min(gaps) >= LEAST, gaps
+            spans = [later - earlier for earlier, later in zip(asked, asked[3:], strict=False)]
+            assert min(spans) >= LEAST, asked
