@@ -205,21 +205,23 @@ def _linked_tags(evidence: PageEvidence) -> list[str]:
     The microformat is rel-tag; WordPress and its themes write it under each post.
     """
     found = dict[str, None]()
+    articles = {each for _, h1 in evidence.headings for each in h1.iterancestors("article")}
     for link in evidence.tree.iter("a"):
         kinds = (link.get("rel") or "").lower().split()
-        if "tag" in kinds and "category" not in kinds and _is_of_headline(link, evidence):
+        if "tag" in kinds and "category" not in kinds and _is_of_headline(link, articles):
             text = shown_text(link, 200).lstrip("#").strip()
             if 0 < len(text.split()) <= MAX_TAG_WORDS:
                 found[text] = None
-    return list(found)[:MAX_TAGS]
+        if len(found) == MAX_TAGS:
+            break
+    return list(found)
 
 
-def _is_of_headline(link: HtmlElement, evidence: PageEvidence) -> bool:
-    """Return whether *link* is in no aside, site menu, or other ``<article>`` than an h1."""
+def _is_of_headline(link: HtmlElement, articles: set[HtmlElement]) -> bool:
+    """Return whether *link* is in no aside, site menu, or ``<article>`` but those of an h1."""
     around = list(link.iterancestors())
     tags = {step.tag for step in around}
     if "aside" in tags or ("nav" in tags and "article" not in tags):
         return False
     own = next((step for step in around if step.tag == "article"), None)
-    of_headings = [set(h1.iterancestors("article")) for _, h1 in evidence.headings]
-    return own is None or not any(of_headings) or any(own in articles for articles in of_headings)
+    return own is None or not articles or own in articles

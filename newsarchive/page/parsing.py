@@ -103,9 +103,9 @@ def tree_of(html: str) -> HtmlElement | None:
         tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (LxmlError, ValueError, AssertionError):
         return None
-    strip_tags(tree, *_VOID)
     for quotation in reversed(list(tree.iter("q"))):  # the inner ones first
         _quote(quotation)
+    strip_tags(tree, "q", *_VOID)
     for element in list(tree.iter("svg", "template", "button")):
         if isinstance(element, HtmlElement) and _is_shown_inside(element):
             element.drop_tag()
@@ -113,8 +113,8 @@ def tree_of(html: str) -> HtmlElement | None:
 
 
 def _quote(element: HtmlElement) -> None:
-    """Put quotation marks in place of a ``<q>``, as browsers show it, unless it has its own."""
-    text = element.text_content().strip()
+    """Put quotation marks into a ``<q>``, as browsers show it, unless it has its own."""
+    text = next((text.strip() for text in element.itertext() if text.strip()), "")
     previous, parent = element.getprevious(), element.getparent()
     before = previous.tail if previous is not None else parent.text if parent is not None else ""
     if text and _QUOTATION_MARKS.isdisjoint(text[0] + (before or "")[-1:]):
@@ -125,7 +125,6 @@ def _quote(element: HtmlElement) -> None:
             element[-1].tail = (element[-1].tail or "").rstrip() + closing
         else:
             element.text = element.text.rstrip() + closing
-    element.drop_tag()
 
 
 def _is_shown_inside(element: HtmlElement) -> bool:

@@ -50,10 +50,11 @@ class DataLossMiddleware:
         takes_all = not request.meta.get("download_fail_on_dataloss", True)
         if "dataloss" not in response.flags or takes_all or is_whole(response.body):
             return response
-        came_before = request.meta.get("ended_early")
-        digest = request.meta["ended_early"] = sha256(response.body).digest()
-        if request.meta.get("is_robots") and digest == came_before:
-            return response
+        if request.meta.get("is_robots"):
+            came_before = request.meta.get("ended_early")
+            request.meta["ended_early"] = sha256(response.body).hexdigest()
+            if request.meta["ended_early"] == came_before:
+                return response
         spider = self._crawler.spider
         again = spider and get_retry_request(request, spider=spider, reason="truncated")
         if again:
